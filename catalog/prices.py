@@ -1,0 +1,42 @@
+"""Prices, and what an amount of goods costs at a price.
+
+A price is for a reference quantity: one piece, or 500 g of what is weighed. What 312 g cost at ¥69.00 per 500 g is
+computed exactly and rounded once, half up, at the line (facts on retail, section 1.2).
+
+>>> line_amount(6900, ref_qty=500, quantity=312)
+4306
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """For whom a price row is."""
+
+    ALL = "all"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price in force from `valid_from` (inclusive) to `valid_to` (exclusive), in store time; None is open."""
+
+    sku: str
+    price: int
+    """In minor units of the chain's currency, for the product's reference quantity."""
+    store: str | None = None
+    """Only in this store; None is the whole chain."""
+    audience: Audience = Audience.ALL
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    reason: str = "regular"
+    """`regular` or `markdown`."""
+
+
+def line_amount(price: int, *, ref_qty: int, quantity: int) -> int:
+    """Minor units for `quantity` (pieces or grams) at `price` per `ref_qty`, rounded half up, once."""
+    return (2 * price * quantity + ref_qty) // (2 * ref_qty)

@@ -1,0 +1,256 @@
+"""What happened on a shopping trip, as facts in the past tense.
+
+A trip is the list of its events and nothing else: the basket is a fold over them (`checkout.basket`), the receipt is
+computed from them, a saved script is read off them. So every event carries all that later reading needs, with names
+in both languages and prices as they were, and none needs the catalogue again.
+
+An event is written to the journal before the shopper is told (`checkout.journal`). Amounts are minor units of the
+store's currency, weights are grams, times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from catalog.product import Fulfilment, Unit
+from wallet.port import Decline, NextAction
+
+
+class Source(StrEnum):
+    """How a code came in. A hint for people and for suggestions, never for what the code means."""
+
+    SCAN = "scan"
+    TYPED = "typed"
+    PASTED = "pasted"
+    SHELF = "shelf"
+
+
+class Problem(StrEnum):
+    """Why something was not done. Sentences for these are made in `checkout.words`."""
+
+    # A code that cannot be sold
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    TOO_LONG = "too-long"
+    CHECK_DIGIT = "check-digit"
+    UNKNOWN_PRODUCT = "unknown-product"
+    UNKNOWN_LABEL = "unknown-label"
+    PAYMENT_CODE = "payment-code"
+    WEB_LINK = "web-link"
+    NOT_WEIGHED = "not-weighed"
+    SAME_LABEL = "same-label"
+    NOT_SOLD_HERE = "not-sold-here"
+    ONLINE_ONLY = "online-only"
+    UNDER_AGE = "under-age"
+    AMBIGUOUS = "ambiguous"
+    # A deed that cannot be done now
+    NO_SUCH_LINE = "no-such-line"
+    BAD_QUANTITY = "bad-quantity"
+    NOT_EDITABLE = "not-editable"
+    MODE_NOT_ALLOWED = "mode-not-allowed"
+    OUT_OF_REACH = "out-of-reach"
+    NO_SUCH_COOKING = "no-such-cooking"
+    NOTHING_TO_UNDO = "nothing-to-undo"
+    EMPTY_BASKET = "empty-basket"
+    PAYMENT_OPEN = "payment-open"
+    NO_PAYMENT = "no-payment"
+    ALREADY_PAID = "already-paid"
+    NOT_PAID = "not-paid"
+    TRIP_OVER = "trip-over"
+    SUSPENDED = "suspended"
+    NOT_SUSPENDED = "not-suspended"
+    NO_SUCH_WALLET = "no-such-wallet"
+    WALLET_BROKEN = "wallet-broken"
+    NO_PAYMENT_CODE = "no-payment-code"
+    NOT_SAVED = "not-saved"
+
+
+@dataclass(frozen=True, slots=True)
+class TripStarted:
+    trip: str
+    store: str
+    shopper: str
+    currency: str
+    member: bool
+    home: tuple[float, float] | None
+    """Latitude and longitude of the shopper's address, None when the app has none."""
+    loaded_at: datetime
+    """When the phone loaded the prices it goes on with when the network is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScanned:
+    """Goods went into the basket: a new line, or more of line `line`."""
+
+    line: int
+    raw: str
+    source: Source
+    sku: str
+    gtin: str | None
+    name_zh: str
+    name_en: str
+    department: str
+    tax_class: str
+    unit: Unit
+    ref_qty: int
+    quantity: int
+    """Pieces added, or grams for `Unit.GRAM`."""
+    price: int
+    """Per `ref_qty`, for this shopper."""
+    regular_price: int
+    """Per `ref_qty`, for everybody; above `price` when something was saved."""
+    amount: int
+    """What was added to the basket for this."""
+    modes: tuple[Fulfilment, ...]
+    mode: Fulfilment
+    cooking: tuple[str, ...] = ()
+    label: bool = False
+    """From an in-store label: never merged, never multiplied."""
+    for_line: int | None = None
+    """A service that belongs to that line (in-store cooking)."""
+    offline: bool = False
+    """Priced from what the phone loaded at the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRefused:
+    raw: str
+    source: Source
+    problem: Problem
+    sku: str | None = None
+    name_zh: str = ""
+    name_en: str = ""
+    detail: str = ""
+    """A number or code for the sentence: the age limit, the nearest known code."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityChanged:
+    line: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRemoved:
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentChosen:
+    line: int
+    mode: Fulfilment
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The last change of the basket was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkDropped:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkReturned:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TripSuspended:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TripResumed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStarted:
+    """Written, and on the disk, before the wallet is called. The basket is frozen from here on."""
+
+    out_trade_no: str
+    wallet: str
+    amount: int
+    basket: str
+    """Fingerprint of the priced basket."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAwaits:
+    """The wallet waits for its customer."""
+
+    out_trade_no: str
+    next_action: NextAction
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDeclined:
+    """No money has moved; the basket is open again."""
+
+    out_trade_no: str
+    decline: Decline
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCancelled:
+    """No money has moved, on balance; the basket is open again."""
+
+    out_trade_no: str
+    why: str
+    """`by-shopper`, `no-answer` (the deadline passed), `not-sent`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStuck:
+    """The outcome is still unknown after everything was tried: the basket stays frozen, a person has to look."""
+
+    out_trade_no: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The money has moved. Written in one transaction with the receipt."""
+
+    out_trade_no: str
+    wallet: str
+    amount: int
+    trade_no: str
+    payer: str
+    receipt_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The shopper walked out: with the goods when paid, with an empty bag otherwise."""
+
+    paid: bool
+
+
+BasketEvent = ItemScanned | QuantityChanged | LineRemoved | FulfilmentChosen | Undone
+PaymentEvent = PaymentStarted | PaymentAwaits | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
+Event = (
+    TripStarted
+    | ScanRefused
+    | BasketEvent
+    | NetworkDropped
+    | NetworkReturned
+    | TripSuspended
+    | TripResumed
+    | PaymentEvent
+    | Left
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it stands in the journal: its number within the trip (from 1, no gaps) and its time in UTC."""
+
+    seq: int
+    at: datetime
+    event: Event
