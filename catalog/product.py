@@ -59,4 +59,5 @@ class Product:
     """SKUs of the in-store cooking services that may be chosen for it."""
 
     def name(self, lang: str) -> str:
+        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
         return self.name_zh if lang.startswith("zh") else self.name_en

@@ -29,6 +29,7 @@ class Store:
     delivery_radius_m: int = 3000
 
     def name(self, lang: str) -> str:
+        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
         return self.name_zh if lang.startswith("zh") else self.name_en
 
 

@@ -111,6 +111,7 @@ class PaymentRequest:
 
     @property
     def ref(self) -> PaymentRef:
+        """What `query` and `cancel` are asked with as long as no snapshot has come back."""
         return PaymentRef(self.out_trade_no)
 
     def __repr__(self) -> str:
