@@ -1,0 +1,325 @@
+"""What to do next about one payment, and when: pay, ask, cancel, or fetch a person.
+
+A wallet's answer can be lost before the money moved or after. Then the shop must neither charge again nor let the
+shopper go, and the way out is always the same: ask (`query`) after a first wait and then at intervals; when the
+deadline passes, `cancel` at once after the last question; repeat the cancel; and if even that stays unanswered, give
+up to a person. (Alipay's and WeChat Pay's documented sequences: 5 s, every 3 s, 30 s in all, then cancel.)
+
+`Settlement` decides and does nothing else. It makes no call, never sleeps and reads no clock: its driver hands in
+the time in seconds, carries out what `next` says, and reports with `told`. So a screen can drive it from a worker
+thread, a script with a virtual clock, and a restart from what the journal says is still open.
+
+>>> from wallet.money import Money
+>>> from wallet.port import Known, PaymentRequest, Snapshot, Status, Unknown
+>>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1")
+>>> settlement = Settlement(request, Policy())
+>>> settlement.next(0.0)
+CallPay(request=PaymentRequest('JQ2026112400010001', Money(minor=6886, currency='CNY'), auth_code=None))
+>>> settlement.told(Unknown("timed out"), 1.0)
+>>> settlement.next(1.0)
+Wait(until=6.0)
+>>> settlement.next(6.0)
+CallQuery(ref=PaymentRef(out_trade_no='JQ2026112400010001', state={}))
+>>> settlement.told(Known(Snapshot(request.ref, Status.PAID, captured=Money(6886))), 6.1)
+>>> settlement.next(6.1).result.snapshot.captured
+Money(minor=6886, currency='CNY')
+
+What holds in every trace, whatever answers are lost, repeated or wrong: `pay` is never called again while it is
+unknown whether it was; `Succeeded` only when the wallet said that it holds exactly the amount asked for; `Declined`
+and `Cancelled` only when it said that it holds nothing, or was never reached; an answer about another order, amount,
+currency or basket is set aside and changes nothing; and it ends in bounded time unless the network is away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from wallet.answers import SetAside, mismatch
+from wallet.port import (
+    Decline,
+    Known,
+    NextAction,
+    NotSent,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Snapshot,
+    Status,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long to wait, in seconds, and how often to try (facts on wallets, section 1.9)."""
+
+    first_wait: float = 5
+    """From the answer to `pay` to the first question."""
+    interval: float = 3
+    """Between questions."""
+    deadline: float = 30
+    """How long a payment may stay without a result before it is cancelled."""
+    cancel_tries: int = 3
+    cancel_interval: float = 2
+    network_interval: float = 3
+    """Between attempts while nothing leaves this device."""
+    customer_deadline: float = 180
+    """How long the customer has to enter a PIN or to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPay:
+    request: PaymentRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuery:
+    ref: PaymentRef
+
+
+@dataclass(frozen=True, slots=True)
+class CallCancel:
+    ref: PaymentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing is due before `until`, on the clock that the driver hands in."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The wallet holds the money. `snapshot.captured` is the amount asked for."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The wallet said no. No money has moved."""
+
+    decline: Decline
+    detail: str
+
+
+CancelledWhy = Literal["by-shopper", "no-answer", "not-sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """No money has moved, on balance, and none will: the shopper turned back, the deadline passed without a result
+    (`no-answer`), or the wallet had never heard of the payment (`not-sent`)."""
+
+    why: CancelledWhy
+
+
+AttentionWhy = Literal["cancel-unanswered", "cancel-refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAttention:
+    """Everything was tried and it is still unknown whether money moved: a person has to look."""
+
+    why: AttentionWhy
+
+
+Result = Succeeded | Declined | Cancelled | NeedsAttention
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    result: Result
+
+
+Call = CallPay | CallQuery | CallCancel
+Action = Call | Wait | Finished
+WaitingFor = NextAction | Literal["network", "answer"]
+
+
+class _Stopwatch:
+    """Seconds passed. A clock that steps back stops it for that moment, and never turns it back."""
+
+    __slots__ = ("_last", "elapsed")
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self.elapsed = 0.0
+
+    def read(self, now: float) -> float:
+        if self._last is not None:
+            self.elapsed += max(0.0, now - self._last)
+        self._last = now
+        return self.elapsed
+
+
+class Settlement:
+    """One payment from the intent to its result. One call is in flight at a time.
+
+    Ask `next(now)` what to do. A call that it hands out must be carried out, and its outcome reported with
+    `told(outcome, now)`; until then `next` goes on handing out the same call. With `resumed` the payment was begun
+    before a restart: what the wallet saw of it is unknown and its payment code is gone, so the first thing is a
+    question, and a payment that the wallet has never seen is closed there (a `pay` still under way is then refused).
+    """
+
+    def __init__(self, request: PaymentRequest, policy: Policy | None = None, *, resumed: bool = False) -> None:
+        self.request = request
+        self.policy = policy or Policy()
+        self.ref = request.ref
+        """As the wallet last gave it: carries the wallet's own data."""
+        self.result: Result | None = None
+        self.waiting_for: WaitingFor | None = "answer"
+        """What the next step waits for: the customer, the network, the wallet's answer; None when finished."""
+        self.set_aside: list[SetAside] = []
+        self._watch = _Stopwatch()
+        self._call: type[Call] = CallQuery if resumed else CallPay
+        self._in_flight: Call | None = None
+        self._due = 0.0
+        self._reached = resumed
+        """Whether the wallet may have heard of this payment."""
+        self._started: float | None = None
+        self._limit = 0.0
+        self._turned_back = False
+        self._cancel_why: CancelledWhy = "no-answer"
+        self._cancels_left = self.policy.cancel_tries
+
+    # What the driver says
+
+    def next(self, now: float) -> Action:
+        """What to do now. Changes nothing but that a call handed out counts as in flight."""
+        elapsed = self._watch.read(now)
+        if self.result is not None:
+            return Finished(self.result)
+        if self._in_flight is not None:
+            return self._in_flight
+        if elapsed < self._due:
+            return Wait(now + (self._due - elapsed))
+        self._in_flight = self._build_call()
+        if self._started is None:
+            self._begin(elapsed)
+        return self._in_flight
+
+    def told(self, outcome: Outcome, now: float) -> None:
+        """What the call in flight came to. An answer that nothing waits for (a late copy) shows that something
+        happened, not how things stand now: it only hastens the next step."""
+        elapsed = self._watch.read(now)
+        if self.result is not None:
+            return
+        call, self._in_flight = self._in_flight, None
+        if call is None:
+            self._due = min(self._due, elapsed) if isinstance(outcome, Known) else self._due
+            return
+        match outcome:
+            case NotSent():
+                self._not_sent(call, elapsed)
+            case Unknown():
+                self._unresolved(call, elapsed, "answer")
+            case Known(snapshot):
+                self._known(call, snapshot, elapsed)
+            case _:
+                assert_never(outcome)
+
+    def abandon(self, now: float) -> None:
+        """The shopper turns back. If the money turns out to have moved already, it is `Succeeded` all the same (to
+        give it back is a refund); what nobody knows is cancelled."""
+        elapsed = self._watch.read(now)
+        if self.result is not None or self._call is CallCancel:
+            return
+        self._turned_back = True
+        if self._in_flight is None:
+            self._turn_back(elapsed)
+
+    def nudge(self, now: float) -> None:
+        """Something happened (the customer entered a PIN, the network is back): take the next step now."""
+        self._due = min(self._due, self._watch.read(now))
+
+    # What follows from it
+
+    def _build_call(self) -> Call:
+        if self._call is CallPay:
+            return CallPay(self.request)
+        return CallQuery(self.ref) if self._call is CallQuery else CallCancel(self.ref)
+
+    def _begin(self, elapsed: float) -> None:
+        self._started = elapsed
+        self._limit = elapsed + self.policy.deadline
+
+    def _finish(self, result: Result) -> None:
+        self.result = result
+        self.waiting_for = None
+
+    def _wait(self, call: type[Call], due: float, waiting_for: WaitingFor) -> None:
+        self._call, self._due, self.waiting_for = call, due, waiting_for
+
+    def _not_sent(self, call: Call, elapsed: float) -> None:
+        """Nothing left this device: the same call again, however long it takes. Only a `pay` may be dropped."""
+        if isinstance(call, CallPay):
+            self._started = None
+        if self._turned_back and not isinstance(call, CallCancel):
+            self._turn_back(elapsed)
+        else:
+            self._wait(type(call), elapsed + self.policy.network_interval, "network")
+
+    def _known(self, call: Call, snapshot: Snapshot, elapsed: float) -> None:
+        what = mismatch(self.request, snapshot)
+        if what is not None:
+            self.set_aside.append(SetAside(snapshot, what))
+            self._unresolved(call, elapsed, "answer")
+            return
+        self.ref = snapshot.ref
+        match snapshot.status:
+            case Status.PAID:
+                self._finish(Succeeded(snapshot))
+            case Status.DECLINED:
+                self._finish(Declined(snapshot.decline or Decline.OTHER_TENDER, snapshot.detail or ""))
+            case Status.CANCELLED | Status.REFUNDED:
+                self._finish(Cancelled("by-shopper" if self._turned_back else self._cancel_why))
+            case Status.NOT_FOUND if isinstance(call, CallQuery):
+                self._reached = True
+                self._start_cancel(elapsed, "not-sent")
+            case Status.AWAITING_CUSTOMER:
+                self._unresolved(call, elapsed, snapshot.next_action or "answer", refused=True)
+            case _:
+                self._unresolved(call, elapsed, "answer", refused=True)
+
+    def _unresolved(self, call: Call, elapsed: float, waiting_for: WaitingFor, *, refused: bool = False) -> None:
+        """No result yet: ask later, or cancel when it is time to."""
+        self._reached = True
+        if isinstance(call, CallCancel):
+            self._cancel_again(elapsed, refused)
+            return
+        self._extend(elapsed, waiting_for)
+        if self._turned_back:
+            self._turn_back(elapsed)
+        elif elapsed >= self._limit:
+            self._start_cancel(elapsed, "no-answer")
+        else:
+            pause = self.policy.first_wait if isinstance(call, CallPay) else self.policy.interval
+            self._wait(CallQuery, min(elapsed + pause, self._limit), waiting_for)
+
+    def _extend(self, elapsed: float, waiting_for: WaitingFor) -> None:
+        """A customer gets longer than a silent wallet, and a wallet its deadline from when the customer was done."""
+        started = elapsed if self._started is None else self._started
+        if isinstance(waiting_for, NextAction):
+            self._limit = started + self.policy.customer_deadline
+        elif isinstance(self.waiting_for, NextAction):
+            self._limit = min(elapsed, started + self.policy.customer_deadline) + self.policy.deadline
+
+    def _turn_back(self, elapsed: float) -> None:
+        if self._reached:
+            self._start_cancel(elapsed, "by-shopper")
+        else:
+            self._finish(Cancelled("by-shopper"))
+
+    def _start_cancel(self, elapsed: float, why: CancelledWhy) -> None:
+        self._cancel_why = why
+        self._wait(CallCancel, elapsed, "answer")
+
+    def _cancel_again(self, elapsed: float, refused: bool) -> None:
+        self._cancels_left -= 1
+        if self._cancels_left > 0:
+            self._wait(CallCancel, elapsed + self.policy.cancel_interval, "answer")
+        else:
+            self._finish(NeedsAttention("cancel-refused" if refused else "cancel-unanswered"))
