@@ -1,0 +1,78 @@
+"""A chain of supermarkets as data: its stores, goods, prices, and where things stand.
+
+A `Chain` is what the files of a folder say (`load_chain`), read once, checked as a whole and never changed. What one
+store makes of it is a `catalog.shelf.Shelf`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.prices import PriceRow
+from catalog.product import Product
+from catalog.store_codes import DEFAULT_RULES, LabelRules
+from catalog.stores import Store
+from catalog.tax_rates import TaxRates
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city the chain has stores in."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department of the goods: `dairy`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class AisleRow:
+    """One department's place in one store. Rows are in walking order; an aisle may hold several departments."""
+
+    store: str
+    aisle: int
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class BagRule:
+    """Whether the stores of `city` may sell the carrier bag `sku` from the day `valid_from` on."""
+
+    sku: str
+    city: str | None
+    """None is every city without a rule of its own in force."""
+    valid_from: date
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Everything a chain sells and where. Mappings are by id or SKU and keep the order of the files."""
+
+    cities: Mapping[str, City]
+    stores: Mapping[str, Store]
+    departments: Mapping[str, Department]
+    products: Mapping[str, Product]
+    prices: tuple[PriceRow, ...]
+    planogram: tuple[AisleRow, ...]
+    not_carried: frozenset[tuple[str, str]]
+    """(store, sku) of what a store does not have although its department is there."""
+    bag_rules: tuple[BagRule, ...]
+    tax: TaxRates
+    label_rules: LabelRules = DEFAULT_RULES

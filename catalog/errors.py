@@ -1,0 +1,66 @@
+"""What can be wrong with a code or with the goods' files.
+
+    CatalogError
+    ├── CodeError      (also ValueError)  a text is not the code it was taken for
+    │   └── BarsError                     a code cannot be drawn as bars
+    └── DataError      (also ValueError)  a file of a chain: which file, row and column, what was given, what was expected
+
+Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.reading.Reading`. They are for
+callers that hand in what should have been right already.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from catalog.text import shorten
+
+
+class CodeProblem(StrEnum):
+    """Why a code cannot be sold. The values are those of the same problems in `checkout.events.Problem`."""
+
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    """No code this shop can use: damaged, glued to another, a coupon, or of a kind that is not sold by."""
+    TOO_LONG = "too-long"
+    CHECK_DIGIT = "check-digit"
+    UNKNOWN_PRODUCT = "unknown-product"
+    UNKNOWN_LABEL = "unknown-label"
+    """A number that only has a meaning inside one store, and none in this one."""
+    PAYMENT_CODE = "payment-code"
+    WEB_LINK = "web-link"
+    NOT_WEIGHED = "not-weighed"
+    NOT_SOLD_HERE = "not-sold-here"
+    ONLINE_ONLY = "online-only"
+    AMBIGUOUS = "ambiguous"
+
+
+class CatalogError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class CodeError(CatalogError, ValueError):
+    """`given` is not the code it was taken for; `problem` says in which way."""
+
+    def __init__(self, problem: CodeProblem, given: str, expected: str) -> None:
+        self.problem = problem
+        self.given = given
+        self.expected = expected
+        super().__init__(f"{shorten(given, 40)!r} was given: expected {expected}")
+
+
+class BarsError(CodeError):
+    """A code cannot be drawn as bars in the symbology asked for."""
+
+
+class DataError(CatalogError, ValueError):
+    """A row of a chain's files is wrong. `row` is the line an editor shows (the header is 1); 0 is the whole file."""
+
+    def __init__(self, file: str, row: int, column: str, given: str, expected: str) -> None:
+        self.file = file
+        self.row = row
+        self.column = column
+        self.given = given
+        self.expected = expected
+        where = file + (f", row {row}" if row else "") + (f", column {column}" if column else "")
+        super().__init__(f"{where}: {shorten(given, 60)!r} was given: expected {expected}")

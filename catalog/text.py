@@ -1,0 +1,39 @@
+r"""Text from outside, made safe to show.
+
+A product name or a scan may hold terminal escapes, right-to-left overrides, zero-width characters or half a character
+(a lone surrogate), and 7,000 of them. Everything that is going to be shown or kept passes through `clean` once, where
+it comes in. What is left is printable and on one line; square brackets stay, because only markup gives them a meaning
+and this shop shows text with markup off.
+
+>>> clean("Milk\x1b[2J \u202e[/red]\n950 ml")
+'Milk[2J [/red] 950 ml'
+>>> shorten("Wuchang rice, new harvest", 12)
+'Wuchang ric…'
+"""
+
+from __future__ import annotations
+
+import re
+
+# A letter carries at most three accents in any living orthography; five hundred of them paint over the lines above.
+_PILED_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]{3})"
+                          "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+")
+
+
+def clean(text: str, limit: int = 200) -> str:
+    """`text` on one line without anything invisible, at most `limit` characters long.
+
+    Goes: C0 and C1 controls, format characters (bidi overrides and isolates, zero width), lone surrogates, private and
+    unassigned code points. Becomes a space: line ends, tabs and every other kind of blank.
+    """
+    if not text.isprintable():
+        text = "".join([c if c.isprintable() else " " if c.isspace() else "" for c in text])
+    if not text.isascii():
+        text = _PILED_MARKS.sub(r"\1", text)
+    return text[:limit].strip(" ")
+
+
+def shorten(text: str, limit: int) -> str:
+    """`clean` text of at most `limit` characters, the last of them `…` when something was cut off."""
+    text = clean(text, limit + 1)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
