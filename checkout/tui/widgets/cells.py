@@ -1,0 +1,38 @@
+"""Text laid out in terminal cells, where a Chinese character takes two and a Latin letter one."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+
+
+def fit(text: str, width: int) -> str:
+    """`text` in exactly `width` cells: cut, never through the middle of a character, or filled with spaces.
+
+    >>> fit("鲜牛奶 950 ml", 5)
+    '鲜牛 '
+    """
+    return set_cell_size(text, max(0, width))
+
+
+def right(text: str, width: int) -> str:
+    """`text` at the right edge of `width` cells.
+
+    >>> right("¥12.90", 8)
+    '  ¥12.90'
+    """
+    return " " * (width - cell_len(text)) + text if cell_len(text) < width else fit(text, width)
+
+
+def apart(left: str, right_text: str, width: int) -> str:
+    """`left` and `right_text` at the two edges of `width` cells; the left one gives way.
+
+    >>> apart("鲜牛奶 950 ml", "¥12.90", 14)
+    '鲜牛奶  ¥12.90'
+    """
+    return fit(left, width - cell_len(right_text) - 1) + " " + right_text
+
+
+def middle(text: str, width: int) -> str:
+    """`text` in the middle of `width` cells."""
+    space = max(0, width - cell_len(text))
+    return fit(" " * (space // 2) + text, width)

@@ -1,0 +1,179 @@
+"""The field that every scan, every typed number and every pasted list comes in through.
+
+A wedge scanner is a keyboard that types thirteen digits and Enter within a few milliseconds, and may be set to put
+control characters around them. So each key is handled here, in order, as it comes: Textual's own `Input` submits
+later than it inserts, and merges codes that arrive in one burst. What ends a scan is Enter, a line feed or Tab; the
+GS of a GS1 code (0x1D) stays in it; every other control character of a scanner's frame is swallowed.
+
+There is no cursor to move: arrows, Page and Delete keys go on to the screen as long as the field is empty.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.geometry import Offset
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+
+from catalog.frame import split_frames
+from catalog.text import clean
+from checkout.events import Source
+
+GS: Final = "\x1d"
+LONGEST: Final = 8000
+"""Characters kept of one scan: more than the longest QR code, so that the shop is who calls it too long."""
+MOST_PASTED: Final = 500
+"""Scans taken from one paste."""
+_QUIET: Final = 0.06
+"""Seconds. A key this close to a scanner's characters is the scanner's."""
+_SCANNER_GAP: Final = 0.015
+"""Seconds between keys. People stay above 0.03, scanners below 0.01; only a hint (`Source`), never a meaning."""
+
+
+class ScanField(Widget, can_focus=True):
+    """One line that turns keys and pastes into `Scanned` messages, one for each code, in the order they came."""
+
+    DEFAULT_CSS: ClassVar[str] = "ScanField { height: 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"scan-field--prompt", "scan-field--hint", "scan-field--cursor"}
+
+    value: reactive[str] = reactive("")
+    hint: reactive[str] = reactive("")
+    """What stands in the empty field."""
+    secret: reactive[bool] = reactive(False)
+    """Show stars, as for a PIN."""
+
+    class Scanned(Message):
+        """A whole code, word or number; never empty."""
+
+        def __init__(self, raw: str, source: Source) -> None:
+            super().__init__()
+            self.raw = raw
+            self.source = source
+
+    class EmptyKey(Message):
+        """A person pressed `enter`, `ctrl+q` or `ctrl+c` in the empty field (no scanner was at work)."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class PasteCut(Message):
+        """A paste held more scans than are taken at once: `left_out` of them were not."""
+
+        def __init__(self, left_out: int) -> None:
+            super().__init__()
+            self.left_out = left_out
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
+        super().__init__(id=id)
+        self._first_key_at = 0.0
+        self._last_key_at = 0.0
+        self._ended_at = -1.0
+        self._held: Timer | None = None
+
+    # Keys ---------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what belongs to a scan; let the rest go on to the screen's bindings."""
+        self._drop_held()
+        match event.key:
+            case "enter" | "ctrl+j" | "tab" if self.value:
+                self._finish(event)
+            case "enter" | "ctrl+q" | "ctrl+c" if not self.value:
+                self._hold(event)
+            case "backspace" | "ctrl+h" if self.value:
+                self.value = self.value[:-1]
+            case "escape" | "ctrl+u" | "ctrl+w" if self.value:
+                self.value = ""
+            case _ if event.character == GS or event.is_printable:
+                self._take(event)
+            case key if not self._belongs_to_scanner(key, event.character):
+                return
+        event.stop()
+        event.prevent_default()
+
+    def _belongs_to_scanner(self, key: str, character: str | None) -> bool:
+        """Control characters around or inside a scan; with text in the field also every other key but the F-keys."""
+        if key in {"ctrl+j", "tab"}:
+            return True
+        if self.value:
+            return not (key[0] == "f" and key[1:].isdigit())
+        # Of the C0 characters only escape, backspace and ctrl+p (the palette) mean anything to the screens.
+        return character is not None and character < " " and key not in {"escape", "backspace", "ctrl+p"}
+
+    def _take(self, event: events.Key) -> None:
+        if not self.value:
+            self._first_key_at = event.time
+        self._last_key_at = event.time
+        if len(self.value) < LONGEST:
+            self.value += event.character or ""
+
+    def _finish(self, event: events.Key) -> None:
+        raw, self.value = self.value, ""
+        self._ended_at = event.time
+        gap = (self._last_key_at - self._first_key_at) / max(1, len(raw) - 1)
+        scanned = len(raw) >= 6 and gap < _SCANNER_GAP
+        self.post_message(self.Scanned(raw, Source.SCAN if scanned else Source.TYPED))
+
+    def _hold(self, event: events.Key) -> None:
+        """Scanners may send Enter or control characters before and after a code: wait whether they go on."""
+        if event.time - self._ended_at < _QUIET:
+            self._ended_at = event.time
+            return
+        key = event.key
+        self._held = self.set_timer(_QUIET, lambda: self.post_message(self.EmptyKey(key)))
+
+    def _drop_held(self) -> None:
+        if self._held is not None:
+            self._held.stop()
+            self._held = None
+
+    # Pastes -------------------------------------------------------------------------------------------------
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Each line or tab-separated piece is a scan of its own."""
+        event.stop()
+        event.prevent_default()
+        frames = split_frames(self.value + event.text)
+        self.value = ""
+        for raw in frames[:MOST_PASTED]:
+            self.post_message(self.Scanned(raw[:LONGEST], Source.PASTED))
+        if len(frames) > MOST_PASTED:
+            self.post_message(self.PasteCut(len(frames) - MOST_PASTED))
+
+    # Looks --------------------------------------------------------------------------------------------------
+
+    def render(self) -> Content:
+        prompt = Content.styled("> ", self._style("prompt"))
+        cursor = Content.styled(" ", self._style("cursor") if self.has_focus else "")
+        if not self.value:
+            return Content.assemble(prompt, cursor, Content.styled(self.hint, self._style("hint")))
+        return Content.assemble(prompt, Content(self._shown()), cursor)
+
+    def _style(self, part: str) -> str:
+        return str(self.get_visual_style(f"scan-field--{part}"))
+
+    def _shown(self) -> str:
+        """The end of what was typed, as much as fits."""
+        text = "*" * len(self.value) if self.secret else clean(self.value[-200:].replace(GS, "^"), limit=200)
+        while cell_len(text) > max(0, self.size.width - 4):
+            text = text[1:]
+        return text
+
+    def watch_value(self) -> None:
+        """Keep the terminal's own cursor here, where input methods open their windows."""
+        if self.has_focus:
+            region = self.content_region
+            self.app.cursor_position = Offset(region.x + 2 + cell_len(self._shown()), region.y)
+
+    def on_focus(self) -> None:
+        self.watch_value()
+
+    def on_resize(self) -> None:
+        self.watch_value()
