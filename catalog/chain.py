@@ -7,9 +7,10 @@ store makes of it is a `catalog.shelf.Shelf`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from catalog.planogram import AisleRow
 from catalog.prices import PriceRow
 from catalog.product import Product
 from catalog.store_codes import DEFAULT_RULES, LabelRules
@@ -42,15 +43,6 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
-class AisleRow:
-    """One department's place in one store. Rows are in walking order; an aisle may hold several departments."""
-
-    store: str
-    aisle: int
-    department: str
-
-
-@dataclass(frozen=True, slots=True)
 class BagRule:
     """Whether the stores of `city` may sell the carrier bag `sku` from the day `valid_from` on."""
 
@@ -75,4 +67,4 @@ class Chain:
     """(store, sku) of what a store does not have although its department is there."""
     bag_rules: tuple[BagRule, ...]
     tax: TaxRates
-    label_rules: LabelRules = DEFAULT_RULES
+    label_rules: LabelRules = field(default_factory=lambda: DEFAULT_RULES)

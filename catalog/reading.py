@@ -7,8 +7,8 @@ never is.
 >>> from catalog.frame import frame
 >>> read(frame("9521234000013"))
 GtinRead(gtin=Gtin(key='09521234000013', printed='9521234000013'))
->>> read(frame("2100123003129"))
-LabelRead(code='2100123003129', label=StoreLabel(plu='00123', weight_g=312, amount=None))
+>>> read(frame("2100123003129")).label.weight_g
+312
 >>> read(frame("9521234000031"))
 Unreadable(problem=<CodeProblem.CHECK_DIGIT: 'check-digit'>, text='9521234000031', detail='')
 >>> read(frame("milk"))

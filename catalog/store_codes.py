@@ -8,7 +8,7 @@ default of Chinese scales is kept here: 21 carries the weight, 22 the amount.
 >>> build_label(WEIGHT_RULE, "00123", 312)
 '2100123003129'
 >>> read_label("2100123003129", WEIGHT_RULE)
-StoreLabel(plu='00123', weight_g=312, amount=None)
+StoreLabel(plu='00123', measure=<Measure.WEIGHT: 'weight'>, value=312)
 
 The rules of a store are a mapping from flag to rule. A flag without one is refused, not guessed at.
 """
@@ -50,11 +50,19 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class StoreLabel:
-    """What a label says: the product's PLU and either its weight in grams or its amount in minor units."""
+    """What a label says: the product's PLU, and its `value` in grams or in minor units of money."""
 
     plu: str
-    weight_g: int | None = None
-    amount: int | None = None
+    measure: Measure
+    value: int
+
+    @property
+    def weight_g(self) -> int | None:
+        return self.value if self.measure is Measure.WEIGHT else None
+
+    @property
+    def amount(self) -> int | None:
+        return self.value if self.measure is Measure.AMOUNT else None
 
 
 LabelRules = Mapping[str, LabelRule]
@@ -76,9 +84,7 @@ def read_label(code: str, rule: LabelRule) -> StoreLabel:
     value = int(code[7:12])
     if value == 0:
         raise CodeError(CodeProblem.NOT_WEIGHED, code, "a label of a scale with something on it")
-    if rule.measure is Measure.WEIGHT:
-        return StoreLabel(code[2:7], weight_g=value)
-    return StoreLabel(code[2:7], amount=value)
+    return StoreLabel(code[2:7], rule.measure, value)
 
 
 def build_label(rule: LabelRule, plu: str, value: int) -> str:

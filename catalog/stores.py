@@ -1,9 +1,25 @@
-"""Stores: where they are, when they are open, and where things stand in them."""
+"""Stores: where they are, when they are open, and where things stand in them.
+
+>>> round(distance_m(31.2304, 121.4737, 31.2304, 121.5000))
+2501
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
+from math import asin, cos, radians, sin, sqrt
+from zoneinfo import ZoneInfo
+
+_EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (IUGG). On a sphere a distance is at most 0.6 % off, 18 m in 3 km."""
+
+
+def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Metres along a great circle between two points given in WGS 84 degrees (haversine)."""
+    phi1, phi2 = radians(lat1), radians(lat2)
+    lift = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(lift)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +45,29 @@ class Store:
     delivery_radius_m: int = 3000
 
     def name(self, lang: str) -> str:
-        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
         return self.name_zh if lang.startswith("zh") else self.name_en
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def local(self, at: datetime) -> datetime:
+        """The aware time `at` in store time."""
+        return at.astimezone(self.zone)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the doors are open at the aware time `at`: from `opens` on, until just before `closes`.
+
+        A store that closes after midnight has `closes` before `opens`; equal times mean day and night.
+        """
+        now = self.local(at).time()
+        if self.opens < self.closes:
+            return self.opens <= now < self.closes
+        return now >= self.opens or now < self.closes
+
+    def distance_m(self, latitude: float, longitude: float) -> float:
+        """Metres from the store to a point in WGS 84 degrees."""
+        return distance_m(self.latitude, self.longitude, latitude, longitude)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""Which of a product's price rows counts for a shopper at a moment.
+
+Rows are in a total order, so that the choice is never luck: of the rows whose time window is open, one for this store
+goes before one for the chain, then one for the shopper's audience before one for everybody, then the one that began
+last. Two rows that are equal in all of that are refused when a chain is loaded. And a member never pays more than
+everybody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from catalog.prices import Audience, PriceRow
+from catalog.stores import Store
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceQuote:
+    """What a shopper pays and what everybody pays without markdowns; in minor units, per reference quantity."""
+
+    price: int
+    regular_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A price row with its window in absolute time."""
+
+    row: PriceRow
+    begins: datetime
+    ends: datetime
+
+    @classmethod
+    def of(cls, row: PriceRow, store: Store) -> _Window:
+        begins = row.valid_from.replace(tzinfo=store.zone).astimezone(UTC) if row.valid_from else _ALWAYS
+        ends = row.valid_to.replace(tzinfo=store.zone).astimezone(UTC) if row.valid_to else _FOREVER
+        return cls(row, begins, ends)
+
+    def rank(self) -> tuple[bool, bool, float]:
+        """Best first."""
+        latest_first = -self.begins.timestamp() if self.row.valid_from else float("inf")
+        return self.row.store is None, self.row.audience is Audience.ALL, latest_first
+
+
+class PriceList:
+    """One product's prices in one store. Where no row is dated, the answer is worked out once."""
+
+    __slots__ = ("_fixed", "_windows")
+
+    def __init__(self, rows: Iterable[PriceRow], store: Store) -> None:
+        """`rows` are the product's rows for the chain and for `store`.
+
+        ValueError when none of them is for everybody in the whole chain at any time: then there would be moments
+        without a price.
+        """
+        self._windows = sorted((_Window.of(row, store) for row in rows), key=_Window.rank)
+        if not any(_is_base(window.row) for window in self._windows):
+            raise ValueError("a product needs one regular price for everybody, in the whole chain and at any time")
+        self._fixed: tuple[PriceQuote, PriceQuote] | None = None
+        if all(window.row.valid_from is None and window.row.valid_to is None for window in self._windows):
+            self._fixed = (self._choose(False, _ALWAYS), self._choose(True, _ALWAYS))
+
+    def quote(self, *, member: bool, at: datetime) -> PriceQuote:
+        """The price at the aware time `at`."""
+        if self._fixed is not None:
+            return self._fixed[member]
+        return self._choose(member, at)
+
+    def _choose(self, member: bool, at: datetime) -> PriceQuote:
+        current = [window.row for window in self._windows if window.begins <= at < window.ends]
+        everybody = [row for row in current if row.audience is Audience.ALL]
+        price = everybody[0].price
+        if member:
+            price = min(price, current[0].price)
+        regular = next(row.price for row in everybody if row.reason == "regular")
+        return PriceQuote(price, max(price, regular))
+
+
+def _is_base(row: PriceRow) -> bool:
+    return (row.store, row.audience, row.valid_from, row.valid_to, row.reason) == (
+        None,
+        Audience.ALL,
+        None,
+        None,
+        "regular",
+    )
