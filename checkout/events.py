@@ -25,6 +25,9 @@ class Source(StrEnum):
     TYPED = "typed"
     PASTED = "pasted"
     SHELF = "shelf"
+    """Taken from the shelf on the screen."""
+    SEARCH = "search"
+    """Chosen from what a search in the app found; `raw` is then the SKU."""
 
 
 class Problem(StrEnum):
@@ -47,6 +50,7 @@ class Problem(StrEnum):
     AMBIGUOUS = "ambiguous"
     # A deed that cannot be done now
     NO_SUCH_LINE = "no-such-line"
+    NO_SUCH_PRODUCT = "no-such-product"
     BAD_QUANTITY = "bad-quantity"
     NOT_EDITABLE = "not-editable"
     MODE_NOT_ALLOWED = "mode-not-allowed"

@@ -1,0 +1,54 @@
+"""What a shopper is told besides what happened: why not, what was found, what is being waited for.
+
+A deed is answered with a fact: an event of `checkout.events` when something happened, or one of these. Sentences are
+made of them in `checkout.words`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalog.product import Product
+from checkout.events import (
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStuck,
+    Problem,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing happened. `detail` is what the sentence needs: the line asked for, a distance in metres, a reason."""
+
+    problem: Problem
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found for `text`, best first."""
+
+    text: str
+    products: tuple[Product, ...]
+
+
+class WaitingFor(StrEnum):
+    NETWORK = "network"
+    ANSWER = "answer"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The payment is under way. The shopper will be charged once or not at all."""
+
+    for_: WaitingFor
+    wallet: str
+    amount: int
+
+
+PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused

@@ -1,0 +1,213 @@
+"""The basket: what the events of a trip add up to.
+
+`Basket.apply` takes one event and changes a line; nothing else changes a basket, so replaying a trip's events always
+gives the same one. Each event touches one line and the running totals, never the whole basket: the thousandth scan
+costs what the tenth did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from catalog.prices import line_amount
+from catalog.product import Fulfilment, Unit
+from checkout.events import Event, FulfilmentChosen, ItemScanned, LineRemoved, QuantityChanged, Undone
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One line of the basket. Amounts are minor units; `quantity` is pieces, or grams for `Unit.GRAM`."""
+
+    line: int
+    sku: str
+    gtin: str | None
+    name_zh: str
+    name_en: str
+    department: str
+    tax_class: str
+    unit: Unit
+    ref_qty: int
+    quantity: int
+    price: int
+    regular_price: int
+    amount: int
+    modes: tuple[Fulfilment, ...]
+    mode: Fulfilment
+    cooking: tuple[str, ...]
+    label: bool
+    for_line: int | None
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+    @property
+    def pieces(self) -> int:
+        """How many things this is to carry: a weighed pack is one."""
+        return self.quantity if self.unit is Unit.EACH else 1
+
+    @property
+    def saved(self) -> int:
+        """What the shopper pays less than the regular price, in minor units."""
+        if self.price == self.regular_price:
+            return 0
+        return line_amount(self.regular_price, ref_qty=self.ref_qty, quantity=self.quantity) - self.amount
+
+    @property
+    def editable(self) -> bool:
+        """Whether its quantity may be changed: what a scale printed may not, nor a service for another line."""
+        return not self.label and self.for_line is None
+
+
+_MergeKey = tuple[str, int, Fulfilment]
+
+
+class Basket:
+    """The lines of one trip with their running totals; see the module for how it comes about."""
+
+    def __init__(self, currency: str = "CNY") -> None:
+        self.currency = currency
+        self._lines: dict[int, LineItem] = {}
+        self._in_order = True
+        self._mergeable: dict[_MergeKey, int] = {}
+        self._undo: list[list[tuple[int, LineItem | None]]] = []
+        self._amount = 0
+        self._saved = 0
+        self._pieces = 0
+        self._highest = 0
+        self._touched: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @property
+    def lines(self) -> list[LineItem]:
+        """The lines by number."""
+        if not self._in_order:
+            self._lines = dict(sorted(self._lines.items()))
+            self._in_order = True
+        return list(self._lines.values())
+
+    @property
+    def total(self) -> Money:
+        return Money(self._amount, self.currency)
+
+    @property
+    def saved(self) -> Money:
+        """How much less this is than at the prices for everybody."""
+        return Money(self._saved, self.currency)
+
+    @property
+    def pieces(self) -> int:
+        return self._pieces
+
+    @property
+    def next_line(self) -> int:
+        """The number of the next new line. Numbers are never used twice in a trip."""
+        return self._highest + 1
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def last_line(self) -> LineItem | None:
+        """The line that was touched last and is still there."""
+        while self._touched:
+            if item := self._lines.get(self._touched[-1]):
+                return item
+            self._touched.pop()
+        return None
+
+    def line(self, number: int) -> LineItem | None:
+        return self._lines.get(number)
+
+    def services_for(self, number: int) -> list[LineItem]:
+        """The lines that belong to line `number` (in-store cooking)."""
+        return [item for item in self._lines.values() if item.for_line == number]
+
+    def mergeable_line(self, sku: str, price: int, mode: Fulfilment) -> LineItem | None:
+        """The line to which one more of the same goods at the same price, going the same way, is added."""
+        number = self._mergeable.get((sku, price, mode))
+        return None if number is None else self._lines.get(number)
+
+    def fingerprint(self, *salt: str) -> str:
+        """16 hexadecimal digits that change when anything about what is bought or paid does."""
+        digest = hashlib.sha256("\x1f".join((*salt, self.currency, str(self._amount))).encode())
+        for item in self.lines:
+            digest.update(f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}".encode())
+        return digest.hexdigest()[:16]
+
+    def apply(self, event: Event) -> None:
+        """Take in one event; events that do not concern the basket change nothing."""
+        match event:
+            case ItemScanned():
+                self._change([self._scanned(event)])
+            case QuantityChanged(line, quantity):
+                item = self._lines[line]
+                amount = line_amount(item.price, ref_qty=item.ref_qty, quantity=quantity)
+                self._change([(line, replace(item, quantity=quantity, amount=amount))])
+            case FulfilmentChosen(line, mode):
+                self._change([(line, replace(self._lines[line], mode=mode))])
+            case LineRemoved(line):
+                gone = [line, *(item.line for item in self.services_for(line))]
+                self._change([(number, None) for number in gone])
+            case Undone():
+                for number, before in self._undo.pop():
+                    self._put(number, before)
+            case _:
+                pass
+
+    def _scanned(self, event: ItemScanned) -> tuple[int, LineItem]:
+        if item := self._lines.get(event.line):
+            return item.line, replace(item, quantity=item.quantity + event.quantity, amount=item.amount + event.amount)
+        return event.line, LineItem(
+            line=event.line,
+            sku=event.sku,
+            gtin=event.gtin,
+            name_zh=event.name_zh,
+            name_en=event.name_en,
+            department=event.department,
+            tax_class=event.tax_class,
+            unit=event.unit,
+            ref_qty=event.ref_qty,
+            quantity=event.quantity,
+            price=event.price,
+            regular_price=event.regular_price,
+            amount=event.amount,
+            modes=event.modes,
+            mode=event.mode,
+            cooking=event.cooking,
+            label=event.label,
+            for_line=event.for_line,
+        )
+
+    def _change(self, changes: list[tuple[int, LineItem | None]]) -> None:
+        self._undo.append([(number, self._lines.get(number)) for number, _ in changes])
+        for number, after in changes:
+            self._put(number, after)
+
+    def _put(self, number: int, after: LineItem | None) -> None:
+        before = self._lines.pop(number, None) if after is None else self._lines.get(number)
+        if before is not None:
+            self._count(before, -1)
+        if after is None:
+            return
+        if before is None and number < self._highest:
+            self._in_order = False
+        self._lines[number] = after
+        self._highest = max(self._highest, number)
+        self._touched.append(number)
+        self._count(after, 1)
+
+    def _count(self, item: LineItem, sign: int) -> None:
+        self._amount += sign * item.amount
+        self._saved += sign * item.saved
+        self._pieces += sign * item.pieces
+        if item.editable:
+            key = (item.sku, item.price, item.mode)
+            if sign > 0:
+                self._mergeable.setdefault(key, item.line)
+            elif self._mergeable.get(key) == item.line:
+                del self._mergeable[key]

@@ -1,0 +1,77 @@
+"""Events as the journal keeps them: a kind (the class's name) and a JSON object of its fields.
+
+Writing is the quick path of every scan and needs only the standard library. Reading happens when a trip is reopened
+and trusts nothing: pydantic checks every field, since the file may have been edited, truncated or written by another
+version.
+
+>>> kind, body = encode(LineRemoved(3))
+>>> kind, body
+('LineRemoved', '{"line":3}')
+>>> decode(kind, body)
+LineRemoved(line=3)
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from json import JSONEncoder
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from checkout.errors import DataFileDamaged
+from checkout.events import Event, LineRemoved
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+__all__ = ["LineRemoved", "decode", "encode", "read_time", "write_time"]
+
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in _KINDS.values()}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return write_time(value)
+    raise TypeError(f"{value!r} cannot be written to the journal")
+
+
+_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False).encode
+
+
+def encode(event: Event) -> tuple[str, str]:
+    """The event's kind and its fields as JSON."""
+    kind = type(event)
+    return kind.__name__, _to_json({name: getattr(event, name) for name in _FIELDS[kind]})
+
+
+def decode(kind: str, body: str) -> Event:
+    """The event again. Raises DataFileDamaged when the kind or a field is not what it should be."""
+    if kind not in _KINDS:
+        raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}")
+    try:
+        return cast("Event", _adapter(kind).validate_json(body))
+    except ValueError as error:
+        raise DataFileDamaged(f"the journal holds a damaged {kind}: {error}") from error
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    # 90 ms that a trip which is never reopened need not spend.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(_KINDS[kind])
+
+
+def write_time(moment: datetime) -> str:
+    """UTC with milliseconds, the one format of times in the data file: `2026-11-24T10:30:00.000Z`."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def read_time(text: str) -> datetime:
+    """The moment that `write_time` wrote. Raises DataFileDamaged when it is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DataFileDamaged(f"the journal holds {text!r} where a time was expected") from error

@@ -1,0 +1,54 @@
+"""What can go wrong around a trip, as exceptions. What a shopper does never raises: it is answered with a fact.
+
+    CheckoutError
+    ├── DataFileError            the data file cannot be used; nothing in it was touched
+    │   ├── DataFileBusy         another process has it open
+    │   ├── DataFileNewer        written by a newer version
+    │   └── DataFileDamaged      not a data file of ours, or its contents do not add up
+    ├── NotSaved                 an event could not be written; the trip stands as it stood before
+    ├── NoSuchTrip               no open trip has this number
+    ├── NoSuchStore              the chain has no store of this name
+    └── NoSuchShopper            nobody has an account under this name
+"""
+
+from __future__ import annotations
+
+
+class CheckoutError(Exception):
+    """Base of all. `facts` are for the sentence that `checkout.words` makes of it."""
+
+    def __init__(self, message: str, **facts: str) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class DataFileError(CheckoutError):
+    """The data file cannot be used; nothing in it was touched."""
+
+
+class DataFileBusy(DataFileError):
+    """Another process has it open."""
+
+
+class DataFileNewer(DataFileError):
+    """Written by a newer version of this program."""
+
+
+class DataFileDamaged(DataFileError):
+    """Not a data file of ours, or its contents do not add up."""
+
+
+class NotSaved(CheckoutError):
+    """An event could not be written (disk full, file gone); the trip stands as it stood before."""
+
+
+class NoSuchTrip(CheckoutError):
+    """No trip has this number."""
+
+
+class NoSuchStore(CheckoutError):
+    """The chain has no store of this name."""
+
+
+class NoSuchShopper(CheckoutError):
+    """Nobody has an account under this name."""

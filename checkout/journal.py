@@ -1,0 +1,190 @@
+"""The journal: every event of every trip, in order, on the disk before the shopper is told.
+
+One command is one transaction. A trip's events are numbered from 1 without gaps, so two programs that both believe to
+own a trip cannot both write: the second finds its number taken and is refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import aiosql
+
+from checkout.codec import decode, encode, read_time, write_time
+from checkout.database import open_database
+from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
+from checkout.events import Event, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """A trip as the journal lists it."""
+
+    store: str
+    trip: str
+    shopper: str
+    state: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt as the journal keeps it; `body` is JSON (`checkout.receipt`), `total` minor units."""
+
+    store: str
+    number: int
+    trip: str
+    out_trade_no: str
+    issued_at: datetime
+    total: int
+    currency: str
+    body: str
+
+
+@cache
+def _sql() -> Any:
+    text = (files("checkout") / "sql" / "journal.sql").read_text(encoding="utf-8")
+    return aiosql.from_str(text, "sqlite3")
+
+
+class Journal:
+    """The journal in the data file of `folder`; None keeps it in memory."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._connection = open_database(folder)
+        self._sql = _sql()
+        self._add_event = self._sql.add_event
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For `checkout.doctor`, which reads rows as they are."""
+        return self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Raises NotSaved when it could not be written; nothing of it remains then."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise _not_saved(error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
+        """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
+        number: int = self._sql.next_trip_number(self._connection, store=store, day=day.isoformat())
+        trip = f"{store_code}{day:%Y%m%d}{number:04d}"
+        self._sql.add_trip(
+            self._connection,
+            store=store,
+            trip=trip,
+            day=day.isoformat(),
+            number=number,
+            shopper=shopper,
+            opened_at=write_time(at),
+        )
+        return trip
+
+    def append(self, store: str, trip: str, recorded: Recorded) -> None:
+        """Write one event. Outside `transaction` it is on the disk on return; raises NotSaved when it is not."""
+        kind, body = encode(recorded.event)
+        try:
+            self._add_event(
+                self._connection, store=store, trip=trip, seq=recorded.seq, at=write_time(recorded.at), kind=kind, body=body
+            )
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                raise
+            raise _not_saved(error) from error
+
+    def set_state(self, store: str, trip: str, state: str) -> None:
+        """Note the trip's state, so that open trips are found without reading them. Call it inside a transaction."""
+        self._sql.set_state(self._connection, store=store, trip=trip, state=state)
+
+    def next_receipt_number(self, store: str) -> int:
+        """The next number without a gap. Call it inside the transaction that adds the receipt."""
+        number: int = self._sql.next_receipt_number(self._connection, store=store)
+        return number
+
+    def add_receipt(self, row: ReceiptRow) -> None:
+        """Write the receipt. Call it inside the transaction that records the payment."""
+        self._sql.add_receipt(
+            self._connection,
+            store=row.store,
+            number=row.number,
+            trip=row.trip,
+            out_trade_no=row.out_trade_no,
+            issued_at=write_time(row.issued_at),
+            total=row.total,
+            currency=row.currency,
+            body=row.body,
+        )
+
+    def unfinished_trips(self) -> list[TripRow]:
+        """Trips whose shopper is still inside, the latest first."""
+        return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
+
+    def all_trips(self) -> list[TripRow]:
+        return [_trip_row(row) for row in self._sql.all_trips(self._connection)]
+
+    def trip(self, trip: str) -> TripRow:
+        """Raises NoSuchTrip."""
+        row = self._sql.find_trip(self._connection, trip=trip)
+        if row is None:
+            raise NoSuchTrip(f"there is no trip {trip!r} in this data file", trip=trip)
+        return _trip_row(row)
+
+    def events(self, store: str, trip: str) -> list[Recorded]:
+        """The trip from its first event on. Raises DataFileDamaged when one is missing or unreadable."""
+        recorded = []
+        for expected, (seq, at, kind, body) in enumerate(self._sql.events_of(self._connection, store=store, trip=trip), 1):
+            if seq != expected:
+                raise DataFileDamaged(f"trip {trip} lacks its event {expected}", trip=trip)
+            recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
+        return recorded
+
+    def receipt_body(self, store: str, trip: str) -> str | None:
+        body: str | None = self._sql.receipt_of(self._connection, store=store, trip=trip)
+        return body
+
+    def receipts(self) -> list[ReceiptRow]:
+        """Every receipt, by store and number."""
+        return [
+            ReceiptRow(store, number, trip, out_trade_no, read_time(issued_at), total, currency, body)
+            for store, number, trip, out_trade_no, issued_at, total, currency, body in self._sql.all_receipts(
+                self._connection
+            )
+        ]
+
+
+def record(events: Sequence[Event], *, first: int, at: datetime) -> list[Recorded]:
+    """Number `events` from `first` on."""
+    return [Recorded(seq, at, event) for seq, event in enumerate(events, first)]
+
+
+def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:
+    store, trip, shopper, state, opened_at = row
+    return TripRow(store, trip, shopper, state, read_time(opened_at))
+
+
+def _not_saved(error: sqlite3.Error) -> NotSaved:
+    return NotSaved(f"this could not be saved: {error}", reason=str(error))

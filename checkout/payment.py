@@ -1,0 +1,131 @@
+"""Carrying out a payment: what settlement decides, done at the wallet.
+
+`wallet.settlement` says what is next; this calls the wallet and brings the outcome back. A call may block, so it is
+handed out as a function that may run in another thread, and its outcome is told in the thread that owns the trip:
+
+    call = payment.call()          # owner's thread; None when nothing is due
+    outcome = call()               # any thread; never raises
+    session.told(outcome)          # owner's thread again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checkout.answers import WaitingFor
+from checkout.clock import Clock
+from checkout.network import Network
+from wallet.port import NextAction, NotSent, Outcome, PaymentRequest, Unknown, Wallet
+from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Policy, Result, Settlement, Wait
+
+Call = Callable[[], Outcome]
+
+
+class Payment:
+    """One payment under way. `log` holds what was asked and answered, for people who look closer."""
+
+    def __init__(
+        self,
+        request: PaymentRequest,
+        wallet_name: str,
+        wallet: Wallet,
+        clock: Clock,
+        network: Network,
+        *,
+        policy: Policy | None = None,
+        resumed: bool = False,
+    ) -> None:
+        self.request = request
+        self.wallet_name = wallet_name
+        self.wallet = wallet
+        self.announced: NextAction | None = None
+        """What the customer has been told to do."""
+        self.log: list[tuple[str, str]] = []
+        self._clock = clock
+        self._network = network
+        self._settlement = Settlement(request, policy, resumed=resumed)
+        self._in_flight = False
+
+    @property
+    def result(self) -> Result | None:
+        return self._settlement.result
+
+    @property
+    def waiting_for(self) -> WaitingFor | None:
+        match self._settlement.waiting_for:
+            case None:
+                return None
+            case "network":
+                return WaitingFor.NETWORK
+            case NextAction():
+                return WaitingFor.CUSTOMER
+            case _:
+                return WaitingFor.ANSWER
+
+    @property
+    def next_action(self) -> NextAction | None:
+        """What the wallet waits for its customer to do."""
+        waiting = self._settlement.waiting_for
+        return waiting if isinstance(waiting, NextAction) else None
+
+    @property
+    def due(self) -> float | None:
+        """When the next step is due, on the clock's `monotonic`; None while a call is out or all is done."""
+        if self._in_flight or self.result is not None:
+            return None
+        now = self._clock.monotonic()
+        match self._settlement.next(now):
+            case Wait(until):
+                return until
+            case Finished():
+                return None
+            case _:
+                return now
+
+    def call(self) -> Call | None:
+        """The call that is due now, or None. Its outcome must be brought back with `told`."""
+        if self._in_flight:
+            return None
+        match self._settlement.next(self._clock.monotonic()):
+            case CallPay(request):
+                return self._out("pay", lambda: self.wallet.pay(request))
+            case CallQuery(ref):
+                return self._out("query", lambda: self.wallet.query(ref))
+            case CallCancel(ref):
+                return self._out("cancel", lambda: self.wallet.cancel(ref))
+            case Wait() | Finished():
+                return None
+
+    def _out(self, name: str, ask: Call) -> Call:
+        self._in_flight = True
+        network_up = self._network.up
+
+        def call() -> Outcome:
+            outcome = _guarded(ask) if network_up else NotSent("network")
+            self.log.append((name, repr(outcome)))
+            return outcome
+
+        return call
+
+    def told(self, outcome: Outcome) -> None:
+        self._in_flight = False
+        self._settlement.told(outcome, self._clock.monotonic())
+
+    def nudge(self) -> None:
+        """Something happened that the wallet may know of: take the next step now."""
+        self._settlement.nudge(self._clock.monotonic())
+
+    def abandon(self) -> None:
+        """The shopper turns back."""
+        self._settlement.abandon(self._clock.monotonic())
+
+
+def _guarded(ask: Call) -> Outcome:
+    """A wallet that raises has told us nothing, one that answers with something else neither."""
+    try:
+        outcome = ask()
+    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        return Unknown(f"raised {type(error).__name__}")
+    if isinstance(outcome, Outcome):
+        return outcome
+    return Unknown(f"answered with {type(outcome).__name__}")

@@ -1,0 +1,37 @@
+"""Dividing an amount so that the parts add up to it.
+
+Rounding each share by itself loses or invents a fen in more than half of all cases, and "the rest goes to the last line"
+can make a line negative (facts on retail, section 2.5). The method of the largest remainder does neither: every part is
+rounded down, and the fen that are left go to the parts that lost most.
+
+>>> apportion(100, [1, 1, 1])
+[34, 33, 33]
+>>> apportion(5, [1] * 10)
+[1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def apportion(amount: int, weights: Sequence[int]) -> list[int]:
+    """Parts of `amount` (minor units, not negative) in proportion to `weights` (not negative), adding up exactly.
+
+    Ties go to the larger weight, then to the earlier one. All weights zero: everything goes to the first.
+    Raises ValueError when there is nobody to give it to, or something is negative.
+    """
+    if amount < 0 or any(weight < 0 for weight in weights):
+        raise ValueError("only amounts and weights of zero and above can be apportioned")
+    if not weights:
+        if amount:
+            raise ValueError(f"{amount} cannot be apportioned to nobody")
+        return []
+    whole = sum(weights)
+    if not whole:
+        return [amount, *[0] * (len(weights) - 1)]
+    parts = [amount * weight // whole for weight in weights]
+    by_loss = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), -weights[i], i))
+    for i in by_loss[: amount - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -1,0 +1,165 @@
+"""The receipt: what was bought, what was paid and how, what is in the bag and what will come.
+
+It is made once, from the basket and the payment, and kept word for word: prices, tax rates and names may change later,
+a receipt does not. Amounts are minor units of `currency`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from json import JSONEncoder
+
+from catalog.product import Fulfilment, Unit
+from checkout.basket import Basket, LineItem
+from checkout.codec import write_time
+from checkout.errors import DataFileDamaged
+from checkout.pricing.tax import RateOf, TaxGroup, tax_of
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    line: int
+    sku: str
+    gtin: str | None
+    name_zh: str
+    name_en: str
+    department: str
+    unit: Unit
+    ref_qty: int
+    quantity: int
+    price: int
+    regular_price: int
+    amount: int
+    saved: int
+    mode: Fulfilment
+    tax_class: str
+    tax: int
+    for_line: int | None
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """How it was paid. `payer` is masked by the wallet."""
+
+    wallet: str
+    amount: int
+    out_trade_no: str
+    trade_no: str
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Goods that come later: delivered by a moment (`by`, UTC), or shipped to arrive on a day (`on`)."""
+
+    mode: Fulfilment
+    lines: tuple[int, ...]
+    address_zh: str
+    address_en: str
+    by: datetime | None = None
+    on: date | None = None
+
+    def address(self, lang: str) -> str:
+        return self.address_zh if lang.startswith("zh") else self.address_en
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt. `lines` are in the basket's order; `taxes` by class; `promises` hold what is not in the bag."""
+
+    number: str
+    store: str
+    store_name_zh: str
+    store_name_en: str
+    timezone: str
+    trip: str
+    shopper_zh: str
+    shopper_en: str
+    member: bool
+    issued_at: datetime
+    currency: str
+    lines: tuple[ReceiptLine, ...]
+    pieces: int
+    total_minor: int
+    saved_minor: int
+    taxes: tuple[TaxGroup, ...]
+    tenders: tuple[Tender, ...]
+    promises: tuple[Promise, ...]
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def saved(self) -> Money:
+        return Money(self.saved_minor, self.currency)
+
+    def store_name(self, lang: str) -> str:
+        return self.store_name_zh if lang.startswith("zh") else self.store_name_en
+
+    def shopper(self, lang: str) -> str:
+        return self.shopper_zh if lang.startswith("zh") else self.shopper_en
+
+    def lines_by(self, mode: Fulfilment) -> list[ReceiptLine]:
+        return [line for line in self.lines if line.mode is mode]
+
+    def to_json(self) -> str:
+        return _to_json(self)
+
+    @classmethod
+    def from_json(cls, body: str) -> Receipt:
+        """The receipt as it was issued. Raises DataFileDamaged when `body` is none."""
+        from pydantic import TypeAdapter  # noqa: PLC0415 - only a reopened trip reads a receipt back
+
+        try:
+            return TypeAdapter(cls).validate_json(body)
+        except ValueError as error:
+            raise DataFileDamaged(f"the data file holds a damaged receipt: {error}") from error
+
+
+def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
+    """The basket's lines with the tax inside each, and the tax by class."""
+    items = basket.lines
+    groups, taxes = tax_of([(item.tax_class, item.amount) for item in items], rate_of)
+    return tuple(_line(item, tax) for item, tax in zip(items, taxes, strict=True)), tuple(groups)
+
+
+def _line(item: LineItem, tax: int) -> ReceiptLine:
+    return ReceiptLine(
+        line=item.line,
+        sku=item.sku,
+        gtin=item.gtin,
+        name_zh=item.name_zh,
+        name_en=item.name_en,
+        department=item.department,
+        unit=item.unit,
+        ref_qty=item.ref_qty,
+        quantity=item.quantity,
+        price=item.price,
+        regular_price=item.regular_price,
+        amount=item.amount,
+        saved=item.saved,
+        mode=item.mode,
+        tax_class=item.tax_class,
+        tax=tax,
+        for_line=item.for_line,
+    )
+
+
+def _default(value: object) -> object:
+    if isinstance(value, datetime):
+        return write_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {f.name: getattr(value, f.name) for f in fields(value)}
+    raise TypeError(f"{value!r} cannot be written to a receipt")
+
+
+_to_json: Callable[[object], str] = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_default).encode

@@ -1,0 +1,339 @@
+"""The verbs of a trip: what a shopper may do, and what is decided about it.
+
+A verb looks at the trip as it stands, decides, and records what happened. It returns the fact: an event, or why nothing
+happened. No verb raises for what a shopper does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from catalog.frame import frame
+from catalog.product import Fulfilment, Product
+from catalog.reading import SEARCH_LIMIT, SearchRead, read
+from catalog.shelf import Found, NotFound, Shelf
+from catalog.stores import Store
+from catalog.text import clean
+from checkout.answers import PaymentProgress, Refused, SearchResult, Waiting, WaitingFor
+from checkout.basket import LineItem
+from checkout.clock import Clock
+from checkout.events import (
+    FulfilmentChosen,
+    ItemScanned,
+    Left,
+    LineRemoved,
+    NetworkDropped,
+    NetworkReturned,
+    Problem,
+    QuantityChanged,
+    ScanRefused,
+    Source,
+    TripResumed,
+    TripSuspended,
+    Undone,
+)
+from checkout.journal import Journal
+from checkout.network import Network
+from checkout.payment import Payment
+from checkout.scanning import item_scanned, raw_text
+from checkout.shoppers import Shopper
+from checkout.till import Till
+from checkout.trip import Trip, TripState
+from wallet.port import Outcome
+
+MAX_QUANTITY = 99_999
+"""Pieces on one line (snabble's limit, facts on scan-and-go systems, section 2.7)."""
+
+_CLOSED = {
+    TripState.SUSPENDED: Refused(Problem.SUSPENDED),
+    TripState.PAYING: Refused(Problem.PAYMENT_OPEN),
+    TripState.STUCK: Refused(Problem.PAYMENT_OPEN),
+    TripState.PAID: Refused(Problem.ALREADY_PAID),
+    TripState.LEFT: Refused(Problem.TRIP_OVER),
+}
+
+Scanned = ItemScanned | ScanRefused | Refused
+Sent = FulfilmentChosen | Scanned
+
+
+class Session(Trip):
+    """A trip that a shopper is on. Made by `checkout.shop.Shop`; `shelf` is what the phone loaded at the door."""
+
+    def __init__(
+        self,
+        store: Store,
+        shopper: Shopper,
+        *,
+        shelf: Shelf,
+        journal: Journal,
+        clock: Clock,
+        network: Network,
+        till: Till,
+        wallet: str,
+    ) -> None:
+        super().__init__(store, shopper, journal, clock)
+        self.shelf = shelf
+        self.wallet = wallet
+        """The wallet that `pay` uses when none is named."""
+        self.payment: Payment | None = None
+        self._network = network
+        self._till = till
+
+    @property
+    def online(self) -> bool:
+        return self._network.up
+
+    # Into the basket
+
+    def scan(self, text: str, source: Source = Source.SCAN, count: int = 1) -> Scanned | SearchResult:
+        """Read `text` as a scanner would have sent it and put what it names into the basket, `count` times.
+
+        Words and short numbers are searched for. What cannot be sold is answered with `ScanRefused`, and recorded.
+        """
+        if closed := _CLOSED.get(self.state):
+            return closed
+        if not 1 <= count <= MAX_QUANTITY:
+            return Refused(Problem.BAD_QUANTITY, str(count))
+        scanned = frame(text)
+        reading = read(scanned, self.shelf.label_rules)
+        raw = raw_text(reading, scanned)
+        found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())
+        if isinstance(found, Found):
+            return self._add(found, raw, source, count)
+        problem = Problem(found.problem.value)
+        if isinstance(reading, SearchRead) and problem is Problem.UNKNOWN_PRODUCT:
+            return self.search(reading.text)
+        return self._refuse(problem, raw, source, found.product, found.detail)
+
+    def search(self, text: str, limit: int = 20) -> SearchResult:
+        """What the app finds for `text`, also goods that stand on no shelf."""
+        text = clean(text, SEARCH_LIMIT)
+        return SearchResult(text, self.shelf.search(text, limit))
+
+    def add(self, sku: str, mode: Fulfilment | None = None) -> Scanned:
+        """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None)."""
+        if closed := _CLOSED.get(self.state):
+            return closed
+        sku = clean(sku, SEARCH_LIMIT)
+        found = self.shelf.identify_sku(sku, member=self.shopper.member, at=self._clock.now())
+        if isinstance(found, NotFound):
+            if found.product is None:
+                return Refused(Problem.NO_SUCH_PRODUCT, sku)
+            return self._refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
+        if mode is not None and (refused := self._cannot_go(found.product.modes, mode)):
+            return refused
+        return self._add(found, sku, Source.SEARCH, 1, mode)
+
+    def _add(self, found: Found, raw: str, source: Source, count: int, mode: Fulfilment | None = None) -> Scanned:
+        product = found.product
+        if product.age_min and product.age_min > self.shopper.age_on(self.local_now.date()):
+            return self._refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
+        if found.label and count != 1:
+            return Refused(Problem.NOT_EDITABLE)
+        if found.label and self._same_label_again(raw):
+            return self._refuse(Problem.SAME_LABEL, raw, source, product)
+        scanned = item_scanned(
+            found, self.basket, raw=raw, source=source, count=count, mode=mode, offline=not self._network.up
+        )
+        if scanned.line in self._full_lines(scanned):
+            return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
+        return self.record(scanned)
+
+    def _full_lines(self, scanned: ItemScanned) -> Collection[int]:
+        line = self.basket.line(scanned.line)
+        return (line.line,) if line and line.quantity + scanned.quantity > MAX_QUANTITY else ()
+
+    def _same_label_again(self, raw: str) -> bool:
+        """Two equal labels in a row are far more often one pack scanned twice. Once more after that confirms."""
+        last = self.events[-1].event
+        return isinstance(last, ItemScanned) and last.label and last.raw == raw
+
+    def _refuse(
+        self, problem: Problem, raw: str, source: Source, product: Product | None, detail: str = ""
+    ) -> ScanRefused | Refused:
+        if product is None:
+            return self.record(ScanRefused(raw, source, problem, detail=detail))
+        return self.record(ScanRefused(raw, source, problem, product.sku, product.name_zh, product.name_en, detail))
+
+    # Changing lines
+
+    def quantity(self, count: int, line: int | None = None) -> QuantityChanged | LineRemoved | Refused:
+        """Make it `count` pieces on `line` (the last one touched when None); 0 takes the line out."""
+        item = self._item(line)
+        if isinstance(item, Refused):
+            return item
+        if count == 0:
+            return self.remove(item.line)
+        if not item.editable:
+            return Refused(Problem.NOT_EDITABLE, str(item.line))
+        if not 1 <= count <= MAX_QUANTITY:
+            return Refused(Problem.BAD_QUANTITY, str(count))
+        return self.record(QuantityChanged(item.line, count))
+
+    def remove(self, line: int | None = None) -> LineRemoved | Refused:
+        """Take `line` (the last one touched when None) out of the basket, and what belongs to it."""
+        item = self._item(line)
+        return item if isinstance(item, Refused) else self.record(LineRemoved(item.line))
+
+    def undo(self) -> Undone | Refused:
+        """Take back the last change of the basket; again for the one before."""
+        if closed := _CLOSED.get(self.state):
+            return closed
+        return self.record(Undone()) if self.basket.can_undo else Refused(Problem.NOTHING_TO_UNDO)
+
+    def carry(self, target: int | str | None = None) -> Sent:
+        """Carry a line out. `target` is its number, None for the last one touched, or the SKU of goods to add."""
+        return self._send(Fulfilment.CARRY, target)
+
+    def deliver(self, target: int | str | None = None) -> Sent:
+        """Have a line brought home from this store; `target` as for `carry`."""
+        return self._send(Fulfilment.DELIVER, target)
+
+    def ship(self, target: int | str | None = None) -> Sent:
+        """Have a line sent from the warehouse; `target` as for `carry`."""
+        return self._send(Fulfilment.SHIP, target)
+
+    def _send(self, mode: Fulfilment, target: int | str | None) -> Sent:
+        if isinstance(target, str):
+            return self.add(target, mode)
+        item = self._item(target)
+        if isinstance(item, Refused):
+            return item
+        if mode is not Fulfilment.CARRY and (item.for_line or self.basket.services_for(item.line)):
+            return Refused(Problem.MODE_NOT_ALLOWED, mode)
+        return self._cannot_go(item.modes, mode) or self.record(FulfilmentChosen(item.line, mode))
+
+    def _cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
+        if mode not in modes:
+            return Refused(Problem.MODE_NOT_ALLOWED, mode)
+        if mode is Fulfilment.CARRY:
+            return None
+        if self.shopper.home is None:
+            return Refused(Problem.OUT_OF_REACH)
+        distance = round(self.store.distance_m(*self.shopper.home))
+        if mode is Fulfilment.DELIVER and distance > self.store.delivery_radius_m:
+            return Refused(Problem.OUT_OF_REACH, str(distance))
+        return None
+
+    def cook(self, service: str, line: int | None = None) -> Scanned:
+        """Have `line` cooked in the store; `service` is one of its `cooking` SKUs. The service is a line of its own."""
+        item = self._item(line)
+        if isinstance(item, Refused):
+            return item
+        found = self.shelf.identify_sku(service, member=self.shopper.member, at=self._clock.now())
+        if service not in item.cooking or isinstance(found, NotFound) or self.basket.services_for(item.line):
+            return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
+        if item.mode is not Fulfilment.CARRY:
+            return Refused(Problem.MODE_NOT_ALLOWED, item.mode)
+        return self.record(
+            item_scanned(
+                found,
+                self.basket,
+                raw=service,
+                source=Source.SEARCH,
+                mode=Fulfilment.CARRY,
+                for_line=item.line,
+                offline=not self._network.up,
+            )
+        )
+
+    def _item(self, line: int | None) -> LineItem | Refused:
+        if closed := _CLOSED.get(self.state):
+            return closed
+        item = self.basket.last_line if line is None else self.basket.line(line)
+        return item or Refused(Problem.NO_SUCH_LINE, "" if line is None else str(line))
+
+    # Paying
+
+    def begin_payment(self, wallet: str | None = None, auth_code: str | None = None) -> Payment | Refused:
+        """Freeze the basket and write the intent to the disk. No money moves before `payment.call()` is carried out.
+
+        A payment whose outcome nobody knows is taken up again, under its own reference.
+        """
+        if self.state is TripState.STUCK or (self.state is TripState.PAYING and self.payment is None):
+            return self._under_way(self._till.reopen(self))
+        if closed := _CLOSED.get(self.state):
+            return closed
+        if not len(self.basket):
+            return Refused(Problem.EMPTY_BASKET)
+        return self._under_way(self._till.begin(self, wallet or self.wallet, auth_code))
+
+    def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
+        self.payment = None if isinstance(payment, Refused) else payment
+        return payment
+
+    def pay(self, wallet: str | None = None, auth_code: str | None = None) -> PaymentProgress:
+        """Pay, going on as far as it goes now: to the end, or to what has to be waited for.
+
+        Calls the wallet in this thread. `settle` goes on after time has passed.
+        """
+        begun = self.begin_payment(wallet, auth_code)
+        if isinstance(begun, Refused):
+            return begun
+        news = self.settle()
+        return news[-1] if news else self.progress()
+
+    def settle(self) -> list[PaymentProgress]:
+        """Take every payment step that is due now; what came of it."""
+        news: list[PaymentProgress] = []
+        while self.payment is not None and (call := self.payment.call()) is not None:
+            news += self.told(call())
+        return news or self._conclude()
+
+    def told(self, outcome: Outcome) -> list[PaymentProgress]:
+        """Bring back the outcome of `payment.call()`; what came of it, if anything."""
+        if self.payment is None:
+            return []
+        self.payment.told(outcome)
+        return self._conclude()
+
+    def _conclude(self) -> list[PaymentProgress]:
+        if self.payment is None:
+            return []
+        news = self._till.conclude(self, self.payment)
+        if self.payment.result is not None and not isinstance(news, Refused):
+            self.payment = None
+        return [] if news is None else [news]
+
+    def progress(self) -> PaymentProgress:
+        """What the open payment waits for."""
+        payment = self.payment
+        if payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        waiting = payment.waiting_for or WaitingFor.ANSWER
+        return Waiting(waiting, payment.wallet_name, payment.request.amount.minor)
+
+    def cancel_payment(self) -> PaymentProgress:
+        """Turn back from paying. If the money has moved already it stays paid."""
+        if self.payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        self.payment.abandon()
+        news = self.settle()
+        return news[-1] if news else self.progress()
+
+    # Setting aside, leaving
+
+    def suspend(self) -> TripSuspended | Refused:
+        """Set the trip aside, to go on later or on another device."""
+        return _CLOSED.get(self.state) or self.record(TripSuspended())
+
+    def resume(self) -> TripResumed | Refused:
+        """Go on with a trip that was set aside."""
+        return self.record(TripResumed()) if self.state is TripState.SUSPENDED else Refused(Problem.NOT_SUSPENDED)
+
+    def leave(self, *, empty_handed: bool = False) -> Left | Refused:
+        """Walk out. With unpaid goods only `empty_handed`: everything goes back to the shelves."""
+        if self.state in (TripState.PAYING, TripState.STUCK):
+            return Refused(Problem.PAYMENT_OPEN)
+        if self.state is TripState.LEFT:
+            return Refused(Problem.TRIP_OVER)
+        paid = self.state is TripState.PAID
+        if not paid and len(self.basket) and not empty_handed:
+            return Refused(Problem.NOT_PAID, str(self.basket.pieces))
+        return self.record(Left(paid))
+
+    def note_network(self, *, up: bool) -> NetworkDropped | NetworkReturned | Refused:
+        """The phone lost its network, or has it again. An open payment goes on at once."""
+        if self.payment is not None and up:
+            self.payment.nudge()
+        return self.record(NetworkReturned() if up else NetworkDropped())

@@ -1,0 +1,243 @@
+"""The shop: where everything is put together.
+
+`Shop` is the one place that knows which catalogue, data file, clock and wallets are in use. It lets shoppers in and
+takes trips up again; everything they do is on their `Session`.
+
+>>> shop = open_shop("jinqiao")
+>>> trip = shop.enter("li-wei")
+>>> trip.scan("9521234000013").name_en
+'Fresh milk 950 ml'
+>>> trip.pay("mock").amount
+1290
+>>> str(trip.receipt.total)
+'12.90'
+>>> shop.close()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from catalog.chain import Chain, demo_chain
+from catalog.shelf import Shelf
+from catalog.stores import Store
+from checkout.answers import PaymentProgress
+from checkout.clock import Clock, VirtualClock
+from checkout.database import MEMORY
+from checkout.errors import NoSuchShopper, NoSuchStore
+from checkout.journal import Journal, TripRow
+from checkout.network import Network
+from checkout.session import Session
+from checkout.shoppers import Shopper, demo_shoppers
+from checkout.till import Till
+from checkout.trip import TripState
+from wallet.directory import WalletSettings, open_wallet
+from wallet.port import Wallet
+from wallet.settlement import Policy
+
+DEFAULT_STORE = "jinqiao"
+DEFAULT_SHOPPER = "li-wei"
+DEFAULT_WALLET = "mock"
+STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+"""When scripts and tests begin unless they say otherwise: half past six in the evening, in Shanghai."""
+
+
+class Wallets:
+    """The wallets that payments have asked for, opened at first use. Raises what `wallet.directory` raises."""
+
+    def __init__(self, settings: WalletSettings, opened: Mapping[str, Wallet] | None = None) -> None:
+        self._settings = settings
+        self._opened = dict(opened or {})
+
+    def named(self, name: str) -> Wallet:
+        if name not in self._opened:
+            self._opened[name] = open_wallet(name, self._settings)
+        return self._opened[name]
+
+    @property
+    def opened(self) -> dict[str, Wallet]:
+        return dict(self._opened)
+
+    def close(self) -> None:
+        for wallet in self._opened.values():
+            if callable(close := getattr(wallet, "close", None)):
+                close()
+        self._opened.clear()
+
+
+class Shop:
+    """One chain on one data file. Use it in a `with` block, or `close` it."""
+
+    def __init__(
+        self,
+        *,
+        chain: Chain,
+        journal: Journal,
+        clock: Clock,
+        wallets: Wallets,
+        shoppers: Mapping[str, Shopper],
+        store: str = DEFAULT_STORE,
+        shopper: str = DEFAULT_SHOPPER,
+        wallet: str = DEFAULT_WALLET,
+        policy: Policy | None = None,
+    ) -> None:
+        self.chain = chain
+        self.journal = journal
+        self.clock = clock
+        self.wallets = wallets
+        self.shoppers = shoppers
+        self.network = Network()
+        self.sessions: list[Session] = []
+        self._store = self.store_named(store).id
+        self._shopper = self.shopper_named(shopper).id
+        self._wallet = wallet
+        self._till = Till(
+            journal=journal,
+            clock=clock,
+            network=self.network,
+            tax=chain.tax,
+            wallet_named=wallets.named,
+            policy=policy,
+        )
+
+    def __enter__(self) -> Shop:
+        return self
+
+    def __exit__(self, *exc: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the data file and the wallets. Open trips stay open in the journal."""
+        self.wallets.close()
+        self.journal.close()
+
+    def store_named(self, store: str) -> Store:
+        """Raises NoSuchStore."""
+        if store not in self.chain.stores:
+            raise NoSuchStore(f"there is no store {store!r}", given=store, known=", ".join(self.chain.stores))
+        return self.chain.stores[store]
+
+    def shopper_named(self, shopper: str) -> Shopper:
+        """Raises NoSuchShopper."""
+        if shopper not in self.shoppers:
+            raise NoSuchShopper(f"there is no shopper {shopper!r}", given=shopper, known=", ".join(self.shoppers))
+        return self.shoppers[shopper]
+
+    def enter(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
+        """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
+        session = self._session(store or self._store, shopper or self._shopper, wallet or self._wallet)
+        session.start()
+        self.sessions.append(session)
+        return session
+
+    def open_trips(self) -> list[TripRow]:
+        """Trips whose shopper is still inside, the latest first."""
+        return self.journal.unfinished_trips()
+
+    def resume(self, trip: str) -> Session:
+        """Take up a trip where the journal says that it stands. An open payment is settled by `session.settle`.
+
+        Raises NoSuchTrip, NoSuchStore, NoSuchShopper or DataFileDamaged.
+        """
+        row = self.journal.trip(trip)
+        session = self._session(row.store, row.shopper, self._wallet)
+        session.restore(trip, self.journal.events(row.store, trip))
+        if session.state is TripState.PAYING:
+            session.begin_payment()
+        self.sessions.append(session)
+        return session
+
+    def _session(self, store_id: str, shopper_id: str, wallet: str) -> Session:
+        store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
+        return Session(
+            store,
+            shopper,
+            shelf=Shelf(self.chain, store, self.clock.now()),
+            journal=self.journal,
+            clock=self.clock,
+            network=self.network,
+            till=self._till,
+            wallet=wallet,
+        )
+
+    # The world around the phones
+
+    def network_drops(self) -> None:
+        """No phone reaches anybody. Scanning goes on from what was loaded at the door; payments wait."""
+        self._set_network(up=False)
+
+    def network_returns(self) -> None:
+        self._set_network(up=True)
+
+    def _set_network(self, *, up: bool) -> None:
+        if self.network.up is not up:
+            self.network.up = up
+            for session in self._inside():
+                session.note_network(up=up)
+
+    def _inside(self) -> list[Session]:
+        return [session for session in self.sessions if session.state is not TripState.LEFT]
+
+    def pass_time(self, seconds: float) -> list[tuple[Session, PaymentProgress]]:
+        """Let virtual time pass, taking each payment step at its moment; what came of it, in order.
+
+        TypeError with a real clock, which nobody can push.
+        """
+        clock = self.clock
+        if not isinstance(clock, VirtualClock):
+            raise TypeError("only virtual time can be made to pass: open the shop with a VirtualClock")
+        news: list[tuple[Session, PaymentProgress]] = []
+        end = clock.monotonic() + seconds
+        while (due := self._next_due()) is not None and due <= end:
+            clock.advance(max(0.0, due - clock.monotonic()))
+            news += self.settle()
+        clock.advance(max(0.0, end - clock.monotonic()))
+        return news
+
+    def settle(self) -> list[tuple[Session, PaymentProgress]]:
+        """Take every payment step that is due now, of every trip."""
+        return [(session, progress) for session in self._inside() for progress in session.settle()]
+
+    def _next_due(self) -> float | None:
+        dues = [s.payment.due for s in self._inside() if s.payment is not None]
+        return min((due for due in dues if due is not None), default=None)
+
+
+def open_shop(
+    store: str = DEFAULT_STORE,
+    *,
+    shopper: str = DEFAULT_SHOPPER,
+    wallet: str = DEFAULT_WALLET,
+    data: str | Path = MEMORY,
+    clock: Clock | None = None,
+    wallets: Mapping[str, Wallet] | None = None,
+    chain: Chain | None = None,
+    seed: int = 0,
+    policy: Policy | None = None,
+) -> Shop:
+    """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named.
+
+    `data` is a folder, or `:memory:`. Without a `clock` time is virtual and starts at `STORY_TIME`. `wallets` are used
+    under their names instead of looking those up. Raises DataFileError, NoSuchStore or NoSuchShopper.
+    """
+    folder = None if str(data) == MEMORY else Path(data)
+    clock = clock or VirtualClock(STORY_TIME)
+    journal = Journal(folder)
+    try:
+        return Shop(
+            chain=chain or demo_chain(),
+            journal=journal,
+            clock=clock,
+            wallets=Wallets(WalletSettings(data=folder, clock=clock.now, seed=seed), wallets),
+            shoppers=demo_shoppers(),
+            store=store,
+            shopper=shopper,
+            wallet=wallet,
+            policy=policy,
+        )
+    except BaseException:
+        journal.close()
+        raise

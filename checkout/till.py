@@ -1,0 +1,211 @@
+"""The till: starts payments, brings them to their end, and issues receipts.
+
+The order of things is what keeps money safe. The intent is on the disk before a wallet hears of it; the outcome and the
+receipt go to the disk together; and what happened in between is asked of the wallet, never assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from catalog.product import Fulfilment
+from catalog.stores import Store
+from catalog.tax_rates import TaxRates
+from checkout.answers import PaymentProgress, Refused
+from checkout.clock import Clock
+from checkout.errors import NotSaved
+from checkout.events import (
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    PaymentStuck,
+    Problem,
+)
+from checkout.journal import Journal
+from checkout.network import Network
+from checkout.payment import Payment
+from checkout.receipt import Promise, Receipt, ReceiptLine, Tender, priced_lines
+from checkout.trip import Trip
+from wallet.errors import WalletBroken, WalletNotFound
+from wallet.money import Money
+from wallet.port import HasPaymentApp, PaymentRequest, Snapshot, Wallet
+from wallet.settlement import Cancelled, Declined, NeedsAttention, Policy, Succeeded
+
+DELIVERY_TIME = timedelta(minutes=30)
+SHIPPING_DAYS = 2
+
+
+class Till:
+    """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        clock: Clock,
+        network: Network,
+        tax: TaxRates,
+        wallet_named: Callable[[str], Wallet],
+        policy: Policy | None = None,
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._network = network
+        self._tax = tax
+        self._wallet_named = wallet_named
+        self._policy = policy
+
+    def begin(self, trip: Trip, wallet_name: str, auth_code: str | None) -> Payment | Refused:
+        """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
+        wallet = self._open(wallet_name)
+        if isinstance(wallet, Refused):
+            return wallet
+        total = trip.basket.total
+        code = self._auth_code(wallet, trip.shopper.id, total, auth_code)
+        if isinstance(code, Refused):
+            return code
+        attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
+        started = PaymentStarted(
+            out_trade_no=f"{trip.id}{attempt:02d}",
+            wallet=wallet_name,
+            amount=total.minor,
+            basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
+        )
+        written = trip.record(started)
+        return written if isinstance(written, Refused) else self._payment(trip, started, wallet, code)
+
+    def reopen(self, trip: Trip) -> Payment | Refused:
+        """The trip's open payment after a restart, or once more when it was stuck: the wallet is asked first."""
+        intents = [recorded.event for recorded in trip.events if isinstance(recorded.event, PaymentStarted)]
+        wallet = self._open(intents[-1].wallet)
+        return wallet if isinstance(wallet, Refused) else self._payment(trip, intents[-1], wallet, None, resumed=True)
+
+    def _payment(
+        self, trip: Trip, intent: PaymentStarted, wallet: Wallet, auth_code: str | None, *, resumed: bool = False
+    ) -> Payment:
+        request = PaymentRequest(
+            out_trade_no=intent.out_trade_no,
+            amount=Money(intent.amount, trip.store.currency),
+            subject=f"{trip.store.name_en} {trip.id}",
+            basket=intent.basket,
+            auth_code=auth_code,
+        )
+        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=self._policy, resumed=resumed)
+
+    def _open(self, name: str) -> Wallet | Refused:
+        try:
+            return self._wallet_named(name)
+        except WalletNotFound:
+            return Refused(Problem.NO_SUCH_WALLET, name)
+        except WalletBroken as error:
+            return Refused(Problem.WALLET_BROKEN, str(error))
+
+    def _auth_code(self, wallet: Wallet, shopper: str, total: Money, given: str | None) -> str | None | Refused:
+        try:
+            can = wallet.capabilities()
+            if total.currency not in can.currencies:
+                return Refused(Problem.WALLET_BROKEN, total.currency)
+            if not can.presented_code or given is not None:
+                return given
+            return wallet.app_of(shopper).show_code() if isinstance(wallet, HasPaymentApp) else _NO_CODE
+        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, f"{type(error).__name__}: {error}")
+
+    def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
+        """Write down what the last answer changed; None when nothing did. `NOT_SAVED`: to be concluded again."""
+        number = payment.request.out_trade_no
+        match payment.result:
+            case None:
+                return self._awaits(trip, payment)
+            case Succeeded(snapshot):
+                return self._paid(trip, payment, snapshot)
+            case Declined(decline, detail):
+                return trip.record(PaymentDeclined(number, decline, detail))
+            case Cancelled(why):
+                return trip.record(PaymentCancelled(number, why))
+            case NeedsAttention(why):
+                return trip.record(PaymentStuck(number, why))
+
+    def _awaits(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
+        waits_for = payment.next_action
+        if waits_for is None or waits_for is payment.announced:
+            return None
+        payment.announced = waits_for
+        return trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for))
+
+    def _paid(self, trip: Trip, payment: Payment, snapshot: Snapshot) -> PaymentProgress:
+        request = payment.request
+        try:
+            with self._journal.transaction():
+                number = self._journal.next_receipt_number(trip.store.id)
+                paid = Paid(
+                    out_trade_no=request.out_trade_no,
+                    wallet=payment.wallet_name,
+                    amount=request.amount.minor,
+                    trade_no=snapshot.trade_no or "",
+                    payer=snapshot.payer or "",
+                    receipt_number=f"{trip.store.code}-{number:06d}",
+                )
+                receipt = make_receipt(trip, paid, self._clock.now(), self._tax)
+                trip.record_paid(paid, receipt, number)
+        except NotSaved as error:
+            return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
+        trip.take_paid(paid, receipt)
+        return paid
+
+
+_NO_CODE = Refused(Problem.NO_PAYMENT_CODE)
+
+
+def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt:
+    """The receipt of `trip`, paid at the moment `at` (UTC)."""
+    store, shopper = trip.store, trip.shopper
+    day = store.local(at).date()
+    lines, taxes = priced_lines(trip.basket, lambda tax_class: tax.rate(tax_class, day))
+    return Receipt(
+        number=paid.receipt_number,
+        store=store.id,
+        store_name_zh=store.name_zh,
+        store_name_en=store.name_en,
+        timezone=store.timezone,
+        trip=trip.id,
+        shopper_zh=shopper.name_zh,
+        shopper_en=shopper.name_en,
+        member=shopper.member,
+        issued_at=at,
+        currency=store.currency,
+        lines=lines,
+        pieces=trip.basket.pieces,
+        total_minor=trip.basket.total.minor,
+        saved_minor=trip.basket.saved.minor,
+        taxes=taxes,
+        tenders=(Tender(paid.wallet, paid.amount, paid.out_trade_no, paid.trade_no, paid.payer),),
+        promises=_promises(trip, lines, at),
+    )
+
+
+def _promises(trip: Trip, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
+    numbers: Mapping[Fulfilment, tuple[int, ...]] = {
+        mode: tuple(line.line for line in lines if line.mode is mode) for mode in Fulfilment
+    }
+    address = (trip.shopper.address_zh, trip.shopper.address_en)
+    promises = []
+    if delivered := numbers[Fulfilment.DELIVER]:
+        promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=delivered_by(trip.store, at)))
+    if shipped := numbers[Fulfilment.SHIP]:
+        day = trip.store.local(at).date() + timedelta(days=SHIPPING_DAYS)
+        promises.append(Promise(Fulfilment.SHIP, shipped, *address, on=day))
+    return tuple(promises)
+
+
+def delivered_by(store: Store, at: datetime) -> datetime:
+    """Half an hour after `at`, or after the doors open next when the store is closed then."""
+    local = store.local(at)
+    if local.time() < store.opens:
+        local = datetime.combine(local.date(), store.opens, local.tzinfo)
+    elif local.time() >= store.closes:
+        local = datetime.combine(local.date() + timedelta(days=1), store.opens, local.tzinfo)
+    return (local + DELIVERY_TIME).astimezone(at.tzinfo)

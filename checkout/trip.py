@@ -1,0 +1,160 @@
+"""A trip as it stands: its events, and what they add up to.
+
+`Trip.record` is the only way in: an event goes to the journal first, and only what is safely there changes the basket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from catalog.stores import Store
+from checkout.answers import Refused
+from checkout.basket import Basket
+from checkout.clock import Clock
+from checkout.errors import NotSaved
+from checkout.events import (
+    Event,
+    Left,
+    Paid,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    PaymentStuck,
+    Problem,
+    Recorded,
+    TripResumed,
+    TripStarted,
+    TripSuspended,
+)
+from checkout.journal import Journal, ReceiptRow
+from checkout.receipt import Receipt
+from checkout.shoppers import Shopper
+
+SomeEvent = TypeVar("SomeEvent", bound=Event)
+
+
+class TripState(StrEnum):
+    """What may be done: goods change only while `OPEN`."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    PAYING = "paying"
+    STUCK = "stuck"
+    """A payment whose outcome nobody knows yet: the wallet has to answer again, or a person has to look."""
+    PAID = "paid"
+    LEFT = "left"
+
+
+def state_after(state: TripState, event: Event) -> TripState:
+    """The state that `event` leads to from `state`."""
+    match event:
+        case TripSuspended():
+            return TripState.SUSPENDED
+        case PaymentStarted():
+            return TripState.PAYING
+        case TripResumed() | PaymentDeclined() | PaymentCancelled():
+            return TripState.OPEN
+        case PaymentStuck():
+            return TripState.STUCK
+        case Paid():
+            return TripState.PAID
+        case Left():
+            return TripState.LEFT
+        case _:
+            return state
+
+
+class Trip:
+    """One shopper's trip in one store; `id` is empty until it has been started or restored."""
+
+    def __init__(self, store: Store, shopper: Shopper, journal: Journal, clock: Clock) -> None:
+        self.store = store
+        self.shopper = shopper
+        self.id = ""
+        self.state = TripState.OPEN
+        self.basket = Basket(store.currency)
+        self.events: list[Recorded] = []
+        self.receipt: Receipt | None = None
+        self._journal = journal
+        self._clock = clock
+
+    @property
+    def local_now(self) -> datetime:
+        """The store's own time."""
+        return self.store.local(self._clock.now())
+
+    def start(self) -> TripStarted:
+        """Walk in: the trip's first event. Raises NotSaved."""
+        now = self._clock.now()
+        with self._journal.transaction():
+            day = self.store.local(now).date()
+            self.id = self._journal.start_trip(self.store.id, self.store.code, day, self.shopper.id, now)
+            started = TripStarted(
+                trip=self.id,
+                store=self.store.id,
+                shopper=self.shopper.id,
+                currency=self.store.currency,
+                member=self.shopper.member,
+                home=self.shopper.home,
+                loaded_at=now,
+            )
+            first = Recorded(1, now, started)
+            self._journal.append(self.store.id, self.id, first)
+        self._take(first)
+        return started
+
+    def restore(self, trip: str, events: Sequence[Recorded]) -> None:
+        """Take the trip up where the journal says that it stands. Raises DataFileDamaged."""
+        self.id = trip
+        for recorded in events:
+            self._take(recorded)
+        body = self._journal.receipt_body(self.store.id, trip)
+        self.receipt = None if body is None else Receipt.from_json(body)
+
+    def record(self, event: SomeEvent) -> SomeEvent | Refused:
+        """Write `event` down and let it happen; `Refused` with `NOT_SAVED`, and nothing happened, when that fails."""
+        recorded = Recorded(len(self.events) + 1, self._clock.now(), event)
+        after = state_after(self.state, event)
+        try:
+            if after is self.state:
+                self._journal.append(self.store.id, self.id, recorded)
+            else:
+                with self._journal.transaction():
+                    self._journal.append(self.store.id, self.id, recorded)
+                    self._journal.set_state(self.store.id, self.id, after)
+        except NotSaved as error:
+            return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
+        self._take(recorded)
+        return event
+
+    def record_paid(self, paid: Paid, receipt: Receipt, number: int) -> Paid:
+        """Write payment and receipt down together. Call it inside the transaction that took `number`."""
+        recorded = Recorded(len(self.events) + 1, receipt.issued_at, paid)
+        self._journal.append(self.store.id, self.id, recorded)
+        self._journal.add_receipt(
+            ReceiptRow(
+                self.store.id,
+                number,
+                self.id,
+                paid.out_trade_no,
+                receipt.issued_at,
+                receipt.total_minor,
+                receipt.currency,
+                receipt.to_json(),
+            )
+        )
+        self._journal.set_state(self.store.id, self.id, TripState.PAID)
+        return paid
+
+    def take_paid(self, paid: Paid, receipt: Receipt) -> None:
+        """Let a payment that is safely in the journal happen."""
+        self._take(Recorded(len(self.events) + 1, receipt.issued_at, paid))
+        self.receipt = receipt
+
+    def _take(self, recorded: Recorded) -> None:
+        self.events.append(recorded)
+        self.basket.apply(recorded.event)
+        self.state = state_after(self.state, recorded.event)
