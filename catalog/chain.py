@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from catalog.planogram import AisleRow
 from catalog.prices import PriceRow
@@ -68,3 +72,19 @@ class Chain:
     bag_rules: tuple[BagRule, ...]
     tax: TaxRates
     label_rules: LabelRules = field(default_factory=lambda: DEFAULT_RULES)
+
+
+def load_chain(folder: Traversable | Path) -> Chain:
+    """The chain whose CSV files are in `folder`.
+
+    Raises `catalog.errors.DataError` (file, row, column, what was given, what was expected) for the first thing wrong.
+    """
+    from catalog.chain_files import load  # noqa: PLC0415 (it needs pydantic; who only reads scans does without)
+
+    return load(folder)
+
+
+@cache
+def demo_chain() -> Chain:
+    """The invented chain that comes with the program."""
+    return load_chain(files("catalog") / "data")

@@ -3,7 +3,7 @@
     CatalogError
     ├── CodeError      (also ValueError)  a text is not the code it was taken for
     │   └── BarsError                     a code cannot be drawn as bars
-    └── DataError      (also ValueError)  a file of a chain: which file, row and column, what was given, what was expected
+    └── DataError      (also ValueError)  a file of a chain: where, what was given, what was expected
 
 Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.reading.Reading`. They are for
 callers that hand in what should have been right already.

@@ -60,6 +60,11 @@ def is_restricted(key: str) -> bool:
     return key[1:3] in _RESTRICTED
 
 
+def is_coupon(key: str) -> bool:
+    """Whether the 14-digit `key` is a coupon's (05, 981 to 983, 99) or a refund receipt's (980): money, not goods."""
+    return key[0] == "0" and key[1:3] in ("05", "98", "99")
+
+
 @dataclass(frozen=True, slots=True)
 class Gtin:
     """A trade item's number with a right check digit. Two are equal when their keys are."""

@@ -63,15 +63,15 @@ class PriceList:
             raise ValueError("a product needs one regular price for everybody, in the whole chain and at any time")
         self._fixed: tuple[PriceQuote, PriceQuote] | None = None
         if all(window.row.valid_from is None and window.row.valid_to is None for window in self._windows):
-            self._fixed = (self._choose(False, _ALWAYS), self._choose(True, _ALWAYS))
+            self._fixed = (self._choose(member=False, at=_ALWAYS), self._choose(member=True, at=_ALWAYS))
 
     def quote(self, *, member: bool, at: datetime) -> PriceQuote:
         """The price at the aware time `at`."""
         if self._fixed is not None:
             return self._fixed[member]
-        return self._choose(member, at)
+        return self._choose(member=member, at=at)
 
-    def _choose(self, member: bool, at: datetime) -> PriceQuote:
+    def _choose(self, *, member: bool, at: datetime) -> PriceQuote:
         current = [window.row for window in self._windows if window.begins <= at < window.ends]
         everybody = [row for row in current if row.audience is Audience.ALL]
         price = everybody[0].price

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 
 from catalog.errors import CodeError, CodeProblem
 from catalog.frame import Frame
-from catalog.gtin import LENGTHS, Gtin, has_right_check, is_digits, is_restricted
+from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_restricted
 from catalog.store_codes import DEFAULT_RULES, LabelRules, StoreLabel, read_label
 from catalog.text import clean
 
@@ -132,14 +132,9 @@ def _read_number(digits: str, rules: LabelRules) -> Reading:
             return Unreadable(error.problem, digits)
     if is_restricted(key):
         return Unreadable(CodeProblem.UNKNOWN_LABEL, digits)
-    if _is_coupon(key):
+    if is_coupon(key):
         return Unreadable(CodeProblem.UNREADABLE, digits, "coupon")
     return GtinRead(Gtin(key, digits))
-
-
-def _is_coupon(key: str) -> bool:
-    """Coupons (05, 981 to 983, 99) and refund receipts (980): paper that is worth money, and no goods."""
-    return key[0] == "0" and key[1:3] in ("05", "98", "99")
 
 
 def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:

@@ -106,9 +106,9 @@ class Shelf:
                 if slot is None:
                     return NotFound(CodeProblem.UNKNOWN_PRODUCT)
                 problem = slot.problem(at)
-                return NotFound(problem, slot.product) if problem else _one(slot, member, at)
+                return NotFound(problem, slot.product) if problem else _one(slot, member=member, at=at)
             case LabelRead(_, label):
-                return self._identify_label(label, member, at)
+                return self._identify_label(label, member=member, at=at)
             case SearchRead(text):
                 return self._not_a_code(text, at)
             case PaymentCodeRead():
@@ -128,7 +128,7 @@ class Shelf:
         problem = slot.problem(at)
         if problem is not None and problem is not CodeProblem.ONLINE_ONLY:
             return NotFound(problem, slot.product)
-        return _one(slot, member, at)
+        return _one(slot, member=member, at=at)
 
     def find(self, sku: str) -> Product | None:
         """The chain's product `sku`, whether this store has it or not."""
@@ -161,7 +161,7 @@ class Shelf:
         """Where `sku` stands; None when it stands nowhere in this store."""
         return self._placements.get(sku)
 
-    def _identify_label(self, label: StoreLabel, member: bool, at: datetime) -> Found | NotFound:
+    def _identify_label(self, label: StoreLabel, *, member: bool, at: datetime) -> Found | NotFound:
         slot = self._by_plu.get(label.plu)
         if slot is None:
             return NotFound(CodeProblem.UNKNOWN_LABEL)
@@ -184,7 +184,7 @@ class Shelf:
         return NotFound(CodeProblem.UNKNOWN_PRODUCT, suggestions=self.search(text, SUGGESTIONS))
 
 
-def _one(slot: _Slot, member: bool, at: datetime) -> Found | NotFound:
+def _one(slot: _Slot, *, member: bool, at: datetime) -> Found | NotFound:
     """One piece. What is sold by weight needs a scale first."""
     product = slot.product
     if product.unit is Unit.GRAM:
@@ -220,7 +220,8 @@ def _bag_rules(chain: Chain, store: Store) -> dict[str, tuple[tuple[datetime, bo
     """For each bag the rules of the store's city, newest first; then those for every city."""
     rules: dict[str, tuple[tuple[datetime, bool], ...]] = {}
     here = [rule for rule in chain.bag_rules if rule.city in (None, store.city)]
-    for rule in sorted(sorted(here, key=lambda rule: rule.valid_from, reverse=True), key=lambda rule: rule.city is None):
+    here.sort(key=lambda rule: (rule.city is not None, rule.valid_from), reverse=True)
+    for rule in here:
         midnight = datetime.combine(rule.valid_from, time(), store.zone)
         rules[rule.sku] = (*rules.get(rule.sku, ()), (midnight, rule.allowed))
     return rules

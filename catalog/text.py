@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 
 # A letter carries at most three accents in any living orthography; five hundred of them paint over the lines above.
-_PILED_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]{3})"
-                          "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+")
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+_PILED_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 
 
 def clean(text: str, limit: int = 200) -> str:

@@ -1,0 +1,204 @@
+"""Loading a chain from its nine CSV files, and refusing it when anything in them does not fit together.
+
+A file is checked cell by cell (`catalog.chain_rows`), then against itself (nothing twice) and against the others
+(nothing that names what is not there). The first mistake ends the loading with a DataError that names file, row and
+column, what was given and what was expected: a shop with half its prices is worse than one that does not open.
+
+`load` imports pydantic and is called through `catalog.chain.load_chain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from catalog import chain_rows as cells
+from catalog.chain import BagRule, Chain, City, Department
+from catalog.errors import DataError
+from catalog.planogram import AisleRow
+from catalog.prices import Audience, PriceRow
+from catalog.product import Fulfilment, Product, Unit
+from catalog.stores import Store
+from catalog.tables import TableRow, read_table
+from catalog.tax_rates import TaxRate, TaxRates
+
+GRAMS_PER_PRICE = 500
+"""What is weighed is priced per 500 g (one jin) in China."""
+
+R = TypeVar("R", bound=cells.Row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[R]):
+    """A validated row that still knows where it stood."""
+
+    file: str
+    table_row: TableRow
+    row: R
+
+    @property
+    def number(self) -> int:
+        return self.table_row.number
+
+    def refuse(self, column: str, expected: str) -> DataError:
+        return DataError(self.file, self.number, column, self.table_row.cells[column], expected)
+
+
+def load(folder: Traversable | Path) -> Chain:
+    """The chain in `folder`. DataError when a file is missing or anything in it is wrong."""
+    cities = _entries(folder, "cities.csv", cells.CityRow)
+    departments = _entries(folder, "departments.csv", cells.DepartmentRow)
+    stores = _entries(folder, "stores.csv", cells.StoreRow)
+    products = _entries(folder, "products.csv", cells.ProductRow)
+    prices = _entries(folder, "prices.csv", cells.PriceRowCells)
+    planogram = _entries(folder, "planogram.csv", cells.PlanogramRow)
+    not_carried = _entries(folder, "not_carried.csv", cells.NotCarriedRow)
+    tax_rates = _entries(folder, "tax_rates.csv", cells.TaxRateRow)
+    bag_rules = _entries(folder, "bag_rules.csv", cells.BagRuleRow)
+
+    _each_once(cities, "id", lambda row: row.id)
+    _each_once(departments, "id", lambda row: row.id)
+    _each_once(stores, "id", lambda row: row.id)
+    _each_once(stores, "code", lambda row: row.code)
+    _each_once(planogram, "department", lambda row: (row.store, row.department))
+    _each_once(not_carried, "sku", lambda row: (row.store, row.sku))
+    _each_once(tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
+    _each_once(bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
+
+    city_ids = {entry.row.id for entry in cities}
+    department_ids = {entry.row.id for entry in departments}
+    store_ids = {entry.row.id for entry in stores}
+    skus = {entry.row.sku for entry in products}
+    _known(stores, "city", city_ids, "cities.csv")
+    _check_products(products, department_ids, {entry.row.tax_class for entry in tax_rates})
+    _known(prices, "sku", skus, "products.csv")
+    _known(prices, "store", store_ids, "stores.csv")
+    _known(planogram, "store", store_ids, "stores.csv")
+    _known(planogram, "department", department_ids, "departments.csv")
+    _known(not_carried, "store", store_ids, "stores.csv")
+    _known(not_carried, "sku", skus, "products.csv")
+    _known(bag_rules, "sku", skus, "products.csv")
+    _known(bag_rules, "city", city_ids, "cities.csv")
+
+    return Chain(
+        cities={e.row.id: City(e.row.id, e.row.name_zh, e.row.name_en) for e in cities},
+        stores={e.row.id: _store(e.row) for e in stores},
+        departments={e.row.id: Department(e.row.id, e.row.name_zh, e.row.name_en) for e in departments},
+        products={e.row.sku: _product(e.row) for e in products},
+        prices=_prices(products, prices),
+        planogram=tuple(AisleRow(e.row.store, e.row.aisle, e.row.department) for e in planogram),
+        not_carried=frozenset((e.row.store, e.row.sku) for e in not_carried),
+        bag_rules=tuple(BagRule(e.row.sku, e.row.city, e.row.valid_from, e.row.allowed) for e in bag_rules),
+        tax=TaxRates(TaxRate(e.row.tax_class, e.row.valid_from, e.row.rate_bp) for e in tax_rates),
+    )
+
+
+def _entries(folder: Traversable | Path, file: str, model: type[R]) -> list[_Entry[R]]:
+    adapter = TypeAdapter(model)
+    entries = []
+    for row in read_table(folder, file, tuple(model.model_fields)):
+        try:
+            entries.append(_Entry(file, row, adapter.validate_python(row.cells)))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            column = str(first["loc"][0])
+            raise DataError(file, row.number, column, row.cells[column], _expected(first["msg"])) from error
+    return entries
+
+
+def _expected(message: str) -> str:
+    """What pydantic says about a cell, as the second half of our sentence."""
+    return message.removeprefix("Value error, ")
+
+
+def _each_once(entries: Iterable[_Entry[R]], column: str, key: Callable[[R], object]) -> None:
+    """Refuse a second row with the same key; a key of None may come as often as it likes."""
+    seen: dict[object, int] = {}
+    for entry in entries:
+        value = key(entry.row)
+        if value is None:
+            continue
+        if value in seen:
+            raise entry.refuse(column, f"something else than in row {seen[value]}")
+        seen[value] = entry.number
+
+
+def _known(entries: Iterable[_Entry[R]], column: str, known: Collection[str], where: str) -> None:
+    for entry in entries:
+        value = getattr(entry.row, column)
+        if value is not None and value not in known:
+            raise entry.refuse(column, f"one that is in {where}")
+
+
+def _check_products(
+    entries: list[_Entry[cells.ProductRow]], departments: Collection[str], tax_classes: Collection[str]
+) -> None:
+    _each_once(entries, "sku", lambda row: row.sku)
+    _each_once(entries, "plu", lambda row: row.plu)
+    _each_once(entries, "gtin", lambda row: row.gtin)
+    _known(entries, "department", departments, "departments.csv")
+    _known(entries, "tax_class", tax_classes, "tax_rates.csv")
+    by_sku = {entry.row.sku: entry.row for entry in entries}
+    for entry in entries:
+        _check_product(entry, by_sku)
+
+
+def _check_product(entry: _Entry[cells.ProductRow], by_sku: dict[str, cells.ProductRow]) -> None:
+    row = entry.row
+    weighed = row.unit is Unit.GRAM
+    if weighed != (row.plu is not None):
+        expected = "a PLU for what is weighed" if weighed else "no PLU for what is counted"
+        raise entry.refuse("plu", expected)
+    if weighed == (row.gtin is not None):
+        expected = "no GTIN for what is weighed" if weighed else "a GTIN for what is counted"
+        raise entry.refuse("gtin", expected)
+    if row.member_price is not None and row.member_price >= row.price:
+        raise entry.refuse("member_price", "less than the price")
+    if row.online_only != (Fulfilment.CARRY not in row.modes):
+        expected = "no carry for what is online only" if row.online_only else "carry for what stands in a store"
+        raise entry.refuse("modes", expected)
+    for sku in row.cooking:
+        service = by_sku.get(sku)
+        if service is None or service.unit is not Unit.EACH or service.cooking:
+            raise entry.refuse("cooking", f"{sku} to be a service in products.csv, sold by the piece")
+
+
+def _store(row: cells.StoreRow) -> Store:
+    return Store(**row.model_dump())
+
+
+def _product(row: cells.ProductRow) -> Product:
+    values = row.model_dump(exclude={"price", "member_price"})
+    return Product(ref_qty=GRAMS_PER_PRICE if row.unit is Unit.GRAM else 1, **values)
+
+
+def _prices(
+    products: Iterable[_Entry[cells.ProductRow]], exceptions: list[_Entry[cells.PriceRowCells]]
+) -> tuple[PriceRow, ...]:
+    """The regular prices of the products file, then the exceptions of the prices file."""
+    rows = []
+    for product in (entry.row for entry in products):
+        rows.append(PriceRow(product.sku, product.price))
+        if product.member_price is not None:
+            rows.append(PriceRow(product.sku, product.member_price, audience=Audience.MEMBER))
+    taken = {_place_in_order(row): "products.csv" for row in rows}
+    for entry in exceptions:
+        row = PriceRow(**entry.row.model_dump())
+        if row.valid_from is not None and row.valid_to is not None and row.valid_to <= row.valid_from:
+            raise entry.refuse("valid_to", f"a time later than valid_from, {row.valid_from}")
+        place = _place_in_order(row)
+        if place in taken:
+            raise entry.refuse("valid_from", f"another beginning than the same price in {taken[place]}")
+        taken[place] = f"row {entry.number}"
+        rows.append(row)
+    return tuple(rows)
+
+
+def _place_in_order(row: PriceRow) -> tuple[object, ...]:
+    """Rows with the same place would both count, and which of them would be luck."""
+    return row.sku, row.store, row.audience, row.valid_from
