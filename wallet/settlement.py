@@ -288,7 +288,7 @@ class Settlement:
         """No result yet: ask later, or cancel when it is time to."""
         self._reached = True
         if isinstance(call, CallCancel):
-            self._cancel_again(elapsed, refused)
+            self._cancel_again(elapsed, refused=refused)
             return
         self._extend(elapsed, waiting_for)
         if self._turned_back:
@@ -317,7 +317,7 @@ class Settlement:
         self._cancel_why = why
         self._wait(CallCancel, elapsed, "answer")
 
-    def _cancel_again(self, elapsed: float, refused: bool) -> None:
+    def _cancel_again(self, elapsed: float, *, refused: bool) -> None:
         self._cancels_left -= 1
         if self._cancels_left > 0:
             self._wait(CallCancel, elapsed + self.policy.cancel_interval, "answer")

@@ -1,0 +1,16 @@
+"""The mock wallet: a simulated bank with books of its own, and a handle to make it misbehave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wallet.directory import WalletSettings
+    from wallet.mock.wallet import MockWallet
+
+
+def open_wallet(settings: WalletSettings) -> MockWallet:
+    """The factory behind the entry point `mock`. Raises LedgerError when the file in `settings.data` is unusable."""
+    from wallet.mock.wallet import MockWallet  # noqa: PLC0415 - finding a wallet must not open a database module
+
+    return MockWallet(settings)

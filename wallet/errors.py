@@ -1,0 +1,29 @@
+"""What can go wrong around wallets, as exceptions. What a wallet answers never raises: it is an `Outcome`.
+
+WalletError
+├── WalletNotFound       no wallet of this name is installed
+├── WalletBroken         the wallet was found and cannot be used; names its distribution and what to do
+└── LedgerError          the mock wallet's own file cannot be used, or its books do not add up
+"""
+
+from __future__ import annotations
+
+
+class WalletError(Exception):
+    """Base of all. `facts` are for the sentence that is made of it."""
+
+    def __init__(self, message: str, **facts: str) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class WalletNotFound(WalletError):
+    """No wallet of this name is installed. Facts: `name`, `installed` (names, joined by commas)."""
+
+
+class WalletBroken(WalletError):
+    """The wallet was found and cannot be used. Facts: `name`, `distribution`, `reason`."""
+
+
+class LedgerError(WalletError):
+    """The mock wallet's own file cannot be used, or its books do not add up."""

@@ -1,0 +1,63 @@
+"""The mock wallet's reasons for saying no, by the codes that Alipay uses (facts on wallets, section 1.8)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from wallet.port import Decline
+
+NO_FUNDS = "BUYER_BALANCE_NOT_ENOUGH"
+BAD_CODE = "PAYMENT_AUTH_CODE_INVALID"
+TAKEN = "CONTEXT_INCONSISTENT"
+TOO_MUCH = "TOTAL_FEE_EXCEED"
+BAD_AMOUNT = "INVALID_PARAMETER"
+BAD_CURRENCY = "CURRENCY_NOT_SUPPORT"
+WRONG_PIN = "PAYMENT_PASSWORD_WRONG"
+REFUSED = "PAYMENT_REFUSED_BY_BUYER"
+REFUND_TOO_MUCH = "REASON_TRADE_REFUND_FEE_ERR"
+REFUND_DIFFERS = "DISCORDANT_REPEAT_REQUEST"
+NOT_REFUNDABLE = "TRADE_STATUS_ERROR"
+
+DECLINES = MappingProxyType(
+    {
+        BAD_CODE: Decline.RESCAN,
+        "PAYMENT_FAIL": Decline.RESCAN,
+        NO_FUNDS: Decline.OTHER_TENDER,
+        "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR": Decline.OTHER_TENDER,
+        "PAYMENT_REQUEST_HAS_RISK": Decline.OTHER_TENDER,
+        "BUYER_ENABLE_STATUS_FORBID": Decline.OTHER_TENDER,
+        WRONG_PIN: Decline.OTHER_TENDER,
+        REFUSED: Decline.OTHER_TENDER,
+        TAKEN: Decline.NEW_REFERENCE,
+        REFUND_DIFFERS: Decline.NEW_REFERENCE,
+        TOO_MUCH: Decline.CONFIGURATION,
+        BAD_AMOUNT: Decline.CONFIGURATION,
+        BAD_CURRENCY: Decline.CONFIGURATION,
+        REFUND_TOO_MUCH: Decline.CONFIGURATION,
+        NOT_REFUNDABLE: Decline.CONFIGURATION,
+        "SELLER_BEEN_BLOCKED": Decline.CONFIGURATION,
+    }
+)
+"""The wallet's code to what the shop should do next."""
+
+
+def class_of(detail: str | None) -> Decline:
+    """What the shop should do next; another tender when the code is not one of ours."""
+    return DECLINES.get(detail or "", Decline.OTHER_TENDER)
+
+
+def known_reason(reason: str) -> str:
+    """A code of `DECLINES` as people write it (`buyer-balance-not-enough`, `no-funds`), or the first one of a class
+    (`rescan`). ValueError names what there is.
+
+    >>> known_reason("no-funds"), known_reason("rescan")
+    ('BUYER_BALANCE_NOT_ENOUGH', 'PAYMENT_AUTH_CODE_INVALID')
+    """
+    code = reason.strip().upper().replace("-", "_").replace(" ", "_")
+    code = {"NO_FUNDS": NO_FUNDS, "BAD_CODE": BAD_CODE, "WRONG_PIN": WRONG_PIN, "REFUSED": REFUSED}.get(code, code)
+    if code in DECLINES:
+        return code
+    for known, kind in DECLINES.items():
+        if kind.name == code:
+            return known
+    raise ValueError(f"{reason!r} is not a reason of the mock wallet: expected one of {', '.join(DECLINES)}")

@@ -1,0 +1,59 @@
+-- name: find_account(kind, name)$
+SELECT id FROM account WHERE kind = :kind AND name = :name;
+
+-- name: open_account(kind, name)<!
+INSERT INTO account (kind, name) VALUES (:kind, :name);
+
+-- name: account_name(id)$
+SELECT name FROM account WHERE id = :id;
+
+-- name: balance(id)$
+SELECT balance FROM account WHERE id = :id;
+
+-- name: add_entry(at, kind, out_trade_no)<!
+INSERT INTO entry (at, kind, out_trade_no) VALUES (:at, :kind, :out_trade_no);
+
+-- name: add_posting(entry, account, amount)!
+INSERT INTO posting (entry, account, amount) VALUES (:entry, :account, :amount);
+
+-- name: change_balance(account, amount)!
+UPDATE account SET balance = balance + :amount WHERE id = :account;
+
+-- name: sum_of_entry(entry)$
+SELECT SUM(amount) FROM posting WHERE entry = :entry;
+
+-- name: sum_of_world()$
+SELECT SUM(balance) FROM account;
+
+-- name: unbalanced_entries()
+-- Entries whose legs do not sum to zero, or that have none.
+SELECT CAST(entry.id AS TEXT) AS place, 0 AS expected, COALESCE(SUM(posting.amount), -1) AS found
+FROM entry LEFT JOIN posting ON posting.entry = entry.id
+GROUP BY entry.id HAVING COALESCE(SUM(posting.amount), -1) <> 0;
+
+-- name: wrong_balances()
+-- Accounts whose kept balance is not what their postings sum to.
+SELECT account.name AS place, COALESCE(SUM(posting.amount), 0) AS expected, account.balance AS found
+FROM account LEFT JOIN posting ON posting.account = account.id
+GROUP BY account.id HAVING COALESCE(SUM(posting.amount), 0) <> account.balance;
+
+-- name: wrong_captures()
+-- Payments whose captured amount is not what their customer was charged.
+SELECT payment.out_trade_no AS place, payment.captured AS expected, -COALESCE(SUM(posting.amount), 0) AS found
+FROM payment
+LEFT JOIN entry ON entry.out_trade_no = payment.out_trade_no AND entry.kind = 'capture'
+LEFT JOIN posting ON posting.entry = entry.id AND posting.account = payment.customer
+GROUP BY payment.number HAVING -COALESCE(SUM(posting.amount), 0) <> payment.captured;
+
+-- name: wrong_refunds()
+-- Payments whose refunded amount is not what their customer got back.
+SELECT payment.out_trade_no AS place, payment.refunded AS expected, COALESCE(SUM(posting.amount), 0) AS found
+FROM payment
+LEFT JOIN entry ON entry.out_trade_no = payment.out_trade_no AND entry.kind IN ('refund', 'reversal')
+LEFT JOIN posting ON posting.entry = entry.id AND posting.account = payment.customer
+GROUP BY payment.number HAVING COALESCE(SUM(posting.amount), 0) <> payment.refunded;
+
+-- name: wrong_states()
+-- Payments that hold money without being paid, or are paid without holding any.
+SELECT out_trade_no AS place, 0 AS expected, captured - refunded AS found
+FROM payment WHERE (state = 'paid') <> (captured - refunded > 0);
