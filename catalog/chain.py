@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalog.planogram import AisleRow
 from catalog.prices import PriceRow
@@ -20,6 +19,10 @@ from catalog.product import Product
 from catalog.store_codes import DEFAULT_RULES, LabelRules
 from catalog.stores import Store
 from catalog.tax_rates import TaxRates
+
+if TYPE_CHECKING:
+    # importlib.resources takes 20 ms to import, and only loading needs it.
+    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +90,6 @@ def load_chain(folder: Traversable | Path) -> Chain:
 @cache
 def demo_chain() -> Chain:
     """The invented chain that comes with the program."""
+    from importlib.resources import files  # noqa: PLC0415 (see above)
+
     return load_chain(files("catalog") / "data")
