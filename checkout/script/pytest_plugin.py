@@ -1,0 +1,75 @@
+"""Collects `*.session` files as tests, in every project that has this package installed.
+
+`pytest --accept-sessions` writes what the shop answers into the scripts instead of comparing it; look at the difference
+before you keep it. Nothing of the shop is imported before a script is played: a project without scripts pays for
+reading this file and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SUFFIX = ".session"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option."""
+    group = parser.getgroup("session scripts", "session scripts of checkout (*.session)")
+    group.addoption(
+        "--accept-sessions",
+        action="store_true",
+        help="write what the shop answers into the session scripts instead of comparing it",
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """One file holds one story, and is one test."""
+    return SessionFile.from_parent(parent, path=file_path) if file_path.suffix == SUFFIX else None
+
+
+class SessionFile(pytest.File):
+    """A script as pytest's collection shows it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield SessionItem.from_parent(self, name=self.path.stem)
+
+
+class SessionItem(pytest.Item):
+    """One story, played from its first deed to its last."""
+
+    def runtest(self) -> None:
+        from checkout.script.player import accept, play, read  # noqa: PLC0415 - see the module
+
+        script = read(self.path)
+        played = play(script)
+        if self.config.getoption("accept_sessions"):
+            accept(played)
+        elif not played.as_written:
+            raise TranscriptDiffers(played.line, played.difference())
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, 0, f"session {self.name}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        """Where it differs and how; a traceback through the shop only for what nobody expected."""
+        from checkout.errors import CheckoutError  # noqa: PLC0415 - only a failure needs it
+
+        match excinfo.value:
+            case TranscriptDiffers(line=line, difference=difference):
+                return f"{self.path}:{line}: the shop answers otherwise\n{difference}"
+            case CheckoutError() as error:
+                return str(error)
+            case _:
+                return str(super().repr_failure(excinfo))
+
+
+class TranscriptDiffers(Exception):  # noqa: N818 - it says what happened
+    """The shop answered otherwise than the script says, first at `line`."""
+
+    def __init__(self, line: int, difference: str) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+        self.difference = difference
