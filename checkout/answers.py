@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from catalog.product import Product
 from checkout.events import (
+    Event,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -52,3 +53,6 @@ class Waiting:
 
 
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
+
+Fact = Event | Refused | SearchResult | Waiting
+"""Whatever a verb of a session may answer with: what `checkout.words` has words for."""

@@ -215,6 +215,7 @@ class PaymentApp(Protocol):
         """Turn the waiting payment down."""
 
 
+@runtime_checkable
 class HasPaymentApp(Protocol):
     """A wallet that brings its customers' phones along, as simulated wallets do."""
 

@@ -1,0 +1,139 @@
+"""What a shopper is told: facts in, lines of a transcript out.
+
+What happened is told in a phrase, as the display of a till does it (`paid ¥68.86 with mock`); why something did not
+happen, and what to do about it, in sentences (`checkout.words.problems`). Goods come in columns.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from catalog.text import shorten
+from checkout.answers import Fact, Refused, SearchResult, Waiting
+from checkout.events import (
+    FulfilmentChosen,
+    ItemScanned,
+    Left,
+    LineRemoved,
+    NetworkDropped,
+    NetworkReturned,
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    PaymentStuck,
+    Problem,
+    QuantityChanged,
+    ScanRefused,
+    TripResumed,
+    TripStarted,
+    TripSuspended,
+    Undone,
+)
+from checkout.session import Session
+from checkout.words.goods import WAYS, item_lines, search_lines
+from checkout.words.payments import payment_line
+from checkout.words.problems import sentence_for
+from checkout.words.voice import Words
+
+_GIVEN = 40
+_DETAIL = 160
+
+
+def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
+    """What is said about `fact`, which has just happened on `session`: one line or more."""
+    match fact:
+        case SearchResult():
+            return search_lines(words, fact, session)
+        case ItemScanned(line=line) | QuantityChanged(line=line):
+            item = session.basket.line(line)
+            return [] if item is None else item_lines(words, item, session)
+        case ScanRefused():
+            name = fact.name_zh if words.lang.startswith("zh") else fact.name_en
+            return [problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)]
+        case Refused(problem, detail):
+            return [problem_line(words, problem, detail=_counted(words, problem, detail))]
+        case LineRemoved(line) | FulfilmentChosen(line):
+            return [_line_changed(words, fact, _name_of(line, words.lang, session))]
+        case (
+            Waiting()
+            | PaymentStarted()
+            | PaymentAwaits()
+            | PaymentDeclined()
+            | PaymentCancelled()
+            | PaymentStuck()
+            | Paid()
+        ):
+            return [payment_line(words, fact, session.basket.currency)]
+        case _:
+            return [_trip_line(words, fact, session)]
+
+
+def problem_line(words: Words, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
+    """Why something was not done, and what to do. `given` is what came in; it is cut short, not cleaned."""
+    sentence = sentence_for(problem, detail)
+    if problem is Problem.OUT_OF_REACH and detail.isdigit():
+        detail = f"{int(detail) / 1000:.1f} km"
+    return words.t(
+        sentence,
+        given=shorten(given, _GIVEN),
+        name=name or shorten(given, _GIVEN),
+        detail=shorten(detail, _DETAIL).rstrip("."),
+    )
+
+
+def _counted(words: Words, problem: Problem, detail: str) -> str:
+    """The detail of a refusal as people say it: what is unpaid is counted in pieces."""
+    return words.pieces(int(detail)) if problem is Problem.NOT_PAID and detail.isdigit() else detail
+
+
+def _line_changed(words: Words, fact: LineRemoved | FulfilmentChosen, name: str) -> str:
+    match fact:
+        case LineRemoved():
+            return words.t("removed: {name}", name=name)
+        case FulfilmentChosen(mode=mode):
+            return words.t("{name}: {way}", name=name, way=words.t(WAYS[mode]))
+
+
+def _name_of(line: int, lang: str, session: Session) -> str:
+    """What stood on `line`, also when it is gone."""
+    if item := session.basket.line(line):
+        return item.name(lang)
+    for recorded in reversed(session.events):
+        if isinstance(scanned := recorded.event, ItemScanned) and scanned.line == line:
+            return scanned.name_zh if lang.startswith("zh") else scanned.name_en
+    return str(line)
+
+
+def _trip_line(
+    words: Words,
+    fact: TripStarted | TripSuspended | TripResumed | NetworkDropped | NetworkReturned | Undone | Left,
+    session: Session,
+) -> str:
+    match fact:
+        case TripStarted():
+            store, shopper = session.store.name(words.lang), session.shopper.name(words.lang)
+            return words.t("welcome to {store}, {shopper}", store=store, shopper=shopper)
+        case Undone():
+            return words.t("taken back; in the basket now: {basket}", basket=_basket(words, session))
+        case TripSuspended():
+            return words.t("set aside: {basket}", basket=_basket(words, session))
+        case TripResumed():
+            return words.t("going on: {basket}", basket=_basket(words, session))
+        case NetworkDropped():
+            loaded = session.store.local(session.shelf.loaded_at)
+            return words.t("no network: prices are those of {time}, and paying waits", time=f"{loaded:%H:%M}")
+        case NetworkReturned():
+            return words.t("the network is back")
+        case Left(paid=True):
+            return words.t("thank you, and goodbye")
+        case Left():
+            return words.t("left without buying anything; nothing was charged")
+        case _:
+            assert_never(fact)
+
+
+def _basket(words: Words, session: Session) -> str:
+    """`3 pieces, ¥38.70`"""
+    return f"{words.pieces(session.basket.pieces)}, {words.money(session.basket.total)}"

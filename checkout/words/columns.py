@@ -1,0 +1,84 @@
+"""Text in columns of a terminal, where a Chinese character is two cells wide and a letter one.
+
+>>> cell_width("鲜牛奶 950 ml")
+13
+>>> row("鲜牛奶 950 ml", "1", "¥12.90", width=30, last=10)
+['鲜牛奶 950 ml      1    ¥12.90']
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
+
+
+def cell_width(text: str) -> int:
+    """Cells that `text` takes: wide and full-width characters (Unicode Annex 11) 2, combining ones 0, others 1.
+
+    Characters of ambiguous width count 1, as they do in terminals that are not set up for Chinese; aligned text
+    avoids them.
+    """
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 0 if unicodedata.category(character) in _NO_WIDTH else 1
+
+
+def left(text: str, width: int) -> str:
+    """`text` filled up with spaces on the right to `width` cells; longer text stays as it is."""
+    return text + " " * (width - cell_width(text))
+
+
+def right(text: str, width: int) -> str:
+    """`text` filled up with spaces on the left to `width` cells; longer text stays as it is."""
+    return " " * (width - cell_width(text)) + text
+
+
+def centre(text: str, width: int) -> str:
+    """`text` in the middle of `width` cells, without trailing spaces."""
+    return " " * ((width - cell_width(text)) // 2) + text
+
+
+def row(name: str, measure: str, amount: str, *, width: int, last: int) -> list[str]:
+    """A name, a measure and an amount in `width` cells, the amount right-aligned in the `last` of them.
+
+    A name that does not fit has a line of its own: nothing is cut off.
+    """
+    room = width - last - cell_width(measure)
+    figures = measure + right(amount, last)
+    if cell_width(name) < room:
+        return [left(name, room) + figures]
+    return [name, right(figures, width)]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken at spaces, or after any Chinese character."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and cell_width(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """What may not be broken: words with the space after them, and single wide characters."""
+    pieces: list[str] = [""]
+    for character in text:
+        wide = _width(character) == 2
+        if pieces[-1] and (wide or pieces[-1][-1] == " ") and not _clings(character):
+            pieces.append("")
+        pieces[-1] += character
+        if wide:
+            pieces.append("")
+    return [piece for piece in pieces if piece]
+
+
+def _clings(character: str) -> bool:
+    """Whether it may not begin a line: closing punctuation (the rule of Chinese typesetting, 避头尾)."""
+    return character in "，。、；：！？）」》"

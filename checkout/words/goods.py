@@ -1,0 +1,77 @@
+"""Goods in columns: a line of the basket after it changed, and what a search found."""
+
+from __future__ import annotations
+
+from catalog.gtin import Gtin
+from catalog.product import Fulfilment, Product, Unit
+from checkout.answers import SearchResult
+from checkout.basket import LineItem
+from checkout.receipt import ReceiptLine
+from checkout.session import Session
+from checkout.words import figures
+from checkout.words.columns import left, row
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+from wallet.money import Money
+
+WIDTH = 54
+"""Cells of a line about goods."""
+
+WAYS = {
+    Fulfilment.CARRY: mark("in your bag"),
+    Fulfilment.DELIVER: mark("to be delivered from this store"),
+    Fulfilment.SHIP: mark("to be shipped"),
+}
+
+_CODE = 15
+
+
+def item_row(item: LineItem | ReceiptLine, lang: str, currency: str, *, width: int = WIDTH) -> list[str]:
+    """Name, quantity and amount of a line; what was weighed with its price.
+
+    `Fresh milk 950 ml                      2        ¥25.80`
+    `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
+    """
+    amount = figures.money(Money(item.amount, currency))
+    measure = figures.quantity(item.quantity, item.unit)
+    if item.unit is Unit.EACH:
+        return row(item.name(lang), measure, amount, width=width, last=14)
+    price = figures.unit_price(Money(item.price, currency), item.unit, item.ref_qty)
+    return row(item.name(lang), f"{measure} x {price}", amount, width=width, last=10)
+
+
+def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
+    """A line of the basket, and what should be known about it besides."""
+    lines = item_row(item, words.lang, session.basket.currency)
+    if item.mode is not Fulfilment.CARRY:
+        lines.append(words.t(WAYS[item.mode]))
+    if item.for_line is not None and (goods := session.basket.line(item.for_line)):
+        lines.append(words.t("for line {line}, {name}", line=goods.line, name=goods.name(words.lang)))
+    if services := [service for sku in item.cooking if (service := session.shelf.find(sku))]:
+        choice = ", ".join(f"{service.sku} {service.name(words.lang)}" for service in services)
+        lines.append(words.t("cooked here on request: {choice}", choice=choice))
+    return lines
+
+
+def search_lines(words: Words, found: SearchResult, session: Session) -> list[str]:
+    """What was found, each with the number to scan or to ask for it by."""
+    if not found.products:
+        return [
+            words.t("Nothing was found for {text}. Try part of a name, or the initials in pinyin.", text=found.text)
+        ]
+    return [line for product in found.products for line in _product(words, product, session)]
+
+
+def _product(words: Words, product: Product, session: Session) -> list[str]:
+    quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
+    price = figures.unit_price(Money(quote.price, session.basket.currency), product.unit, product.ref_qty)
+    name = left(code_of(product), _CODE) + product.name(words.lang)
+    lines = row(name, "", price, width=WIDTH + _CODE, last=16)
+    return [*lines, " " * _CODE + words.t("only shipped: ask for it by this number")] if product.online_only else lines
+
+
+def code_of(product: Product) -> str:
+    """What to type for it: the digits on the pack, the scale's number of weighed goods, the SKU of what is shipped."""
+    if product.online_only or (product.gtin is None and product.plu is None):
+        return product.sku
+    return product.plu or Gtin.parse(product.gtin or "").ean13 or product.gtin or product.sku

@@ -1,0 +1,53 @@
+"""Which language to speak, and where its words are.
+
+There are two, English and simplified Chinese. In the code a sentence stands in English; its Chinese stands in
+`locales/zh_CN/LC_MESSAGES/checkout.po`, compiled beside it (CONTRIBUTING.md says how). A sentence that has no
+translation appears in English.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "zh-CN")
+DEFAULT_LANGUAGE = "zh-CN"
+
+
+def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
+    """The language to speak: what was asked for, else `CHECKOUT_LANG`, else the locale, else Chinese.
+
+    A language that is not spoken is passed over, unless it was asked for as `option`: then ValueError names those
+    that are.
+
+    >>> choose_language(None, {"LANG": "en_GB.UTF-8"})
+    'en'
+    >>> choose_language(None, {"LC_ALL": "C", "LANG": "zh_TW.UTF-8"})
+    'zh-CN'
+    """
+    if option is not None:
+        if language := _spoken(option):
+            return language
+        raise ValueError(f"{option!r} is not a language of this shop: expected {' or '.join(LANGUAGES)}")
+    for variable in ("CHECKOUT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if language := _spoken(environ.get(variable, "")):
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def _spoken(tag: str) -> str | None:
+    """The language of a tag like `zh_CN.UTF-8`, `en-GB` or `ZH`; None for others, and for `C` and `POSIX`."""
+    primary = tag.replace("_", "-").partition(".")[0].partition("-")[0].lower()
+    return {"en": "en", "zh": "zh-CN"}.get(primary)
+
+
+@cache
+def translations(lang: str) -> gettext.NullTranslations:
+    """The sentences of `lang`, one of `LANGUAGES`."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    folder = files("checkout") / "locales" / lang.replace("-", "_") / "LC_MESSAGES"
+    with (folder / "checkout.mo").open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)

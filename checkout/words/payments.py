@@ -1,0 +1,91 @@
+"""How a payment goes, in words. Whatever is said of one that did not go through says what became of the money."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from catalog.text import shorten
+from checkout.answers import Waiting, WaitingFor
+from checkout.events import (
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentEvent,
+    PaymentStarted,
+    PaymentStuck,
+)
+from checkout.words import figures
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+from wallet.money import Money
+from wallet.port import Decline, NextAction
+
+_WAITING = {
+    WaitingFor.NETWORK: mark("waiting for the network"),
+    WaitingFor.ANSWER: mark("waiting for the wallet's answer"),
+    WaitingFor.CUSTOMER: mark("waiting for you, in the wallet's app"),
+}
+
+_AWAITS = {
+    NextAction.ENTER_PIN: mark("enter your PIN in the wallet's app"),
+    NextAction.CONFIRM_IN_APP: mark("confirm the payment in the wallet's app"),
+}
+
+_WHAT_NEXT = {
+    Decline.RESCAN: mark("Nothing was charged; pay again with a fresh payment code."),
+    Decline.OTHER_TENDER: mark("Nothing was charged; pay with another wallet, or pay again."),
+    Decline.NEW_REFERENCE: mark("Nothing was charged; pay again under a new order number."),
+    Decline.CONFIGURATION: mark("Nothing was charged; pay with another wallet, and tell the service desk."),
+}
+
+# The codes of Alipay, which the mock wallet uses too (facts on wallets, section 1.8).
+_REASONS = {
+    "BUYER_BALANCE_NOT_ENOUGH": mark("the balance is too low"),
+    "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR": mark("the limit for one day is reached"),
+    "PAYMENT_AUTH_CODE_INVALID": mark("the payment code was wrong, used or too old"),
+    "PAYMENT_PASSWORD_WRONG": mark("the PIN was wrong"),
+    "PAYMENT_REFUSED_BY_BUYER": mark("it was turned down in the wallet's app"),
+    "PAYMENT_REQUEST_HAS_RISK": mark("the wallet finds it risky"),
+    "CONTEXT_INCONSISTENT": mark("this order number is taken by another payment"),
+    "TOTAL_FEE_EXCEED": mark("the amount is above what this shop may take"),
+}
+
+_CANCELLED = {
+    "by-shopper": mark("The payment was cancelled. Nothing was charged."),
+    "no-answer": mark(
+        "The wallet did not answer in time, so the payment was cancelled. Nothing was charged; pay again."
+    ),
+    "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
+}
+
+
+def payment_line(words: Words, fact: PaymentEvent | Waiting, currency: str) -> str:
+    """What is said about `fact`, on one line."""
+    match fact:
+        case PaymentStarted(amount=amount, wallet=wallet):
+            return words.t("paying {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
+        case Waiting(for_=waiting_for):
+            return words.t(_WAITING[waiting_for])
+        case PaymentAwaits(next_action=next_action):
+            return words.t(_AWAITS[next_action])
+        case PaymentDeclined(decline=decline, detail=detail):
+            reason = words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
+            declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
+            return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
+        case PaymentCancelled(why=why):
+            return words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
+        case PaymentStuck(out_trade_no=number):
+            return words.t(
+                "Nobody knows yet whether the wallet took the money for order {number}. Your basket is kept as it is: "
+                "pay to ask the wallet again, or show this to the service desk.",
+                number=number,
+            )
+        case Paid(amount=amount, wallet=wallet):
+            return words.t("paid {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
+        case _:
+            assert_never(fact)
+
+
+def _money(minor: int, currency: str) -> str:
+    return figures.money(Money(minor, currency))

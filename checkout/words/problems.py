@@ -1,0 +1,66 @@
+"""Why something was not done: what was given, and what to do now.
+
+Each sentence may use three facts: `given` (what came in, safe to show), `name` (of the goods) and `detail` (what the
+fact carries beside its problem: a line, an age, a distance, a reason). Where the detail decides what is to be said, a
+sentence stands under the problem and that detail, and an empty detail means that there was none.
+"""
+
+from __future__ import annotations
+
+from catalog.product import Fulfilment
+from checkout.events import Problem
+from checkout.words.marks import mark
+
+SENTENCES: dict[Problem, str] = {
+    Problem.EMPTY: mark("Nothing came in. Scan the code again, or type a name to search for."),
+    Problem.UNREADABLE: mark("{given} is not a code to sell by. Scan all of the bars on the pack once more."),
+    Problem.TOO_LONG: mark("That was longer than any code. Scan one code at a time."),
+    Problem.CHECK_DIGIT: mark("{given} was misread: its check digit does not fit. Scan it again, or type the digits."),
+    Problem.UNKNOWN_PRODUCT: mark("Nothing is sold under {given}. Search for it by name, or ask at the service desk."),
+    Problem.UNKNOWN_LABEL: mark("{given} is not a label of this store's scales. Weigh it here and scan the new label."),
+    Problem.PAYMENT_CODE: mark("{given} is a payment code, as good as money. Show it only when you pay."),
+    Problem.WEB_LINK: mark("{given} is a web link. Scan the bars on the pack instead."),
+    Problem.NOT_WEIGHED: mark("{name} is sold by weight. Weigh it, and scan the label that the scale prints."),
+    Problem.SAME_LABEL: mark("This pack of {name} was scanned just now. If it is another one, scan it again."),
+    Problem.NOT_SOLD_HERE: mark("{name} is not sold in this store."),
+    Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
+    Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
+    Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
+    Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),
+    Problem.NO_SUCH_PRODUCT: mark("There are no goods with the number {detail}. Search for them by name."),
+    Problem.BAD_QUANTITY: mark("{detail} is not a quantity to sell: a line holds 1 to 99999 pieces."),
+    Problem.NOT_EDITABLE: mark("That was weighed or cooked as one: remove it, or scan another label for more."),
+    Problem.MODE_NOT_ALLOWED: mark("These goods cannot go that way. Choose another."),
+    Problem.OUT_OF_REACH: mark(
+        "You live {detail} from this store, too far for its riders. Carry it, or have it shipped."
+    ),
+    Problem.NO_SUCH_COOKING: mark("{detail} cannot be chosen for this line, or one way of cooking is chosen already."),
+    Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),
+    Problem.EMPTY_BASKET: mark("The basket is empty. Scan something first."),
+    Problem.PAYMENT_OPEN: mark("A payment is under way. Wait for it, or cancel it first."),
+    Problem.NO_PAYMENT: mark("No payment is under way."),
+    Problem.ALREADY_PAID: mark("This basket is paid. Leave with it, and come in again for more."),
+    Problem.NOT_PAID: mark("What is in the basket is not paid: {detail}. Pay, or put it back before you leave."),
+    Problem.TRIP_OVER: mark("This trip is over. Come in again for another."),
+    Problem.SUSPENDED: mark("This trip is set aside. Resume it first."),
+    Problem.NOT_SUSPENDED: mark("This trip is not set aside, so there is nothing to resume."),
+    Problem.NO_SUCH_WALLET: mark("No wallet called {detail} is installed. 'checkout wallets' lists those that are."),
+    Problem.WALLET_BROKEN: mark("This wallet cannot be used: {detail}. Nothing was charged; pay with another."),
+    Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
+    Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
+}
+
+BY_DETAIL: dict[tuple[Problem, str], str] = {
+    (Problem.UNREADABLE, "coupon"): mark("{given} is a coupon or a refund receipt. Hand it in at the service desk."),
+    (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
+    (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.SHIP): mark("This cannot be shipped. Choose another way for it."),
+    (Problem.OUT_OF_REACH, ""): mark("Your account has no address to bring this to. Carry it out yourself."),
+}
+
+
+def sentence_for(problem: Problem, detail: str) -> str:
+    """The sentence, in English and with its facts still to be filled in."""
+    return BY_DETAIL.get((problem, detail)) or SENTENCES[problem]

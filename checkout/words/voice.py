@@ -1,0 +1,87 @@
+"""The voice of the shop: facts in, sentences out, in one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkout.words import figures
+from checkout.words.language import LANGUAGES, translations
+
+if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is first spoken of.
+    from datetime import datetime
+
+    from catalog.product import Unit
+    from checkout.answers import Fact
+    from checkout.events import Problem
+    from checkout.receipt import Receipt
+    from checkout.session import Session
+    from wallet.money import Money
+
+
+class Words:
+    """Speaks `lang`, one of `LANGUAGES`; ValueError for others. Immutable and cheap: make one wherever it is needed.
+
+    >>> Words("zh-CN").t("Taken back.")
+    '已撤销。'
+    """
+
+    def __init__(self, lang: str) -> None:
+        if lang not in LANGUAGES:
+            raise ValueError(f"{lang!r} is not a language of this shop: expected {' or '.join(LANGUAGES)}")
+        self.lang = lang
+        self._translations = translations(lang)
+
+    def t(self, sentence: str, /, **facts: object) -> str:
+        """`sentence` in this language, with `{name}` replaced by the fact of that name."""
+        # An empty msgid would be answered with the header of the .po file.
+        return self._translations.gettext(sentence).format_map(facts) if sentence else ""
+
+    def n(self, one: str, many: str, count: int, /, **facts: object) -> str:
+        """The sentence for `count` things; `{count}` is a fact of its own accord."""
+        return self._translations.ngettext(one, many, count).format_map({"count": count, **facts})
+
+    def pieces(self, count: int) -> str:
+        """`1 piece`, `3 pieces`."""
+        return self.n("{count} piece", "{count} pieces", count)
+
+    def sentences(self, *each: str) -> str:
+        """Sentences in a row: Chinese ones follow each other without a space."""
+        return ("" if self.lang.startswith("zh") else " ").join(each)
+
+    def money(self, amount: Money) -> str:
+        """`¥12.90`."""
+        return figures.money(amount)
+
+    def quantity(self, count: int, unit: Unit) -> str:
+        """`2`, or `0.312 kg`."""
+        return figures.quantity(count, unit)
+
+    def moment(self, at: datetime) -> str:
+        """`2026-11-24 18:30`, in the zone that `at` is given in."""
+        return figures.moment(at)
+
+    # The rest loads what it speaks about when it is first called: --help and --version must not wait for it.
+
+    def answer(self, fact: Fact, session: Session) -> list[str]:
+        """What a shopper is told about `fact`, which has just happened on `session`: lines of a transcript."""
+        from checkout.words.answers import answer_lines  # noqa: PLC0415
+
+        return answer_lines(self, fact, session)
+
+    def problem(self, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
+        """Why something was not done and what to do: `given` is what came in, `name` the goods it meant."""
+        from checkout.words.answers import problem_line  # noqa: PLC0415
+
+        return problem_line(self, problem, given=given, name=name, detail=detail)
+
+    def error(self, error: Exception) -> str:
+        """What went wrong around a trip (`checkout.errors`, `wallet.errors`) and what to do."""
+        from checkout.words.errors import error_line  # noqa: PLC0415
+
+        return error_line(self, error)
+
+    def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
+        """The receipt, in lines of at most `width` cells."""
+        from checkout.words.receipts import receipt_lines  # noqa: PLC0415
+
+        return receipt_lines(self, receipt, width)
