@@ -30,7 +30,7 @@ import re
 from dataclasses import dataclass
 
 from catalog.errors import CodeError, CodeProblem
-from catalog.frame import Frame
+from catalog.frame import MAX_LENGTH, Frame
 from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_restricted
 from catalog.store_codes import DEFAULT_RULES, LabelRules, StoreLabel, read_label
 from catalog.text import clean
@@ -141,7 +141,7 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
     if not text.isprintable():
         return Unreadable(CodeProblem.UNREADABLE, clean(text, SEARCH_LIMIT), "gs1" if "\x1d" in text else "")
     if _SCHEME.match(text):
-        return WebLinkRead(text)
+        return WebLinkRead(clean(text, MAX_LENGTH))
     if _PRINTED.fullmatch(text):
         return _read_number(text.replace(" ", ""), rules)
     if typed and len(text) <= SEARCH_LIMIT and _is_search(text):
