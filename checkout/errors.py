@@ -8,7 +8,10 @@
     ├── NotSaved                 an event could not be written; the trip stands as it stood before
     ├── NoSuchTrip               no open trip has this number
     ├── NoSuchStore              the chain has no store of this name
-    └── NoSuchShopper            nobody has an account under this name
+    ├── NoSuchShopper            nobody has an account under this name
+    ├── NoSuchVerb               a word that is no verb of a shopper, the world or the wallet
+    ├── BadDeed                  a verb with something else behind it than it takes
+    └── ScriptError              a session script cannot be read or played
 """
 
 from __future__ import annotations
@@ -52,3 +55,19 @@ class NoSuchStore(CheckoutError):
 
 class NoSuchShopper(CheckoutError):
     """Nobody has an account under this name."""
+
+
+class NoSuchVerb(CheckoutError):
+    """A word that is no verb. Facts: `given`, and `expected`, the nearest that is one, or all of them."""
+
+
+class BadDeed(CheckoutError):
+    """A verb with something else behind it than it takes. Facts: `given` and `expected`."""
+
+
+class ScriptError(CheckoutError):
+    """A session script cannot be read or played. Facts: `file`, `line` (empty for the whole file) and `reason`."""
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {reason}", file=file, line="" if line is None else str(line), reason=reason)

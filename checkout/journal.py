@@ -66,6 +66,10 @@ class Journal:
     def close(self) -> None:
         self._connection.close()
 
+    def lose_uncommitted(self) -> None:
+        """What a power failure leaves: every committed row, and nothing else."""
+        self._roll_back()
+
     @property
     def connection(self) -> sqlite3.Connection:
         """For `checkout.doctor`, which reads rows as they are."""

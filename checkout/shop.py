@@ -94,6 +94,7 @@ class Shop:
         self._store = self.store_named(store).id
         self._shopper = self.shopper_named(shopper).id
         self._wallet = wallet
+        self._policy = policy
         self._till = Till(
             journal=journal,
             clock=clock,
@@ -171,6 +172,26 @@ class Shop:
 
     def network_returns(self) -> None:
         self._set_network(up=True)
+
+    def power_fails(self) -> Shop:
+        """The shop as it comes up again: what was in memory is gone, what the journal and the wallets keep is not.
+
+        Take the trips up again with its `resume`. This one must not be used any more.
+        """
+        self.journal.lose_uncommitted()
+        again = Shop(
+            chain=self.chain,
+            journal=self.journal,
+            clock=self.clock,
+            wallets=self.wallets,
+            shoppers=self.shoppers,
+            store=self._store,
+            shopper=self._shopper,
+            wallet=self._wallet,
+            policy=self._policy,
+        )
+        again.network.up = self.network.up
+        return again
 
     def _set_network(self, *, up: bool) -> None:
         if self.network.up is not up:
