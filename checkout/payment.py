@@ -71,16 +71,7 @@ class Payment:
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None while a call is out or all is done."""
-        if self._in_flight or self.result is not None:
-            return None
-        now = self._clock.monotonic()
-        match self._settlement.next(now):
-            case Wait(until):
-                return until
-            case Finished():
-                return None
-            case _:
-                return now
+        return None if self._in_flight else self._settlement.due(self._clock.monotonic())
 
     def call(self) -> Call | None:
         """The call that is due now, or None. Its outcome must be brought back with `told`."""

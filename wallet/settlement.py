@@ -32,111 +32,49 @@ currency or basket is set aside and changes nothing; and it ends in bounded time
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
 from wallet.answers import SetAside, mismatch
-from wallet.port import (
-    Decline,
-    Known,
-    NextAction,
-    NotSent,
-    Outcome,
-    PaymentRef,
-    PaymentRequest,
-    Snapshot,
-    Status,
-    Unknown,
+from wallet.port import Decline, Known, NextAction, NotSent, Outcome, PaymentRequest, Snapshot, Status, Unknown
+from wallet.steps import (
+    Action,
+    Call,
+    CallCancel,
+    CallPay,
+    CallQuery,
+    Cancelled,
+    CancelledWhy,
+    Declined,
+    Finished,
+    NeedsAttention,
+    Policy,
+    Result,
+    Succeeded,
+    Wait,
+    WaitingFor,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How long to wait, in seconds, and how often to try (facts on wallets, section 1.9)."""
-
-    first_wait: float = 5
-    """From the answer to `pay` to the first question."""
-    interval: float = 3
-    """Between questions."""
-    deadline: float = 30
-    """How long a payment may stay without a result before it is cancelled."""
-    cancel_tries: int = 3
-    cancel_interval: float = 2
-    network_interval: float = 3
-    """Between attempts while nothing leaves this device."""
-    customer_deadline: float = 180
-    """How long the customer has to enter a PIN or to confirm."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallPay:
-    request: PaymentRequest
+__all__ = [
+    "Action",
+    "Call",
+    "CallCancel",
+    "CallPay",
+    "CallQuery",
+    "Cancelled",
+    "Declined",
+    "Finished",
+    "NeedsAttention",
+    "Policy",
+    "Result",
+    "Settlement",
+    "Succeeded",
+    "Wait",
+    "WaitingFor",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class CallQuery:
-    ref: PaymentRef
-
-
-@dataclass(frozen=True, slots=True)
-class CallCancel:
-    ref: PaymentRef
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing is due before `until`, on the clock that the driver hands in."""
-
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Succeeded:
-    """The wallet holds the money. `snapshot.captured` is the amount asked for."""
-
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The wallet said no. No money has moved."""
-
-    decline: Decline
-    detail: str
-
-
-CancelledWhy = Literal["by-shopper", "no-answer", "not-sent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """No money has moved, on balance, and none will: the shopper turned back, the deadline passed without a result
-    (`no-answer`), or the wallet had never heard of the payment (`not-sent`)."""
-
-    why: CancelledWhy
-
-
-AttentionWhy = Literal["cancel-unanswered", "cancel-refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsAttention:
-    """Everything was tried and it is still unknown whether money moved: a person has to look."""
-
-    why: AttentionWhy
-
-
-Result = Succeeded | Declined | Cancelled | NeedsAttention
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    result: Result
-
-
-Call = CallPay | CallQuery | CallCancel
-Action = Call | Wait | Finished
-WaitingFor = NextAction | Literal["network", "answer"]
+_TICK = 1e-6
+"""Seconds that float arithmetic on a clock may be off: what is due within them is due now."""
 
 
 class _Stopwatch:
@@ -187,14 +125,21 @@ class Settlement:
 
     # What the driver says
 
+    def due(self, now: float) -> float | None:
+        """When the next step is due, without taking it; None while a call is in flight or when finished."""
+        elapsed = self._watch.read(now)
+        if self.result is not None or self._in_flight is not None:
+            return None
+        return now + max(0.0, self._due - elapsed)
+
     def next(self, now: float) -> Action:
-        """What to do now. Changes nothing but that a call handed out counts as in flight."""
+        """What to do now. A call that it hands out counts as in flight from here on."""
         elapsed = self._watch.read(now)
         if self.result is not None:
             return Finished(self.result)
         if self._in_flight is not None:
             return self._in_flight
-        if elapsed < self._due:
+        if self._due - elapsed > _TICK:
             return Wait(now + (self._due - elapsed))
         self._in_flight = self._build_call()
         if self._started is None:

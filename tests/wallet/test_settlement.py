@@ -1,0 +1,364 @@
+"""What settlement does next, told as short stories. `test_settlement_traces.py` looks at all the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallet.answers import mismatch
+from wallet.money import Money
+from wallet.port import (
+    Decline,
+    Known,
+    NextAction,
+    NotSent,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Snapshot,
+    Status,
+    Unknown,
+)
+from wallet.settlement import (
+    CallCancel,
+    CallPay,
+    CallQuery,
+    Cancelled,
+    Declined,
+    Finished,
+    NeedsAttention,
+    Policy,
+    Settlement,
+    Succeeded,
+    Wait,
+)
+
+REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code="281234567890123456")
+REF = REQUEST.ref
+PAID = Known(Snapshot(REF, Status.PAID, captured=Money(6886), basket="b1"))
+PROCESSING = Known(Snapshot(REF, Status.PROCESSING))
+AWAITING = Known(Snapshot(REF, Status.AWAITING_CUSTOMER, next_action=NextAction.ENTER_PIN))
+NOT_FOUND = Known(Snapshot(REF, Status.NOT_FOUND))
+CANCELLED = Known(Snapshot(REF, Status.CANCELLED))
+LOST = Unknown("timed out")
+OFFLINE = NotSent("network")
+PAY, QUERY, CANCEL = CallPay(REQUEST), CallQuery(REF), CallCancel(REF)
+
+
+class Drive:
+    """Drives a settlement with a clock that jumps to whatever is due next, and notes when each call went out."""
+
+    def __init__(self, *, resumed: bool = False, policy: Policy | None = None):
+        self.settlement = Settlement(REQUEST, policy, resumed=resumed)
+        self.now = 0.0
+        self.calls: list[tuple[float, type]] = []
+
+    def answer(self, *outcomes: Outcome) -> Drive:
+        """Let each of the next calls come to one of `outcomes`."""
+        for outcome in outcomes:
+            action = self.settlement.next(self.now)
+            if isinstance(action, Wait):
+                self.now = action.until
+                action = self.settlement.next(self.now)
+            assert isinstance(action, CallPay | CallQuery | CallCancel), f"{outcome} was not asked for: {action}"
+            self.calls.append((self.now, type(action)))
+            self.settlement.told(outcome, self.now)
+        return self
+
+    def until_finished(self, outcome: Outcome) -> Drive:
+        while self.settlement.result is None:
+            self.answer(outcome)
+        return self
+
+    @property
+    def result(self):
+        return self.settlement.result
+
+
+def test_a_payment_that_is_answered_at_once_needs_one_call():
+    drive = Drive().answer(PAID)
+    assert drive.result == Succeeded(PAID.snapshot)
+    assert drive.settlement.next(0.0) == Finished(Succeeded(PAID.snapshot))
+    assert drive.settlement.waiting_for is None
+
+
+def test_a_decline_is_a_result_with_its_class_and_the_wallets_own_code():
+    no_funds = Snapshot(REF, Status.DECLINED, decline=Decline.OTHER_TENDER, detail="BUYER_BALANCE_NOT_ENOUGH")
+    assert Drive().answer(Known(no_funds)).result == Declined(Decline.OTHER_TENDER, "BUYER_BALANCE_NOT_ENOUGH")
+
+
+def test_a_lost_answer_is_asked_for_after_five_seconds_and_then_every_three():
+    drive = Drive().answer(LOST, PROCESSING, LOST, PAID)
+    assert drive.calls == [(0, CallPay), (5, CallQuery), (8, CallQuery), (11, CallQuery)]
+    assert drive.result == Succeeded(PAID.snapshot)
+
+
+def test_silence_is_cancelled_at_once_after_the_last_question_at_the_deadline():
+    drive = Drive().answer(LOST)
+    while drive.settlement.next(drive.now) != CANCEL:
+        drive.answer(LOST)
+    assert drive.calls[-1] == (30, CallQuery)
+    drive.answer(CANCELLED)
+    assert drive.calls[-1] == (30, CallCancel)
+    assert drive.result == Cancelled("no-answer")
+
+
+def test_a_cancel_is_tried_three_times_two_seconds_apart_and_then_a_person_has_to_look():
+    drive = Drive().until_finished(LOST)
+    assert drive.calls[-3:] == [(30, CallCancel), (32, CallCancel), (34, CallCancel)]
+    assert drive.result == NeedsAttention("cancel-unanswered")
+
+
+def test_a_cancel_that_the_wallet_answers_without_cancelling_is_told_apart_from_silence():
+    assert Drive().until_finished(PROCESSING).result == NeedsAttention("cancel-refused")
+
+
+def test_money_that_moved_before_the_cancel_and_cannot_be_reversed_is_a_success():
+    drive = Drive(resumed=True).answer(NOT_FOUND, PAID)
+    assert drive.result == Succeeded(PAID.snapshot)
+
+
+def test_a_cancel_that_gave_the_money_back_counts_as_cancelled():
+    reversed_ = Known(Snapshot(REF, Status.REFUNDED, captured=Money(6886), refunded=Money(6886)))
+    assert Drive(resumed=True).answer(NOT_FOUND, reversed_).result == Cancelled("not-sent")
+
+
+def test_while_nothing_leaves_the_device_pay_is_repeated_for_as_long_as_it_takes():
+    drive = Drive().answer(*[OFFLINE] * 100)
+    assert {call for _, call in drive.calls} == {CallPay}
+    assert drive.now == 99 * 3
+    assert drive.settlement.waiting_for == "network"
+    drive.answer(LOST, LOST)
+    assert drive.calls[-1][0] - drive.calls[-2][0] == 5
+    assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+def test_the_deadline_counts_from_the_pay_that_got_through():
+    drive = Drive().answer(*[OFFLINE] * 100).until_finished(LOST)
+    paid_at = next(at for at, call in reversed(drive.calls) if call is CallPay)
+    cancelled_at = next(at for at, call in drive.calls if call is CallCancel)
+    assert cancelled_at - paid_at == 30
+
+
+def test_a_network_that_goes_away_after_pay_puts_the_cancel_off_until_a_question_got_through():
+    drive = Drive().answer(LOST, *[OFFLINE] * 50)
+    assert {call for _, call in drive.calls[1:]} == {CallQuery}
+    assert drive.now > 100
+    assert drive.settlement.waiting_for == "network"
+    assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+def test_a_network_that_goes_away_during_the_cancel_costs_none_of_its_tries():
+    drive = Drive(resumed=True).answer(NOT_FOUND, *[OFFLINE] * 10, CANCELLED)
+    assert drive.result == Cancelled("not-sent")
+
+
+def test_turning_back_before_anything_was_sent_needs_no_call():
+    drive = Drive()
+    drive.settlement.abandon(0.0)
+    assert drive.result == Cancelled("by-shopper")
+
+
+def test_turning_back_while_the_network_is_away_needs_no_call_either():
+    drive = Drive().answer(OFFLINE)
+    drive.settlement.abandon(drive.now)
+    assert drive.result == Cancelled("by-shopper")
+
+
+def test_turning_back_from_a_payment_that_waits_cancels_it_now():
+    drive = Drive().answer(AWAITING)
+    drive.settlement.abandon(1.0)
+    assert drive.settlement.next(1.0) == CANCEL
+    assert drive.answer(CANCELLED).result == Cancelled("by-shopper")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "result"),
+    [
+        (OFFLINE, Cancelled("by-shopper")),
+        (PAID, Succeeded(PAID.snapshot)),
+        (LOST, None),
+        (AWAITING, None),
+    ],
+)
+def test_turning_back_while_pay_is_under_way_waits_for_what_became_of_it(outcome, result):
+    drive = Drive()
+    assert drive.settlement.next(0.0) == PAY
+    drive.settlement.abandon(0.5)
+    assert drive.settlement.next(0.5) == PAY
+    drive.settlement.told(outcome, 1.0)
+    assert drive.result == result
+    if result is None:
+        assert drive.settlement.next(1.0) == CANCEL
+
+
+def test_turning_back_offline_after_pay_was_sent_cancels_as_soon_as_there_is_a_network():
+    drive = Drive().answer(LOST)
+    drive.now = 5.0
+    assert drive.settlement.next(5.0) == QUERY
+    drive.settlement.abandon(5.0)
+    assert drive.answer(OFFLINE).settlement.next(5.0) == CANCEL
+    assert drive.answer(OFFLINE, CANCELLED).result == Cancelled("by-shopper")
+
+
+def test_turning_back_twice_or_too_late_changes_nothing():
+    drive = Drive().answer(LOST)
+    drive.settlement.abandon(1.0)
+    drive.settlement.abandon(1.0)
+    drive.answer(CANCELLED)
+    drive.settlement.abandon(2.0)
+    drive.settlement.nudge(2.0)
+    drive.settlement.told(PAID, 2.0)
+    assert drive.result == Cancelled("by-shopper")
+
+
+def test_a_restart_asks_first_and_never_pays():
+    drive = Drive(resumed=True)
+    assert drive.settlement.next(0.0) == QUERY
+    assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+def test_a_restart_closes_a_payment_that_the_wallet_has_never_seen():
+    assert Drive(resumed=True).answer(NOT_FOUND, CANCELLED).result == Cancelled("not-sent")
+
+
+def test_a_payment_that_the_wallet_has_never_seen_is_closed_without_waiting_for_the_deadline():
+    drive = Drive().answer(LOST, NOT_FOUND, CANCELLED)
+    assert drive.now == 5
+    assert drive.result == Cancelled("not-sent")
+
+
+def test_a_customer_gets_longer_than_a_silent_wallet():
+    drive = Drive().answer(AWAITING)
+    assert drive.settlement.waiting_for is NextAction.ENTER_PIN
+    while drive.settlement.next(drive.now) != CANCEL:
+        drive.answer(AWAITING)
+    assert drive.now == 180
+
+
+def test_after_the_pin_the_wallet_has_its_own_deadline_again():
+    drive = Drive().answer(AWAITING)
+    while drive.now < 100:
+        drive.answer(AWAITING)
+    done = drive.answer(PROCESSING).now
+    assert drive.settlement.waiting_for == "answer"
+    while drive.settlement.next(drive.now) != CANCEL:
+        drive.answer(PROCESSING)
+    assert drive.now == done + 30
+
+
+def test_a_wallet_that_never_makes_up_its_mind_cannot_hold_a_shopper_for_ever():
+    drive = Drive().answer(AWAITING)
+    while drive.settlement.next(drive.now) != CANCEL:
+        drive.answer(PROCESSING, AWAITING)
+    assert drive.now <= 180 + 30
+
+
+def test_a_nudge_takes_the_next_step_now():
+    drive = Drive().answer(AWAITING)
+    assert drive.settlement.next(1.0) == Wait(5.0)
+    drive.settlement.nudge(1.0)
+    assert drive.settlement.next(1.0) == QUERY
+
+
+def test_a_late_copy_of_an_answer_only_hastens_the_next_question():
+    drive = Drive().answer(LOST)
+    drive.settlement.told(PAID, 1.0)
+    assert drive.result is None
+    assert drive.settlement.next(1.0) == QUERY
+
+
+def test_a_late_copy_of_paid_is_not_believed_while_a_cancel_may_have_given_the_money_back():
+    drive = Drive().answer(LOST)
+    drive.settlement.abandon(1.0)
+    drive.now = 1.0
+    drive.answer(LOST)
+    drive.settlement.told(PAID, 1.5)
+    assert drive.result is None
+    assert drive.answer(CANCELLED).result == Cancelled("by-shopper")
+
+
+def test_a_late_word_that_says_nothing_changes_nothing():
+    drive = Drive().answer(LOST)
+    drive.settlement.told(LOST, 1.0)
+    assert drive.settlement.next(1.0) == Wait(5.0)
+
+
+def test_looking_when_the_next_step_is_due_does_not_take_it():
+    settlement = Settlement(REQUEST)
+    assert settlement.due(7.0) == 7.0
+    settlement.abandon(7.0)
+    assert settlement.result == Cancelled("by-shopper")
+    assert settlement.due(7.0) is None
+
+
+def test_nothing_is_due_while_a_call_is_under_way():
+    drive = Drive()
+    assert drive.settlement.next(0.0) == PAY
+    assert drive.settlement.due(1.0) is None
+    drive.settlement.told(LOST, 2.0)
+    assert drive.settlement.due(2.0) == 7.0
+
+
+def test_a_clock_that_steps_back_delays_the_next_step_and_hangs_nothing():
+    drive = Drive().answer(LOST)
+    assert drive.settlement.next(4.0) == Wait(5.0)
+    assert drive.settlement.next(-3600.0) == Wait(-3599.0)
+    assert drive.settlement.next(-3599.0) == QUERY
+
+
+@given(start=st.floats(0, 1e9), pause=st.floats(0.001, 60))
+def test_waiting_until_exactly_when_it_says_is_long_enough(start, pause):
+    settlement = Settlement(REQUEST, Policy(first_wait=pause, deadline=100))
+    assert settlement.next(start) == PAY
+    settlement.told(LOST, start)
+    wait = settlement.next(start)
+    assert isinstance(wait, Wait)
+    assert settlement.next(wait.until) == QUERY
+
+
+def test_a_clock_that_jumps_ahead_asks_once_more_before_it_cancels():
+    drive = Drive().answer(LOST)
+    assert drive.settlement.next(9999.0) == QUERY
+    drive.settlement.told(PAID, 9999.0)
+    assert drive.result == Succeeded(PAID.snapshot)
+
+
+def test_what_the_wallet_keeps_in_the_reference_goes_back_to_it():
+    ref = PaymentRef(REF.out_trade_no, {"session": "7"})
+    drive = Drive().answer(Known(Snapshot(ref, Status.PROCESSING)))
+    assert drive.settlement.next(5.0) == CallQuery(ref)
+
+
+OTHER = PaymentRef("JQ2026112400019999")
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"ref": OTHER}, "order"),
+        ({"captured": Money(6885)}, "amount"),
+        ({"captured": Money(-6886)}, "amount"),
+        ({"captured": None}, "amount"),
+        ({"refunded": Money(1)}, "amount"),
+        ({"captured": Money(6886, "USD")}, "currency"),
+        ({"refunded": Money(6886, "USD")}, "currency"),
+        ({"basket": "b2"}, "basket"),
+        ({"status": Status.CANCELLED}, "amount"),
+        ({"status": Status.DECLINED}, "amount"),
+        ({"basket": None}, None),
+    ],
+)
+def test_an_answer_that_is_not_about_this_payment_is_set_aside(changed, what):
+    snapshot = replace(PAID.snapshot, **changed)
+    assert mismatch(REQUEST, snapshot) == what
+    drive = Drive().answer(Known(snapshot))
+    if what is None:
+        assert drive.result == Succeeded(snapshot)
+    else:
+        assert drive.result is None
+        assert [(aside.snapshot, aside.what) for aside in drive.settlement.set_aside] == [(snapshot, what)]
+        assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
