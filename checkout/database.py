@@ -1,14 +1,17 @@
 """Opening the data file of a shop: an SQLite database, `shop.db`, that one process at a time owns.
 
 What is committed is on the disk (`journal_mode=WAL`, `synchronous=FULL`: of 417 simulated power losses none lost an
-acknowledged row, facts on speed and reliability, section B.2). A commit costs one wait for the disk; the write-ahead log
-is grown in advance and pages are small, since every growth of a file is a second wait (section A1).
+acknowledged row, facts on speed and reliability, section B.2). A commit costs one wait for the disk; the write-ahead
+log is grown in advance and begun again before its end is reached, and pages are small, since every growth of a file
+is a second wait (section A1).
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,7 +22,13 @@ APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"
 
+BUSY_SECONDS = 1.0
+"""How long another process may take to close the file."""
+
 _GROWN_BYTES = 512 * 1024
+_PAGE_BYTES = 1024
+_LOG_PAGES = 450
+"""After this many pages the log is copied into the file and begun again; with their headers they fit into it."""
 
 
 def open_database(folder: Path | None) -> sqlite3.Connection:
@@ -37,58 +46,98 @@ def open_database(folder: Path | None) -> sqlite3.Connection:
     except OSError as error:
         raise DataFileError(f"{folder} cannot be used for data: {error.strerror}", path=str(folder)) from error
     connection = _connect(str(path))
-    try:
+    with _closed_on_trouble(connection, path):
         _prepare(connection, path)
-    except BaseException:
-        connection.close()
-        raise
     _claim(folder)
     return connection
 
 
-def _connect(target: str) -> sqlite3.Connection:
+def open_to_read(folder: Path) -> sqlite3.Connection:
+    """Open the data file in `folder` for a look that changes nothing in it.
+
+    Raises as `open_database` does, and DataFileError when there is none.
+    """
+    path = (folder / FILE_NAME).absolute()
+    if not path.exists():
+        raise DataFileError(f"there is no data file in {folder}", path=str(path))
+    # Who has the file open has a log beside it. Without one it may be read from where nothing can be written.
+    how = "mode=ro" if _log(path).exists() else "immutable=1"
+    connection = _connect(f"{path.as_uri()}?{how}", uri=True)
+    with _closed_on_trouble(connection, path):
+        if not _recognise(connection, path):
+            raise DataFileError(f"there is nothing in {path}", path=str(path))
+    return connection
+
+
+@contextmanager
+def _closed_on_trouble(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise trouble(error, path) from error
+        raise
+
+
+def trouble(error: sqlite3.Error, path: Path | None) -> DataFileError:
+    """What SQLite ran into, as one of our errors. `path` is None for a shop kept in memory."""
+    where, reason = str(path or MEMORY), str(error)
+    if "locked" in reason:
+        owner = "?" if path is None else _owner(path.parent)
+        return DataFileBusy(f"{where} is in use by process {owner}", path=where, owner=owner)
+    if isinstance(error, sqlite3.OperationalError) and not reason.startswith(_DAMAGE):
+        return DataFileError(f"{where} cannot be used: {reason}", path=where, reason=reason)
+    return DataFileDamaged(f"{where} is damaged: {reason}", path=where)
+
+
+_DAMAGE = ("no such ", "Could not decode")
+"""What SQLite reports as a mistake of the program, and in a file of ours is damage."""
+
+
+def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
     try:
         # Autocommit: a single INSERT is a transaction of its own, longer ones say BEGIN.
         # Calls come from one thread at a time, but not always from the same one.
-        connection = sqlite3.connect(target, isolation_level=None, check_same_thread=False, timeout=1.0)
+        connection = sqlite3.connect(
+            target, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS, uri=uri
+        )
     except sqlite3.Error as error:
         raise DataFileError(f"{target} cannot be opened: {error}", path=target) from error
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA page_size = 1024")
-        application, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if tables and application != APPLICATION_ID:
-            raise DataFileDamaged(f"{path} is not a data file of this shop", path=str(path))
-        if version > SCHEMA_VERSION:
-            raise DataFileNewer(
-                f"{path} was written by a newer version (data version {version}, this one reads {SCHEMA_VERSION})",
-                path=str(path),
-                found=str(version),
-                expected=str(SCHEMA_VERSION),
-            )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        if not tables:
-            _create(connection)
-        _grow_log(connection, path)
-    except sqlite3.OperationalError as error:
-        raise _operational(error, path) from error
-    except sqlite3.DatabaseError as error:
-        raise DataFileDamaged(f"{path} is damaged: {error}", path=str(path)) from error
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    is_new = not _recognise(connection, path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    if is_new:
+        _create(connection)
+    _grow_log(connection, path)
 
 
-def _operational(error: sqlite3.OperationalError, path: Path) -> DataFileError:
-    if "locked" in str(error):
-        owner = _owner(path.parent)
-        return DataFileBusy(f"{path} is in use by process {owner}", path=str(path), owner=owner)
-    return DataFileError(f"{path} cannot be used: {error}", path=str(path), reason=str(error))
+def _recognise(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether this is a data file of ours, of a version that can be read; False when there is nothing in it yet."""
+    application, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if not tables and application == 0:
+        return False
+    if application != APPLICATION_ID:
+        raise DataFileDamaged(f"{path} is not a data file of this shop", path=str(path))
+    if version > SCHEMA_VERSION:
+        raise DataFileNewer(
+            f"{path} was written by a newer version (data version {version}, this one reads {SCHEMA_VERSION})",
+            path=str(path),
+            found=str(version),
+            expected=str(SCHEMA_VERSION),
+        )
+    return True
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
@@ -98,25 +147,35 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 def _create(connection: sqlite3.Connection) -> None:
     schema = (files("checkout") / "sql" / "schema.sql").read_text(encoding="utf-8")
-    connection.executescript(
-        f"BEGIN IMMEDIATE;{schema};PRAGMA application_id = {APPLICATION_ID};PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
-    )
+    marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+    connection.executescript(f"BEGIN IMMEDIATE; {schema}; {marks} COMMIT;")
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _grow_log(connection: sqlite3.Connection, path: Path) -> None:
-    log = path.with_name(path.name + "-wal")
+    log = _log(path)
     if log.exists() and log.stat().st_size >= _GROWN_BYTES:
         return
-    connection.executescript(
-        f"BEGIN IMMEDIATE; CREATE TABLE grow (filler BLOB); INSERT INTO grow VALUES (zeroblob({_GROWN_BYTES}));"
-        "DROP TABLE grow; COMMIT; PRAGMA wal_checkpoint(RESTART);"
-    )
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE filler (bytes BLOB)")
+        connection.execute("INSERT INTO filler VALUES (zeroblob(?))", (_GROWN_BYTES,))
+        connection.execute("DROP TABLE filler")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(RESTART)")
+    except sqlite3.OperationalError as error:
+        # On a full disk what is there can still be read, and shown.
+        if "full" not in str(error):
+            raise
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _claim(folder: Path) -> None:
     """Leave a note who has the file, for the sentence that a second process prints. The lock itself is SQLite's."""
-    import os  # noqa: PLC0415
-
     with suppress(OSError):
         (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
 
@@ -126,4 +185,4 @@ def _owner(folder: Path) -> str:
         text = (folder / "owner").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return "?"
-    return text if text.isdigit() and len(text) < 12 else "?"  # noqa: PLR2004
+    return text if text.isdigit() and len(text) < 12 else "?"
