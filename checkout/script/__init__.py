@@ -1,1 +1,1 @@
-"""Session scripts: a transcript of what people do and what the shop answers, which can be played (`checkout replay`)."""
+"""Session scripts: transcripts of what people do and what the shop answers, which can be played again."""

@@ -46,14 +46,14 @@ class SessionItem(pytest.Item):
         script = read(self.path)
         played = play(script)
         if self.config.getoption("accept_sessions"):
-            accept(played)
+            accept(played, self.path)
         elif not played.as_written:
             raise TranscriptDiffers(played.line, played.difference())
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, 0, f"session {self.name}"
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002
         """Where it differs and how; a traceback through the shop only for what nobody expected."""
         from checkout.errors import CheckoutError  # noqa: PLC0415 - only a failure needs it
 

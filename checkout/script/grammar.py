@@ -1,0 +1,218 @@
+r"""Reading session scripts: a transcript of deeds and answers, taken apart line by line.
+
+>>> script = read_text('''# One carton of milk
+... @ store jinqiao
+... > scan 9521234000013
+...   Fresh milk 950 ml                      1        ¥12.90
+... ''', "milk.session")
+>>> script.scene["store"].value, [(step.line, step.answer) for step in script.steps]
+('jinqiao', [(3, ('Fresh milk 950 ml                      1        ¥12.90',))])
+
+| a line | is |
+|---|---|
+| `# …`, or blank | prose, kept as it is |
+| `@ key value` | the scene; before the first deed |
+| `> verb …` | a deed of the scene's shopper |
+| `name> …` | a deed of that shopper, of the `world` or of the `wallet` |
+| two spaces and more | an answer to the deed above; blank lines inside an answer belong to it |
+
+A script is text from outside: its size and its lines are limited, what is invisible in them is dropped, and whatever
+is wrong is said with the line it stands on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import takewhile
+
+from catalog.text import clean, shorten
+from checkout.errors import BadDeed, NoSuchVerb, ScriptError
+from checkout.script.happenings import PHRASES, Happening, read_happenings
+from checkout.script.verbs import Act, read_deed
+from checkout.shoppers import demo_shoppers
+
+MAX_BYTES = 1_000_000
+MAX_LINE = 2_000
+"""Characters of one line. The longest code that can be scanned has 512."""
+
+_SPEAKER = re.compile(r"([A-Za-z][\w-]{0,40})?>(.*)", re.DOTALL)
+SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperDeed:
+    """`shopper` is empty for the scene's own."""
+
+    shopper: str
+    verb: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class WorldDeed:
+    """What the world or the wallet does, in order."""
+
+    happenings: tuple[Happening, ...]
+
+
+Deed = ShopperDeed | WorldDeed
+
+
+@dataclass(frozen=True, slots=True)
+class SceneLine:
+    line: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A deed as it stands in the script, and the answer written under it."""
+
+    line: int
+    """From 1."""
+    text: str
+    deed: Deed
+    answer: tuple[str, ...]
+    """Without the indentation."""
+    answer_lines: int
+    """How many lines the answer takes, directly under the deed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that has been understood. `lines` are the file's, byte for byte once joined with line feeds."""
+
+    name: str
+    lines: tuple[str, ...]
+    scene: Mapping[str, SceneLine]
+    steps: tuple[Step, ...]
+
+    def with_answers(self, answers: Sequence[Sequence[str]]) -> str:
+        """The script's text with these answers, one for each step; all else stays as it is."""
+        end = "\r" if self.lines[0].endswith("\r") else ""
+        lines: list[str] = []
+        done = 0
+        for step, answer in zip(self.steps, answers, strict=True):
+            lines += self.lines[done : step.line]
+            lines += [(f"  {line}" if line else "") + end for line in answer]
+            done = step.line + step.answer_lines
+        return "\n".join([*lines, *self.lines[done:]])
+
+
+def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
+    """An answer as it is compared: without trailing blanks, and without blank lines around it."""
+    bare = [" " * (len(line) - len(line.lstrip(" "))) + clean(line, MAX_LINE) for line in lines]
+    kept = [line.rstrip(" ") for line in bare]
+    while kept and not kept[-1]:
+        kept.pop()
+    return tuple(kept[len(list(takewhile(lambda line: not line, kept))) :])
+
+
+def read_bytes(data: bytes, name: str) -> Script:
+    """The script that a file holds. Raises ScriptError."""
+    if len(data) > MAX_BYTES:
+        raise ScriptError(name, None, f"this is too long: a script has at most {MAX_BYTES:,} bytes")
+    try:
+        return read_text(data.decode("utf-8"), name)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ScriptError(name, line, "this is not text in UTF-8: a script is a text file") from None
+
+
+def read_text(text: str, name: str) -> Script:
+    """The script in `text`; `name` is for messages. Raises ScriptError."""
+    reader = _Reader(clean(name, 300))
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        reader.take(number, line.removesuffix("\r").removeprefix("\ufeff" if number == 1 else ""))
+    steps = reader.finish()
+    if not steps:
+        raise ScriptError(reader.name, None, "nothing happens in it: expected a deed like '> scan 9521234000013'")
+    return Script(reader.name, tuple(lines), reader.scene, steps)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes one line after the other."""
+
+    name: str
+    scene: dict[str, SceneLine] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    _open: tuple[int, str, Deed] | None = None
+    _answer: list[str] = field(default_factory=list)
+    _blank: int = 0
+
+    def take(self, number: int, line: str) -> None:
+        if len(line) > MAX_LINE:
+            raise self._error(number, f"this line has {len(line):,} characters: expected at most {MAX_LINE:,}")
+        bare = clean(line, MAX_LINE)
+        match line[:1]:
+            case _ if not bare:
+                self._blank += 1
+            case "#":
+                self._close()
+            case "@":
+                self._close()
+                self._set_scene(number, bare[1:].strip())
+            case " " | "\t":
+                self._take_answer(number, line, bare)
+            case _:
+                self._close()
+                self._open = (number, bare, self._deed(number, bare))
+
+    def finish(self) -> tuple[Step, ...]:
+        self._close()
+        return tuple(self.steps)
+
+    def _close(self) -> None:
+        """The open deed has got its whole answer."""
+        if self._open is not None:
+            number, text, deed = self._open
+            self.steps.append(Step(number, text, deed, answer_of(self._answer), len(self._answer)))
+        self._open, self._answer, self._blank = None, [], 0
+
+    def _take_answer(self, number: int, line: str, bare: str) -> None:
+        if self._open is None:
+            raise self._error(number, f"{shorten(bare, 40)!r} stands alone: expected an answer under its deed")
+        if not line.startswith("  "):
+            raise self._error(number, f"{shorten(bare, 40)!r}: an answer begins with two spaces")
+        self._answer += [""] * self._blank
+        self._answer.append(line[2:])
+        self._blank = 0
+
+    def _set_scene(self, number: int, text: str) -> None:
+        key, _, value = text.partition(" ")
+        if self.steps:
+            raise self._error(number, f"'@ {shorten(text, 40)}' comes too late: the scene stands before the first deed")
+        if key not in SCENE_KEYS:
+            near = get_close_matches(key, SCENE_KEYS, n=1, cutoff=0.5)
+            hint = f"did you mean '@ {near[0]}'?" if near else f"expected one of {', '.join(SCENE_KEYS)}"
+            raise self._error(number, f"'@ {shorten(key, 40)}' is no part of a scene: {hint}")
+        if key in self.scene:
+            raise self._error(number, f"'@ {key}' stands on line {self.scene[key].line} already")
+        self.scene[key] = SceneLine(number, value.strip())
+
+    def _deed(self, number: int, text: str) -> Deed:
+        match = _SPEAKER.fullmatch(text)
+        if match is None:
+            raise self._error(number, f"{shorten(text, 40)!r} is no deed: expected '> {shorten(text, 40)}'")
+        speaker, words = match[1] or "", match[2].strip()
+        known = [*PHRASES, *demo_shoppers()]
+        if speaker and speaker not in known:
+            near = get_close_matches(speaker, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+            raise self._error(number, f"{speaker!r} is nobody here: {hint}")
+        if not words:
+            raise self._error(number, f"{text!r} says nothing: expected a verb behind it")
+        try:
+            if speaker in PHRASES:
+                return WorldDeed(tuple(read_happenings(speaker, words)))
+            return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
+        except (NoSuchVerb, BadDeed) as error:
+            raise self._error(number, str(error)) from None
+
+    def _error(self, number: int, reason: str) -> ScriptError:
+        return ScriptError(self.name, number, reason)

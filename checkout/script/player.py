@@ -1,0 +1,144 @@
+r"""Playing scripts: the deeds are done one by one, and what the shop answers is held against what is written.
+
+>>> from checkout.script.grammar import read_text
+>>> played = play(read_text("> scan milk\n  nothing\n", "milk.session"))
+>>> played.as_written, played.line
+(False, 1)
+
+A script is played in memory, in virtual time, without a screen: a trip of a quarter of an hour takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from catalog.chain import Chain
+from checkout.errors import BadDeed, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
+from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
+from checkout.script.world import World
+from checkout.session import Session
+from wallet.errors import WalletError
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStep:
+    """One deed that was done. `session` is the trip it was about; None as long as nobody is in the store."""
+
+    step: Step
+    answer: tuple[str, ...]
+    session: Session | None
+
+    @property
+    def as_written(self) -> bool:
+        return self.answer == self.step.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A script that was played to its end."""
+
+    script: Script
+    steps: tuple[PlayedStep, ...]
+
+    @property
+    def as_written(self) -> bool:
+        return all(step.as_written for step in self.steps)
+
+    @property
+    def line(self) -> int:
+        """The line of the first deed that is answered otherwise; 1 when all is as written."""
+        return next((played.step.line for played in self.steps if not played.as_written), 1)
+
+    @property
+    def text(self) -> str:
+        """The script with the answers that were given."""
+        return self.script.with_answers([played.answer for played in self.steps])
+
+    def difference(self) -> str:
+        """The conversation as written against the conversation as played, as a unified diff; empty when they agree."""
+        written = self.script.with_answers([step.answer for step in self.script.steps])
+        return "\n".join(
+            unified_diff(
+                written.replace("\r", "").split("\n"),
+                self.text.replace("\r", "").split("\n"),
+                self.script.name,
+                "as played",
+                lineterm="",
+            )
+        )
+
+
+def read(path: Path) -> Script:
+    """The script in the file `path`. Raises ScriptError."""
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ScriptError(name, None, "there is no such file") from None
+    except IsADirectoryError:
+        raise ScriptError(name, None, "this is a folder: expected a script, a file like trip.session") from None
+    except OSError as error:
+        raise ScriptError(name, None, f"this cannot be read: {error.strerror}") from None
+    return read_bytes(data, name)
+
+
+def perform(script: Script, chain: Chain | None = None) -> Iterator[PlayedStep]:
+    """Play deed by deed; whoever watches takes the next when it likes. Raises ScriptError."""
+    world = _open(script, chain)
+    try:
+        for step in script.steps:
+            yield _do(world, script, step)
+    finally:
+        world.close()
+
+
+def _open(script: Script, chain: Chain | None) -> World:
+    from checkout.script.scene import BadScene, read_scene  # noqa: PLC0415 - brings pydantic, which --help need not wait for
+
+    try:
+        return World(read_scene({key: line.value for key, line in script.scene.items()}), chain)
+    except BadScene as error:
+        key, reason = error.key, f"expected {error}"
+    except NoSuchStore as error:
+        key, reason = "store", f"there is no such store: expected one of {error.facts['known']}"
+    except NoSuchShopper as error:
+        key, reason = "shopper", f"there is no such shopper: expected one of {error.facts['known']}"
+    given = script.scene[key]
+    raise ScriptError(script.name, given.line, f"'@ {key} {given.value}': {reason}")
+
+
+def _do(world: World, script: Script, step: Step) -> PlayedStep:
+    try:
+        session, lines = world.do(step.deed)
+    except BadDeed as error:
+        raise ScriptError(script.name, step.line, str(error)) from None
+    except (CheckoutError, WalletError) as error:
+        raise ScriptError(script.name, step.line, f"{step.text!r} cannot be played: {error}") from error
+    return PlayedStep(step, answer_of(lines), session)
+
+
+def play(script: Script, chain: Chain | None = None) -> Played:
+    """Play it to its end. Raises ScriptError."""
+    return Played(script, tuple(perform(script, chain)))
+
+
+def accept(played: Played, path: Path) -> bool:
+    """Write the answers that were given into the script at `path`; False when they stand there already.
+
+    Prose, comments, blank lines and deeds stay as they are, byte for byte. Raises ScriptError.
+    """
+    if played.as_written:
+        return False
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(played.text.encode())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ScriptError(str(path), None, f"the answers cannot be written: {error.strerror}") from None
+    return True

@@ -1,0 +1,221 @@
+"""What a shopper can do, as words: the verbs of session scripts and of the line mode.
+
+>>> act = read_deed("scan 9521234000013 x 2")
+>>> read_deed("scam 9521234000013")
+Traceback (most recent call last):
+    ...
+checkout.errors.NoSuchVerb: 'scam' is nothing a shopper can do: did you mean 'scan'?
+>>> read_deed("quantity two")
+Traceback (most recent call last):
+    ...
+checkout.errors.BadDeed: 'quantity two': expected 'quantity N [LINE]'
+
+The verbs are English in every language: they are what scripts are written in. Answers come in the scene's language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from checkout.answers import Refused
+from checkout.errors import BadDeed, NoSuchVerb
+from checkout.events import Problem
+from checkout.words.marks import mark
+
+if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
+    from checkout.script.replies import Reply
+    from checkout.session import Session
+
+Act = Callable[["Session"], "Reply"]
+"""A deed that has been understood; call it on a session, and `checkout.script.replies.tell` the reply."""
+
+_TIMES = re.compile(r"(?P<code>.*?)\s+x\s?(?P<count>[0-9]{1,9})")
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
+
+
+class _Misfit(Exception):  # noqa: N818 - never leaves this module
+    """What stands behind the verb is not what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing a shopper can do. `usage` and `help` are for people; `read` understands what stands behind the name."""
+
+    name: str
+    usage: str
+    help: str
+    read: Callable[[str], Act]
+
+
+def read_deed(text: str) -> Act:
+    """What `text` asks for. Raises NoSuchVerb or BadDeed, which say what was given and what was expected."""
+    name, _, rest = text.strip().partition(" ")
+    verb = VERBS.get(name.lower())
+    if verb is None:
+        raise no_such_verb(name, "a shopper", list(VERBS))
+    try:
+        return verb.read(rest.strip())
+    except _Misfit:
+        raise BadDeed(f"{text!r}: expected {verb.usage!r}", given=text, expected=verb.usage) from None
+
+
+def no_such_verb(given: str, who: str, known: list[str]) -> NoSuchVerb:
+    """The error for `given`, which `who` cannot do, with the nearest of what is known."""
+    near = get_close_matches(given.lower(), known, n=1, cutoff=0.5)
+    expected = near[0] if near else ", ".join(known)
+    hint = f"did you mean {expected!r}?" if near else f"expected one of {expected}"
+    return NoSuchVerb(f"{given!r} is nothing {who} can do: {hint}", given=given, expected=expected)
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise _Misfit
+    return int(text)
+
+
+def _line(text: str) -> int | None:
+    return _number(text) if text else None
+
+
+def _alone(act: Act) -> Callable[[str], Act]:
+    """A verb that takes nothing."""
+
+    def read(rest: str) -> Act:
+        if rest:
+            raise _Misfit
+        return act
+
+    return read
+
+
+def _scan(rest: str) -> Act:
+    if match := _TIMES.fullmatch(rest):
+        code, count = match["code"], int(match["count"])
+        return lambda session: session.scan(code, count=count)
+    return lambda session: session.scan(rest)
+
+
+def _search(rest: str) -> Act:
+    if not rest:
+        raise _Misfit
+    return lambda session: session.search(rest)
+
+
+def _target(rest: str) -> int | str | None:
+    """A line's number, the SKU of goods to add, or the last line touched."""
+    if " " in rest:
+        raise _Misfit
+    return rest.upper() if rest and not _NUMBER.fullmatch(rest) else _line(rest)
+
+
+def _deliver(rest: str) -> Act:
+    target = _target(rest)
+    return lambda session: session.deliver(target)
+
+
+def _ship(rest: str) -> Act:
+    target = _target(rest)
+    return lambda session: session.ship(target)
+
+
+def _carry(rest: str) -> Act:
+    target = _target(rest)
+    return lambda session: session.carry(target)
+
+
+def _cook(rest: str) -> Act:
+    service, _, line_text = rest.partition(" ")
+    if not service:
+        raise _Misfit
+    line = _line(line_text.strip())
+    return lambda session: session.cook(service.upper(), line)
+
+
+def _quantity(rest: str) -> Act:
+    count_text, _, line_text = rest.partition(" ")
+    count, line = _number(count_text), _line(line_text.strip())
+    return lambda session: session.quantity(count, line)
+
+
+def _remove(rest: str) -> Act:
+    line = _line(rest)
+    return lambda session: session.remove(line)
+
+
+def _pay(rest: str) -> Act:
+    if " " in rest:
+        raise _Misfit
+    return lambda session: session.pay(rest or None)
+
+
+def _pin(rest: str) -> Act:
+    if not rest:
+        raise _Misfit
+    return lambda session: enter_pin(session, rest)
+
+
+def _cancel(rest: str) -> Act:
+    if rest not in ("", "payment"):
+        raise _Misfit
+    return lambda session: session.cancel_payment()
+
+
+def _leave(rest: str) -> Act:
+    if rest not in ("", "empty-handed"):
+        raise _Misfit
+    return lambda session: session.leave(empty_handed=bool(rest))
+
+
+def enter_pin(session: Session, pin: str) -> Reply:
+    """The shopper enters `pin` in the wallet's app, where the wallet brings one along; the payment goes on."""
+    payment = session.payment
+    if payment is None:
+        return Refused(Problem.NO_PAYMENT)
+    app_of = getattr(payment.wallet, "app_of", None)
+    if app_of is not None:
+        app_of(session.shopper.id).approve(pin)
+        payment.nudge()
+    news = session.settle()
+    return news[-1] if news else session.progress()
+
+
+def _receipt(session: Session) -> Reply:
+    if session.receipt is not None:
+        return session.receipt
+    pieces = session.basket.pieces
+    return Refused(Problem.NOT_PAID, str(pieces)) if pieces else Refused(Problem.EMPTY_BASKET)
+
+
+def _entered(session: Session) -> Reply:
+    first = session.events[0].event
+    return first if len(session.events) == 1 else session.basket
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb("enter", "enter", mark("walk in; after you left, for another trip"), _alone(_entered)),
+        Verb("scan", "scan CODE [x N]", mark("put what this code names into the basket, N times"), _scan),
+        Verb("search", "search TEXT", mark("find goods by name, by initials in pinyin or by number"), _search),
+        Verb("carry", "carry [LINE | SKU]", mark("take a line with you, or goods that you searched for"), _carry),
+        Verb("deliver", "deliver [LINE | SKU]", mark("have it brought home from this store"), _deliver),
+        Verb("ship", "ship [LINE | SKU]", mark("have it sent from the warehouse"), _ship),
+        Verb("cook", "cook SKU [LINE]", mark("have live seafood cooked in the store, in this way"), _cook),
+        Verb("quantity", "quantity N [LINE]", mark("make it N pieces; 0 takes the line out"), _quantity),
+        Verb("remove", "remove [LINE]", mark("take a line out of the basket"), _remove),
+        Verb("undo", "undo", mark("take back the last change of the basket"), _alone(lambda s: s.undo())),
+        Verb("basket", "basket", mark("show the lines with their numbers, and the total"), _alone(lambda s: s.basket)),
+        Verb("pay", "pay [WALLET]", mark("pay, or ask again after a payment that nobody answered"), _pay),
+        Verb("pin", "pin DIGITS", mark("enter your PIN in the wallet's app"), _pin),
+        Verb("cancel", "cancel payment", mark("turn back from paying"), _cancel),
+        Verb("receipt", "receipt", mark("show the receipt"), _alone(_receipt)),
+        Verb("suspend", "suspend", mark("set the trip aside"), _alone(lambda s: s.suspend())),
+        Verb("resume", "resume", mark("go on with a trip that was set aside"), _alone(lambda s: s.resume())),
+        Verb("leave", "leave [empty-handed]", mark("walk out; unpaid goods go back to the shelves"), _leave),
+    )
+}
+"""By name, in the order of a trip."""

@@ -1,0 +1,173 @@
+"""The world of a script: a shop in memory, who is in it, and what happens to them.
+
+The shop, its journal and its wallets are the real ones; only time, the network and the wallet's moods are at the
+script's command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, assert_never, cast
+
+from catalog.chain import Chain, demo_chain
+from checkout.answers import Refused
+from checkout.clock import VirtualClock
+from checkout.errors import BadDeed, NoSuchStore
+from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
+from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
+from checkout.script.replies import Reply, tell
+from checkout.script.scene import Scene
+from checkout.script.verbs import enter_pin
+from checkout.session import Session
+from checkout.shop import open_shop
+from checkout.trip import TripState
+from checkout.words import Words
+
+News = list[tuple[Session, Reply]]
+"""What somebody hears of, in order."""
+
+
+class Faults(Protocol):
+    """How a simulated wallet is told to misbehave: its attribute `faults`. Others than the mock may bring it too."""
+
+    def approve(self) -> None: ...
+    def decline(self, reason: str = ...) -> None: ...
+    def ask_pin(self) -> None: ...
+    def answer_late(self, seconds: float) -> None: ...
+    def never_answer(self) -> None: ...
+    def take_money_and_hang(self) -> None: ...
+    def answer_again(self) -> None: ...
+
+
+class World:
+    """Where one script plays. `close` it at the end. Raises NoSuchStore or NoSuchShopper."""
+
+    def __init__(self, scene: Scene, chain: Chain | None = None) -> None:
+        chain = chain or demo_chain()
+        store = chain.stores.get(scene.store)
+        if store is None:
+            raise NoSuchStore(f"there is no store {scene.store!r}", given=scene.store, known=", ".join(chain.stores))
+        self.words = Words(scene.lang)
+        self.clock = VirtualClock(scene.clock.replace(tzinfo=store.zone))
+        self.shop = open_shop(
+            store.id, shopper=scene.shopper, wallet=scene.wallet, clock=self.clock, chain=chain, seed=scene.seed
+        )
+        self._scene = scene
+        self._trips: dict[str, Session] = {}
+
+    def close(self) -> None:
+        self.shop.close()
+
+    @property
+    def trips(self) -> dict[str, Session]:
+        """Every shopper's latest trip, by who was mentioned first."""
+        return dict(self._trips)
+
+    def do(self, deed: Deed) -> tuple[Session | None, list[str]]:
+        """Let it happen: whose trip it was (None when nobody is in yet), and what is answered.
+
+        Raises BadDeed for what turns out impossible.
+        """
+        match deed:
+            case ShopperDeed():
+                session = self._session_of(deed)
+                return session, tell(self.words, deed.act(session), session)
+            case WorldDeed():
+                news = [told for happening in deed.happenings for told in happening(self)]
+                return next(iter(self._trips.values()), None), self._told(news)
+            case _:
+                assert_never(deed)
+
+    def _session_of(self, deed: ShopperDeed) -> Session:
+        """The shopper's trip. Whoever is mentioned for the first time walks in."""
+        shopper = deed.shopper or self._scene.shopper
+        session = self._trips.get(shopper)
+        if session is None or (deed.verb == "enter" and session.state is TripState.LEFT):
+            session = self._trips[shopper] = self.shop.enter(shopper)
+        return session
+
+    def _told(self, news: News) -> list[str]:
+        several = len(self._trips) > 1
+        return [
+            f"{session.shopper.id}: {line}" if several else line
+            for session, reply in news
+            for line in tell(self.words, reply, session)
+        ]
+
+    # What the world does
+
+    def pass_time(self, seconds: int) -> News:
+        try:
+            return [*self.shop.pass_time(seconds)]
+        except OverflowError:
+            raise BadDeed("the calendar ends with the year 9999", given=str(seconds), expected="less time") from None
+
+    def set_clock_back(self, seconds: int) -> News:
+        try:
+            self.clock.set_back(seconds)
+        except OverflowError:
+            raise BadDeed("the calendar begins with the year 1", given=str(seconds), expected="less time") from None
+        return []
+
+    def drop_network(self) -> News:
+        self.shop.network_drops()
+        return []
+
+    def restore_network(self) -> News:
+        self.shop.network_returns()
+        return [*self.shop.settle()]
+
+    def cut_power(self) -> News:
+        """Everything in memory is lost. The phones come back, and trips and payments go on from what was committed."""
+        self.shop = self.shop.power_fails()
+        inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
+        self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
+        back = [(self._trips[who], _standing(self._trips[who])) for who in inside]
+        settled = [*self.shop.settle()]
+        waiting = [(trip, trip.progress()) for trip, _ in back if trip.payment is not None]
+        return [*back, *settled, *waiting]
+
+    # What the wallet does
+
+    def wallet_does(self, what: Callable[[Faults], None], *, heard: bool = False) -> News:
+        """Tell the wallet; with `heard`, payments under way ask it at once what became of them."""
+        faults = self._faults()
+        try:
+            what(faults)
+        except ValueError as error:
+            raise BadDeed(str(error), given="", expected=str(error)) from None
+        for trip in self._paying() if heard else ():
+            if trip.payment is not None:
+                trip.payment.nudge()
+        return [*self.shop.settle()] if heard else []
+
+    def enter_pin(self, pin: str) -> News:
+        """Everybody whose payment is under way enters it."""
+        if paying := self._paying():
+            return [(trip, enter_pin(trip, pin)) for trip in paying]
+        return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
+
+    def _paying(self) -> list[Session]:
+        return [trip for trip in self._trips.values() if trip.payment is not None]
+
+    def _faults(self) -> Faults:
+        name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._scene.wallet)
+        faults = getattr(self.shop.wallets.named(name), "faults", None)
+        if faults is None:
+            raise BadDeed(
+                f"the wallet {name!r} cannot be told what to do: only simulated ones can, like 'mock'",
+                given=name,
+                expected="mock",
+            )
+        return cast("Faults", faults)
+
+
+def _standing(trip: Session) -> Reply:
+    """How a trip stands, as the fact that led there."""
+    match trip.state:
+        case TripState.SUSPENDED:
+            return TripSuspended()
+        case TripState.PAID | TripState.STUCK:
+            return next(r.event for r in reversed(trip.events) if isinstance(r.event, Paid | PaymentStuck))
+        case _:
+            return TripResumed()
