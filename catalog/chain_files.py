@@ -49,52 +49,51 @@ class _Entry(Generic[R]):
         return DataError(self.file, self.number, column, self.table_row.cells[column], expected)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The rows of all files of a chain, each right by itself."""
+
+    cities: list[_Entry[cells.CityRow]]
+    departments: list[_Entry[cells.DepartmentRow]]
+    stores: list[_Entry[cells.StoreRow]]
+    products: list[_Entry[cells.ProductRow]]
+    prices: list[_Entry[cells.PriceRowCells]]
+    planogram: list[_Entry[cells.PlanogramRow]]
+    not_carried: list[_Entry[cells.NotCarriedRow]]
+    tax_rates: list[_Entry[cells.TaxRateRow]]
+    bag_rules: list[_Entry[cells.BagRuleRow]]
+
+
 def load(folder: Traversable | Path) -> Chain:
     """The chain in `folder`. DataError when a file is missing or anything in it is wrong."""
-    cities = _entries(folder, "cities.csv", cells.CityRow)
-    departments = _entries(folder, "departments.csv", cells.DepartmentRow)
-    stores = _entries(folder, "stores.csv", cells.StoreRow)
-    products = _entries(folder, "products.csv", cells.ProductRow)
-    prices = _entries(folder, "prices.csv", cells.PriceRowCells)
-    planogram = _entries(folder, "planogram.csv", cells.PlanogramRow)
-    not_carried = _entries(folder, "not_carried.csv", cells.NotCarriedRow)
-    tax_rates = _entries(folder, "tax_rates.csv", cells.TaxRateRow)
-    bag_rules = _entries(folder, "bag_rules.csv", cells.BagRuleRow)
+    files = _Files(
+        _entries(folder, "cities.csv", cells.CityRow),
+        _entries(folder, "departments.csv", cells.DepartmentRow),
+        _entries(folder, "stores.csv", cells.StoreRow),
+        _entries(folder, "products.csv", cells.ProductRow),
+        _entries(folder, "prices.csv", cells.PriceRowCells),
+        _entries(folder, "planogram.csv", cells.PlanogramRow),
+        _entries(folder, "not_carried.csv", cells.NotCarriedRow),
+        _entries(folder, "tax_rates.csv", cells.TaxRateRow),
+        _entries(folder, "bag_rules.csv", cells.BagRuleRow),
+    )
+    _check_repeats(files)
+    _check_references(files)
+    _check_products(files.products)
+    return _chain(files)
 
-    _each_once(cities, "id", lambda row: row.id)
-    _each_once(departments, "id", lambda row: row.id)
-    _each_once(stores, "id", lambda row: row.id)
-    _each_once(stores, "code", lambda row: row.code)
-    _each_once(planogram, "department", lambda row: (row.store, row.department))
-    _each_once(not_carried, "sku", lambda row: (row.store, row.sku))
-    _each_once(tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
-    _each_once(bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
 
-    city_ids = {entry.row.id for entry in cities}
-    department_ids = {entry.row.id for entry in departments}
-    store_ids = {entry.row.id for entry in stores}
-    skus = {entry.row.sku for entry in products}
-    _known(stores, "city", city_ids, "cities.csv")
-    _check_products(products, department_ids, {entry.row.tax_class for entry in tax_rates})
-    _known(prices, "sku", skus, "products.csv")
-    _known(prices, "store", store_ids, "stores.csv")
-    _known(planogram, "store", store_ids, "stores.csv")
-    _known(planogram, "department", department_ids, "departments.csv")
-    _known(not_carried, "store", store_ids, "stores.csv")
-    _known(not_carried, "sku", skus, "products.csv")
-    _known(bag_rules, "sku", skus, "products.csv")
-    _known(bag_rules, "city", city_ids, "cities.csv")
-
+def _chain(files: _Files) -> Chain:
     return Chain(
-        cities={e.row.id: City(e.row.id, e.row.name_zh, e.row.name_en) for e in cities},
-        stores={e.row.id: _store(e.row) for e in stores},
-        departments={e.row.id: Department(e.row.id, e.row.name_zh, e.row.name_en) for e in departments},
-        products={e.row.sku: _product(e.row) for e in products},
-        prices=_prices(products, prices),
-        planogram=tuple(AisleRow(e.row.store, e.row.aisle, e.row.department) for e in planogram),
-        not_carried=frozenset((e.row.store, e.row.sku) for e in not_carried),
-        bag_rules=tuple(BagRule(e.row.sku, e.row.city, e.row.valid_from, e.row.allowed) for e in bag_rules),
-        tax=TaxRates(TaxRate(e.row.tax_class, e.row.valid_from, e.row.rate_bp) for e in tax_rates),
+        cities={e.row.id: City(e.row.id, e.row.name_zh, e.row.name_en) for e in files.cities},
+        stores={e.row.id: _store(e.row) for e in files.stores},
+        departments={e.row.id: Department(e.row.id, e.row.name_zh, e.row.name_en) for e in files.departments},
+        products={e.row.sku: _product(e.row) for e in files.products},
+        prices=_prices(files.products, files.prices),
+        planogram=tuple(AisleRow(e.row.store, e.row.aisle, e.row.department) for e in files.planogram),
+        not_carried=frozenset((e.row.store, e.row.sku) for e in files.not_carried),
+        bag_rules=tuple(BagRule(e.row.sku, e.row.city, e.row.valid_from, e.row.allowed) for e in files.bag_rules),
+        tax=TaxRates(TaxRate(e.row.tax_class, e.row.valid_from, e.row.rate_bp) for e in files.tax_rates),
     )
 
 
@@ -135,14 +134,40 @@ def _known(entries: Iterable[_Entry[R]], column: str, known: Collection[str], wh
             raise entry.refuse(column, f"one that is in {where}")
 
 
-def _check_products(
-    entries: list[_Entry[cells.ProductRow]], departments: Collection[str], tax_classes: Collection[str]
-) -> None:
-    _each_once(entries, "sku", lambda row: row.sku)
-    _each_once(entries, "plu", lambda row: row.plu)
-    _each_once(entries, "gtin", lambda row: row.gtin)
-    _known(entries, "department", departments, "departments.csv")
-    _known(entries, "tax_class", tax_classes, "tax_rates.csv")
+def _check_repeats(files: _Files) -> None:
+    _each_once(files.cities, "id", lambda row: row.id)
+    _each_once(files.departments, "id", lambda row: row.id)
+    _each_once(files.stores, "id", lambda row: row.id)
+    _each_once(files.stores, "code", lambda row: row.code)
+    _each_once(files.products, "sku", lambda row: row.sku)
+    _each_once(files.products, "plu", lambda row: row.plu)
+    _each_once(files.products, "gtin", lambda row: row.gtin)
+    _each_once(files.planogram, "department", lambda row: (row.store, row.department))
+    _each_once(files.not_carried, "sku", lambda row: (row.store, row.sku))
+    _each_once(files.tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
+    _each_once(files.bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
+
+
+def _check_references(files: _Files) -> None:
+    cities = {entry.row.id for entry in files.cities}
+    departments = {entry.row.id for entry in files.departments}
+    stores = {entry.row.id for entry in files.stores}
+    skus = {entry.row.sku for entry in files.products}
+    tax_classes = {entry.row.tax_class for entry in files.tax_rates}
+    _known(files.stores, "city", cities, "cities.csv")
+    _known(files.products, "department", departments, "departments.csv")
+    _known(files.products, "tax_class", tax_classes, "tax_rates.csv")
+    _known(files.prices, "sku", skus, "products.csv")
+    _known(files.prices, "store", stores, "stores.csv")
+    _known(files.planogram, "store", stores, "stores.csv")
+    _known(files.planogram, "department", departments, "departments.csv")
+    _known(files.not_carried, "store", stores, "stores.csv")
+    _known(files.not_carried, "sku", skus, "products.csv")
+    _known(files.bag_rules, "sku", skus, "products.csv")
+    _known(files.bag_rules, "city", cities, "cities.csv")
+
+
+def _check_products(entries: list[_Entry[cells.ProductRow]]) -> None:
     by_sku = {entry.row.sku: entry.row for entry in entries}
     for entry in entries:
         _check_product(entry, by_sku)

@@ -23,6 +23,9 @@ from wallet.money import Money
 
 NAME_LIMIT = 80
 
+# A day of year 1 or 9999 leaves the calendar when it is taken to another time zone.
+_YEAR = "(?:19|20|21)[0-9]{2}"
+
 
 def _matching(pattern: str, expected: str) -> BeforeValidator:
     compiled = re.compile(pattern, re.ASCII)
@@ -125,12 +128,14 @@ Sku = Annotated[str, _matching(r"[A-Z0-9][A-Z0-9-]{0,19}", "up to 20 capital let
 Name = Annotated[str, BeforeValidator(_name)]
 Shown = Annotated[str, BeforeValidator(_shown)]
 Price = Annotated[int, _parsed(_fen, r"[0-9]{1,7}\.[0-9]{2}", "yuan above nothing with two decimals, such as 12.90")]
-Day = Annotated[date, _parsed(date.fromisoformat, r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day such as 2026-11-24")]
+Day = Annotated[date, _parsed(date.fromisoformat, rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}", "a day such as 2026-11-24")]
 Hour = Annotated[time, _parsed(time.fromisoformat, r"[0-9]{2}:[0-9]{2}", "a time such as 09:00")]
 Moment = Annotated[
     datetime,
     _parsed(
-        datetime.fromisoformat, r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", "store time such as 2026-11-24 18:30"
+        datetime.fromisoformat,
+        rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[0-9]{{2}}",
+        "store time such as 2026-11-24 18:30",
     ),
 ]
 Empty = BeforeValidator(_none_if_empty)

@@ -25,9 +25,6 @@ from catalog.search import SearchIndex
 from catalog.store_codes import LabelRules, Measure, StoreLabel
 from catalog.stores import Placement, Store
 
-SUGGESTIONS = 8
-"""Products named beside a search that was typed where a code was expected."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -48,12 +45,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing to sell. `product` is what the code names, where it names something."""
+    """Nothing to sell. `product` is what the code names, where it names something.
+
+    Words are not a code: they are UNKNOWN_PRODUCT here, and may be handed to `Shelf.search`.
+    """
 
     problem: CodeProblem
     product: Product | None = None
-    suggestions: tuple[Product, ...] = ()
-    """For a typed search: what fits, best first."""
     detail: str = ""
     """What kind of code it was (`coupon`, `gs1`), where known."""
 
@@ -181,7 +179,7 @@ class Shelf:
         slot = self._by_plu.get(text)
         if slot is not None:
             return NotFound(slot.problem(at) or CodeProblem.NOT_WEIGHED, slot.product)
-        return NotFound(CodeProblem.UNKNOWN_PRODUCT, suggestions=self.search(text, SUGGESTIONS))
+        return NotFound(CodeProblem.UNKNOWN_PRODUCT)
 
 
 def _one(slot: _Slot, *, member: bool, at: datetime) -> Found | NotFound:

@@ -51,8 +51,9 @@ def test_what_is_only_online_is_only_there(shelf):
         assert shelf.placement(product.sku) is None
 
 
-def test_everything_can_be_found_by_what_a_chinese_shopper_types(shelf):
-    for product in shelf.products():
+def test_everything_can_be_found_by_what_a_chinese_shopper_types():
+    shelf = Shelf(demo_chain(), demo_chain().stores["jinqiao"], NOW)
+    for product in shelf.products() + shelf.online_products():
         assert product in shelf.search(product.mnemonic, limit=200)
         assert product in shelf.search(product.name_zh)
         assert product in shelf.search(product.name_en)

@@ -68,10 +68,8 @@ def test_weighed_goods_without_a_label_have_to_be_weighed(east, bay, scan, now):
     assert scan(bay, "00123") == NotFound(CodeProblem.NOT_SOLD_HERE, bay.find("SE001"))
 
 
-def test_a_search_where_a_code_was_expected_is_answered_with_what_fits(east, scan):
-    found = scan(east, "milk")
-    assert found.problem is CodeProblem.UNKNOWN_PRODUCT
-    assert [product.sku for product in found.suggestions] == ["DA001"]
+def test_words_are_no_code_even_when_they_name_one_product(east, scan):
+    assert scan(east, "milk") == NotFound(CodeProblem.UNKNOWN_PRODUCT)
 
 
 def test_a_case_is_never_sold_as_the_unit(east, scan):
