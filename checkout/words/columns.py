@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
@@ -53,6 +54,23 @@ def row(name: str, measure: str, amount: str, *, width: int, last: int) -> list[
     if cell_width(name) < room:
         return [left(name, room) + figures]
     return [name, right(figures, width)]
+
+
+def table(rows: Iterable[tuple[str, str]], width: int) -> list[str]:
+    """Two columns in `width` cells, indented: names, and what they mean. A long name has a line of its own."""
+    rows = list(rows)
+    column = min(26, max(cell_width(name) for name, _ in rows) + 4)
+    lines = []
+    for name, text in rows:
+        first = f"  {name}"
+        explained = wrap(text, width - column) or [""]
+        if cell_width(first) + 2 > column:
+            lines.append(first)
+        else:
+            explained[0] = (left(first, column) + explained[0]).rstrip()
+            lines.append(explained.pop(0))
+        lines += [" " * column + line for line in explained]
+    return lines
 
 
 def wrap(text: str, width: int) -> list[str]:

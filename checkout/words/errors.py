@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalog.text import shorten
 from checkout.errors import (
+    BadDeed,
     DataFileBusy,
     DataFileDamaged,
     DataFileError,
@@ -11,7 +12,9 @@ from checkout.errors import (
     NoSuchShopper,
     NoSuchStore,
     NoSuchTrip,
+    NoSuchVerb,
     NotSaved,
+    ScriptError,
 )
 from checkout.words.marks import mark
 from checkout.words.voice import Words
@@ -30,6 +33,9 @@ _SENTENCES: dict[type[Exception], str] = {
     NoSuchTrip: mark("There is no trip {trip} in this data file."),
     NoSuchStore: mark("There is no store {given}. There are: {known}."),
     NoSuchShopper: mark("There is no shopper {given}. There are: {known}."),
+    NoSuchVerb: mark("{given} is nothing that can be done here. Expected: {expected}."),
+    BadDeed: mark("{given} was given. Expected: {expected}."),
+    ScriptError: mark("{file}, line {line}: {reason}."),
     WalletNotFound: mark("No wallet called {name} is installed. Installed: {installed}."),
     WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
 }

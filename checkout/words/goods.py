@@ -48,7 +48,7 @@ def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
     if item.for_line is not None and (goods := session.basket.line(item.for_line)):
         lines.append(words.t("for line {line}, {name}", line=goods.line, name=goods.name(words.lang)))
     if services := [service for sku in item.cooking if (service := session.shelf.find(sku))]:
-        choice = ", ".join(f"{service.sku} {service.name(words.lang)}" for service in services)
+        choice = words.listed(f"{service.sku} {service.name(words.lang)}" for service in services)
         lines.append(words.t("cooked here on request: {choice}", choice=choice))
     return lines
 

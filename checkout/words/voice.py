@@ -8,6 +8,7 @@ from checkout.words import figures
 from checkout.words.language import LANGUAGES, translations
 
 if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is first spoken of.
+    from collections.abc import Iterable
     from datetime import datetime
 
     from catalog.product import Unit
@@ -47,6 +48,10 @@ class Words:
     def sentences(self, *each: str) -> str:
         """Sentences in a row: Chinese ones follow each other without a space."""
         return ("" if self.lang.startswith("zh") else " ").join(each)
+
+    def listed(self, things: Iterable[str]) -> str:
+        """Things in a row, with the comma of the language between them."""
+        return ("、" if self.lang.startswith("zh") else ", ").join(things)
 
     def money(self, amount: Money) -> str:
         """`¥12.90`."""

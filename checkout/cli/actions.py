@@ -1,0 +1,151 @@
+"""What the commands do. Each function brings its imports with it: a command loads what it needs and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.words import Words
+
+if TYPE_CHECKING:
+    import click
+
+    from checkout.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOptions:
+    """What was asked for on the way into the shop; None is the demo's own choice."""
+
+    data: str | None
+    store: str | None
+    shopper: str | None
+    wallet: str | None
+    plain: bool
+
+
+def open_the_shop(options: ShopOptions, words: Words) -> int:
+    """Let people shop: on the screen, or line by line where there is none or none is wanted."""
+    _check_names(options, words)
+    if options.plain or not _has_screen():
+        return _converse(options, words)
+    from checkout.tui.app import Opening, ShopApp
+
+    def opened() -> Shop:
+        return _shop(options)
+
+    app = ShopApp(Opening(opened, lang=words.lang, **_names(options)))
+    farewell = app.run()
+    for line in farewell or ():
+        print(line)
+    return app.return_code or 0
+
+
+def _has_screen() -> bool:
+    """Whether there is a terminal at both ends that can be painted. Textual itself would wait for ever without one."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _names(options: ShopOptions) -> dict[str, Any]:
+    named = {"store": options.store, "shopper": options.shopper, "wallet": options.wallet}
+    return {key: name for key, name in named.items() if name is not None}
+
+
+def _check_names(options: ShopOptions, words: Words) -> None:
+    """Raise `Complaint` for a store, shopper or wallet that there is not, before a screen opens."""
+    from checkout.shoppers import demo_shoppers
+
+    if options.store is not None and options.store not in (stores := _store_ids()):
+        raise unknown(words.t("There is no store {given}.", given=shown(options.store)), options.store, stores, words)
+    if options.shopper is not None and options.shopper not in (shoppers := demo_shoppers()):
+        said = words.t("There is no shopper {given}.", given=shown(options.shopper))
+        raise unknown(said, options.shopper, shoppers, words)
+    if options.wallet is not None and ":" not in options.wallet:
+        from wallet.directory import installed
+
+        if options.wallet not in (wallets := [entry.name for entry in installed()]):
+            said = words.t("There is no wallet {given}.", given=shown(options.wallet))
+            raise unknown(said, options.wallet, wallets, words)
+
+
+def _store_ids() -> list[str]:
+    """The ids of the demo's stores, without loading the chain."""
+    import csv
+    from importlib.resources import files
+
+    text = (files("catalog") / "data" / "stores.csv").read_text(encoding="utf-8")
+    return [row["id"] for row in csv.DictReader(text.splitlines())]
+
+
+def data_folder(data: str | None) -> str:
+    """Where trips are kept: what was asked for, or the place that this system has for such things."""
+    if data is not None:
+        return data
+    from platformdirs import user_data_dir
+
+    return user_data_dir("scan-and-go", appauthor=False)
+
+
+def _shop(options: ShopOptions) -> Shop:
+    from secrets import randbits
+
+    from checkout.clock import SystemClock
+    from checkout.shop import open_shop
+
+    return open_shop(data=data_folder(options.data), clock=SystemClock(), seed=randbits(32), **_names(options))
+
+
+def _converse(options: ShopOptions, words: Words) -> int:
+    from checkout.errors import CheckoutError
+    from checkout.plain import Conversation, walk_in
+
+    try:
+        with _shop(options) as shop:
+            session = walk_in(shop, store=options.store, shopper=options.shopper)
+            Conversation(shop, session, words, sys.stdin, sys.stdout).run()
+    except CheckoutError as error:
+        raise Complaint(words.error(error)) from error
+    return 0
+
+
+def replay(files: Sequence[str], words: Words, *, watch: bool, accept: bool) -> int:
+    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says."""
+    raise NotImplementedError
+
+
+def list_wallets(words: Words) -> int:
+    """Print the wallets that are installed: name, the distribution that brings it, and where it is."""
+    from wallet.directory import installed
+
+    entries = installed()
+    if not entries:
+        print(words.t("No wallet is installed."))
+    for entry in entries:
+        print(f"{entry.name:<16} {f'{entry.distribution} {entry.version}':<24} {entry.value}")
+    return 0
+
+
+def examine(data: str | None, words: Words) -> int:
+    """Recompute what must add up in the data file; 1 when something does not."""
+    raise NotImplementedError
+
+
+def print_completion(shell: str | None, root: click.Command, words: Words) -> int:
+    """Print the completion script for `shell`, or for the shell that this runs in."""
+    from click.shell_completion import get_completion_class
+
+    from checkout.cli.commands import COMPLETE_VARIABLE, SHELLS
+
+    given = shell or Path(os.environ.get("SHELL", "")).name
+    completion = get_completion_class(given) if given in SHELLS else None
+    if completion is None:
+        raise unknown(
+            words.t("There is no completion for the shell {given}.", given=shown(given)), given, SHELLS, words
+        )
+    print(completion(root, {}, "checkout", COMPLETE_VARIABLE).source())
+    return 0

@@ -1,0 +1,120 @@
+"""Commands that speak both languages.
+
+click reads what was typed. What it says itself is English and knows nothing of wide characters, so help and complaints
+are made here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.words import Words
+from checkout.words.columns import table, wrap
+
+
+class Option(click.Option):
+    """An option with a help text that is shown as it is."""
+
+    def __init__(self, names: Sequence[str], help: str, **settings: Any) -> None:  # noqa: A002 - click's name
+        super().__init__(names, help=help, **settings)
+
+    @property
+    def shown(self) -> str:
+        """The option as it is typed: `--lang en|zh-CN`."""
+        return f"{', '.join(self.opts)} {self.metavar or ''}".rstrip()
+
+
+class Command(click.Command):
+    """A command that explains itself in `words`. `usage` is what may follow its name."""
+
+    def __init__(self, name: str, words: Words, *, usage: str, help: str, **settings: Any) -> None:  # noqa: A002
+        super().__init__(name, help=help, add_help_option=False, **settings)
+        self.words = words
+        self.usage = usage
+        self.allow_extra_args = True
+        self.params.append(
+            Option(
+                ["--help"],
+                words.t("Say this."),
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=self._print_help,
+            )
+        )
+
+    def _print_help(self, ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
+        if wanted and not ctx.resilient_parsing:
+            print("\n".join(help_lines(self, ctx.command_path)))
+            ctx.exit()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it; what cannot be understood becomes a `Complaint`."""
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise self._complaint(error, ctx) from error
+        if rest and not ctx.resilient_parsing:
+            self.take_rest(ctx, rest)
+        return rest
+
+    def take_rest(self, ctx: click.Context, rest: list[str]) -> None:
+        """Something follows that nobody asked for."""
+        said = self.words.t("{given} is too much here.", given=shown(" ".join(rest)))
+        raise Complaint(f"{said}\n{self.usage_line(ctx.command_path)}")
+
+    def _complaint(self, error: click.UsageError, ctx: click.Context) -> Complaint:
+        t, usage = self.words.t, self.usage_line(ctx.command_path)
+        options = [param for param in self.params if isinstance(param, Option)]
+        match error:
+            case click.NoSuchOption(option_name=given):
+                said = t("There is no option {given} here.", given=shown(given))
+                return unknown(said, given, (name for option in options for name in option.opts), self.words)
+            case click.BadOptionUsage(option_name=given):
+                option = next((option for option in options if given in option.opts), None)
+                if option is None or option.is_flag:
+                    return Complaint(t("{given} takes no value.", given=shown(given)))
+                return Complaint(t("{given} needs a value: {option}", given=given, option=option.shown))
+            case click.MissingParameter():
+                return Complaint("\n".join((t("Something is missing."), usage)))
+            case _:
+                return Complaint(f"{shown(error.format_message())}\n{usage}")
+
+    def usage_line(self, path: str) -> str:
+        """How the command is typed."""
+        return self.words.t("Usage: {usage}", usage=f"{path} {self.usage}".rstrip())
+
+
+class Group(Command, click.Group):
+    """A command with others below it."""
+
+    def take_rest(self, ctx: click.Context, rest: list[str]) -> None:
+        """What follows is a command, with words of its own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that `args` begin with. Raises `Complaint` when there is none of that name."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            said = self.words.t("There is no command {given}.", given=shown(args[0]))
+            raise unknown(said, args[0], self.commands, self.words)
+        return super().resolve_command(ctx, args)
+
+
+def help_lines(command: Command, path: str) -> list[str]:
+    """What `command` is for and how it is typed, in the width of the terminal."""
+    width = max(40, min(shutil.get_terminal_size().columns, 90))
+    lines = [command.usage_line(path)]
+    for paragraph in (command.help or "").split("\n\n"):
+        lines += ["", *wrap(paragraph, width)]
+    options = [(param.shown, param.help or "") for param in command.params if isinstance(param, Option)]
+    lines += ["", command.words.t("Options:"), *table(options, width)]
+    if isinstance(command, Group):
+        below = [(sub.name or "", (sub.help or "").split("\n\n")[0]) for sub in command.commands.values()]
+        lines += ["", command.words.t("Commands:"), *table(below, width)]
+    return lines

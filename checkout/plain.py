@@ -1,0 +1,168 @@
+"""The shop line by line: for pipes, for screen readers, and for terminals that cannot draw.
+
+A line is a verb of session scripts (`checkout.script.verbs`), a code, which is scanned, or words, which are searched
+for. The end of the input leaves the trip open, with everything saved, and the next start goes on with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import TextIO
+
+from catalog.store_codes import MAX_VALUE, Measure, build_label
+from checkout.answers import Refused, SearchResult, WaitingFor
+from checkout.errors import BadDeed, CheckoutError
+from checkout.events import Left, Problem, Source
+from checkout.script.replies import Reply, tell
+from checkout.script.verbs import VERBS, read_deed
+from checkout.session import Session
+from checkout.shop import Shop
+from checkout.trip import TripState
+from checkout.words import Words
+from checkout.words.columns import table
+
+LONGEST_LINE = 100_000
+"""Characters of one line that are read at once; a code has no more than a few dozen."""
+
+_WEIGH = "weigh NUMBER GRAMS"
+_HELP_WIDTH = 90
+
+
+def walk_in(shop: Shop, *, store: str | None = None, shopper: str | None = None) -> Session:
+    """The latest trip that is still open (of this `store` and `shopper`, where named), or else a new one.
+
+    Raises CheckoutError when the trip cannot be read back or the new one not be written down.
+    """
+    for row in shop.open_trips():
+        if store in (None, row.store) and shopper in (None, row.shopper):
+            return shop.resume(row.trip)
+    return shop.enter(shopper, store)
+
+
+class Conversation:
+    """One shopper's trip, in lines read from `source` and answered on `target`.
+
+    `sleep` waits, in seconds, for a wallet that takes its time.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        session: Session,
+        words: Words,
+        source: TextIO,
+        target: TextIO,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._shop = shop
+        self._session = session
+        self._words = words
+        self._source = source
+        self._target = target
+        self._sleep = sleep
+        self._prompt = source.isatty()
+
+    def run(self) -> None:
+        """From the greeting to the end of the trip or of the input."""
+        self._greet()
+        while line := self._read():
+            text = line.strip()
+            self._settle()
+            if text.lower() in {"quit", "exit"}:
+                break
+            if text:
+                self._answer(text)
+            if self._session.state is TripState.LEFT:
+                return
+        self._say([self._words.t("your trip stays open and saved: {basket}", basket=self._basket())])
+
+    def _greet(self) -> None:
+        """Say where the shopper is, what is in the basket already, and how to go on."""
+        session, t = self._session, self._words.t
+        self._say(self._words.answer(session.events[0].event, session))
+        if len(session.events) > 1:
+            self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
+        if session.state is TripState.SUSPENDED:
+            self._say([self._words.problem(Problem.SUSPENDED)])
+        self._say([t("Type a code to scan it, words to search, or 'help'.")])
+        self._settle()
+
+    def _read(self) -> str:
+        if self._prompt:
+            self._target.write("> ")
+            self._target.flush()
+        return self._source.readline(LONGEST_LINE)
+
+    def _say(self, lines: list[str]) -> None:
+        self._target.writelines(f"{line}\n" for line in lines)
+        self._target.flush()
+
+    def _answer(self, text: str) -> None:
+        """Do what `text` says, and tell what came of it."""
+        verb, _, rest = text.partition(" ")
+        if verb.lower() == "help":
+            self._say(self._help())
+            return
+        try:
+            reply = self._weigh(rest) if verb.lower() == "weigh" else self._do(text)
+        except CheckoutError as error:
+            self._say([self._words.error(error)])
+            return
+        self._say(tell(self._words, reply, self._session))
+        match reply:
+            case SearchResult(products=()) if near := get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
+                self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near[0]].usage)])
+            case Left(paid=True) if self._session.receipt is not None:
+                self._say(["", *self._words.receipt_lines(self._session.receipt)])
+        self._wait_for_the_wallet()
+
+    def _do(self, text: str) -> Reply:
+        if text.split(" ", 1)[0].lower() in VERBS:
+            return read_deed(text)(self._session)
+        return self._session.scan(text, Source.TYPED)
+
+    def _weigh(self, text: str) -> Reply:
+        """Put goods on the store's scale, and scan the label that it prints."""
+        number, _, grams = text.strip().partition(" ")
+        shelf = self._session.shelf
+        rule = next((rule for rule in shelf.label_rules.values() if rule.measure is Measure.WEIGHT), None)
+        product = next((product for product in shelf.products() if product.plu and product.plu == number), None)
+        if product is None or product.plu is None or rule is None:
+            return Refused(Problem.NO_SUCH_PRODUCT, number)
+        if not (grams.isascii() and grams.isdigit() and 1 <= int(grams[:9]) <= MAX_VALUE):
+            raise BadDeed(f"{text!r} cannot be weighed", given=f"weigh {text}".strip(), expected=_WEIGH)
+        label = build_label(rule, product.plu, int(grams))
+        self._say([self._words.t("the scale prints {label}", label=label)])
+        return self._session.scan(label)
+
+    def _settle(self) -> None:
+        """Take the steps of an open payment that are due, and tell what came of them."""
+        for progress in self._session.settle():
+            self._say(self._words.answer(progress, self._session))
+        self._wait_for_the_wallet()
+
+    def _wait_for_the_wallet(self) -> None:
+        """Nothing can be done while the wallet thinks. For its customer, and for a network, nobody waits here."""
+        clock = self._shop.clock
+        while (payment := self._session.payment) and payment.waiting_for is WaitingFor.ANSWER:
+            self._sleep(max(0.0, (payment.due or 0.0) - clock.monotonic()))
+            for progress in self._session.settle():
+                self._say(self._words.answer(progress, self._session))
+
+    def _basket(self) -> str:
+        basket = self._session.basket
+        return f"{self._words.pieces(basket.pieces)}, {self._words.money(basket.total)}"
+
+    def _help(self) -> list[str]:
+        t = self._words.t
+        return table(
+            [
+                *((verb.usage, t(verb.help)) for verb in VERBS.values() if verb.name != "enter"),
+                (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
+                ("quit", t("stop here; your trip stays open and saved")),
+            ],
+            _HELP_WIDTH,
+        )
