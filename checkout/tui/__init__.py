@@ -1,0 +1,1 @@
+"""The shop on the screen. The only package that knows textual; the trip knows nothing of it."""

@@ -11,7 +11,6 @@ from typing import ClassVar, Final
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,37 +20,42 @@ INK: Final = Style(color=Color.from_rgb(0, 0, 0), bgcolor=Color.from_rgb(255, 25
 
 
 class BarsView(Widget):
-    """Bars with their digits below, or `instead`, a sentence, for goods that carry none."""
+    """Bars as high as the place, less two rows of white; the digits stand in the lower one. Without a code `instead`,
+    a few lines of text."""
 
-    DEFAULT_CSS: ClassVar[str] = "BarsView { height: 9; }"
+    DEFAULT_CSS: ClassVar[str] = "BarsView { height: 8; }"
 
-    def __init__(self, *, rows: int = 6, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
         super().__init__(id=id)
-        self._rows = rows
-        self._lines: list[str] = []
+        self._bars = ""
+        self._digits = ""
         self._instead: list[str] = []
 
     def draw(self, code: str | None, *, digits: str = "", instead: str = "") -> None:
         """Show the bars of `code` (`catalog.bars` knows which kinds there are) with `digits` below."""
+        self._bars = "" if code is None else _row_of(code)
+        self._digits = digits or code or ""
         self._instead = instead.split("\n")
-        self._lines = []
-        if code is not None:
-            from catalog.bars import bars  # noqa: PLC0415 (python-barcode takes 50 ms; the first paint does without)
-
-            self._lines = bars(code, rows=self._rows)
-            self._lines.append(middle(digits or code, len(self._lines[0])))
         self.refresh()
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 (Textual's signature)
-        return max((len(line) for line in self._lines), default=container.width)
-
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width, height = self.size
         base = self.rich_style
-        if not self._lines:
+        if not self._bars:
             text = self._instead[y - 1] if 0 < y <= len(self._instead) else ""
             return Strip([Segment(fit(f"  {text}", width), base)], width)
-        if y >= len(self._lines):
-            return Strip.blank(width, base)
-        line = self._lines[y]
-        return Strip([Segment(line, INK), Segment(" " * max(0, width - len(line)), base)]).crop(0, width)
+        row = self._bars
+        if y in {0, height - 1}:
+            row = middle(self._digits if y else "", len(row))
+        return Strip([Segment(row, INK), Segment(" " * max(0, width - len(row)), base)]).crop(0, width)
+
+
+def _row_of(code: str) -> str:
+    """One row of bars; empty for a code that cannot be drawn."""
+    from catalog.bars import bars  # noqa: PLC0415 (python-barcode takes 50 ms; the first paint does without)
+    from catalog.errors import BarsError  # noqa: PLC0415
+
+    try:
+        return bars(code, rows=1)[1]
+    except BarsError:
+        return ""

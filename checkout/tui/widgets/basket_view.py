@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.geometry import Size
 
+from checkout.basket import LineItem
 from checkout.tui.widgets.cells import apart, fit, right
 from checkout.tui.widgets.row_list import RowList
 
@@ -17,19 +19,23 @@ _WIDE = 34
 class BasketRow:
     """One line item, in words."""
 
-    line: int
-    """Its number in the basket."""
     name: str
     quantity: str
     """`x2`, `0.312 kg`"""
+    brief: str
+    """The same where room is short: `312 g`"""
     way: str
     """How it reaches the shopper, as a word: `carry`."""
     amount: str
     """`¥25.80`"""
 
 
-class BasketView(RowList[BasketRow]):
+class BasketView(RowList[LineItem]):
     """Narrow: name above, quantity, way and amount below. Wide: all on one line."""
+
+    follows = True
+    describe: Callable[[LineItem], BasketRow]
+    """Words for a line; asked only for the lines in sight."""
 
     def on_resize(self) -> None:
         self.lines_each = 1 if self.size.width >= _WIDE else 2
@@ -38,10 +44,10 @@ class BasketView(RowList[BasketRow]):
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 (Textual's signature)
         return container.width
 
-    def lines(self, entry: BasketRow, width: int, *, chosen: bool) -> list[tuple[str, str]]:
-        mark = ">" if chosen else " "
+    def lines(self, entry: LineItem, width: int, *, chosen: bool) -> list[tuple[str, str]]:
+        row, mark = self.describe(entry), ">" if chosen else " "
         if self.lines_each == 2:
-            below = f"  {entry.quantity} {entry.way}"
-            return [(mark + fit(entry.name, width - 1), "text"), (apart(below, entry.amount, width), "aside")]
-        tail = f"{right(entry.quantity, 9)} {fit(entry.way, 8)}{right(entry.amount, 10)}"
-        return [(apart(mark + entry.name, tail, width), "text")]
+            below = f" {row.brief} {row.way}"
+            return [(mark + row.name, "text"), (apart(below, row.amount, width), "aside")]
+        tail = f"{right(row.quantity, 9)} {fit(row.way, 8)}{right(row.amount, 10)}"
+        return [(apart(mark + row.name, tail, width), "text")]

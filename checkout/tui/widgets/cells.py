@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
+from catalog.text import clean
+
+
+def safe(text: str) -> str:
+    """`text` without anything a terminal would obey. What comes from outside is cleaned where it comes in; this is for
+    what got past."""
+    return text if text.isprintable() else clean(text, limit=len(text))
+
 
 def fit(text: str, width: int) -> str:
     """`text` in exactly `width` cells: cut, never through the middle of a character, or filled with spaces.
@@ -11,7 +19,7 @@ def fit(text: str, width: int) -> str:
     >>> fit("鲜牛奶 950 ml", 5)
     '鲜牛 '
     """
-    return set_cell_size(text, max(0, width))
+    return set_cell_size(safe(text), max(0, width))
 
 
 def right(text: str, width: int) -> str:
@@ -20,6 +28,7 @@ def right(text: str, width: int) -> str:
     >>> right("¥12.90", 8)
     '  ¥12.90'
     """
+    text = safe(text)
     return " " * (width - cell_len(text)) + text if cell_len(text) < width else fit(text, width)
 
 
@@ -29,6 +38,7 @@ def apart(left: str, right_text: str, width: int) -> str:
     >>> apart("鲜牛奶 950 ml", "¥12.90", 14)
     '鲜牛奶  ¥12.90'
     """
+    right_text = safe(right_text)
     return fit(left, width - cell_len(right_text) - 1) + " " + right_text
 
 

@@ -56,6 +56,13 @@ class ScanField(Widget, can_focus=True):
             self.raw = raw
             self.source = source
 
+    class Changed(Message):
+        """What stands in the field changed, for lists that are searched while somebody types."""
+
+        def __init__(self, value: str) -> None:
+            super().__init__()
+            self.value = value
+
     class EmptyKey(Message):
         """A person pressed `enter`, `ctrl+q` or `ctrl+c` in the empty field (no scanner was at work)."""
 
@@ -167,13 +174,17 @@ class ScanField(Widget, can_focus=True):
         return text
 
     def watch_value(self) -> None:
-        """Keep the terminal's own cursor here, where input methods open their windows."""
+        """Tell, and keep the terminal's own cursor here, where input methods open their windows."""
+        self.post_message(self.Changed(self.value))
+        self._place_cursor()
+
+    def _place_cursor(self) -> None:
         if self.has_focus:
             region = self.content_region
             self.app.cursor_position = Offset(region.x + 2 + cell_len(self._shown()), region.y)
 
     def on_focus(self) -> None:
-        self.watch_value()
+        self._place_cursor()
 
     def on_resize(self) -> None:
-        self.watch_value()
+        self._place_cursor()

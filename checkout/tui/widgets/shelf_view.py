@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from catalog.product import Product
 from checkout.tui.widgets.cells import apart
 from checkout.tui.widgets.row_list import RowList
 
@@ -12,7 +14,6 @@ from checkout.tui.widgets.row_list import RowList
 class ShelfRow:
     """One product, in words."""
 
-    sku: str
     name: str
     note: str
     """Beside the name: `950 ml`, `by weight`."""
@@ -20,10 +21,13 @@ class ShelfRow:
     """`¥12.90`, `¥69.00/500 g`"""
 
 
-class ShelfView(RowList[ShelfRow]):
+class ShelfView(RowList[Product]):
     """A list of goods. The chosen one is marked with `>` and with colour."""
 
-    def lines(self, entry: ShelfRow, width: int, *, chosen: bool) -> list[tuple[str, str]]:
-        mark = "> " if chosen else "  "
-        note = f"  {entry.note}" if entry.note else ""
-        return [(apart(f"{mark}{entry.name}{note}", entry.price, width), "text")]
+    describe: Callable[[Product], ShelfRow]
+    """Words for a product; asked only for those in sight."""
+
+    def lines(self, entry: Product, width: int, *, chosen: bool) -> list[tuple[str, str]]:
+        row, mark = self.describe(entry), "> " if chosen else "  "
+        note = f"  {row.note}" if row.note else ""
+        return [(apart(f"{mark}{row.name}{note}", row.price, width), "text")]

@@ -1,0 +1,218 @@
+"""The door: which store, who is shopping, which wallet. Enter goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from checkout.events import Source
+from checkout.tui.help import door_help
+from checkout.tui.page import Page
+from checkout.tui.widgets.message_line import Tone
+from checkout.tui.widgets.picker import Picker
+from checkout.words.marks import mark
+
+if TYPE_CHECKING:
+    from catalog.stores import Store
+    from checkout.journal import TripRow
+    from checkout.session import Session
+    from checkout.shop import Shop
+    from checkout.shoppers import Shopper
+    from checkout.words.voice import Words
+
+_LABELS: Final = {
+    "trip": mark("Go on with"),
+    "store": mark("Store"),
+    "shopper": mark("Shopper"),
+    "wallet": mark("Wallet"),
+}
+
+
+class Door(Page[None]):
+    """Paints itself without the shop; `opened` fills it in. Enter pressed before that is remembered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "row(-1)", mark("Choose"), show=False),
+        Binding("down", "row(1)", mark("Choose"), show=False),
+        Binding("left", "option(-1)", mark("Change"), show=False),
+        Binding("right", "option(1)", mark("Change"), show=False),
+        Binding("f10", "leave", mark("Leave"), id="leave"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shop: Shop | None = None
+        self._impatient = False
+        self._trips: list[TripRow | None] = []
+        self._stores: list[Store] = []
+        self._shoppers: list[Shopper] = []
+        self._wallets: list[str] = []
+
+    def body(self) -> Iterable[Widget]:
+        with Vertical(id="card"):
+            yield Static("scan-and-go", id="name", markup=False)
+            yield Static(id="motto", markup=False)
+            for name in _LABELS:
+                yield Picker(id=name)
+            yield Static(id="about", markup=False)
+
+    def footer(self) -> dict[str, str]:
+        return {"f1": mark("Help"), "f9": mark("中文"), "f10": mark("Leave")}
+
+    def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
+        return mark("The door"), door_help
+
+    def speak(self) -> None:
+        self.put("#motto", self.t("A supermarket in your terminal: scan, pay from a wallet, and leave."))
+        self.field.hint = self.t("Enter goes in. Arrows choose.")
+        options = {
+            "trip": [self._trip_words(trip) for trip in self._trips],
+            "store": [store.name(self.words.lang) for store in self._stores],
+            "shopper": [self._shopper_words(shopper) for shopper in self._shoppers],
+            "wallet": self._wallets,
+        }
+        for picker in self.query(Picker):
+            assert picker.id is not None
+            picker.show(self.t(_LABELS[picker.id]), options[picker.id])
+        self._describe()
+        if self._shop is None:
+            self.say(self.t("One moment: the shelves are being filled."))
+
+    # The shop is there --------------------------------------------------------------------------------------
+
+    def opened(self, shop: Shop) -> None:
+        """Fill in what there is to choose; an open trip is offered first."""
+        self._shop = shop
+        opening = self.shop_app.opening
+        self._stores = list(shop.chain.stores.values())
+        self._shoppers = list(shop.shoppers.values())
+        self._wallets = self.shop_app.wallet_names
+        trips = [row for row in shop.open_trips() if row.store in shop.chain.stores and row.shopper in shop.shoppers]
+        self._trips = [*trips, None] if trips else []
+        self.query_one("#trip").display = bool(trips)
+        self._pick("store", [store.id for store in self._stores], opening.store)
+        self._pick("shopper", [shopper.id for shopper in self._shoppers], opening.shopper)
+        self._pick("wallet", self._wallets, opening.wallet)
+        self._activate("trip" if trips else "store")
+        self.say("")
+        self.speak()
+        if self._impatient:
+            self.accept()
+
+    def not_opened(self, why: str) -> None:
+        """The data file cannot be used: say so, and how to go on; nothing else can be done here."""
+        self.say(why, Tone.BAD)
+
+    def _pick(self, name: str, ids: list[str], wanted: str) -> None:
+        self.query_one(f"#{name}", Picker).index = ids.index(wanted) if wanted in ids else 0
+
+    # Words --------------------------------------------------------------------------------------------------
+
+    def _trip_words(self, trip: TripRow | None) -> str:
+        if trip is None:
+            return self.t("nothing: a new trip")
+        assert self._shop is not None
+        lang, store = self.words.lang, self._shop.store_named(trip.store)
+        return self.t(
+            "{shopper} in {store}, since {time}",
+            shopper=self._shop.shopper_named(trip.shopper).name(lang),
+            store=store.name(lang),
+            time=self.words.moment(store.local(trip.opened_at)),
+        )
+
+    def _shopper_words(self, shopper: Shopper) -> str:
+        name = shopper.name(self.words.lang)
+        return self.t("{name}, member", name=name) if shopper.member else name
+
+    def _describe(self) -> None:
+        """A few lines about the store, and whether riders reach this shopper from it."""
+        if not self._stores:
+            self.put("#about", "")
+            return
+        store = self._stores[self.query_one("#store", Picker).index]
+        shopper = self._shoppers[self.query_one("#shopper", Picker).index]
+        hours = self.t("Open from {opens} to {closes}.", opens=f"{store.opens:%H:%M}", closes=f"{store.closes:%H:%M}")
+        invented = self.t("This store is invented.") if store.invented else ""
+        self.put("#about", "\n".join([f"{hours} {invented}", self._reach(store, shopper)]))
+
+    def _reach(self, store: Store, shopper: Shopper) -> str:
+        if shopper.home is None:
+            return ""
+        metres = store.distance_m(*shopper.home)
+        address = shopper.address(self.words.lang)
+        if metres <= store.delivery_radius_m:
+            return self.t("Riders bring goods home within 30 minutes: {address}.", address=address)
+        return self.t("Too far for riders, but shipping reaches {address}.", address=address)
+
+    # Deeds --------------------------------------------------------------------------------------------------
+
+    @property
+    def _rows(self) -> list[Picker]:
+        return [picker for picker in self.query(Picker) if picker.display]
+
+    def _activate(self, name: str) -> None:
+        for picker in self.query(Picker):
+            picker.active = picker.id == name
+
+    def action_row(self, by: int) -> None:
+        """Up and down."""
+        rows = self._rows
+        at = next((index for index, picker in enumerate(rows) if picker.active), 0)
+        name = rows[(at + by) % len(rows)].id
+        assert name is not None
+        self._activate(name)
+
+    def action_option(self, by: int) -> None:
+        """Left and right."""
+        for picker in self._rows:
+            if picker.active:
+                picker.step(by)
+        self._describe()
+
+    @on(Picker.Pressed)
+    def _pressed(self, message: Picker.Pressed) -> None:
+        assert message.picker.id is not None
+        self._activate(message.picker.id)
+        message.picker.step(message.step)
+        self._describe()
+
+    def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (whatever it was)
+        self.say(self.t("Not scanned: go in first, with Enter."), Tone.BAD)
+
+    def accept(self) -> None:
+        """Go in: on with the open trip that is shown, or on a new one."""
+        if self._shop is None:
+            self._impatient = True
+            return
+        self.shop_app.wallet_name = self._wallets[self.query_one("#wallet", Picker).index]
+        trip = self._trips[self.query_one("#trip", Picker).index] if self._trips else None
+        if trip is not None:
+            self._walk_in(lambda shop: shop.resume(trip.trip))
+            return
+        shopper = self._shoppers[self.query_one("#shopper", Picker).index]
+        store = self._stores[self.query_one("#store", Picker).index]
+        self._walk_in(lambda shop: shop.enter(shopper.id, store.id))
+
+    def _walk_in(self, come: Callable[[Shop], Session]) -> None:
+        from checkout.errors import CheckoutError  # noqa: PLC0415 (the first paint does without)
+
+        assert self._shop is not None
+        try:
+            session = come(self._shop)
+        except CheckoutError as error:
+            self.say(self.words.error(error), Tone.BAD)
+        else:
+            self.shop_app.enter(session)
+
+    def action_leave(self) -> None:
+        """Go home."""
+        self.app.exit([])
+
+    def turn_to_leave(self) -> None:
+        self.action_leave()

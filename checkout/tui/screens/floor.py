@@ -1,0 +1,282 @@
+"""The shelves and the phone, side by side: where a trip is spent.
+
+The scan field keeps the focus all the time, so a scan is taken whatever the shopper is doing. With the field empty the
+arrow keys walk along the shelves, or, after F3, along the lines of the basket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from catalog.product import Fulfilment, Unit
+from checkout.answers import Fact, SearchResult
+from checkout.basket import LineItem
+from checkout.events import ItemScanned, Source
+from checkout.session import Session
+from checkout.tui import goods
+from checkout.tui.help import shop_help
+from checkout.tui.page import Page
+from checkout.tui.phone import Phone
+from checkout.tui.shelves import Shelves
+from checkout.tui.telling import sentence
+from checkout.tui.widgets.ends import Ends
+from checkout.tui.widgets.message_line import MessageLine, Tone
+from checkout.tui.widgets.row_list import RowList
+from checkout.tui.widgets.scan_field import ScanField
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+
+_SHELF_KEYS: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Basket"),
+    "f4": mark("Weigh"),
+    "f7": mark("Search"),
+    "f10": mark("Leave"),
+}
+_BASKET_KEYS: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Shelf"),
+    "f5": mark("Undo"),
+    "f6": mark("Way"),
+    "delete": mark("Take out"),
+}
+
+
+class Floor(Page[None]):
+    """The two sides of the screen, and what the keys do to them. `Shopping` adds the dialogs.
+
+    `lines_chosen` tells whether the arrows walk along the basket.
+    """
+
+    CSS_PATH = "shopping.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "pay", mark("Pay"), id="pay"),
+        Binding("f3", "basket", mark("Basket"), id="basket"),
+        Binding("f4", "weigh", mark("Weigh"), id="weigh"),
+        Binding("f5", "undo", mark("Undo"), id="undo"),
+        Binding("f6", "way", mark("Way"), id="way"),
+        Binding("f7", "search", mark("Search"), id="search"),
+        Binding("f8", "story", mark("What happened"), id="story"),
+        Binding("f10", "leave", mark("Leave"), id="leave"),
+        Binding("up", "move(-1)", mark("Choose"), show=False),
+        Binding("down", "move(1)", mark("Choose"), show=False),
+        Binding("left", "turn(-1)", mark("Aisle, or quantity"), show=False),
+        Binding("right", "turn(1)", mark("Aisle, or quantity"), show=False),
+        Binding("pageup", "page(-1)", mark("Page"), show=False),
+        Binding("pagedown", "page(1)", mark("Page"), show=False),
+        Binding("delete", "remove", mark("Take out"), show=False, id="remove"),
+        Binding("escape", "to_shelf", mark("Shelf"), show=False),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.lines_chosen = False
+        self._told: tuple[Fact, str] | None = None
+
+    # Looks --------------------------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        shop = self.shop_app.shop
+        assert shop is not None
+        yield Ends(id="top")
+        yield Horizontal(Shelves(self.session, shop.chain), Phone(self.session), id="floor")
+
+    @property
+    def shelves(self) -> Shelves:
+        return self.query_one(Shelves)
+
+    @property
+    def phone(self) -> Phone:
+        return self.query_one(Phone)
+
+    def speak(self) -> None:
+        self.shelves.show(self.words)
+        self.show_phone()
+        self.show_top()
+        self._tell_again()
+
+    def show_top(self) -> None:
+        """Where we are, who shops, what pays, and whether there is a network."""
+        session, lang = self.session, self.words.lang
+        who = session.shopper.name(lang)
+        if session.shopper.member:
+            who = self.t("{name}, member", name=who)
+        network = self.t("network on") if session.online else self.t("NO NETWORK")
+        place = f"scan-and-go  {session.store.name(lang)}  {who}"
+        self.query_one("#top", Ends).show(place, f"{self.shop_app.wallet_name}  {network}  F9 {self.t('中文')}")
+
+    def show_phone(self, fresh: int | None = None) -> None:
+        """Show the basket as it is now, and what the field is for."""
+        chosen = self.phone.basket.chosen
+        if not self.lines_chosen or not len(self.session.basket):
+            self.lines_chosen, chosen = False, None
+        self.phone.show(self.words, chosen=chosen, fresh=fresh)
+        self.phone.set_class(self.lines_chosen, "-active")
+        hint = (
+            self.t("Left and right change the quantity, Enter the way. F3 or Esc: back to the shelf.")
+            if self.lines_chosen
+            else self.t("Scan, type or paste a code. Enter takes what is marked.")
+        )
+        self.field.hint = hint
+
+    def footer(self) -> dict[str, str]:
+        return _BASKET_KEYS if self.lines_chosen else _SHELF_KEYS
+
+    def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
+        return mark("Shopping"), shop_help
+
+    def tell(self, fact: Fact, line: int | None = None) -> None:
+        """Say what came of a deed, and show the basket with `line` as the one that changed."""
+        text, tone = sentence(self.words, fact, self.session)
+        self.say(text, tone)
+        self._told = fact, text
+        self.show_phone(line)
+
+    def _tell_again(self) -> None:
+        """What was said last, in the language of now; what was no fact is not repeated."""
+        line = self.query_one(MessageLine)
+        if self._told is None or line.text != self._told[1]:
+            line.text = ""
+            return
+        fact, _ = self._told
+        line.text, _ = sentence(self.words, fact, self.session)
+        self._told = fact, line.text
+
+    # Scans --------------------------------------------------------------------------------------------------
+
+    def scanned(self, raw: str, source: Source) -> None:
+        """A code, a word or a number came in."""
+        fact = self.session.scan(raw, source)
+        match fact:
+            case ItemScanned(line=line):
+                self.tell(fact, line)
+            case SearchResult(_, (product,)) if source is Source.TYPED and self.shelves.walk_to(product):
+                self.say(self.t("Here it is. Enter takes it."))
+            case SearchResult(text, products) if source is Source.TYPED and products:
+                self.open_search(text)
+            case SearchResult(text):
+                self.say(self.t("{text} is not a code. F7 searches by name.", text=text), Tone.BAD)
+            case _:
+                self.tell(fact)
+
+    def accept(self) -> None:
+        """Enter in the empty field: take what is marked on the shelf, or see how the marked line may go."""
+        if self.lines_chosen and (item := self.phone.chosen):
+            self.choose_way(item)
+        elif product := self.shelves.product:
+            if product.unit is Unit.GRAM:
+                self.action_weigh()
+            elif code := goods.printed_code(product):
+                self.scanned(code, Source.SHELF)
+
+    @on(ScanField.PasteCut)
+    def _paste_cut(self, message: ScanField.PasteCut) -> None:
+        self.say(self.t("Only the first 500 lines were taken; {count} were not.", count=message.left_out), Tone.BAD)
+
+    @on(RowList.Clicked, "#shelf")
+    def _shelf_clicked(self, message: RowList.Clicked) -> None:
+        self.action_to_shelf()
+        self.shelves.look(message.index)
+        if message.again:
+            self.accept()
+
+    @on(RowList.Clicked, "#basket")
+    def _basket_clicked(self, message: RowList.Clicked) -> None:
+        self._choose_lines(message.index)
+
+    # Arrows -------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        if self.lines_chosen:
+            self._choose_lines((self.phone.basket.chosen or 0) + by)
+        else:
+            self.shelves.move(by)
+
+    def action_page(self, by: int) -> None:
+        if self.lines_chosen:
+            self.action_move(by * self.phone.basket.page)
+        else:
+            self.shelves.page(by)
+
+    def action_turn(self, by: int) -> None:
+        if not self.lines_chosen:
+            self.shelves.turn(by)
+        elif item := self.phone.chosen:
+            self._change(lambda: self.session.quantity(item.quantity + by, item.line), item)
+
+    # The basket ---------------------------------------------------------------------------------------------
+
+    def action_basket(self) -> None:
+        """F3: to the lines of the basket, or back to the shelf."""
+        if self.lines_chosen:
+            self.action_to_shelf()
+        elif not len(self.session.basket):
+            self.say(self.t("The basket is empty. Scan something first."))
+        else:
+            self._choose_lines(len(self.session.basket) - 1)
+
+    def action_to_shelf(self) -> None:
+        """The arrows walk along the shelf again."""
+        if self.lines_chosen:
+            self.lines_chosen = False
+            self.show_phone()
+            self.refresh_bindings()
+
+    def _choose_lines(self, index: int) -> None:
+        entered, self.lines_chosen = not self.lines_chosen, True
+        self.phone.basket.choose(index)
+        if entered:
+            self.show_phone()
+            self.refresh_bindings()
+
+    def action_remove(self) -> None:
+        if self.lines_chosen and (item := self.phone.chosen):
+            self._change(lambda: self.session.remove(item.line), item)
+
+    def action_undo(self) -> None:
+        self.tell(self.session.undo())
+
+    def action_way(self) -> None:
+        """F6: the next way for the marked line, or for the one touched last."""
+        item = self.phone.chosen if self.lines_chosen else self.session.basket.last_line
+        if item is not None:
+            following = item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)]
+            self._change(lambda: self.send(item, following), item)
+
+    def _change(self, deed: Callable[[], Fact], item: LineItem) -> None:
+        """Do something to a line, say what came of it, and stay with the lines."""
+        before = self.lines_chosen
+        self.tell(deed(), item.line)
+        if before is not self.lines_chosen:
+            self.refresh_bindings()
+
+    def send(self, item: LineItem, way: Fulfilment) -> Fact:
+        send = {
+            Fulfilment.CARRY: self.session.carry,
+            Fulfilment.DELIVER: self.session.deliver,
+            Fulfilment.SHIP: self.session.ship,
+        }
+        return send[way](item.line)
+
+    # What a subclass opens ----------------------------------------------------------------------------------
+
+    def action_weigh(self) -> None:
+        """Put what is marked on the scale."""
+        raise NotImplementedError
+
+    def open_search(self, text: str) -> None:
+        """Search in the app, beginning with `text`."""
+        raise NotImplementedError
+
+    def choose_way(self, item: LineItem) -> None:
+        """Choose how `item` may go, and how it may be cooked."""
+        raise NotImplementedError

@@ -1,0 +1,228 @@
+"""Paying: the amount, the wallet's code, and what is being waited for.
+
+The dialog decides nothing about money. It begins the payment, carries each call that is due to a thread and its
+outcome back, and shows how it stands, until the session says how it ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Digits, Static
+
+from catalog.frame import frame
+from catalog.gtin import is_digits
+from checkout.answers import PaymentProgress, Refused
+from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Source
+from checkout.session import Session
+from checkout.trip import TripState
+from checkout.tui import pay_words
+from checkout.tui.page import Dialog
+from checkout.tui.pay_words import Stage
+from checkout.tui.telling import sentence
+from checkout.tui.terms import Terms, terms_of
+from checkout.tui.widgets.bars_view import BarsView
+from checkout.tui.widgets.message_line import Tone
+from checkout.words import figures
+from checkout.words.marks import mark
+
+CODE_LASTS: Final = 55
+"""Seconds for which a code is shown. Real ones live about a minute."""
+_TICK: Final = 0.25
+
+
+class Pay(Dialog[Paid]):
+    """Ends with the payment, or with None when the shopper turns back."""
+
+    CSS_PATH = "pay.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "other_wallet(-1)", mark("Wallet"), show=False),
+        Binding("right", "other_wallet(1)", mark("Wallet"), show=False),
+        Binding("f10", "leave", mark("Leave"), show=False),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._terms: Terms | None = None
+        self._broken = False
+        self._code_left = 0
+        self._calls = 0
+
+    # Looks --------------------------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        yield Digits(id="amount")
+        yield BarsView(id="code")
+        yield Static(id="progress", markup=False)
+
+    @property
+    def stage(self) -> Stage:
+        """How it stands, from what the session says."""
+        if self.session.payment is not None:
+            return Stage.PIN if self.session.payment.next_action is not None else Stage.UNDER_WAY
+        if self.session.state is TripState.STUCK:
+            return Stage.STUCK
+        if self._terms is None:
+            return Stage.CLOSED if self._broken else Stage.OPENING
+        return Stage.READY
+
+    def speak(self) -> None:
+        names = self.shop_app.wallet_names
+        arrows = "  < >" if len(names) > 1 and self.session.payment is None else ""
+        self.head(self.t("Pay with {wallet}", wallet=self.shop_app.wallet_name) + arrows)
+        self.query_one("#amount", Digits).update(figures.money(self.session.basket.total))
+        self.show_stage()
+
+    def show_stage(self) -> None:
+        """Put the stage on the screen: code, progress, and what the field is for."""
+        stage, terms = self.stage, self._terms
+        code = terms.code if stage is Stage.READY and terms else None
+        self.query_one(BarsView).draw(code)
+        self.query_one(BarsView).display = code is not None
+        self.field.secret = stage is Stage.PIN
+        self.field.hint = pay_words.hint(self.words, stage, terms)
+        self._show_progress(stage)
+
+    def _show_progress(self, stage: Stage) -> None:
+        payment = self.session.payment
+        if payment is not None and stage is Stage.UNDER_WAY:
+            text = pay_words.waiting(self.words, payment, calls=self._calls)
+        else:
+            text = pay_words.progress(self.words, stage, self._terms, seconds=self._code_left)
+        self.put("#progress", text)
+
+
+    # The wallet ---------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.set_interval(1, self._tick)
+        if (payment := self.session.payment) is not None:
+            self.shop_app.wallet_name = payment.wallet_name
+            self._drive()
+        if self.session.state is not TripState.STUCK:
+            self._open_wallet()
+
+    def _tick(self) -> None:
+        """A second has passed for the code."""
+        if self.stage is Stage.READY and self._terms and self._terms.code:
+            self._code_left -= 1
+            if self._code_left <= 0:
+                self._open_wallet()
+            self._show_progress(Stage.READY)
+
+    @work(exclusive=True, group="wallet")
+    async def _open_wallet(self) -> None:
+        """Look how one pays with the wallet, and have a fresh code shown."""
+        shop = self.shop_app.shop
+        assert shop is not None
+        terms = await asyncio.to_thread(terms_of, shop.wallets, self.shop_app.wallet_name, self.session.shopper.id)
+        self._broken = isinstance(terms, Exception)
+        self._terms = None if isinstance(terms, Exception) else terms
+        self._code_left = CODE_LASTS
+        if isinstance(terms, Exception):
+            self.say(self.words.error(terms), Tone.BAD)
+        self.show_stage()
+
+    def action_other_wallet(self, by: int) -> None:
+        """Left and right: another wallet, while nothing has been asked of this one."""
+        names = self.shop_app.wallet_names
+        if self.session.payment is None and self.session.state is not TripState.STUCK and len(names) > 1:
+            self.shop_app.wallet_name = names[(names.index(self.shop_app.wallet_name) + by) % len(names)]
+            self._terms, self._broken = None, False
+            self.speak()
+            self._open_wallet()
+
+    # Paying -------------------------------------------------------------------------------------------------
+
+    def accept(self) -> None:
+        match self.stage:
+            case Stage.READY if self._terms and (self._terms.code or not self._terms.wants_code):
+                self._begin(self._terms.code)
+            case Stage.STUCK:
+                self._begin(None)
+            case Stage.PIN:
+                self.say(self.t("Type the six digits of your PIN."))
+            case _:
+                pass
+
+    def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (typed or scanned is the same here)
+        text = frame(raw).text
+        if self.stage is Stage.PIN and len(text) <= 6:
+            self._enter_pin(text)
+        elif self.stage is Stage.READY and is_digits(text) and 16 <= len(text) <= 24:
+            self._begin(text)
+        else:
+            self.say(self.t("Not scanned: you are paying. Esc goes back to the shelves."), Tone.BAD)
+
+    def _begin(self, code: str | None) -> None:
+        payment = self.session.begin_payment(self.shop_app.wallet_name, code)
+        if isinstance(payment, Refused):
+            self._news(payment)
+            return
+        self.shop_app.payments.append(payment)
+        self.say("")
+        self._calls = 0
+        self._drive()
+
+    def _enter_pin(self, pin: str) -> None:
+        app, payment = self._terms.app if self._terms else None, self.session.payment
+        if app is None or payment is None:
+            self.say(self.t("Enter it in the wallet's own app."), Tone.BAD)
+        elif app.approve(pin):
+            self.say("")
+            payment.nudge()
+        else:
+            self.say(self.t("That was not the PIN, or nothing waits for it. Type it again."), Tone.BAD)
+
+    @work(group="drive")
+    async def _drive(self) -> None:
+        """Take each step of the payment when it is due, until it has ended one way or the other."""
+        self.show_stage()
+        while (payment := self.session.payment) is not None:
+            if payment.result is not None:
+                news = self.session.settle()
+                await asyncio.sleep(_TICK)
+            elif (call := payment.call()) is not None:
+                self._calls += 1
+                self.show_stage()
+                news = self.session.told(await asyncio.to_thread(call))
+            else:
+                news = []
+                await asyncio.sleep(_TICK)
+            for fact in news:
+                self._news(fact)
+            self.show_stage()
+
+    def _news(self, fact: PaymentProgress) -> None:
+        text, tone = sentence(self.words, fact, self.session)
+        match fact:
+            case Paid():
+                self.dismiss(fact)
+            case PaymentDeclined() | PaymentCancelled():
+                self.say(text, tone)
+                self._open_wallet()
+            case PaymentAwaits():
+                pass
+            case _:
+                self.say(text, tone)
+
+    def action_close(self) -> None:
+        """Esc: turn back. Once the wallet has been asked, that means to ask it to cancel."""
+        if self.session.payment is None:
+            self.dismiss(None)
+        else:
+            self.session.payment.abandon()
+            self.say(self.t("Turning back: the wallet is asked to cancel."))
+
+    def action_leave(self) -> None:
+        """F10: close the program. A payment that is under way is settled at the next start."""
+        if self.session.payment is None:
+            self.dismiss(None)
+        else:
+            self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])

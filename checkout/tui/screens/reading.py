@@ -1,0 +1,65 @@
+"""Pages of text to read: help, and what just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from checkout.tui.page import Dialog
+from checkout.tui.widgets.text_list import TextList
+from checkout.words.columns import wrap
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+
+_WIDTH = 72
+
+
+class Reading(Dialog[None]):
+    """One or more titled texts; left and right turn between them, up and down scroll. Lines are wrapped here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", mark("Scroll"), show=False),
+        Binding("down", "scroll(1)", mark("Scroll"), show=False),
+        Binding("pageup", "scroll(-12)", mark("Scroll"), show=False),
+        Binding("pagedown", "scroll(12)", mark("Scroll"), show=False),
+        Binding("left", "turn(-1)", mark("Turn"), show=False),
+        Binding("right", "turn(1)", mark("Turn"), show=False),
+    ]
+
+    def __init__(self, *texts: tuple[str, Callable[[Words], Iterable[str]]]) -> None:
+        """Each text is its title, still to be translated, and its lines in given words."""
+        super().__init__()
+        self._texts: Sequence[tuple[str, Callable[[Words], Iterable[str]]]] = texts
+        self._at = 0
+
+    def body(self) -> Iterable[Widget]:
+        yield TextList(id="text")
+
+    def speak(self) -> None:
+        titles = [self.t(title) for title, _ in self._texts]
+        shown = [f"[{title}]" if index == self._at and len(titles) > 1 else title for index, title in enumerate(titles)]
+        self.head("  ".join(shown))
+        lines = [part for line in self._texts[self._at][1](self.words) for part in _wrapped(line)]
+        text = self.query_one(TextList)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - 6))
+        text.show(lines)
+        text.scroll_home(animate=False)
+        more = self.t("Left and right turn the page. ") if len(titles) > 1 else ""
+        self.field.hint = more + self.t("Up and down scroll. Enter or Esc goes back.")
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(TextList).move(by)
+
+    def action_turn(self, by: int) -> None:
+        self._at = (self._at + by) % len(self._texts)
+        self.speak()
+
+    def accept(self) -> None:
+        self.dismiss(None)
+
+
+def _wrapped(line: str) -> list[str]:
+    return wrap(line, _WIDTH) if line.strip() and not line.startswith(" ") else [line]

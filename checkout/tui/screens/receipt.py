@@ -1,0 +1,55 @@
+"""The receipt, on the phone. Leaving prints it to the terminal that the shop was started from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from checkout.receipt import Receipt
+from checkout.tui.page import Dialog
+from checkout.tui.widgets.text_list import TextList
+from checkout.words.marks import mark
+
+WIDTH: Final = 56
+"""Columns of a receipt."""
+
+
+class ReceiptView(Dialog[bool]):
+    """Ends with True when the shopper leaves with it."""
+
+    CSS_PATH = "receipt.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10", "leave", mark("Leave"), id="leave"),
+        Binding("up", "scroll(-1)", mark("Scroll"), show=False),
+        Binding("down", "scroll(1)", mark("Scroll"), show=False),
+        Binding("pageup", "scroll(-10)", mark("Scroll"), show=False),
+        Binding("pagedown", "scroll(10)", mark("Scroll"), show=False),
+    ]
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self._receipt = receipt
+
+    def body(self) -> Iterable[Widget]:
+        yield TextList(id="lines")
+
+    def speak(self) -> None:
+        self.head(self.t("Receipt {number}", number=self._receipt.number))
+        lines = self.words.receipt_lines(self._receipt, WIDTH)
+        shown = self.query_one(TextList)
+        shown.styles.height = max(3, min(len(lines), self.app.size.height - 7))
+        shown.show(lines)
+        self.field.hint = self.t("Enter leaves with it. Esc stays. Arrows scroll.")
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(TextList).move(by)
+
+    def accept(self) -> None:
+        self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Leave the store."""
+        self.dismiss(True)

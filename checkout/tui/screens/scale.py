@@ -1,0 +1,103 @@
+"""The scale: weigh goods, get a label printed, scan the label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+from zlib import crc32
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from catalog.gtin import is_digits
+from catalog.prices import line_amount
+from catalog.product import Product
+from catalog.store_codes import Measure, build_label
+from checkout.events import Source
+from checkout.session import Session
+from checkout.tui import goods
+from checkout.tui.page import Dialog
+from checkout.tui.widgets.bars_view import BarsView
+from checkout.tui.widgets.message_line import Tone
+from checkout.words import figures
+from checkout.words.marks import mark
+from wallet.money import Money
+
+HEAVIEST: Final = 30_000
+"""Grams that the scale can bear."""
+
+
+def some_weight(trip: str, sku: str, times: int) -> int:
+    """What lies on the scale when nobody says: 150 to 1,200 grams, the same every time for the same trip.
+
+    >>> some_weight("JQ202611240001", "SF001", 0) == some_weight("JQ202611240001", "SF001", 0)
+    True
+    """
+    return 150 + crc32(f"{trip}/{sku}/{times}".encode()) % 1051
+
+
+class Scale(Dialog[str]):
+    """Ends with the 13 digits of the label, when the shopper scans it."""
+
+    CSS_PATH = "scale.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "again", mark("Weigh again"), show=False)]
+
+    def __init__(self, session: Session, product: Product, times: int) -> None:
+        """`times` is how often this trip has weighed before."""
+        super().__init__()
+        self._session = session
+        self._product = product
+        self._grams = some_weight(session.id, product.sku, times)
+        self._label: str | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(id="weighed", markup=False)
+        yield BarsView(id="label")
+
+    def speak(self) -> None:
+        self.head(self.t("Scale"))
+        name = self._product.name(self.words.lang)
+        lines = [name, goods.price(self._session, self._product)]
+        if self._label is None:
+            lines.append(self.t("On the scale: {weight}", weight=figures.weight(self._grams)))
+            self.field.hint = self.t("Enter prints the label; or type other grams.")
+        else:
+            lines.append(f"{figures.weight(self._grams)}  {figures.money(self._amount())}")
+            self.field.hint = self.t("Enter scans the label. F4 weighs again.")
+        self.put("#weighed", "\n".join(lines))
+        self.query_one(BarsView).draw(self._label, digits=goods.spaced(self._label or ""))
+
+    def _amount(self) -> Money:
+        shelf, shopper = self._session.shelf, self._session.shopper
+        quote = shelf.price_of(self._product.sku, member=shopper.member, at=self._session.local_now)
+        amount = line_amount(quote.price, ref_qty=self._product.ref_qty, quantity=self._grams)
+        return Money(amount, self._session.store.currency)
+
+    def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (a scanner reads the label off the screen)
+        text = raw.strip()
+        if self._label is not None and text == self._label:
+            self.dismiss(self._label)
+        elif self._label is None and is_digits(text) and len(text) <= 5 and 0 < int(text) <= HEAVIEST:
+            self._grams = int(text)
+            self._print()
+        else:
+            self.say(self.t("The scale takes whole grams, from 1 to {most}.", most=HEAVIEST), Tone.BAD)
+
+    def accept(self) -> None:
+        if self._label is None:
+            self._print()
+        else:
+            self.dismiss(self._label)
+
+    def action_again(self) -> None:
+        """Take the label off again."""
+        self._label = None
+        self.speak()
+
+    def _print(self) -> None:
+        rule = next(rule for rule in self._session.shelf.label_rules.values() if rule.measure is Measure.WEIGHT)
+        assert self._product.plu is not None
+        self._label = build_label(rule, self._product.plu, self._grams)
+        self.say("")
+        self.speak()

@@ -1,0 +1,63 @@
+"""One thing to choose, on one line: `Store    < Jinqiao >`. Left and right go through what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from checkout.tui.widgets.cells import fit
+
+_LABEL = 12
+
+
+class Picker(Widget):
+    """Shows the option at `index` of `options`; the screen moves `index`, a click asks for it."""
+
+    DEFAULT_CSS: ClassVar[str] = "Picker { height: 1; }"
+
+    index: reactive[int] = reactive(0)
+    active: reactive[bool] = reactive(False, toggle_class="-active")
+
+    class Pressed(Message):
+        """It was clicked: `step` is -1 on the left arrow, 1 elsewhere right of the label, 0 on the label."""
+
+        def __init__(self, picker: Picker, step: int) -> None:
+            super().__init__()
+            self.picker = picker
+            self.step = step
+
+        @property
+        def control(self) -> Picker:
+            return self.picker
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name for it)
+        super().__init__(id=id)
+        self._label = ""
+        self._options: Sequence[str] = ()
+
+    def show(self, label: str, options: Sequence[str]) -> None:
+        """Name what is chosen here, and the options in words."""
+        self._label = label
+        self._options = options
+        self.refresh()
+
+    def step(self, by: int) -> None:
+        """To the next option or the one before, around the ends."""
+        if self._options:
+            self.index = (self.index + by) % len(self._options)
+
+    def render(self) -> Content:
+        mark = "> " if self.active else "  "
+        option = self._options[self.index] if self.index < len(self._options) else ""
+        shown = f"< {option} >" if len(self._options) > 1 else f"  {option}"
+        return Content(fit(mark + fit(self._label, _LABEL) + shown, self.size.width))
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.x - 2 - _LABEL
+        self.post_message(self.Pressed(self, 0 if at < 0 else -1 if at < 2 else 1))
