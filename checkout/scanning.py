@@ -1,24 +1,63 @@
-"""From what the shelf found to what goes into the journal."""
+"""From what a scanner sent to what goes into the journal: what is kept of a scan, and which scans count."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from catalog.found import Found
 from catalog.frame import Frame
+from catalog.kinds import AmbiguousRead, PaymentCodeRead, Reading
 from catalog.product import Fulfilment
-from catalog.reading import PaymentCodeRead, Reading
-from catalog.shelf import Found
 from catalog.text import clean
 from checkout.basket import Basket
-from checkout.events import ItemScanned, Source
+from checkout.events import ItemScanned, Recorded, Source
 
 RAW_LIMIT = 120
 """Characters of a scan that are kept."""
 
 
-def raw_text(reading: Reading, scanned: Frame) -> str:
-    """What was scanned, fit to be kept and shown: no control characters, no payment code that could be used."""
-    return reading.masked if isinstance(reading, PaymentCodeRead) else clean(scanned.raw, RAW_LIMIT)
+READ_TWICE_S = 0.5
+"""Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
+
+
+def raw_text(reading: Reading, scanned: Frame, *, goods: bool) -> str:
+    """What was scanned, fit to be kept and shown: no control characters, no payment code that could be used.
+
+    What may be a label or a payment code is only known to be a label when it is `goods` of this store.
+    """
+    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
+    masked = [each.masked for each in readings if isinstance(each, PaymentCodeRead)]
+    return masked[0] if masked and not goods else clean(scanned.raw, RAW_LIMIT)
+
+
+class ScanWindow:
+    """Tells one pack that the scanner read twice from two packs.
+
+    A clock that stands still tells nothing: without any time between them two scans are two. What is typed or pasted
+    is meant as it stands.
+    """
+
+    __slots__ = ("_at", "_text")
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._at = 0.0
+
+    def read_twice(self, text: str, source: Source, now: float) -> bool:
+        """Whether `text` is still the scan before; `now` is the clock's `monotonic`. Notes it for the next."""
+        again = source is Source.SCAN and text == self._text and 0 < now - self._at < READ_TWICE_S
+        self._text, self._at = (text if source is Source.SCAN else ""), now
+        return again
+
+
+def serial_in(events: Iterable[Recorded], basket: Basket, found: Found) -> bool:
+    """Whether the one pack with this serial is in the basket already."""
+    return bool(found.serial) and any(
+        isinstance(event := recorded.event, ItemScanned)
+        and (event.sku, event.serial) == (found.product.sku, found.serial)
+        and basket.line(event.line) is not None
+        for recorded in events
+    )
 
 
 def default_mode(modes: Collection[Fulfilment]) -> Fulfilment:
@@ -63,4 +102,8 @@ def item_scanned(
         label=found.label,
         for_line=for_line,
         offline=offline,
+        lot=found.lot,
+        serial=found.serial,
+        keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
+        remark=found.remark or "",
     )
