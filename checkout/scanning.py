@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import cache
 
 from catalog.frame import Frame
 from catalog.product import Fulfilment
@@ -21,9 +21,10 @@ def raw_text(reading: Reading, scanned: Frame) -> str:
     return reading.masked if isinstance(reading, PaymentCodeRead) else clean(scanned.raw, RAW_LIMIT)
 
 
-def default_mode(modes: Collection[Fulfilment]) -> Fulfilment:
-    """The way goods go unless the shopper says otherwise: in the bag, when they may."""
-    return next(mode for mode in Fulfilment if mode in modes)
+@cache
+def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
+    """The ways in which goods may go, first the one they go unless the shopper says otherwise: in the bag."""
+    return tuple(mode for mode in Fulfilment if mode in modes)
 
 
 def item_scanned(
@@ -39,8 +40,11 @@ def item_scanned(
 ) -> ItemScanned:
     """`count` times what was found, as more of a line that has the same, or as a new line."""
     product = found.product
-    mode = mode or default_mode(product.modes)
-    same = None if found.label or for_line else basket.mergeable_line(product.sku, found.price, mode)
+    modes = ways(product.modes)
+    mode = mode or modes[0]
+    same = None
+    if not found.label and for_line is None:
+        same = basket.mergeable_line(product.sku, found.price, found.regular_price, mode)
     return ItemScanned(
         line=same.line if same else basket.next_line,
         raw=raw,
@@ -57,7 +61,7 @@ def item_scanned(
         price=found.price,
         regular_price=found.regular_price,
         amount=found.amount * count,
-        modes=tuple(way for way in Fulfilment if way in product.modes),
+        modes=modes,
         mode=mode,
         cooking=product.cooking,
         label=found.label,
