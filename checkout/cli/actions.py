@@ -114,8 +114,10 @@ def _converse(options: ShopOptions, words: Words) -> int:
 
 
 def replay(files: Sequence[str], words: Words, *, watch: bool, accept: bool) -> int:
-    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says."""
-    raise NotImplementedError
+    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says, 2 when one cannot be read."""
+    from checkout.script.replay import replay as play_files
+
+    return play_files([Path(file) for file in files], accept=accept, out=print, words=words)
 
 
 def list_wallets(words: Words) -> int:
