@@ -38,6 +38,7 @@ class Child:
 
     def __init__(self, arguments: Sequence[str], *, longest_line: int) -> None:
         self._longest_line = longest_line
+        self._exchange: Thread | None = None
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, with our own arguments
                 [sys.executable, *arguments],
@@ -58,8 +59,9 @@ class Child:
         """The line that answers `line`. Raises ChildError, and the child is gone, when there is none in `deadline`
         seconds or it is longer than agreed."""
         answers: SimpleQueue[bytes] = SimpleQueue()
-        exchange = Thread(target=self._exchange, args=(line, answers), daemon=True)
-        exchange.start()
+        # In a thread, since pipes have no deadlines on every system; it ends with the child at the latest.
+        self._exchange = Thread(target=self._write_and_read, args=(line, answers), daemon=True)
+        self._exchange.start()
         try:
             answer = answers.get(timeout=deadline)
         except Empty:
@@ -70,8 +72,7 @@ class Child:
         self.kill()
         raise ChildError("answered with too much" if answer else "ended without an answer")
 
-    def _exchange(self, line: bytes, answers: SimpleQueue[bytes]) -> None:
-        # In a thread, since pipes have no deadlines on every system; it ends with the child at the latest.
+    def _write_and_read(self, line: bytes, answers: SimpleQueue[bytes]) -> None:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
@@ -91,3 +92,15 @@ class Child:
                 self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close the pipes, unless something that got out of the group still holds their other ends."""
+        if self._exchange is not None:
+            self._exchange.join(timeout=1)
+            if self._exchange.is_alive():
+                return
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()

@@ -70,6 +70,11 @@ def test_a_wallet_that_cannot_be_opened_says_why():
     assert answer == {"id": 1, "broken": "RuntimeError: no key file"}
 
 
+def test_half_a_wallet_is_told_what_it_lacks():
+    [answer] = talk(opening("HalfAWallet"))
+    assert answer["broken"] == "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel, refund"
+
+
 def test_what_a_wallet_raises_is_named_and_its_message_kept_back():
     answer = talk(opening("Raises", data="somewhere"), {"call": "pay", "request": request_data(REQUEST)})[1]
     assert answer == {"id": 2, "raised": "KeyError"}
