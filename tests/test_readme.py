@@ -77,7 +77,7 @@ def test_the_script_in_the_readme_plays() -> None:
 
 def test_the_python_trip_in_the_readme_runs() -> None:
     [code] = [block for block in blocks(READMES[0], "python") if "open_shop" in block]
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - it is our own text
+    exec(compile(code, "README.md", "exec"), {})
 
 
 def test_the_wallet_in_the_readme_is_under_sixty_lines() -> None:
