@@ -23,9 +23,9 @@ from checkout.errors import DataFileDamaged
 from checkout.events import Event, LineRemoved
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+    from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["LineRemoved", "decode", "encode", "read_time", "write_time"]
+__all__ = ["LineRemoved", "decode", "encode", "read_time", "what_is_wrong", "write_time"]
 
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 _FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in _KINDS.values()}
@@ -37,7 +37,9 @@ def _plain(value: object) -> str:
     raise TypeError(f"{value!r} cannot be written to the journal")
 
 
-_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False).encode
+_to_json = JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False, check_circular=False
+).encode
 
 
 def encode(event: Event) -> tuple[str, str]:
@@ -51,9 +53,16 @@ def decode(kind: str, body: str) -> Event:
     if kind not in _KINDS:
         raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}")
     try:
-        return cast("Event", _adapter(kind).validate_json(body))
+        return cast("Event", _adapter(kind).validate_json(body, strict=True))
     except ValueError as error:
-        raise DataFileDamaged(f"the journal holds a damaged {kind}: {error}") from error
+        raise DataFileDamaged(f"the journal holds a damaged {kind}: {what_is_wrong(error)}") from error
+
+
+def what_is_wrong(error: ValueError) -> str:
+    """The first thing that pydantic complains about, in one line and without repeating the input."""
+    complaint = cast("ValidationError", error).errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in complaint["loc"])
+    return f"{place}: {complaint['msg']}" if place else complaint["msg"]
 
 
 @cache
@@ -72,6 +81,9 @@ def write_time(moment: datetime) -> str:
 def read_time(text: str) -> datetime:
     """The moment that `write_time` wrote. Raises DataFileDamaged when it is none."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise DataFileDamaged(f"the journal holds {text!r} where a time was expected") from error
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise DataFileDamaged(f"the journal holds {text!r} where a time was expected")
+    return moment

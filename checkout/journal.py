@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 import aiosql
 
 from checkout.codec import decode, encode, read_time, write_time
-from checkout.database import open_database
+from checkout.database import FILE_NAME, open_database, trouble
 from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
 from checkout.events import Event, Recorded
 
@@ -59,9 +59,11 @@ class Journal:
     """The journal in the data file of `folder`; None keeps it in memory."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._path = None if folder is None else folder / FILE_NAME
         self._connection = open_database(folder)
         self._sql = _sql()
-        self._add_event = self._sql.add_event
+        # Every scan waits for this one: aiosql's own call, which makes and closes a cursor, takes twice as long.
+        self._add_event: str = self._sql.add_event.sql
 
     def close(self) -> None:
         self._connection.close()
@@ -91,7 +93,16 @@ class Journal:
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            # Where even this fails the disk is gone. What was not committed is then not there either.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise trouble(error, self._path) from error
 
     def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
         """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
@@ -111,10 +122,16 @@ class Journal:
     def append(self, store: str, trip: str, recorded: Recorded) -> None:
         """Write one event. Outside `transaction` it is on the disk on return; raises NotSaved when it is not."""
         kind, body = encode(recorded.event)
+        row = {
+            "store": store,
+            "trip": trip,
+            "seq": recorded.seq,
+            "at": write_time(recorded.at),
+            "kind": kind,
+            "body": body,
+        }
         try:
-            self._add_event(
-                self._connection, store=store, trip=trip, seq=recorded.seq, at=write_time(recorded.at), kind=kind, body=body
-            )
+            self._connection.execute(self._add_event, row)
         except sqlite3.Error as error:
             if self._connection.in_transaction:
                 raise
@@ -144,39 +161,46 @@ class Journal:
         )
 
     def unfinished_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, the latest first."""
-        return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
+        """Trips whose shopper is still inside, the latest first. Raises DataFileError, as all that read do."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
 
     def all_trips(self) -> list[TripRow]:
-        return [_trip_row(row) for row in self._sql.all_trips(self._connection)]
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.all_trips(self._connection)]
 
     def trip(self, trip: str) -> TripRow:
         """Raises NoSuchTrip."""
-        row = self._sql.find_trip(self._connection, trip=trip)
+        with self._reading():
+            row = self._sql.find_trip(self._connection, trip=trip)
         if row is None:
             raise NoSuchTrip(f"there is no trip {trip!r} in this data file", trip=trip)
         return _trip_row(row)
 
     def events(self, store: str, trip: str) -> list[Recorded]:
         """The trip from its first event on. Raises DataFileDamaged when one is missing or unreadable."""
+        with self._reading():
+            rows = list(self._sql.events_of(self._connection, store=store, trip=trip))
         recorded = []
-        for expected, (seq, at, kind, body) in enumerate(self._sql.events_of(self._connection, store=store, trip=trip), 1):
+        for expected, (seq, at, kind, body) in enumerate(rows, 1):
             if seq != expected:
                 raise DataFileDamaged(f"trip {trip} lacks its event {expected}", trip=trip)
             recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
         return recorded
 
     def receipt_body(self, store: str, trip: str) -> str | None:
-        body: str | None = self._sql.receipt_of(self._connection, store=store, trip=trip)
+        """The receipt of a trip as it was written, None when there is none."""
+        with self._reading():
+            body: str | None = self._sql.receipt_of(self._connection, store=store, trip=trip)
         return body
 
     def receipts(self) -> list[ReceiptRow]:
         """Every receipt, by store and number."""
+        with self._reading():
+            rows = list(self._sql.all_receipts(self._connection))
         return [
             ReceiptRow(store, number, trip, out_trade_no, read_time(issued_at), total, currency, body)
-            for store, number, trip, out_trade_no, issued_at, total, currency, body in self._sql.all_receipts(
-                self._connection
-            )
+            for store, number, trip, out_trade_no, issued_at, total, currency, body in rows
         ]
 
 

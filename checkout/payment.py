@@ -11,11 +11,13 @@ handed out as a function that may run in another thread, and its outcome is told
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import get_type_hints
 
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
-from wallet.port import NextAction, NotSent, Outcome, PaymentRequest, Unknown, Wallet
+from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRequest, Snapshot, Unknown, Wallet
 from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Policy, Result, Settlement, Wait
 
 Call = Callable[[], Outcome]
@@ -114,9 +116,24 @@ class Payment:
 def _guarded(ask: Call) -> Outcome:
     """A wallet that raises has told us nothing, one that answers with something else neither."""
     try:
-        outcome = ask()
-    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        outcome: object = ask()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
         return Unknown(f"raised {type(error).__name__}")
-    if isinstance(outcome, Outcome):
-        return outcome
+    match outcome:
+        case Known(snapshot):
+            return outcome if _is_sound(snapshot) else Unknown("answered with a damaged snapshot")
+        case NotSent() | Unknown():
+            return outcome
     return Unknown(f"answered with {type(outcome).__name__}")
+
+
+def _is_sound(snapshot: object) -> bool:
+    """Whether it is a snapshot through and through: what a plug-in puts into one is checked by nobody before us."""
+    if not isinstance(snapshot, Snapshot):
+        return False
+    return all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+
+
+@cache
+def _snapshot_fields() -> dict[str, type]:
+    return get_type_hints(Snapshot)

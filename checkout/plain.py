@@ -83,7 +83,7 @@ class Conversation:
         """Say where the shopper is, what is in the basket already, and how to go on."""
         session, t = self._session, self._words.t
         self._say(self._words.answer(session.events[0].event, session))
-        if len(session.events) > 1:
+        if session.basket.pieces:
             self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
         if session.state is TripState.SUSPENDED:
             self._say([self._words.problem(Problem.SUSPENDED)])

@@ -13,7 +13,7 @@ from json import JSONEncoder
 
 from catalog.product import Fulfilment, Unit
 from checkout.basket import Basket, LineItem
-from checkout.codec import write_time
+from checkout.codec import what_is_wrong, write_time
 from checkout.errors import DataFileDamaged
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
@@ -118,9 +118,9 @@ class Receipt:
         from pydantic import TypeAdapter  # noqa: PLC0415 - only a reopened trip reads a receipt back
 
         try:
-            return TypeAdapter(cls).validate_json(body)
+            return TypeAdapter(cls).validate_json(body, strict=True)
         except ValueError as error:
-            raise DataFileDamaged(f"the data file holds a damaged receipt: {error}") from error
+            raise DataFileDamaged(f"the data file holds a damaged receipt: {what_is_wrong(error)}") from error
 
 
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import cache
 
 from catalog.found import Found
 from catalog.frame import Frame
@@ -14,7 +15,6 @@ from checkout.events import ItemScanned, Recorded, Source
 
 RAW_LIMIT = 120
 """Characters of a scan that are kept."""
-
 
 READ_TWICE_S = 0.5
 """Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
@@ -60,9 +60,10 @@ def serial_in(events: Iterable[Recorded], basket: Basket, found: Found) -> bool:
     )
 
 
-def default_mode(modes: Collection[Fulfilment]) -> Fulfilment:
-    """The way goods go unless the shopper says otherwise: in the bag, when they may."""
-    return next(mode for mode in Fulfilment if mode in modes)
+@cache
+def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
+    """The ways in which goods may go, first the one they go unless the shopper says otherwise: in the bag."""
+    return tuple(mode for mode in Fulfilment if mode in modes)
 
 
 def item_scanned(
@@ -78,8 +79,11 @@ def item_scanned(
 ) -> ItemScanned:
     """`count` times what was found, as more of a line that has the same, or as a new line."""
     product = found.product
-    mode = mode or default_mode(product.modes)
-    same = None if found.label or for_line else basket.mergeable_line(product.sku, found.price, mode)
+    modes = ways(product.modes)
+    mode = mode or modes[0]
+    same = None
+    if not found.label and for_line is None:
+        same = basket.mergeable_line(product.sku, found.price, found.regular_price, mode)
     return ItemScanned(
         line=same.line if same else basket.next_line,
         raw=raw,
@@ -96,7 +100,7 @@ def item_scanned(
         price=found.price,
         regular_price=found.regular_price,
         amount=found.amount * count,
-        modes=tuple(way for way in Fulfilment if way in product.modes),
+        modes=modes,
         mode=mode,
         cooking=product.cooking,
         label=found.label,

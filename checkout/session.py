@@ -298,7 +298,8 @@ class Session(Trip):
             return self._under_way(self._till.reopen(self))
         if closed := _CLOSED.get(self.state):
             return closed
-        if not len(self.basket):
+        if not self.basket.total:
+            # A gram of spring onions costs nothing: a wallet is only ever asked for more than that.
             return Refused(Problem.EMPTY_BASKET)
         return self._under_way(self._till.begin(self, wallet or self.wallet, auth_code))
 

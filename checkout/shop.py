@@ -216,7 +216,8 @@ class Shop:
             clock.advance(max(0.0, due - clock.monotonic()))
             news += self.settle()
         clock.advance(max(0.0, end - clock.monotonic()))
-        return news
+        # What is over but could not be saved is due at no moment of its own.
+        return news + self.settle()
 
     def settle(self) -> list[tuple[Session, PaymentProgress]]:
         """Take every payment step that is due now, of every trip."""

@@ -7,13 +7,14 @@ receipt go to the disk together; and what happened in between is asked of the wa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from catalog.product import Fulfilment
 from catalog.stores import Store
 from catalog.tax_rates import TaxRates
+from catalog.text import clean
 from checkout.answers import PaymentProgress, Refused
-from checkout.clock import Clock
+from checkout.clock import Clock, moment
 from checkout.errors import NotSaved
 from checkout.events import (
     Paid,
@@ -36,6 +37,8 @@ from wallet.settlement import Cancelled, Declined, NeedsAttention, Policy, Succe
 
 DELIVERY_TIME = timedelta(minutes=30)
 SHIPPING_DAYS = 2
+DETAIL_LIMIT = 64
+"""Characters of a wallet's own codes and numbers that are kept."""
 
 
 class Till:
@@ -99,11 +102,11 @@ class Till:
         try:
             return self._wallet_named(name)
         except WalletNotFound:
-            return Refused(Problem.NO_SUCH_WALLET, name)
+            return Refused(Problem.NO_SUCH_WALLET, clean(name, DETAIL_LIMIT))
         except WalletBroken as error:
-            return Refused(Problem.WALLET_BROKEN, str(error))
+            return Refused(Problem.WALLET_BROKEN, clean(str(error)))
 
-    def _auth_code(self, wallet: Wallet, shopper: str, total: Money, given: str | None) -> str | None | Refused:
+    def _auth_code(self, wallet: Wallet, shopper: str, total: Money, given: str | None) -> str | Refused | None:
         try:
             can = wallet.capabilities()
             if total.currency not in can.currencies:
@@ -112,7 +115,7 @@ class Till:
                 return given
             return wallet.app_of(shopper).show_code() if isinstance(wallet, HasPaymentApp) else _NO_CODE
         except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
-            return Refused(Problem.WALLET_BROKEN, f"{type(error).__name__}: {error}")
+            return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
 
     def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
         """Write down what the last answer changed; None when nothing did. `NOT_SAVED`: to be concluded again."""
@@ -123,7 +126,7 @@ class Till:
             case Succeeded(snapshot):
                 return self._paid(trip, payment, snapshot)
             case Declined(decline, detail):
-                return trip.record(PaymentDeclined(number, decline, detail))
+                return trip.record(PaymentDeclined(number, decline, clean(detail, DETAIL_LIMIT)))
             case Cancelled(why):
                 return trip.record(PaymentCancelled(number, why))
             case NeedsAttention(why):
@@ -133,8 +136,10 @@ class Till:
         waits_for = payment.next_action
         if waits_for is None or waits_for is payment.announced:
             return None
-        payment.announced = waits_for
-        return trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for))
+        written = trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for))
+        if not isinstance(written, Refused):
+            payment.announced = waits_for
+        return written
 
     def _paid(self, trip: Trip, payment: Payment, snapshot: Snapshot) -> PaymentProgress:
         request = payment.request
@@ -145,11 +150,11 @@ class Till:
                     out_trade_no=request.out_trade_no,
                     wallet=payment.wallet_name,
                     amount=request.amount.minor,
-                    trade_no=snapshot.trade_no or "",
-                    payer=snapshot.payer or "",
+                    trade_no=clean(snapshot.trade_no or "", DETAIL_LIMIT),
+                    payer=clean(snapshot.payer or "", DETAIL_LIMIT),
                     receipt_number=f"{trip.store.code}-{number:06d}",
                 )
-                receipt = make_receipt(trip, paid, self._clock.now(), self._tax)
+                receipt = make_receipt(trip, paid, moment(self._clock), self._tax)
                 trip.record_paid(paid, receipt, number)
         except NotSaved as error:
             return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
@@ -164,7 +169,7 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
     """The receipt of `trip`, paid at the moment `at` (UTC)."""
     store, shopper = trip.store, trip.shopper
     day = store.local(at).date()
-    lines, taxes = priced_lines(trip.basket, lambda tax_class: tax.rate(tax_class, day))
+    lines, taxes = priced_lines(trip.basket, lambda tax_class: _rate(tax, tax_class, day))
     return Receipt(
         number=paid.receipt_number,
         store=store.id,
@@ -187,6 +192,15 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
     )
 
 
+def _rate(tax: TaxRates, tax_class: str, day: date) -> int | None:
+    """The rate on `day`. A machine whose clock has fallen back to 1970 must not owe a shopper who paid the receipt:
+    where there was no rate yet, the latest one holds."""
+    try:
+        return tax.rate(tax_class, day)
+    except LookupError:
+        return tax.rate(tax_class, date.max)
+
+
 def _promises(trip: Trip, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
     numbers: Mapping[Fulfilment, tuple[int, ...]] = {
         mode: tuple(line.line for line in lines if line.mode is mode) for mode in Fulfilment
@@ -203,9 +217,10 @@ def _promises(trip: Trip, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple
 
 def delivered_by(store: Store, at: datetime) -> datetime:
     """Half an hour after `at`, or after the doors open next when the store is closed then."""
-    local = store.local(at)
-    if local.time() < store.opens:
-        local = datetime.combine(local.date(), store.opens, local.tzinfo)
-    elif local.time() >= store.closes:
-        local = datetime.combine(local.date() + timedelta(days=1), store.opens, local.tzinfo)
-    return (local + DELIVERY_TIME).astimezone(at.tzinfo)
+    if not store.is_open(at):
+        local = store.local(at)
+        opening = datetime.combine(local.date(), store.opens, local.tzinfo)
+        if opening < local:
+            opening += timedelta(days=1)
+        at = opening.astimezone(UTC)
+    return at + DELIVERY_TIME

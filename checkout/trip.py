@@ -13,8 +13,8 @@ from typing import TypeVar
 from catalog.stores import Store
 from checkout.answers import Refused
 from checkout.basket import Basket
-from checkout.clock import Clock
-from checkout.errors import NotSaved
+from checkout.clock import Clock, moment
+from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import (
     Event,
     Left,
@@ -88,7 +88,7 @@ class Trip:
 
     def start(self) -> TripStarted:
         """Walk in: the trip's first event. Raises NotSaved."""
-        now = self._clock.now()
+        now = moment(self._clock)
         with self._journal.transaction():
             day = self.store.local(now).date()
             self.id = self._journal.start_trip(self.store.id, self.store.code, day, self.shopper.id, now)
@@ -109,14 +109,20 @@ class Trip:
     def restore(self, trip: str, events: Sequence[Recorded]) -> None:
         """Take the trip up where the journal says that it stands. Raises DataFileDamaged."""
         self.id = trip
-        for recorded in events:
-            self._take(recorded)
+        first = events[0].event if events else None
+        if not isinstance(first, TripStarted) or (first.trip, first.store) != (trip, self.store.id):
+            raise DataFileDamaged(f"trip {trip} does not begin with its start", trip=trip)
+        try:
+            for recorded in events:
+                self._take(recorded)
+        except (LookupError, ArithmeticError) as error:
+            raise DataFileDamaged(f"the events of trip {trip} do not fit together", trip=trip) from error
         body = self._journal.receipt_body(self.store.id, trip)
         self.receipt = None if body is None else Receipt.from_json(body)
 
     def record(self, event: SomeEvent) -> SomeEvent | Refused:
         """Write `event` down and let it happen; `Refused` with `NOT_SAVED`, and nothing happened, when that fails."""
-        recorded = Recorded(len(self.events) + 1, self._clock.now(), event)
+        recorded = Recorded(len(self.events) + 1, moment(self._clock), event)
         after = state_after(self.state, event)
         try:
             if after is self.state:

@@ -25,5 +25,15 @@ class WalletBroken(WalletError):
     """The wallet was found and cannot be used. Facts: `name`, `distribution`, `reason`."""
 
 
+def broken(name: str, origin: str, reason: str) -> WalletBroken:
+    """The wallet `name` from `origin` (a distribution and its version, or a module) cannot be used, and what to do."""
+    return WalletBroken(
+        f"the wallet {name!r} from {origin} cannot be used: {reason}. Repair or remove it, or pay with another wallet",
+        name=name,
+        distribution=origin,
+        reason=reason,
+    )
+
+
 class LedgerError(WalletError):
     """The mock wallet's own file cannot be used, or its books do not add up."""

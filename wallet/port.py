@@ -1,7 +1,8 @@
 """The port between a shop and a wallet: what a wallet is asked, and what it may answer.
 
-To add a wallet, write a class with the methods of `Wallet` and register a factory for it under the entry-point
-group `checkout.wallets`. This file and `wallet.money` are all you need to read or import.
+To add a wallet, write a class with the methods of `Wallet` and register a factory for it, called with
+`WalletSettings`, under the entry-point group `checkout.wallets`. This file and `wallet.money` are all you need to read
+or import.
 
 A shop asks four things: take this money (`pay`), what became of it (`query`), make sure that no money has moved
 (`cancel`), give some of it back (`refund`). Every answer is one of three:
@@ -26,9 +27,11 @@ ValueError: 'JQ-1' is not an order reference: expected 6 to 32 of 0-9, A-Z, a-z 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from wallet.money import Money
@@ -56,7 +59,7 @@ class Status(StrEnum):
     DECLINED = "declined"
     """The wallet said no, for good: see `Snapshot.decline`. No money has moved."""
     NOT_FOUND = "not_found"
-    """Answer to `query` only: the wallet has never seen this order reference."""
+    """Answer to `query` and `refund` only: the wallet has never seen this order reference."""
 
 
 class NextAction(StrEnum):
@@ -169,6 +172,18 @@ class Capabilities:
     currencies: frozenset[str] = frozenset({"CNY"})
 
 
+@dataclass(frozen=True, slots=True)
+class WalletSettings:
+    """What the factory of a wallet is called with."""
+
+    data: Path | None
+    """A folder for the wallet's own files; None keeps everything in memory."""
+    clock: Callable[[], datetime]
+    """The time, aware, in UTC. Simulated wallets must take theirs from here."""
+    seed: int = 0
+    """For whatever a simulated wallet makes up, so that a run can be repeated."""
+
+
 @runtime_checkable
 class Wallet(Protocol):
     """A wallet, as the shop sees it. Calls may block (the shop has its own deadline) and should not raise;
@@ -195,7 +210,8 @@ class Wallet(Protocol):
         or the payment as it stands when it cannot be cancelled."""
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """Give `amount` back, once per `refund_id`; never more in all than was captured."""
+        """Give `amount` back, once per `refund_id`; never more in all than was captured. What cannot be given back
+        changes nothing: the snapshot then says why in `decline` and `detail`."""
 
 
 @runtime_checkable

@@ -114,8 +114,23 @@ def _converse(options: ShopOptions, words: Words) -> int:
 
 
 def replay(files: Sequence[str], words: Words, *, watch: bool, accept: bool) -> int:
-    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says."""
-    raise NotImplementedError
+    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says, 2 when one cannot be read."""
+    from checkout.script.replay import replay as play_files
+
+    if watch and not accept and _has_screen():
+        return max(_watch(Path(file), words) for file in files)
+    return play_files([Path(file) for file in files], accept=accept, out=print, words=words)
+
+
+def _watch(file: Path, words: Words) -> int:
+    from checkout.errors import ScriptError
+    from checkout.tui.watch import watch
+
+    try:
+        return watch(file, words.lang)
+    except ScriptError as error:
+        print(error)
+        return 2
 
 
 def list_wallets(words: Words) -> int:

@@ -102,6 +102,13 @@ class Script:
         return "\n".join([*lines, *self.lines[done:]])
 
 
+def deed_of(speaker: str, words: str) -> Deed:
+    """What `speaker` (empty for the scene's shopper) does with these words. Raises NoSuchVerb or BadDeed."""
+    if speaker in PHRASES:
+        return WorldDeed(tuple(read_happenings(speaker, words)))
+    return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
+
+
 def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
     """An answer as it is compared: without trailing blanks, and without blank lines around it."""
     bare = [" " * (len(line) - len(line.lstrip(" "))) + clean(line, MAX_LINE) for line in lines]
@@ -208,9 +215,7 @@ class _Reader:
         if not words:
             raise self._error(number, f"{text!r} says nothing: expected a verb behind it")
         try:
-            if speaker in PHRASES:
-                return WorldDeed(tuple(read_happenings(speaker, words)))
-            return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
+            return deed_of(speaker, words)
         except (NoSuchVerb, BadDeed) as error:
             raise self._error(number, str(error)) from None
 

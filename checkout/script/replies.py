@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkout.answers import Fact
 from checkout.basket import Basket
+from checkout.events import Problem
 from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.words import Words
@@ -28,6 +29,8 @@ def tell(words: Words, reply: Reply, session: Session) -> list[str]:
 
 def basket_lines(words: Words, basket: Basket) -> list[str]:
     """Every line of the basket behind its number, and the total."""
+    if not len(basket):
+        return [words.problem(Problem.EMPTY_BASKET)]
     lines = []
     for item in basket.lines:
         first, *rest = item_row(item, words.lang, basket.currency, width=WIDTH - _NUMBER)

@@ -186,6 +186,8 @@ def enter_pin(session: Session, pin: str) -> Reply:
 def _receipt(session: Session) -> Reply:
     if session.receipt is not None:
         return session.receipt
+    if session.state == "left":
+        return Refused(Problem.TRIP_OVER)
     pieces = session.basket.pieces
     return Refused(Problem.NOT_PAID, str(pieces)) if pieces else Refused(Problem.EMPTY_BASKET)
 

@@ -1,4 +1,4 @@
-"""What F1 tells: one paragraph about the screen, then its keys."""
+"""Keys: the few in the footer, and what F1 tells about the screen and all of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,23 @@ from checkout.words.marks import mark
 
 if TYPE_CHECKING:
     from checkout.words.voice import Words
+
+SHELF_FOOTER: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Basket"),
+    "f4": mark("Weigh"),
+    "f7": mark("Search"),
+    "f10": mark("Leave"),
+}
+BASKET_FOOTER: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Shelf"),
+    "f5": mark("Undo"),
+    "f6": mark("Way"),
+    "delete": mark("Take out"),
+}
 
 _SHOP_KEYS: Final = (
     ("F1", mark("this help")),

@@ -17,7 +17,6 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from checkout.events import Source
 from checkout.tui.help import dialog_help
 from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import MessageLine, Tone
@@ -25,7 +24,9 @@ from checkout.tui.widgets.scan_field import ScanField
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:
+    from checkout.events import Source
     from checkout.tui.app import ShopApp
+    from checkout.tui.speaking import SpeakingApp
     from checkout.words.voice import Words
 
 Result = TypeVar("Result")
@@ -41,7 +42,9 @@ class Page(Screen[Result]):
     AUTO_FOCUS = "ScanField"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", mark("Help"), id="help"),
-        Binding("f9", "app.switch_language", "中文/EN", id="language", show=False),
+        # The application has these two as well, but its keys do not reach through a dialog.
+        Binding("f9", "app.switch_language", mark("中文"), id="language"),
+        Binding("ctrl+p", "app.command_palette", mark("What do you want to do?"), id="palette"),
     ]
 
     # Composition --------------------------------------------------------------------------------------------
@@ -67,7 +70,7 @@ class Page(Screen[Result]):
 
     @property
     def words(self) -> Words:
-        return self.shop_app.words
+        return cast("SpeakingApp", self.app).words
 
     def t(self, sentence: str, /, **facts: object) -> str:
         """`sentence` in the language of the moment."""

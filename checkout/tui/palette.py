@@ -6,22 +6,22 @@ Every F-key has its twin here, for terminals that keep some of those keys for th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
 from checkout.trip import TripState
+from checkout.tui.saving import save
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.shopping import Shopping
-from checkout.tui.theme import THEMES
+from checkout.tui.widgets.message_line import Tone
 from wallet.mock.wallet import MockWallet
 
 if TYPE_CHECKING:
     from checkout.tui.app import ShopApp
-
-__all__ = ["commands"]
 
 
 def commands(app: ShopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -31,7 +31,6 @@ def commands(app: ShopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
     if app.shop is not None and isinstance(screen, Floor | Pay):
         yield from _world(app, screen)
         yield from _wallet(app)
-    yield from _looks(app)
 
 
 def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
@@ -47,8 +46,19 @@ def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
     if session.receipt is not None:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
     yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_story)
+    yield SystemCommand(t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(app, floor))
     yield SystemCommand(t("Help"), t("This screen and its keys (F1)"), floor.action_help)
     yield SystemCommand(t("Leave"), t("Walk out of the store (F10)"), floor.action_leave)
+
+
+def _save(app: ShopApp, floor: Shopping) -> None:
+    assert app.shop is not None
+    try:
+        path = save(floor.session, app.shop, app.words.lang, Path.cwd())
+    except OSError as error:
+        floor.say(app.words.t("The script could not be written: {reason}", reason=error.strerror or error), Tone.BAD)
+    else:
+        floor.say(app.words.t("Saved: checkout replay {file}", file=path.name), Tone.GOOD)
 
 
 def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
@@ -90,10 +100,3 @@ def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Next payment: {what}", what=what), why, arm)
     yield SystemCommand(t("Wallet: answer again"), t("End every fault of the mock wallet"), faults.answer_again)
 
-
-def _looks(app: ShopApp) -> Iterable[SystemCommand]:
-    t = app.words.t
-    yield SystemCommand(t("Language: 中文"), t("Change the language (F9)"), app.action_switch_language)
-    for theme in THEMES:
-        if theme != app.theme:
-            yield SystemCommand(t("Theme: {name}", name=theme), t("Other colours"), lambda name=theme: app.wear(name))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from checkout.basket import LineItem
 from checkout.session import Session
 from checkout.tui import goods
 from checkout.tui.widgets.basket_view import BasketView
-from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.total import Total
 from checkout.words import figures
@@ -20,16 +17,18 @@ from wallet.money import Money
 
 
 class Phone(Vertical):
-    """Shows one session's basket. `chosen` is the line that the keys change, while they change lines."""
+    """Shows the basket of `session`. `chosen` is the line that the keys change, while they change lines."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session | None = None) -> None:
         super().__init__(id="phone")
-        self._session = session
+        self.session = session
+        """Whose phone it is; None until somebody has come in."""
 
     def compose(self) -> ComposeResult:
         yield Ends(id="basket-title")
         yield BasketView(id="basket")
-        yield Static(id="last", markup=False)
+        yield Ends(id="last-price")
+        yield Ends(id="last-name")
         yield Ends(id="saved")
         yield Total(id="total")
 
@@ -43,8 +42,10 @@ class Phone(Vertical):
 
     def show(self, words: Words, *, chosen: int | None = None, fresh: int | None = None) -> None:
         """Show the basket as it is. `chosen` is an index into its lines, `fresh` the line that has just changed."""
-        session, lines = self._session, self._session.basket.lines
-        currency = session.store.currency
+        session = self.session
+        if session is None:
+            return
+        lines, currency = session.basket.lines, session.store.currency
         self.basket.describe = lambda item: goods.basket_row(words, item, currency)
         self.basket.when_empty = words.t("Scan the first thing.")
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
@@ -53,18 +54,15 @@ class Phone(Vertical):
         self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
         saved = session.basket.saved
         self.query_one("#saved", Ends).show(*(words.t("Saved"), figures.money(saved)) if saved else ("", ""))
-        self.query_one("#last", Static).update(Content("\n".join(safe(line) for line in self._last(words))))
+        self._show_last(words, session)
         self.query_one(Total).update(figures.money(session.basket.total))
 
-    def _last(self, words: Words) -> list[str]:
-        item = self._session.basket.last_line
+    def _show_last(self, words: Words, session: Session) -> None:
+        item = session.basket.last_line
         if item is None:
-            return []
-        currency = self._session.store.currency
-        unit_price = figures.unit_price(Money(item.price, currency), item.unit, item.ref_qty)
-        lines = [words.t("Last: {name}", name=item.name(words.lang)), unit_price]
-        if item.price < item.regular_price:
-            regular = figures.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
-            lines[-1] += "  " + words.t("(regular {price})", price=regular)
-        return lines
-
+            price, name = "", ""
+        else:
+            price = figures.unit_price(Money(item.price, session.store.currency), item.unit, item.ref_qty)
+            name = item.name(words.lang)
+        self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
+        self.query_one("#last-name", Ends).show(name)

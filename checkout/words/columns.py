@@ -11,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+# What may not begin a line: spaces, and closing punctuation (the rule of Chinese typesetting, 避头尾).
+_CLINGING = frozenset(" ，。、；：！？）」》”")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -47,13 +49,15 @@ def centre(text: str, width: int) -> str:
 def row(name: str, measure: str, amount: str, *, width: int, last: int) -> list[str]:
     """A name, a measure and an amount in `width` cells, the amount right-aligned in the `last` of them.
 
-    A name that does not fit has a line of its own: nothing is cut off.
+    What does not fit beside the others has a line of its own: nothing is cut off.
     """
     room = width - last - cell_width(measure)
     figures = measure + right(amount, last)
     if cell_width(name) < room:
         return [left(name, room) + figures]
-    return [name, right(figures, width)]
+    if cell_width(figures) <= width:
+        return [name, right(figures, width)]
+    return [name, measure, right(amount, width)]
 
 
 def table(rows: Iterable[tuple[str, str]], width: int) -> list[str]:
@@ -85,18 +89,11 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """What may not be broken: words with the space after them, and single wide characters."""
-    pieces: list[str] = [""]
+    """What may not be broken: a word with the space after it, or a wide character with the punctuation after it."""
+    pieces = [""]
     for character in text:
-        wide = _width(character) == 2
-        if pieces[-1] and (wide or pieces[-1][-1] == " ") and not _clings(character):
+        before = pieces[-1][-1:]
+        if before and (before == " " or cell_width(before + character) > 2) and character not in _CLINGING:
             pieces.append("")
         pieces[-1] += character
-        if wide:
-            pieces.append("")
-    return [piece for piece in pieces if piece]
-
-
-def _clings(character: str) -> bool:
-    """Whether it may not begin a line: closing punctuation (the rule of Chinese typesetting, 避头尾)."""
-    return character in "，。、；：！？）」》"
+    return pieces

@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is 
 class Words:
     """Speaks `lang`, one of `LANGUAGES`; ValueError for others. Immutable and cheap: make one wherever it is needed.
 
-    >>> Words("zh-CN").t("Taken back.")
-    '已撤销。'
+    >>> Words("zh-CN").t("the network is back")
+    '网络恢复了'
     """
 
     def __init__(self, lang: str) -> None:

@@ -211,7 +211,8 @@ class TestALook:
         connection.close()
         assert contents(used) == before
 
-    def test_is_possible_where_nothing_may_be_written(self, used, not_root_after_opening_the_folder):
+    @pytest.mark.usefixtures("only_reading")
+    def test_is_possible_where_nothing_may_be_written(self, used):
         connection = open_to_read(used)
         assert trips(connection) == 1
         connection.close()
@@ -240,9 +241,9 @@ class TestALook:
         assert contents(tmp_path) == before
 
     @pytest.fixture
-    def not_root_after_opening_the_folder(self, used, request):
+    def only_reading(self, used, request):
         folder = used
-        while os.stat(folder).st_mode & 0o005 != 0o005:
+        while folder.stat().st_mode & 0o005 != 0o005:
             folder.chmod(0o755)
             folder = folder.parent
         return request.getfixturevalue("not_root")

@@ -211,5 +211,5 @@ class BadNetwork(RuleBasedStateMachine):
                 raise AssertionError(f"ended without a result: {result}")
 
 
-BadNetwork.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+BadNetwork.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
 test_every_trace_keeps_the_money_straight = BadNetwork.TestCase

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wallet.directory import WalletSettings
     from wallet.mock.wallet import MockWallet
+    from wallet.port import WalletSettings
 
 
 def open_wallet(settings: WalletSettings) -> MockWallet:

@@ -5,7 +5,7 @@ under which money moves once, a cancel leaves a tombstone that refuses a late `p
 What it knows is in its ledger (`wallet.mock.ledger`), committed before an answer is given.
 
 >>> from datetime import UTC, datetime
->>> from wallet.directory import WalletSettings
+>>> from wallet.port import WalletSettings
 >>> mock = MockWallet(WalletSettings(data=None, clock=lambda: datetime(2026, 11, 24, 10, 30, tzinfo=UTC)))
 >>> code = mock.app_of("li-wei").show_code()
 >>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code=code)
@@ -22,14 +22,23 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
-from wallet.directory import WalletSettings
 from wallet.errors import LedgerError
 from wallet.mock.bank import Bank
 from wallet.mock.faults import Faults
 from wallet.mock.ledger import Flaw, Ledger
 from wallet.mock.payments import CURRENCY
 from wallet.money import Money
-from wallet.port import API_VERSION, Capabilities, Known, Outcome, PaymentRef, PaymentRequest, Snapshot, Unknown
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    Known,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Snapshot,
+    Unknown,
+    WalletSettings,
+)
 
 T = TypeVar("T")
 

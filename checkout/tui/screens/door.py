@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from checkout.events import Source
 from checkout.tui.help import door_help
 from checkout.tui.page import Page
 from checkout.tui.widgets.message_line import Tone
@@ -20,6 +19,7 @@ from checkout.words.marks import mark
 
 if TYPE_CHECKING:
     from catalog.stores import Store
+    from checkout.events import Source
     from checkout.journal import TripRow
     from checkout.session import Session
     from checkout.shop import Shop

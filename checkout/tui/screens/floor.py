@@ -7,20 +7,21 @@ arrow keys walk along the shelves, or, after F3, along the lines of the basket.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from catalog.product import Fulfilment, Unit
+from catalog.product import Unit
 from checkout.answers import Fact, SearchResult
 from checkout.basket import LineItem
 from checkout.events import ItemScanned, Source
 from checkout.session import Session
 from checkout.tui import goods
-from checkout.tui.help import shop_help
+from checkout.tui.help import BASKET_FOOTER, SHELF_FOOTER, shop_help
+from checkout.tui.lines import send_otherwise
 from checkout.tui.page import Page
 from checkout.tui.phone import Phone
 from checkout.tui.shelves import Shelves
@@ -31,23 +32,6 @@ from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.scan_field import ScanField
 from checkout.words.marks import mark
 from checkout.words.voice import Words
-
-_SHELF_KEYS: Final = {
-    "f1": mark("Help"),
-    "f2": mark("Pay"),
-    "f3": mark("Basket"),
-    "f4": mark("Weigh"),
-    "f7": mark("Search"),
-    "f10": mark("Leave"),
-}
-_BASKET_KEYS: Final = {
-    "f1": mark("Help"),
-    "f2": mark("Pay"),
-    "f3": mark("Shelf"),
-    "f5": mark("Undo"),
-    "f6": mark("Way"),
-    "delete": mark("Take out"),
-}
 
 
 class Floor(Page[None]):
@@ -129,7 +113,7 @@ class Floor(Page[None]):
         self.field.hint = hint
 
     def footer(self) -> dict[str, str]:
-        return _BASKET_KEYS if self.lines_chosen else _SHELF_KEYS
+        return BASKET_FOOTER if self.lines_chosen else SHELF_FOOTER
 
     def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
         return mark("Shopping"), shop_help
@@ -249,8 +233,7 @@ class Floor(Page[None]):
         """F6: the next way for the marked line, or for the one touched last."""
         item = self.phone.chosen if self.lines_chosen else self.session.basket.last_line
         if item is not None:
-            following = item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)]
-            self._change(lambda: self.send(item, following), item)
+            self._change(lambda: send_otherwise(self.session, item), item)
 
     def _change(self, deed: Callable[[], Fact], item: LineItem) -> None:
         """Do something to a line, say what came of it, and stay with the lines."""
@@ -258,14 +241,6 @@ class Floor(Page[None]):
         self.tell(deed(), item.line)
         if before is not self.lines_chosen:
             self.refresh_bindings()
-
-    def send(self, item: LineItem, way: Fulfilment) -> Fact:
-        send = {
-            Fulfilment.CARRY: self.session.carry,
-            Fulfilment.DELIVER: self.session.deliver,
-            Fulfilment.SHIP: self.session.ship,
-        }
-        return send[way](item.line)
 
     # What a subclass opens ----------------------------------------------------------------------------------
 

@@ -47,8 +47,12 @@ class Reading(Dialog[None]):
         text.styles.height = max(3, min(len(lines), self.app.size.height - 6))
         text.show(lines)
         text.scroll_home(animate=False)
-        more = self.t("Left and right turn the page. ") if len(titles) > 1 else ""
-        self.field.hint = more + self.t("Up and down scroll. Enter or Esc goes back.")
+        single = len(titles) == 1
+        self.field.hint = (
+            self.t("Up and down scroll. Enter or Esc goes back.")
+            if single
+            else self.t("Left and right turn the page. Up and down scroll. Esc goes back.")
+        )
 
     def action_scroll(self, by: int) -> None:
         self.query_one(TextList).move(by)
@@ -62,4 +66,8 @@ class Reading(Dialog[None]):
 
 
 def _wrapped(line: str) -> list[str]:
-    return wrap(line, _WIDTH) if line.strip() and not line.startswith(" ") else [line]
+    """`line` in lines that fit; what is indented hangs a little further in."""
+    text = line.lstrip(" ")
+    indent = len(line) - len(text)
+    first, *rest = wrap(text, _WIDTH - indent - (4 if indent else 0)) or [""]
+    return [" " * indent + first, *(" " * (indent + (4 if indent else 0)) + part for part in rest)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from catalog.product import Fulfilment, Product, Unit
+from catalog.product import Product, Unit
 from checkout.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, Problem, Source
 from checkout.session import Session
 from checkout.trip import TripState
 from checkout.tui import goods, story
+from checkout.tui.lines import choices, choose
 from checkout.tui.screens.choose import Choose
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
@@ -37,17 +38,14 @@ class Shopping(Floor):
             self._paid(None)
 
     def choose_way(self, item: LineItem) -> None:
-        choices: list[Fulfilment | str] = [*item.modes, *item.cooking]
+        offered = choices(item)
 
         def chosen(index: int | None) -> None:
-            if index is None:
-                return
-            choice = choices[index]
-            deed = self.send(item, choice) if isinstance(choice, Fulfilment) else self.session.cook(choice, item.line)
-            self.tell(deed, item.line)
+            if index is not None:
+                self.tell(choose(self.session, item, offered[index]), item.line)
 
         def options(words: Words) -> list[str]:
-            return [goods.choice(words, self.session, choice) for choice in choices]
+            return [goods.choice(words, self.session, choice) for choice in offered]
 
         self.app.push_screen(Choose(lambda words: item.name(words.lang), options), chosen)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
-from catalog.text import clean
-
 
 def safe(text: str) -> str:
     """`text` without anything a terminal would obey. What comes from outside is cleaned where it comes in; this is for
     what got past."""
-    return text if text.isprintable() else clean(text, limit=len(text))
+    if text.isprintable():
+        return text
+    from catalog.text import clean  # noqa: PLC0415 (hardly ever, and not before the first paint)
+
+    return clean(text, limit=len(text))
 
 
 def fit(text: str, width: int) -> str:

@@ -81,7 +81,8 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         width = self.scrollable_content_region.width
         self.virtual_size = Size(width, len(self.entries) * self.lines_each)
         last = len(self.entries) - 1
-        spot = next((index for index in (self.chosen, self.fresh, last if self.follows else None) if index is not None), None)
+        spots = (self.chosen, self.fresh, last if self.follows else None)
+        spot = next((spot for spot in spots if spot is not None), None)
         if self.entries and spot is not None and self.size.height:
             top = min(spot, last) * self.lines_each
             self.scroll_to_region(Region(0, top, max(1, width), self.lines_each), animate=False, x_axis=False)

@@ -10,7 +10,7 @@ There is no cursor to move: arrows, Page and Delete keys go on to the screen as 
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from textual import events
@@ -21,9 +21,10 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from catalog.frame import split_frames
-from catalog.text import clean
-from checkout.events import Source
+from checkout.tui.widgets.cells import safe
+
+if TYPE_CHECKING:
+    from checkout.events import Source
 
 GS: Final = "\x1d"
 LONGEST: Final = 8000
@@ -122,6 +123,8 @@ class ScanField(Widget, can_focus=True):
             self.value += event.character or ""
 
     def _finish(self, event: events.Key) -> None:
+        from checkout.events import Source  # noqa: PLC0415 (not before the first paint)
+
         raw, self.value = self.value, ""
         self._ended_at = event.time
         gap = (self._last_key_at - self._first_key_at) / max(1, len(raw) - 1)
@@ -145,6 +148,9 @@ class ScanField(Widget, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         """Each line or tab-separated piece is a scan of its own."""
+        from catalog.frame import split_frames  # noqa: PLC0415 (not before the first paint)
+        from checkout.events import Source  # noqa: PLC0415
+
         event.stop()
         event.prevent_default()
         frames = split_frames(self.value + event.text)
@@ -168,7 +174,7 @@ class ScanField(Widget, can_focus=True):
 
     def _shown(self) -> str:
         """The end of what was typed, as much as fits."""
-        text = "*" * len(self.value) if self.secret else clean(self.value[-200:].replace(GS, "^"), limit=200)
+        text = "*" * len(self.value) if self.secret else safe(self.value[-200:].replace(GS, "^"))
         while cell_len(text) > max(0, self.size.width - 4):
             text = text[1:]
         return text

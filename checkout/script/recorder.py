@@ -1,0 +1,231 @@
+"""Saving a trip as a script: the deeds are read off its events, and played anew to fill in the answers.
+
+A saved script replays anywhere: it plays in memory, and the mock wallet stands in for whatever wallet was used, told
+beforehand to do what that one did. What leaves no event (a search, a refused change) is not in it, and times are kept
+to the second. Nothing secret is: of a payment code only its ends were ever written down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
+
+from catalog.frame import frame
+from catalog.gtin import Gtin
+from catalog.reading import read
+from catalog.shelf import Found
+from catalog.text import clean
+from checkout.events import (
+    FulfilmentChosen,
+    ItemScanned,
+    Left,
+    LineRemoved,
+    NetworkDropped,
+    NetworkReturned,
+    Problem,
+    QuantityChanged,
+    Recorded,
+    ScanRefused,
+    Source,
+    TripResumed,
+    TripStarted,
+    TripSuspended,
+    Undone,
+)
+from checkout.scanning import RAW_LIMIT, ways
+from checkout.script.grammar import answer_of, deed_of
+from checkout.script.payments import Attempt, Line, attempts_of
+from checkout.script.scene import Scene
+from checkout.script.world import World
+from checkout.session import Session
+from checkout.shop import Shop
+from checkout.trip import TripState
+
+_COUNTED = re.compile(r".*\sx\s?[0-9]+")
+_LONGEST = 900_000
+"""Seconds that one line lets pass."""
+
+
+class _WentOtherwise(Exception):  # noqa: N818 - never leaves this module
+    """Played again, the payment that started at this event did not end as it had."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
+
+
+def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
+    """The trip with these events as a script, its answers in `lang`. ValueError when it does not begin with its start.
+
+    `shop` is only asked for its chain: nothing is written to its data, and its wallets are left alone.
+    """
+    if not events or not isinstance(started := events[0].event, TripStarted):
+        raise ValueError("a trip begins with TripStarted")
+    forced: set[int] = set()
+    while True:
+        recorder = _Recorder(started, events[0].at, shop, lang)
+        try:
+            return recorder.script_of(events, forced)
+        except _WentOtherwise as otherwise:
+            forced.add(otherwise.seq)
+        finally:
+            recorder.world.close()
+
+
+class _Recorder:
+    """Writes one deed after the other, and does it in a world of its own to hear the answer."""
+
+    def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str) -> None:
+        store = shop.chain.stores[started.store]
+        clock = store.local(at).replace(microsecond=0, tzinfo=None)
+        scene = Scene(
+            store=store.id, clock=clock, shopper=started.shopper, lang="zh-CN" if lang.startswith("zh") else "en"
+        )
+        self.world = World(scene, shop.chain)
+        time = f"{clock:%Y-%m-%d %H:%M:%S}" if clock.second else f"{clock:%Y-%m-%d %H:%M}"
+        self._lines = [
+            "# " + self.world.words.t("Trip {trip}, saved as a script", trip=clean(started.trip)),
+            f"@ store   {store.id}",
+            f"@ clock   {time}",
+            f"@ shopper {started.shopper}",
+            f"@ lang    {scene.lang}",
+            "",
+        ]
+
+    @property
+    def _trip(self) -> Session:
+        return next(iter(self.world.trips.values()))
+
+    def script_of(self, events: Sequence[Recorded], forced: set[int]) -> str:
+        """The whole trip. Payments in `forced` are brought to their end in the plainest way."""
+        offline = _begins_offline(events)
+        if offline:
+            self._do(("world", "network drops"))
+        self._do(("", "enter"))
+        attempts = {attempt.start.seq: attempt for attempt in attempts_of(events, offline=offline)}
+        rest = iter(events[1:])
+        for recorded in rest:
+            if attempt := attempts.get(recorded.seq):
+                if not self._pay(attempt, force=recorded.seq in forced):
+                    break
+                for _ in attempt.events[1:]:
+                    next(rest)
+            else:
+                self._at(recorded.at)
+                self._happened(recorded)
+        if self._trip.state in (TripState.OPEN, TripState.SUSPENDED):
+            self._do(("", "basket"))
+        return "\n".join([*self._lines, ""])
+
+    def _pay(self, attempt: Attempt, *, force: bool) -> bool:
+        """Write a payment; False when the mock wallet cannot be brought to do what that one did."""
+        for moment, line in attempt.forced() if force else attempt.as_it_went():
+            if moment is not None:
+                self._at(moment)
+            if line is not None:
+                self._do(line)
+        if self._trip.state is not attempt.state:
+            if force:
+                self._lines.append("# " + self.world.words.t("What came then cannot be replayed with the mock wallet."))
+                return False
+            raise _WentOtherwise(attempt.start.seq)
+        if self._trip.state is TripState.PAID:
+            self._do(("", "receipt"))
+        return True
+
+    def _do(self, line: Line) -> None:
+        speaker, words = line
+        self._lines.append(f"{speaker}> {words}")
+        _, answer = self.world.do(deed_of(speaker, words))
+        self._lines += [f"  {told}" if told else "" for told in answer_of(answer)]
+
+    def _at(self, moment: datetime) -> None:
+        """Let time pass until `moment`, or turn the clock back to it."""
+        seconds = int((moment.replace(microsecond=0) - self.world.clock.now()).total_seconds())
+        if seconds < 0:
+            self._do(("world", f"clock jumps back {span(-seconds)}"))
+        while seconds > 0:
+            step = min(seconds, _LONGEST)
+            self._do(("world", f"{span(step)} {'passes' if step in (1, 60, 3600) else 'pass'}"))
+            seconds -= step
+
+    def _happened(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case ItemScanned() as item:
+                self._do(("", self._scanned(item)))
+                last = self._trip.events[-1].event
+                if isinstance(last, ScanRefused) and last.problem is Problem.SAME_LABEL:
+                    self._do(("", self._scanned(item)))
+            case ScanRefused() as refused:
+                self._refused(refused)
+            case QuantityChanged(line, quantity):
+                self._do(("", f"quantity {quantity} {line}"))
+            case LineRemoved(line):
+                self._do(("", f"remove {line}"))
+            case FulfilmentChosen(line, mode):
+                self._do(("", f"{mode} {line}"))
+            case Left(paid=paid):
+                self._do(("", "leave" if paid or not len(self._trip.basket) else "leave empty-handed"))
+            case simple if type(simple) in _SIMPLE:
+                self._do(_SIMPLE[type(simple)])
+
+    def _scanned(self, item: ItemScanned) -> str:
+        if item.for_line is not None:
+            return f"cook {item.sku} {item.for_line}"
+        if item.source is not Source.SEARCH:
+            for code in (item.raw, Gtin(item.gtin, item.gtin).ean13 if item.gtin else None):
+                if code and (found := self._found(code)) and found.product.sku == item.sku:
+                    count = item.quantity // found.quantity
+                    return f"scan {code}" if count == 1 else f"scan {code} x {count}"
+        return f"{item.mode} {item.sku}"
+
+    def _refused(self, refused: ScanRefused) -> None:
+        raw = clean(refused.raw, RAW_LIMIT)
+        product = self._trip.shelf.find(raw)
+        if refused.source is Source.SEARCH and product is not None:
+            self._do(("", f"{ways(product.modes)[0]} {raw}"))
+        elif _COUNTED.fullmatch(raw) or (self._found(raw) and refused.problem in _MISREAD):
+            # What made it unreadable cannot be written down; as it stands here, it could be read.
+            self._lines.append(f"# ? {raw}")
+        else:
+            self._do(("", f"scan {raw}".rstrip()))
+
+    def _found(self, code: str) -> Found | None:
+        trip = self._trip
+        reading = read(frame(code), trip.shelf.label_rules)
+        found = trip.shelf.identify(reading, member=trip.shopper.member, at=self.world.clock.now())
+        return found if isinstance(found, Found) else None
+
+
+_MISREAD = frozenset(Problem) - {Problem.UNDER_AGE, Problem.SAME_LABEL}
+
+_SIMPLE: dict[type, Line] = {
+    Undone: ("", "undo"),
+    TripSuspended: ("", "suspend"),
+    TripResumed: ("", "resume"),
+    NetworkDropped: ("world", "network drops"),
+    NetworkReturned: ("world", "network returns"),
+}
+
+
+def span(seconds: int) -> str:
+    """`90 seconds`, `2 minutes`, `1 hour`: in the largest unit that needs no fraction.
+
+    >>> span(90), span(120), span(3600)
+    ('90 seconds', '2 minutes', '1 hour')
+    """
+    for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds % length == 0:
+            count = seconds // length
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    raise AssertionError
+
+
+def _begins_offline(events: Sequence[Recorded]) -> bool:
+    """Whether the shopper walked in without a network."""
+    before = takewhile(lambda r: not isinstance(r.event, NetworkDropped | NetworkReturned), events)
+    first = next((r.event for r in events if isinstance(r.event, NetworkDropped | NetworkReturned)), None)
+    priced_offline = any(isinstance(recorded.event, ItemScanned) and recorded.event.offline for recorded in before)
+    return priced_offline or isinstance(first, NetworkReturned)

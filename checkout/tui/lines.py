@@ -1,0 +1,33 @@
+"""What can be done to a line of the basket beside changing its quantity."""
+
+from __future__ import annotations
+
+from catalog.product import Fulfilment
+from checkout.answers import Fact
+from checkout.basket import LineItem
+from checkout.session import Session
+
+
+def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
+    """Let `item` go `way`."""
+    verbs = {
+        Fulfilment.CARRY: session.carry,
+        Fulfilment.DELIVER: session.deliver,
+        Fulfilment.SHIP: session.ship,
+    }
+    return verbs[way](item.line)
+
+
+def send_otherwise(session: Session, item: LineItem) -> Fact:
+    """Let `item` go the next way that its goods allow; after the last comes the first."""
+    return send(session, item, item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)])
+
+
+def choices(item: LineItem) -> list[Fulfilment | str]:
+    """The ways that `item` may go, and the SKUs of the services that may be chosen for it."""
+    return [*item.modes, *item.cooking]
+
+
+def choose(session: Session, item: LineItem, choice: Fulfilment | str) -> Fact:
+    """Do one of `choices`."""
+    return send(session, item, choice) if isinstance(choice, Fulfilment) else session.cook(choice, item.line)

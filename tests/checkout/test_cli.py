@@ -1,0 +1,274 @@
+"""The command as people type it: what it prints, where, and with which exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checkout.cli import run
+from checkout.words.columns import cell_width
+
+MILK = "9521234000013"
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("CHECKOUT_LANG", "en")
+    monkeypatch.delenv("_CHECKOUT_COMPLETE", raising=False)
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "trip.session"
+    path.write_text(f"> scan {MILK}\n  Fresh milk 950 ml                      1        ¥12.90\n", encoding="utf-8")
+    return path
+
+
+def told(capsys):
+    """What was printed on standard output; nothing may be on standard error."""
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def complained(capsys):
+    """The lines on standard error; nothing may be on standard output."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert 1 <= len(lines) <= 2
+    assert "Traceback" not in err
+    return lines
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", [[], ["replay"], ["wallets"], ["doctor"], ["completion"]])
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_help_explains_every_option_within_the_terminal(capsys, monkeypatch, command, lang):
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["--lang", lang, *command, "--help"]) == 0
+    lines = told(capsys).splitlines()
+    assert [line for line in lines if cell_width(line) > 60] == []
+    options = [line.split() for line in lines if line.startswith("  --")]
+    assert ["--help", "显示本帮助。" if lang == "zh-CN" else "Say"] == options[-1][:2]
+
+
+def test_help_lists_the_commands_and_what_they_are_for(capsys):
+    assert run(["--help"]) == 0
+    out = told(capsys)
+    assert "A supermarket in your terminal" in out
+    assert [line.split()[0] for line in out.split("Commands:")[1].splitlines() if line[:3].strip()] == [
+        "replay",
+        "wallets",
+        "doctor",
+        "completion",
+    ]
+
+
+def test_the_language_is_found_wherever_it_stands(capsys):
+    assert run(["replay", "--lang=zh", "--help"]) == 0
+    assert told(capsys).startswith("用法：checkout replay")
+
+
+def test_version_names_the_package_and_its_version(capsys):
+    assert run(["--version"]) == 0
+    name, version = told(capsys).split()
+    assert name == "scan-and-go"
+    assert version[0].isdigit()
+
+
+# What cannot be understood
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["replya"], "There is no command replya. Did you mean replay?"),
+        (["shop"], "There is no command shop. Possible: replay, wallets, doctor, completion."),
+        (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
+        (["doctor", "--store", "x"], "There is no option --store here."),
+        (["-x"], "There is no option -x here."),
+        (["--store"], "--store needs a value: --store STORE"),
+        (["--plain=yes"], "--plain takes no value."),
+        (["--lang", "fr"], "fr is not a language of this shop. Possible: en, zh-CN."),
+        (["--store", "jinqaio"], "There is no store jinqaio. Did you mean jinqiao?"),
+        (["--shopper", "nobody"], "There is no shopper nobody. Possible: li-wei, wang-fang, chen-hao, zhou-min."),
+        (["--wallet", "moc"], "There is no wallet moc. Did you mean mock?"),
+        (["replay"], "Something is missing."),
+        (["wallets", "all"], "all is too much here."),
+        (["completion", "csh"], "There is no completion for the shell csh. Did you mean zsh?"),
+        (["\x1b[31mred"], "There is no command [31mred."),
+        (["x" * 7000], f"There is no command {'x' * 59}…."),
+    ],
+)
+def test_what_cannot_be_understood_is_answered_with_what_was_given_and_what_to_do(capsys, arguments, complaint):
+    assert run(arguments) == 2
+    assert complained(capsys)[0].startswith(complaint)
+
+
+def test_complaints_are_made_in_the_language_asked_for(capsys):
+    assert run(["--lang", "zh-CN", "replya"]) == 2
+    assert complained(capsys) == ["没有命令 replya。您是不是要输入 replay？"]
+
+
+def test_a_data_folder_that_cannot_be_used_is_a_sentence(capsys, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert run(["--plain", "--data", str(blocked)]) == 2
+    assert str(blocked) in complained(capsys)[0]
+
+
+def test_a_damaged_data_file_is_left_as_it_is(capsys, tmp_path):
+    (tmp_path / "shop.db").write_bytes(b"not a database" * 100)
+    assert run(["--plain", "--data", str(tmp_path)]) == 2
+    complained(capsys)
+    assert (tmp_path / "shop.db").read_bytes() == b"not a database" * 100
+
+
+# Commands
+
+
+def test_a_script_that_plays_as_written_is_said_to(capsys, script):
+    assert run(["replay", str(script)]) == 0
+    assert "as written" in told(capsys)
+
+
+def test_a_script_that_differs_is_shown_as_a_difference(capsys, script):
+    script.write_text(script.read_text(encoding="utf-8").replace("12.90", "12.80"), encoding="utf-8")
+    assert run(["replay", str(script)]) == 1
+    out = told(capsys)
+    assert "-  Fresh milk 950 ml                      1        ¥12.80" in out
+    assert "+  Fresh milk 950 ml                      1        ¥12.90" in out
+
+
+def test_accept_writes_the_answers(capsys, script):
+    written = script.read_text(encoding="utf-8")
+    script.write_text(f"> scan {MILK}\n", encoding="utf-8")
+    assert run(["replay", "--accept", str(script)]) == 0
+    told(capsys)
+    assert script.read_text(encoding="utf-8") == written
+
+
+def test_wallets_lists_what_is_installed(capsys):
+    assert run(["wallets"]) == 0
+    assert any(line.split()[0] == "mock" for line in told(capsys).splitlines())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script_for_the_shell(capsys, monkeypatch, shell):
+    monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
+    assert run(["completion"]) == 0
+    assert "_CHECKOUT_COMPLETE" in told(capsys)
+
+
+def test_the_shell_is_offered_commands_and_options(capsys, monkeypatch):
+    monkeypatch.setenv("_CHECKOUT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    for typed, offered in (("rep", "plain,replay"), ("--st", "plain,--store")):
+        monkeypatch.setenv("COMP_WORDS", f"checkout {typed}")
+        assert run([]) == 0
+        assert told(capsys).splitlines() == [offered]
+
+
+# As a process of its own
+
+
+def checkout(*arguments, stdin="", **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "checkout", *arguments],
+        input=stdin.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "CHECKOUT_LANG": "en", **environ},
+    )
+
+
+def test_without_a_terminal_the_shop_opens_line_by_line():
+    done = checkout("--data", ":memory:", stdin=f"{MILK}\npay\nleave\n")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "paid ¥12.90 with mock" in done.stdout.decode()
+
+
+def test_trips_are_kept_where_the_system_keeps_such_things(tmp_path):
+    done = checkout(stdin=MILK, XDG_DATA_HOME=str(tmp_path), HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert [path.parent.name for path in tmp_path.rglob("shop.db")] == ["scan-and-go"]
+
+
+def test_a_terminal_that_has_no_yen_sign_gets_a_question_mark():
+    done = checkout("--data", ":memory:", stdin=MILK, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"?12.90" in done.stdout
+
+
+def test_bytes_that_are_no_text_are_no_reason_to_stop():
+    done = subprocess.run(
+        [sys.executable, "-m", "checkout", "--data", ":memory:", "--lang", "en"],
+        input=b"\xff\xfe\x00\n" + MILK.encode() + b"\n",
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Fresh milk 950 ml" in done.stdout.decode()
+
+
+def test_nobody_reading_the_output_is_no_traceback():
+    with subprocess.Popen(
+        [sys.executable, "-m", "checkout", "--data", ":memory:"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        process.stdin.write(b"help\n" * 100)
+        process.stdin.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_ctrl_c_ends_it_with_everything_saved(tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "checkout", "--data", str(tmp_path), "--lang", "en"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        process.stdin.write(f"{MILK}\n")
+        process.stdin.flush()
+        while "Fresh milk" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read().strip() == ""
+    again = checkout("--data", str(tmp_path), stdin="basket\n")
+    assert "you are in the middle of a trip: 1 piece, ¥12.90" in again.stdout.decode()
+
+
+def test_a_second_run_on_the_same_data_is_told_who_has_it(tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "checkout", "--data", str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        first.stdout.readline()
+        second = checkout("--data", str(tmp_path))
+        first.stdin.close()
+    assert second.returncode == 2
+    assert str(first.pid) in second.stderr.decode()
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_python_dash_m_is_the_same_command():
+    assert checkout("--version").stdout.startswith(b"scan-and-go ")
+
+
+def test_the_data_folder_is_made_when_it_is_not_there(tmp_path: Path):
+    folder = tmp_path / "new" / "folder"
+    assert checkout("--data", str(folder)).returncode == 0
+    assert (folder / "shop.db").exists()

@@ -1,0 +1,171 @@
+"""The shop line by line."""
+
+import io
+
+import pytest
+
+from checkout import open_shop
+from checkout.events import TripSuspended
+from checkout.plain import Conversation, walk_in
+from checkout.script.verbs import VERBS
+from checkout.trip import TripState
+from checkout.words import LANGUAGES, Words
+
+MILK = "9521234000013"
+GREETING = ["welcome to Jinqiao, Li Wei", "Type a code to scan it, words to search, or 'help'."]
+SAVED = "your trip stays open and saved: 1 piece, ¥12.90"
+
+
+@pytest.fixture
+def shop():
+    with open_shop() as shop:
+        yield shop
+
+
+def talk(shop, *lines, session=None, lang="en"):
+    """What is answered to `lines`, without the greeting and the words at the end of the input."""
+    session = session or walk_in(shop)
+    target = io.StringIO()
+    source = io.StringIO("".join(f"{line}\n" for line in lines))
+    Conversation(shop, session, Words(lang), source, target, sleep=shop.clock.advance).run()
+    answers = target.getvalue().splitlines()
+    if lang == "en":
+        assert answers[:2] == GREETING
+    return answers[2:]
+
+
+def test_a_code_is_scanned_and_words_are_searched_for(shop):
+    answers = talk(shop, MILK, "home cooking book", "quit")
+    assert answers[0] == "Fresh milk 950 ml                      1        ¥12.90"
+    assert answers[1].startswith("GM041  ")
+
+
+def test_verbs_are_those_of_scripts(shop):
+    answers = talk(shop, f"scan {MILK} x 2", "QUANTITY 3", "pay", "leave")
+    assert answers[:4] == [
+        "Fresh milk 950 ml                      2        ¥25.80",
+        "Fresh milk 950 ml                      3        ¥38.70",
+        "paid ¥38.70 with mock",
+        "thank you, and goodbye",
+    ]
+
+
+def test_whoever_leaves_with_paid_goods_gets_the_receipt(shop):
+    session = walk_in(shop)
+    answers = talk(shop, MILK, "pay", "leave", "this is not read any more", session=session)
+    assert answers[-len(Words("en").receipt_lines(session.receipt)) :] == Words("en").receipt_lines(session.receipt)
+
+
+@pytest.mark.parametrize("last", [[], ["quit"], ["exit"]])
+def test_the_end_of_the_input_leaves_the_trip_open_and_the_next_start_goes_on(shop, last):
+    assert talk(shop, MILK, *last)[-1] == SAVED
+    session = walk_in(shop)
+    assert [(item.sku, item.quantity) for item in session.basket.lines] == [("DA001", 1)]
+
+
+def test_an_open_trip_is_greeted_with_what_is_in_it(shop):
+    talk(shop, MILK)
+    target = io.StringIO()
+    Conversation(shop, walk_in(shop), Words("en"), io.StringIO(), target).run()
+    assert "you are in the middle of a trip: 1 piece, ¥12.90" in target.getvalue()
+
+
+def test_a_trip_that_was_set_aside_says_how_to_go_on(shop):
+    session = walk_in(shop)
+    session.suspend()
+    target = io.StringIO()
+    Conversation(shop, session, Words("en"), io.StringIO("resume\n"), target).run()
+    assert "This trip is set aside. Resume it first." in target.getvalue()
+    assert session.state is TripState.OPEN
+
+
+def test_walking_in_somewhere_else_does_not_take_up_a_trip_from_here(shop):
+    here = walk_in(shop)
+    assert walk_in(shop).id == here.id
+    assert walk_in(shop, store="daning").store.id == "daning"
+    assert walk_in(shop, shopper="wang-fang").shopper.id == "wang-fang"
+
+
+def test_weighing_prints_a_label_and_scans_it(shop):
+    assert talk(shop, "weigh 00101 612")[:2] == [
+        "the scale prints 2100101006128",
+        "Live sea bass        0.612 kg x ¥19.90/500 g    ¥24.36",
+    ]
+
+
+@pytest.mark.parametrize("grams", ["", "0", "-3", "100000", "²", "12.5", "9" * 5000])
+def test_a_scale_takes_whole_grams_up_to_its_limit(shop, grams):
+    assert "Expected: weigh NUMBER GRAMS." in talk(shop, f"weigh 00101 {grams}")[0]
+
+
+def test_only_what_is_weighed_can_be_weighed(shop):
+    assert talk(shop, f"weigh {MILK} 300")[0].startswith(f"There are no goods with the number {MILK}.")
+
+
+def test_a_verb_that_was_mistyped_is_recognised(shop):
+    assert talk(shop, "qantity 3")[:2] == [
+        "Nothing was found for qantity 3. Try part of a name, or the initials in pinyin.",
+        "Did you mean quantity N [LINE]?",
+    ]
+
+
+def test_a_verb_with_the_wrong_things_behind_it_says_what_it_takes(shop):
+    assert talk(shop, "quantity two")[0] == "quantity two was given. Expected: quantity N [LINE]."
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_help_explains_every_verb(shop, lang):
+    answers = talk(shop, "help", lang=lang)
+    explained = {line.split()[0] for line in answers if line.startswith("  ")}
+    assert set(VERBS) - {"enter"} <= explained
+
+
+def test_a_wallet_that_asks_for_the_pin_gets_it_in_the_conversation(shop):
+    shop.wallets.named("mock").faults.ask_pin()
+    answers = talk(shop, MILK, "pay", "pin 123456", "leave")
+    assert answers[1] == "enter your PIN in the wallet's app"
+    assert "paid ¥12.90 with mock" in answers
+
+
+def test_a_wallet_that_takes_its_time_is_waited_for(shop):
+    shop.wallets.named("mock").faults.answer_late(8)
+    answers = talk(shop, MILK, "pay", "leave")
+    assert answers[1:3] == ["waiting for the wallet's answer", "paid ¥12.90 with mock"]
+
+
+def test_a_wallet_that_never_answers_is_given_up_on(shop):
+    shop.wallets.named("mock").faults.never_answer()
+    session = walk_in(shop)
+    talk(shop, MILK, "pay", session=session)
+    assert session.state in {TripState.OPEN, TripState.STUCK}
+
+
+def test_nobody_waits_for_a_network_that_is_away(shop):
+    session = walk_in(shop)
+    shop.network_drops()
+    answers = talk(shop, MILK, "pay", "basket", session=session)
+    assert answers[1] == "waiting for the network"
+    assert session.state is TripState.PAYING
+
+
+@pytest.mark.parametrize("line", ["", "   ", "\x1b[2J", "9" * 7000, "scan " + "x" * 7000, "pay " + "x" * 300, "cook"])
+def test_whatever_is_typed_is_answered_in_plain_text(shop, line):
+    for answer in talk(shop, line):
+        assert answer.isprintable()
+        assert len(answer) < 500
+
+
+def test_a_terminal_is_prompted(shop):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    target = io.StringIO()
+    Conversation(shop, walk_in(shop), Words("en"), Terminal(f"{MILK}\n"), target).run()
+    assert "\n> Fresh milk" in target.getvalue()
+
+
+def test_events_of_the_trip_are_what_was_done(shop):
+    session = walk_in(shop)
+    talk(shop, MILK, "suspend", session=session)
+    assert isinstance(session.events[-1].event, TripSuspended)

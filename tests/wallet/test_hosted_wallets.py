@@ -1,0 +1,253 @@
+"""Wallets of other people, in a process of their own: whatever they do, the shop gets an outcome and goes on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from wallet import child as child_module
+from wallet.child import Child, ChildError, clean_environment
+from wallet.directory import WalletEntry
+from wallet.errors import WalletBroken
+from wallet.host import HostedWallet
+from wallet.money import Money
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    Known,
+    NotSent,
+    PaymentRef,
+    PaymentRequest,
+    Snapshot,
+    Status,
+    Unknown,
+    WalletSettings,
+)
+
+HERE = str(Path(__file__).parent)
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "牛奶", basket="b1", auth_code="281234567890123456")
+
+
+def entry(attribute: str, *, name: str = "odd") -> WalletEntry:
+    return WalletEntry(name, f"odd_wallets:{attribute}", "odd-wallets", "0.1")
+
+
+@pytest.fixture
+def opened(tmp_path):
+    wallets = []
+
+    def open_one(attribute, *, name="odd", **more) -> HostedWallet:
+        settings = WalletSettings(tmp_path, lambda: NOW)
+        wallet = HostedWallet(entry(attribute, name=name), settings, path=[HERE], **more)
+        wallets.append(wallet)
+        return wallet
+
+    yield open_one
+    for wallet in wallets:
+        wallet.close()
+
+
+def test_an_honest_wallet_pays_answers_refunds_and_cancels(opened):
+    wallet = opened("Honest", name="honest")
+    assert (wallet.name, wallet.api_version) == ("honest", API_VERSION)
+    assert wallet.capabilities() == Capabilities(refunds=True)
+    ref = PaymentRef(REQUEST.out_trade_no, {"paid_at": NOW.isoformat()})
+    paid = Known(Snapshot(ref, Status.PAID, captured=Money(6886), basket="b1", payer="li***"))
+    assert wallet.pay(REQUEST) == paid
+    assert wallet.query(ref) == paid
+    refunded = Snapshot(ref, Status.PAID, captured=Money(6886), refunded=Money(86), detail="r1")
+    assert wallet.refund(ref, "r1", Money(86)) == Known(refunded)
+    other = PaymentRef("JQ2026112400010002")
+    assert wallet.query(other) == Known(Snapshot(other, Status.NOT_FOUND))
+    assert wallet.cancel(other) == Known(Snapshot(other, Status.CANCELLED))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "why"),
+    [
+        ("ReturnsNone", "answered with NoneType"),
+        ("ReturnsText", "answered with str"),
+        ("ReturnsAFloat", "raised AttributeError"),
+        ("ReturnsTooMuch", "the answer cannot be sent"),
+        ("Raises", "raised KeyError"),
+        ("RaisesKeyboardInterrupt", "raised KeyboardInterrupt"),
+        ("CallsSysExit", "raised SystemExit"),
+        ("EatsMemory", "raised MemoryError"),
+    ],
+)
+def test_a_wallet_that_answers_with_nonsense_or_raises_tells_us_nothing_and_lives_on(opened, attribute, why):
+    wallet = opened(attribute)
+    outcome = wallet.pay(REQUEST)
+    assert isinstance(outcome, Unknown)
+    assert why in outcome.why
+    assert REQUEST.auth_code not in outcome.why
+    assert wallet.query(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.NOT_FOUND))
+
+
+def test_a_wallet_that_exits_is_started_again_at_the_next_call(opened):
+    wallet = opened("Exits")
+    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: ended without an answer")
+    assert wallet.query(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.NOT_FOUND))
+
+
+def test_a_wallet_that_hangs_is_killed_at_the_deadline_and_started_again(opened):
+    wallet = opened("Hangs", deadline=0.2)
+    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: did not answer within 0.2 s")
+    assert wallet.cancel(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.CANCELLED))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_what_a_hanging_wallet_has_started_goes_down_with_it(opened, tmp_path):
+    wallet = opened("HangsWithAChild", deadline=0.3)
+    assert isinstance(wallet.pay(REQUEST), Unknown)
+    grandchild = int((tmp_path / "wallet-odd" / "child").read_text())
+    assert not is_running(grandchild)
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] not in "ZX"
+
+
+def test_what_a_wallet_prints_does_not_reach_us(opened):
+    wallet = opened("PrintsAMegabyte")
+    assert isinstance(wallet.pay(REQUEST), Known)
+    assert isinstance(wallet.pay(REQUEST), Known)
+
+
+def test_terminal_escapes_are_taken_out_of_what_a_wallet_says(opened):
+    outcome = opened("ReturnsEscapes").pay(REQUEST)
+    assert outcome == Known(Snapshot(REQUEST.ref, Status.DECLINED, detail="no [2Jfunds"))
+
+
+def test_a_lie_about_the_currency_arrives_as_it_is_for_settlement_to_set_aside(opened):
+    outcome = opened("ReturnsALie").pay(REQUEST)
+    assert outcome == Known(Snapshot(REQUEST.ref, Status.PAID, captured=Money(6886, "USD")))
+
+
+def test_a_wallet_sees_none_of_the_shops_environment(opened, monkeypatch):
+    monkeypatch.setenv("SHOP_SECRET", "canary")
+    outcome = opened("TellsItsEnvironment").pay(REQUEST)
+    assert isinstance(outcome, Known)
+    assert "PATH" in outcome.snapshot.detail
+    assert "SHOP_SECRET" not in outcome.snapshot.detail
+
+
+def test_the_environment_keeps_what_python_needs_and_the_parents_path():
+    kept = clean_environment({"PATH": "/bin", "PYTHONPATH": "/mine", "AWS_SECRET": "canary"})
+    assert kept["PATH"] == "/bin"
+    assert kept["PYTHONPATH"].split(os.pathsep)[0] == "/mine"
+    assert "AWS_SECRET" not in kept
+
+
+@pytest.mark.parametrize(
+    ("attribute", "reason"),
+    [
+        ("OfAnotherVersion", f"written for version 99 of the port, this is {API_VERSION}"),
+        ("VersionAsText", f"written for version 1 of the port, this is {API_VERSION}"),
+        ("HalfAWallet", "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel, refund"),
+        ("WithOddCapabilities", "currencies: 'dollars' is not a currency"),
+        ("raises_when_opened", "RuntimeError: no key file"),
+        ("exits_when_opened", "ended without an answer"),
+        ("NOT_CALLABLE", "TypeError: 'int' object is not callable"),
+        ("no_such_thing", "AttributeError: module 'odd_wallets' has no attribute 'no_such_thing'"),
+        ("Honest", "it calls itself 'honest'"),
+    ],
+)
+def test_a_wallet_that_cannot_be_opened_is_broken_and_named_with_its_distribution(opened, attribute, reason):
+    with pytest.raises(WalletBroken) as broken:
+        opened(attribute)
+    assert broken.value.facts["reason"].startswith(reason)
+    assert "odd-wallets 0.1" in str(broken.value)
+    assert "pay with another wallet" in str(broken.value)
+
+
+def test_a_wallet_that_hangs_when_opened_is_broken(opened):
+    with pytest.raises(WalletBroken, match=r"did not answer within 0\.3 s"):
+        opened("hangs_when_opened", opening_deadline=0.3)
+
+
+def test_a_module_that_cannot_be_imported_is_broken(tmp_path):
+    (tmp_path / "torn.py").write_text("import no_such_module_anywhere\n")
+    torn = WalletEntry("torn", "torn:factory", "torn-wallet", "1.0")
+    with pytest.raises(WalletBroken, match="No module named 'no_such_module_anywhere'"):
+        HostedWallet(torn, WalletSettings(None, lambda: NOW), path=[str(tmp_path)])
+
+
+def test_a_folder_that_cannot_be_made_is_a_broken_wallet_too(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(WalletBroken):
+        HostedWallet(entry("Honest"), WalletSettings(tmp_path / "file", lambda: NOW), path=[HERE])
+
+
+def test_when_the_process_cannot_be_started_again_nothing_was_sent(opened, monkeypatch):
+    wallet = opened("Honest", name="honest")
+    wallet.close()
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    assert isinstance(wallet.pay(REQUEST), NotSent)
+    assert isinstance(wallet.query(REQUEST.ref), Unknown)
+    monkeypatch.undo()
+    assert isinstance(wallet.pay(REQUEST), Known)
+
+
+def test_a_request_too_long_to_send_was_not_sent(opened):
+    long = PaymentRequest("JQ2026112400010001", Money(1), "x" * 70_000, basket="b1")
+    assert isinstance(opened("Honest", name="honest").pay(long), NotSent)
+
+
+def echo(program: str) -> Child:
+    return Child(["-c", program], longest_line=100)
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("import sys; sys.stdin.readline(); print('x' * 1000)", "answered with too much"),
+        ("import sys; sys.stdin.readline(); print('x', end='')", "answered with too much"),
+        ("pass", "ended without an answer"),
+    ],
+)
+def test_a_child_that_does_not_answer_with_one_line_is_gone(program, why):
+    child = echo(program)
+    with pytest.raises(ChildError, match=why):
+        child.ask(b"hello\n", 5)
+    assert not child.running
+
+
+def test_a_child_without_process_groups_is_killed_alone(monkeypatch):
+    monkeypatch.setattr(child_module, "_GROUPS", False)
+    child = echo("import time; time.sleep(60)")
+    child.kill()
+    assert not child.running
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\xff\n",
+        b"[1]\n",
+        b'{"id": 1}\n',
+        b'{"id": 7, "hello": {}}\n',
+        b'{"hello": {"name": "odd", "api_version": 1, "capabilities": {"refunds": 1}}}\n',
+    ],
+)
+def test_a_child_that_does_not_introduce_itself_is_broken(monkeypatch, answer):
+    monkeypatch.setattr(Child, "ask", lambda *_: answer)
+    with pytest.raises(WalletBroken):
+        HostedWallet(entry("Honest"), WalletSettings(None, lambda: NOW), path=[HERE])
+
+
+def test_an_answer_to_another_question_is_not_believed(opened, monkeypatch):
+    wallet = opened("Honest", name="honest")
+    stale = b'{"id": 1, "outcome": {"outcome": "unknown", "why": ""}}\n'
+    monkeypatch.setattr(Child, "ask", lambda *_: stale)
+    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: it answered another question")
