@@ -27,7 +27,7 @@ from catalog.errors import DataError
 from catalog.planogram import AisleRow
 from catalog.prices import Audience, PriceRow
 from catalog.product import Fulfilment, Product, Unit
-from catalog.store_codes import DEFAULT_RULES, LabelRules
+from catalog.store_codes import DEFAULT_RULES, LabelRule, LabelRules
 from catalog.stores import Store
 from catalog.tables import TableRow, read_table
 from catalog.tax_rates import TaxRate, TaxRates
@@ -120,7 +120,7 @@ def _chain(files: _Files) -> Chain:
 
 def _label_rules(entries: Iterable[_Entry[codes.LabelRuleRow]], store: str | None) -> LabelRules:
     """The rules of `store`: those of every store, except where one of its own has the same name, and its own."""
-    rules = {}
+    rules: dict[str, LabelRule] = {}
     for owner in (None, store):
         rules |= {e.row.name: _made(e, e.row.rule, "template") for e in entries if e.row.store == owner}
     return LabelRules(rules.values())

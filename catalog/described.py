@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from catalog.frame import Frame
+from catalog.frame import GS, Frame
 from catalog.kinds import (
     AmbiguousRead,
     CouponRead,
@@ -119,7 +119,7 @@ _AMBIGUOUS: Description = {"problem": "ambiguous"}
 def _raw(scan: Frame, reading: Reading) -> str:
     """What came in, fit to be shown. A payment code is as good as money, also when it may be something else."""
     masked = [each.masked for each in _singles(reading) if isinstance(each, PaymentCodeRead)]
-    return masked[0] if masked else clean(scan.raw, RAW_LIMIT)
+    return masked[0] if masked else clean(scan.raw.replace(GS, "<GS>"), RAW_LIMIT)
 
 
 def _singles(reading: Reading) -> tuple[Reading, ...]:

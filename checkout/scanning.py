@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from functools import cache
 
 from catalog.found import Found
-from catalog.frame import Frame
+from catalog.frame import GS, Frame
 from catalog.kinds import AmbiguousRead, PaymentCodeRead, Reading
 from catalog.product import Fulfilment
 from catalog.text import clean
 from checkout.basket import Basket
 from checkout.events import ItemScanned, Recorded, Source
 
-RAW_LIMIT = 120
-"""Characters of a scan that are kept."""
+RAW_LIMIT = 300
+"""Characters of a scan that are kept: enough for a Digital Link, or for element strings with all that a pack can say."""
 
 READ_TWICE_S = 0.5
 """Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
@@ -27,7 +27,10 @@ def raw_text(reading: Reading, scanned: Frame, *, goods: bool) -> str:
     """
     readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
     masked = [each.masked for each in readings if isinstance(each, PaymentCodeRead)]
-    return masked[0] if masked and not goods else clean(scanned.raw, RAW_LIMIT)
+    if masked and not goods:
+        return masked[0]
+    # Spelled like this a separator can be shown, and be read again.
+    return clean(scanned.raw.replace(GS, "<GS>"), RAW_LIMIT)
 
 
 class ScanWindow:

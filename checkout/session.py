@@ -126,6 +126,10 @@ class Session(Trip):
         self._asked, self._chosen = (choice, source), set()
         return choice
 
+    def is_asked(self, raw: str) -> bool:
+        """Whether the shopper still has to say what `raw` meant."""
+        return self._asked is not None and self._asked[0].raw == raw
+
     def choose(self, number: int) -> Scanned:
         """Answer the last `Choice` with one of its options, counted from 1."""
         if closed := _CLOSED.get(self.state):
