@@ -15,10 +15,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from checkout.tui.help import dialog_help
 from checkout.tui.widgets.cells import safe
+from checkout.tui.widgets.key_line import KeyLine
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.scan_field import ScanField
 from checkout.words.marks import mark
@@ -54,7 +55,7 @@ class Page(Screen[Result]):
         with Vertical(id="bottom"):
             yield MessageLine()
             yield ScanField()
-            yield Footer(show_command_palette=False)
+            yield KeyLine()
         yield Static(id="too-small", markup=False)
 
     def body(self) -> Iterable[Widget]:

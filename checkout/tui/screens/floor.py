@@ -104,9 +104,9 @@ class Floor(Page[None]):
         if not self.lines_chosen or not len(self.session.basket):
             self.lines_chosen, chosen = False, None
         self.phone.show(self.words, chosen=chosen, fresh=fresh)
-        self.phone.set_class(self.lines_chosen, "-active")
+        self.shelves.set_class(self.lines_chosen, "-resting")
         hint = (
-            self.t("Left and right change the quantity, Enter the way. F3 or Esc: back to the shelf.")
+            self.t("Left, right: quantity. Enter: way. F3: back to the shelf.")
             if self.lines_chosen
             else self.t("Scan, type or paste a code. Enter takes what is marked.")
         )
