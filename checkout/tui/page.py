@@ -43,6 +43,8 @@ class Page(Screen[Result]):
     AUTO_FOCUS = "ScanField"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", mark("Help"), id="help"),
+        # The field hears Enter before any binding does; this one is for clicks on the line of keys.
+        Binding("enter", "accept", mark("Take"), id="accept"),
         # The application has these two as well, but its keys do not reach through a dialog.
         Binding("f9", "app.switch_language", mark("中文"), id="language"),
         Binding("ctrl+p", "app.command_palette", mark("What do you want to do?"), id="palette"),
@@ -131,6 +133,10 @@ class Page(Screen[Result]):
     def accept(self) -> None:
         """Enter was pressed in the empty field."""
 
+    def action_accept(self) -> None:
+        """Enter was clicked."""
+        self.accept()
+
     @on(ScanField.Scanned)
     def _scanned(self, message: ScanField.Scanned) -> None:
         message.stop()
@@ -180,7 +186,11 @@ class Dialog(Page[Result], ModalScreen[Result]):
             yield from self.body()
             yield MessageLine()
             yield ScanField()
+            yield KeyLine()
         yield Static(id="too-small", markup=False)
+
+    def footer(self) -> dict[str, str]:
+        return {"enter": mark("Take"), "escape": mark("Back"), "f1": mark("Help")}
 
     def head(self, text: str) -> None:
         """Write the dialog's title into the frame of its box."""

@@ -67,6 +67,11 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         """Mark an entry; outside the list means its nearest end."""
         self.show(self.entries, chosen=index)
 
+    def rest(self) -> None:
+        """No entry is fresh any more."""
+        self.fresh = None
+        self.refresh()
+
     @property
     def chosen_entry(self) -> Entry | None:
         return None if self.chosen is None else self.entries[self.chosen]
