@@ -16,12 +16,16 @@ WRONG = RIGHT.replace("12.90", "13.90")
 @pytest.fixture
 def project(pytester):
     """A folder of somebody else's, in which nothing of ours stands."""
-
-    def run(*arguments: str):
-        return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
-
-    pytester.run_here = run
     return pytester
+
+
+def run(project, *arguments):
+    return project.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+
+def run_apart(project, *arguments):
+    """In a process of its own, where nothing is loaded yet and nothing that is broken stays so."""
+    return project.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
 def write(project, **scripts):
@@ -40,13 +44,13 @@ def test_a_project_without_scripts_loads_nothing_of_the_shop(project):
         """
     )
 
-    project.run_here().assert_outcomes(passed=1)
+    run_apart(project).assert_outcomes(passed=1)
 
 
 def test_a_script_that_is_answered_as_written_passes(project):
     write(project, milk=RIGHT)
 
-    result = project.run_here("-v")
+    result = run(project, "-v")
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["milk.session::milk PASSED*"])
@@ -55,7 +59,7 @@ def test_a_script_that_is_answered_as_written_passes(project):
 def test_a_wrong_answer_fails_with_its_file_its_line_and_the_difference(project):
     write(project, milk=WRONG)
 
-    result = project.run_here()
+    result = run(project)
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
@@ -73,7 +77,7 @@ def test_a_wrong_answer_fails_with_its_file_its_line_and_the_difference(project)
 def test_a_script_that_cannot_be_read_fails_in_one_line(project):
     write(project, typo="> scam 9521234000013\n")
 
-    result = project.run_here()
+    result = run(project)
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*typo.session:1: 'scam' is nothing a shopper can do: did you mean 'scan'[?]"])
@@ -91,7 +95,7 @@ def test_an_accident_in_the_shop_is_shown_with_its_traceback(project):
         """
     )
 
-    result = project.run_here()
+    result = run_apart(project)
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*RuntimeError: the shelf fell over"])
@@ -100,19 +104,19 @@ def test_an_accident_in_the_shop_is_shown_with_its_traceback(project):
 def test_answers_are_accepted_when_asked_for(project):
     write(project, milk=WRONG)
 
-    project.run_here("--accept-sessions").assert_outcomes(passed=1)
+    run(project, "--accept-sessions").assert_outcomes(passed=1)
 
     assert (project.path / "milk.session").read_text(encoding="utf-8") == RIGHT
-    project.run_here().assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
 
 
 def test_scripts_are_chosen_like_other_tests(project):
     write(project, milk=RIGHT, toast=WRONG)
     project.makepyfile("def test_milk(): pass")
 
-    project.run_here("-k", "milk").assert_outcomes(passed=2, deselected=1)
-    project.run_here("-p", "no:checkout").assert_outcomes(passed=1)
+    run(project, "-k", "milk").assert_outcomes(passed=2, deselected=1)
+    run_apart(project, "-p", "no:checkout").assert_outcomes(passed=1)
 
 
 def test_help_names_the_option_and_what_it_is_for(project):
-    project.run_here("--help").stdout.fnmatch_lines(["session scripts of checkout*", "*--accept-sessions*"])
+    run(project, "--help").stdout.fnmatch_lines(["session scripts of checkout*", "*--accept-sessions*"])
