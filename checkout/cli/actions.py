@@ -119,7 +119,11 @@ def replay(files: Sequence[str], words: Words, *, watch: bool, accept: bool) -> 
         return _watch(files, words, accept=accept)
     from checkout.script.replay import replay as play_files
 
-    return play_files([Path(file) for file in files], accept=accept, out=print, words=words)
+    return play_files([Path(file) for file in files], accept=accept, out=print, complain=_complain, words=words)
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _watch(files: Sequence[str], words: Words, *, accept: bool) -> int:

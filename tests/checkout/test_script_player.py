@@ -280,12 +280,14 @@ def test_a_script_that_cannot_be_read_does_not_keep_the_others_from_being_played
     (folder / "a_bad.session").write_text("> scam 1\n", encoding="utf-8")
     (folder / "empty").mkdir()
     said: list[str] = []
+    complained: list[str] = []
+    paths = [folder / "a_bad.session", folder / "empty", folder / "a_right.session"]
 
-    assert replay([folder / "a_bad.session", folder / "empty", folder / "a_right.session"], out=said.append) == 2
-    assert said == [
+    assert replay(paths, out=said.append, complain=complained.append) == 2
+    assert said == [f"{folder}/a_right.session: 2 deeds, as written"]
+    assert complained == [
         f"{folder}/a_bad.session:1: 'scam' is nothing a shopper can do: did you mean 'scan'?",
         f"{folder}/empty: this is a folder: expected a script, a file like trip.session",
-        f"{folder}/a_right.session: 2 deeds, as written",
     ]
 
 
