@@ -66,8 +66,8 @@ class BadDeed(CheckoutError):
 
 
 class ScriptError(CheckoutError):
-    """A session script cannot be read or played. Facts: `file`, `line` (empty for the whole file) and `reason`."""
+    """A session script cannot be read or played. Facts: `file`, `reason`, and `line` unless it is about the whole file."""
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {reason}", file=file, line="" if line is None else str(line), reason=reason)
+        place = {"file": file} if line is None else {"file": file, "line": str(line)}
+        super().__init__(f"{':'.join(place.values())}: {reason}", **place, reason=reason)

@@ -7,7 +7,7 @@ own a trip cannot both write: the second finds its number taken and is refused.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +19,10 @@ from typing import Any
 import aiosql
 
 from checkout.codec import decode, encode, read_time, write_time
-from checkout.database import FILE_NAME, open_database, trouble
+from checkout.database import FILE_NAME, open_database, open_to_read, trouble
 from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
-from checkout.events import Event, Recorded
+from checkout.events import Recorded
+from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ def _sql() -> Any:
 
 
 class Journal:
-    """The journal in the data file of `folder`; None keeps it in memory."""
+    """The journal in the data file of `folder`; None keeps it in memory. Raises DataFileError.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    With `read_only` the file must be there, and nothing in it is changed.
+    """
+
+    def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
         self._path = None if folder is None else folder / FILE_NAME
-        self._connection = open_database(folder)
+        self._connection = open_to_read(folder) if folder and read_only else open_database(folder)
         self._sql = _sql()
         # Every scan waits for this one: aiosql's own call, which makes and closes a cursor, takes twice as long.
         self._add_event: str = self._sql.add_event.sql
@@ -71,11 +75,6 @@ class Journal:
     def lose_uncommitted(self) -> None:
         """What a power failure leaves: every committed row, and nothing else."""
         self._roll_back()
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For `checkout.doctor`, which reads rows as they are."""
-        return self._connection
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -203,10 +202,33 @@ class Journal:
             for store, number, trip, out_trade_no, issued_at, total, currency, body in rows
         ]
 
+    # For `checkout.doctor`, which believes nothing
 
-def record(events: Sequence[Event], *, first: int, at: datetime) -> list[Recorded]:
-    """Number `events` from `first` on."""
-    return [Recorded(seq, at, event) for seq, event in enumerate(events, first)]
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the file, in its words; empty when nothing is."""
+        with self._reading():
+            pages = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+            return [] if pages == ["ok"] else pages
+
+    def orphans(self) -> list[tuple[str, str]]:
+        """Rows that belong to a row which does not exist: its table, and the table that lacks it."""
+        with self._reading():
+            rows = self._connection.execute("PRAGMA foreign_key_check")
+            return [(str(row[0]), str(row[2])) for row in rows]
+
+    def raw_trips(self) -> list[RawTrip]:
+        with self._reading():
+            return [RawTrip(*row) for row in self._sql.raw_trips(self._connection)]
+
+    def raw_events(self) -> list[RawEvent]:
+        """By trip and number."""
+        with self._reading():
+            return [RawEvent(*row) for row in self._sql.raw_events(self._connection)]
+
+    def raw_receipts(self) -> list[RawReceipt]:
+        """By store and number."""
+        with self._reading():
+            return [RawReceipt(*row) for row in self._sql.all_receipts(self._connection)]
 
 
 def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:

@@ -26,6 +26,8 @@ def cells(app: App[Any]) -> Iterator[tuple[int, int, str, Style]]:
     for row, strip in enumerate(app.screen._compositor.render_strips()):
         column = 0
         for text, style, _ in strip:
+            if not text:
+                continue
             yield column, row, text, style or Style.null()
             column += cell_len(text)
 

@@ -115,22 +115,30 @@ def _converse(options: ShopOptions, words: Words) -> int:
 
 def replay(files: Sequence[str], words: Words, *, watch: bool, accept: bool) -> int:
     """Play the scripts `files`; 1 when the shop answers otherwise than one of them says, 2 when one cannot be read."""
+    if watch:
+        return _watch(files, words, accept=accept)
     from checkout.script.replay import replay as play_files
 
-    if watch and not accept and _has_screen():
-        return max(_watch(Path(file), words) for file in files)
-    return play_files([Path(file) for file in files], accept=accept, out=print, words=words)
+    return play_files([Path(file) for file in files], accept=accept, out=print, complain=_complain, words=words)
 
 
-def _watch(file: Path, words: Words) -> int:
-    from checkout.errors import ScriptError
-    from checkout.tui.watch import watch
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _watch(files: Sequence[str], words: Words, *, accept: bool) -> int:
+    from checkout.errors import CheckoutError
+
+    if accept or len(files) != 1:
+        raise Complaint(words.t("--watch plays one script, and writes nothing: leave out --accept and other scripts."))
+    if not _has_screen():
+        raise Complaint(words.t("--watch needs a terminal to draw on. Without it, the script is played at once."))
+    from checkout.tui.watch import watch as watch_file
 
     try:
-        return watch(file, words.lang)
-    except ScriptError as error:
-        print(error)
-        return 2
+        return watch_file(Path(files[0]), words.lang)
+    except CheckoutError as error:
+        raise Complaint(words.error(error)) from error
 
 
 def list_wallets(words: Words) -> int:
@@ -146,8 +154,24 @@ def list_wallets(words: Words) -> int:
 
 
 def examine(data: str | None, words: Words) -> int:
-    """Recompute what must add up in the data file; 1 when something does not."""
-    raise NotImplementedError
+    """Recompute what must add up in the data file, and print what does not; 1 when there is any of that."""
+    from checkout.database import MEMORY
+    from checkout.doctor import examine_folder
+    from checkout.errors import CheckoutError
+
+    folder = data_folder(data)
+    if folder == MEMORY:
+        raise Complaint(words.t("{given} keeps nothing, so there is nothing to examine.", given=MEMORY))
+    try:
+        findings = examine_folder(Path(folder))
+    except CheckoutError as error:
+        raise Complaint(words.error(error)) from error
+    for finding in findings:
+        print(words.finding(finding))
+    if any(finding.is_fault for finding in findings):
+        return 1
+    print(words.t("{folder}: everything adds up", folder=folder))
+    return 0
 
 
 def print_completion(shell: str | None, root: click.Command, words: Words) -> int:

@@ -131,15 +131,14 @@ class Attempt:
     def forced(self) -> Iterator[Timed]:
         """What to write so that it ends as it ended, all at the moment of its end."""
         last = max(n for n, recorded in enumerate(self.events) if type(recorded.event) not in _NETWORK)
-        moment = self.events[last].at
         for recorded in self.events[:last]:
             if line := _NETWORK.get(type(recorded.event)):
                 yield recorded.at, line
-        yield moment, None
+        yield self.events[-1].at, None
         for line in self._after_silence() if self._count(PaymentStuck) else self._at_once():
             yield None, line
         for recorded in self.events[last + 1 :]:
-            yield recorded.at, _NETWORK[type(recorded.event)]
+            yield None, _NETWORK[type(recorded.event)]
 
     def _at_once(self) -> list[Line]:
         match self._end.event if self._end else None:

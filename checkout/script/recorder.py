@@ -201,7 +201,7 @@ class _Recorder:
             self._do(("", f"{ways(product.modes)[0]} {raw}"))
         elif _COUNTED.fullmatch(raw) or (self._found(raw) and refused.problem in _MISREAD):
             # What made it unreadable cannot be written down; as it stands here, it could be read.
-            self._lines.append(f"# ? {raw}")
+            self._lines.append("# " + self.world.words.t("could not be read as it came in: {code}", code=raw))
         else:
             self._do(("", f"{_verb(refused) if raw else 'scan'} {raw}".rstrip()))
 

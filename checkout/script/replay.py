@@ -15,11 +15,17 @@ AS_WRITTEN, DIFFERENT, UNREADABLE = 0, 1, 2
 
 
 def replay(
-    paths: Sequence[Path], *, accept: bool = False, out: Callable[[str], None], words: Words | None = None
+    paths: Sequence[Path],
+    *,
+    accept: bool = False,
+    out: Callable[[str], None],
+    complain: Callable[[str], None] | None = None,
+    words: Words | None = None,
 ) -> int:
     """Play the scripts in `paths`, folders with all that are in them, and tell `out` line by line how they went.
 
-    With `accept` the answers that differ are written into the files. Returns `AS_WRITTEN`, `DIFFERENT` or `UNREADABLE`.
+    `complain` (`out` when None) is told of scripts that cannot be read. With `accept` the answers that differ are
+    written into the files. Returns `AS_WRITTEN`, `DIFFERENT` or `UNREADABLE`.
     """
     words = words or Words("en")
     worst = AS_WRITTEN
@@ -27,7 +33,9 @@ def replay(
         try:
             code, lines = _replay(path, words, accept=accept)
         except ScriptError as error:
-            code, lines = UNREADABLE, [str(error)]
+            (complain or out)(str(error))
+            worst = UNREADABLE
+            continue
         worst = max(worst, code)
         for line in lines:
             out(line)

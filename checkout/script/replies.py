@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.product import Fulfilment
 from checkout.answers import Fact
 from checkout.basket import Basket
 from checkout.events import Problem
@@ -9,7 +10,7 @@ from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.words import Words
 from checkout.words.columns import right, row
-from checkout.words.goods import WIDTH, item_row
+from checkout.words.goods import WAYS, WIDTH, item_row
 
 Reply = Fact | Receipt | Basket
 
@@ -35,6 +36,8 @@ def basket_lines(words: Words, basket: Basket) -> list[str]:
     for item in basket.lines:
         first, *rest = item_row(item, words.lang, basket.currency, width=WIDTH - _NUMBER)
         lines.append(right(str(item.line), _NUMBER - 2) + "  " + first)
+        if item.mode is not Fulfilment.CARRY:
+            rest.append(words.t(WAYS[item.mode]))
         lines += [" " * _NUMBER + line for line in rest]
     total = words.t("Total ({pieces})", pieces=words.pieces(basket.pieces))
     return [*lines, *row(" " * _NUMBER + total, "", words.money(basket.total), width=WIDTH, last=14)]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, Vali
 from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE, DEFAULT_WALLET
 
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_DIGITS = re.compile(r"[0-9]{1,10}")
 _FIRST, _LAST = datetime.fromisoformat("1994-01-01"), datetime.fromisoformat("2199-12-31")
 """From when on every tax class has a rate, to well before the calendar ends."""
 _ID = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
@@ -19,6 +20,11 @@ _ID = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
 def _store_time(text: object) -> object:
     """Only the one form: pydantic takes a number or a date alone for a time too, and a script never means that."""
     return datetime.fromisoformat(text) if isinstance(text, str) and _CLOCK.fullmatch(text) else text
+
+
+def _number(text: object) -> object:
+    """Digits and nothing else: pydantic takes 6_9 for a number too."""
+    return int(text) if isinstance(text, str) and _DIGITS.fullmatch(text) else text
 
 
 class Scene(BaseModel):
@@ -35,7 +41,7 @@ class Scene(BaseModel):
     """Who a line beginning with `>` alone speaks of."""
     wallet: Annotated[str, Field(min_length=1, max_length=100)] = DEFAULT_WALLET
     lang: Literal["en", "zh-CN"] = "en"
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    seed: Annotated[int, BeforeValidator(_number), Strict(), Field(ge=0, lt=2**31)] = 0
     """For what the simulated wallet makes up."""
 
 

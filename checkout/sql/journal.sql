@@ -38,3 +38,9 @@ SELECT body FROM receipt WHERE store = :store AND trip = :trip;
 
 -- name: all_receipts()
 SELECT store, number, trip, out_trade_no, issued_at, total, currency, body FROM receipt ORDER BY store, number;
+
+-- name: raw_trips()
+SELECT store, trip, day, number, shopper, state, opened_at FROM trip ORDER BY store, day, number, trip;
+
+-- name: raw_events()
+SELECT store, trip, seq, at, kind, body FROM event ORDER BY store, trip, seq;

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from checkout.tui.widgets.cells import fit
+from checkout.words.columns import table
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:
     from checkout.words.voice import Words
+
+_WIDTH: Final = 66
+"""Columns of a table of keys."""
 
 SHELF_FOOTER: Final = {
     "f1": mark("Help"),
@@ -82,4 +85,4 @@ def dialog_help(words: Words) -> Iterable[str]:
 
 
 def _table(words: Words, keys: Iterable[tuple[str, str]]) -> Iterable[str]:
-    return [f"  {fit(key, 12)} {words.t(deed)}" for key, deed in keys]
+    return table([(key, words.t(deed)) for key, deed in keys], _WIDTH)

@@ -15,10 +15,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from checkout.tui.help import dialog_help
 from checkout.tui.widgets.cells import safe
+from checkout.tui.widgets.key_line import KeyLine
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.scan_field import ScanField
 from checkout.words.marks import mark
@@ -42,6 +43,8 @@ class Page(Screen[Result]):
     AUTO_FOCUS = "ScanField"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", mark("Help"), id="help"),
+        # The field hears Enter before any binding does; this one is for clicks on the line of keys.
+        Binding("enter", "accept", mark("Take"), id="accept"),
         # The application has these two as well, but its keys do not reach through a dialog.
         Binding("f9", "app.switch_language", mark("中文"), id="language"),
         Binding("ctrl+p", "app.command_palette", mark("What do you want to do?"), id="palette"),
@@ -54,7 +57,7 @@ class Page(Screen[Result]):
         with Vertical(id="bottom"):
             yield MessageLine()
             yield ScanField()
-            yield Footer(show_command_palette=False)
+            yield KeyLine()
         yield Static(id="too-small", markup=False)
 
     def body(self) -> Iterable[Widget]:
@@ -130,6 +133,10 @@ class Page(Screen[Result]):
     def accept(self) -> None:
         """Enter was pressed in the empty field."""
 
+    def action_accept(self) -> None:
+        """Enter was clicked."""
+        self.accept()
+
     @on(ScanField.Scanned)
     def _scanned(self, message: ScanField.Scanned) -> None:
         message.stop()
@@ -179,7 +186,11 @@ class Dialog(Page[Result], ModalScreen[Result]):
             yield from self.body()
             yield MessageLine()
             yield ScanField()
+            yield KeyLine()
         yield Static(id="too-small", markup=False)
+
+    def footer(self) -> dict[str, str]:
+        return {"enter": mark("Take"), "escape": mark("Back"), "f1": mark("Help")}
 
     def head(self, text: str) -> None:
         """Write the dialog's title into the frame of its box."""

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from checkout.shop import DEFAULT_WALLET
 from checkout.trip import TripState
 from checkout.tui.saving import save
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.shopping import Shopping
 from checkout.tui.widgets.message_line import Tone
+from wallet.errors import WalletError
 from wallet.mock.wallet import MockWallet
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Basket"), t("Change quantities, ways and lines (F3)"), floor.action_basket)
     if session.basket.can_undo and session.state is TripState.OPEN:
         yield SystemCommand(t("Undo"), t("Take back the last change (F5)"), floor.action_undo)
+        yield SystemCommand(t("Set aside"), t("Nothing is scanned until it is taken up"), floor.action_suspend)
+    if session.state is TripState.SUSPENDED:
+        yield SystemCommand(t("Take up"), t("Go on with the trip that was set aside"), floor.action_resume)
     if session.receipt is not None:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
     yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_story)
@@ -69,8 +74,8 @@ def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
     def switch(throw: Callable[[], None], said: str) -> Callable[[], None]:
         def thrown() -> None:
             throw()
-            screen.say(said)
             screen.speak()
+            screen.say(said)
 
         return thrown
 
@@ -85,7 +90,11 @@ def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
 def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
     """Making the mock wallet misbehave."""
     assert app.shop is not None
-    mock, t = app.shop.wallets.opened.get(app.wallet_name), app.words.t
+    t = app.words.t
+    try:
+        mock = app.shop.wallets.named(app.wallet_name) if app.wallet_name == DEFAULT_WALLET else None
+    except WalletError:
+        return
     if not isinstance(mock, MockWallet):
         return
     faults = mock.faults

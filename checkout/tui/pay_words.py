@@ -7,6 +7,7 @@ from enum import Enum, auto
 from checkout.answers import WaitingFor
 from checkout.payment import Payment
 from checkout.tui.terms import Terms
+from checkout.words.marks import mark
 from checkout.words.voice import Words
 
 
@@ -55,15 +56,22 @@ def waiting(words: Words, payment: Payment, *, calls: int) -> str:
 def hint(words: Words, stage: Stage, terms: Terms | None) -> str:
     """What the field is for."""
     match stage:
-        case Stage.READY if terms and terms.wants_code and not terms.code:
-            return words.t("Payment code, then Enter. Esc goes back.")
-        case Stage.READY:
-            return words.t("Enter pays. Esc goes back to the shelves.")
+        case Stage.READY if terms and terms.wants_code:
+            return words.t("Enter pays, or another payment code.") if terms.code else words.t("Payment code")
         case Stage.PIN:
-            return words.t("PIN, then Enter. Esc cancels the payment.")
-        case Stage.UNDER_WAY:
-            return words.t("Esc cancels the payment.")
-        case Stage.STUCK:
-            return words.t("Enter asks the wallet again. Esc goes back.")
+            return words.t("PIN")
         case _:
-            return words.t("Esc goes back to the shelves.")
+            return ""
+
+
+def keys(stage: Stage, terms: Terms | None) -> dict[str, str]:
+    """What Enter and Esc do now, still to be translated."""
+    match stage:
+        case Stage.READY if terms and (terms.code or not terms.wants_code):
+            return {"enter": mark("Pay"), "escape": mark("Back")}
+        case Stage.PIN | Stage.UNDER_WAY:
+            return {"escape": mark("Cancel the payment")}
+        case Stage.STUCK:
+            return {"enter": mark("Ask the wallet again"), "escape": mark("Back")}
+        case _:
+            return {"escape": mark("Back")}

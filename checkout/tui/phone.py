@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.timer import Timer
 
 from checkout.basket import LineItem
 from checkout.session import Session
@@ -15,12 +18,16 @@ from checkout.words import figures
 from checkout.words.voice import Words
 from wallet.money import Money
 
+_FLASH: Final = 1.5
+"""Seconds for which the line that has just changed stands out."""
+
 
 class Phone(Vertical):
     """Shows the basket of `session`. `chosen` is the line that the keys change, while they change lines."""
 
     def __init__(self, session: Session | None = None) -> None:
         super().__init__(id="phone")
+        self._flash: Timer | None = None
         self.session = session
         """Whose phone it is; None until somebody has come in."""
 
@@ -50,6 +57,9 @@ class Phone(Vertical):
         self.basket.when_empty = words.t("Scan the first thing.")
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
         self.basket.show(lines, chosen=chosen, fresh=at)
+        if self._flash is not None:
+            self._flash.stop()
+        self._flash = None if at is None else self.set_timer(_FLASH, self.basket.rest)
         pieces = words.pieces(session.basket.pieces)
         self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
         saved = session.basket.saved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -43,6 +44,10 @@ class Shelves(Vertical):
         self._words = words
         self.query_one(ShelfView).describe = lambda product: goods.shelf_row(words, self._session, product)
         self._refresh()
+
+    @on(Ends.Pressed, "#aisle")
+    def _aisle_pressed(self, message: Ends.Pressed) -> None:
+        self.turn(message.side)
 
     def move(self, by: int) -> None:
         """Along the shelf."""

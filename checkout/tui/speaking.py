@@ -16,6 +16,8 @@ from checkout.tui.terminal import terminal_is_there
 from checkout.tui.theme import EVENING, MORNING, THEMES
 from checkout.words.voice import Words
 
+_KEYCAPS = {"enter": "Enter", "escape": "Esc", "delete": "Del"}
+
 
 class SpeakingApp(App[list[str]], inherit_bindings=False):
     """An application that ends with the lines that are to be printed to the normal screen.
@@ -44,7 +46,7 @@ class SpeakingApp(App[list[str]], inherit_bindings=False):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards: `F2`."""
-        return binding.key.upper() if len(binding.key) <= 3 else binding.key.capitalize()
+        return _KEYCAPS.get(binding.key, binding.key.upper())
 
     def action_switch_language(self) -> None:
         """English to Chinese and back, on every screen that is open."""

@@ -26,7 +26,8 @@ def sentence(words: Words, fact: Fact, session: Session) -> tuple[str, Tone]:
 
 
 def _joined(words: Words, fact: Fact, session: Session) -> str:
-    return " ".join(line.strip() for line in words.answer(fact, session))
+    """An answer as one sentence: its columns pushed together."""
+    return "  ".join(part for line in words.answer(fact, session) for part in line.split("  ") if part)
 
 
 def _scanned(words: Words, item: ItemScanned, currency: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is 
     from catalog.product import Unit
     from checkout.answers import Fact
     from checkout.events import Problem
+    from checkout.findings import Finding
     from checkout.receipt import Receipt
     from checkout.session import Session
     from wallet.money import Money
@@ -84,6 +85,12 @@ class Words:
         from checkout.words.errors import error_line  # noqa: PLC0415
 
         return error_line(self, error)
+
+    def finding(self, finding: Finding) -> str:
+        """What the doctor found, on one line."""
+        from checkout.words.findings import finding_line  # noqa: PLC0415
+
+        return finding_line(self, finding)
 
     def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
         """The receipt, in lines of at most `width` cells."""

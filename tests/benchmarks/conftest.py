@@ -61,7 +61,11 @@ def wide_chain():
         body = f"95219{number:07d}"
         sku = f"ZZ{number:04d}"
         goods[sku] = replace(
-            milk, sku=sku, gtin=f"0{body}{check_digit(body)}", name_zh=f"{milk.name_zh}{number}", name_en=f"Milk {number}"
+            milk,
+            sku=sku,
+            gtin=f"0{body}{check_digit(body)}",
+            name_zh=f"{milk.name_zh}{number}",
+            name_en=f"Milk {number}",
         )
     prices = tuple(replace(price, sku=sku, price=500 + number) for number, sku in enumerate(goods))
     return replace(chain, products=chain.products | goods, prices=chain.prices + prices)

@@ -290,7 +290,9 @@ def test_events_of_other_things_leave_it_alone():
     assert seen(fold([goods(), NetworkDropped()])) == seen(fold([goods()]))
 
 
-@pytest.mark.parametrize("event", [LineRemoved(7), QuantityChanged(7, 2), FulfilmentChosen(7, Fulfilment.SHIP), Undone()])
+@pytest.mark.parametrize(
+    "event", [LineRemoved(7), QuantityChanged(7, 2), FulfilmentChosen(7, Fulfilment.SHIP), Undone()]
+)
 def test_an_event_that_cannot_have_happened_is_not_passed_over(event):
     with pytest.raises(LookupError):
         Basket().apply(event)

@@ -1,13 +1,17 @@
 """The command as people type it: what it prints, where, and with which exit code."""
 
+import io
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from checkout import open_shop
 from checkout.cli import run
 from checkout.words.columns import cell_width
 
@@ -173,6 +177,81 @@ def test_the_shell_is_offered_commands_and_options(capsys, monkeypatch):
         monkeypatch.setenv("COMP_WORDS", f"checkout {typed}")
         assert run([]) == 0
         assert told(capsys).splitlines() == [offered]
+
+
+def test_a_data_file_that_adds_up_is_said_to(capsys, tmp_path):
+    open_shop(data=tmp_path).close()
+    assert run(["doctor", "--data", str(tmp_path)]) == 0
+    assert told(capsys) == f"{tmp_path}: everything adds up\n"
+
+
+def test_the_doctor_takes_its_folder_before_the_command_too(capsys, tmp_path):
+    open_shop(data=tmp_path).close()
+    assert run(["--data", str(tmp_path), "doctor"]) == 0
+    assert "everything adds up" in told(capsys)
+
+
+def test_a_data_file_that_does_not_add_up_is_an_error_with_its_findings(capsys, tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        shop.enter().scan(MILK)
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE trip SET state = 'paid'")
+    assert run(["doctor", "--data", str(tmp_path)]) == 1
+    assert "the trip does not stand where its events lead" in told(capsys)
+
+
+@pytest.mark.parametrize("folder", [":memory:", "/no/such/folder"])
+def test_the_doctor_says_when_there_is_nothing_to_examine(capsys, folder):
+    assert run(["doctor", "--data", folder]) == 2
+    assert folder in complained(capsys)[0]
+
+
+def test_watching_needs_a_terminal_and_one_script(capsys, script):
+    assert run(["replay", "--watch", str(script)]) == 2
+    assert "needs a terminal" in complained(capsys)[0]
+    assert run(["replay", "--watch", "--accept", str(script)]) == 2
+    assert "one script" in complained(capsys)[0]
+
+
+# On the screen, with applications that only say what they were asked for
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    monkeypatch.setattr("checkout.cli.actions._has_screen", lambda: True)
+
+
+def test_the_screen_opens_with_what_was_asked_for_and_its_farewell_stays(capsys, monkeypatch, screen, tmp_path):
+    class Screen:
+        return_code = 0
+
+        def __init__(self, opening):
+            self.opening = opening
+
+        def run(self):
+            with self.opening.open_shop() as shop:
+                return [self.opening.lang, self.opening.store, shop.enter().shopper.id]
+
+    monkeypatch.setattr("checkout.tui.app.ShopApp", Screen)
+    assert run(["--store", "daning", "--shopper", "wang-fang", "--data", str(tmp_path)]) == 0
+    assert told(capsys).splitlines() == ["en", "daning", "wang-fang"]
+
+
+def test_plain_is_plain_even_on_a_terminal(capsys, monkeypatch, screen):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert run(["--plain", "--data", ":memory:"]) == 0
+    assert told(capsys).startswith("welcome to Jinqiao, Li Wei")
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_watched_script_ends_with_the_code_of_the_screen(monkeypatch, screen, script, code):
+    monkeypatch.setattr("checkout.tui.watch.watch", lambda path, lang: code if (path, lang) == (script, "en") else 2)
+    assert run(["replay", "--watch", str(script)]) == code
+
+
+def test_a_script_that_cannot_be_watched_is_a_sentence(capsys, screen, tmp_path):
+    assert run(["replay", "--watch", str(tmp_path / "no.session")]) == 2
+    assert "no.session" in complained(capsys)[0]
 
 
 # As a process of its own

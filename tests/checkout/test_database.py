@@ -176,9 +176,17 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
         open_database(tmp_path / "data")
 
 
-def test_a_file_that_may_not_be_written_is_refused_when_it_is_opened(used, not_root):
-    with pytest.raises(DataFileError):
+def test_a_file_that_may_not_be_read_is_refused(used, not_root):
+    with pytest.raises(DataFileError, match="cannot be"):
         open_database(used)
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_a_file_that_may_not_be_written_is_refused_when_it_is_opened(used):
+    before = contents(used)
+    with pytest.raises(DataFileError, match="cannot be used: "):
+        open_database(used)
+    assert contents(used) == before
 
 
 def test_a_folder_that_may_not_be_made_is_refused(tmp_path, not_root):
@@ -187,6 +195,9 @@ def test_a_folder_that_may_not_be_made_is_refused(tmp_path, not_root):
 
 
 def test_on_a_full_disk_what_is_there_can_still_be_opened(used, monkeypatch):
+    with sqlite3.connect(used / FILE_NAME) as packed:
+        packed.execute("VACUUM")
+    packed.close()
     connect = sqlite3.connect
 
     def on_a_full_disk(*args, **options):
@@ -198,6 +209,35 @@ def test_on_a_full_disk_what_is_there_can_still_be_opened(used, monkeypatch):
     connection = open_database(used)
     assert trips(connection) == 1
     assert not connection.in_transaction
+    connection.close()
+
+
+@pytest.fixture
+def only_reading(used, request):
+    """The rights to read the file in `used` and to change nothing."""
+    folder = used
+    while folder.stat().st_mode & 0o005 != 0o005:
+        folder.chmod(0o755)
+        folder = folder.parent
+    return request.getfixturevalue("not_root")
+
+
+@pytest.fixture
+def killed(tmp_path):
+    """A folder that a program was killed over, with a trip that it had committed."""
+    script = (
+        "import os, sys, pathlib; from checkout.database import open_database\n"
+        "open_database(pathlib.Path(sys.argv[1]))"
+        ".execute(\"INSERT INTO trip VALUES ('s', 'T1', 'd', 1, 'x', 'open', '')\")\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=60)
+    return tmp_path
+
+
+def test_what_a_killed_program_had_committed_is_there(killed):
+    connection = open_database(killed)
+    assert trips(connection) == 1
     connection.close()
 
 
@@ -217,19 +257,12 @@ class TestALook:
         assert trips(connection) == 1
         connection.close()
 
-    def test_sees_what_a_killed_program_had_committed_and_leaves_it_there(self, tmp_path):
-        script = (
-            "import os, sys, pathlib; from checkout.database import open_database\n"
-            "open_database(pathlib.Path(sys.argv[1]))"
-            ".execute(\"INSERT INTO trip VALUES ('s', 'T1', 'd', 1, 'x', 'open', '')\")\n"
-            "os.kill(os.getpid(), 9)"
-        )
-        subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=60)
-        before = contents(tmp_path)
-        connection = open_to_read(tmp_path)
+    def test_sees_what_a_killed_program_had_committed_and_leaves_it_there(self, killed):
+        before = contents(killed)
+        connection = open_to_read(killed)
         assert trips(connection) == 1
         connection.close()
-        after = contents(tmp_path)
+        after = contents(killed)
         assert {name: after[name] for name in before} == before
 
     @pytest.mark.parametrize("make", [lambda _: None, Path.touch], ids=["no file", "an empty file"])
@@ -239,11 +272,3 @@ class TestALook:
         with pytest.raises(DataFileError, match="there is no"):
             open_to_read(tmp_path)
         assert contents(tmp_path) == before
-
-    @pytest.fixture
-    def only_reading(self, used, request):
-        folder = used
-        while folder.stat().st_mode & 0o005 != 0o005:
-            folder.chmod(0o755)
-            folder = folder.parent
-        return request.getfixturevalue("not_root")

@@ -105,7 +105,7 @@ def test_of_two_writers_only_one_can_pay(shop_with, wallet_that):
 
 def fill(trip):
     """Use up what is free in the file, down to the place for the smallest event, and forbid it to grow."""
-    connection = trip._journal.connection
+    connection = trip._journal._connection
     connection.execute("CREATE TABLE IF NOT EXISTS filler (bytes BLOB)")
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -120,7 +120,7 @@ def fill(trip):
 
 
 def make_room(journal):
-    journal.connection.execute("PRAGMA max_page_count = 1000000")
+    journal._connection.execute("PRAGMA max_page_count = 1000000")
 
 
 @pytest.fixture(params=["memory", "disk"])
@@ -287,15 +287,15 @@ def test_a_disk_that_is_gone_altogether_is_said_in_one_sentence(journal, started
 def test_a_damaged_trip_is_named_and_is_not_taken_up(shop, trip, damage, names):
     trip.scan(MILK)
     trip.scan(MILK)
-    shop.journal.connection.execute("PRAGMA foreign_keys = OFF")
-    shop.journal.connection.execute(damage)
+    shop.journal._connection.execute("PRAGMA foreign_keys = OFF")
+    shop.journal._connection.execute(damage)
     with pytest.raises(DataFileDamaged, match=names):
         shop.resume(trip.id)
 
 
 def test_a_damaged_trip_hinders_no_other(shop, trip):
     other = shop.enter("wang-fang")
-    shop.journal.connection.execute("UPDATE event SET body = '{' WHERE trip = ?", (trip.id,))
+    shop.journal._connection.execute("UPDATE event SET body = '{' WHERE trip = ?", (trip.id,))
     with pytest.raises(DataFileDamaged):
         shop.resume(trip.id)
     assert shop.resume(other.id).id == other.id

@@ -269,7 +269,7 @@ def test_a_payment_code_is_used_and_not_kept(shop, trip):
     trip.scan(MILK)
     code = shop.wallets.named("mock").app_of("li-wei").show_code()
     assert isinstance(trip.pay(auth_code=code), Paid)
-    assert code not in "".join(shop.journal.connection.iterdump())
+    assert code not in "".join(shop.journal._connection.iterdump())
     assert code not in repr(trip.events)
 
 

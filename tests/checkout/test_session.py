@@ -148,7 +148,7 @@ def test_a_payment_code_is_not_kept_where_it_could_be_read(trip):
     code = "288518862676433997"
     trip.scan(code)
     trip.search(code)
-    kept = "".join(trip._journal.connection.iterdump())
+    kept = "".join(trip._journal._connection.iterdump())
     assert "28************3997" in kept
     assert code not in kept
 

@@ -44,6 +44,7 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
+from checkout.findings import Ailment, Finding
 from checkout.session import Session
 from checkout.shop import Shop
 from checkout.words import LANGUAGES, Words, choose_language
@@ -248,6 +249,22 @@ def test_every_error_has_a_sentence_with_its_facts(error: Exception, lang: str) 
 def test_an_error_without_the_facts_of_its_sentence_says_what_it_knows() -> None:
     assert Words("en").error(NoSuchTrip("there is no such trip")) == "there is no such trip"
     assert Words("en").error(CheckoutError("something\x1b[2J else")) == "something[2J else"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("ailment", Ailment)
+def test_every_finding_of_the_doctor_says_where_and_what(ailment: Ailment, lang: str) -> None:
+    line = Words(lang).finding(Finding(ailment, "JQ202611240001 #5", "5", "6\x1b[2J"))
+    assert line.startswith("JQ202611240001 #5")
+    assert "5" in line.removeprefix("JQ202611240001 #5")
+    assert "6[2J" in line
+
+
+def test_a_finding_says_only_what_is_known_of_it() -> None:
+    assert Words("en").finding(Finding(Ailment.FILE_DAMAGED, "")) == "the data file is damaged"
+    assert Words("en").finding(Finding(Ailment.RECEIPT_NUMBER_GAP, "jinqiao", "5")) == (
+        "jinqiao: the receipts of the store are not numbered without gaps (5)"
+    )
 
 
 # Money, counts and the language itself

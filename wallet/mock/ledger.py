@@ -47,12 +47,15 @@ class Flaw:
 
 
 class Ledger:
-    """The books in `folder`, or in memory. Raises LedgerError when the file cannot be used; it is then untouched."""
+    """The books in `folder`, or in memory. Raises LedgerError when the file cannot be used; it is then untouched.
 
-    def __init__(self, folder: Path | None, *, opening_balance: int = OPENING_BALANCE) -> None:
+    With `read_only` the file must be there, and nothing in it is changed.
+    """
+
+    def __init__(self, folder: Path | None, *, opening_balance: int = OPENING_BALANCE, read_only: bool = False) -> None:
         self._opening_balance = opening_balance
         self.queries = _queries()
-        self.connection = _open(folder)
+        self.connection = _open_to_read(folder) if folder and read_only else _open(folder)
 
     def close(self) -> None:
         self.connection.close()
@@ -106,6 +109,13 @@ class Ledger:
         """Fen on the account."""
         return int(self.queries.balance(self.connection, id=account))
 
+    def held(self) -> dict[str, int]:
+        """Fen held for each order that money was taken for, less what was given back. Raises LedgerError."""
+        try:
+            return {str(order): int(amount) for order, amount in self.queries.held(self.connection)}
+        except sqlite3.Error as error:
+            raise LedgerError(f"the mock wallet's books cannot be read: {error}") from error
+
     def flaws(self) -> list[Flaw]:
         """Recompute every rule of the books from their rows."""
         try:
@@ -150,19 +160,43 @@ def _open(folder: Path | None) -> sqlite3.Connection:
     return connection
 
 
+def _open_to_read(folder: Path) -> sqlite3.Connection:
+    path = (folder / FILE_NAME).absolute()
+    # Who has the file open has a log beside it. Without one it may be read from where nothing can be written.
+    how = "mode=ro" if path.with_name(f"{FILE_NAME}-wal").exists() else "immutable=1"
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path} cannot be opened: {error}", path=str(path)) from error
+    try:
+        _recognise(connection, str(path))
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise LedgerError(f"{path} cannot be used: {error}", path=str(path)) from error
+        raise
+    return connection
+
+
+def _recognise(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether these are books of ours that can be read; False when there is nothing in the file yet."""
+    application, version, tables = (
+        int(connection.execute(query).fetchone()[0])
+        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
+    )
+    if tables and application != APPLICATION_ID:
+        raise LedgerError(f"{path} is not the mock wallet's file: move it away to begin with new books", path=path)
+    if version > SCHEMA_VERSION:
+        raise LedgerError(
+            f"{path} was written by a newer version (books version {version}, this one reads {SCHEMA_VERSION})",
+            path=path,
+        )
+    return bool(tables)
+
+
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
     try:
-        application, version, tables = (
-            int(connection.execute(query).fetchone()[0])
-            for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
-        )
-        if tables and application != APPLICATION_ID:
-            raise LedgerError(f"{path} is not the mock wallet's file: move it away to begin with new books", path=path)
-        if version > SCHEMA_VERSION:
-            raise LedgerError(
-                f"{path} was written by a newer version (books version {version}, this one reads {SCHEMA_VERSION})",
-                path=path,
-            )
+        tables = _recognise(connection, path)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
             connection.execute(f"PRAGMA {pragma}")
         if not tables:

@@ -57,3 +57,7 @@ GROUP BY payment.number HAVING COALESCE(SUM(posting.amount), 0) <> payment.refun
 -- Payments that hold money without being paid, or are paid without holding any.
 SELECT out_trade_no AS place, 0 AS expected, captured - refunded AS found
 FROM payment WHERE (state = 'paid') <> (captured - refunded > 0);
+
+-- name: held()
+-- What is held for each order, in the order of payment.
+SELECT out_trade_no, captured - refunded FROM payment WHERE captured > refunded ORDER BY number;

@@ -63,6 +63,10 @@ class _Counter:
         with self._lock:
             return self.ledger.flaws()
 
+    def held(self) -> dict[str, int]:
+        with self._lock:
+            return self.ledger.held()
+
     def close(self) -> None:
         with self._lock:
             self.ledger.close()
@@ -106,6 +110,10 @@ class MockWallet:
     def check(self) -> list[Flaw]:
         """Recompute every rule of the books; an empty list when they add up."""
         return self._counter.flaws()
+
+    def held(self) -> dict[str, int]:
+        """Fen held for each order that money was taken for, less what was given back."""
+        return self._counter.held()
 
     def close(self) -> None:
         self._counter.close()

@@ -41,7 +41,7 @@ class Choose(Dialog[int]):
         self.head(self._title(self.words))
         shown.styles.height = len(options)
         shown.show(options, chosen=self._first if shown.chosen is None else shown.chosen)
-        self.field.hint = self.t("Arrows choose, Enter takes, Esc goes back.")
+        self.field.hint = self.t("Arrows choose.")
 
     def action_move(self, by: int) -> None:
         self.query_one(TextList).move(by)

@@ -63,7 +63,7 @@ class Door(Page[None]):
             yield Static(id="about", markup=False)
 
     def footer(self) -> dict[str, str]:
-        return {"f1": mark("Help"), "f9": mark("中文"), "f10": mark("Leave")}
+        return {"enter": mark("Go in"), "f1": mark("Help"), "f9": mark("中文"), "f10": mark("Leave")}
 
     def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
         return mark("The door"), door_help

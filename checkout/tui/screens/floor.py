@@ -104,13 +104,10 @@ class Floor(Page[None]):
         if not self.lines_chosen or not len(self.session.basket):
             self.lines_chosen, chosen = False, None
         self.phone.show(self.words, chosen=chosen, fresh=fresh)
-        self.phone.set_class(self.lines_chosen, "-active")
-        hint = (
-            self.t("Left and right change the quantity, Enter the way. F3 or Esc: back to the shelf.")
-            if self.lines_chosen
-            else self.t("Scan, type or paste a code. Enter takes what is marked.")
-        )
-        self.field.hint = hint
+        self.shelves.set_class(self.lines_chosen, "-resting")
+        in_basket = self.t("Left, right: quantity. Enter: way. F3: back to the shelf.")
+        at_shelf = self.t("Scan, type or paste a code. Enter takes what is marked.")
+        self.field.hint = in_basket if self.lines_chosen else at_shelf
 
     def footer(self) -> dict[str, str]:
         return BASKET_FOOTER if self.lines_chosen else SHELF_FOOTER
@@ -195,7 +192,7 @@ class Floor(Page[None]):
         if not self.lines_chosen:
             self.shelves.turn(by)
         elif item := self.phone.chosen:
-            self._change(lambda: self.session.quantity(item.quantity + by, item.line), item)
+            self._change(self.session.quantity(item.quantity + by, item.line), item)
 
     # The basket ---------------------------------------------------------------------------------------------
 
@@ -224,7 +221,7 @@ class Floor(Page[None]):
 
     def action_remove(self) -> None:
         if self.lines_chosen and (item := self.phone.chosen):
-            self._change(lambda: self.session.remove(item.line), item)
+            self._change(self.session.remove(item.line), item)
 
     def action_undo(self) -> None:
         self.tell(self.session.undo())
@@ -233,16 +230,12 @@ class Floor(Page[None]):
         """F6: the next way for the marked line, or for the one touched last."""
         item = self.phone.chosen if self.lines_chosen else self.session.basket.last_line
         if item is not None:
-            self._change(lambda: send_otherwise(self.session, item), item)
+            self._change(send_otherwise(self.session, item), item)
 
-    def _change(self, deed: Callable[[], Fact], item: LineItem) -> None:
-        """Do something to a line, say what came of it, and stay with the lines."""
-        before = self.lines_chosen
-        self.tell(deed(), item.line)
-        if before is not self.lines_chosen:
-            self.refresh_bindings()
-
-    # What a subclass opens ----------------------------------------------------------------------------------
+    def _change(self, fact: Fact, item: LineItem) -> None:
+        """Say what came of changing a line. When it was the last one the arrows are back at the shelf."""
+        self.tell(fact, item.line)
+        self.refresh_bindings()
 
     def action_weigh(self) -> None:
         """Put what is marked on the scale."""

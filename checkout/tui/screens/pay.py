@@ -72,6 +72,9 @@ class Pay(Dialog[Paid]):
             return Stage.CLOSED if self._broken else Stage.OPENING
         return Stage.READY
 
+    def footer(self) -> dict[str, str]:
+        return pay_words.keys(self.stage, self._terms)
+
     def speak(self) -> None:
         names = self.shop_app.wallet_names
         arrows = "  < >" if len(names) > 1 and self.session.payment is None else ""
@@ -88,6 +91,7 @@ class Pay(Dialog[Paid]):
         self.field.secret = stage is Stage.PIN
         self.field.hint = pay_words.hint(self.words, stage, terms)
         self._show_progress(stage)
+        self.refresh_bindings()
 
     def _show_progress(self, stage: Stage) -> None:
         payment = self.session.payment

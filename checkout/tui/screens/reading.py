@@ -38,13 +38,16 @@ class Reading(Dialog[None]):
     def body(self) -> Iterable[Widget]:
         yield TextList(id="text")
 
+    def footer(self) -> dict[str, str]:
+        return {"escape": mark("Back")}
+
     def speak(self) -> None:
         titles = [self.t(title) for title, _ in self._texts]
         shown = [f"[{title}]" if index == self._at and len(titles) > 1 else title for index, title in enumerate(titles)]
         self.head("  ".join(shown))
         lines = [part for line in self._texts[self._at][1](self.words) for part in _wrapped(line)]
         text = self.query_one(TextList)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - 6))
+        text.styles.height = max(3, min(len(lines), self.app.size.height - 7))
         text.show(lines)
         text.scroll_home(animate=False)
         single = len(titles) == 1

@@ -36,13 +36,16 @@ class ReceiptView(Dialog[bool]):
     def body(self) -> Iterable[Widget]:
         yield TextList(id="lines")
 
+    def footer(self) -> dict[str, str]:
+        return {"enter": mark("Leave"), "escape": mark("Stay")}
+
     def speak(self) -> None:
         self.head(self.t("Receipt {number}", number=self._receipt.number))
         lines = self.words.receipt_lines(self._receipt, WIDTH)
         shown = self.query_one(TextList)
-        shown.styles.height = max(3, min(len(lines), self.app.size.height - 7))
+        shown.styles.height = max(3, min(len(lines), self.app.size.height - 8))
         shown.show(lines)
-        self.field.hint = self.t("Enter leaves with it. Esc stays. Arrows scroll.")
+        self.field.hint = self.t("Leaving prints it. Arrows scroll.")
 
     def action_scroll(self, by: int) -> None:
         self.query_one(TextList).move(by)

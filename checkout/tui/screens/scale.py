@@ -55,18 +55,22 @@ class Scale(Dialog[str]):
         yield Static(id="weighed", markup=False)
         yield BarsView(id="label")
 
+    def footer(self) -> dict[str, str]:
+        return {"enter": mark("Print") if self._label is None else mark("Scan"), "escape": mark("Back")}
+
     def speak(self) -> None:
         self.head(self.t("Scale"))
         name = self._product.name(self.words.lang)
         lines = [name, goods.price(self._session, self._product)]
         if self._label is None:
             lines.append(self.t("On the scale: {weight}", weight=figures.weight(self._grams)))
-            self.field.hint = self.t("Enter prints the label; or type other grams.")
+            self.field.hint = self.t("Or type other grams.")
         else:
             lines.append(f"{figures.weight(self._grams)}  {figures.money(self._amount())}")
-            self.field.hint = self.t("Enter scans the label. F4 weighs again.")
+            self.field.hint = self.t("F4 weighs again.")
         self.put("#weighed", "\n".join(lines))
         self.query_one(BarsView).draw(self._label, digits=goods.spaced(self._label or ""))
+        self.refresh_bindings()
 
     def _amount(self) -> Money:
         shelf, shopper = self._session.shelf, self._session.shopper

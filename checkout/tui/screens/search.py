@@ -45,7 +45,7 @@ class Search(Dialog[Product]):
 
     def speak(self) -> None:
         self.head(self.t("Search in the app"))
-        self.field.hint = self.t("A name, pinyin initials or a number. Arrows choose, Enter takes, Esc goes back.")
+        self.field.hint = self.t("A name, pinyin initials or a number. Arrows choose.")
         found = self.query_one(ShelfView)
         found.describe = lambda product: goods.search_row(self.words, self._session, product)
         found.when_empty = self.t("Nothing found yet.")

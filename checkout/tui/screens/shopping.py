@@ -16,6 +16,7 @@ from checkout.tui.screens.reading import Reading
 from checkout.tui.screens.receipt import WIDTH, ReceiptView
 from checkout.tui.screens.scale import Scale
 from checkout.tui.screens.search import Search
+from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.marks import mark
 from checkout.words.voice import Words
@@ -110,11 +111,21 @@ class Shopping(Floor):
         if leaving:
             self.action_leave()
 
+    def action_suspend(self) -> None:
+        """Set the trip aside; scans are refused until it is taken up again."""
+        self.tell(self.session.suspend())
+
+    def action_resume(self) -> None:
+        """Take up the trip again."""
+        self.tell(self.session.resume())
+
     def action_leave(self) -> None:
         """F10: walk out, when that can be done; with unpaid goods say what may become of them."""
         receipt, left = self.session.receipt, self.session.leave()
         if isinstance(left, Left):
-            self.app.exit(self.words.receipt_lines(receipt, WIDTH) if receipt else [])
+            self.app.exit([safe(line) for line in self.words.receipt_lines(receipt, WIDTH)] if receipt else [])
+        elif left.problem is Problem.PAYMENT_OPEN:
+            self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:
             self.app.push_screen(Choose(_leave_title, _leave_options), self._leave_unpaid)
         else:

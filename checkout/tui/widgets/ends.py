@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -22,6 +24,21 @@ class Ends(Widget):
     def show(self, left: str, right: str = "") -> None:
         """Change both."""
         self.left, self.right = left, right
+
+    class Pressed(Message):
+        """It was clicked, in its left half (-1) or its right half (1)."""
+
+        def __init__(self, ends: Ends, side: int) -> None:
+            super().__init__()
+            self.ends = ends
+            self.side = side
+
+        @property
+        def control(self) -> Ends:
+            return self.ends
+
+    def on_click(self, event: events.Click) -> None:
+        self.post_message(self.Pressed(self, -1 if event.x < self.size.width // 2 else 1))
 
     def render(self) -> Content:
         return Content(apart(self.left, self.right, self.content_size.width))

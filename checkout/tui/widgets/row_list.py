@@ -67,6 +67,11 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         """Mark an entry; outside the list means its nearest end."""
         self.show(self.entries, chosen=index)
 
+    def rest(self) -> None:
+        """No entry is fresh any more."""
+        self.fresh = None
+        self.refresh()
+
     @property
     def chosen_entry(self) -> Entry | None:
         return None if self.chosen is None else self.entries[self.chosen]
@@ -99,22 +104,17 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        base = self.rich_style
         index, part = divmod(y + self.scroll_offset.y, self.lines_each)
         if index >= len(self.entries):
             text = self.when_empty if not self.entries and y == 0 else ""
-            return Strip([Segment(fit(text, width), base + self._part("empty"))], width)
+            return Strip([Segment(fit(text, width), self._style("empty"))], width)
         chosen = index == self.chosen
         text, kind = self.lines(self.entries[index], width, chosen=chosen)[part]
-        style = base + self._part(kind)
-        if chosen:
-            style = base + self._part("chosen")
-        elif index == self.fresh:
-            style = base + self._part("fresh")
+        style = self._style("chosen" if chosen else "fresh" if index == self.fresh else kind)
         return Strip([Segment(fit(text, width), style)], width)
 
-    def _part(self, kind: str) -> Style:
-        return self.get_component_rich_style(f"row-list--{kind}", partial=True)
+    def _style(self, kind: str) -> Style:
+        return self.get_component_rich_style(f"row-list--{kind}")
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

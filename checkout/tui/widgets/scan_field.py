@@ -84,12 +84,13 @@ class ScanField(Widget, can_focus=True):
         self._last_key_at = 0.0
         self._ended_at = -1.0
         self._held: Timer | None = None
+        self._held_key = ""
 
     # Keys ---------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
         """Take what belongs to a scan; let the rest go on to the screen's bindings."""
-        self._drop_held()
+        self._settle_held(event)
         match event.key:
             case "enter" | "ctrl+j" | "tab" if self.value:
                 self._finish(event)
@@ -136,13 +137,21 @@ class ScanField(Widget, can_focus=True):
         if event.time - self._ended_at < _QUIET:
             self._ended_at = event.time
             return
-        key = event.key
-        self._held = self.set_timer(_QUIET, lambda: self.post_message(self.EmptyKey(key)))
+        self._held_key = event.key
+        self._held = self.set_timer(_QUIET, self._let_go)
 
-    def _drop_held(self) -> None:
-        if self._held is not None:
-            self._held.stop()
-            self._held = None
+    def _settle_held(self, event: events.Key) -> None:
+        """The next key has come: if a scanner can have sent it, the held one was a scanner's too."""
+        if self._held is None:
+            return
+        self._held.stop()
+        if event.character is None:
+            self._let_go()
+        self._held = None
+
+    def _let_go(self) -> None:
+        self._held = None
+        self.post_message(self.EmptyKey(self._held_key))
 
     # Pastes -------------------------------------------------------------------------------------------------
 
@@ -174,10 +183,11 @@ class ScanField(Widget, can_focus=True):
 
     def _shown(self) -> str:
         """The end of what was typed, as much as fits."""
-        text = "*" * len(self.value) if self.secret else safe(self.value[-200:].replace(GS, "^"))
-        while cell_len(text) > max(0, self.size.width - 4):
-            text = text[1:]
-        return text
+        room = max(0, self.content_size.width - 3)
+        end = self.value[-room:] if room else ""
+        text = "*" * len(end) if self.secret else safe(end.replace(GS, "^"))
+        over = cell_len(text) - room
+        return text if over <= 0 else text[over:]  # at most two cells to a character, so this is always enough
 
     def watch_value(self) -> None:
         """Tell, and keep the terminal's own cursor here, where input methods open their windows."""

@@ -1,0 +1,206 @@
+"""One trip gone through again: every event read, put in its turn, added up, and compared with its receipt.
+
+Nothing of the program that wrote the rows is believed but the arithmetic itself; what is found is a `Finding`, a fact
+without a sentence. `checkout.doctor` goes through the trips of a data file and compares them with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from catalog.prices import line_amount
+from checkout.basket import Basket
+from checkout.codec import decode, encode, read_time, write_time
+from checkout.errors import DataFileDamaged
+from checkout.events import (
+    Event,
+    FulfilmentChosen,
+    ItemScanned,
+    Left,
+    LineRemoved,
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    PaymentStuck,
+    QuantityChanged,
+    ScanRefused,
+    TripResumed,
+    TripStarted,
+    TripSuspended,
+    Undone,
+)
+from checkout.findings import Ailment, Finding
+from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
+from checkout.receipt import Receipt
+from checkout.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
+from checkout.trip import TripState, state_after
+
+_OPEN = {TripState.OPEN}
+_PAYING = {TripState.PAYING, TripState.STUCK}
+_INSIDE = set(TripState) - {TripState.LEFT}
+
+_TURNS: dict[type[Event], set[TripState]] = {
+    TripStarted: set(),
+    ItemScanned: _OPEN,
+    ScanRefused: _OPEN,
+    QuantityChanged: _OPEN,
+    LineRemoved: _OPEN,
+    FulfilmentChosen: _OPEN,
+    Undone: _OPEN,
+    TripSuspended: _OPEN,
+    TripResumed: {TripState.SUSPENDED},
+    PaymentStarted: _OPEN,
+    PaymentAwaits: _PAYING,
+    PaymentDeclined: _PAYING,
+    PaymentCancelled: _PAYING,
+    PaymentStuck: _PAYING,
+    Paid: _PAYING,
+    Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
+}
+"""In which states an event may happen; the first event is looked at apart, and the network comes and goes."""
+
+
+class Examination:
+    """A trip's rows, gone through. `paid` and `open_order` are for whoever compares trips with wallets."""
+
+    def __init__(self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt]) -> None:
+        self.findings: list[Finding] = []
+        self.paid: Paid | None = None
+        self._row = row
+        self._state = TripState.OPEN
+        self._basket = Basket()
+        self._intent: PaymentStarted | None = None
+        self._paid_at = ""
+        self._started_at = ""
+        self._compare(receipts, readable=self._walk(events))
+
+    @property
+    def open_order(self) -> str | None:
+        """The order reference of the payment that is under way, if one is."""
+        return self._intent.out_trade_no if self._intent and self._state in _PAYING else None
+
+    def _compare(self, receipts: Sequence[RawReceipt], *, readable: bool) -> None:
+        if readable:
+            self._compare_with_row()
+        for receipt in receipts:
+            self._look_at(receipt, readable=readable)
+        if self.paid is not None and not receipts:
+            self._find(Ailment.PAID_WITHOUT_RECEIPT, expected=self.paid.receipt_number)
+
+    def _find(self, ailment: Ailment, where: str = "", *, expected: object = "", found: object = "") -> None:
+        self.findings.append(Finding(ailment, where or self._row.trip, str(expected), str(found)))
+
+    # The events
+
+    def _walk(self, events: Iterable[RawEvent]) -> bool:
+        """Go through the events as far as they make sense; whether they do to the end."""
+        expected = 0
+        for expected, raw in enumerate(events, 1):
+            place = f"{self._row.trip} #{raw.seq}"
+            if raw.seq != expected:
+                self._find(Ailment.EVENT_NUMBER_GAP, expected=expected, found=raw.seq)
+                return False
+            try:
+                event = decode(raw.kind, raw.body)
+                at = write_time(read_time(raw.at))
+            except DataFileDamaged as error:
+                self._find(Ailment.EVENT_UNREADABLE, place, found=error)
+                return False
+            if (raw.kind, raw.body, raw.at) != (*encode(event), at):
+                self._find(Ailment.EVENT_ALTERED, place)
+            if not self._take(event, raw.at, place, first=expected == 1):
+                self._find(Ailment.EVENT_OUT_OF_TURN, place, expected=self._state, found=raw.kind)
+                return False
+        if not expected:
+            self._find(Ailment.EVENT_NUMBER_GAP, expected=1)
+        return bool(expected)
+
+    def _take(self, event: Event, at: str, place: str, *, first: bool) -> bool:
+        """Let `event` happen; False when it cannot have happened now."""
+        if first:
+            if not isinstance(event, TripStarted):
+                return False
+            self._start(event, at)
+        elif self._state not in _TURNS.get(type(event), _INSIDE):
+            return False
+        if not self._add_up(event, at, place):
+            return False
+        self._state = state_after(self._state, event)
+        return True
+
+    def _start(self, event: TripStarted, at: str) -> None:
+        self._started_at = at
+        self._basket = Basket(event.currency)
+        said = (event.trip, event.store, event.shopper, at)
+        row = (self._row.trip, self._row.store, self._row.shopper, self._row.opened_at)
+        if said != row:
+            self._find(Ailment.START_WRONG, expected=" ".join(said), found=" ".join(row))
+
+    def _add_up(self, event: Event, at: str, place: str) -> bool:
+        match event:
+            case ItemScanned():
+                if event.line > self._basket.next_line or event.ref_qty < 1:
+                    return False
+                self._price(event, place)
+            case PaymentStarted():
+                self._intend(event, place)
+            case Paid():
+                self._pay(event, at, place)
+            case PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
+                return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
+        try:
+            self._basket.apply(event)
+        except (LookupError, ArithmeticError):
+            return False
+        return True
+
+    def _price(self, event: ItemScanned, place: str) -> None:
+        amount = line_amount(event.price, ref_qty=event.ref_qty, quantity=event.quantity)
+        # What a scale printed may be an amount, of which the weight is only a guess.
+        if amount != event.amount and not event.label:
+            self._find(Ailment.AMOUNT_WRONG, place, expected=amount, found=event.amount)
+
+    def _intend(self, event: PaymentStarted, place: str) -> None:
+        self._intent = event
+        total = self._basket.total.minor
+        fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
+        if (event.amount, event.basket) != (total, fingerprint):
+            self._find(
+                Ailment.INTENT_WRONG, place, expected=f"{total} {fingerprint}", found=f"{event.amount} {event.basket}"
+            )
+
+    def _pay(self, event: Paid, at: str, place: str) -> None:
+        self.paid, self._paid_at = event, at
+        intent = self._intent
+        if intent and (event.out_trade_no, event.wallet, event.amount) != (
+            intent.out_trade_no,
+            intent.wallet,
+            intent.amount,
+        ):
+            self._find(
+                Ailment.INTENT_WRONG,
+                place,
+                expected=f"{intent.out_trade_no} {intent.amount}",
+                found=f"{event.out_trade_no} {event.amount}",
+            )
+
+    def _compare_with_row(self) -> None:
+        if self._row.state != self._state:
+            self._find(Ailment.STATE_WRONG, expected=self._state, found=self._row.state)
+        if self.open_order is not None:
+            self._find(Ailment.PAYMENT_OPEN, self.open_order, found=self._row.trip)
+
+    def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
+        try:
+            receipt = Receipt.from_json(row.body)
+        except DataFileDamaged as error:
+            self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error)
+            return
+        self.findings += receipt_sums(receipt)
+        if readable and self.paid is None:
+            self._find(Ailment.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
+        elif readable and self.paid is not None:
+            self.findings += receipt_and_payment(row, receipt, self.paid, self._paid_at)
+            self.findings += receipt_and_basket(receipt, self._basket)

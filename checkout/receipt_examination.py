@@ -1,0 +1,64 @@
+"""One receipt gone through again: its sums and tax, and whether it is that of its payment and its basket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalog.product import Fulfilment
+from checkout.basket import Basket
+from checkout.codec import write_time
+from checkout.events import Paid
+from checkout.findings import Ailment, Finding
+from checkout.pricing.tax import tax_of
+from checkout.raw_rows import RawReceipt
+from checkout.receipt import Receipt
+
+
+def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
+    """What does not add up within a receipt."""
+    amount, saved = sum(line.amount for line in receipt.lines), sum(line.saved for line in receipt.lines)
+    tendered = sum(tender.amount for tender in receipt.tenders)
+    for expected, found in ((amount, receipt.total_minor), (amount, tendered), (saved, receipt.saved_minor)):
+        if expected != found:
+            yield Finding(Ailment.RECEIPT_SUM_WRONG, receipt.number, str(expected), str(found))
+    tax, printed = _tax(receipt), [line.tax for line in receipt.lines]
+    if tax != printed:
+        expected_tax = "" if tax is None else str(sum(tax))
+        yield Finding(Ailment.RECEIPT_TAX_WRONG, receipt.number, expected_tax, str(sum(printed)))
+
+
+def _tax(receipt: Receipt) -> list[int] | None:
+    """The tax of each line at the receipt's rates; None when its tax classes cannot be right."""
+    rates = {group.tax_class: group.rate_bp for group in receipt.taxes}
+    if any(line.amount < 0 for line in receipt.lines) or any(rate is not None and rate < 0 for rate in rates.values()):
+        return None
+    groups, taxes = tax_of([(line.tax_class, line.amount) for line in receipt.lines], rates.get)
+    return taxes if tuple(groups) == receipt.taxes else None
+
+
+def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: str) -> Iterator[Finding]:
+    """Whether the receipt, as a row and as it was printed, is the one of `paid`, written down at `paid_at`."""
+    expected = (paid.receipt_number, paid.out_trade_no, paid.amount, paid_at)
+    orders = ",".join(tender.out_trade_no for tender in receipt.tenders)
+    printed = (receipt.number, orders, receipt.total_minor, write_time(receipt.issued_at))
+    kept = (f"{receipt.number[:3]}{row.number:06d}", row.out_trade_no, row.total, row.issued_at)
+    for found in (printed, kept):
+        if found != expected:
+            said, meant = " ".join(map(str, found)), " ".join(map(str, expected))
+            yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)
+
+
+def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
+    """Whether the receipt lists what was in the basket, and promises what is not in the bag."""
+    bought = [
+        (item.line, item.sku, item.quantity, item.price, item.amount, item.saved, item.mode, item.tax_class)
+        for item in basket.lines
+    ]
+    printed = [
+        (line.line, line.sku, line.quantity, line.price, line.amount, line.saved, line.mode, line.tax_class)
+        for line in receipt.lines
+    ]
+    to_come = {line.line for line in receipt.lines if line.mode is not Fulfilment.CARRY}
+    promised = {line for promise in receipt.promises for line in promise.lines}
+    if bought != printed or receipt.pieces != basket.pieces or to_come != promised:
+        yield Finding(Ailment.RECEIPT_NOT_THE_BASKET, receipt.number, str(basket.total), str(receipt.total))

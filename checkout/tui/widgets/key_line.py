@@ -1,0 +1,48 @@
+"""The few keys that matter now, on one line, to be pressed or clicked.
+
+Drawn in one piece: Textual's own footer mounts a widget for each key anew whenever the keys change, and that was half
+of the work of opening a screen.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from checkout.tui.widgets.cells import safe
+
+
+class KeyLine(Widget):
+    """Shows the bindings of its screen that are to be shown."""
+
+    DEFAULT_CSS: ClassVar[str] = "KeyLine { height: 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[Any]) -> None:
+        self.refresh()
+
+    def _keys(self) -> list[tuple[str, str, str]]:
+        """Key, its name on the keyboard, and what it does."""
+        shown = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
+        return [(binding.key, self.app.get_key_display(binding), safe(binding.description)) for binding in shown]
+
+    def render(self) -> Content:
+        style = str(self.get_visual_style("key-line--key"))
+        parts = [(f" {name} ", f"{label} ") for _, name, label in self._keys()]
+        return Content.assemble(*(piece for key, label in parts for piece in ((key, style), label)))
+
+    def on_click(self, event: events.Click) -> None:
+        right = 0
+        for key, name, label in self._keys():
+            right += cell_len(name) + cell_len(label) + 3
+            if event.x < right:
+                self.app.simulate_key(key)
+                return

@@ -1,0 +1,108 @@
+"""Kill the program before and after everything that it or the wallet commits, and open it again.
+
+Whatever the shopper had been shown is there; a payment that was under way is settled from what the wallet's books say,
+charged once or not at all; and the trip goes on to its end.
+"""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from checkout import open_shop
+from checkout.clock import VirtualClock
+from checkout.doctor import examine_folder
+from checkout.events import Paid
+from checkout.journal import Journal
+from checkout.shop import STORY_TIME
+from checkout.trip import TripState
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is copied at the moment it is to be killed")
+
+STORIES = ("pays_with_a_pin", "turns_back")
+
+
+@pytest.fixture(scope="module")
+def till():
+    """A process that walks a story in a folder and dies at the step that it is told."""
+    process = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("killed_trip.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def kill_at(step, story, folder):
+        folder.mkdir()
+        process.stdin.write(f"{step} {story} {folder}\n")
+        process.stdin.flush()
+        return process.stdout.readline().strip()
+
+    yield kill_at
+    process.stdin.close()
+    process.wait(timeout=60)
+    process.stdout.close()
+
+
+@pytest.fixture
+def in_memory(tmp_path):
+    """A folder that waits for no disk, where there is one: what a killed process wrote is the kernel's to keep."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_killed_at_any_step_nothing_is_lost_and_nobody_pays_twice(till, story, in_memory):
+    steps = int(till(0, story, in_memory / "whole"))
+    whole = events_in(in_memory / "whole")
+    assert isinstance(whole[-2].event, Paid)
+    assert steps > 20
+    for step in range(1, steps + 1):
+        folder = in_memory / f"{step}"
+        assert till(step, story, folder) == "killed"
+        after_the_kill(folder, whole)
+
+
+def events_in(folder):
+    journal = Journal(folder)
+    events = [journal.events(row.store, row.trip) for row in journal.all_trips()]
+    journal.close()
+    return events[0] if events else []
+
+
+def after_the_kill(folder, whole):
+    """Open what is left, and go on to the end."""
+    shown = [int(line) for line in (folder / "shown").read_text().split()]
+    with open_shop(data=folder, clock=VirtualClock(STORY_TIME + timedelta(minutes=10))) as shop:
+        trips = shop.journal.all_trips()
+        if not trips:
+            assert shown == []
+            return
+        trip = shop.resume(trips[0].trip)
+        kept = [recorded.event for recorded in trip.events]
+        assert kept == [recorded.event for recorded in whole[: len(kept)]]
+        assert len(kept) >= max(shown, default=0)
+        if trip.state is not TripState.LEFT:
+            go_on(shop, trip)
+        held = shop.wallets.named("mock").held()
+        assert held == ({trip.receipt.tenders[0].out_trade_no: trip.receipt.total_minor} if trip.receipt else {})
+    assert examine_folder(folder) == []
+
+
+def go_on(shop, trip):
+    """Settle what is open. What then can be bought is paid, and the shopper leaves."""
+    trip.settle()
+    shop.pass_time(600)
+    assert trip.payment is None
+    assert trip.state in (TripState.OPEN, TripState.PAID)
+    if trip.state is TripState.OPEN and trip.basket.total:
+        assert shop.wallets.named("mock").held() == {}
+        assert isinstance(trip.pay(), Paid)
+    trip.leave()

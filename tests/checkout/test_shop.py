@@ -1,0 +1,162 @@
+"""The shop: what it is put together from, who is let in, and how it comes up again."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+import checkout
+from checkout import Shop, open_shop
+from checkout.clock import SystemClock
+from checkout.errors import DataFileError, NoSuchShopper, NoSuchStore
+from checkout.events import Paid
+from checkout.shop import STORY_TIME
+from checkout.shoppers import demo_shoppers
+from checkout.trip import TripState
+from wallet.port import Unknown
+
+MILK = "9521234000013"
+
+
+def test_what_is_not_in_the_package_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'close_shop'"):
+        _ = checkout.close_shop
+
+
+def test_a_shop_opens_with_everything_there_is_to_begin_with(shop):
+    assert isinstance(shop, Shop)
+    trip = shop.enter()
+    assert (trip.store.id, trip.shopper.id, trip.wallet) == ("jinqiao", "li-wei", "mock")
+    assert shop.clock.now() == STORY_TIME
+
+
+def test_a_store_a_shopper_and_a_wallet_can_be_chosen_for_the_shop_or_for_a_trip():
+    with open_shop("daning", shopper="wang-fang") as shop:
+        first, second = shop.enter(), shop.enter("zhou-min", "bayberry-quay", "another")
+    assert (first.store.id, first.shopper.id, first.id) == ("daning", "wang-fang", "DN202611240001")
+    assert (second.store.id, second.shopper.id, second.wallet) == ("bayberry-quay", "zhou-min", "another")
+
+
+def test_a_store_that_does_not_exist_is_named_beside_those_that_do(tmp_path):
+    with pytest.raises(NoSuchStore) as refused:
+        open_shop("atlantis", data=tmp_path)
+    assert refused.value.facts["given"] == "atlantis"
+    assert "daning" in refused.value.facts["known"]
+    open_shop(data=tmp_path).close()
+
+
+def test_a_shopper_who_does_not_exist_is_named_beside_those_who_do(shop):
+    with pytest.raises(NoSuchShopper) as refused:
+        shop.enter("nobody")
+    assert "chen-hao" in refused.value.facts["known"]
+    with pytest.raises(NoSuchStore):
+        shop.enter(store="atlantis")
+    assert shop.open_trips() == []
+
+
+def test_a_shop_that_cannot_open_its_data_says_so(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataFileError):
+        open_shop(data=tmp_path / "file")
+
+
+def test_real_time_cannot_be_made_to_pass():
+    with open_shop(clock=SystemClock()) as shop, pytest.raises(TypeError, match="VirtualClock"):
+        shop.pass_time(1)
+
+
+def test_the_trip_of_a_shop_with_a_real_clock_is_a_trip():
+    with open_shop(clock=SystemClock()) as shop:
+        trip = shop.enter()
+        trip.scan(MILK)
+        assert isinstance(trip.pay(), Paid)
+        assert shop.resume(trip.id).receipt == trip.receipt
+
+
+def test_a_shop_that_was_closed_goes_on_where_it_was(tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        trip = shop.enter("wang-fang")
+        trip.scan(MILK, count=2)
+        left = shop.enter()
+        left.leave()
+    with open_shop(data=tmp_path) as shop:
+        [row] = shop.open_trips()
+        assert (row.trip, row.shopper, row.state) == (trip.id, "wang-fang", "open")
+        again = shop.resume(row.trip)
+        assert again.basket.lines == trip.basket.lines
+        assert isinstance(again.pay(), Paid)
+
+
+def test_a_paid_trip_that_is_taken_up_again_has_its_receipt(tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        trip = shop.enter()
+        trip.scan(MILK)
+        trip.pay()
+    with open_shop(data=tmp_path) as shop:
+        again = shop.resume(trip.id)
+        assert (again.state, again.receipt) == (TripState.PAID, trip.receipt)
+
+
+def test_an_open_payment_whose_wallet_is_gone_waits_until_it_is_there_again(tmp_path, wallet_that):
+    with open_shop(data=tmp_path, wallet="obedient", wallets={"obedient": wallet_that(Unknown("lost"))}) as shop:
+        trip = shop.enter()
+        trip.scan(MILK)
+        trip.pay()
+    with open_shop(data=tmp_path) as shop:
+        again = shop.resume(trip.id)
+        assert (again.state, again.payment, again.settle()) == (TripState.PAYING, None, [])
+        assert again.pay().problem == "no-such-wallet"
+    with open_shop(data=tmp_path, wallets={"obedient": wallet_that()}) as shop:
+        again = shop.resume(trip.id)
+        assert [news.why for news in again.settle()] == ["not-sent"]
+
+
+def test_after_a_power_failure_the_network_is_as_it_was(shop, trip):
+    trip.scan(MILK)
+    shop.network_drops()
+    again = shop.power_fails()
+    assert not again.network.up
+    assert again.resume(trip.id).basket.lines == trip.basket.lines
+
+
+def test_time_passes_for_payments_of_all_trips_in_the_order_they_are_due(shop_with, wallet_that):
+    shop = shop_with(wallet_that(Unknown("lost"), Unknown("lost")))
+    trips = [shop.enter("li-wei"), shop.enter("wang-fang")]
+    for trip in trips:
+        trip.scan(MILK)
+        trip.pay()
+        shop.pass_time(2)
+    assert [session.shopper.id for session, _ in shop.pass_time(30)] == ["li-wei", "wang-fang"]
+
+
+def test_closing_a_shop_closes_its_wallets(wallet_that):
+    closed = []
+    wallet = wallet_that()
+    wallet.close = lambda: closed.append(wallet)
+    shop = open_shop(wallets={"obedient": wallet})
+    assert shop.wallets.opened == {"obedient": wallet}
+    shop.close()
+    assert closed == [wallet]
+
+
+def test_shoppers_have_a_name_and_an_address_in_both_languages():
+    shopper = demo_shoppers()["li-wei"]
+    assert (shopper.name("zh-CN"), shopper.name("en")) == ("李薇", "Li Wei")
+    assert (shopper.address("zh-CN")[:3], shopper.address("en")[-8:]) == ("上海市", "Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("day", "age"),
+    [(date(2029, 5, 31), 17), (date(2029, 6, 1), 18), (date(2011, 6, 1), 0), (date(2028, 2, 29), 16)],
+)
+def test_age_is_counted_in_full_years(day, age):
+    assert demo_shoppers()["chen-hao"].age_on(day) == age
+
+
+def test_somebody_born_on_a_leap_day_is_older_on_the_first_of_march():
+    shopper = replace(demo_shoppers()["li-wei"], birthday=date(2008, 2, 29))
+    assert (shopper.age_on(date(2026, 2, 28)), shopper.age_on(date(2026, 3, 1))) == (17, 18)
+
+
+def test_who_has_not_proved_an_age_has_none():
+    assert replace(demo_shoppers()["li-wei"], birthday=None).age_on(datetime(2026, 1, 1, tzinfo=UTC).date()) == 0

@@ -1,0 +1,211 @@
+"""A whole trip on the screen, from the door to the receipt on the way out."""
+
+import pytest
+
+from checkout import open_shop
+from checkout.events import Source
+from checkout.trip import TripState
+from checkout.tui.widgets.message_line import Tone
+
+MILK = "9521234000013"
+SALMON = "2100123003129"
+
+
+async def pay(walk):
+    await walk.press("f2")
+    await walk.until(lambda: walk.app.screen.query("#code") and walk.app.screen.query_one("#code").display)
+    await walk.press("enter")
+
+
+@pytest.mark.parametrize(("lang", "in_basket", "total"), [("en", "Fresh milk 950 ml", "Total"), ("zh-CN", "鲜牛奶", "合计")])
+def test_from_the_door_to_the_receipt(walk, lang, in_basket, total):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK, SALMON)
+        assert any(in_basket in line for line in walk.seen())
+        await pay(walk)
+        await walk.until(lambda: walk.session.receipt is not None)
+        await walk.until_seen(total)
+        await walk.press("enter")
+        await walk.until(lambda: walk.app.return_value is not None)
+
+    app = walk(story, lang=lang)
+    assert str(app.session.receipt.total) == "55.96"
+    assert any(total in line and "¥55.96" in line for line in app.return_value)
+    assert app.session.state is TripState.LEFT
+
+
+def test_two_keys_take_the_first_thing_off_the_shelf(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.press("enter")
+        await walk.until(lambda: len(walk.session.basket) == 1)
+        assert walk.session.events[-1].event.source is Source.SHELF
+
+    walk(story)
+
+
+def test_goods_sold_by_weight_are_weighed_and_their_label_is_scanned(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.press("f7")
+        await walk.scan("salmon fillet")
+        await walk.until_seen("On the scale")
+        await walk.scan("312")
+        await walk.until_seen("2 100123 003129")
+        await walk.scan("9521234000013")
+        assert "whole grams" in walk.message
+        await walk.press("enter")
+        await walk.until(lambda: len(walk.session.basket) == 1)
+
+    [line] = walk(story).session.basket.lines
+    assert (line.name_en, line.quantity, line.amount) == ("Salmon fillet", 312, 4306)
+
+
+def test_what_stands_on_no_shelf_is_found_in_the_app_and_shipped(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.press("f7")
+        await walk.scan("rice cooker")
+        await walk.until(lambda: len(walk.session.basket) == 1)
+
+    [line] = walk(story).session.basket.lines
+    assert line.mode == "ship"
+
+
+def test_the_lines_of_the_basket_are_changed_with_the_arrow_keys(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK, SALMON)
+        await walk.press("f3", "up", "right", "right", "f6")
+        milk, salmon = walk.session.basket.lines
+        assert (milk.quantity, milk.mode, salmon.quantity) == (3, "deliver", 312)
+        await walk.press("down", "right")
+        assert walk.tone is Tone.BAD
+        await walk.press("delete")
+        assert [line.name_en for line in walk.session.basket.lines] == ["Fresh milk 950 ml"]
+        await walk.press("f5", "left")
+        assert len(walk.session.basket) == 2
+
+    walk(story)
+
+
+def test_a_scan_is_taken_while_the_arrows_are_in_the_basket(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f3")
+        await walk.scan(SALMON)
+        assert len(walk.session.basket) == 2
+
+    walk(story)
+
+
+def test_a_scan_while_paying_is_refused_and_heard(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        await walk.scan(MILK)
+        assert "Not scanned" in walk.message
+
+    app = walk(story)
+    assert (app.session.basket.pieces, app.session.state) == (1, TripState.OPEN)
+
+
+def test_the_wallet_asks_for_the_pin_and_a_wrong_one_costs_nothing(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        walk.app.shop.wallets.opened["mock"].faults.ask_pin()
+        await walk.press("enter")
+        await walk.until_seen("The wallet asks for your PIN.")
+        await walk.scan("111111")
+        assert "not the PIN" in walk.message
+        await walk.scan("123456")
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    walk(story)
+
+
+def test_a_declined_payment_says_what_to_do_and_leaves_the_basket_open(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        walk.app.shop.wallets.opened["mock"].faults.decline()
+        await walk.press("enter")
+        await walk.until(lambda: "Nothing was charged" in walk.message)
+        await walk.press("escape")
+        await walk.scan(MILK)
+
+    app = walk(story)
+    assert (app.session.state, app.session.basket.pieces) == (TripState.OPEN, 2)
+
+
+def test_without_a_network_a_payment_waits_and_can_be_turned_back_from(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        walk.app.shop.network_drops()
+        await pay(walk)
+        await walk.until_seen("No network.")
+        await walk.press("escape")
+        await walk.until(lambda: walk.session.state is TripState.OPEN)
+
+    walk(story)
+
+
+def test_an_unpaid_basket_is_not_lost_on_leaving_but_offered_at_the_door(walk, tmp_path):
+    def opened():
+        return open_shop(data=tmp_path)
+
+    async def leaving(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f10", "down", "enter")
+        await walk.until(lambda: walk.app.return_value is not None)
+
+    async def coming_back(walk):
+        await walk.until_seen("Go on with")
+        await walk.enter()
+        await walk.until(lambda: walk.session.state is TripState.OPEN)
+        assert walk.session.basket.pieces == 1
+
+    assert "set aside" in walk(leaving, opened=opened).return_value[0]
+    walk(coming_back, opened=opened)
+
+
+def test_one_key_changes_the_language_of_everything_on_the_screen(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        for english in ("Basket", "Fresh milk", "Help", "Leave"):
+            assert english in "\n".join(walk.seen())
+        await walk.press("f9")
+        await walk.until_seen("付款")
+        seen = "\n".join(walk.seen())
+        for chinese in ("购物篮", "鲜牛奶", "帮助", "离店"):
+            assert chinese in seen
+        await walk.press("f9")
+        await walk.until_seen("Pay")
+
+    walk(story)
+
+
+def test_what_happened_shows_the_events_the_prices_and_the_wallets_answers(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f8")
+        await walk.until_seen("ItemScanned")
+        await walk.press("right")
+        await walk.until_seen("1 x ¥12.90 = ¥12.90")
+        await walk.press("right")
+        await walk.until_seen("has not been asked for anything yet")
+
+    walk(story)
