@@ -14,7 +14,7 @@ from checkout.basket import Basket
 from checkout.events import ItemScanned, Recorded, Source
 
 RAW_LIMIT = 300
-"""Characters of a scan that are kept: enough for a Digital Link, or for element strings with all that a pack can say."""
+"""Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
 
 READ_TWICE_S = 0.5
 """Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
