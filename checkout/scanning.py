@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 from catalog.found import Found
@@ -11,7 +10,7 @@ from catalog.kinds import AmbiguousRead, PaymentCodeRead, Reading
 from catalog.product import Fulfilment
 from catalog.text import clean
 from checkout.basket import Basket
-from checkout.events import ItemScanned, Recorded, Source
+from checkout.events import ItemScanned, Source
 
 RAW_LIMIT = 300
 """Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
@@ -51,16 +50,6 @@ class ScanWindow:
         again = source is Source.SCAN and text == self._text and 0 < now - self._at < READ_TWICE_S
         self._text, self._at = (text if source is Source.SCAN else ""), now
         return again
-
-
-def serial_in(events: Iterable[Recorded], basket: Basket, found: Found) -> bool:
-    """Whether the one pack with this serial is in the basket already."""
-    return bool(found.serial) and any(
-        isinstance(event := recorded.event, ItemScanned)
-        and (event.sku, event.serial) == (found.product.sku, found.serial)
-        and basket.line(event.line) is not None
-        for recorded in events
-    )
 
 
 @cache

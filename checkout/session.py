@@ -36,7 +36,8 @@ from checkout.events import (
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Payment
-from checkout.scanning import ScanWindow, item_scanned, raw_text, serial_in
+from checkout.scanning import ScanWindow, item_scanned, raw_text
+from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
 from checkout.till import Till
 from checkout.trip import Trip, TripState
@@ -169,7 +170,7 @@ class Session(Trip):
             return self._refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
         if found.label and count != 1:
             return Refused(Problem.NOT_EDITABLE)
-        if serial_in(self.events, self.basket, found):
+        if found.serial and self._is_taken(found):
             return self._refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
         if found.label and self._same_label_again(raw):
             return self._refuse(Problem.SAME_LABEL, raw, source, product)
@@ -179,6 +180,11 @@ class Session(Trip):
         if scanned.line in self._full_lines(scanned):
             return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
         return self.record(scanned)
+
+    def _is_taken(self, found: Found) -> bool:
+        """Whether the one pack with this serial is in a basket already, or has been sold."""
+        here = serial_in(self.events, self.basket, found)
+        return here or taken_elsewhere(self._journal, self.id, found.product.sku, found.serial)
 
     def _full_lines(self, scanned: ItemScanned) -> Collection[int]:
         line = self.basket.line(scanned.line)
