@@ -15,8 +15,6 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from math import cos, dist, radians, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +22,7 @@ from typing import TYPE_CHECKING
 from catalog.bars import code128, modules
 from catalog.errors import BarsError
 from catalog.overlay import SAMPLES, SURE, likeness
+from catalog.pictures import NotSeen, PictureProblem, Seen
 from catalog.sightings import LADDER, Point, Sighting, Tally
 
 if TYPE_CHECKING:
@@ -39,39 +38,6 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 # What a damaged file makes Pillow raise.
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError)
 _DAMAGE_INSIDE = (struct.error, zlib.error, MemoryError)
-
-
-class PictureProblem(StrEnum):
-    """Why a picture yields no code. The values are stable."""
-
-    NO_SUCH_FILE = "no-such-file"
-    DIRECTORY = "directory"
-    NOT_A_FILE = "not-a-file"
-    """A pipe, a device, or a name that no file can have."""
-    NOT_ALLOWED = "not-allowed"
-    FILE_TOO_LARGE = "file-too-large"
-    NOT_A_PICTURE = "not-a-picture"
-    """Not a PNG, JPEG or WebP, whatever its name says."""
-    DAMAGED = "damaged-picture"
-    TOO_MANY_PIXELS = "too-many-pixels"
-    NO_CODE = "no-code"
-    UNSURE = "unsure"
-    """Something was read, and not surely enough to sell by."""
-    NOT_INSTALLED = "pictures-not-installed"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Codes that are in the picture, as a scanner would type them; one or more."""
-
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotSeen:
-    """No code, and why."""
-
-    problem: PictureProblem
 
 
 def see(path: Path, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
