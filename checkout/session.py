@@ -117,7 +117,7 @@ class Session(Trip):
             return self.search(reading.text)
         typed = source is Source.TYPED and problem in (Problem.CHECK_DIGIT, Problem.UNKNOWN_PRODUCT)
         near = self.shelf.suggest(scanned.text) if typed else ()
-        return self._refuse(problem, raw, source, found.product, found.detail, near)
+        return self._refuse(problem, raw, source, found.product, "typed" if typed else found.detail, near)
 
     def paste(self, text: str) -> list[Scanned | SearchResult | Choice]:
         """Put every code of a pasted list into the basket: one a line, or with tabs between."""

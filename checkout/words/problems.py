@@ -68,6 +68,9 @@ SENTENCES: dict[Problem, str] = {
 }
 
 BY_DETAIL: dict[tuple[Problem, str], str] = {
+    (Problem.CHECK_DIGIT, "typed"): mark(
+        "{given} has a slip in it: its check digit does not fit. Look at the digits again."
+    ),
     (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
     (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
     (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
