@@ -67,7 +67,7 @@ PLAIN_SCANNER = Scanner()
 
 def frame(raw: str, scanner: Scanner = PLAIN_SCANNER) -> Frame:
     """Take off what the scanner or the keyboard put around a code. Any text gives a frame."""
-    if raw.isascii() and raw.isdigit() and len(raw) <= MAX_LENGTH and not scanner.prefix:
+    if raw.isdigit() and raw.isascii() and len(raw) <= MAX_LENGTH and scanner is PLAIN_SCANNER:
         return Frame(raw, raw)
     raw = raw.strip(_AROUND)
     too_long = len(raw) > MAX_LENGTH

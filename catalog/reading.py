@@ -39,7 +39,7 @@ from catalog.digital_link import read_link
 from catalog.errors import CodeError, CodeProblem
 from catalog.frame import GS, MAX_LENGTH, Frame
 from catalog.gs1 import Gs1Fault, Gs1Message, read_elements, read_printed
-from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_restricted
+from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_ean_of_goods, is_restricted
 from catalog.kinds import (
     AmbiguousRead,
     CouponRead,
@@ -92,13 +92,15 @@ _HRI = re.compile(r"\([0-9]{2,4}\)")
 _AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _PARTS = (8, 12, 13, 14)
+_PLAIN = (None, "]E0")
 
 
 def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
     """Say what `scan` is, under the label rules of a store. Any frame gives a reading."""
     text = scan.text
-    if len(text) == 13 and scan.symbology is None and is_digits(text) and not rules.may_match(text):
-        return _number(text)
+    # Nearly every scan of a day ends here.
+    if len(text) == 13 and scan.symbology in _PLAIN and is_ean_of_goods(text) and not rules.may_match(text):
+        return GtinRead(Gtin("0" + text, text))
     if scan.too_long:
         return Unreadable(CodeProblem.TOO_LONG, clean(text, SEARCH_LIMIT))
     if not text:
@@ -187,10 +189,12 @@ def _labels(forms: Iterable[str], rules: LabelRules) -> list[Single]:
 
 def _one_of(meanings: list[Single]) -> Reading:
     """What is left of `meanings` when those that are none are taken out; without any, why the first is none."""
-    left = [meaning for meaning in dict.fromkeys(meanings) if not isinstance(meaning, Unreadable)]
-    if not left:
-        return meanings[0]
-    return left[0] if len(left) == 1 else AmbiguousRead(tuple(left))
+    left = [meaning for meaning in meanings if not isinstance(meaning, Unreadable)]
+    if len(left) > 1:
+        left = list(dict.fromkeys(left))
+    if len(left) > 1:
+        return AmbiguousRead(tuple(left))
+    return left[0] if left else meanings[0]
 
 
 def _has_number_first(text: str) -> bool:

@@ -68,12 +68,12 @@ class Check(StrEnum):
     """Nothing: this store's scales print no check digit there."""
 
 
-UNITS: dict[Measure, dict[str, Decimal]] = {
-    Measure.WEIGHT: {"g": Decimal(1), "kg": Decimal(1000), "jin": Decimal(500), "斤": Decimal(500)},
-    Measure.AMOUNT: {"fen": Decimal(1), "jiao": Decimal(10), "yuan": Decimal(100)},
-    Measure.COUNT: {"piece": Decimal(1)},
+UNITS: dict[Measure, dict[str, int]] = {
+    Measure.WEIGHT: {"g": 1, "kg": 1000, "jin": 500, "斤": 500},
+    Measure.AMOUNT: {"fen": 1, "jiao": 10, "yuan": 100},
+    Measure.COUNT: {"piece": 1},
     Measure.UNIT_PRICE: {
-        f"{money}{per}": Decimal(minor) * times
+        f"{money}{per}": minor * times
         for money, minor in (("fen", 1), ("jiao", 10), ("yuan", 100))
         for per, times in (("/kg", 1), ("/jin", 2), ("/斤", 2), ("/piece", 1))
     },
@@ -175,9 +175,11 @@ class LabelRules:
         """Every rule whose template fits `code`, also those whose check digits do not; see `Match.right_checks`."""
         if not self.may_match(code):
             return []
-        rules = [*self._by_length.get(len(code), ()), *self._other]
-        matches = ((rule, rule.template.match(code, strict=False)) for rule in rules)
-        return [(rule, match) for rule, match in matches if match is not None]
+        return [
+            (rule, match)
+            for rule in (*self._by_length.get(len(code), ()), *self._other)
+            if code.startswith(rule.template.prefix) and (match := rule.template.match(code, strict=False))
+        ]
 
 
 WEIGHT_RULE = LabelRule("weight-13", Template.parse("21{code:5}{embed:5}{ec}"), Measure.WEIGHT, "g")
@@ -243,8 +245,10 @@ def label_of(code: str, rule: LabelRule, match: Match) -> StoreLabel:
     )
 
 
-def _value(text: str, unit: Decimal) -> int:
+def _value(text: str, unit: int) -> int:
     """A number of `unit`s in whole grams, minor units or pieces, rounded half up."""
+    if "." not in text:
+        return int(text) * unit
     return int((Decimal(text) * unit).quantize(Decimal(1), ROUND_HALF_UP))
 
 

@@ -35,6 +35,7 @@ Everything else is itself. Each kind of group may stand once, except `{_}`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,6 +69,10 @@ class Template:
     """What every code it matches begins with."""
     _groups: tuple[Group, ...]
     _pattern: re.Pattern[str]
+    _places: Mapping[Kind, int]
+    """Which group is the `{code…}`, the `{embed…}`, the `{price…}`."""
+    _guards: tuple[int, ...]
+    """Which groups can be wrong though they look right."""
 
     @classmethod
     def parse(cls, text: str) -> Template:
@@ -85,22 +90,27 @@ class Template:
             prefix,
             groups,
             re.compile("".join(group.pattern for group in groups), re.DOTALL | re.ASCII),
+            {group.kind: at for at, group in enumerate(groups) if group.kind in (Kind.CODE, Kind.EMBED, Kind.PRICE)},
+            tuple(
+                at for at, group in enumerate(groups) if group.kind in (Kind.PRICE_CHECK, Kind.CHECK) or group.checked
+            ),
         )
 
     @property
     def embed_digits(self) -> int | None:
         """How many digits the embedded value has; None without one."""
-        return next((group.length for group in self._groups if group.kind is Kind.EMBED), None)
+        at = self._places.get(Kind.EMBED)
+        return None if at is None else self._groups[at].length
 
     @property
     def names_goods(self) -> bool:
         """Whether there is a `{code…}`."""
-        return any(group.kind is Kind.CODE for group in self._groups)
+        return Kind.CODE in self._places
 
     @property
     def has_price(self) -> bool:
         """Whether there is a `{price…}`."""
-        return any(group.kind is Kind.PRICE for group in self._groups)
+        return Kind.PRICE in self._places
 
     def match(self, code: str, *, strict: bool = True) -> Match | None:
         """What `code` says; None when it is no code of this template.
@@ -110,12 +120,13 @@ class Template:
         found = self._pattern.fullmatch(code)
         if found is None:
             return None
-        values = dict(zip(self._groups, found.groups(), strict=True))
-        right = self._checks_are_right(code, values)
+        values = found.groups()
+        right = not self._guards or self._checks_are_right(code, values)
         if strict and not right:
             return None
-        texts = {group.kind: _shown(group, value) for group, value in values.items()}
-        return Match(texts.get(Kind.CODE), texts.get(Kind.EMBED), texts.get(Kind.PRICE), right)
+        return Match(
+            self._said(Kind.CODE, values), self._said(Kind.EMBED, values), self._said(Kind.PRICE, values), right
+        )
 
     def build(self, code: str | None = None, embed: str | None = None, price: str | None = None) -> str:
         """The code that says this, with its check digits; a value that is not given is zero.
@@ -123,30 +134,32 @@ class Template:
         CodeError when something does not fit into its group, or there is no group for it.
         """
         given = {Kind.CODE: code, Kind.EMBED: embed, Kind.PRICE: price}
-        kinds = {group.kind for group in self._groups}
         for kind, value in given.items():
-            if value is not None and kind not in kinds:
+            if value is not None and kind not in self._places:
                 raise CodeError(CodeProblem.UNREADABLE, value, f"nothing: {self.text} has no {{{kind}…}}")
-        parts = {group: _written(group, given.get(group.kind)) for group in self._groups}
-        for group in self._groups:
-            if group.kind is Kind.PRICE_CHECK:
-                parts[group] = price_check(parts[self._of(Kind.EMBED)])
-            elif group.kind is Kind.CHECK:
-                body = "".join(parts[part] for part in self._groups[:-1])
+        parts = [_written(group, given.get(group.kind)) for group in self._groups]
+        for at in self._guards:
+            kind = self._groups[at].kind
+            if kind is Kind.PRICE_CHECK:
+                parts[at] = price_check(parts[self._places[Kind.EMBED]])
+            elif kind is Kind.CHECK:
+                body = "".join(parts[:at])
                 if not is_digits(body):
                     raise CodeError(CodeProblem.UNREADABLE, body, "digits, which a check digit can be made for")
-                parts[group] = check_digit(body)
-        return "".join(parts[group] for group in self._groups)
+                parts[at] = check_digit(body)
+        return "".join(parts)
 
-    def _of(self, kind: Kind) -> Group:
-        return next(group for group in self._groups if group.kind is kind)
+    def _said(self, kind: Kind, values: tuple[str, ...]) -> str | None:
+        at = self._places.get(kind)
+        return None if at is None else _shown(self._groups[at], values[at])
 
-    def _checks_are_right(self, code: str, values: dict[Group, str]) -> bool:
-        for group, value in values.items():
-            match group.kind:
-                case Kind.CODE if group.checked and not has_right_check(value):
+    def _checks_are_right(self, code: str, values: tuple[str, ...]) -> bool:
+        for at in self._guards:
+            value = values[at]
+            match self._groups[at].kind:
+                case Kind.CODE if not has_right_check(value):
                     return False
-                case Kind.PRICE_CHECK if value != price_check(values[self._of(Kind.EMBED)]):
+                case Kind.PRICE_CHECK if value != price_check(values[self._places[Kind.EMBED]]):
                     return False
                 case Kind.CHECK if not is_digits(code) or not has_right_check(code):
                     return False
