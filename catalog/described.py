@@ -42,8 +42,12 @@ def describe(scan: Frame, reading: Reading) -> Description:
     units, weights grams; `candidates` are descriptions of the same form; `problem` and `detail` are stable codes, null
     and empty for what can be read. What cannot be told is null.
     """
+    return _described(scan, reading, _raw(scan, reading))
+
+
+def _described(scan: Frame, reading: Reading, raw: str) -> Description:
     described: Description = {
-        "raw": _raw(scan, reading),
+        "raw": raw,
         "kind": "",
         "symbology": scan.symbology,
         "gtin": None,
@@ -59,7 +63,7 @@ def describe(scan: Frame, reading: Reading) -> Description:
         "problem": None,
         "detail": "",
     }
-    return described | _facts(scan, reading)
+    return described | _facts(scan, reading, raw)
 
 
 def is_readable(reading: Reading) -> bool:
@@ -67,7 +71,7 @@ def is_readable(reading: Reading) -> bool:
     return not isinstance(reading, Unreadable | AmbiguousRead | GluedRead)
 
 
-def _facts(scan: Frame, reading: Reading) -> Description:
+def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
     match reading:
         case GtinRead(gtin, addon):
             return {"kind": "gtin", "gtin": gtin.key, "addon": addon or None}
@@ -93,9 +97,13 @@ def _facts(scan: Frame, reading: Reading) -> Description:
                 "detail": ",".join(message.unread),
             }
         case AmbiguousRead(candidates):
-            return {"kind": "ambiguous", "candidates": [describe(scan, each) for each in candidates], **_AMBIGUOUS}
+            return {
+                "kind": "ambiguous",
+                "candidates": [_described(scan, each, raw) for each in candidates],
+                **_AMBIGUOUS,
+            }
         case GluedRead(_, cuts):
-            pieces = [describe(scan, half) for cut in cuts for half in cut]
+            pieces = [_described(scan, half, raw) for cut in cuts for half in cut]
             return {"kind": "glued", "candidates": pieces, **_AMBIGUOUS, "detail": "glued"}
         case Unreadable(problem, _, detail):
             return {"kind": "unreadable", "problem": str(problem), "detail": detail}

@@ -49,7 +49,7 @@ def check_digit(body: str) -> str:
 def has_right_check(digits: str) -> bool:
     """Whether the last of `digits` is the check digit of the others."""
     codes, length = digits.encode(), len(digits)
-    # Codes are 48 above their digits. Over all weights that makes the sum too large by the length, and by 7 if it is odd.
+    # A code is 48 above its digit. Over all weights the sum is too large by the length, and by 7 more if that is odd.
     return (sum(codes[-1::-2]) + 3 * sum(codes[-2::-2]) - length - 7 * (length & 1)) % 10 == 0
 
 
