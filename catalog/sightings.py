@@ -22,7 +22,7 @@ EAN-13, looked at askew, often passes for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import dist
 
@@ -66,7 +66,7 @@ class Tally:
     @property
     def open(self) -> bool:
         """Whether something was seen that another look may confirm, or nothing at all."""
-        return not self._seen or any(not self._is_sure(text) for text in self._seen)
+        return not self._seen or any(not self._is_sure(text) and not self._is_beaten(text) for text in self._seen)
 
     @property
     def empty(self) -> bool:
@@ -83,8 +83,14 @@ class Tally:
 
     def _is_disputed(self, text: str) -> bool:
         """Whether something else was seen in its place, and it is not the only one of the two that is known goods."""
-        rivals = (other for other in self._seen if other != text and self._is_same_place(text, other))
-        return any(self._known(rival) or not self._known(text) for rival in rivals)
+        return self._is_beaten(text) or (not self._known(text) and any(True for _ in self._rivals(text)))
+
+    def _is_beaten(self, text: str) -> bool:
+        """Whether known goods were seen in its place."""
+        return any(self._known(rival) for rival in self._rivals(text))
+
+    def _rivals(self, text: str) -> Iterator[str]:
+        return (other for other in self._seen if other != text and self._is_same_place(text, other))
 
     def _is_same_place(self, text: str, other: str) -> bool:
         return any(

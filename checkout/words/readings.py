@@ -20,6 +20,7 @@ from checkout.words.voice import Words
 from wallet.money import Money
 
 _GIVEN = 60
+_PATH = 300
 
 _PICTURES: dict[PictureProblem, str] = {
     PictureProblem.NO_SUCH_FILE: mark("There is no file {file}."),
@@ -84,7 +85,7 @@ def _goods(words: Words, found: Found, shelf: Shelf) -> str:
 
 def picture_line(words: Words, file: str, problem: PictureProblem) -> str:
     """Why the picture `file` yields no code, and what to do."""
-    return words.t(_PICTURES[problem], file=shorten(file, _GIVEN))
+    return words.t(_PICTURES[problem], file=shorten(file, _PATH))
 
 
 def drawing_fault(words: Words, error: BarsError) -> str:
