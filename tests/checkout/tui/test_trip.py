@@ -17,7 +17,9 @@ async def pay(walk):
     await walk.press("enter")
 
 
-@pytest.mark.parametrize(("lang", "in_basket", "total"), [("en", "Fresh milk 950 ml", "Total"), ("zh-CN", "鲜牛奶", "合计")])
+@pytest.mark.parametrize(
+    ("lang", "in_basket", "total"), [("en", "Fresh milk 950 ml", "Total"), ("zh-CN", "鲜牛奶", "合计")]
+)
 def test_from_the_door_to_the_receipt(walk, lang, in_basket, total):
     async def story(walk):
         await walk.enter()
@@ -207,5 +209,24 @@ def test_what_happened_shows_the_events_the_prices_and_the_wallets_answers(walk)
         await walk.until_seen("1 x ¥12.90 = ¥12.90")
         await walk.press("right")
         await walk.until_seen("has not been asked for anything yet")
+
+    walk(story)
+
+
+def test_the_mouse_does_what_the_keys_do(walk):
+    async def story(walk):
+        await walk.enter()
+        first = walk.app.screen.shelves.product
+        await walk.pilot.click("#shelf", offset=(5, 1))
+        assert walk.app.screen.shelves.product is not first
+        await walk.pilot.click("#aisle", offset=(50, 0))
+        assert walk.app.screen.shelves.walk.aisle.number == 2
+        await walk.scan(MILK)
+        await walk.pilot.click("#basket", offset=(3, 0))
+        assert walk.app.screen.lines_chosen
+        await walk.pilot.click("KeyLine", offset=(12, 0))
+        await walk.until_seen("Your wallet shows this code")
+        await walk.pilot.click("#box KeyLine", offset=(2, 0))
+        await walk.until(lambda: walk.session.receipt is not None)
 
     walk(story)
