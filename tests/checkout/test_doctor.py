@@ -307,8 +307,8 @@ def test_books_that_are_none_are_named(folder):
 def test_overwritten_pages_are_found(folder):
     path = folder / FILE_NAME
     with path.open("r+b") as file:
-        file.seek(3 * 1_024)
-        file.write(b"\xa5" * 1_024)
+        file.seek(2 * 4_096)
+        file.write(b"\xa5" * 4_096)
     found = faults(examine_folder(folder))
     assert {finding.ailment for finding in found} == {Ailment.FILE_DAMAGED}
     assert all("\n" not in finding.found for finding in found)
