@@ -230,3 +230,38 @@ def test_the_mouse_does_what_the_keys_do(walk):
         await walk.until(lambda: walk.session.receipt is not None)
 
     walk(story)
+
+
+def test_a_payment_left_open_is_settled_when_the_trip_is_taken_up(walk, tmp_path):
+    def opened():
+        return open_shop(data=tmp_path)
+
+    async def leaving(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        walk.app.shop.wallets.opened["mock"].faults.take_money_and_hang()
+        await walk.press("enter")
+        await walk.until_seen("Asking the wallet.")
+        await walk.press("f10")
+        await walk.until(lambda: walk.app.return_value is not None)
+
+    async def coming_back(walk):
+        await walk.press("enter")
+        await walk.until(lambda: walk.session is not None and walk.session.receipt is not None)
+        await walk.until_seen("Paid with mock")
+
+    assert walk(leaving, opened=opened).session.state is TripState.PAYING
+    app = walk(coming_back, opened=opened)
+    assert (app.session.state, str(app.session.receipt.total)) == (TripState.PAID, "12.90")
+
+
+def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):
+    async def story(walk):
+        await walk.press("enter")
+        await walk.until(lambda: walk.tone is Tone.BAD)
+        assert walk.session is None
+
+    with open_shop(data=tmp_path):
+        walk(story, opened=lambda: open_shop(data=tmp_path))
