@@ -66,7 +66,7 @@ class BadDeed(CheckoutError):
 
 
 class ScriptError(CheckoutError):
-    """A session script cannot be read or played. Facts: `file`, `reason`, and `line` unless it is about the whole file."""
+    """A session script cannot be read or played. Facts: `file`, `reason`, and `line` where it is about one."""
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
         place = {"file": file} if line is None else {"file": file, "line": str(line)}
