@@ -128,10 +128,9 @@ class Floor(Page[None]):
         line = self.query_one(MessageLine)
         if self._told is None or line.text != self._told[1]:
             line.text = ""
-            return
-        fact, _ = self._told
-        line.text, _ = sentence(self.words, fact, self.session)
-        self._told = fact, line.text
+        else:
+            line.text, _ = sentence(self.words, self._told[0], self.session)
+            self._told = self._told[0], line.text
 
     # Scans --------------------------------------------------------------------------------------------------
 

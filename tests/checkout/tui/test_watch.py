@@ -36,7 +36,7 @@ def watched(pictures):
 def test_a_script_is_watched_to_its_end(watched):
     code, seen = watched(SCRIPT)
     assert code == 0
-    for text in ("> scan 9521234000013", "paid ¥12.90 with mock", "all as written", "Basket"):
+    for text in ("> scan 9521234000013", "1        ¥12.90", "paid ¥12.90 with mock", "all as written", "Basket"):
         assert text in seen
 
 
