@@ -1,12 +1,12 @@
 """The shopping trip: scan, pay, receipt, leave.
 
-    from checkout import open_shop
+from checkout import open_shop
 
-    with open_shop("jinqiao") as shop:
-        trip = shop.enter("li-wei")
-        trip.scan("9521234000013")
-        trip.pay("mock")
-        print(trip.receipt.total)
+with open_shop("jinqiao") as shop:
+    trip = shop.enter("li-wei")
+    trip.scan("9521234000013")
+    trip.pay("mock")
+    print(trip.receipt.total)
 """
 
 from __future__ import annotations

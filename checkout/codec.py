@@ -13,10 +13,12 @@ LineRemoved(line=3)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from json import JSONEncoder
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["LineRemoved", "decode", "encode", "read_time", "what_is_wrong", "write_time"]
 
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
-_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in _KINDS.values()}
 
 
 def _plain(value: object) -> str:
@@ -42,10 +43,25 @@ _to_json = JSONEncoder(
 ).encode
 
 
+# Ways of going, sources and the like come again and again. `typed`, since to a dictionary True is 1.
+_to_json_again = lru_cache(maxsize=256, typed=True)(_to_json)
+_WRITERS: dict[Any, Callable[[Any], str]] = {"int": int.__repr__, "str": encode_basestring}
+
+
+def _form(kind: type[Event]) -> tuple[str, tuple[tuple[str, Callable[[Any], str]], ...]]:
+    """A kind's JSON with a gap for each field, and what fills them: half the time of building a dictionary first."""
+    gaps = ",".join(f'"{field.name}":%s' for field in fields(kind))
+    return f"{{{gaps}}}", tuple((field.name, _WRITERS.get(field.type, _to_json_again)) for field in fields(kind))
+
+
+_FORMS = {kind: _form(kind) for kind in _KINDS.values()}
+
+
 def encode(event: Event) -> tuple[str, str]:
     """The event's kind and its fields as JSON."""
     kind = type(event)
-    return kind.__name__, _to_json({name: getattr(event, name) for name in _FIELDS[kind]})
+    form, writers = _FORMS[kind]
+    return kind.__name__, form % tuple([write(getattr(event, name)) for name, write in writers])
 
 
 def decode(kind: str, body: str) -> Event:

@@ -1,17 +1,17 @@
 """What can go wrong around a trip, as exceptions. What a shopper does never raises: it is answered with a fact.
 
-    CheckoutError
-    ├── DataFileError            the data file cannot be used; nothing in it was touched
-    │   ├── DataFileBusy         another process has it open
-    │   ├── DataFileNewer        written by a newer version
-    │   └── DataFileDamaged      not a data file of ours, or its contents do not add up
-    ├── NotSaved                 an event could not be written; the trip stands as it stood before
-    ├── NoSuchTrip               no open trip has this number
-    ├── NoSuchStore              the chain has no store of this name
-    ├── NoSuchShopper            nobody has an account under this name
-    ├── NoSuchVerb               a word that is no verb of a shopper, the world or the wallet
-    ├── BadDeed                  a verb with something else behind it than it takes
-    └── ScriptError              a session script cannot be read or played
+CheckoutError
+├── DataFileError            the data file cannot be used; nothing in it was touched
+│   ├── DataFileBusy         another process has it open
+│   ├── DataFileNewer        written by a newer version
+│   └── DataFileDamaged      not a data file of ours, or its contents do not add up
+├── NotSaved                 an event could not be written; the trip stands as it stood before
+├── NoSuchTrip               no open trip has this number
+├── NoSuchStore              the chain has no store of this name
+├── NoSuchShopper            nobody has an account under this name
+├── NoSuchVerb               a word that is no verb of a shopper, the world or the wallet
+├── BadDeed                  a verb with something else behind it than it takes
+└── ScriptError              a session script cannot be read or played
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class BadDeed(CheckoutError):
 
 
 class ScriptError(CheckoutError):
-    """A session script cannot be read or played. Facts: `file`, `reason`, and `line` unless it is about the whole file."""
+    """A session script cannot be read or played. Facts: `file`, `reason`, and `line` where it is about one."""
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
         place = {"file": file} if line is None else {"file": file, "line": str(line)}

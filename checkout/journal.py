@@ -212,8 +212,8 @@ class Journal:
     def damage(self) -> list[str]:
         """What SQLite itself finds wrong with the file, in its words; empty when nothing is."""
         with self._reading():
-            pages = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
-            return [] if pages == ["ok"] else pages
+            said = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+        return [] if said == ["ok"] else [line for text in said for line in text.splitlines() if line]
 
     def orphans(self) -> list[tuple[str, str]]:
         """Rows that belong to a row which does not exist: its table, and the table that lacks it."""

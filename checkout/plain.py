@@ -154,7 +154,7 @@ class Conversation:
 
     def _basket(self) -> str:
         basket = self._session.basket
-        return f"{self._words.pieces(basket.pieces)}, {self._words.money(basket.total)}"
+        return self._words.contents(basket.pieces, basket.total)
 
     def _help(self) -> list[str]:
         t = self._words.t

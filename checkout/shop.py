@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 from catalog.chain import Chain, demo_chain
 from catalog.shelf import Shelf
@@ -104,10 +104,10 @@ class Shop:
             policy=policy,
         )
 
-    def __enter__(self) -> Shop:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -2,12 +2,16 @@
 
 Textual's own SVG writes Chinese over itself (it counts characters where it should count cells), so cells are drawn
 here one by one. Blocks become rectangles, and the bars in a README decode from the picture.
+
+`python tests/pictures.py` draws the pictures in `assets/` anew.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -16,6 +20,13 @@ from rich.color import Color
 from rich.style import Style
 from textual.app import App
 
+from checkout import open_shop
+from checkout.tui.app import Opening, ShopApp
+
+ASSETS = Path(__file__).parents[1] / "assets"
+SIZES = {"shop": (80, 24), "shop-wide": (120, 30)}
+LANGUAGES = {"en": "en", "zh": "zh-CN"}
+SCANS = ("9521234000013", "9521234000013", "2100123003129", "9521234020011")
 CELL = (8, 16)
 _BLOCKS = {"█": (0, 0, 8, 16), "▌": (0, 0, 4, 16), "▐": (4, 0, 8, 16), "▀": (0, 0, 8, 8), "▄": (0, 8, 8, 16)}
 _FONTS = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', 'Microsoft YaHei', monospace"
@@ -119,3 +130,30 @@ def _rgb(colour: Color | None, default: tuple[int, int, int]) -> tuple[int, int,
 
 def _hex(colour: tuple[int, int, int]) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+async def draw(name: str, size: tuple[int, int], suffix: str, lang: str) -> None:
+    """Go shopping for a moment, and draw what is on the screen: the shelves, then the payment code."""
+    app = ShopApp(Opening(open_shop, lang=lang))
+    async with app.run_test(size=size) as pilot:
+        while app.shop is None:
+            await pilot.pause(0.05)
+        await pilot.press("enter")
+        while app.session is None or not app.screen.query("#shelf"):
+            await pilot.pause(0.05)
+        for code in SCANS:
+            app.screen.field.value = code
+            await pilot.press("enter")
+        await pilot.pause(2)  # until the line that was scanned last is like the others
+        (ASSETS / f"{name}-{suffix}.svg").write_text(svg_of(app, f"scan-and-go, {name}"), encoding="utf-8")
+        if size == (80, 24):
+            await pilot.press("f2")
+            while not app.screen.query_one("#code").display:
+                await pilot.pause(0.05)
+            (ASSETS / f"pay-{suffix}.svg").write_text(svg_of(app, "scan-and-go, pay"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name, size in SIZES.items():
+        for suffix, lang in LANGUAGES.items():
+            asyncio.run(draw(name, size, suffix, lang))

@@ -1,8 +1,8 @@
 """Dividing an amount so that the parts add up to it.
 
-Rounding each share by itself loses or invents a fen in more than half of all cases, and "the rest goes to the last line"
-can make a line negative (facts on retail, section 2.5). The method of the largest remainder does neither: every part is
-rounded down, and the fen that are left go to the parts that lost most.
+Rounding each share by itself loses or invents a fen in more than half of all cases, and "the rest goes to the last
+line" can make a line negative (facts on retail, section 2.5). The method of the largest remainder does neither: every
+part is rounded down, and the fen that are left go to the parts that lost most.
 
 >>> apportion(100, [1, 1, 1])
 [34, 33, 33]

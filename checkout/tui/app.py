@@ -70,7 +70,7 @@ class ShopApp(SpeakingApp):
         try:
             self.shop = self.opening.open_shop()
         except CheckoutError as error:
-            door.not_opened(self.words.error(error))
+            door.not_opened(error)
         else:
             door.opened(self.shop)
 

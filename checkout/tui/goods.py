@@ -56,7 +56,10 @@ def search_row(words: Words, session: Session, product: Product) -> ShelfRow:
     """One line of what was found, with the aisle where it stands."""
     row = shelf_row(words, session, product)
     place = session.shelf.placement(product.sku)
-    return replace(row, note=f"{row.note}  {words.t('aisle {aisle}', aisle=place.aisle)}") if place else row
+    if place is None:
+        return row
+    aisle = words.t("aisle {aisle}", aisle=place.aisle)
+    return replace(row, note=f"{row.note}  {aisle}" if row.note else aisle)
 
 
 def note(words: Words, product: Product) -> str:

@@ -99,11 +99,12 @@ class Page(Screen[Result]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """Textual's own, in the language of the moment; only what `footer` names is shown."""
-        return {key: self._translated(key, active) for key, active in super().active_bindings.items()}
+        """Textual's own, in the language of the moment. Only what `footer` names is shown, and in its order."""
+        active, footer = super().active_bindings, self.footer()
+        in_order = [*(key for key in footer if key in active), *(key for key in active if key not in footer)]
+        return {key: self._translated(active[key], footer.get(key)) for key in in_order}
 
-    def _translated(self, key: str, active: ActiveBinding) -> ActiveBinding:
-        label = self.footer().get(key)
+    def _translated(self, active: ActiveBinding, label: str | None) -> ActiveBinding:
         described = self.t(label or active.binding.description or " ")
         return active._replace(binding=replace(active.binding, description=described, show=label is not None))
 

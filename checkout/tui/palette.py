@@ -108,4 +108,3 @@ def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
     ):
         yield SystemCommand(t("Next payment: {what}", what=what), why, arm)
     yield SystemCommand(t("Wallet: answer again"), t("End every fault of the mock wallet"), faults.answer_again)
-

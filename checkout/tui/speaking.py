@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import threading
 from collections.abc import Iterable
 from typing import ClassVar
@@ -43,6 +45,9 @@ class SpeakingApp(App[list[str]], inherit_bindings=False):
     def on_ready(self) -> None:
         """Painted for the first time."""
         self.set_interval(2, self._watch_terminal)
+        if not self.is_headless and os.name == "posix":
+            # Told to stop: give the terminal back as it was.
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, 1)
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on keyboards: `F2`."""

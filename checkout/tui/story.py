@@ -58,7 +58,8 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
         yield words.t("The basket is empty.")
         return
     yield ""
-    yield f"{words.t('Total')}  {figures.money(session.basket.total)}"
+    total = words.t("Total")
+    yield f"{total}  {figures.money(session.basket.total)}"
     _, taxes = priced_lines(session.basket, rate_of)
     for group in taxes:
         gross, tax = figures.money(Money(group.gross, currency)), figures.money(Money(group.tax, currency))

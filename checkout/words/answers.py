@@ -141,4 +141,4 @@ def _trip_line(
 
 def _basket(words: Words, session: Session) -> str:
     """`3 pieces, ¥38.70`"""
-    return f"{words.pieces(session.basket.pieces)}, {words.money(session.basket.total)}"
+    return words.contents(session.basket.pieces, session.basket.total)

@@ -46,6 +46,10 @@ class Words:
         """`1 piece`, `3 pieces`."""
         return self.n("{count} piece", "{count} pieces", count)
 
+    def contents(self, pieces: int, total: Money) -> str:
+        """What is in a basket: `3 pieces, ¥38.70`."""
+        return self.t("{pieces}, {total}", pieces=self.pieces(pieces), total=self.money(total))
+
     def sentences(self, *each: str) -> str:
         """Sentences in a row: Chinese ones follow each other without a space."""
         return ("" if self.lang.startswith("zh") else " ").join(each)

@@ -6,7 +6,6 @@ measures and prints the tables at the end; without the option everything runs on
 """
 
 from dataclasses import replace
-from statistics import median
 
 import pytest
 
@@ -75,11 +74,3 @@ def wide_chain():
 def codes(wide_chain):
     """What a scanner sends for each of those goods."""
     return [product.gtin[1:] for sku, product in wide_chain.products.items() if sku.startswith("ZZ")]
-
-
-def p90(figures):
-    return sorted(figures)[len(figures) * 9 // 10]
-
-
-def center(figures):
-    return median(figures)

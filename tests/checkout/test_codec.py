@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checkout.codec import decode, encode, read_time, write_time
 from checkout.errors import DataFileDamaged
-from checkout.events import Event, ItemScanned, LineRemoved, PaymentDeclined, TripStarted
+from checkout.events import Event, FulfilmentChosen, ItemScanned, Left, LineRemoved, PaymentDeclined, TripStarted
 
 KINDS = get_args(Event)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
@@ -100,7 +100,18 @@ def test_what_is_said_of_damage_does_not_repeat_it():
 
 def test_a_value_that_has_no_place_in_the_journal_is_a_mistake_of_the_program():
     with pytest.raises(TypeError, match="cannot be written"):
+        encode(FulfilmentChosen(1, object()))
+    with pytest.raises(TypeError):
         encode(LineRemoved({1}))
+
+
+def test_yes_and_one_are_not_mixed_up():
+    assert [encode(Left(paid))[1] for paid in (True, 1, False, 0)] == [
+        '{"paid":true}',
+        '{"paid":1}',
+        '{"paid":false}',
+        '{"paid":0}',
+    ]
 
 
 def test_a_number_that_is_none_is_never_written():

@@ -1,5 +1,6 @@
 """The data file: opened, refused with a clear sentence, or left exactly as it was."""
 
+import errno
 import os
 import random
 import sqlite3
@@ -25,15 +26,29 @@ def used(tmp_path):
 
 
 @pytest.fixture
-def not_root():
-    """Give up the right to write everywhere, if this is root, for as long as the test runs."""
+def take_rights():
+    """Take rights away from paths, for as long as the test runs; root becomes nobody, who can do nothing more."""
     if os.name != "posix":
-        pytest.skip("permissions are told apart by user ids only on POSIX")
-    was = os.geteuid()
-    if was == 0:
-        os.seteuid(NOBODY)
-    yield
+        pytest.skip("rights are taken away with chmod")
+    was, modes = os.geteuid(), {}
+
+    def set_mode(path, mode):
+        modes.setdefault(path, path.stat().st_mode)
+        path.chmod(mode)
+
+    def take(wanted):
+        for path, mode in wanted.items():
+            set_mode(path, mode)
+        if was == 0:
+            for folder in next(iter(wanted)).parents:
+                if folder.stat().st_mode & 0o005 != 0o005 and folder not in wanted:
+                    set_mode(folder, 0o755)
+            os.seteuid(NOBODY)
+
+    yield take
     os.seteuid(was)
+    for path, mode in modes.items():
+        path.chmod(mode)
 
 
 @pytest.fixture(autouse=True)
@@ -176,50 +191,40 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
         open_database(tmp_path / "data")
 
 
-def test_a_file_that_may_not_be_read_is_refused(used, not_root):
+def test_a_file_that_may_not_be_read_is_refused(used, take_rights):
+    take_rights({used / FILE_NAME: 0o000})
     with pytest.raises(DataFileError, match="cannot be"):
         open_database(used)
 
 
-@pytest.mark.usefixtures("only_reading")
-def test_a_file_that_may_not_be_written_is_refused_when_it_is_opened(used):
-    before = contents(used)
+def test_a_file_that_may_not_be_written_is_refused_when_it_is_opened(only_reading):
+    before = contents(only_reading)
     with pytest.raises(DataFileError, match="cannot be used: "):
-        open_database(used)
-    assert contents(used) == before
+        open_database(only_reading)
+    assert contents(only_reading) == before
 
 
-def test_a_folder_that_may_not_be_made_is_refused(tmp_path, not_root):
-    with pytest.raises(DataFileError):
+def test_a_folder_that_may_not_be_made_is_refused(tmp_path, take_rights):
+    take_rights({tmp_path: 0o555})
+    with pytest.raises(DataFileError, match="Permission denied"):
         open_database(tmp_path / "deep" / "down")
 
 
 def test_on_a_full_disk_what_is_there_can_still_be_opened(used, monkeypatch):
-    with sqlite3.connect(used / FILE_NAME) as packed:
-        packed.execute("VACUUM")
-    packed.close()
-    connect = sqlite3.connect
+    def there_is_no_room(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    def on_a_full_disk(*args, **options):
-        connection = connect(*args, **options)
-        connection.execute("PRAGMA max_page_count = 1")
-        return connection
-
-    monkeypatch.setattr(sqlite3, "connect", on_a_full_disk)
+    monkeypatch.setattr(os, "fsync", there_is_no_room)
     connection = open_database(used)
     assert trips(connection) == 1
-    assert not connection.in_transaction
     connection.close()
 
 
 @pytest.fixture
-def only_reading(used, request):
-    """The rights to read the file in `used` and to change nothing."""
-    folder = used
-    while folder.stat().st_mode & 0o005 != 0o005:
-        folder.chmod(0o755)
-        folder = folder.parent
-    return request.getfixturevalue("not_root")
+def only_reading(used, take_rights):
+    """A folder whose file may be read, and nothing in it changed."""
+    take_rights({used / FILE_NAME: 0o444, used / "owner": 0o444, used: 0o555})
+    return used
 
 
 @pytest.fixture
@@ -251,9 +256,8 @@ class TestALook:
         connection.close()
         assert contents(used) == before
 
-    @pytest.mark.usefixtures("only_reading")
-    def test_is_possible_where_nothing_may_be_written(self, used):
-        connection = open_to_read(used)
+    def test_is_possible_where_nothing_may_be_written(self, only_reading):
+        connection = open_to_read(only_reading)
         assert trips(connection) == 1
         connection.close()
 

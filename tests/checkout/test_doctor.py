@@ -9,6 +9,7 @@ from checkout import open_shop
 from checkout.database import FILE_NAME
 from checkout.doctor import Ailment, examine, examine_folder, examine_shop
 from checkout.errors import DataFileBusy, DataFileError
+from wallet.errors import WalletBroken
 from wallet.mock.ledger import FILE_NAME as BOOKS_NAME
 
 MILK = "9521234000013"
@@ -96,6 +97,14 @@ def test_a_shop_without_the_mock_wallet_can_be_examined(shop_with, wallet_that):
 def test_a_shop_whose_mock_wallet_is_another_can_be_examined(wallet_that):
     with open_shop(wallets={"mock": wallet_that()}) as shop:
         assert examine_shop(shop) == []
+
+
+def test_a_shop_whose_mock_wallet_cannot_be_opened_can_be_examined(shop, monkeypatch):
+    def broken(name):
+        raise WalletBroken(name)
+
+    monkeypatch.setattr(shop.wallets, "named", broken)
+    assert examine_shop(shop) == []
 
 
 def test_looking_changes_not_one_byte(folder):
@@ -304,11 +313,12 @@ def test_books_that_are_none_are_named(folder):
     assert [finding.ailment for finding in faults(examine_folder(folder))] == [Ailment.WALLET_BOOKS_WRONG]
 
 
-def test_overwritten_pages_are_found(folder):
+@pytest.mark.parametrize(("offset", "bytes_"), [(2 * 4_096, 4_096), (2 * 4_096 - 300, 200), (36, 4)])
+def test_overwritten_pages_are_found(folder, offset, bytes_):
     path = folder / FILE_NAME
     with path.open("r+b") as file:
-        file.seek(3 * 1_024)
-        file.write(b"\xa5" * 1_024)
+        file.seek(offset)
+        file.write(b"\xa5" * bytes_)
     found = faults(examine_folder(folder))
     assert {finding.ailment for finding in found} == {Ailment.FILE_DAMAGED}
     assert all("\n" not in finding.found for finding in found)

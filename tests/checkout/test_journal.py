@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from checkout import open_shop
-from checkout.answers import Refused
+from checkout.answers import Refused, Waiting, WaitingFor
 from checkout.database import FILE_NAME
 from checkout.errors import DataFileDamaged, DataFileError, NoSuchTrip, NotSaved
 from checkout.events import ItemScanned, Left, LineRemoved, NetworkDropped, Paid, Problem, Recorded
@@ -185,6 +185,7 @@ def test_money_that_moved_and_could_not_be_saved_is_concluded_when_there_is_room
     assert trip.pay().problem is Problem.NOT_SAVED
     assert (trip.state, trip.receipt) == (TripState.PAYING, None)
     assert [news.problem for news in trip.settle()] == [Problem.NOT_SAVED]
+    assert trip.progress() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
     make_room(shop.journal)
     [paid] = trip.settle()
     assert isinstance(paid, Paid)

@@ -182,6 +182,20 @@ def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
     assert again.state is TripState.OPEN
 
 
+def test_a_clock_that_jumps_back_makes_no_payment_wait_longer(paying):
+    trip, wallet, shop = paying(Unknown("lost"), Unknown("lost"))
+    trip.pay()
+    shop.pass_time(4)
+    shop.clock.set_back(7_200)
+    shop.pass_time(1)
+    assert wallet.asked == ["pay", "query"]
+    wallet.charged[trip.payment.request.out_trade_no] = Money(1290)
+    [(_, paid)] = shop.pass_time(3)
+    assert isinstance(paid, Paid)
+    assert trip.receipt.issued_at == shop.clock.now()
+    assert [recorded.seq for recorded in shop.resume(trip.id).events] == [1, 2, 3, 4]
+
+
 # Wallets that are not right
 
 

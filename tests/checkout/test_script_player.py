@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from checkout.errors import ScriptError
 from checkout.script.grammar import read_text
 from checkout.script.player import accept, perform, play, read
 from checkout.script.replay import replay
+from checkout.script.scene import read_scene
+from checkout.script.world import World
 from checkout.trip import TripState
 from checkout.words import Words
 
@@ -220,6 +223,26 @@ def test_every_story_opens_with_what_it_is_about(path):
     assert text.startswith("# ")
     assert text.endswith("\n")
     assert len(read_text(text, path.name).steps) >= 5
+
+
+@pytest.mark.parametrize("path", sorted(SESSIONS.glob("*.session")), ids=lambda path: path.stem)
+def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path):
+    script = read(path)
+    world = World(read_scene({key: line.value for key, line in script.scene.items()}))
+    try:
+        for step in script.steps:
+            world.do(step.deed)
+        wallet = world.shop.wallets.named("mock")
+        shopper_of = {row.trip: row.shopper for row in world.shop.journal.all_trips()}
+        receipts = Counter()
+        for receipt in world.shop.journal.receipts():
+            receipts[shopper_of[receipt.trip]] += receipt.total
+        taken = {shopper: 200_000 - wallet.balance_of(shopper).minor for shopper in shopper_of.values()}
+
+        assert taken == {shopper: receipts[shopper] for shopper in taken}
+        assert wallet.check() == []
+    finally:
+        world.close()
 
 
 def test_at_least_fourteen_stories_are_told_three_of_them_in_chinese():

@@ -107,6 +107,11 @@ def test_goods_chosen_in_the_app_are_added_by_their_sku(trip):
     assert (added.sku, added.source, added.raw) == ("DA001", Source.SEARCH, "DA001")
 
 
+def test_what_is_weighed_cannot_be_chosen_by_its_sku_alone(trip):
+    refused = trip.add("SE001")
+    assert (refused.problem, refused.sku) == (Problem.NOT_WEIGHED, "SE001")
+
+
 def test_goods_that_no_store_carries_are_shipped(trip):
     assert trip.add("GM041").mode is Fulfilment.SHIP
 
@@ -322,6 +327,14 @@ def bring_to(state, trip, shop):
         shop.pass_time(600)
     if state is TripState.LEFT:
         trip.leave()
+
+
+def test_a_wallet_that_cannot_be_imported_is_refused_and_the_trip_goes_on(trip):
+    trip.scan(MILK)
+    refused = trip.pay("no_such_module:wallet")
+    assert refused.problem is Problem.WALLET_BROKEN
+    assert "no_such_module" in refused.detail
+    assert isinstance(trip.pay(), Paid)
 
 
 def test_paying_again_what_is_paid_is_refused(trip):

@@ -19,6 +19,7 @@ from checkout.words.marks import mark
 
 if TYPE_CHECKING:
     from catalog.stores import Store
+    from checkout.errors import CheckoutError
     from checkout.events import Source
     from checkout.journal import TripRow
     from checkout.session import Session
@@ -48,6 +49,7 @@ class Door(Page[None]):
     def __init__(self) -> None:
         super().__init__()
         self._shop: Shop | None = None
+        self._why_closed: CheckoutError | None = None
         self._impatient = False
         self._trips: list[TripRow | None] = []
         self._stores: list[Store] = []
@@ -81,7 +83,10 @@ class Door(Page[None]):
             assert picker.id is not None
             picker.show(self.t(_LABELS[picker.id]), options[picker.id])
         self._describe()
-        if self._shop is None:
+        if self._why_closed is not None:
+            self.field.hint = self.t("F10 leaves.")
+            self.say(self.words.error(self._why_closed), Tone.BAD)
+        elif self._shop is None:
             self.say(self.t("One moment: the shelves are being filled."))
 
     # The shop is there --------------------------------------------------------------------------------------
@@ -105,9 +110,10 @@ class Door(Page[None]):
         if self._impatient:
             self.accept()
 
-    def not_opened(self, why: str) -> None:
+    def not_opened(self, why: CheckoutError) -> None:
         """The data file cannot be used: say so, and how to go on; nothing else can be done here."""
-        self.say(why, Tone.BAD)
+        self._why_closed = why
+        self.speak()
 
     def _pick(self, name: str, ids: list[str], wanted: str) -> None:
         self.query_one(f"#{name}", Picker).index = ids.index(wanted) if wanted in ids else 0

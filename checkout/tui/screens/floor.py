@@ -97,7 +97,8 @@ class Floor(Page[None]):
             who = self.t("{name}, member", name=who)
         network = self.t("network on") if session.online else self.t("NO NETWORK")
         place = f"scan-and-go  {session.store.name(lang)}  {who}"
-        self.query_one("#top", Ends).show(place, f"{self.shop_app.wallet_name}  {network}  F9 {self.t('中文')}")
+        other = self.t("中文")
+        self.query_one("#top", Ends).show(place, f"{self.shop_app.wallet_name}  {network}  F9 {other}")
 
     def show_phone(self, fresh: int | None = None) -> None:
         """Show the basket as it is now, and what the field is for."""
@@ -128,10 +129,9 @@ class Floor(Page[None]):
         line = self.query_one(MessageLine)
         if self._told is None or line.text != self._told[1]:
             line.text = ""
-            return
-        fact, _ = self._told
-        line.text, _ = sentence(self.words, fact, self.session)
-        self._told = fact, line.text
+        else:
+            line.text, _ = sentence(self.words, self._told[0], self.session)
+            self._told = self._told[0], line.text
 
     # Scans --------------------------------------------------------------------------------------------------
 

@@ -101,7 +101,6 @@ class Pay(Dialog[Paid]):
             text = pay_words.progress(self.words, stage, self._terms, seconds=self._code_left)
         self.put("#progress", text)
 
-
     # The wallet ---------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -178,7 +177,13 @@ class Pay(Dialog[Paid]):
         app, payment = self._terms.app if self._terms else None, self.session.payment
         if app is None or payment is None:
             self.say(self.t("Enter it in the wallet's own app."), Tone.BAD)
-        elif app.approve(pin):
+            return
+        try:
+            right = app.approve(pin)
+        except Exception as error:  # noqa: BLE001 (whatever a wallet raises must not end the trip)
+            self.say(self.words.error(error), Tone.BAD)
+            return
+        if right:
             self.say("")
             payment.nudge()
         else:

@@ -1,7 +1,7 @@
 """The palette offers what can be done now, and nothing else."""
 
-from checkout.script.player import play
 from checkout.script.grammar import read_text
+from checkout.script.player import play
 
 MILK = "9521234000013"
 

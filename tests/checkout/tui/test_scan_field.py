@@ -60,7 +60,7 @@ def test_a_burst_of_twenty_codes_is_twenty_scans(heard):
 
 
 def test_what_a_scanner_puts_around_a_code_is_not_part_of_it(heard):
-    framed = "9521234000013\r\n" + "\x029521234000020\x03\r" + "9521234000037\t" + "\r9521234000044\n" + "\x119521234000051\r"
+    framed = "9521234000013\r\n\x029521234000020\x03\r9521234000037\t\r9521234000044\n\x119521234000051\r"
     expected = ["9521234000013", "9521234000020", "9521234000037", "9521234000044", "9521234000051"]
     assert [code for code, _ in heard(framed)] == expected
 

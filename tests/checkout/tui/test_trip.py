@@ -17,7 +17,9 @@ async def pay(walk):
     await walk.press("enter")
 
 
-@pytest.mark.parametrize(("lang", "in_basket", "total"), [("en", "Fresh milk 950 ml", "Total"), ("zh-CN", "鲜牛奶", "合计")])
+@pytest.mark.parametrize(
+    ("lang", "in_basket", "total"), [("en", "Fresh milk 950 ml", "Total"), ("zh-CN", "鲜牛奶", "合计")]
+)
 def test_from_the_door_to_the_receipt(walk, lang, in_basket, total):
     async def story(walk):
         await walk.enter()
@@ -209,3 +211,57 @@ def test_what_happened_shows_the_events_the_prices_and_the_wallets_answers(walk)
         await walk.until_seen("has not been asked for anything yet")
 
     walk(story)
+
+
+def test_the_mouse_does_what_the_keys_do(walk):
+    async def story(walk):
+        await walk.enter()
+        first = walk.app.screen.shelves.product
+        await walk.pilot.click("#shelf", offset=(5, 1))
+        assert walk.app.screen.shelves.product is not first
+        await walk.pilot.click("#aisle", offset=(50, 0))
+        assert walk.app.screen.shelves.walk.aisle.number == 2
+        await walk.scan(MILK)
+        await walk.pilot.click("#basket", offset=(3, 0))
+        assert walk.app.screen.lines_chosen
+        await walk.pilot.click("KeyLine", offset=(12, 0))
+        await walk.until_seen("Your wallet shows this code")
+        await walk.pilot.click("#box KeyLine", offset=(2, 0))
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    walk(story)
+
+
+def test_a_payment_left_open_is_settled_when_the_trip_is_taken_up(walk, tmp_path):
+    def opened():
+        return open_shop(data=tmp_path)
+
+    async def leaving(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        walk.app.shop.wallets.opened["mock"].faults.take_money_and_hang()
+        await walk.press("enter")
+        await walk.until_seen("Asking the wallet.")
+        await walk.press("f10")
+        await walk.until(lambda: walk.app.return_value is not None)
+
+    async def coming_back(walk):
+        await walk.press("enter")
+        await walk.until(lambda: walk.session is not None and walk.session.receipt is not None)
+        await walk.until_seen("Paid with mock")
+
+    assert walk(leaving, opened=opened).session.state is TripState.PAYING
+    app = walk(coming_back, opened=opened)
+    assert (app.session.state, str(app.session.receipt.total)) == (TripState.PAID, "12.90")
+
+
+def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):
+    async def story(walk):
+        await walk.press("enter")
+        await walk.until(lambda: walk.tone is Tone.BAD)
+        assert walk.session is None
+
+    with open_shop(data=tmp_path):
+        walk(story, opened=lambda: open_shop(data=tmp_path))
