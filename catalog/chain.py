@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.conditions import DateRule, Recall
 from catalog.planogram import AisleRow
 from catalog.prices import PriceRow
 from catalog.product import Product
@@ -75,6 +76,17 @@ class Chain:
     bag_rules: tuple[BagRule, ...]
     tax: TaxRates
     label_rules: LabelRules = field(default_factory=lambda: DEFAULT_RULES)
+    """For every store that has none of its own."""
+    store_label_rules: Mapping[str, LabelRules] = field(default_factory=dict)
+    """By store: all the rules that hold there."""
+    other_codes: Mapping[str, str] = field(default_factory=dict)
+    """SKUs by further numbers (14-digit keys) that packs of them carry: a measured quantity, an older number."""
+    date_rules: tuple[DateRule, ...] = ()
+    recalls: tuple[Recall, ...] = ()
+
+    def rules_of(self, store: str) -> LabelRules:
+        """How labels are read in `store`."""
+        return self.store_label_rules.get(store, self.label_rules)
 
 
 def load_chain(folder: Traversable | Path) -> Chain:

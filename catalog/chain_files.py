@@ -1,4 +1,6 @@
-"""Loading a chain from its nine CSV files, and refusing it when anything in them does not fit together.
+"""Loading a chain from its CSV files, and refusing it when anything in them does not fit together.
+
+Nine files every chain has; four more, about codes, it may have (`catalog.code_rows`).
 
 A file is checked cell by cell (`catalog.chain_rows`), then against itself (nothing twice) and against the others
 (nothing that names what is not there). The first mistake ends the loading with a DataError that names file, row and
@@ -18,11 +20,14 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from catalog import chain_rows as cells
+from catalog import code_rows as codes
 from catalog.chain import BagRule, Chain, City, Department
+from catalog.conditions import Recall
 from catalog.errors import DataError
 from catalog.planogram import AisleRow
 from catalog.prices import Audience, PriceRow
 from catalog.product import Fulfilment, Product, Unit
+from catalog.store_codes import DEFAULT_RULES, LabelRule, LabelRules
 from catalog.stores import Store
 from catalog.tables import TableRow, read_table
 from catalog.tax_rates import TaxRate, TaxRates
@@ -31,6 +36,7 @@ GRAMS_PER_PRICE = 500
 """What is weighed is priced per 500 g (one jin) in China."""
 
 R = TypeVar("R", bound=cells.Row)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class _Files:
     not_carried: list[_Entry[cells.NotCarriedRow]]
     tax_rates: list[_Entry[cells.TaxRateRow]]
     bag_rules: list[_Entry[cells.BagRuleRow]]
+    label_rules: list[_Entry[codes.LabelRuleRow]]
+    other_codes: list[_Entry[codes.OtherCodeRow]]
+    date_rules: list[_Entry[codes.DateRuleRow]]
+    recalls: list[_Entry[codes.RecallRow]]
 
 
 def load(folder: Traversable | Path) -> Chain:
@@ -76,6 +86,10 @@ def load(folder: Traversable | Path) -> Chain:
         _entries(folder, "not_carried.csv", cells.NotCarriedRow),
         _entries(folder, "tax_rates.csv", cells.TaxRateRow),
         _entries(folder, "bag_rules.csv", cells.BagRuleRow),
+        _entries(folder, "label_rules.csv", codes.LabelRuleRow, optional=True),
+        _entries(folder, "other_codes.csv", codes.OtherCodeRow, optional=True),
+        _entries(folder, "date_rules.csv", codes.DateRuleRow, optional=True),
+        _entries(folder, "recalls.csv", codes.RecallRow, optional=True),
     )
     _check_repeats(files)
     _check_references(files)
@@ -94,10 +108,35 @@ def _chain(files: _Files) -> Chain:
         not_carried=frozenset((e.row.store, e.row.sku) for e in files.not_carried),
         bag_rules=tuple(BagRule(e.row.sku, e.row.city, e.row.valid_from, e.row.allowed) for e in files.bag_rules),
         tax=TaxRates(TaxRate(e.row.tax_class, e.row.valid_from, e.row.rate_bp) for e in files.tax_rates),
+        label_rules=_label_rules(files.label_rules, None) if files.label_rules else DEFAULT_RULES,
+        store_label_rules={
+            store: _label_rules(files.label_rules, store) for store in {e.row.store for e in files.label_rules} if store
+        },
+        other_codes={e.row.gtin: e.row.sku for e in files.other_codes},
+        date_rules=tuple(_made(e, e.row.rule, "from_days") for e in files.date_rules),
+        recalls=tuple(Recall(e.row.gtin, e.row.lot, e.row.since) for e in files.recalls),
     )
 
 
-def _entries(folder: Traversable | Path, file: str, model: type[R]) -> list[_Entry[R]]:
+def _label_rules(entries: Iterable[_Entry[codes.LabelRuleRow]], store: str | None) -> LabelRules:
+    """The rules of `store`: those of every store, except where one of its own has the same name, and its own."""
+    rules: dict[str, LabelRule] = {}
+    for owner in (None, store):
+        rules |= {e.row.name: _made(e, e.row.rule, "template") for e in entries if e.row.store == owner}
+    return LabelRules(rules.values())
+
+
+def _made(entry: _Entry[R], make: Callable[[], T], column: str) -> T:
+    """What `make` makes of the whole row, of which `column` is the heart."""
+    try:
+        return make()
+    except ValueError as error:
+        raise entry.refuse(column, f"a rule that makes sense: {error}") from error
+
+
+def _entries(folder: Traversable | Path, file: str, model: type[R], *, optional: bool = False) -> list[_Entry[R]]:
+    if optional and not folder.joinpath(file).is_file():
+        return []
     adapter = TypeAdapter(model)
     entries = []
     for row in read_table(folder, file, tuple(model.model_fields)):
@@ -146,6 +185,12 @@ def _check_repeats(files: _Files) -> None:
     _each_once(files.not_carried, "sku", lambda row: (row.store, row.sku))
     _each_once(files.tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
     _each_once(files.bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
+    _each_once(files.label_rules, "name", lambda row: (row.store, row.name))
+    numbers = {e.row.gtin for e in files.products}
+    for entry in files.other_codes:
+        if entry.row.gtin in numbers:
+            raise entry.refuse("gtin", "a number that nothing else has")
+        numbers.add(entry.row.gtin)
 
 
 def _check_references(files: _Files) -> None:
@@ -165,6 +210,11 @@ def _check_references(files: _Files) -> None:
     _known(files.not_carried, "sku", skus, "products.csv")
     _known(files.bag_rules, "sku", skus, "products.csv")
     _known(files.bag_rules, "city", cities, "cities.csv")
+    _known(files.label_rules, "store", stores, "stores.csv")
+    _known(files.label_rules, "sku", skus, "products.csv")
+    _known(files.other_codes, "sku", skus, "products.csv")
+    _known(files.date_rules, "store", stores, "stores.csv")
+    _known(files.date_rules, "department", departments, "departments.csv")
 
 
 def _check_products(entries: list[_Entry[cells.ProductRow]]) -> None:

@@ -27,7 +27,8 @@ NAME_LIMIT = 80
 _YEAR = "(?:19|20|21)[0-9]{2}"
 
 
-def _matching(pattern: str, expected: str) -> BeforeValidator:
+def matching(pattern: str, expected: str) -> BeforeValidator:
+    """A cell that is text of the form `pattern`."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(cell: str) -> str:
@@ -38,7 +39,8 @@ def _matching(pattern: str, expected: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _parsed(parse: Callable[[str], object], pattern: str, expected: str) -> BeforeValidator:
+def parsed(parse: Callable[[str], object], pattern: str, expected: str) -> BeforeValidator:
+    """A cell of the form `pattern` that `parse` makes something of."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(cell: str) -> object:
@@ -94,7 +96,9 @@ def _fen(cell: str) -> int:
     return fen
 
 
-def _choice(options: dict[str, object]) -> BeforeValidator:
+def choice(options: dict[str, object]) -> BeforeValidator:
+    """A cell that is one of the `options`."""
+
     def check(cell: str) -> object:
         if cell not in options:
             raise ValueError("one of " + ", ".join(option or "nothing" for option in options))
@@ -123,22 +127,23 @@ def _skus(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("|")) if cell else ()
 
 
-Id = Annotated[str, _matching(r"[a-z0-9][a-z0-9-]{0,39}", "up to 40 lower-case letters, digits and hyphens")]
-Sku = Annotated[str, _matching(r"[A-Z0-9][A-Z0-9-]{0,19}", "up to 20 capital letters, digits and hyphens")]
+Id = Annotated[str, matching(r"[a-z0-9][a-z0-9-]{0,39}", "up to 40 lower-case letters, digits and hyphens")]
+Sku = Annotated[str, matching(r"[A-Z0-9][A-Z0-9-]{0,19}", "up to 20 capital letters, digits and hyphens")]
 Name = Annotated[str, BeforeValidator(_name)]
 Shown = Annotated[str, BeforeValidator(_shown)]
-Price = Annotated[int, _parsed(_fen, r"[0-9]{1,7}\.[0-9]{2}", "yuan above nothing with two decimals, such as 12.90")]
-Day = Annotated[date, _parsed(date.fromisoformat, rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}", "a day such as 2026-11-24")]
-Hour = Annotated[time, _parsed(time.fromisoformat, r"[0-9]{2}:[0-9]{2}", "a time such as 09:00")]
+Price = Annotated[int, parsed(_fen, r"[0-9]{1,7}\.[0-9]{2}", "yuan above nothing with two decimals, such as 12.90")]
+Day = Annotated[date, parsed(date.fromisoformat, rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}", "a day such as 2026-11-24")]
+Hour = Annotated[time, parsed(time.fromisoformat, r"[0-9]{2}:[0-9]{2}", "a time such as 09:00")]
 Moment = Annotated[
     datetime,
-    _parsed(
+    parsed(
         datetime.fromisoformat,
         rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[0-9]{{2}}",
         "store time such as 2026-11-24 18:30",
     ),
 ]
 Empty = BeforeValidator(_none_if_empty)
+GtinKey = Annotated[str, BeforeValidator(_gtin)]
 
 
 class Row(BaseModel):
@@ -159,7 +164,7 @@ class DepartmentRow(CityRow):
 
 class StoreRow(Row):
     id: Id
-    code: Annotated[str, _matching(r"[A-Z]{2}", "two capital letters")]
+    code: Annotated[str, matching(r"[A-Z]{2}", "two capital letters")]
     name_zh: Name
     name_en: Name
     city: str
@@ -168,7 +173,7 @@ class StoreRow(Row):
     timezone: Annotated[str, BeforeValidator(_zone)]
     opens: Hour
     closes: Hour
-    invented: Annotated[bool, _choice({"yes": True, "no": False})]
+    invented: Annotated[bool, choice({"yes": True, "no": False})]
 
 
 class ProductRow(Row):
@@ -176,18 +181,18 @@ class ProductRow(Row):
     name_zh: Name
     name_en: Name
     mnemonic: Annotated[
-        str, _matching(r"[a-z0-9.]{1,40}", "pinyin initials: up to 40 lower-case letters, digits and points")
+        str, matching(r"[a-z0-9.]{1,40}", "pinyin initials: up to 40 lower-case letters, digits and points")
     ]
     department: str
-    unit: Annotated[Unit, _choice({unit.value: unit for unit in Unit})]
-    plu: Annotated[Annotated[str, _matching(r"[0-9]{5}", "five digits")] | None, Empty]
-    gtin: Annotated[Annotated[str, BeforeValidator(_gtin)] | None, Empty]
+    unit: Annotated[Unit, choice({unit.value: unit for unit in Unit})]
+    plu: Annotated[Annotated[str, matching(r"[0-9]{5}", "five digits")] | None, Empty]
+    gtin: Annotated[GtinKey | None, Empty]
     price: Price
     member_price: Annotated[Price | None, Empty]
     tax_class: str
-    age_min: Annotated[int, _parsed(int, r"[0-9]{1,2}", "an age in years, 0 for none")]
+    age_min: Annotated[int, parsed(int, r"[0-9]{1,2}", "an age in years, 0 for none")]
     modes: Annotated[frozenset[Fulfilment], BeforeValidator(_modes)]
-    online_only: Annotated[bool, _choice({"yes": True, "": False})]
+    online_only: Annotated[bool, choice({"yes": True, "": False})]
     net_content: Shown
     origin_zh: Shown
     origin_en: Shown
@@ -197,16 +202,16 @@ class ProductRow(Row):
 class PriceRowCells(Row):
     sku: str
     store: Annotated[str | None, Empty]
-    audience: Annotated[Audience, _choice({audience.value: audience for audience in Audience})]
+    audience: Annotated[Audience, choice({audience.value: audience for audience in Audience})]
     price: Price
     valid_from: Annotated[Moment | None, Empty]
     valid_to: Annotated[Moment | None, Empty]
-    reason: Annotated[str, _choice({"regular": "regular", "markdown": "markdown"})]
+    reason: Annotated[str, choice({"regular": "regular", "markdown": "markdown"})]
 
 
 class PlanogramRow(Row):
     store: str
-    aisle: Annotated[int, _parsed(int, r"[1-9][0-9]?", "an aisle from 1 to 99")]
+    aisle: Annotated[int, parsed(int, r"[1-9][0-9]?", "an aisle from 1 to 99")]
     department: str
 
 
@@ -218,11 +223,11 @@ class NotCarriedRow(Row):
 class TaxRateRow(Row):
     tax_class: Id
     valid_from: Day
-    rate_bp: Annotated[Annotated[int, _parsed(int, r"[0-9]{1,4}", "hundredths of a per cent")] | None, Empty]
+    rate_bp: Annotated[Annotated[int, parsed(int, r"[0-9]{1,4}", "hundredths of a per cent")] | None, Empty]
 
 
 class BagRuleRow(Row):
     sku: str
     city: Annotated[str | None, Empty]
     valid_from: Day
-    allowed: Annotated[bool, _choice({"yes": True, "no": False})]
+    allowed: Annotated[bool, choice({"yes": True, "no": False})]

@@ -3,6 +3,7 @@
     CatalogError
     ├── CodeError      (also ValueError)  a text is not the code it was taken for
     │   └── BarsError                     a code cannot be drawn as bars
+    ├── TemplateError  (also ValueError)  a code template makes no sense: where, what was given, what was expected
     └── DataError      (also ValueError)  a file of a chain: where, what was given, what was expected
 
 Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.reading.Reading`. They are for
@@ -21,7 +22,7 @@ class CodeProblem(StrEnum):
 
     EMPTY = "empty"
     UNREADABLE = "unreadable"
-    """No code this shop can use: damaged, glued to another, a coupon, or of a kind that is not sold by."""
+    """No code this shop can use: damaged, glued to another, or of a kind that is not sold by."""
     TOO_LONG = "too-long"
     CHECK_DIGIT = "check-digit"
     UNKNOWN_PRODUCT = "unknown-product"
@@ -33,6 +34,19 @@ class CodeProblem(StrEnum):
     NOT_SOLD_HERE = "not-sold-here"
     ONLINE_ONLY = "online-only"
     AMBIGUOUS = "ambiguous"
+    CASE = "case"
+    """The number of a carton, not of what is inside."""
+    COUPON = "coupon"
+    VOUCHER = "voucher"
+    """A receipt for money back."""
+    MEMBER_CARD = "member-card"
+    STAFF_ONLY = "staff-only"
+    LABEL_MISMATCH = "label-mismatch"
+    """What a label says does not go together (amount and weight), or not with this store (its currency)."""
+    EXPIRED = "expired"
+    BEST_BEFORE = "best-before"
+    """The best-before date has passed, and this store sells such goods no more."""
+    RECALLED = "recalled"
 
 
 class CatalogError(Exception):
@@ -51,6 +65,18 @@ class CodeError(CatalogError, ValueError):
 
 class BarsError(CodeError):
     """A code cannot be drawn as bars in the symbology asked for."""
+
+
+class TemplateError(CatalogError, ValueError):
+    """A code template is wrong at its character `position`, counted from 1."""
+
+    def __init__(self, template: str, position: int, given: str, expected: str) -> None:
+        self.template = template
+        self.position = position
+        self.given = given
+        self.expected = expected
+        where = f"{shorten(template, 80)!r}, at character {position}"
+        super().__init__(f"{where}: {shorten(given, 40)!r} was given: expected {expected}")
 
 
 class DataError(CatalogError, ValueError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.found import Found
 from catalog.product import Product
 from checkout.events import (
     Event,
@@ -37,6 +38,17 @@ class SearchResult:
     products: tuple[Product, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A scan may mean any of the options, and only the shopper knows which: `Session.choose` takes its number."""
+
+    raw: str
+    options: tuple[Found, ...]
+    """Numbered from 1."""
+    together: bool
+    """Two codes came in as one scan: each may be chosen."""
+
+
 class WaitingFor(StrEnum):
     NETWORK = "network"
     ANSWER = "answer"
@@ -54,5 +66,5 @@ class Waiting:
 
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
 
-Fact = Event | Refused | SearchResult | Waiting
+Fact = Event | Refused | SearchResult | Choice | Waiting
 """Whatever a verb of a session may answer with: what `checkout.words` has words for."""

@@ -48,7 +48,20 @@ class Problem(StrEnum):
     ONLINE_ONLY = "online-only"
     UNDER_AGE = "under-age"
     AMBIGUOUS = "ambiguous"
+    CASE = "case"
+    COUPON = "coupon"
+    VOUCHER = "voucher"
+    MEMBER_CARD = "member-card"
+    STAFF_ONLY = "staff-only"
+    LABEL_MISMATCH = "label-mismatch"
+    EXPIRED = "expired"
+    BEST_BEFORE = "best-before"
+    RECALLED = "recalled"
+    SERIAL_USED = "serial-used"
+    READ_TWICE = "read-twice"
     # A deed that cannot be done now
+    NOTHING_ASKED = "nothing-asked"
+    NO_SUCH_CHOICE = "no-such-choice"
     NO_SUCH_LINE = "no-such-line"
     NO_SUCH_PRODUCT = "no-such-product"
     BAD_QUANTITY = "bad-quantity"
@@ -116,6 +129,13 @@ class ItemScanned:
     """A service that belongs to that line (in-store cooking)."""
     offline: bool = False
     """Priced from what the phone loaded at the door."""
+    lot: str = ""
+    serial: str = ""
+    """Of this one pack in all the world, where its code carries one."""
+    keeps_until: str = ""
+    """The date on the pack, `2026-11-26`, where its code carries one."""
+    remark: str = ""
+    """A `catalog.found.Remark`: why it is cheaper, or what is odd about its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +147,9 @@ class ScanRefused:
     name_zh: str = ""
     name_en: str = ""
     detail: str = ""
-    """A number or code for the sentence: the age limit, the nearest known code."""
+    """What the sentence needs: the age limit, a date, a lot, the kind of code."""
+    suggestions: tuple[str, ...] = ()
+    """SKUs whose numbers are one slip away from what was typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,11 @@ class Journal:
         with self._reading():
             return [_trip_row(row) for row in self._sql.all_trips(self._connection)]
 
+    def trips_scanning(self, part: str) -> list[TripRow]:
+        """Trips in which goods went into the basket by an event that may hold `part`, as JSON. Reads every event."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.trips_scanning(self._connection, part=part)]
+
     def trip(self, trip: str) -> TripRow:
         """Raises NoSuchTrip."""
         with self._reading():

@@ -1,24 +1,55 @@
-"""From what the shelf found to what goes into the journal."""
+"""From what a scanner sent to what goes into the journal: what is kept of a scan, and which scans count."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from catalog.frame import Frame
+from catalog.found import Found
+from catalog.frame import GS, Frame
+from catalog.kinds import AmbiguousRead, PaymentCodeRead, Reading
 from catalog.product import Fulfilment
-from catalog.reading import PaymentCodeRead, Reading
-from catalog.shelf import Found
 from catalog.text import clean
 from checkout.basket import Basket
 from checkout.events import ItemScanned, Source
 
-RAW_LIMIT = 120
-"""Characters of a scan that are kept."""
+RAW_LIMIT = 300
+"""Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
+
+READ_TWICE_S = 0.5
+"""Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
 
 
-def raw_text(reading: Reading, scanned: Frame) -> str:
-    """What was scanned, fit to be kept and shown: no control characters, no payment code that could be used."""
-    return reading.masked if isinstance(reading, PaymentCodeRead) else clean(scanned.raw, RAW_LIMIT)
+def raw_text(reading: Reading, scanned: Frame, *, goods: bool) -> str:
+    """What was scanned, fit to be kept and shown: no control characters, no payment code that could be used.
+
+    What may be a label or a payment code is only known to be a label when it is `goods` of this store.
+    """
+    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
+    masked = [each.masked for each in readings if isinstance(each, PaymentCodeRead)]
+    if masked and not goods:
+        return masked[0]
+    # Spelled like this a separator can be shown, and be read again.
+    return clean(scanned.raw.replace(GS, "<GS>"), RAW_LIMIT)
+
+
+class ScanWindow:
+    """Tells one pack that the scanner read twice from two packs.
+
+    A clock that stands still tells nothing: without any time between them two scans are two. What is typed or pasted
+    is meant as it stands.
+    """
+
+    __slots__ = ("_at", "_text")
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._at = 0.0
+
+    def read_twice(self, text: str, source: Source, now: float) -> bool:
+        """Whether `text` is still the scan before; `now` is the clock's `monotonic`. Notes it for the next."""
+        again = source is Source.SCAN and text == self._text and 0 < now - self._at < READ_TWICE_S
+        self._text, self._at = (text if source is Source.SCAN else ""), now
+        return again
 
 
 @cache
@@ -67,4 +98,8 @@ def item_scanned(
         label=found.label,
         for_line=for_line,
         offline=offline,
+        lot=found.lot,
+        serial=found.serial,
+        keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
+        remark=found.remark or "",
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from catalog.frame import frame
+from catalog.found import Ask, Found, NotFound
+from catalog.frame import frame, split_frames
 from catalog.product import Fulfilment, Product
 from catalog.reading import SEARCH_LIMIT, SearchRead, read
-from catalog.shelf import Found, NotFound, Shelf
+from catalog.shelf import Shelf
 from catalog.stores import Store
 from catalog.text import clean
-from checkout.answers import PaymentProgress, Refused, SearchResult, Waiting, WaitingFor
+from checkout.answers import Choice, PaymentProgress, Refused, SearchResult, Waiting, WaitingFor
 from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import (
@@ -35,7 +36,8 @@ from checkout.events import (
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Payment
-from checkout.scanning import item_scanned, raw_text
+from checkout.scanning import ScanWindow, item_scanned, raw_text
+from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
 from checkout.till import Till
 from checkout.trip import Trip, TripState
@@ -78,6 +80,9 @@ class Session(Trip):
         self.payment: Payment | None = None
         self._network = network
         self._till = till
+        self._window = ScanWindow()
+        self._asked: tuple[Choice, Source] | None = None
+        self._chosen: set[int] = set()
 
     @property
     def online(self) -> bool:
@@ -85,25 +90,60 @@ class Session(Trip):
 
     # Into the basket
 
-    def scan(self, text: str, source: Source = Source.SCAN, count: int = 1) -> Scanned | SearchResult:
+    def scan(self, text: str, source: Source = Source.SCAN, count: int = 1) -> Scanned | SearchResult | Choice:
         """Read `text` as a scanner would have sent it and put what it names into the basket, `count` times.
 
-        Words and short numbers are searched for. What cannot be sold is answered with `ScanRefused`, and recorded.
+        Words and short numbers are searched for. What may be two things is answered with a `Choice`, to be answered
+        with `choose`. What cannot be sold is answered with `ScanRefused`, and recorded.
         """
         if closed := _CLOSED.get(self.state):
             return closed
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
+        if self._window.read_twice(text, source, self._clock.monotonic()):
+            return Refused(Problem.READ_TWICE)
+        if source is not Source.PASTED:
+            self._asked = None
         scanned = frame(text)
         reading = read(scanned, self.shelf.label_rules)
-        raw = raw_text(reading, scanned)
         found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())
+        raw = raw_text(reading, scanned, goods=not isinstance(found, NotFound))
         if isinstance(found, Found):
             return self._add(found, raw, source, count)
+        if isinstance(found, Ask):
+            return self._ask(Choice(raw, found.options, found.together), source)
         problem = Problem(found.problem.value)
         if isinstance(reading, SearchRead) and problem is Problem.UNKNOWN_PRODUCT:
             return self.search(reading.text)
-        return self._refuse(problem, raw, source, found.product, found.detail)
+        typed = source is Source.TYPED and problem in (Problem.CHECK_DIGIT, Problem.UNKNOWN_PRODUCT)
+        near = self.shelf.suggest(scanned.text) if typed else ()
+        return self._refuse(problem, raw, source, found.product, "typed" if typed else found.detail, near)
+
+    def paste(self, text: str) -> list[Scanned | SearchResult | Choice]:
+        """Put every code of a pasted list into the basket: one a line, or with tabs between."""
+        return [self.scan(code, Source.PASTED) for code in split_frames(text)]
+
+    def _ask(self, choice: Choice, source: Source) -> Choice:
+        self._asked, self._chosen = (choice, source), set()
+        return choice
+
+    def is_asked(self, raw: str) -> bool:
+        """Whether the shopper still has to say what `raw` meant."""
+        return self._asked is not None and self._asked[0].raw == raw
+
+    def choose(self, number: int) -> Scanned:
+        """Answer the last `Choice` with one of its options, counted from 1."""
+        if closed := _CLOSED.get(self.state):
+            return closed
+        if self._asked is None:
+            return Refused(Problem.NOTHING_ASKED)
+        choice, source = self._asked
+        if not 1 <= number <= len(choice.options) or number in self._chosen:
+            return Refused(Problem.NO_SUCH_CHOICE, str(number))
+        self._chosen.add(number)
+        if not choice.together or len(self._chosen) == len(choice.options):
+            self._asked = None
+        return self._add(choice.options[number - 1], choice.raw, source, 1)
 
     def search(self, text: str, limit: int = 20) -> SearchResult:
         """What the app finds for `text`, also goods that stand on no shelf."""
@@ -130,6 +170,8 @@ class Session(Trip):
             return self._refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
         if found.label and count != 1:
             return Refused(Problem.NOT_EDITABLE)
+        if found.serial and self._is_taken(found):
+            return self._refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
         if found.label and self._same_label_again(raw):
             return self._refuse(Problem.SAME_LABEL, raw, source, product)
         scanned = item_scanned(
@@ -138,6 +180,11 @@ class Session(Trip):
         if scanned.line in self._full_lines(scanned):
             return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
         return self.record(scanned)
+
+    def _is_taken(self, found: Found) -> bool:
+        """Whether the one pack with this serial is in a basket already, or has been sold."""
+        here = serial_in(self.events, self.basket, found)
+        return here or taken_elsewhere(self._journal, self.id, found.product.sku, found.serial)
 
     def _full_lines(self, scanned: ItemScanned) -> Collection[int]:
         line = self.basket.line(scanned.line)
@@ -149,10 +196,17 @@ class Session(Trip):
         return isinstance(last, ItemScanned) and last.label and last.raw == raw
 
     def _refuse(
-        self, problem: Problem, raw: str, source: Source, product: Product | None, detail: str = ""
+        self,
+        problem: Problem,
+        raw: str,
+        source: Source,
+        product: Product | None,
+        detail: str = "",
+        near: Collection[Product] = (),
     ) -> ScanRefused | Refused:
         if product is None:
-            return self.record(ScanRefused(raw, source, problem, detail=detail))
+            suggestions = tuple(each.sku for each in near)
+            return self.record(ScanRefused(raw, source, problem, detail=detail, suggestions=suggestions))
         return self.record(ScanRefused(raw, source, problem, product.sku, product.name_zh, product.name_en, detail))
 
     # Changing lines

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from checkout.cli.codes import code_commands
 from checkout.cli.complaints import shown, unknown
-from checkout.cli.tree import Command, Group, Option
+from checkout.cli.tree import Command, Group, Option, lang_option
 from checkout.words import LANGUAGES, Words, choose_language
 
 SHELLS = ("bash", "zsh", "fish")
@@ -67,7 +68,7 @@ def command_tree(words: Words) -> Group:
         invoke_without_command=True,
         callback=_shop,
         params=[
-            _lang(words),
+            lang_option(words),
             _data(words),
             Option(["--store"], t("Which store to enter, such as jinqiao."), metavar="STORE"),
             Option(["--shopper"], t("Who goes shopping, such as li-wei."), metavar="SHOPPER"),
@@ -90,13 +91,8 @@ def command_tree(words: Words) -> Group:
                 callback=_print_version,
             ),
         ],
-        commands=[_replay_command(words), *_small_commands(words)],
+        commands=[_replay_command(words), *code_commands(words), *_small_commands(words)],
     )
-
-
-def _lang(words: Words) -> Option:
-    text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
-    return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
 
 
 def _data(words: Words) -> Option:
@@ -119,7 +115,7 @@ def _replay_command(words: Words) -> Command:
             click.Argument(["files"], nargs=-1, required=True, type=click.Path(), metavar="FILE"),
             Option(["--watch"], t("Play it on the screen, at a pace that can be followed."), is_flag=True),
             Option(["--accept"], t("Write the answers of the shop into the script."), is_flag=True),
-            _lang(words),
+            lang_option(words),
         ],
         callback=_replay,
     )
@@ -133,7 +129,7 @@ def _small_commands(words: Words) -> list[click.Command]:
             words,
             usage="[OPTIONS]",
             help=t("List the wallets that are installed; none of them is started."),
-            params=[_lang(words)],
+            params=[lang_option(words)],
             callback=_wallets,
         ),
         Command(
@@ -141,7 +137,7 @@ def _small_commands(words: Words) -> list[click.Command]:
             words,
             usage="[OPTIONS]",
             help=t("Work out again everything that must add up in the data file, and say what does not."),
-            params=[_data(words), _lang(words)],
+            params=[_data(words), lang_option(words)],
             callback=_doctor,
         ),
         Command(
@@ -153,7 +149,7 @@ def _small_commands(words: Words) -> list[click.Command]:
                 "\n\n"
                 'For bash, put this into ~/.bashrc: eval "$(checkout completion bash)"'
             ),
-            params=[click.Argument(["shell"], required=False, metavar="SHELL"), _lang(words)],
+            params=[click.Argument(["shell"], required=False, metavar="SHELL"), lang_option(words)],
             callback=_completion,
         ),
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from checkout.cli.complaints import Complaint, shown, unknown
-from checkout.words import Words
+from checkout.words import LANGUAGES, Words
 from checkout.words.columns import table, wrap
 
 
@@ -27,6 +27,12 @@ class Option(click.Option):
     def shown(self) -> str:
         """The option as it is typed: `--lang en|zh-CN`."""
         return f"{', '.join(self.opts)} {self.metavar or ''}".rstrip()
+
+
+def lang_option(words: Words) -> Option:
+    """`--lang`, which every command takes and `checkout.cli.commands.language_of` reads."""
+    text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
+    return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
 
 
 class Command(click.Command):

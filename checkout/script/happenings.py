@@ -29,8 +29,8 @@ PIN = "123456"
 """Every simulated customer's."""
 WRONG_PIN = "000000"
 
-_UNITS = {"second": 1, "minute": 60, "hour": 3600}
-_TIME = r"(?P<count>[0-9]{1,6}) (?P<unit>second|minute|hour)s?"
+_UNITS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600}
+_TIME = r"(?P<count>[0-9]{1,6}) (?P<unit>millisecond|second|minute|hour)s?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _read(speaker: str, text: str) -> Happening:
     raise no_such_verb(text, f"the {speaker}", known)
 
 
-def _seconds(match: re.Match[str]) -> int:
+def _seconds(match: re.Match[str]) -> float:
     return int(match["count"]) * _UNITS[match["unit"].lower()]
 
 

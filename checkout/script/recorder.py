@@ -15,7 +15,7 @@ from itertools import takewhile
 from catalog.frame import frame
 from catalog.gtin import Gtin
 from catalog.reading import read
-from catalog.shelf import Found
+from catalog.shelf import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
     FulfilmentChosen,
@@ -153,6 +153,10 @@ class _Recorder:
 
     def _happened(self, recorded: Recorded) -> None:
         match recorded.event:
+            case ItemScanned() as item if number := self._choice_of(item):
+                if not self._trip.is_asked(item.raw):
+                    self._do(("", f"{_verb(item)} {item.raw}"))
+                self._do(("", f"choose {number}"))
             case ItemScanned() as item:
                 self._do(("", self._scanned(item)))
                 last = self._trip.events[-1].event
@@ -178,8 +182,17 @@ class _Recorder:
             for code in (item.raw, Gtin(item.gtin, item.gtin).ean13 if item.gtin else None):
                 if code and (found := self._found(code)) and found.product.sku == item.sku:
                     count = item.quantity // found.quantity
-                    return f"scan {code}" if count == 1 else f"scan {code} x {count}"
+                    return f"{_verb(item)} {code}" if count == 1 else f"scan {code} x {count}"
         return f"{item.mode} {item.sku}"
+
+    def _choice_of(self, item: ItemScanned) -> int | None:
+        """By which number the shopper chose it, where its code could be read as more than one thing."""
+        found = self._identified(item.raw) if item.source is not Source.SEARCH else None
+        options = found.options if isinstance(found, Ask) else ()
+        for number, option in enumerate(options, 1):
+            if (option.product.sku, option.quantity, option.amount) == (item.sku, item.quantity, item.amount):
+                return number
+        return None
 
     def _refused(self, refused: ScanRefused) -> None:
         raw = clean(refused.raw, RAW_LIMIT)
@@ -190,13 +203,20 @@ class _Recorder:
             # What made it unreadable cannot be written down; as it stands here, it could be read.
             self._lines.append("# " + self.world.words.t("could not be read as it came in: {code}", code=raw))
         else:
-            self._do(("", f"scan {raw}".rstrip()))
+            self._do(("", f"{_verb(refused) if raw else 'scan'} {raw}".rstrip()))
 
     def _found(self, code: str) -> Found | None:
+        found = self._identified(code)
+        return found if isinstance(found, Found) else None
+
+    def _identified(self, code: str) -> Found | NotFound | Ask:
         trip = self._trip
         reading = read(frame(code), trip.shelf.label_rules)
-        found = trip.shelf.identify(reading, member=trip.shopper.member, at=self.world.clock.now())
-        return found if isinstance(found, Found) else None
+        return trip.shelf.identify(reading, member=trip.shopper.member, at=self.world.clock.now())
+
+
+def _verb(event: ItemScanned | ScanRefused) -> str:
+    return "type" if event.source is Source.TYPED else "scan"
 
 
 _MISREAD = frozenset(Problem) - {Problem.UNDER_AGE, Problem.SAME_LABEL}

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from checkout.answers import Refused
 from checkout.errors import BadDeed, NoSuchVerb
-from checkout.events import Problem
+from checkout.events import Problem, Source
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
@@ -97,6 +97,17 @@ def _scan(rest: str) -> Act:
         code, count = match["code"], int(match["count"])
         return lambda session: session.scan(code, count=count)
     return lambda session: session.scan(rest)
+
+
+def _type(rest: str) -> Act:
+    if not rest:
+        raise _Misfit
+    return lambda session: session.scan(rest, Source.TYPED)
+
+
+def _choose(rest: str) -> Act:
+    number = _number(rest)
+    return lambda session: session.choose(number)
 
 
 def _search(rest: str) -> Act:
@@ -202,6 +213,8 @@ VERBS = {
     for verb in (
         Verb("enter", "enter", mark("walk in; after you left, for another trip"), _alone(_entered)),
         Verb("scan", "scan CODE [x N]", mark("put what this code names into the basket, N times"), _scan),
+        Verb("type", "type CODE", mark("put in the digits on a pack by hand"), _type),
+        Verb("choose", "choose N", mark("answer a question with one of its numbers"), _choose),
         Verb("search", "search TEXT", mark("find goods by name, by initials in pinyin or by number"), _search),
         Verb("carry", "carry [LINE | SKU]", mark("take a line with you, or goods that you searched for"), _carry),
         Verb("deliver", "deliver [LINE | SKU]", mark("have it brought home from this store"), _deliver),

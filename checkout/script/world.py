@@ -96,13 +96,13 @@ class World:
 
     # What the world does
 
-    def pass_time(self, seconds: int) -> News:
+    def pass_time(self, seconds: float) -> News:
         try:
             return [*self.shop.pass_time(seconds)]
         except OverflowError:
             raise BadDeed("the calendar ends with the year 9999", given=str(seconds), expected="less time") from None
 
-    def set_clock_back(self, seconds: int) -> News:
+    def set_clock_back(self, seconds: float) -> News:
         try:
             self.clock.set_back(seconds)
         except OverflowError:

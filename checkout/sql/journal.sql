@@ -44,3 +44,10 @@ SELECT store, trip, day, number, shopper, state, opened_at FROM trip ORDER BY st
 
 -- name: raw_events()
 SELECT store, trip, seq, at, kind, body FROM event ORDER BY store, trip, seq;
+
+-- name: trips_scanning(part)
+-- Trips with an item whose event holds this text. The text may have wildcards in it: look at the events themselves.
+SELECT DISTINCT t.store, t.trip, t.shopper, t.state, t.opened_at
+FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
+WHERE e.kind = 'ItemScanned' AND e.body LIKE '%' || :part || '%'
+ORDER BY t.opened_at, t.store, t.trip;

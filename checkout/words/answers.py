@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from catalog.text import shorten
-from checkout.answers import Fact, Refused, SearchResult, Waiting
+from checkout.answers import Choice, Fact, Refused, SearchResult, Waiting
 from checkout.events import (
     FulfilmentChosen,
     ItemScanned,
@@ -32,6 +32,7 @@ from checkout.events import (
     Undone,
 )
 from checkout.session import Session
+from checkout.words.codes import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods import WAYS, item_lines, search_lines
 from checkout.words.payments import payment_line
 from checkout.words.problems import sentence_for
@@ -46,12 +47,16 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
     match fact:
         case SearchResult():
             return search_lines(words, fact, session)
+        case Choice():
+            return choice_lines(words, fact, session)
         case ItemScanned(line=line) | QuantityChanged(line=line):
             item = session.basket.line(line)
-            return [] if item is None else item_lines(words, item, session)
+            lines = [] if item is None else item_lines(words, item, session)
+            return [*lines, *remark_lines(words, fact)] if isinstance(fact, ItemScanned) else lines
         case ScanRefused():
             name = fact.name_zh if words.lang.startswith("zh") else fact.name_en
-            return [problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)]
+            sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
+            return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(problem, detail):
             return [problem_line(words, problem, detail=_counted(words, problem, detail))]
         case LineRemoved(line) | FulfilmentChosen(line):

@@ -26,6 +26,23 @@ SENTENCES: dict[Problem, str] = {
     Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
     Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
     Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
+    Problem.CASE: mark("{given} is the number of a carton. Scan the bars on the pack inside it."),
+    Problem.COUPON: mark("{given} is a coupon. Hand it in at the service desk."),
+    Problem.VOUCHER: mark("{given} is a receipt for money back. Hand it in at the service desk."),
+    Problem.MEMBER_CARD: mark("{given} is a member card. Your account is known already: there is no need to scan it."),
+    Problem.STAFF_ONLY: mark("{given} is for the people who work here. Scan the bars on the goods."),
+    Problem.LABEL_MISMATCH: mark(
+        "The label of {name} does not agree with its price here. Weigh it again, and scan the new label."
+    ),
+    Problem.EXPIRED: mark("{name} expired on {detail} and is not sold any more. Take another pack."),
+    Problem.BEST_BEFORE: mark("The best-before date of {name}, {detail}, has passed. Take another pack."),
+    Problem.RECALLED: mark(
+        "{name} of lot {detail} has been recalled and is not sold. Hand it to somebody who works here."
+    ),
+    Problem.SERIAL_USED: mark("{name} with the number {detail} is in a basket already. Each pack has its own number."),
+    Problem.READ_TWICE: mark("Read twice, counted once. Scan it again for another one."),
+    Problem.NOTHING_ASKED: mark("There is nothing to choose from. Scan something first."),
+    Problem.NO_SUCH_CHOICE: mark("{detail} is none of the choices. Choose one of the numbers above."),
     Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),
     Problem.NO_SUCH_PRODUCT: mark("There are no goods with the number {detail}. Search for them by name."),
     Problem.BAD_QUANTITY: mark("{detail} is not a quantity to sell: a line holds 1 to 99999 pieces."),
@@ -51,8 +68,20 @@ SENTENCES: dict[Problem, str] = {
 }
 
 BY_DETAIL: dict[tuple[Problem, str], str] = {
-    (Problem.UNREADABLE, "coupon"): mark("{given} is a coupon or a refund receipt. Hand it in at the service desk."),
+    (Problem.CHECK_DIGIT, "typed"): mark(
+        "{given} has a slip in it: its check digit does not fit. Look at the digits again."
+    ),
+    (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
+    (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
     (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
+    (Problem.UNREADABLE, "input-method"): mark(
+        "{given} came through a Chinese input method. Switch it to English and scan again."
+    ),
+    (Problem.UNREADABLE, "separator"): mark(
+        "The scanner leaves out the separators in {given}. Have it set to send them, or scan the plain bars."
+    ),
+    (Problem.LABEL_MISMATCH, "currency"): mark("The price on {name} is in another currency. Ask at the service desk."),
+    (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
     (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),

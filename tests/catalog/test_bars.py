@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from catalog.bars import ROWS, bars, modules
+from catalog.bars import ROWS, bar_lines, bar_symbol, bars, code128, ean8, ean13, gs1_128, modules, upca
 from catalog.errors import BarsError, CodeProblem
 from catalog.frame import frame
 from catalog.gtin import Gtin, check_digit
 from catalog.reading import GtinRead, LabelRead, PaymentCodeRead, mask, read
+from catalog.symbols import Symbology
 
 CELL_HEIGHT = 16
 DARK, LIGHT = b"\x00" * 4, b"\xff" * 4
@@ -25,7 +26,7 @@ def picture(lines):
 
 def scanned(lines):
     """What a scanner would type: one code, with its symbology identifier."""
-    (result,) = zxingcpp.read_barcodes(picture(lines))
+    (result,) = zxingcpp.read_barcodes(picture(lines), text_mode=zxingcpp.TextMode.Plain)
     return result.symbology_identifier + result.text
 
 
@@ -55,7 +56,7 @@ def test_every_ean8_is_read_back(code):
 @settings(max_examples=100, deadline=None)
 @given(numbered(12).filter(lambda code: not code.startswith("0000")))
 def test_a_upc_is_drawn_as_the_ean13_with_a_zero_in_front(code):
-    assert bars(code) == bars("0" + code)
+    assert modules(code) == modules("0" + code)
     scan = frame(scanned(bars(code)))
     assert (scan.symbology, scan.text.zfill(14)) == ("]E0", "00" + code)
 
@@ -66,6 +67,28 @@ def test_every_payment_code_is_read_back(code):
     text = scanned(bars(code))
     assert text == "]C0" + code
     assert read(frame(text)) == PaymentCodeRead(mask(code))
+
+
+PRINTABLE = "".join(chr(code) for code in range(32, 127))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(PRINTABLE, min_size=2, max_size=48) | digits(2).flatmap(lambda head: digits(20).map(head.__add__)))
+def test_every_text_is_read_back_from_code_128(text):
+    assert scanned(bar_lines(code128(text))) == "]C0" + text
+
+
+@settings(max_examples=100, deadline=None)
+@given(digits(18).map("99".__add__))
+def test_a_code_128_may_begin_with_99(text):
+    assert scanned(bar_lines(code128(text))) == "]C0" + text
+
+
+@settings(max_examples=100, deadline=None)
+@given(numbered(14), st.text("0123456789ABCabc-/", min_size=1, max_size=12), digits(6))
+def test_every_gs1_message_is_read_back_with_its_separators(gtin, lot, serial):
+    fields = [f"01{gtin}10{lot}", f"21{serial}"]
+    assert scanned(bar_lines(gs1_128(fields, "(01)…"))) == "]C1" + "\x1d".join(fields)
 
 
 def test_what_is_scanned_off_the_screen_is_what_is_on_the_shelf():
@@ -86,6 +109,46 @@ def test_bars_have_the_width_of_the_symbol_and_its_quiet_zones(code, columns, da
     assert len(set(lines[1:-1])) == 1
     assert lines[1].startswith(" " * 3)
     assert lines[1].endswith(" " * 3)
+
+
+@pytest.mark.parametrize(
+    ("draw", "code", "symbology", "text"),
+    [
+        (bar_symbol, "9521234000013", Symbology.EAN13, "9521234000013"),
+        (bar_symbol, "09521234000013", Symbology.EAN13, "9521234000013"),
+        (bar_symbol, "96385074", Symbology.EAN8, "96385074"),
+        (bar_symbol, "00000096385074", Symbology.EAN8, "96385074"),
+        (bar_symbol, "036000291452", Symbology.UPCA, "036000291452"),
+        (bar_symbol, "281234567890123456", Symbology.CODE128, "281234567890123456"),
+        (ean13, "036000291452", Symbology.EAN13, "0036000291452"),
+        (ean13, "96385074", Symbology.EAN13, "0000096385074"),
+        (upca, "0036000291452", Symbology.UPCA, "036000291452"),
+        (ean8, "00000096385074", Symbology.EAN8, "96385074"),
+        (code128, "HM-1", Symbology.CODE128, "HM-1"),
+    ],
+)
+def test_a_symbol_says_what_it_is_and_what_stands_below_it(draw, code, symbology, text):
+    symbol = draw(code)
+    assert (symbol.symbology, symbol.text) == (symbology, text)
+
+
+@pytest.mark.parametrize(
+    ("draw", "code"),
+    [
+        (upca, "9521234000013"),
+        (ean8, "9521234000013"),
+        (ean13, "19521234000010"),
+        (ean13, "milk"),
+        (code128, ""),
+        (code128, "牛奶"),
+        (code128, "a\x1db"),
+        (code128, "x" * 49),
+        (lambda text: gs1_128([text], text), "x" * 49),
+    ],
+)
+def test_what_a_symbology_cannot_hold_is_refused(draw, code):
+    with pytest.raises(BarsError, match="expected"):
+        draw(code)
 
 
 def test_the_guards_are_where_they_belong():

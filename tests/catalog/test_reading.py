@@ -6,18 +6,25 @@ from hypothesis import strategies as st
 
 from catalog.errors import CodeProblem
 from catalog.frame import frame
-from catalog.gtin import check_digit
+from catalog.gtin import Gtin, check_digit, is_restricted
 from catalog.reading import (
+    AmbiguousRead,
+    CouponRead,
+    GluedRead,
+    Gs1Read,
     GtinRead,
     LabelRead,
     PaymentCodeRead,
     SearchRead,
     Unreadable,
+    VoucherRead,
     WebLinkRead,
     mask,
     read,
 )
-from catalog.store_codes import LabelRule, Measure
+from catalog.store_codes import LabelRule, LabelRules, Measure
+from catalog.templates import Template
+from catalog.upce import expand
 
 
 def reading(text):
@@ -71,16 +78,22 @@ def test_a_number_of_a_stores_own_is_never_looked_up_as_a_gtin(prefix, rest):
 
 
 @given(st.sampled_from("02"), st.text("0123456789", min_size=6, max_size=6))
-def test_short_numbers_of_a_stores_own_are_never_looked_up_either(first, rest):
-    body = first + rest
-    assert problem(body + check_digit(body)) is CodeProblem.UNKNOWN_LABEL
+def test_short_numbers_of_a_stores_own_are_never_looked_up_as_what_they_are_not(first, rest):
+    code = first + rest + check_digit(first + rest)
+    result = reading(code)
+    if expand(code) and not is_restricted(expand(code).zfill(14)):
+        assert result == GtinRead(Gtin(expand(code).zfill(14), code))
+    else:
+        assert result == Unreadable(CodeProblem.UNKNOWN_LABEL, code)
+    assert reading("]E4" + code) == Unreadable(CodeProblem.UNKNOWN_LABEL, code)
 
 
 def test_a_upc_number_system_of_the_stores_own_is_a_label_when_a_rule_claims_it():
     body = "20012300312"
     code = body + check_digit(body)
     assert problem(code) is CodeProblem.UNKNOWN_LABEL
-    claimed = read(frame(code), {"02": LabelRule("02", Measure.WEIGHT)})
+    rule = LabelRule("pounds", Template.parse("02{code:5}{embed:5}{ec}"), Measure.WEIGHT, "g")
+    claimed = read(frame(code), LabelRules([rule]))
     assert isinstance(claimed, LabelRead)
     assert (claimed.code, claimed.label.weight_g) == ("0" + code, 312)
 
@@ -89,11 +102,22 @@ def test_a_label_with_nothing_on_the_scale_was_not_weighed():
     assert problem("2100123000005") is CodeProblem.NOT_WEIGHED
 
 
-@pytest.mark.parametrize("prefix", ["050", "059", "980", "981", "983", "990", "999"])
-def test_coupons_and_vouchers_are_no_goods(prefix):
-    body = prefix + "123456789"
-    result = reading(body + check_digit(body))
-    assert result == Unreadable(CodeProblem.UNREADABLE, body + check_digit(body), "coupon")
+@pytest.mark.parametrize(
+    ("prefix", "kind"),
+    [
+        ("050", CouponRead),
+        ("059", CouponRead),
+        ("980", VoucherRead),
+        ("981", CouponRead),
+        ("983", CouponRead),
+        ("990", CouponRead),
+        ("999", CouponRead),
+    ],
+)
+def test_coupons_and_vouchers_are_no_goods(prefix, kind):
+    code = prefix + "123456789" + check_digit(prefix + "123456789")
+    assert reading(code) == kind(code)
+    assert reading("]E0" + code) == kind(code)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +149,8 @@ def test_a_masked_payment_code_keeps_its_length():
         "HTTP://EXAMPLE.COM",
         "weixin://dl/business",
         "www.example.com",
-        "]Q1https://id.example.com/01/09521234000013",
+        "]Q1https://example.com/about/01/us",
+        "]Q3https://example.com",
     ],
 )
 def test_a_link_is_a_link_and_not_a_code(url):
@@ -133,17 +158,22 @@ def test_a_link_is_a_link_and_not_a_code(url):
     assert isinstance(result, WebLinkRead)
 
 
-@pytest.mark.parametrize("identifier", ["]C1", "]d2", "]Q3", "]e0"])
-def test_gs1_elements_are_named_and_not_guessed_at(identifier):
-    result = reading(identifier + "0109521234000013\x1d10A")
-    assert isinstance(result, Unreadable)
-    assert (result.problem, result.detail) == (CodeProblem.UNREADABLE, "gs1")
+@pytest.mark.parametrize("identifier", ["]C1", "]d2", "]Q3", "]e0", "]J1", ""])
+def test_element_strings_are_read_with_an_identifier_and_without(identifier):
+    result = reading(identifier + "010952123400001310A\x1d17261231")
+    assert isinstance(result, Gs1Read)
+    assert result.message.elements == (("01", "09521234000013"), ("10", "A"), ("17", "261231"))
+    assert not result.link
 
 
-def test_a_group_separator_without_an_identifier_is_gs1_too():
-    result = reading("0109521234000013\x1d10A")
-    assert isinstance(result, Unreadable)
-    assert result.detail == "gs1"
+@pytest.mark.parametrize("text", ["10ABC", "10ABC\x1d17261231", "2110012300312", "\x1d"])
+def test_element_strings_without_a_number_need_a_symbology_to_be_believed(text):
+    assert not isinstance(reading(text), Gs1Read)
+
+
+def test_element_strings_that_make_no_sense_say_so():
+    assert reading("]C10195212340000AB") == Unreadable(CodeProblem.UNREADABLE, "0195212340000AB", "gs1")
+    assert reading("]C10109521234000014") == Unreadable(CodeProblem.CHECK_DIGIT, "0109521234000014", "gs1")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +188,6 @@ def test_few_characters_or_words_are_a_search(text):
     "text",
     [
         "123456789",
-        "95212340000139521234000020",
         "952123400001²",
         "٩٥٢١٢٣٤٠٠٠٠١٣",
         "952_1234_00001_3",
@@ -169,7 +198,8 @@ def test_few_characters_or_words_are_a_search(text):
         "milk\x1b[2J",
         "........",
         "]E1" + "00123",
-        "]E39521234000013" + "12",
+        "]E39521234000013" + "123",
+        "]E195",
         "]C0milk",
         "x" * 65,
     ],
@@ -197,11 +227,124 @@ def test_a_scan_that_is_too_long_says_so(text):
 )
 def test_any_text_gets_a_reading_that_is_safe_to_show(text):
     match reading(text):
-        case GtinRead(gtin):
-            shown = gtin.printed + gtin.key
+        case GtinRead(gtin, addon):
+            shown = gtin.printed + gtin.key + addon
         case LabelRead(code, label):
-            shown = code + label.plu
+            shown = code + label.item
+        case Gs1Read(message):
+            shown = "".join(value for _, value in message.elements)
+        case AmbiguousRead(candidates):
+            shown = str(len(candidates))
+        case GluedRead(shown) | CouponRead(shown) | VoucherRead(shown):
+            pass
         case PaymentCodeRead(shown) | WebLinkRead(shown) | SearchRead(shown) | Unreadable(_, shown):
             pass
     assert shown.isprintable()
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs"}
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_two_codes_in_one_are_cut_where_both_are_right(end):
+    result = reading("9521234000013" + "9521234000020" + end)
+    assert isinstance(result, GluedRead)
+    assert [[half.gtin.ean13 for half in cut] for cut in result.cuts] == [["9521234000013", "9521234000020"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9521234000013" + "2100123003129",
+        "96385074" + "9521234000013",
+        "9521234000013" + "036000291452",
+        "]E0" + "9521234000013" + "]E0" + "9521234000020",
+        "9521234000013" + "]E0" + "9521234000020",
+    ],
+)
+def test_codes_of_any_kind_may_be_glued(text):
+    assert isinstance(reading(text), GluedRead)
+
+
+@pytest.mark.parametrize(
+    "text", ["9521234000013" + "9521234000021", "9521234000013" * 3, "9521234000013" + "9812345678902"]
+)
+def test_what_is_glued_and_not_right_is_read_again(text):
+    assert isinstance(reading(text), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("text", "addon"), [("977123456700312", "12"), ("]E3977123456700312", "12"), ("978316148410051299", "51299")]
+)
+def test_an_addon_is_kept_beside_the_number(text, addon):
+    result = reading(text)
+    assert isinstance(result, GtinRead)
+    assert (result.gtin.printed, result.addon) == (text.removeprefix("]E3")[:13], addon)
+
+
+def test_an_addon_without_its_number_is_no_code():
+    assert reading("]E112") == Unreadable(CodeProblem.UNREADABLE, "12", "addon")
+    assert reading("]E251299") == Unreadable(CodeProblem.UNREADABLE, "51299", "addon")
+    assert problem("977123456700412") is CodeProblem.CHECK_DIGIT
+
+
+@pytest.mark.parametrize(
+    "text", ["]E004252614", "]E00425261", "]E0425261", "04252614", "042100005264", "]E00042100005264"]
+)
+def test_a_upc_e_is_the_upc_a_that_it_was(text):
+    result = reading(text)
+    assert isinstance(result, GtinRead)
+    assert result.gtin.key == "00042100005264"
+
+
+def test_eight_digits_may_be_two_things():
+    """The same digits are a right EAN-8 and a right UPC-E; the first is known by a rule of the store."""
+    rules = LabelRules([LabelRule("own", Template.parse("0{code:6}{ec}"))])
+    result = read(frame("01234565"), rules)
+    assert isinstance(result, AmbiguousRead)
+    label, upc = result.candidates
+    assert (label.label.item, upc.gtin.key) == ("123456", "00012345000065")
+    assert isinstance(read(frame("]E401234565"), rules), LabelRead)
+    assert isinstance(read(frame("]E001234565"), rules), GtinRead)
+
+
+def test_a_label_of_18_digits_that_looks_like_money_is_both():
+    rules = LabelRules(
+        [
+            LabelRule(
+                "both",
+                Template.parse("28{code:5}{price:5}{embed:5}{mod10}"),
+                Measure.WEIGHT,
+                "g",
+                Measure.AMOUNT,
+                "fen",
+            )
+        ]
+    )
+    code = rules.values()[0].template.build("00123", "312", "4306")
+    result = read(frame(code), rules)
+    assert isinstance(result, AmbiguousRead)
+    label, money = result.candidates
+    assert (label.label.amount, label.label.weight_g) == (4306, 312)
+    assert isinstance(money, PaymentCodeRead)
+
+
+def test_two_rules_that_fit_are_both_told():
+    rules = LabelRules(
+        LabelRule(name, Template.parse("23{code:5}{embed:5}{ec}"), measure, unit)
+        for name, measure, unit in (("old", Measure.WEIGHT, "g"), ("new", Measure.AMOUNT, "fen"))
+    )
+    code = "230012300312" + check_digit("230012300312")
+    result = read(frame(code), rules)
+    assert isinstance(result, AmbiguousRead)
+    assert [(c.label.weight_g, c.label.amount) for c in result.candidates] == [(312, None), (None, 312)]
+
+
+def test_a_rule_for_words_reads_words():
+    rules = LabelRules([LabelRule("counter", Template.parse("S{_:4}{embed:5}{code:*}"), Measure.WEIGHT, "g")])
+    result = read(frame("S123400312SE001"), rules)
+    assert isinstance(result, LabelRead)
+    assert (result.label.item, result.label.weight_g) == ("SE001", 312)
+
+
+def test_chinese_among_digits_means_the_input_method_is_on():
+    assert reading("952123啊4000013") == Unreadable(CodeProblem.UNREADABLE, "952123啊4000013", "input-method")
+    assert reading("鲜牛奶950") == SearchRead("鲜牛奶950")

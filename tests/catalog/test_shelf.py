@@ -73,7 +73,9 @@ def test_words_are_no_code_even_when_they_name_one_product(east, scan):
 
 
 def test_a_case_is_never_sold_as_the_unit(east, scan):
-    assert scan(east, "19521234000010") == NotFound(CodeProblem.UNKNOWN_PRODUCT)
+    assert scan(east, "19521234000010") == NotFound(CodeProblem.CASE, east.find("DA001"))
+    assert scan(east, "]I119521234000010") == NotFound(CodeProblem.CASE, east.find("DA001"))
+    assert scan(east, "19521234000997") == NotFound(CodeProblem.UNKNOWN_PRODUCT)
 
 
 @pytest.mark.parametrize(
@@ -86,16 +88,17 @@ def test_a_case_is_never_sold_as_the_unit(east, scan):
         ("2000123003122", CodeProblem.UNKNOWN_LABEL),
         ("", CodeProblem.EMPTY),
         ("1" * 7000, CodeProblem.TOO_LONG),
-        ("]C1010952123400001310A", CodeProblem.UNREADABLE),
+        ("]C1" + "10A", CodeProblem.UNREADABLE),
+        ("]C1" + "00095212340000000013", CodeProblem.CASE),
+        ("]C1" + "0209521234000013" + "3712", CodeProblem.CASE),
+        ("]C1" + "2559521234000013", CodeProblem.COUPON),
+        ("9812345678902", CodeProblem.COUPON),
+        ("9800000000007", CodeProblem.VOUCHER),
     ],
 )
 def test_what_is_not_goods_says_what_it_is(east, scan, text, problem):
     found = scan(east, text)
     assert (found.problem, found.product) == (problem, None)
-
-
-def test_a_coupon_is_named_as_one(east, scan):
-    assert scan(east, "9812345678902").detail == "coupon"
 
 
 def test_online_only_goods_are_chosen_and_not_scanned(east, scan, now):

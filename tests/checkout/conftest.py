@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.store_codes import DEFAULT_RULES, build_label
+from catalog.store_codes import WEIGHT_RULE, build_label
 from checkout import open_shop
 from wallet.money import Money
 from wallet.port import (
@@ -34,7 +34,7 @@ def trip(shop):
 @pytest.fixture
 def label_of():
     """What a scale prints for `grams` of the goods with this PLU."""
-    return lambda plu, grams: build_label(DEFAULT_RULES["21"], plu, grams)
+    return lambda plu, grams: build_label(WEIGHT_RULE, plu, grams)
 
 
 class ObedientWallet:

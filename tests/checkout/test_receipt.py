@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.chain import demo_chain
 from catalog.product import Fulfilment
-from catalog.store_codes import DEFAULT_RULES, build_label
+from catalog.store_codes import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.clock import VirtualClock
 from checkout.errors import DataFileDamaged
@@ -66,7 +66,7 @@ scans = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(PACKED), st.integers(1, 5)),
         st.tuples(
-            st.builds(build_label, st.just(DEFAULT_RULES["21"]), st.sampled_from(WEIGHED), st.integers(1, 9_999)),
+            st.builds(build_label, st.just(WEIGHT_RULE), st.sampled_from(WEIGHED), st.integers(1, 9_999)),
             st.just(1),
         ),
         st.tuples(st.just("undo"), st.just(1)),

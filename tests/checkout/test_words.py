@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Fulfilment
 from checkout import open_shop
-from checkout.answers import Fact, Refused, SearchResult, Waiting, WaitingFor
+from checkout.answers import Choice, Fact, Refused, SearchResult, Waiting, WaitingFor
 from checkout.errors import (
     CheckoutError,
     DataFileBusy,
@@ -150,14 +150,14 @@ FACTS: dict[type, list[Fact]] = {
     Paid: [Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001")],
     Left: [Left(True), Left(False)],
     ScanRefused: [ScanRefused("123", Source.SCAN, problem, None, detail="18") for problem in Problem],
-    Refused: [Refused(problem, detail) for problem in Problem for detail in ("", "7", "deliver", "coupon")],
+    Refused: [Refused(problem, detail) for problem in Problem for detail in ("", "7", "deliver", "glued", "currency")],
     SearchResult: [SearchResult("x", ())],
     Waiting: [Waiting(for_, "mock", 1290) for for_ in WaitingFor],
 }
 
 
 def test_the_table_of_facts_is_complete() -> None:
-    assert set(FACTS) | {ItemScanned} == set(get_args(Fact))
+    assert set(FACTS) | {Choice, ItemScanned} == set(get_args(Fact))
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +202,7 @@ def test_a_problem_names_what_was_given(trip: Session) -> None:
 
 def test_some_problems_are_told_apart_by_their_detail() -> None:
     words = Words("en")
-    assert "coupon" in words.problem(Problem.UNREADABLE, given="9800000000007", detail="coupon")
+    assert "ran together" in words.problem(Problem.UNREADABLE, given="95212340000139521234000020", detail="glued")
     assert words.problem(Problem.NO_SUCH_LINE, detail="7").startswith("The basket has no line 7.")
     assert words.problem(Problem.NO_SUCH_LINE).startswith("The basket has no line yet")
     assert "4.3 km" in words.problem(Problem.OUT_OF_REACH, detail="4321")

@@ -20,6 +20,7 @@ from checkout.basket import LineItem
 from checkout.events import ItemScanned, Source
 from checkout.session import Session
 from checkout.tui import goods
+from checkout.tui.dropped import look_at_pictures
 from checkout.tui.help import BASKET_FOOTER, SHELF_FOOTER, shop_help
 from checkout.tui.lines import send_otherwise
 from checkout.tui.page import Page
@@ -135,7 +136,9 @@ class Floor(Page[None]):
     # Scans --------------------------------------------------------------------------------------------------
 
     def scanned(self, raw: str, source: Source) -> None:
-        """A code, a word or a number came in."""
+        """A code, a word, a number or the path of a picture came in."""
+        if look_at_pictures(self, raw):
+            return
         fact = self.session.scan(raw, source)
         match fact:
             case ItemScanned(line=line):

@@ -1,0 +1,65 @@
+"""What a store makes of a reading: goods, a question, or the reason why neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from catalog.errors import CodeProblem
+from catalog.product import Product
+
+
+class Remark(StrEnum):
+    """What a shopper should hear about goods that are sold all the same."""
+
+    NEAR_EXPIRY = "near-expiry"
+    """Cheaper, because it will not keep long."""
+    PAST_BEST = "past-best"
+    """Cheaper, because its best-before date has passed."""
+    DOUBTFUL_LABEL = "doubtful-label"
+    """The check digit of the label does not fit, and this store's rule takes it even so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Goods that may go into the basket. Amounts are minor units of the store's currency."""
+
+    product: Product
+    price: int
+    """For this shopper, per `Product.ref_qty`."""
+    regular_price: int
+    """For everybody, without markdowns."""
+    quantity: int
+    """Pieces, or grams."""
+    amount: int
+    """What the quantity costs this shopper."""
+    label: bool = False
+    """One pack with a weight, an amount, a count or a serial of its own: never to be merged or multiplied."""
+    lot: str = ""
+    serial: str = ""
+    keeps_until: date | None = None
+    """The expiry or the best-before date that the code carries."""
+    remark: Remark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing to sell. `product` is what the code names, where it names something.
+
+    Words are not a code: they are UNKNOWN_PRODUCT here, and may be handed to `Shelf.search`.
+    """
+
+    problem: CodeProblem
+    product: Product | None = None
+    detail: str = ""
+    """What the sentence needs: the kind of code, a date, a lot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A code that may mean several goods, or one of them and something that is not sold. Only the shopper knows."""
+
+    options: tuple[Found, ...]
+    together: bool = False
+    """Two codes came in as one: all of the options may have been meant."""

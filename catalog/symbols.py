@@ -1,0 +1,109 @@
+"""What is drawn: a row of bars or a grid of squares, before anybody asks whether on paper or in a terminal.
+
+Both are made of modules, the narrowest thing a symbol has, and both need light around them, the quiet zone, or no
+reader finds them. How wide a module is and how high the bars stand is laid down for paper (GS1 General
+Specifications, 5.12: for goods at a till 0.33 mm and 22.85 mm is the nominal size, the size a shelf label should have).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Symbology(StrEnum):
+    """A kind of symbol that can be drawn. The values are what `checkout draw --as` takes."""
+
+    EAN13 = "ean13"
+    EAN8 = "ean8"
+    UPCA = "upca"
+    CODE128 = "code128"
+    GS1_128 = "gs1-128"
+    QR = "qr"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The size of a symbol on paper."""
+
+    module_mm: float
+    """X, the width of the narrowest bar."""
+    height_mm: float
+    """Of the bars, without the longer guards and the digits; for a grid of squares this is 0."""
+
+
+_DIMENSIONS = {
+    Symbology.EAN13: Dimensions(0.33, 22.85),
+    Symbology.UPCA: Dimensions(0.33, 22.85),
+    Symbology.EAN8: Dimensions(0.33, 18.23),
+    Symbology.CODE128: Dimensions(0.33, 22.85),
+    # Cartons are scanned from further away.
+    Symbology.GS1_128: Dimensions(0.495, 31.75),
+    Symbology.QR: Dimensions(0.5, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BarSymbol:
+    """Bars: `modules` from left to right, `1` dark and `0` light, without quiet zones."""
+
+    symbology: Symbology
+    text: str
+    """What stands below the bars for people."""
+    modules: str
+    quiet: tuple[int, int]
+    """Light modules that readers insist on, left and right."""
+    guards: tuple[tuple[int, int], ...] = ()
+    """(first, end) modules of the bars that reach down between the digits of an EAN or UPC."""
+
+    @property
+    def dimensions(self) -> Dimensions:
+        return _DIMENSIONS[self.symbology]
+
+    @property
+    def width(self) -> int:
+        """Modules with both quiet zones."""
+        return self.quiet[0] + len(self.modules) + self.quiet[1]
+
+    def runs(self) -> list[tuple[int, int]]:
+        """(first module, width) of each dark bar, counted from the left edge of the left quiet zone."""
+        return dark_runs("0" * self.quiet[0] + self.modules)
+
+
+@dataclass(frozen=True, slots=True)
+class GridSymbol:
+    """Squares: rows of modules from top to bottom, without quiet zone."""
+
+    symbology: Symbology
+    text: str
+    rows: tuple[str, ...]
+    quiet: int = 4
+    """Light modules on all four sides."""
+
+    @property
+    def dimensions(self) -> Dimensions:
+        return _DIMENSIONS[self.symbology]
+
+    @property
+    def width(self) -> int:
+        """Modules with both quiet zones; it is as high as it is wide."""
+        return len(self.rows) + 2 * self.quiet
+
+
+Symbol = BarSymbol | GridSymbol
+
+
+def dark_runs(modules: str) -> list[tuple[int, int]]:
+    """(first, width) of each run of `1`.
+
+    >>> dark_runs("0110001")
+    [(1, 2), (6, 1)]
+    """
+    runs: list[tuple[int, int]] = []
+    at = modules.find("1")
+    while at >= 0:
+        end = modules.find("0", at)
+        end = len(modules) if end < 0 else end
+        runs.append((at, end - at))
+        at = modules.find("1", end)
+    return runs
