@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,8 @@ from checkout import open_shop
 from checkout.database import FILE_NAME
 from checkout.doctor import Ailment, examine, examine_folder, examine_shop
 from checkout.errors import DataFileBusy, DataFileError
+from checkout.events import Event, NetworkDropped, NetworkReturned
+from checkout.examination import _TURNS
 from wallet.errors import WalletBroken
 from wallet.mock.ledger import FILE_NAME as BOOKS_NAME
 
@@ -136,6 +139,10 @@ def test_what_a_killed_program_left_is_examined_as_it_is(tmp_path):
     subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=60)
     [found] = examine_folder(tmp_path)
     assert found.ailment is Ailment.PAYMENT_OPEN
+
+
+def test_every_kind_of_event_has_its_turn():
+    assert set(_TURNS) == set(get_args(Event)) - {NetworkDropped, NetworkReturned}
 
 
 # Faults planted with SQL. The first trip is JQ202611240001; its events: 1 start, 2 to 5 scans, 6 delivery, 7 refused
