@@ -47,6 +47,8 @@ class Payment:
         self._network = network
         self._settlement = Settlement(request, policy, resumed=resumed)
         self._in_flight = False
+        self._offline = False
+        """Whether the call that is out was not made, for want of a network."""
 
     @property
     def result(self) -> Result | None:
@@ -91,10 +93,10 @@ class Payment:
 
     def _out(self, name: str, ask: Call) -> Call:
         self._in_flight = True
-        network_up = self._network.up
+        self._offline = offline = not self._network.up
 
         def call() -> Outcome:
-            outcome = _guarded(ask) if network_up else NotSent("network")
+            outcome = NotSent("network") if offline else _guarded(ask)
             self.log.append((name, repr(outcome)))
             return outcome
 
@@ -102,7 +104,7 @@ class Payment:
 
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
-        self._settlement.told(outcome, self._clock.monotonic())
+        self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
 
     def nudge(self) -> None:
         """Something happened that the wallet may know of: take the next step now."""

@@ -90,7 +90,7 @@ class HostedWallet:
                 asked = self._number(frame)
                 packed = pack(asked)
             except (WalletBroken, FrameError) as error:
-                # A payment that never left may be tried again for ever, a question about one that did may not.
+                # That a payment never left is worth knowing; a question that did not leave says nothing about it.
                 return NotSent(str(error)) if frame["call"] == "pay" else Unknown(str(error))
             try:
                 return _outcome(unpack(child.ask(packed, self._deadline)), asked["id"])

@@ -113,6 +113,17 @@ def test_without_a_network_nothing_is_sent_and_the_payment_waits(paying):
     assert wallet.asked == ["pay"]
 
 
+def test_a_wallet_that_cannot_be_reached_is_given_up_and_the_log_says_why(paying):
+    trip, wallet, shop = paying(*[NotSent("no process could be started")] * 20)
+    assert trip.pay() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
+    payment = trip.payment
+    [(_, said)] = shop.pass_time(30)
+    assert said == PaymentCancelled(payment.request.out_trade_no, "not-sent")
+    assert set(wallet.asked) == {"pay"}
+    assert (trip.state, wallet.charged) == (TripState.OPEN, {})
+    assert set(payment.log) == {("pay", "NotSent(why='no process could be started')")}
+
+
 def test_a_shopper_may_turn_back_before_anything_was_sent(paying):
     trip, wallet, shop = paying()
     shop.network_drops()
