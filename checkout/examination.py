@@ -22,6 +22,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     QuantityChanged,
@@ -52,6 +53,7 @@ _TURNS: dict[type[Event], set[TripState]] = {
     TripSuspended: _OPEN,
     TripResumed: {TripState.SUSPENDED},
     PaymentStarted: _OPEN,
+    PaymentSeen: _PAYING,
     PaymentAwaits: _PAYING,
     PaymentDeclined: _PAYING,
     PaymentCancelled: _PAYING,
@@ -148,7 +150,7 @@ class Examination:
                 self._intend(event, place)
             case Paid():
                 self._pay(event, at, place)
-            case PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
+            case PaymentSeen() | PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
         try:
             self._basket.apply(event)

@@ -10,14 +10,15 @@ handed out as a function that may run in another thread, and its outcome is told
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import get_type_hints
 
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
-from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRequest, Snapshot, Unknown, Wallet
+from wallet.frames import LARGEST_STATE
+from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRef, PaymentRequest, Snapshot, Unknown, Wallet
 from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Policy, Result, Settlement, Wait
 
 Call = Callable[[], Outcome]
@@ -53,6 +54,15 @@ class Payment:
     @property
     def result(self) -> Result | None:
         return self._settlement.result
+
+    @property
+    def state(self) -> tuple[tuple[str, str], ...]:
+        """The wallet's own data, as it last gave it: it wants this back after a restart too."""
+        return tuple(self._settlement.ref.state.items())
+
+    def knows(self, state: tuple[tuple[str, str], ...]) -> None:
+        """Give the wallet back what it had said before a restart."""
+        self._settlement.ref = PaymentRef(self.request.out_trade_no, dict(state))
 
     @property
     def waiting_for(self) -> WaitingFor | None:
@@ -133,7 +143,18 @@ def _is_sound(snapshot: object) -> bool:
     """Whether it is a snapshot through and through: what a plug-in puts into one is checked by nobody before us."""
     if not isinstance(snapshot, Snapshot):
         return False
-    return all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+    sound = all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+    return sound and _can_be_kept(snapshot.ref.state)
+
+
+def _can_be_kept(state: object) -> bool:
+    """Whether a wallet's own data is text by name, short enough, and can be written to a file."""
+    if not isinstance(state, Mapping):
+        return False
+    texts = [text for item in state.items() for text in item]
+    if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LARGEST_STATE:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for text in texts for letter in text)
 
 
 @cache
