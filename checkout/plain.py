@@ -23,8 +23,8 @@ from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.columns import table
 
-LONGEST_LINE = 100_000
-"""Characters of one line that are read at once; a code has no more than a few dozen."""
+LONGEST_LINE = 2_000
+"""Characters of one line. The longest code that can be scanned has 512."""
 
 _WEIGH = "weigh NUMBER GRAMS"
 _HELP_WIDTH = 90
@@ -83,7 +83,10 @@ class Conversation:
             self._settle()
             if text.lower() in {"quit", "exit"}:
                 break
-            if text:
+            if len(line) > LONGEST_LINE:
+                self._skip_the_rest_of(line)
+                self._say([self._words.problem(Problem.TOO_LONG)])
+            elif text:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
                 return
@@ -112,7 +115,12 @@ class Conversation:
         if self._prompt:
             self._target.write("> ")
             self._target.flush()
-        return self._source.readline(LONGEST_LINE)
+        return self._source.readline(LONGEST_LINE + 1)
+
+    def _skip_the_rest_of(self, line: str) -> None:
+        """Whatever stands behind that much of a line, it is no code that somebody scanned."""
+        while line and not line.endswith("\n"):
+            line = self._source.readline(LONGEST_LINE)
 
     def _say(self, lines: list[str]) -> None:
         self._target.writelines(f"{line}\n" for line in lines)

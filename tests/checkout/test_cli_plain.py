@@ -7,7 +7,7 @@ import pytest
 from checkout import open_shop
 from checkout.errors import DataFileDamaged
 from checkout.events import TripSuspended
-from checkout.plain import Conversation, walk_in
+from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
@@ -207,6 +207,18 @@ def test_whatever_is_typed_is_answered_in_plain_text(shop, line):
     for answer in talk(shop, line):
         assert answer.isprintable()
         assert len(answer) < 500
+
+
+@pytest.mark.parametrize("length", [LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 2 * LONGEST_LINE, 100_000])
+@pytest.mark.parametrize("verb", ["", "scan ", "search "])
+def test_nothing_in_a_line_that_is_too_long_is_scanned(shop, verb, length):
+    session = walk_in(shop)
+    answers = talk(shop, verb + "#" * length + MILK, "basket", session=session)
+    assert answers[:2] == [
+        "That was longer than any code. Scan one code at a time.",
+        "The basket is empty. Scan something first.",
+    ]
+    assert not session.basket.pieces
 
 
 def test_a_terminal_is_prompted(shop):
