@@ -6,6 +6,7 @@ for. The end of the input leaves the trip open, with everything saved, and the n
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -27,6 +28,7 @@ LONGEST_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
 
 _WEIGH = "weigh NUMBER GRAMS"
+_GRAMS = re.compile(r"[0-9]{1,9}")
 _HELP_WIDTH = 90
 
 
@@ -172,9 +174,10 @@ class Conversation:
         product = next((product for product in shelf.products() if product.plu and product.plu == number), None)
         if product is None or product.plu is None or rule is None:
             return Refused(Problem.NO_SUCH_PRODUCT, number)
-        if not (grams.isascii() and grams.isdigit() and 1 <= int(grams[:9]) <= MAX_VALUE):
+        weight = int(grams) if _GRAMS.fullmatch(grams) else 0
+        if not 1 <= weight <= MAX_VALUE:
             raise BadDeed(f"{text!r} cannot be weighed", given=f"weigh {text}".strip(), expected=_WEIGH)
-        label = build_label(rule, product.plu, int(grams))
+        label = build_label(rule, product.plu, weight)
         self._say([self._words.t("the scale prints {label}", label=label)])
         return self._session.scan(label)
 
