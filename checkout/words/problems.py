@@ -76,6 +76,9 @@ _UNREACHABLE = mark(
 )
 
 BY_DETAIL: dict[tuple[Problem, str], str] = {
+    (Problem.WALLET_BROKEN, "app"): mark(
+        "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
+    ),
     (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
     (Problem.NO_PAYMENT, "stuck"): _STUCK,
     (Problem.PAYMENT_OPEN, "unreachable"): _UNREACHABLE,

@@ -11,6 +11,8 @@ from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
+from wallet.errors import LedgerError
+from wallet.mock.wallet import CustomerApp
 from wallet.port import Unknown
 
 MILK = "9521234000013"
@@ -127,6 +129,18 @@ def test_a_wallet_that_asks_for_the_pin_gets_it_in_the_conversation(shop):
     answers = talk(shop, MILK, "pay", "pin 123456", "leave")
     assert answers[1] == "enter your PIN in the wallet's app"
     assert "paid ¥12.90 with mock" in answers
+
+
+def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
+    def approve(*_):
+        raise LedgerError("the books are gone")
+
+    monkeypatch.setattr(CustomerApp, "approve", approve)
+    shop.wallets.named("mock").faults.ask_pin()
+    session = walk_in(shop)
+    answers = talk(shop, MILK, "pay", "pin 123456", session=session)
+    assert answers[2].startswith("The wallet's app did not take the PIN.")
+    assert session.state is TripState.PAYING
 
 
 def test_a_wallet_that_takes_its_time_is_waited_for(shop):
