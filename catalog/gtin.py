@@ -53,6 +53,11 @@ def has_right_check(digits: str) -> bool:
     return (sum(codes[-1::-2]) + 3 * sum(codes[-2::-2]) - length - 7 * (length & 1)) % 10 == 0
 
 
+def begins_with_number(text: str) -> bool:
+    """Whether `text` begins as element strings do: `01` and 14 digits with a right check digit."""
+    return text.startswith("01") and len(text) > 15 and is_digits(text[2:16]) and has_right_check(text[2:16])
+
+
 def is_restricted(key: str) -> bool:
     """Whether the 14-digit `key` is a number for use inside a store or company, and so names no trade item.
 

@@ -39,7 +39,16 @@ from catalog.digital_link import read_link
 from catalog.errors import CodeError, CodeProblem
 from catalog.frame import GS, MAX_LENGTH, Frame
 from catalog.gs1 import Gs1Fault, Gs1Message, read_elements, read_printed
-from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_ean_of_goods, is_restricted
+from catalog.gtin import (
+    LENGTHS,
+    Gtin,
+    begins_with_number,
+    has_right_check,
+    is_coupon,
+    is_digits,
+    is_ean_of_goods,
+    is_restricted,
+)
 from catalog.kinds import (
     AmbiguousRead,
     CouponRead,
@@ -55,6 +64,7 @@ from catalog.kinds import (
     VoucherRead,
     WebLinkRead,
 )
+from catalog.payment_codes import hide_payment_codes, is_payment_code, mask
 from catalog.store_codes import DEFAULT_RULES, LabelRules, label_of
 from catalog.symbologies import Carries, symbology
 from catalog.text import clean
@@ -75,6 +85,7 @@ __all__ = [
     "Unreadable",
     "VoucherRead",
     "WebLinkRead",
+    "fit_to_keep",
     "mask",
     "read",
 ]
@@ -85,8 +96,6 @@ SEARCH_LIMIT = 64
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.", re.ASCII | re.IGNORECASE)
 # How the digits are grouped under the bars: EAN-13, UPC-A, EAN-8.
 _GROUPED = re.compile(r"[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9]{4} [0-9]{4}")
-_WECHAT = re.compile(r"1[0-5][0-9]{16}")
-_ALIPAY = re.compile(r"(?:2[5-9]|30)[0-9]{14,22}")
 _WITH_ADDON = re.compile(r"97[789][0-9]{10}(?:[0-9]{2}|[0-9]{5})")
 _HRI = re.compile(r"\([0-9]{2,4}\)")
 _AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -144,9 +153,9 @@ def _read_digits(text: str, rules: LabelRules) -> Reading:
         meanings.append(_number(upc_a, printed=text))
     if _WITH_ADDON.fullmatch(text):
         meanings.append(_with_addon(text))
-    if _has_number_first(text):
+    if begins_with_number(text):
         meanings.append(_elements(text))
-    if _ALIPAY.fullmatch(text) or _WECHAT.fullmatch(text):
+    if is_payment_code(text):
         meanings.append(PaymentCodeRead(mask(text)))
     return _one_of(meanings) if meanings else _glued(text, rules)
 
@@ -197,10 +206,6 @@ def _one_of(meanings: list[Single]) -> Reading:
     return left[0] if left else meanings[0]
 
 
-def _has_number_first(text: str) -> bool:
-    return text.startswith("01") and len(text) > 15 and is_digits(text[2:16]) and has_right_check(text[2:16])
-
-
 def _elements(text: str) -> Single:
     """GS1 element strings, or the Digital Link that may stand in their place."""
     if text[:4].lower() == "http":
@@ -231,7 +236,7 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
     meanings = _labels([text], rules)
     if _GROUPED.fullmatch(text):
         return _read_digits(text.replace(" ", ""), rules)
-    if _has_number_first(text):
+    if begins_with_number(text):
         meanings.append(_elements(text))
     if meanings:
         return _one_of(meanings)
@@ -284,6 +289,15 @@ def _is_search(text: str) -> bool:
     return digits < 8 and (len(text) < 8 or any(c.isalpha() for c in text))
 
 
-def mask(code: str) -> str:
-    """A payment code with only its first two and last four digits: enough to talk about, too little to pay with."""
-    return code[:2] + "*" * (len(code) - 6) + code[-4:]
+def fit_to_keep(scan: Frame, reading: Reading, limit: int, *, goods: bool = False) -> str:
+    """What came in, fit to be kept and shown: one line of `limit` characters, and no payment code that could be used.
+
+    What may be a label or a payment code is only known to be a label when it is `goods` of a store.
+    """
+    kept = scan.raw
+    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
+    if not goods and any(isinstance(each, PaymentCodeRead | Unreadable | WebLinkRead) for each in readings):
+        hidden = hide_payment_codes(scan.text)
+        kept = kept if hidden == scan.text else hidden
+    # Spelled like this a separator can be shown, and be read again.
+    return clean(kept.replace(GS, "<GS>"), limit)
