@@ -67,10 +67,13 @@ _TURNS: dict[type[Event], set[TripState]] = {
 class Examination:
     """A trip's rows, gone through. `paid` and `open_order` are for whoever compares trips with wallets."""
 
-    def __init__(self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt]) -> None:
+    def __init__(
+        self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt], order_tag: str = ""
+    ) -> None:
         self.findings: list[Finding] = []
         self.paid: Paid | None = None
         self._row = row
+        self._order_tag = order_tag
         self._state = TripState.OPEN
         self._basket = Basket()
         self._intent: PaymentStarted | None = None
@@ -166,6 +169,9 @@ class Examination:
 
     def _intend(self, event: PaymentStarted, place: str) -> None:
         self._intent = event
+        order = event.out_trade_no
+        if not (order.startswith(self._row.trip) and order.endswith(self._order_tag)):
+            self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
         total = self._basket.total.minor
         fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
         if (event.amount, event.basket) != (total, fingerprint):

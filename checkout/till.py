@@ -43,7 +43,10 @@ DETAIL_LIMIT = 64
 
 
 class Till:
-    """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken."""
+    """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken.
+
+    Raises DataFileError when the journal does not say what ends its order references.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class Till:
         self._tax = tax
         self._wallet_named = wallet_named
         self._policy = policy
+        self._order_tag = journal.order_tag()
 
     def begin(self, trip: Trip, wallet_name: str, auth_code: str | None) -> Payment | Refused:
         """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
@@ -73,7 +77,7 @@ class Till:
             return code
         attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
         started = PaymentStarted(
-            out_trade_no=f"{trip.id}{attempt:02d}",
+            out_trade_no=f"{trip.id}{attempt:02d}{self._order_tag}",
             wallet=wallet_name,
             amount=total.minor,
             basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),

@@ -200,6 +200,8 @@ PLANTED = {
     "a payment of another order": (
         f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 11""", Ailment.INTENT_WRONG,
     ),
+    "orders of another data file": ("UPDATE data_file SET tag = 'OTHER0'", Ailment.INTENT_WRONG),
+    "nothing says what ends the orders": ("DELETE FROM data_file", Ailment.FILE_DAMAGED),
     "a receipt is lost": ("DELETE FROM receipt WHERE number = 2", Ailment.PAID_WITHOUT_RECEIPT),
     "a payment is lost": (f"DELETE FROM event WHERE {SECOND} AND kind = 'Paid'", Ailment.RECEIPT_WITHOUT_PAYMENT),
     "a receipt cannot be read": ("UPDATE receipt SET body = '{}' WHERE number = 1", Ailment.RECEIPT_UNREADABLE),

@@ -442,10 +442,12 @@ def test_a_wallets_own_data_is_written_with_what_it_answered_and_only_when_it_ch
 
 
 @pytest.mark.parametrize(
-    "state", [None, "P-7", {"payment": 7}, {"payment": "\ud800"}, {"payment": "x" * 5_000}], ids=["none", "text", "a number", "half a letter", "too much"]
+    "state",
+    [None, "P-7", {"payment": 7}, {"payment": "\ud800"}, {"payment": "x" * 5_000}],
+    ids=["none", "text", "a number", "half a letter", "too much"],
 )
 def test_own_data_that_cannot_be_kept_is_no_answer(paying, state):
-    trip, wallet, shop = paying(lambda ref: Known(Snapshot(PaymentRef(ref.out_trade_no, state), Status.PROCESSING)))
+    trip, _, _ = paying(lambda ref: Known(Snapshot(PaymentRef(ref.out_trade_no, state), Status.PROCESSING)))
     assert trip.pay() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
     assert journal_of(trip) == [*BEFORE]
     assert "damaged" in trip.payment.log[0][1]
