@@ -108,10 +108,5 @@ class Gtin:
         """The 13 digits under the bars; None for a case or a measured quantity, which have no EAN-13."""
         return self.key[1:] if self.key[0] == "0" else None
 
-    @property
-    def indicator(self) -> int:
-        """0 is the unit, 1 to 8 a case of it, 9 a measured quantity."""
-        return int(self.key[0])
-
     def __str__(self) -> str:
         return self.printed

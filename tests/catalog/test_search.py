@@ -1,10 +1,10 @@
 import pytest
 
-from catalog.search import search
+from catalog.search import SearchIndex
 
 
 def skus(chain, text, limit=20):
-    return [product.sku for product in search(chain.products.values(), text, limit)]
+    return [product.sku for product in SearchIndex(chain.products.values()).search(text, limit)]
 
 
 @pytest.mark.parametrize(
