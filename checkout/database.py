@@ -54,7 +54,10 @@ def open_database(folder: Path | None, *, tag: str = "") -> sqlite3.Connection:
 
 
 def open_to_read(folder: Path) -> sqlite3.Connection:
-    """Open the data file in `folder` for a look that changes nothing in it.
+    """Open the data file in `folder` for a look that changes nothing in it, nor in its log.
+
+    Where a log lies beside it, after a kill, SQLite makes an index of that log and leaves it there (`shop.db-shm`). It
+    holds nothing of its own and may be deleted.
 
     Raises as `open_database` does, and DataFileError when there is none.
     """

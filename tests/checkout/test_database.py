@@ -6,6 +6,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,10 @@ class TestALook:
         connection.close()
         after = contents(killed)
         assert {name: after[name] for name in before} == before
+        assert after.keys() - before.keys() <= {FILE_NAME + "-shm"}
+        (killed / (FILE_NAME + "-shm")).unlink(missing_ok=True)
+        with closing(open_database(killed)) as connection:
+            assert trips(connection) == 1
 
     @pytest.mark.parametrize("make", [lambda _: None, Path.touch], ids=["no file", "an empty file"])
     def test_makes_no_file_where_there_is_none(self, tmp_path, make):
