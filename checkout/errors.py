@@ -16,6 +16,8 @@ CheckoutError
 
 from __future__ import annotations
 
+from catalog.text import clean
+
 
 class CheckoutError(Exception):
     """Base of all. `facts` are for the sentence that `checkout.words` makes of it."""
@@ -69,5 +71,6 @@ class ScriptError(CheckoutError):
     """A session script cannot be read or played. Facts: `file`, `reason`, and `line` where it is about one."""
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
+        file = clean(file, 300)
         place = {"file": file} if line is None else {"file": file, "line": str(line)}
         super().__init__(f"{':'.join(place.values())}: {reason}", **place, reason=reason)

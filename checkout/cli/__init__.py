@@ -30,7 +30,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # Python flushes standard output once more at exit, which would fail again, and say so.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
+    except OSError as error:
+        code = _output_failed(error)
     sys.exit(code)
+
+
+def _output_failed(error: OSError) -> int:
+    """Say that what was printed went nowhere, on a full disk for one, and give up on it. Raises `error` if it was not
+    standard output that failed: that would be a fault of the program."""
+    try:
+        print(flush=True)
+    except OSError:
+        from checkout.words import Words, choose_language
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        words = Words(choose_language(None, os.environ))
+        print(words.t("The output could not be written: {reason}.", reason=error.strerror), file=sys.stderr)
+        return 2
+    raise error
 
 
 def run(arguments: list[str]) -> int:

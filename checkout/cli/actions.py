@@ -153,7 +153,8 @@ def list_wallets(words: Words) -> int:
     if not entries:
         print(words.t("No wallet is installed."))
     for entry in entries:
-        print(f"{entry.name:<16} {f'{entry.distribution} {entry.version}':<24} {entry.value}")
+        origin = shown(f"{entry.distribution} {entry.version}")
+        print(f"{shown(entry.name):<16} {origin:<24} {shown(entry.value)}")
     return 0
 
 

@@ -25,7 +25,7 @@ def unknown(sentence: str, given: str, known: Iterable[str], words: Words) -> Co
     options = list(known)
     near = get_close_matches(given.lower(), options, 1)
     if near:
-        hint = words.t("Did you mean {nearest}?", nearest=near[0])
+        hint = words.t("Did you mean {nearest}?", nearest=shown(near[0]))
     else:
-        hint = words.t("Possible: {options}.", options=", ".join(options))
+        hint = words.t("Possible: {options}.", options=", ".join(map(shown, options)))
     return Complaint(words.sentences(sentence, hint))

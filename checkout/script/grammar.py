@@ -33,6 +33,7 @@ from checkout.errors import BadDeed, NoSuchVerb, ScriptError
 from checkout.script.happenings import PHRASES, Happening, read_happenings
 from checkout.script.verbs import Act, read_deed
 from checkout.shoppers import demo_shoppers
+from checkout.words.columns import visible
 
 MAX_BYTES = 1_000_000
 MAX_LINE = 2_000
@@ -111,8 +112,7 @@ def deed_of(speaker: str, words: str) -> Deed:
 
 def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
     """An answer as it is compared: without trailing blanks, and without blank lines around it."""
-    bare = [" " * (len(line) - len(line.lstrip(" "))) + clean(line, MAX_LINE) for line in lines]
-    kept = [line.rstrip(" ") for line in bare]
+    kept = [line.rstrip(" ") for line in map(visible, lines)]
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept[len(list(takewhile(lambda line: not line, kept))) :])

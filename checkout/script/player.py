@@ -21,6 +21,7 @@ from checkout.errors import BadDeed, CheckoutError, NoSuchShopper, NoSuchStore, 
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
 from checkout.script.world import World
 from checkout.session import Session
+from checkout.words.columns import visible
 from wallet.errors import WalletError
 
 
@@ -63,8 +64,8 @@ class Played:
         written = self.script.with_answers([step.answer for step in self.script.steps])
         return "\n".join(
             unified_diff(
-                written.replace("\r", "").split("\n"),
-                self.text.replace("\r", "").split("\n"),
+                [visible(line) for line in written.split("\n")],
+                [visible(line) for line in self.text.split("\n")],
                 self.script.name,
                 "as played",
                 lineterm="",

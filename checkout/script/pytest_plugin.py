@@ -55,11 +55,12 @@ class SessionItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002
         """Where it differs and how; a traceback through the shop only for what nobody expected."""
-        from checkout.errors import CheckoutError  # noqa: PLC0415 - only a failure needs it
+        from catalog.text import clean  # noqa: PLC0415 - only a failure needs it
+        from checkout.errors import CheckoutError  # noqa: PLC0415 - as above
 
         match excinfo.value:
             case TranscriptDiffers(line=line, difference=difference):
-                return f"{self.path}:{line}: the shop answers otherwise\n{difference}"
+                return f"{clean(str(self.path), 300)}:{line}: the shop answers otherwise\n{difference}"
             case CheckoutError() as error:
                 return str(error)
             case _:

@@ -9,7 +9,7 @@ from checkout.events import Problem
 from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.words import Words
-from checkout.words.columns import right, row
+from checkout.words.columns import right, row, visible
 from checkout.words.goods import WAYS, WIDTH, item_row
 
 Reply = Fact | Receipt | Basket
@@ -39,5 +39,6 @@ def basket_lines(words: Words, basket: Basket) -> list[str]:
         if item.mode is not Fulfilment.CARRY:
             rest.append(words.t(WAYS[item.mode]))
         lines += [" " * _NUMBER + line for line in rest]
+    lines = [visible(line) for line in lines]
     total = words.t("Total ({pieces})", pieces=words.pieces(basket.pieces))
     return [*lines, *row(" " * _NUMBER + total, "", words.money(basket.total), width=WIDTH, last=14)]

@@ -11,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from catalog.text import clean
+
 # What may not begin a line: spaces, and closing punctuation (the rule of Chinese typesetting, 避头尾).
 _CLINGING = frozenset(" ，。、；：！？）」》”")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
@@ -29,6 +31,13 @@ def _width(character: str) -> int:
     if unicodedata.east_asian_width(character) in "WF":
         return 2
     return 0 if unicodedata.category(character) in _NO_WIDTH else 1
+
+
+def visible(line: str) -> str:
+    """`line` without anything that a terminal would not show but do; its indentation and columns stay."""
+    if line.isascii() and line.isprintable():
+        return line
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line, len(line))
 
 
 def left(text: str, width: int) -> str:

@@ -1,4 +1,7 @@
-"""The voice of the shop: facts in, sentences out, in one language."""
+"""The voice of the shop: facts in, sentences out, in one language.
+
+What is said about a trip is safe to show, whatever somebody has written into the data file that it was read from.
+"""
 
 from __future__ import annotations
 
@@ -70,8 +73,9 @@ class Words:
     def answer(self, fact: Fact, session: Session) -> list[str]:
         """What a shopper is told about `fact`, which has just happened on `session`: lines of a transcript."""
         from checkout.words.answers import answer_lines  # noqa: PLC0415
+        from checkout.words.columns import visible  # noqa: PLC0415
 
-        return answer_lines(self, fact, session)
+        return [visible(line) for line in answer_lines(self, fact, session)]
 
     def problem(self, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
         """Why something was not done and what to do: `given` is what came in, `name` the goods it meant."""
@@ -93,6 +97,7 @@ class Words:
 
     def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
         """The receipt, in lines of at most `width` cells."""
+        from checkout.words.columns import visible  # noqa: PLC0415
         from checkout.words.receipts import receipt_lines  # noqa: PLC0415
 
-        return receipt_lines(self, receipt, width)
+        return [visible(line) for line in receipt_lines(self, receipt, width)]

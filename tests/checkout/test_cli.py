@@ -14,6 +14,7 @@ import pytest
 from checkout import open_shop
 from checkout.cli import main, run
 from checkout.words.columns import cell_width
+from wallet.directory import WalletEntry
 
 MILK = "9521234000013"
 
@@ -172,6 +173,34 @@ def test_accept_writes_the_answers(capsys, script):
 def test_wallets_lists_what_is_installed(capsys):
     assert run(["wallets"]) == 0
     assert any(line.split()[0] == "mock" for line in told(capsys).splitlines())
+
+
+def test_names_of_installed_wallets_cannot_paint_on_the_terminal(capsys, monkeypatch):
+    entry = WalletEntry("evil\x1b[2J", "evil:\x1b]0;x\x07y", "evil\u202edist", "1\x9b31m")
+    monkeypatch.setattr("wallet.directory.installed", lambda: [entry])
+    assert run(["wallets"]) == 0
+    assert run(["--plain", "--wallet", "zzz"]) == 2
+    printed = capsys.readouterr()
+    assert "evil" in printed.out
+    assert "evil" in printed.err
+    assert (printed.out + printed.err).replace("\n", "").isprintable()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+@pytest.mark.parametrize("arguments", [["wallets"], ["--help"], ["--plain", "--data", ":memory:"]])
+def test_output_that_has_no_room_is_a_sentence(arguments):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "checkout", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "CHECKOUT_LANG": "en"},
+        )
+    assert done.stderr == "The output could not be written: No space left on device.\n"
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -208,6 +208,16 @@ def test_a_trip_that_cannot_be_read_back_is_told_of_and_another_begins(shop):
     assert walk_in(shop).id == session.id
 
 
+def test_what_somebody_wrote_into_the_data_file_does_not_paint_on_the_terminal(shop):
+    session = walk_in(shop)
+    talk(shop, MILK, "pay", session=session)
+    for table in ("event", "receipt"):
+        shop.journal._connection.execute(f"UPDATE {table} SET body = replace(body, 'Fresh', 'Fresh\\u001b[2J\\u202e')")
+    answers = conversation(shop, walk_in(shop), "basket", "receipt", "leave")
+    assert sum("Fresh[2J milk" in line for line in answers) == 3
+    assert [line for line in answers if not line.isprintable()] == []
+
+
 def test_nobody_waits_for_a_network_that_is_away(shop):
     session = walk_in(shop)
     shop.network_drops()

@@ -60,6 +60,18 @@ def test_an_answer_that_differs_is_shown_as_a_difference_of_the_conversation():
     ]
 
 
+def test_nothing_in_a_script_or_its_name_paints_on_the_terminal(tmp_path):
+    hostile = "# \x1b[2J\u202e\n> scan 9521234000013\x1b]0;x\x07\n  nothing \x9b31m\n"
+    folder = tmp_path / "\x1b[31m"
+    folder.mkdir()
+    (folder / "\x1b[2J.session").write_text(hostile, encoding="utf-8")
+    (folder / "\x9b31m.session").write_text("nothing", encoding="utf-8")
+    told = []
+    replay([folder, tmp_path / "\x1b[2J"], out=told.append)
+    assert sum("[2J" in line for line in told) >= 3
+    assert [line for line in told if not line.isprintable()] == []
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_accepting_writes_the_answers_and_leaves_every_other_byte(tmp_path, newline):
     path = tmp_path / "trip.session"
