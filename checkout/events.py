@@ -80,8 +80,12 @@ class Problem(StrEnum):
     NOT_SUSPENDED = "not-suspended"
     NO_SUCH_WALLET = "no-such-wallet"
     WALLET_BROKEN = "wallet-broken"
+    WALLET_AWAY = "wallet-away"
+    """A payment is open, and its wallet cannot be asked."""
     NO_PAYMENT_CODE = "no-payment-code"
     NOT_SAVED = "not-saved"
+    ANSWER_NOT_SAVED = "answer-not-saved"
+    """How a payment ended is known and could not be written down yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,8 +320,11 @@ class Session(Trip):
     def pay(self, wallet: str | None = None, auth_code: str | None = None) -> PaymentProgress:
         """Pay, going on as far as it goes now: to the end, or to what has to be waited for.
 
-        Calls the wallet in this thread. `settle` goes on after time has passed.
+        Calls the wallet in this thread. `settle` goes on after time has passed. A payment whose end could not be
+        written down yet is not begun anew: it is tried to write that down once more.
         """
+        if self.payment is not None and self.payment.result is not None:
+            return self._conclude()[-1]
         begun = self.begin_payment(wallet, auth_code)
         if isinstance(begun, Refused):
             return begun

@@ -90,7 +90,7 @@ class Till:
         intents = [recorded.event for recorded in trip.events if isinstance(recorded.event, PaymentStarted)]
         wallet = self._open(intents[-1].wallet)
         if isinstance(wallet, Refused):
-            return wallet
+            return Refused(Problem.WALLET_AWAY, clean(intents[-1].wallet, DETAIL_LIMIT))
         payment = self._payment(trip, intents[-1], wallet, None, resumed=True)
         payment.knows(_state_of(trip, intents[-1].out_trade_no))
         return payment
@@ -128,7 +128,16 @@ class Till:
             return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
 
     def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
-        """Write down what the last answer changed; None when nothing did. `NOT_SAVED`: to be concluded again."""
+        """Write down what the last answer changed; None when nothing did.
+
+        `NOT_SAVED` and, of how it ended, `ANSWER_NOT_SAVED`: to be concluded again.
+        """
+        news = self._news(trip, payment)
+        if payment.result is not None and isinstance(news, Refused):
+            return Refused(Problem.ANSWER_NOT_SAVED, news.detail)
+        return news
+
+    def _news(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
         number = payment.request.out_trade_no
         changed = payment.state != _state_of(trip, number)
         seen = (PaymentSeen(number, payment.state),) if changed else ()

@@ -63,8 +63,16 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_SUSPENDED: mark("This trip is not set aside, so there is nothing to resume."),
     Problem.NO_SUCH_WALLET: mark("No wallet called {detail} is installed. 'checkout wallets' lists those that are."),
     Problem.WALLET_BROKEN: mark("This wallet cannot be used: {detail}. Nothing was charged; pay with another."),
+    Problem.WALLET_AWAY: mark(
+        "A payment with {detail} is open, and that wallet cannot be asked now what became of it. Nobody is charged "
+        "twice: install it again and pay, or show this to the service desk."
+    ),
     Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
+    Problem.ANSWER_NOT_SAVED: mark(
+        "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
+        "pay again to write it down."
+    ),
 }
 
 _STUCK = mark(

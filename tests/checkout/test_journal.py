@@ -182,9 +182,9 @@ def paid_as_the_disk_fills_up(shop_with, wallet_that):
 
 def test_money_that_moved_and_could_not_be_saved_is_concluded_when_there_is_room(paid_as_the_disk_fills_up):
     trip, wallet, shop = paid_as_the_disk_fills_up
-    assert trip.pay().problem is Problem.NOT_SAVED
+    assert trip.pay().problem is Problem.ANSWER_NOT_SAVED
     assert (trip.state, trip.receipt) == (TripState.PAYING, None)
-    assert [news.problem for news in trip.settle()] == [Problem.NOT_SAVED]
+    assert [news.problem for news in trip.settle()] == [Problem.ANSWER_NOT_SAVED]
     assert trip.progress() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
     make_room(shop.journal)
     [paid] = trip.settle()
@@ -192,6 +192,15 @@ def test_money_that_moved_and_could_not_be_saved_is_concluded_when_there_is_room
     assert (trip.receipt.number, trip.receipt.total_minor) == ("JQ-000001", 1290)
     assert wallet.asked == ["pay"]
     assert trip.settle() == []
+
+
+def test_whoever_pays_again_after_an_answer_that_could_not_be_saved_has_it_saved(paid_as_the_disk_fills_up):
+    trip, wallet, shop = paid_as_the_disk_fills_up
+    trip.pay()
+    assert trip.pay().problem is Problem.ANSWER_NOT_SAVED
+    make_room(shop.journal)
+    assert isinstance(trip.pay(), Paid)
+    assert wallet.asked == ["pay"]
 
 
 def test_money_that_moved_and_could_not_be_saved_is_concluded_as_time_passes(paid_as_the_disk_fills_up):

@@ -33,6 +33,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     Problem,
@@ -157,7 +158,7 @@ FACTS: dict[type, list[Fact]] = {
 
 
 def test_the_table_of_facts_is_complete() -> None:
-    assert set(FACTS) | {Choice, ItemScanned} == set(get_args(Fact))
+    assert set(FACTS) | {Choice, ItemScanned, PaymentSeen} == set(get_args(Fact))
 
 
 @pytest.fixture(scope="module")
