@@ -304,7 +304,9 @@ class Session(Trip):
 
         A payment whose outcome nobody knows is taken up again, under its own reference.
         """
-        if self.state is TripState.STUCK or (self.state is TripState.PAYING and self.payment is None):
+        if self.payment is not None:
+            return Refused(Problem.PAYMENT_OPEN)
+        if self.state in (TripState.STUCK, TripState.PAYING):
             return self._under_way(self._till.reopen(self))
         if closed := _CLOSED.get(self.state):
             return closed

@@ -182,6 +182,19 @@ def test_a_stuck_payment_is_taken_up_again_under_its_own_reference(paying):
     assert wallet.asked.count("pay") == 1
 
 
+def test_a_stuck_payment_is_taken_up_once_however_often_one_pays(paying):
+    trip, wallet, shop = paying(*[Unknown("lost")] * 99)
+    trip.pay()
+    shop.pass_time(600)
+    asked = len(wallet.asked)
+    payment = trip.begin_payment()
+    call = payment.call()
+    assert trip.begin_payment() == trip.pay() == Refused(Problem.PAYMENT_OPEN)
+    assert (trip.payment, payment.call(), trip.settle()) == (payment, None, [])
+    trip.told(call())
+    assert wallet.asked[asked:] == ["query"]
+
+
 def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
     trip, wallet, shop = paying(*[Unknown("lost")] * 14)
     trip.pay()
@@ -555,3 +568,16 @@ class Moody:
             return Known(Snapshot(ref, Status.PAID, captured=self.held[ref.out_trade_no]))
         status = Status.CANCELLED if ref.out_trade_no in self.closed else Status.NOT_FOUND
         return Known(Snapshot(ref, status))
+
+
+def test_waiting_for_a_network_takes_no_steps_however_long_it_is_away(shop, trip):
+    trip.scan("9521234000013")
+    shop.network_drops()
+    trip.pay()
+    payment = trip.payment
+    assert payment.due is None
+    shop.pass_time(31 * 24 * 3600)
+    assert len(payment.log) <= 2
+    shop.network_returns()
+    shop.settle()
+    assert trip.receipt is not None
