@@ -141,6 +141,7 @@ class Shop:
     def resume(self, trip: str) -> Session:
         """Take up a trip where the journal says that it stands. An open payment is settled by `session.settle`.
 
+        A session of this trip that the shop has is of no use any more: the trip goes on in the one returned.
         Raises NoSuchTrip, NoSuchStore, NoSuchShopper or DataFileDamaged.
         """
         row = self.journal.trip(trip)
@@ -148,6 +149,7 @@ class Shop:
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
+        self.sessions = [each for each in self.sessions if each.id != trip]
         self.sessions.append(session)
         return session
 

@@ -107,7 +107,7 @@ def test_an_open_payment_whose_wallet_is_gone_waits_until_it_is_there_again(tmp_
     with open_shop(data=tmp_path) as shop:
         again = shop.resume(trip.id)
         assert (again.state, again.payment, again.settle()) == (TripState.PAYING, None, [])
-        assert again.pay().problem == "no-such-wallet"
+        assert again.pay().problem == "wallet-away"
     with open_shop(data=tmp_path, wallets={"obedient": wallet_that()}) as shop:
         again = shop.resume(trip.id)
         assert [news.why for news in again.settle()] == ["not-sent"]
@@ -129,6 +129,20 @@ def test_time_passes_for_payments_of_all_trips_in_the_order_they_are_due(shop_wi
         trip.pay()
         shop.pass_time(2)
     assert [session.shopper.id for session, _ in shop.pass_time(30)] == ["li-wei", "wang-fang"]
+
+
+def test_a_trip_taken_up_again_goes_on_in_one_session_alone(shop_with, wallet_that):
+    wallet = wallet_that(Unknown("lost"), Unknown("lost"))
+    shop = shop_with(wallet)
+    trip, other = shop.enter(), shop.enter("wang-fang")
+    trip.scan(MILK)
+    trip.pay()
+    again = shop.resume(trip.id)
+    assert shop.sessions == [other, again]
+    shop.network_drops()
+    shop.network_returns()
+    assert [(session, type(said).__name__) for session, said in shop.pass_time(60)] == [(again, "PaymentCancelled")]
+    assert [recorded.seq for recorded in shop.journal.events("jinqiao", trip.id)] == list(range(1, 7))
 
 
 def test_closing_a_shop_closes_its_wallets(wallet_that):
