@@ -6,6 +6,8 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import pytest
 
@@ -107,6 +109,9 @@ def test_what_a_hanging_wallet_has_started_goes_down_with_it(opened, tmp_path):
     assert isinstance(wallet.pay(REQUEST), Unknown)
     [note] = tmp_path.glob("wallet-odd-*/child")
     grandchild = int(note.read_text())
+    until = monotonic() + 5
+    while is_running(grandchild) and monotonic() < until:
+        os.sched_yield()
     assert not is_running(grandchild)
 
 
@@ -228,6 +233,40 @@ def echo(program: str) -> Child:
     return Child(["-c", program], longest_line=100)
 
 
+@pytest.fixture(params=[True, False], ids=["polling", "in a thread"])
+def either_way(request, monkeypatch):
+    """Once as pipes are waited for here, once as on Windows."""
+    monkeypatch.setattr(child_module, "_POLLS", request.param and child_module._POLLS)
+
+
+@pytest.mark.usefixtures("either_way")
+def test_a_child_answers_line_by_line_until_it_is_killed():
+    child = echo("import sys\nfor line in sys.stdin: print(line.upper(), end='', flush=True)")
+    assert [child.ask(b"one\n", 5), child.ask(b"two\n", 5)] == [b"ONE\n", b"TWO\n"]
+    child.kill()
+    with pytest.raises(ChildError, match="ended without an answer"):
+        child.ask(b"three\n", 5)
+
+
+@pytest.mark.usefixtures("either_way")
+@pytest.mark.parametrize("line", [b"short\n", b"x" * 1_000_000 + b"\n"])
+def test_a_child_that_neither_listens_nor_speaks_is_gone_at_the_deadline(line):
+    child = echo("import time; time.sleep(60)")
+    with pytest.raises(ChildError, match=r"did not answer within 0\.2 s"):
+        child.ask(line, 0.2)
+    assert not child.running
+
+
+@pytest.mark.usefixtures("either_way")
+def test_a_child_that_is_killed_from_elsewhere_ends_the_call_that_is_out():
+    child = echo("import sys, time; print('ready', flush=True); time.sleep(60)")
+    assert child.ask(b"hello\n", 5) == b"ready\n"
+    Timer(0.1, child.kill).start()
+    with pytest.raises(ChildError, match="ended without an answer"):
+        child.ask(b"and now?\n", 30)
+
+
+@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize(
     ("program", "why"),
     [
