@@ -84,8 +84,10 @@ class Payment:
 
     @property
     def due(self) -> float | None:
-        """When the next step is due, on the clock's `monotonic`; None while a call is out or all is done."""
-        return None if self._in_flight else self._settlement.due(self._clock.monotonic())
+        """When the next step is due, on the clock's `monotonic`. None while a call is out, while there is no network to
+        make it with (its return is a `nudge`), or when all is done."""
+        offline = self.waiting_for is WaitingFor.NETWORK and not self._network.up
+        return None if self._in_flight or offline else self._settlement.due(self._clock.monotonic())
 
     def call(self) -> Call | None:
         """The call that is due now, or None. Its outcome must be brought back with `told`."""

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checkout.errors import BadDeed
 from checkout.script.verbs import no_such_verb
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ Happening = Callable[["World"], "News"]
 PIN = "123456"
 """Every simulated customer's."""
 WRONG_PIN = "000000"
+
+LONGEST = 31 * 24 * 3600
+"""Seconds that may pass at once. Somebody waits for what happens in them."""
 
 _UNITS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600}
 _TIME = r"(?P<count>[0-9]{1,6}) (?P<unit>millisecond|second|minute|hour)s?"
@@ -43,7 +47,7 @@ class Phrase:
 
 
 def read_happenings(speaker: str, text: str) -> list[Happening]:
-    """What `text` says, which may be several phrases with commas between. Raises NoSuchVerb."""
+    """What `text` says, which may be several phrases with commas between. Raises NoSuchVerb or BadDeed."""
     return [_read(speaker, part.strip()) for part in text.split(",")]
 
 
@@ -61,6 +65,8 @@ def _seconds(match: re.Match[str]) -> float:
 
 def _pass(match: re.Match[str]) -> Happening:
     seconds = _seconds(match)
+    if seconds > LONGEST:
+        raise BadDeed(f"{match[0]!r}: expected at most 744 hours (31 days)", given=match[0], expected="744 hours pass")
     return lambda world: world.pass_time(seconds)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
 Act = Callable[["Session"], "Reply"]
 """A deed that has been understood; call it on a session, and `checkout.script.replies.tell` the reply."""
 
-_TIMES = re.compile(r"(?P<code>.*?)\s+x\s?(?P<count>[0-9]{1,9})")
+_COUNT = re.compile(r"\s?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -93,8 +93,9 @@ def _alone(act: Act) -> Callable[[str], Act]:
 
 
 def _scan(rest: str) -> Act:
-    if match := _TIMES.fullmatch(rest):
-        code, count = match["code"], int(match["count"])
+    code, _, count_text = rest.rpartition("x")
+    if code[-1:].isspace() and _COUNT.fullmatch(count_text):
+        code, count = code.rstrip(), int(count_text)
         return lambda session: session.scan(code, count=count)
     return lambda session: session.scan(rest)
 

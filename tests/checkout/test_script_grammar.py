@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from checkout.errors import ScriptError
 from checkout.script.grammar import MAX_BYTES, answer_of, read_bytes, read_text
 from checkout.script.player import play, read
+from checkout.script.verbs import read_deed
 
 STORY = """# Prose at the top.
 @ store   jinqiao
@@ -134,7 +135,8 @@ BAD = {
     "@ shopper nobody\n> enter": "1: '@ shopper nobody': there is no such shopper: expected one of li-wei,",
     "> enter\nwallet> declines fate": "2: 'fate' is not a reason of the mock wallet: expected one of",
     "@ wallet nowhere\n> enter\nwallet> approves": "3: 'wallet> approves' cannot be played: no wallet 'nowhere' is installed.",
-    "world> " + ", ".join(["999999 hours pass"] * 90) + "\n": "1: the calendar ends with the year 9999",
+    "world> 745 hours pass": "1: '745 hours pass': expected at most 744 hours (31 days)",
+    "> enter\nworld> 5 seconds pass, 999999 minutes pass": "2: '999999 minutes pass': expected at most 744 hours",
     "world> " + ", ".join(["clock jumps back 999999 hours"] * 30) + "\n": "1: the calendar begins with the year 1",
 }
 
@@ -197,3 +199,26 @@ def test_an_answer_written_into_a_script_is_read_back_as_it_was(lines):
 
     assert again.steps[0].answer == answer
     assert answer_of(answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "count"),
+    [
+        ("9521234000013 x 2", "9521234000013", 2),
+        ("9521234000013 x2", "9521234000013", 2),
+        ("9521234000013   x 2", "9521234000013", 2),
+        ("box x 2 x 3", "box x 2", 3),
+        ("9521234000013x2", "9521234000013x2", 1),
+        ("x 2", "x 2", 1),
+        ("box x", "box x", 1),
+        ("box x two", "box x two", 1),
+        ("box x 1234567890", "box x 1234567890", 1),
+        ("a" + " " * 200_000 + "b", "a" + " " * 200_000 + "b", 1),
+    ],
+)
+def test_only_a_number_behind_an_x_that_stands_alone_says_how_many(text, code, count):
+    class Session:
+        def scan(self, text, count=1):
+            return text, count
+
+    assert read_deed(f"scan {text}")(Session()) == (code, count)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checkout.errors import ScriptError
+from checkout.errors import BadDeed, ScriptError
 from checkout.script.grammar import read_text
 from checkout.script.player import accept, perform, play, read
 from checkout.script.replay import replay
@@ -333,3 +333,9 @@ def test_replay_speaks_chinese_when_asked_to(folder):
 
     assert "2" in said[0]
     assert not said[0].endswith("as written")
+
+
+def test_the_calendar_has_an_end():
+    world = World(read_scene({}))
+    with pytest.raises(BadDeed, match="the calendar ends with the year 9999"):
+        world.pass_time(10**12)
