@@ -38,7 +38,7 @@ from checkout.events import (
 from checkout.scanning import RAW_LIMIT, ways
 from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payments import Attempt, Line, attempts_of
-from checkout.script.scene import Scene
+from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
 from checkout.session import Session
 from checkout.shop import Shop
@@ -58,7 +58,8 @@ class _WentOtherwise(Exception):  # noqa: N818 - never leaves this module
 
 
 def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
-    """The trip with these events as a script, its answers in `lang`. ValueError when it does not begin with its start.
+    """The trip with these events as a script, its answers in `lang`. ValueError when it does not begin with its start,
+    or began when no scene can be set (the clock of the machine was wrong).
 
     `shop` is only asked for its chain: nothing is written to its data, and its wallets are left alone.
     """
@@ -83,6 +84,8 @@ class _Recorder:
     def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str) -> None:
         store = shop.chain.stores[started.store]
         clock = store.local(at).replace(microsecond=0, tzinfo=None)
+        if not FIRST <= clock <= LAST:
+            raise ValueError(f"no script begins on {clock:%Y-%m-%d}: expected {FIRST:%Y-%m-%d} to {LAST:%Y-%m-%d}")
         scene = Scene(
             store=store.id, clock=clock, shopper=started.shopper, lang="zh-CN" if lang.startswith("zh") else "en"
         )
@@ -160,6 +163,10 @@ class _Recorder:
                 if not self._trip.is_asked(item.raw):
                     self._do(("", f"{_verb(item)} {item.raw}"))
                 self._do(("", f"choose {number}"))
+            case ItemScanned(source=Source.SEARCH, for_line=None, quantity=count) as item if count > 1:
+                before = self._trip.basket.line(item.line)
+                self._do(("", self._scanned(item)))
+                self._do(("", f"quantity {count + (before.quantity if before else 0)} {item.line}"))
             case ItemScanned() as item:
                 self._do(("", self._scanned(item)))
                 last = self._trip.events[-1].event

@@ -12,7 +12,7 @@ from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE, DEFAULT_WALLET
 
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DIGITS = re.compile(r"[0-9]{1,10}")
-_FIRST, _LAST = datetime.fromisoformat("1994-01-01"), datetime.fromisoformat("2199-12-31")
+FIRST, LAST = datetime.fromisoformat("1994-01-01"), datetime.fromisoformat("2199-12-31")
 """From when on every tax class has a rate, to well before the calendar ends."""
 _ID = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
 
@@ -33,7 +33,7 @@ class Scene(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     store: Annotated[str, _ID] = DEFAULT_STORE
-    clock: Annotated[datetime, BeforeValidator(_store_time), Strict(), Field(ge=_FIRST, le=_LAST)] = (
+    clock: Annotated[datetime, BeforeValidator(_store_time), Strict(), Field(ge=FIRST, le=LAST)] = (
         datetime.fromisoformat("2026-11-24 18:30")
     )
     """In store time, without a zone."""

@@ -62,6 +62,8 @@ def _save(app: ShopApp, floor: Shopping) -> None:
         path = save(floor.session, app.shop, app.words.lang, Path.cwd())
     except OSError as error:
         floor.say(app.words.t("The script could not be written: {reason}", reason=error.strerror or error), Tone.BAD)
+    except ValueError:
+        floor.say(app.words.t("This trip began when the clock was wrong, so no script can be made of it."), Tone.BAD)
     else:
         floor.say(app.words.t("Saved: checkout replay {file}", file=path.name), Tone.GOOD)
 

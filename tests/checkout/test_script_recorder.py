@@ -423,3 +423,11 @@ def test_a_payment_that_the_mock_wallet_could_not_make_ends_the_script_with_a_wo
     assert "# What came then cannot be replayed with the mock wallet.\n> basket\n" in text
     assert "leave" not in text
     assert play(read_text(text, "saved.session")).as_written
+
+
+@pytest.mark.parametrize("year", [1980, 1993, 2200])
+def test_a_trip_of_a_time_when_no_scene_can_be_set_is_refused(year):
+    with open_shop(clock=VirtualClock(datetime(year, 6, 1, tzinfo=UTC))) as shop:
+        trip = shop.enter()
+        with pytest.raises(ValueError, match=f"no script begins on {year}-06-01: expected 1994-01-01 to 2199-12-31"):
+            script_of(trip.events, shop)

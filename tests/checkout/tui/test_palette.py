@@ -1,5 +1,8 @@
 """The palette offers what can be done now, and nothing else."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from checkout.script.grammar import read_text
 from checkout.script.player import play
 
@@ -41,6 +44,19 @@ def test_a_trip_made_on_the_screen_is_saved_as_a_script_that_replays(walk, tmp_p
     assert len(scripts) == 2
     for script in scripts:
         assert play(read_text(script.read_text(), script.name)).as_written
+
+
+def test_a_trip_that_no_script_can_be_made_of_is_answered_with_why(walk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    async def story(walk):
+        await walk.enter()
+        walk.session.events[0] = replace(walk.session.events[0], at=datetime(1980, 1, 1, tzinfo=UTC))
+        offered(walk)["Save as a script"]()
+        await walk.until_seen("This trip began when the clock was wrong")
+
+    walk(story)
+    assert not list(tmp_path.iterdir())
 
 
 def test_next_payment_can_be_made_to_hang_after_the_money_is_taken(walk):
