@@ -10,8 +10,10 @@ from checkout.shop import Shop
 
 
 def save(session: Session, shop: Shop, lang: str, folder: Path) -> Path:
-    """Write the trip so far to a new file in `folder`, and say which. Raises OSError when that cannot be done, ValueError
-    as `script_of` does."""
+    """Write the trip so far to a new file in `folder`, and say which.
+
+    Raises OSError when that cannot be done, ValueError when no script can be made of it.
+    """
     text = script_of(session.events, shop, lang)
     number = 1
     while True:
