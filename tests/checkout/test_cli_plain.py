@@ -152,8 +152,11 @@ def test_a_wallet_that_takes_its_time_is_waited_for(shop):
 def test_a_wallet_that_never_answers_is_given_up_on(shop):
     shop.wallets.named("mock").faults.never_answer()
     session = walk_in(shop)
-    talk(shop, MILK, "pay", session=session)
-    assert session.state in {TripState.OPEN, TripState.STUCK}
+    answers = talk(shop, MILK, "pay", "leave empty-handed", session=session)
+    assert answers[1] == "waiting for the wallet's answer"
+    assert answers[2].startswith("Nobody knows yet whether the wallet took the money for order ")
+    assert answers[3].startswith("Nobody knows yet whether the wallet took the money. Pay to ask it again")
+    assert session.state is TripState.STUCK
 
 
 def conversation(shop, session, *lines):
