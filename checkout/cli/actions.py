@@ -47,8 +47,9 @@ def open_the_shop(options: ShopOptions, words: Words) -> int:
 
 
 def _has_screen() -> bool:
-    """Whether there is a terminal at both ends that can be painted. Textual itself would wait for ever without one."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    """Whether there is a terminal at every end that can be painted. Textual itself would wait for ever without keys; it
+    paints on standard error, or on standard output under Windows; and the receipt goes to standard output."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _names(options: ShopOptions) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checkout import open_shop
-from checkout.cli import main, run
+from checkout.cli import actions, main, run
 from checkout.words.columns import cell_width
 from wallet.directory import WalletEntry
 
@@ -275,6 +275,17 @@ def test_the_screen_opens_with_what_was_asked_for_and_its_farewell_stays(capsys,
     monkeypatch.setattr("checkout.tui.app.ShopApp", Screen)
     assert run(["--store", "daning", "--shopper", "wang-fang", "--data", str(tmp_path)]) == 0
     assert told(capsys).splitlines() == ["en", "daning", "wang-fang"]
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_without_a_terminal_at_every_end_no_screen_opens(monkeypatch, stream):
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, io.StringIO())
+        monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert actions._has_screen()
+    monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: False)
+    assert not actions._has_screen()
 
 
 def test_plain_is_plain_even_on_a_terminal(capsys, monkeypatch, screen):
