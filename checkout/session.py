@@ -150,7 +150,7 @@ class Session(Trip):
         text = clean(text, SEARCH_LIMIT)
         return SearchResult(text, self.shelf.search(text, limit))
 
-    def add(self, sku: str, mode: Fulfilment | None = None) -> Scanned:
+    def add(self, sku: str, mode: Fulfilment | None = None, count: int = 1) -> Scanned:
         """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None)."""
         if closed := _CLOSED.get(self.state):
             return closed
@@ -162,7 +162,7 @@ class Session(Trip):
             return self._refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
         if mode is not None and (refused := self._cannot_go(found.product.modes, mode)):
             return refused
-        return self._add(found, sku, Source.SEARCH, 1, mode)
+        return self._add(found, sku, Source.SEARCH, count, mode)
 
     def _add(self, found: Found, raw: str, source: Source, count: int, mode: Fulfilment | None = None) -> Scanned:
         product = found.product
@@ -211,8 +211,11 @@ class Session(Trip):
 
     # Changing lines
 
-    def quantity(self, count: int, line: int | None = None) -> QuantityChanged | LineRemoved | Refused:
-        """Make it `count` pieces on `line` (the last one touched when None); 0 takes the line out."""
+    def quantity(self, count: int, line: int | None = None) -> QuantityChanged | LineRemoved | Scanned:
+        """Make it `count` pieces on `line` (the last one touched when None); 0 takes the line out.
+
+        More of what has another price by now is scanned anew, at that price: `ItemScanned`, of the surplus.
+        """
         item = self._item(line)
         if isinstance(item, Refused):
             return item
@@ -222,7 +225,14 @@ class Session(Trip):
             return Refused(Problem.NOT_EDITABLE, str(item.line))
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
+        if count > item.quantity and self._has_another_price(item):
+            return self.add(item.sku, item.mode, count - item.quantity)
         return self.record(QuantityChanged(item.line, count))
+
+    def _has_another_price(self, item: LineItem) -> bool:
+        """Whether a piece of what is on the line costs more or less now, or is not sold any more."""
+        now = self.shelf.identify_sku(item.sku, member=self.shopper.member, at=self._clock.now())
+        return isinstance(now, NotFound) or (now.price, now.regular_price) != (item.price, item.regular_price)
 
     def remove(self, line: int | None = None) -> LineRemoved | Refused:
         """Take `line` (the last one touched when None) out of the basket, and what belongs to it."""

@@ -40,7 +40,7 @@ from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payments import Attempt, Line, attempts_of
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session import Session
+from checkout.session import MAX_QUANTITY, Session
 from checkout.shop import Shop
 from checkout.trip import TripState
 
@@ -167,6 +167,8 @@ class _Recorder:
                 before = self._trip.basket.line(item.line)
                 self._do(("", self._scanned(item)))
                 self._do(("", f"quantity {count + (before.quantity if before else 0)} {item.line}"))
+            case ItemScanned(source=Source.SEARCH, for_line=None) as item if item.quantity > 1:
+                self._do(("", self._more(item)))
             case ItemScanned() as item:
                 self._do(("", self._scanned(item)))
                 last = self._trip.events[-1].event
@@ -194,6 +196,17 @@ class _Recorder:
                     count = item.quantity // found.quantity
                     return f"{_verb(item)} {code}" if count == 1 else f"scan {code} x {count}"
         return f"{item.mode} {item.sku}"
+
+    def _more(self, item: ItemScanned) -> str:
+        """More of a line whose goods had another price by then."""
+        dearer = next(
+            line
+            for line in self._trip.basket.lines
+            if (line.sku, line.mode, line.editable) == (item.sku, item.mode, True)
+            and (line.price, line.regular_price) != (item.price, item.regular_price)
+            and line.quantity + item.quantity <= MAX_QUANTITY
+        )
+        return f"quantity {dearer.quantity + item.quantity} {dearer.line}"
 
     def _choice_of(self, item: ItemScanned) -> int | None:
         """By which number the shopper chose it, where its code could be read as more than one thing."""

@@ -317,6 +317,20 @@ def test_a_trip_set_aside_for_weeks_is_taken_up_at_the_same_moment():
     assert replayed(trip).local_now == trip.local_now.replace(microsecond=0)
 
 
+def test_more_at_another_price_is_more_in_the_script_too():
+    with open_shop(clock=VirtualClock(datetime(2026, 11, 24, 11, 59, tzinfo=UTC))) as shop:
+        trip = shop.enter()
+        trip.scan(TOAST)
+        shop.pass_time(60)
+        trip.quantity(3)
+        trip.scan(MILK)
+        trip.undo()
+        trip.undo()
+        trip.quantity(4, 1)
+    assert [deed for deed in deeds_in(saved(trip)) if "quantity" in deed] == ["> quantity 3 1", "> quantity 4 1"]
+    same_end(trip, replayed(trip))
+
+
 def test_times_are_kept_to_the_second():
     clock = VirtualClock(datetime(2026, 11, 24, 11, 59, 58, 900_000, tzinfo=UTC))
     with open_shop(clock=clock) as shop:

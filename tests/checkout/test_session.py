@@ -1,9 +1,11 @@
 """The verbs of a trip: what each does, and everything that a shopper may be told instead."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog.product import Fulfilment
 from checkout import open_shop
@@ -366,6 +368,37 @@ def test_what_costs_nothing_is_not_asked_of_a_wallet(trip, label_of):
 
 
 # Changing lines
+
+
+TOAST = "9521234060024"
+
+
+@pytest.mark.parametrize("line_hour, now_hour, then, now", [(19, 20, 1290, 890), (20, 31, 890, 1290)])
+@given(before=st.integers(1, 9), more=st.integers(1, 9))
+def test_more_of_a_line_costs_what_it_costs_now(line_hour, now_hour, then, now, before, more):
+    midnight = datetime(2026, 11, 23, 16, tzinfo=UTC)
+    with open_shop(clock=VirtualClock(midnight + timedelta(hours=line_hour))) as shop:
+        trip = shop.enter()
+        trip.scan(TOAST, count=before)
+        shop.pass_time(3_600 * (now_hour - line_hour))
+        surplus = trip.quantity(before + more)
+        assert (type(surplus), surplus.quantity, surplus.amount) == (ItemScanned, more, more * now)
+        assert [(item.quantity, item.price) for item in trip.basket.lines] == [(before, then), (more, now)]
+        assert trip.quantity(before, 1) == QuantityChanged(1, before)
+        assert trip.basket.total.minor == before * then + more * now
+        trip.undo()
+        trip.undo()
+        assert [(item.quantity, item.price) for item in trip.basket.lines] == [(before, then)]
+        assert shop.resume(trip.id).basket.lines == trip.basket.lines
+
+
+def test_fewer_of_a_line_keep_their_price():
+    with open_shop(clock=VirtualClock(datetime(2026, 11, 24, 11, 59, tzinfo=UTC))) as shop:
+        trip = shop.enter()
+        trip.scan(TOAST, count=3)
+        shop.pass_time(60)
+        assert trip.quantity(2) == QuantityChanged(1, 2)
+        assert trip.basket.total.minor == 2 * 1290
 
 
 def test_a_quantity_is_set_on_the_line_touched_last(trip):
