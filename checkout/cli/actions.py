@@ -49,7 +49,8 @@ def open_the_shop(options: ShopOptions, words: Words) -> int:
 def _has_screen() -> bool:
     """Whether there is a terminal at every end that can be painted. Textual itself would wait for ever without keys; it
     paints on standard error, or on standard output under Windows; and the receipt goes to standard output."""
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and os.environ.get("TERM", "dumb") != "dumb"
+    terminals = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return terminals and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _names(options: ShopOptions) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from checkout.errors import (
     ScriptError,
 )
 from checkout.words.marks import mark
+from checkout.words.problems import DAMAGED, FILE_DAMAGED
 from checkout.words.voice import Words
 from wallet.errors import WalletBroken, WalletNotFound
 
@@ -48,6 +49,8 @@ def error_line(words: Words, error: Exception) -> str:
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:
         return text
+    if isinstance(error, NotSaved) and error.facts.get("reason") in DAMAGED:
+        sentence = FILE_DAMAGED
     facts = {name: shorten(value, _FACT) for name, value in getattr(error, "facts", {}).items()}
     try:
         return words.t(sentence, **{"reason": text.rstrip("."), **facts})

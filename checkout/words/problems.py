@@ -83,7 +83,20 @@ _UNREACHABLE = mark(
     "wallet and pay to ask it again, or show this to the service desk."
 )
 
+DAMAGED = ("database disk image is malformed", "file is not a database")
+"""What SQLite says of a file that was found damaged only when something was to be written."""
+FILE_DAMAGED = mark(
+    "The data file is damaged, so this could not be written down and did not happen. 'checkout doctor' says what is "
+    "wrong; to go on, start again with another folder: --data."
+)
+_ANSWER_LOST = mark(
+    "The wallet has answered, but the data file is damaged and cannot keep it. Show this to the service desk; "
+    "'checkout doctor' says what is wrong."
+)
+
 BY_DETAIL: dict[tuple[Problem, str], str] = {
+    **dict.fromkeys(((Problem.NOT_SAVED, said) for said in DAMAGED), FILE_DAMAGED),
+    **dict.fromkeys(((Problem.ANSWER_NOT_SAVED, said) for said in DAMAGED), _ANSWER_LOST),
     (Problem.WALLET_BROKEN, "app"): mark(
         "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
     ),

@@ -13,6 +13,8 @@ import pytest
 
 from checkout import open_shop
 from checkout.cli import actions, main, run
+from checkout.errors import NotSaved
+from checkout.words import Words
 from checkout.words.columns import cell_width
 from wallet.directory import WalletEntry
 
@@ -201,6 +203,35 @@ def test_output_that_has_no_room_is_a_sentence(arguments):
         )
     assert done.stderr == "The output could not be written: No space left on device.\n"
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("deed", ["enter", "scan"])
+def test_a_data_file_that_turns_out_damaged_when_written_is_said_to_be(tmp_path, deed):
+    class Broken:
+        def __init__(self, connection):
+            self.connection = connection
+
+        def execute(self, statement, *values):
+            if statement.startswith(("INSERT INTO event", "UPDATE trip")):
+                raise sqlite3.DatabaseError("database disk image is malformed")
+            return self.connection.execute(statement, *values)
+
+        def __getattr__(self, name):
+            return getattr(self.connection, name)
+
+    with open_shop(data=tmp_path) as shop:
+        session = shop.enter() if deed == "scan" else None
+        shop.journal._connection = Broken(shop.journal._connection)
+        if session is None:
+            with pytest.raises(NotSaved) as error:
+                shop.enter()
+            said = Words("en").error(error.value)
+        else:
+            said = Words("en").answer(session.scan("9521234000013"), session)[0]
+    assert said.startswith("The data file is damaged, so this could not be written down and did not happen.")
+    assert "'checkout doctor'" in said
+    assert "--data" in said
+    assert "malformed" not in said
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
