@@ -23,16 +23,19 @@ class ScanWindow:
     is meant as it stands.
     """
 
-    __slots__ = ("_at", "_text")
+    __slots__ = ("_at", "_last")
 
     def __init__(self) -> None:
-        self._text = ""
+        self._last: Found | str = ""
         self._at = 0.0
 
-    def read_twice(self, text: str, source: Source, now: float) -> bool:
-        """Whether `text` is still the scan before; `now` is the clock's `monotonic`. Notes it for the next."""
-        again = source is Source.SCAN and text == self._text and 0 < now - self._at < READ_TWICE_S
-        self._text, self._at = (text if source is Source.SCAN else ""), now
+    def read_twice(self, named: Found | str, source: Source, now: float) -> bool:
+        """Whether `named`, the goods or else the text, is still the scan before; `now` is the clock's `monotonic`.
+
+        Notes it for the next. Goods, and not how they are written: a second reading may come with another prefix.
+        """
+        again = source is Source.SCAN and named == self._last and 0 < now - self._at < READ_TWICE_S
+        self._last, self._at = (named if source is Source.SCAN else ""), now
         return again
 
 

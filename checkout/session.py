@@ -100,14 +100,14 @@ class Session(Trip):
             return closed
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
-        if self._window.read_twice(text, source, self._clock.monotonic()):
-            return Refused(Problem.READ_TWICE)
-        if source is not Source.PASTED:
-            self._asked = None
         scanned = frame(text)
         reading = read(scanned, self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())
         raw = fit_to_keep(scanned, reading, RAW_LIMIT, goods=not isinstance(found, NotFound))
+        if self._window.read_twice(found if isinstance(found, Found) else text, source, self._clock.monotonic()):
+            return Refused(Problem.READ_TWICE)
+        if source is not Source.PASTED:
+            self._asked = None
         if isinstance(found, Found):
             return self._add(found, raw, source, count)
         if isinstance(found, Ask):
@@ -172,7 +172,7 @@ class Session(Trip):
             return Refused(Problem.NOT_EDITABLE)
         if found.serial and self._is_taken(found):
             return self._refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
-        if found.label and self._same_label_again(raw):
+        if found.label and self._same_label_again(found):
             return self._refuse(Problem.SAME_LABEL, raw, source, product)
         scanned = item_scanned(
             found, self.basket, raw=raw, source=source, count=count, mode=mode, offline=not self._network.up
@@ -190,10 +190,16 @@ class Session(Trip):
         line = self.basket.line(scanned.line)
         return (line.line,) if line and line.quantity + scanned.quantity > MAX_QUANTITY else ()
 
-    def _same_label_again(self, raw: str) -> bool:
-        """Two equal labels in a row are far more often one pack scanned twice. Once more after that confirms."""
+    def _same_label_again(self, found: Found) -> bool:
+        """Two equal labels in a row are far more often one pack scanned twice. Once more after that confirms.
+
+        Equal is what they say, however it is written: a scanner may put a zero or its own mark before the digits.
+        """
         last = self.events[-1].event
-        return isinstance(last, ItemScanned) and last.label and last.raw == raw
+        if not (isinstance(last, ItemScanned) and last.label):
+            return False
+        said = (found.product.sku, found.quantity, found.amount, found.lot, found.serial)
+        return said == (last.sku, last.quantity, last.amount, last.lot, last.serial)
 
     def _refuse(
         self,

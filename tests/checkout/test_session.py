@@ -373,7 +373,7 @@ def test_what_costs_nothing_is_not_asked_of_a_wallet(trip, label_of):
 TOAST = "9521234060024"
 
 
-@pytest.mark.parametrize("line_hour, now_hour, then, now", [(19, 20, 1290, 890), (20, 31, 890, 1290)])
+@pytest.mark.parametrize(("line_hour", "now_hour", "then", "now"), [(19, 20, 1290, 890), (20, 31, 890, 1290)])
 @given(before=st.integers(1, 9), more=st.integers(1, 9))
 def test_more_of_a_line_costs_what_it_costs_now(line_hour, now_hour, then, now, before, more):
     midnight = datetime(2026, 11, 23, 16, tzinfo=UTC)

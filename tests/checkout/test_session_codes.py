@@ -83,6 +83,29 @@ def test_a_label_read_three_times_is_one_pack(trip, clock, label_of):
     assert isinstance(trip.scan(label), ItemScanned)
 
 
+WRITTEN = ["{}", "0{}", "]E0{}", "{}\r"]
+"""One code, as scanners set up in different ways send it."""
+
+
+@pytest.mark.parametrize("first", WRITTEN)
+@pytest.mark.parametrize("second", WRITTEN)
+def test_one_label_is_one_label_however_it_is_written(trip, clock, label_of, first, second):
+    label = label_of("00123", 312)
+    trip.scan(first.format(label))
+    assert trip.scan(second.format(label)).problem is Problem.SAME_LABEL
+    clock.advance(0.1)
+    assert trip.scan(first.format(label)) == Refused(Problem.READ_TWICE)
+    assert len(trip.basket) == 1
+
+
+@pytest.mark.parametrize("second", WRITTEN)
+def test_one_pack_is_read_twice_however_its_number_is_written(trip, clock, second):
+    trip.scan(MILK)
+    clock.advance(0.1)
+    assert trip.scan(second.format(MILK)) == Refused(Problem.READ_TWICE)
+    assert trip.basket.pieces == 1
+
+
 # Two meanings
 
 
