@@ -51,7 +51,10 @@ def complained(capsys):
 # Help
 
 
-@pytest.mark.parametrize("command", [[], ["replay"], ["read"], ["see"], ["draw"], ["labels"], ["weigh"], ["wallets"], ["doctor"], ["completion"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["replay"], ["read"], ["see"], ["draw"], ["labels"], ["weigh"], ["wallets"], ["doctor"], ["completion"]],
+)
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_help_explains_every_option_within_the_terminal(capsys, monkeypatch, command, lang):
     monkeypatch.setenv("COLUMNS", "60")
@@ -98,7 +101,10 @@ def test_version_names_the_package_and_its_version(capsys):
     ("arguments", "complaint"),
     [
         (["replya"], "There is no command replya. Did you mean replay?"),
-        (["shop"], "There is no command shop. Possible: replay, read, see, draw, labels, weigh, wallets, doctor, completion."),
+        (
+            ["shop"],
+            "There is no command shop. Possible: replay, read, see, draw, labels, weigh, wallets, doctor, completion.",
+        ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),
         (["-x"], "There is no option -x here."),
