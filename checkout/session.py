@@ -6,6 +6,7 @@ happened. No verb raises for what a shopper does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from catalog.found import Ask, Found, NotFound
@@ -54,6 +55,9 @@ _CLOSED = {
     TripState.LEFT: Refused(Problem.TRIP_OVER),
 }
 
+_OPTION = re.compile("[1-9]")
+"""No code has one digit, so as long as a question is open it can only be its answer."""
+
 Scanned = ItemScanned | ScanRefused | Refused
 Sent = FulfilmentChosen | Scanned
 
@@ -94,7 +98,8 @@ class Session(Trip):
         """Read `text` as a scanner would have sent it and put what it names into the basket, `count` times.
 
         Words and short numbers are searched for. What may be two things is answered with a `Choice`, to be answered
-        with `choose`. What cannot be sold is answered with `ScanRefused`, and recorded.
+        with `choose`, or with the number of an option as the next scan. What cannot be sold is answered with
+        `ScanRefused`, and recorded.
         """
         if closed := _CLOSED.get(self.state):
             return closed
@@ -102,6 +107,8 @@ class Session(Trip):
             return Refused(Problem.BAD_QUANTITY, str(count))
         if self._window.read_twice(text, source, self._clock.monotonic()):
             return Refused(Problem.READ_TWICE)
+        if self._asked is not None and _OPTION.fullmatch(answer := text.strip()):
+            return self.choose(int(answer))
         if source is not Source.PASTED:
             self._asked = None
         scanned = frame(text)
