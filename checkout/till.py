@@ -104,7 +104,8 @@ class Till:
         except WalletNotFound:
             return Refused(Problem.NO_SUCH_WALLET, clean(name, DETAIL_LIMIT))
         except WalletBroken as error:
-            return Refused(Problem.WALLET_BROKEN, clean(str(error)))
+            # The exception says what to do as well; here that is the sentence's part.
+            return Refused(Problem.WALLET_BROKEN, clean(f"{name}: {error.facts.get('reason', error)}"))
 
     def _auth_code(self, wallet: Wallet, shopper: str, total: Money, given: str | None) -> str | Refused | None:
         try:

@@ -84,7 +84,7 @@ def _store_ids() -> list[str]:
 
 def data_folder(data: str | None) -> str:
     """Where trips are kept: what was asked for, or the place that this system has for such things."""
-    if data is not None:
+    if data:
         return data
     from platformdirs import user_data_dir
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is 
     from collections.abc import Iterable
     from datetime import datetime
 
-    from catalog.product import Unit
     from checkout.answers import Fact
     from checkout.events import Problem
     from checkout.findings import Finding
@@ -61,10 +60,6 @@ class Words:
     def money(self, amount: Money) -> str:
         """`¥12.90`."""
         return figures.money(amount)
-
-    def quantity(self, count: int, unit: Unit) -> str:
-        """`2`, or `0.312 kg`."""
-        return figures.quantity(count, unit)
 
     def moment(self, at: datetime) -> str:
         """`2026-11-24 18:30`, in the zone that `at` is given in."""

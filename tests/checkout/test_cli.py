@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checkout import open_shop
-from checkout.cli import run
+from checkout.cli import main, run
 from checkout.words.columns import cell_width
 
 MILK = "9521234000013"
@@ -263,6 +263,31 @@ def test_a_watched_script_ends_with_the_code_of_the_screen(monkeypatch, screen, 
 def test_a_script_that_cannot_be_watched_is_a_sentence(capsys, screen, tmp_path):
     assert run(["replay", "--watch", str(tmp_path / "no.session")]) == 2
     assert "no.session" in complained(capsys)[0]
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["no-such-command"], 2)])
+def test_the_exit_code_says_how_it_went(arguments, code):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == code
+
+
+def test_ctrl_c_is_130(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checkout.cli.run", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 130
+
+
+def test_completing_behind_a_mistake_offers_nothing_and_says_nothing(capsys, monkeypatch):
+    monkeypatch.setenv("_CHECKOUT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "checkout doctor --nonsense x")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    assert run([]) == 0
+    assert told(capsys).strip() == ""
 
 
 # As a process of its own
