@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from catalog.frame import GS, Frame
+from catalog.frame import Frame
 from catalog.kinds import (
     AmbiguousRead,
     CouponRead,
@@ -27,7 +27,7 @@ from catalog.kinds import (
     VoucherRead,
     WebLinkRead,
 )
-from catalog.text import clean
+from catalog.reading import fit_to_keep
 
 Description = dict[str, object]
 
@@ -42,7 +42,7 @@ def describe(scan: Frame, reading: Reading) -> Description:
     units, weights grams; `candidates` are descriptions of the same form; `problem` and `detail` are stable codes, null
     and empty for what can be read. What cannot be told is null.
     """
-    return _described(scan, reading, _raw(scan, reading))
+    return _described(scan, reading, fit_to_keep(scan, reading, RAW_LIMIT))
 
 
 def _described(scan: Frame, reading: Reading, raw: str) -> Description:
@@ -122,13 +122,3 @@ def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
 
 
 _AMBIGUOUS: Description = {"problem": "ambiguous"}
-
-
-def _raw(scan: Frame, reading: Reading) -> str:
-    """What came in, fit to be shown. A payment code is as good as money, also when it may be something else."""
-    masked = [each.masked for each in _singles(reading) if isinstance(each, PaymentCodeRead)]
-    return masked[0] if masked else clean(scan.raw.replace(GS, "<GS>"), RAW_LIMIT)
-
-
-def _singles(reading: Reading) -> tuple[Reading, ...]:
-    return reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from catalog.errors import CodeError, CodeProblem
-from catalog.gtin import LENGTHS, Gtin, has_right_check, is_coupon, is_digits, is_restricted
+from catalog.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
 from catalog.kinds import (
     SEARCH_LIMIT,
     AmbiguousRead,
@@ -24,13 +24,12 @@ from catalog.kinds import (
     VoucherRead,
     unreadable,
 )
-from catalog.packs import elements, has_number_first
+from catalog.packs import elements
+from catalog.payment_codes import is_payment_code, mask
 from catalog.store_codes import LabelRules, label_of
 from catalog.text import clean
 from catalog.upce import expand
 
-_WECHAT = re.compile(r"1[0-5][0-9]{16}")
-_ALIPAY = re.compile(r"(?:2[5-9]|30)[0-9]{14,22}")
 _WITH_ADDON = re.compile(r"97[789][0-9]{10}(?:[0-9]{2}|[0-9]{5})")
 _AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _PARTS = (8, 12, 13, 14)
@@ -45,9 +44,9 @@ def read_digits(text: str, rules: LabelRules) -> Reading:
         meanings.append(number(upc_a, printed=text))
     if _WITH_ADDON.fullmatch(text):
         meanings.append(with_addon(text))
-    if has_number_first(text):
+    if begins_with_number(text):
         meanings.append(elements(text))
-    if _ALIPAY.fullmatch(text) or _WECHAT.fullmatch(text):
+    if is_payment_code(text):
         meanings.append(PaymentCodeRead(mask(text)))
     return one_of(meanings) if meanings else glued(text, rules)
 
@@ -121,8 +120,3 @@ def _goods(digits: str, rules: LabelRules) -> GtinRead | LabelRead | None:
         return None
     reading = one_of([*labels(forms(digits), rules), number(digits)])
     return reading if isinstance(reading, GtinRead | LabelRead) else None
-
-
-def mask(code: str) -> str:
-    """A payment code with only its first two and last four digits: enough to talk about, too little to pay with."""
-    return code[:2] + "*" * (len(code) - 6) + code[-4:]

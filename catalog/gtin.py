@@ -53,6 +53,11 @@ def has_right_check(digits: str) -> bool:
     return (sum(codes[-1::-2]) + 3 * sum(codes[-2::-2]) - length - 7 * (length & 1)) % 10 == 0
 
 
+def begins_with_number(text: str) -> bool:
+    """Whether `text` begins as element strings do: `01` and 14 digits with a right check digit."""
+    return text.startswith("01") and len(text) > 15 and is_digits(text[2:16]) and has_right_check(text[2:16])
+
+
 def is_restricted(key: str) -> bool:
     """Whether the 14-digit `key` is a number for use inside a store or company, and so names no trade item.
 
@@ -102,11 +107,6 @@ class Gtin:
     def ean13(self) -> str | None:
         """The 13 digits under the bars; None for a case or a measured quantity, which have no EAN-13."""
         return self.key[1:] if self.key[0] == "0" else None
-
-    @property
-    def indicator(self) -> int:
-        """0 is the unit, 1 to 8 a case of it, 9 a measured quantity."""
-        return int(self.key[0])
 
     def __str__(self) -> str:
         return self.printed

@@ -5,14 +5,8 @@ from __future__ import annotations
 from catalog.digital_link import read_link
 from catalog.frame import MAX_LENGTH
 from catalog.gs1 import Gs1Fault, Gs1Message, read_elements, read_printed
-from catalog.gtin import has_right_check, is_digits
 from catalog.kinds import SEARCH_LIMIT, Gs1Read, Single, Unreadable, WebLinkRead, unreadable
 from catalog.text import clean
-
-
-def has_number_first(text: str) -> bool:
-    """Whether `text` begins with the number of goods as element strings do, and its check digit is right."""
-    return text.startswith("01") and len(text) > 15 and is_digits(text[2:16]) and has_right_check(text[2:16])
 
 
 def elements(text: str) -> Single:

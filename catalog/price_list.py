@@ -1,9 +1,9 @@
 """Which of a product's price rows counts for a shopper at a moment.
 
-Rows are in a total order, so that the choice is never luck: of the rows whose time window is open, one for this store
-goes before one for the chain, then one for the shopper's audience before one for everybody, then the one that began
-last. Two rows that are equal in all of that are refused when a chain is loaded. And a member never pays more than
-everybody does.
+Rows are in a total order, so that the choice is never luck: of the rows of one audience whose time window is open, one
+for this store goes before one for the chain, then the one that began last. Two rows that are equal in all of that are
+refused when a chain is loaded. A member pays the cheaper of the row for members and the row for everybody: a store that
+marks goods down for everybody takes no member price away.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class _Window:
         ends = row.valid_to.replace(tzinfo=store.zone).astimezone(UTC) if row.valid_to else _FOREVER
         return cls(row, begins, ends)
 
-    def rank(self) -> tuple[bool, bool, float]:
-        """Best first."""
+    def rank(self) -> tuple[bool, float]:
+        """Best first, among the rows of one audience."""
         latest_first = -self.begins.timestamp() if self.row.valid_from else float("inf")
-        return self.row.store is None, self.row.audience is Audience.ALL, latest_first
+        return self.row.store is None, latest_first
 
 
 class PriceList:
@@ -76,7 +76,7 @@ class PriceList:
         everybody = [row for row in current if row.audience is Audience.ALL]
         price = everybody[0].price
         if member:
-            price = min(price, current[0].price)
+            price = min(price, next((row.price for row in current if row.audience is Audience.MEMBER), price))
         regular = next(row.price for row in everybody if row.reason == "regular")
         return PriceQuote(price, max(price, regular))
 

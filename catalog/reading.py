@@ -34,10 +34,10 @@ from __future__ import annotations
 
 import re
 
-from catalog.digits import forms, glued, labels, mask, number, one_of, read_digits, with_addon
+from catalog.digits import forms, glued, labels, number, one_of, read_digits, with_addon
 from catalog.errors import CodeProblem
 from catalog.frame import GS, Frame
-from catalog.gtin import Gtin, is_digits, is_ean_of_goods
+from catalog.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
 from catalog.kinds import (
     SEARCH_LIMIT,
     AmbiguousRead,
@@ -55,7 +55,8 @@ from catalog.kinds import (
     WebLinkRead,
     unreadable,
 )
-from catalog.packs import elements, has_number_first, link, printed, unidentified_elements
+from catalog.packs import elements, link, printed, unidentified_elements
+from catalog.payment_codes import hide_payment_codes, mask
 from catalog.store_codes import DEFAULT_RULES, LabelRules
 from catalog.symbologies import Carries, symbology
 from catalog.text import clean
@@ -76,6 +77,7 @@ __all__ = [
     "Unreadable",
     "VoucherRead",
     "WebLinkRead",
+    "fit_to_keep",
     "mask",
     "read",
 ]
@@ -139,7 +141,7 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
     meanings = labels([text], rules)
     if _GROUPED.fullmatch(text):
         return read_digits(text.replace(" ", ""), rules)
-    if has_number_first(text):
+    if begins_with_number(text):
         meanings.append(elements(text))
     if meanings:
         return one_of(meanings)
@@ -152,3 +154,17 @@ def _is_search(text: str) -> bool:
     """Few characters, or words. Eight digits among other characters are a code that was damaged on its way."""
     digits = sum(c.isdigit() for c in text)
     return digits < 8 and (len(text) < 8 or any(c.isalpha() for c in text))
+
+
+def fit_to_keep(scan: Frame, reading: Reading, limit: int, *, goods: bool = False) -> str:
+    """What came in, fit to be kept and shown: one line of `limit` characters, and no payment code that could be used.
+
+    What may be a label or a payment code is only known to be a label when it is `goods` of a store.
+    """
+    kept = scan.raw
+    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
+    if not goods and any(isinstance(each, PaymentCodeRead | Unreadable | WebLinkRead) for each in readings):
+        hidden = hide_payment_codes(scan.text)
+        kept = kept if hidden == scan.text else hidden
+    # Spelled like this a separator can be shown, and be read again.
+    return clean(kept.replace(GS, "<GS>"), limit)

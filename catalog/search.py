@@ -71,8 +71,3 @@ class SearchIndex:
         ranked = [(rank, entry) for entry in self._entries if (rank := entry.rank(text, words)) is not None]
         ranked.sort(key=lambda found: found[0])
         return tuple(entry.product for _, entry in ranked[:limit])
-
-
-def search(products: Iterable[Product], text: str, limit: int = 20) -> tuple[Product, ...]:
-    """At most `limit` of `products` for `text`, best first. Keep a `SearchIndex` to search the same goods again."""
-    return SearchIndex(products).search(text, limit)

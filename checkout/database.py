@@ -32,14 +32,14 @@ _LOG_BYTES = 512 * 1024
 """Room for those, with their headers, and for what the last transaction among them brings with it."""
 
 
-def open_database(folder: Path | None) -> sqlite3.Connection:
-    """Open, or make, the data file in `folder`; None keeps everything in memory.
+def open_database(folder: Path | None, *, tag: str = "") -> sqlite3.Connection:
+    """Open, or make, the data file in `folder`; None keeps everything in memory. A new one is marked with `tag`.
 
     Raises DataFileBusy, DataFileNewer, DataFileDamaged or DataFileError; the file is then as it was.
     """
     if folder is None:
         connection = _connect(MEMORY)
-        _create(connection)
+        _create(connection, tag)
         return connection
     path = folder / FILE_NAME
     try:
@@ -48,7 +48,7 @@ def open_database(folder: Path | None) -> sqlite3.Connection:
         raise DataFileError(f"{folder} cannot be used for data: {error.strerror}", path=str(folder)) from error
     connection = _connect(str(path))
     with _closed_on_trouble(connection, path):
-        _prepare(connection, path)
+        _prepare(connection, path, tag)
     _claim(folder)
     return connection
 
@@ -111,7 +111,7 @@ def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, tag: str) -> None:
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
     is_new = not _recognise(connection, path)
@@ -122,7 +122,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("COMMIT")
     if is_new:
-        _create(connection)
+        _create(connection, tag)
     _grow_log(path)
 
 
@@ -149,10 +149,12 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return value
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, tag: str) -> None:
     schema = (files("checkout") / "sql" / "schema.sql").read_text(encoding="utf-8")
     marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-    connection.executescript(f"BEGIN IMMEDIATE; {schema}; {marks} COMMIT;")
+    connection.executescript(f"BEGIN IMMEDIATE; {schema}; {marks}")
+    connection.execute("INSERT INTO data_file (one, tag) VALUES (1, ?)", (tag,))
+    connection.execute("COMMIT")
 
 
 def _log(path: Path) -> Path:

@@ -110,8 +110,10 @@ def _examined(journal: Journal, trips: Iterable[RawTrip], receipts: Iterable[Raw
     issued = defaultdict(list)
     for receipt in receipts:
         issued[receipt.store, receipt.trip].append(receipt)
+    tag = journal.order_tag()
     return [
-        Examination(trip, by_trip.get((trip.store, trip.trip), []), issued[trip.store, trip.trip]) for trip in trips
+        Examination(trip, by_trip.get((trip.store, trip.trip), []), issued[trip.store, trip.trip], tag)
+        for trip in trips
     ]
 
 

@@ -206,6 +206,15 @@ class PaymentStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentSeen:
+    """The wallet's own data about a payment, which it needs back with every later question, has changed."""
+
+    out_trade_no: str
+    state: tuple[tuple[str, str], ...]
+    """`wallet.port.PaymentRef.state`, by name. Never shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentAwaits:
     """The wallet waits for its customer."""
 
@@ -269,6 +278,7 @@ Event = (
     | TripSuspended
     | TripResumed
     | PaymentEvent
+    | PaymentSeen
     | Left
 )
 

@@ -22,6 +22,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     QuantityChanged,
@@ -52,6 +53,7 @@ _TURNS: dict[type[Event], set[TripState]] = {
     TripSuspended: _OPEN,
     TripResumed: {TripState.SUSPENDED},
     PaymentStarted: _OPEN,
+    PaymentSeen: _PAYING,
     PaymentAwaits: _PAYING,
     PaymentDeclined: _PAYING,
     PaymentCancelled: _PAYING,
@@ -65,10 +67,13 @@ _TURNS: dict[type[Event], set[TripState]] = {
 class Examination:
     """A trip's rows, gone through. `paid` and `open_order` are for whoever compares trips with wallets."""
 
-    def __init__(self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt]) -> None:
+    def __init__(
+        self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt], order_tag: str = ""
+    ) -> None:
         self.findings: list[Finding] = []
         self.paid: Paid | None = None
         self._row = row
+        self._order_tag = order_tag
         self._state = TripState.OPEN
         self._basket = Basket()
         self._intent: PaymentStarted | None = None
@@ -148,7 +153,7 @@ class Examination:
                 self._intend(event, place)
             case Paid():
                 self._pay(event, at, place)
-            case PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
+            case PaymentSeen() | PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
         try:
             self._basket.apply(event)
@@ -164,6 +169,9 @@ class Examination:
 
     def _intend(self, event: PaymentStarted, place: str) -> None:
         self._intent = event
+        order = event.out_trade_no
+        if not (order.startswith(self._row.trip) and order.endswith(self._order_tag)):
+            self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
         total = self._basket.total.minor
         fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
         if (event.amount, event.basket) != (total, fingerprint):

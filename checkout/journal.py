@@ -59,18 +59,30 @@ def _sql() -> Any:
 class Journal:
     """The journal in the data file of `folder`; None keeps it in memory. Raises DataFileError.
 
-    With `read_only` the file must be there, and nothing in it is changed.
+    A new file is marked with `tag`, and keeps it. With `read_only` the file must be there, and nothing in it is
+    changed.
     """
 
-    def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, folder: Path | None = None, *, tag: str = "", read_only: bool = False) -> None:
         self._path = None if folder is None else folder / FILE_NAME
-        self._connection = open_to_read(folder) if folder and read_only else open_database(folder)
+        self._connection = open_to_read(folder) if folder and read_only else open_database(folder, tag=tag)
         self._sql = _sql()
         # Every scan waits for this one: aiosql's own call, which makes and closes a cursor, takes twice as long.
         self._add_event: str = self._sql.add_event.sql
 
     def close(self) -> None:
         self._connection.close()
+
+    def order_tag(self) -> str:
+        """What ends every order reference of this data file, so that no other file has the same ones; may be empty.
+
+        Raises DataFileDamaged when it is gone.
+        """
+        with self._reading():
+            tag: str | None = self._sql.tag(self._connection)
+        if tag is None:
+            raise DataFileDamaged("the data file does not say what ends its order references")
+        return tag
 
     def lose_uncommitted(self) -> None:
         """What a power failure leaves: every committed row, and nothing else."""

@@ -10,14 +10,15 @@ handed out as a function that may run in another thread, and its outcome is told
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import get_type_hints
 
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
-from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRequest, Snapshot, Unknown, Wallet
+from wallet.frames import LARGEST_STATE
+from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRef, PaymentRequest, Snapshot, Unknown, Wallet
 from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Policy, Result, Settlement, Wait
 
 Call = Callable[[], Outcome]
@@ -47,10 +48,21 @@ class Payment:
         self._network = network
         self._settlement = Settlement(request, policy, resumed=resumed)
         self._in_flight = False
+        self._offline = False
+        """Whether the call that is out was not made, for want of a network."""
 
     @property
     def result(self) -> Result | None:
         return self._settlement.result
+
+    @property
+    def state(self) -> tuple[tuple[str, str], ...]:
+        """The wallet's own data, as it last gave it: it wants this back after a restart too."""
+        return tuple(self._settlement.ref.state.items())
+
+    def knows(self, state: tuple[tuple[str, str], ...]) -> None:
+        """Give the wallet back what it had said before a restart."""
+        self._settlement.ref = PaymentRef(self.request.out_trade_no, dict(state))
 
     @property
     def waiting_for(self) -> WaitingFor | None:
@@ -91,10 +103,10 @@ class Payment:
 
     def _out(self, name: str, ask: Call) -> Call:
         self._in_flight = True
-        network_up = self._network.up
+        self._offline = offline = not self._network.up
 
         def call() -> Outcome:
-            outcome = _guarded(ask) if network_up else NotSent("network")
+            outcome = NotSent("network") if offline else _guarded(ask)
             self.log.append((name, repr(outcome)))
             return outcome
 
@@ -102,7 +114,7 @@ class Payment:
 
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
-        self._settlement.told(outcome, self._clock.monotonic())
+        self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
 
     def nudge(self) -> None:
         """Something happened that the wallet may know of: take the next step now."""
@@ -131,7 +143,18 @@ def _is_sound(snapshot: object) -> bool:
     """Whether it is a snapshot through and through: what a plug-in puts into one is checked by nobody before us."""
     if not isinstance(snapshot, Snapshot):
         return False
-    return all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+    sound = all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+    return sound and _can_be_kept(snapshot.ref.state)
+
+
+def _can_be_kept(state: object) -> bool:
+    """Whether a wallet's own data is text by name, short enough, and can be written to a file."""
+    if not isinstance(state, Mapping):
+        return False
+    texts = [text for item in state.items() for text in item]
+    if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LARGEST_STATE:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for text in texts for letter in text)
 
 
 @cache

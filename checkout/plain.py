@@ -6,6 +6,7 @@ for. The end of the input leaves the trip open, with everything saved, and the n
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from typing import TextIO
 
 from catalog.store_codes import MAX_VALUE, Measure, build_label
 from checkout.answers import Refused, SearchResult, WaitingFor
-from checkout.errors import BadDeed, CheckoutError
+from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
 from checkout.events import Left, Problem, Source
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
@@ -23,21 +24,32 @@ from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.columns import table
 
-LONGEST_LINE = 100_000
-"""Characters of one line that are read at once; a code has no more than a few dozen."""
+LONGEST_LINE = 2_000
+"""Characters of one line. The longest code that can be scanned has 512."""
 
 _WEIGH = "weigh NUMBER GRAMS"
+_GRAMS = re.compile(r"[0-9]{1,9}")
 _HELP_WIDTH = 90
 
 
-def walk_in(shop: Shop, *, store: str | None = None, shopper: str | None = None) -> Session:
+def walk_in(
+    shop: Shop,
+    *,
+    store: str | None = None,
+    shopper: str | None = None,
+    unreadable: Callable[[CheckoutError], None] = lambda _: None,
+) -> Session:
     """The latest trip that is still open (of this `store` and `shopper`, where named), or else a new one.
 
-    Raises CheckoutError when the trip cannot be read back or the new one not be written down.
+    A trip that cannot be read back is left as it is: `unreadable` hears why, and a new one begins. Raises
+    CheckoutError when that cannot be written down.
     """
-    for row in shop.open_trips():
-        if store in (None, row.store) and shopper in (None, row.shopper):
-            return shop.resume(row.trip)
+    try:
+        for row in shop.open_trips():
+            if store in (None, row.store) and shopper in (None, row.shopper):
+                return shop.resume(row.trip)
+    except (DataFileDamaged, NoSuchStore, NoSuchShopper) as error:
+        unreadable(error)
     return shop.enter(shopper, store)
 
 
@@ -73,7 +85,10 @@ class Conversation:
             self._settle()
             if text.lower() in {"quit", "exit"}:
                 break
-            if text:
+            if len(line) > LONGEST_LINE:
+                self._skip_the_rest_of(line)
+                self._say([self._words.problem(Problem.TOO_LONG)])
+            elif text:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
                 return
@@ -87,14 +102,27 @@ class Conversation:
             self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
         if session.state is TripState.SUSPENDED:
             self._say([self._words.problem(Problem.SUSPENDED)])
+        if self._is_unsettled():
+            self._say(self._words.answer(Refused(Problem.PAYMENT_OPEN), session))
+        if session.basket.pieces or session.state is not TripState.OPEN:
+            self._say([t("'new' begins another trip; this one stays saved as it is.")])
         self._say([t("Type a code to scan it, words to search, or 'help'.")])
         self._settle()
+
+    def _is_unsettled(self) -> bool:
+        """Whether nobody knows what became of a payment, and nobody is asking the wallet."""
+        return self._session.payment is None and self._session.state in (TripState.PAYING, TripState.STUCK)
 
     def _read(self) -> str:
         if self._prompt:
             self._target.write("> ")
             self._target.flush()
-        return self._source.readline(LONGEST_LINE)
+        return self._source.readline(LONGEST_LINE + 1)
+
+    def _skip_the_rest_of(self, line: str) -> None:
+        """Whatever stands behind that much of a line, it is no code that somebody scanned."""
+        while line and not line.endswith("\n"):
+            line = self._source.readline(LONGEST_LINE)
 
     def _say(self, lines: list[str]) -> None:
         self._target.writelines(f"{line}\n" for line in lines)
@@ -107,6 +135,9 @@ class Conversation:
             self._say(self._help())
             return
         try:
+            if text.lower() == "new":
+                self._begin_another_trip()
+                return
             reply = self._weigh(rest) if verb.lower() == "weigh" else self._do(text)
         except CheckoutError as error:
             self._say([self._words.error(error)])
@@ -117,7 +148,18 @@ class Conversation:
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near[0]].usage)])
             case Left(paid=True) if self._session.receipt is not None:
                 self._say(["", *self._words.receipt_lines(self._session.receipt)])
+            case Refused() if self._is_unsettled():
+                self._say([self._words.t("'new' begins another trip; this one stays saved as it is.")])
         self._wait_for_the_wallet()
+
+    def _begin_another_trip(self) -> None:
+        """The shopper walks in once more. Only while a wallet is being asked they wait for what it says."""
+        session = self._session
+        if session.payment is not None:
+            self._say(self._words.answer(Refused(Problem.PAYMENT_OPEN), session))
+            return
+        self._session = self._shop.enter(session.shopper.id, session.store.id)
+        self._greet()
 
     def _do(self, text: str) -> Reply:
         if text.split(" ", 1)[0].lower() in VERBS:
@@ -132,9 +174,10 @@ class Conversation:
         product = next((product for product in shelf.products() if product.plu and product.plu == number), None)
         if product is None or product.plu is None or rule is None:
             return Refused(Problem.NO_SUCH_PRODUCT, number)
-        if not (grams.isascii() and grams.isdigit() and 1 <= int(grams[:9]) <= MAX_VALUE):
+        weight = int(grams) if _GRAMS.fullmatch(grams) else 0
+        if not 1 <= weight <= MAX_VALUE:
             raise BadDeed(f"{text!r} cannot be weighed", given=f"weigh {text}".strip(), expected=_WEIGH)
-        label = build_label(rule, product.plu, int(grams))
+        label = build_label(rule, product.plu, weight)
         self._say([self._words.t("the scale prints {label}", label=label)])
         return self._session.scan(label)
 
@@ -162,6 +205,7 @@ class Conversation:
             [
                 *((verb.usage, t(verb.help)) for verb in VERBS.values() if verb.name != "enter"),
                 (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
+                ("new", t("begin another trip; this one stays saved as it is")),
                 ("quit", t("stop here; your trip stays open and saved")),
             ],
             _HELP_WIDTH,

@@ -1,14 +1,11 @@
-"""From what a scanner sent to what goes into the journal: what is kept of a scan, and which scans count."""
+"""From what a scanner sent to what goes into the journal: how much is kept of a scan, and which scans count."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from catalog.found import Found
-from catalog.frame import GS, Frame
-from catalog.kinds import AmbiguousRead, PaymentCodeRead, Reading
 from catalog.product import Fulfilment
-from catalog.text import clean
 from checkout.basket import Basket
 from checkout.events import ItemScanned, Source
 
@@ -17,19 +14,6 @@ RAW_LIMIT = 300
 
 READ_TWICE_S = 0.5
 """Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
-
-
-def raw_text(reading: Reading, scanned: Frame, *, goods: bool) -> str:
-    """What was scanned, fit to be kept and shown: no control characters, no payment code that could be used.
-
-    What may be a label or a payment code is only known to be a label when it is `goods` of this store.
-    """
-    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
-    masked = [each.masked for each in readings if isinstance(each, PaymentCodeRead)]
-    if masked and not goods:
-        return masked[0]
-    # Spelled like this a separator can be shown, and be read again.
-    return clean(scanned.raw.replace(GS, "<GS>"), RAW_LIMIT)
 
 
 class ScanWindow:

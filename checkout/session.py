@@ -12,7 +12,7 @@ from collections.abc import Collection
 from catalog.found import Ask, Found, NotFound
 from catalog.frame import frame, split_frames
 from catalog.product import Fulfilment, Product
-from catalog.reading import SEARCH_LIMIT, SearchRead, read
+from catalog.reading import SEARCH_LIMIT, SearchRead, fit_to_keep, read
 from catalog.shelf import Shelf
 from catalog.stores import Store
 from catalog.text import clean
@@ -37,7 +37,7 @@ from checkout.events import (
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Payment
-from checkout.scanning import ScanWindow, item_scanned, raw_text
+from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned
 from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
 from checkout.till import Till
@@ -114,7 +114,7 @@ class Session(Trip):
         scanned = frame(text)
         reading = read(scanned, self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())
-        raw = raw_text(reading, scanned, goods=not isinstance(found, NotFound))
+        raw = fit_to_keep(scanned, reading, RAW_LIMIT, goods=not isinstance(found, NotFound))
         if isinstance(found, Found):
             return self._add(found, raw, source, count)
         if isinstance(found, Ask):

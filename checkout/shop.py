@@ -228,6 +228,22 @@ class Shop:
         return min((due for due in dues if due is not None), default=None)
 
 
+_TAG_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TAG_LENGTH = 6
+
+
+def order_tag(seed: int) -> str:
+    """What ends the order references of a new data file; nothing for seed 0, whose runs are all the same.
+
+    Without it every new file would begin the day with the same references, and a wallet that knows a payment by its
+    reference would answer with an old one.
+
+    >>> order_tag(0), order_tag(20261124)
+    ('', '48AAK0')
+    """
+    return "".join(_TAG_DIGITS[seed >> 5 * place & 31] for place in range(_TAG_LENGTH)) if seed else ""
+
+
 def open_shop(
     store: str = DEFAULT_STORE,
     *,
@@ -242,12 +258,14 @@ def open_shop(
 ) -> Shop:
     """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named.
 
-    `data` is a folder, or `:memory:`. Without a `clock` time is virtual and starts at `STORY_TIME`. `wallets` are used
-    under their names instead of looking those up. Raises DataFileError, NoSuchStore or NoSuchShopper.
+    `data` is a folder, or `:memory:`. `seed` is for all that is made up; give a random one wherever the wallet is not
+    made up too, since it tells a new data file's orders from those of any other. Without a `clock` time is virtual
+    and starts at `STORY_TIME`. `wallets` are used under their names instead of looking those up. Raises DataFileError,
+    NoSuchStore or NoSuchShopper.
     """
     folder = None if str(data) == MEMORY else Path(data)
     clock = clock or VirtualClock(STORY_TIME)
-    journal = Journal(folder)
+    journal = Journal(folder, tag=order_tag(seed))
     try:
         return Shop(
             chain=chain or demo_chain(),

@@ -21,6 +21,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     Problem,
@@ -42,7 +43,10 @@ DETAIL_LIMIT = 64
 
 
 class Till:
-    """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken."""
+    """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken.
+
+    Raises DataFileError when the journal does not say what ends its order references.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Till:
         self._tax = tax
         self._wallet_named = wallet_named
         self._policy = policy
+        self._order_tag = journal.order_tag()
 
     def begin(self, trip: Trip, wallet_name: str, auth_code: str | None) -> Payment | Refused:
         """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
@@ -72,7 +77,7 @@ class Till:
             return code
         attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
         started = PaymentStarted(
-            out_trade_no=f"{trip.id}{attempt:02d}",
+            out_trade_no=f"{trip.id}{attempt:02d}{self._order_tag}",
             wallet=wallet_name,
             amount=total.minor,
             basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
@@ -84,7 +89,11 @@ class Till:
         """The trip's open payment after a restart, or once more when it was stuck: the wallet is asked first."""
         intents = [recorded.event for recorded in trip.events if isinstance(recorded.event, PaymentStarted)]
         wallet = self._open(intents[-1].wallet)
-        return wallet if isinstance(wallet, Refused) else self._payment(trip, intents[-1], wallet, None, resumed=True)
+        if isinstance(wallet, Refused):
+            return wallet
+        payment = self._payment(trip, intents[-1], wallet, None, resumed=True)
+        payment.knows(_state_of(trip, intents[-1].out_trade_no))
+        return payment
 
     def _payment(
         self, trip: Trip, intent: PaymentStarted, wallet: Wallet, auth_code: str | None, *, resumed: bool = False
@@ -121,28 +130,33 @@ class Till:
     def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
         """Write down what the last answer changed; None when nothing did. `NOT_SAVED`: to be concluded again."""
         number = payment.request.out_trade_no
+        changed = payment.state != _state_of(trip, number)
+        seen = (PaymentSeen(number, payment.state),) if changed else ()
         match payment.result:
             case None:
-                return self._awaits(trip, payment)
+                return self._awaits(trip, payment, *seen)
             case Succeeded(snapshot):
-                return self._paid(trip, payment, snapshot)
+                return self._paid(trip, payment, snapshot, *seen)
             case Declined(decline, detail):
-                return trip.record(PaymentDeclined(number, decline, clean(detail, DETAIL_LIMIT)))
+                return trip.record(PaymentDeclined(number, decline, clean(detail, DETAIL_LIMIT)), *seen)
             case Cancelled(why):
-                return trip.record(PaymentCancelled(number, why))
+                return trip.record(PaymentCancelled(number, why), *seen)
             case NeedsAttention(why):
-                return trip.record(PaymentStuck(number, why))
+                return trip.record(PaymentStuck(number, why), *seen)
 
-    def _awaits(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
+    def _awaits(self, trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:
         waits_for = payment.next_action
         if waits_for is None or waits_for is payment.announced:
+            for each in seen:
+                # Not saved? Nothing to tell a shopper: it is tried again with the next answer.
+                trip.record(each)
             return None
-        written = trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for))
+        written = trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for), *seen)
         if not isinstance(written, Refused):
             payment.announced = waits_for
         return written
 
-    def _paid(self, trip: Trip, payment: Payment, snapshot: Snapshot) -> PaymentProgress:
+    def _paid(self, trip: Trip, payment: Payment, snapshot: Snapshot, *seen: PaymentSeen) -> PaymentProgress:
         request = payment.request
         try:
             with self._journal.transaction():
@@ -156,14 +170,25 @@ class Till:
                     receipt_number=f"{trip.store.code}-{number:06d}",
                 )
                 receipt = make_receipt(trip, paid, moment(self._clock), self._tax)
-                trip.record_paid(paid, receipt, number)
+                trip.record_paid(paid, receipt, number, *seen)
         except NotSaved as error:
             return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
-        trip.take_paid(paid, receipt)
+        trip.take_paid(paid, receipt, *seen)
         return paid
 
 
 _NO_CODE = Refused(Problem.NO_PAYMENT_CODE)
+
+
+def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:
+    """What the wallet is known to have said of its own data, empty when nothing."""
+    for recorded in reversed(trip.events):
+        match recorded.event:
+            case PaymentSeen(number, state) if number == out_trade_no:
+                return state
+            case PaymentStarted():
+                break
+    return ()
 
 
 def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt:

@@ -120,26 +120,37 @@ class Trip:
         body = self._journal.receipt_body(self.store.id, trip)
         self.receipt = None if body is None else Receipt.from_json(body)
 
-    def record(self, event: SomeEvent) -> SomeEvent | Refused:
-        """Write `event` down and let it happen; `Refused` with `NOT_SAVED`, and nothing happened, when that fails."""
-        recorded = Recorded(len(self.events) + 1, moment(self._clock), event)
+    def record(self, event: SomeEvent, *before: Event) -> SomeEvent | Refused:
+        """Write `event` down and let it happen; `Refused` with `NOT_SAVED`, and nothing happened, when that fails.
+
+        What came `before` it and changes no state goes with it, in the same transaction.
+        """
+        recorded = self._numbered(moment(self._clock), *before, event)
         after = state_after(self.state, event)
         try:
-            if after is self.state:
-                self._journal.append(self.store.id, self.id, recorded)
+            if after is self.state and not before:
+                self._journal.append(self.store.id, self.id, recorded[0])
             else:
                 with self._journal.transaction():
-                    self._journal.append(self.store.id, self.id, recorded)
+                    self._append(recorded)
                     self._journal.set_state(self.store.id, self.id, after)
         except NotSaved as error:
             return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
-        self._take(recorded)
+        for each in recorded:
+            self._take(each)
         return event
 
-    def record_paid(self, paid: Paid, receipt: Receipt, number: int) -> Paid:
-        """Write payment and receipt down together. Call it inside the transaction that took `number`."""
-        recorded = Recorded(len(self.events) + 1, receipt.issued_at, paid)
-        self._journal.append(self.store.id, self.id, recorded)
+    def _numbered(self, at: datetime, *events: Event) -> list[Recorded]:
+        return [Recorded(seq, at, event) for seq, event in enumerate(events, len(self.events) + 1)]
+
+    def _append(self, recorded: Sequence[Recorded]) -> None:
+        for each in recorded:
+            self._journal.append(self.store.id, self.id, each)
+
+    def record_paid(self, paid: Paid, receipt: Receipt, number: int, *before: Event) -> Paid:
+        """Write payment and receipt down together, and what came `before`. Call it inside the transaction that took
+        `number`."""
+        self._append(self._numbered(receipt.issued_at, *before, paid))
         self._journal.add_receipt(
             ReceiptRow(
                 self.store.id,
@@ -155,9 +166,10 @@ class Trip:
         self._journal.set_state(self.store.id, self.id, TripState.PAID)
         return paid
 
-    def take_paid(self, paid: Paid, receipt: Receipt) -> None:
+    def take_paid(self, paid: Paid, receipt: Receipt, *before: Event) -> None:
         """Let a payment that is safely in the journal happen."""
-        self._take(Recorded(len(self.events) + 1, receipt.issued_at, paid))
+        for recorded in self._numbered(receipt.issued_at, *before, paid):
+            self._take(recorded)
         self.receipt = receipt
 
     def _take(self, recorded: Recorded) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from threading import Lock
 
 from wallet.child import Child, ChildError
@@ -90,7 +91,7 @@ class HostedWallet:
                 asked = self._number(frame)
                 packed = pack(asked)
             except (WalletBroken, FrameError) as error:
-                # A payment that never left may be tried again for ever, a question about one that did may not.
+                # That a payment never left is worth knowing; a question that did not leave says nothing about it.
                 return NotSent(str(error)) if frame["call"] == "pay" else Unknown(str(error))
             try:
                 return _outcome(unpack(child.ask(packed, self._deadline)), asked["id"])
@@ -119,7 +120,7 @@ class HostedWallet:
         """A folder of its own inside the shop's, so that wallets do not meet. Raises OSError."""
         if self._settings.data is None:
             return {"data": None, "seed": self._settings.seed}
-        folder = self._settings.data / ("wallet-" + _NOT_IN_FOLDER.sub("_", self._entry.name))
+        folder = self._settings.data / _folder_name(self._entry.name)
         folder.mkdir(parents=True, exist_ok=True)
         return {"data": str(folder), "seed": self._settings.seed}
 
@@ -145,6 +146,12 @@ class HostedWallet:
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+
+def _folder_name(wallet: str) -> str:
+    """Readable where the name can be, and never that of another wallet, also where letters have no case."""
+    own = sha256(wallet.encode(errors="surrogatepass")).hexdigest()[:12]
+    return f"wallet-{_NOT_IN_FOLDER.sub('_', wallet)[:40]}-{own}"
 
 
 def _outcome(answer: Data, number: int) -> Outcome:

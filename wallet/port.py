@@ -8,7 +8,8 @@ A shop asks four things: take this money (`pay`), what became of it (`query`), m
 (`cancel`), give some of it back (`refund`). Every answer is one of three:
 
 * `Known(snapshot)`: the wallet answered; this is how the payment stands.
-* `NotSent(why)`: the question certainly never reached the wallet. Asking again is safe.
+* `NotSent(why)`: the question certainly never reached the wallet. Asking again is safe, and the shop does, up to its
+  deadline.
 * `Unknown(why)`: the question may have arrived. Nothing may be concluded until a `query` is answered.
 
 *Unknown is a fact about our knowledge, never a state of the payment*, and so it is not a `Status`. A decline is

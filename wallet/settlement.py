@@ -119,6 +119,8 @@ class Settlement:
         """Whether the wallet may have heard of this payment."""
         self._started: float | None = None
         self._limit = 0.0
+        self._give_up: float | None = None
+        """When a wallet that has not even been reached, though the network is there, is given up."""
         self._turned_back = False
         self._cancel_why: CancelledWhy = "no-answer"
         self._cancels_left = self.policy.cancel_tries
@@ -146,9 +148,10 @@ class Settlement:
             self._begin(elapsed)
         return self._in_flight
 
-    def told(self, outcome: Outcome, now: float) -> None:
-        """What the call in flight came to. An answer that nothing waits for (a late copy) shows that something
-        happened, not how things stand now: it only hastens the next step."""
+    def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
+        """What the call in flight came to; `offline` when it was not made, because this device has no network. (Only
+        the driver knows that. What a wallet says of its own troubles buys it no time.) An answer that nothing waits
+        for (a late copy) shows that something happened, not how things stand now: it only hastens the next step."""
         elapsed = self._watch.read(now)
         if self.result is not None:
             return
@@ -157,9 +160,11 @@ class Settlement:
             self._due = min(self._due, elapsed) if isinstance(outcome, Known) else self._due
             return
         match outcome:
-            case NotSent():
-                self._not_sent(call, elapsed)
-            case Unknown():
+            case NotSent() if offline:
+                self._offline(call, elapsed)
+            case NotSent() if isinstance(call, CallPay):
+                self._not_sent(elapsed)
+            case NotSent() | Unknown():
                 self._unresolved(call, elapsed, "answer")
             case Known(snapshot):
                 self._known(call, snapshot, elapsed)
@@ -198,14 +203,25 @@ class Settlement:
     def _wait(self, call: type[Call], due: float, waiting_for: WaitingFor) -> None:
         self._call, self._due, self.waiting_for = call, due, waiting_for
 
-    def _not_sent(self, call: Call, elapsed: float) -> None:
-        """Nothing left this device: the same call again, however long it takes. Only a `pay` may be dropped."""
+    def _offline(self, call: Call, elapsed: float) -> None:
+        """Nothing leaves this device: the same call again, however long it takes. Only a `pay` may be dropped."""
         if isinstance(call, CallPay):
-            self._started = None
+            self._started = self._give_up = None
         if self._turned_back and not isinstance(call, CallCancel):
             self._turn_back(elapsed)
         else:
             self._wait(type(call), elapsed + self.policy.network_interval, "network")
+
+    def _not_sent(self, elapsed: float) -> None:
+        """The wallet could not be reached with the `pay`: again, as long as one that is silent would be waited for."""
+        self._started = None
+        self._give_up = self._limit if self._give_up is None else self._give_up
+        if self._turned_back:
+            self._turn_back(elapsed)
+        elif elapsed >= self._give_up:
+            self._finish(Cancelled("not-sent"))
+        else:
+            self._wait(CallPay, min(elapsed + self.policy.network_interval, self._give_up), "answer")
 
     def _known(self, call: Call, snapshot: Snapshot, elapsed: float) -> None:
         what = mismatch(self.request, snapshot)

@@ -20,11 +20,11 @@ class Policy:
     interval: float = 3
     """Between questions."""
     deadline: float = 30
-    """How long a payment may stay without a result before it is cancelled."""
+    """How long a payment may stay without a result before it is cancelled, and a wallet out of reach."""
     cancel_tries: int = 3
     cancel_interval: float = 2
     network_interval: float = 3
-    """Between attempts while nothing leaves this device."""
+    """Between attempts to pay while nothing reaches the wallet, and between any while this device has no network."""
     customer_deadline: float = 180
     """How long the customer has to enter a PIN or to confirm."""
 
@@ -72,7 +72,7 @@ CancelledWhy = Literal["by-shopper", "no-answer", "not-sent"]
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """No money has moved, on balance, and none will: the shopper turned back, the deadline passed without a result
-    (`no-answer`), or the wallet had never heard of the payment (`not-sent`)."""
+    (`no-answer`), or the wallet never heard of the payment (`not-sent`)."""
 
     why: CancelledWhy
 

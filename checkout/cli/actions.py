@@ -104,9 +104,13 @@ def _converse(options: ShopOptions, words: Words) -> int:
     from checkout.errors import CheckoutError
     from checkout.plain import Conversation, walk_in
 
+    def unreadable(error: CheckoutError) -> None:
+        print(words.error(error))
+        print(words.t("Your last trip cannot be read back, so another one begins. 'checkout doctor' says more."))
+
     try:
         with _shop(options) as shop:
-            session = walk_in(shop, store=options.store, shopper=options.shopper)
+            session = walk_in(shop, store=options.store, shopper=options.shopper, unreadable=unreadable)
             Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     except CheckoutError as error:
         raise Complaint(words.error(error)) from error

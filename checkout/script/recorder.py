@@ -24,6 +24,7 @@ from checkout.events import (
     LineRemoved,
     NetworkDropped,
     NetworkReturned,
+    PaymentSeen,
     Problem,
     QuantityChanged,
     Recorded,
@@ -63,6 +64,8 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
     """
     if not events or not isinstance(started := events[0].event, TripStarted):
         raise ValueError("a trip begins with TripStarted")
+    # What a wallet keeps for itself is nothing that anybody does.
+    events = [recorded for recorded in events if not isinstance(recorded.event, PaymentSeen)]
     forced: set[int] = set()
     while True:
         recorder = _Recorder(started, events[0].at, shop, lang)

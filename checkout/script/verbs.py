@@ -188,8 +188,12 @@ def enter_pin(session: Session, pin: str) -> Reply:
         return Refused(Problem.NO_PAYMENT)
     app_of = getattr(payment.wallet, "app_of", None)
     if app_of is not None:
-        app_of(session.shopper.id).approve(pin)
-        payment.nudge()
+        try:
+            app_of(session.shopper.id).approve(pin)
+        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, "app")
+        finally:
+            payment.nudge()
     news = session.settle()
     return news[-1] if news else session.progress()
 

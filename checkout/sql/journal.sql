@@ -1,3 +1,7 @@
+-- name: tag()$
+-- What tells this data file's orders from those of any other.
+SELECT tag FROM data_file;
+
 -- name: next_trip_number(store, day)$
 -- The next trip's number in this store on this day, from 1.
 SELECT COALESCE(MAX(number), 0) + 1 FROM trip WHERE store = :store AND day = :day;

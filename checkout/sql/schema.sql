@@ -37,3 +37,8 @@ CREATE TABLE receipt (
     UNIQUE (store, trip),
     FOREIGN KEY (store, trip) REFERENCES trip (store, trip)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE data_file (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    tag TEXT NOT NULL CHECK (tag NOT GLOB '*[^0-9A-Z]*')
+) STRICT;

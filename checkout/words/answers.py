@@ -21,6 +21,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     Problem,
@@ -32,6 +33,7 @@ from checkout.events import (
     Undone,
 )
 from checkout.session import Session
+from checkout.trip import TripState
 from checkout.words.codes import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods import WAYS, item_lines, search_lines
 from checkout.words.payments import payment_line
@@ -58,7 +60,8 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(problem, detail):
-            return [problem_line(words, problem, detail=_counted(words, problem, detail))]
+            detail = _counted(words, problem, detail or _unsettled(problem, session))
+            return [problem_line(words, problem, detail=detail)]
         case LineRemoved(line) | FulfilmentChosen(line):
             return [_line_changed(words, fact, _name_of(line, words.lang, session))]
         case (
@@ -71,6 +74,8 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | Paid()
         ):
             return [payment_line(words, fact, session.basket.currency)]
+        case PaymentSeen():
+            return []
         case _:
             return [_trip_line(words, fact, session)]
 
@@ -86,6 +91,13 @@ def problem_line(words: Words, problem: Problem, *, given: str = "", name: str =
         name=name or shorten(given, _GIVEN),
         detail=shorten(detail, _DETAIL).rstrip("."),
     )
+
+
+def _unsettled(problem: Problem, session: Session) -> str:
+    """What is known of a payment that is neither over nor under way: then waiting and cancelling lead nowhere."""
+    if session.payment is not None or problem not in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
+        return ""
+    return {TripState.STUCK: "stuck", TripState.PAYING: "unreachable"}.get(session.state, "")
 
 
 def _counted(words: Words, problem: Problem, detail: str) -> str:

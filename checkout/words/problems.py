@@ -67,7 +67,22 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
 }
 
+_STUCK = mark(
+    "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
+)
+_UNREACHABLE = mark(
+    "The wallet of this payment cannot be reached, so nobody knows whether it took the money. Repair or install the "
+    "wallet and pay to ask it again, or show this to the service desk."
+)
+
 BY_DETAIL: dict[tuple[Problem, str], str] = {
+    (Problem.WALLET_BROKEN, "app"): mark(
+        "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
+    ),
+    (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
+    (Problem.NO_PAYMENT, "stuck"): _STUCK,
+    (Problem.PAYMENT_OPEN, "unreachable"): _UNREACHABLE,
+    (Problem.NO_PAYMENT, "unreachable"): _UNREACHABLE,
     (Problem.CHECK_DIGIT, "typed"): mark(
         "{given} has a slip in it: its check digit does not fit. Look at the digits again."
     ),

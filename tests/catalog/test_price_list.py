@@ -37,9 +37,32 @@ def test_a_member_price_is_for_members():
 
 
 def test_a_stores_own_price_goes_before_the_chains():
-    rows = row(1350, store="east"), row(1190, audience=Audience.MEMBER)
+    members = [row(1190, audience=Audience.MEMBER), row(1250, store="east", audience=Audience.MEMBER)]
+    rows = row(1350, store="east"), *members
     assert quote(*rows) == PriceQuote(1350, 1350)
-    assert quote(*rows, member=True) == PriceQuote(1350, 1350)
+    assert quote(*rows, member=True) == PriceQuote(1250, 1350)
+
+
+def test_a_stores_price_for_everybody_takes_no_member_price_away():
+    rows = row(1350, store="east"), row(1190, audience=Audience.MEMBER)
+    assert quote(*rows, member=True) == PriceQuote(1190, 1350)
+
+
+@pytest.mark.parametrize(("hour", "everybody", "member"), [(19, 1590, 1390), (20, 1490, 1390), (22, 1590, 1390)])
+def test_a_member_goes_on_paying_the_member_price_when_a_dearer_markdown_begins(hour, everybody, member):
+    prices = PriceList(
+        [
+            row(1590),
+            row(1390, audience=Audience.MEMBER),
+            row(
+                1490, store="east", valid_from=NOON.replace(hour=20), valid_to=NOON.replace(hour=22), reason="markdown"
+            ),
+        ],
+        STORE,
+    )
+    when = at(NOON.replace(hour=hour))
+    assert prices.quote(member=False, at=when) == PriceQuote(everybody, 1590)
+    assert prices.quote(member=True, at=when) == PriceQuote(member, 1590)
 
 
 def test_a_markdown_leaves_the_regular_price_as_it_was():
@@ -92,13 +115,12 @@ ROWS = st.builds(
 )
 
 
-@given(
-    st.lists(ROWS, max_size=8, unique_by=lambda row: (row.store, row.audience, row.valid_from)).filter(
-        lambda rows: not any(row.store is None and row.audience == "all" and row.valid_from is None for row in rows)
-    ),
-    st.randoms(use_true_random=False),
-    st.booleans(),
+MANY_ROWS = st.lists(ROWS, max_size=8, unique_by=lambda row: (row.store, row.audience, row.valid_from)).filter(
+    lambda rows: not any(row.store is None and row.audience == "all" and row.valid_from is None for row in rows)
 )
+
+
+@given(MANY_ROWS, st.randoms(use_true_random=False), st.booleans())
 def test_the_choice_does_not_depend_on_the_order_of_the_rows(rows, random, member):
     first = quote(*rows, member=member)
     shuffled = [BASE, *rows]
@@ -106,6 +128,14 @@ def test_the_choice_does_not_depend_on_the_order_of_the_rows(rows, random, membe
     assert PriceList(shuffled, STORE).quote(member=member, at=at(NOON)) == first
     assert first.price <= first.regular_price
     assert first.price <= quote(*rows, member=False).price
+
+
+@given(MANY_ROWS, st.sampled_from([None, "east"]), st.sampled_from(Audience), st.integers(1, 2000))
+def test_a_markdown_that_begins_makes_nothing_dearer_for_a_member(rows, store, audience, cut):
+    whom = audience is Audience.MEMBER
+    price = max(1, quote(*rows, member=whom).price - cut)
+    markdown = row(price, store=store, audience=audience, valid_from=NOON, reason="markdown")
+    assert quote(*rows, markdown, member=True).price <= quote(*rows, member=True).price
 
 
 @given(st.integers(1, 10**7), st.integers(1, 10**5), st.sampled_from([1, 500]))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from catalog.errors import CodeProblem
 from catalog.frame import frame
 from catalog.gtin import Gtin, check_digit, is_restricted
+from catalog.payment_codes import hide_payment_codes, is_payment_code
 from catalog.reading import (
     AmbiguousRead,
     CouponRead,
@@ -19,6 +20,7 @@ from catalog.reading import (
     Unreadable,
     VoucherRead,
     WebLinkRead,
+    fit_to_keep,
     mask,
     read,
 )
@@ -140,6 +142,68 @@ def test_a_payment_code_is_kept_out_of_sight(code):
 
 def test_a_masked_payment_code_keeps_its_length():
     assert mask("281234567890123456") == "28************3456"
+
+
+def kept(text, **how):
+    scan = frame(text)
+    return fit_to_keep(scan, read(scan), 300, **how)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("288518862676433997", "28************3997"),
+        ("2885 1886 2676 4339 97", "28** **** **** **39 97"),
+        ("288518862676433997.", "28************3997."),
+        ("]C0288518862676433997.", "28************3997."),
+        ("２８８５１８８６２６７６４３３９９７。", "28************3997."),
+        ("288518862676433997" * 2, "28" + "*" * 30 + "3997"),
+        ("9521234000013 288518862676433997", "95*********** **************3997"),
+        ("13 288518862676433997", "13 **************3997"),
+        ("weixin://pay/134567890123456789", "weixin://pay/13************6789"),
+    ],
+)
+def test_a_payment_code_is_not_kept_however_it_came_in(text, shown):
+    assert kept(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9521234000013",
+        "9521234000031",
+        "01095212340000131726123110A817",
+        "010952123400001317991231" + "3103000312" + "2912345678901234567",
+        "01095212340000131726123110A817<GS>1726123110123456789012345678",
+        "https://example.com/p/1",
+        "95212340 00013 x",
+    ],
+)
+def test_what_holds_no_payment_code_is_kept_as_it_came(text):
+    assert kept(text) == text
+
+
+STRAYS = st.text(" .,-_/*#'x啊\t\u200b\u3000", max_size=3)
+PAYMENT_CODES = st.from_regex(r"1[0-5][0-9]{16}|(2[5-9]|30)[0-9]{14,22}", fullmatch=True).filter(str.isascii)
+
+
+@given(PAYMENT_CODES, st.data(), st.sampled_from(["", "]C0", "]Q1", "]E0"]))
+def test_no_payment_code_survives_among_stray_characters(code, data, identifier):
+    text = identifier + "".join(data.draw(STRAYS) + digit for digit in code) + data.draw(STRAYS)
+    digits = "".join(c for c in kept(text) if c in "0123456789")
+    assert digits == code[:2] + code[-4:]
+
+
+@given(st.text("0123456789 .x", max_size=80))
+def test_nothing_that_was_not_understood_is_kept_with_a_payment_code_in_it(text):
+    shown = hide_payment_codes(text)
+    digits = [c for c in shown if c.isdigit()]
+    if shown != text:
+        assert len(digits) == 6
+        assert len(shown) == len(text)
+    elif not "".join(digits).startswith("01"):
+        ends = range(len(digits) + 1)
+        assert not any(is_payment_code("".join(digits[a:b])) for a in ends for b in ends[a + 16 : a + 25])
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.search import search
+from catalog.search import SearchIndex
 
 
 def skus(chain, text, limit=20):
-    return [product.sku for product in search(chain.products.values(), text, limit)]
+    return [product.sku for product in SearchIndex(chain.products.values()).search(text, limit)]
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_no_more_than_asked_for(chain):
 def test_a_upc_e_is_found_by_what_people_read_of_it(chain):
     cereal = replace(chain.products["DA001"], sku="CE001", gtin="00042100005264")
     for text in ("04252614", "425261", "042100005264"):
-        assert search([cereal], text) == (cereal,)
+        assert SearchIndex([cereal]).search(text) == (cereal,)

@@ -5,11 +5,15 @@ import io
 import pytest
 
 from checkout import open_shop
+from checkout.errors import DataFileDamaged
 from checkout.events import TripSuspended
-from checkout.plain import Conversation, walk_in
+from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
+from wallet.errors import LedgerError
+from wallet.mock.wallet import CustomerApp
+from wallet.port import Unknown
 
 MILK = "9521234000013"
 GREETING = ["welcome to Jinqiao, Li Wei", "Type a code to scan it, words to search, or 'help'."]
@@ -93,7 +97,7 @@ def test_weighing_prints_a_label_and_scans_it(shop):
     ]
 
 
-@pytest.mark.parametrize("grams", ["", "0", "-3", "100000", "²", "12.5", "9" * 5000])
+@pytest.mark.parametrize("grams", ["", "0", "-3", "100000", "²", "12.5", "9" * 1000, "0000012345678", "1 2", "+5"])
 def test_a_scale_takes_whole_grams_up_to_its_limit(shop, grams):
     assert "Expected: weigh NUMBER GRAMS." in talk(shop, f"weigh 00101 {grams}")[0]
 
@@ -127,6 +131,18 @@ def test_a_wallet_that_asks_for_the_pin_gets_it_in_the_conversation(shop):
     assert "paid ¥12.90 with mock" in answers
 
 
+def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
+    def approve(*_):
+        raise LedgerError("the books are gone")
+
+    monkeypatch.setattr(CustomerApp, "approve", approve)
+    shop.wallets.named("mock").faults.ask_pin()
+    session = walk_in(shop)
+    answers = talk(shop, MILK, "pay", "pin 123456", session=session)
+    assert answers[2].startswith("The wallet's app did not take the PIN.")
+    assert session.state is TripState.PAYING
+
+
 def test_a_wallet_that_takes_its_time_is_waited_for(shop):
     shop.wallets.named("mock").faults.answer_late(8)
     answers = talk(shop, MILK, "pay", "leave")
@@ -138,6 +154,58 @@ def test_a_wallet_that_never_answers_is_given_up_on(shop):
     session = walk_in(shop)
     talk(shop, MILK, "pay", session=session)
     assert session.state in {TripState.OPEN, TripState.STUCK}
+
+
+def conversation(shop, session, *lines):
+    target = io.StringIO()
+    source = io.StringIO("".join(f"{line}\n" for line in lines))
+    Conversation(shop, session, Words("en"), source, target, sleep=shop.clock.advance).run()
+    return target.getvalue().splitlines()
+
+
+ANOTHER = "'new' begins another trip; this one stays saved as it is."
+
+
+def test_a_trip_whose_payment_is_stuck_says_so_and_another_can_begin(shop):
+    session = walk_in(shop)
+    shop.wallets.named("mock").faults.never_answer()
+    talk(shop, MILK, "pay", session=session)
+    answers = conversation(shop, walk_in(shop), MILK, "cancel payment", "new", MILK)
+    stuck = "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
+    assert answers[2:9] == [stuck, ANOTHER, GREETING[1], stuck, ANOTHER, stuck, ANOTHER]
+    assert answers[9:] == [*GREETING, "Fresh milk 950 ml                      1        ¥12.90", SAVED]
+    assert session.state is TripState.STUCK
+    assert walk_in(shop).state is TripState.OPEN
+
+
+def test_a_trip_whose_wallet_is_gone_says_so_and_another_can_begin(shop, wallet_that):
+    wallet = wallet_that(Unknown("gone"))
+    with open_shop(wallet="obedient", wallets={"obedient": wallet}) as before:
+        session = before.enter()
+        session.scan(MILK)
+        session.pay()
+        shop.journal._connection = before.journal._connection
+        answers = conversation(shop, walk_in(shop), "cancel payment", "new")
+    unreachable = [line for line in answers if line.startswith("The wallet of this payment cannot be reached")]
+    assert len(unreachable) == 2
+    assert answers[-3:-1] == GREETING
+
+
+def test_another_trip_does_not_begin_while_the_wallet_is_being_asked(shop):
+    shop.network_drops()
+    answers = talk(shop, MILK, "pay", "new")
+    assert answers[2] == "A payment is under way. Wait for it, or cancel it first."
+
+
+def test_a_trip_that_cannot_be_read_back_is_told_of_and_another_begins(shop):
+    damaged = walk_in(shop)
+    shop.clock.advance(60)
+    shop.journal._connection.execute("UPDATE event SET body = '{}' WHERE kind = 'TripStarted'")
+    told = []
+    session = walk_in(shop, unreadable=told.append)
+    assert isinstance(told[0], DataFileDamaged)
+    assert session.id != damaged.id
+    assert walk_in(shop).id == session.id
 
 
 def test_nobody_waits_for_a_network_that_is_away(shop):
@@ -153,6 +221,18 @@ def test_whatever_is_typed_is_answered_in_plain_text(shop, line):
     for answer in talk(shop, line):
         assert answer.isprintable()
         assert len(answer) < 500
+
+
+@pytest.mark.parametrize("length", [LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 2 * LONGEST_LINE, 100_000])
+@pytest.mark.parametrize("verb", ["", "scan ", "search "])
+def test_nothing_in_a_line_that_is_too_long_is_scanned(shop, verb, length):
+    session = walk_in(shop)
+    answers = talk(shop, verb + "#" * length + MILK, "basket", session=session)
+    assert answers[:2] == [
+        "That was longer than any code. Scan one code at a time.",
+        "The basket is empty. Scan something first.",
+    ]
+    assert not session.basket.pieces
 
 
 def test_a_terminal_is_prompted(shop):

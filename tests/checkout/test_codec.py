@@ -35,6 +35,12 @@ def test_every_event_is_read_back_as_it_was_written(kind, data):
     assert encode(back) == (name, body)
 
 
+def test_what_is_as_usual_is_not_written_and_comes_back_as_usual():
+    declined = PaymentDeclined("JQ2026112400010001", "other_tender")
+    assert encode(declined)[1] == '{"out_trade_no":"JQ2026112400010001","decline":"other_tender"}'
+    assert decode(*encode(declined)) == declined
+
+
 def test_chinese_stays_readable_in_the_file():
     assert "鲜牛奶" in encode(PaymentDeclined("JQ2026112400010001", "other_tender", "鲜牛奶"))[1]
 

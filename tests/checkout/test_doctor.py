@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,8 @@ from checkout import open_shop
 from checkout.database import FILE_NAME
 from checkout.doctor import Ailment, examine, examine_folder, examine_shop
 from checkout.errors import DataFileBusy, DataFileError
+from checkout.events import Event, NetworkDropped, NetworkReturned
+from checkout.examination import _TURNS
 from wallet.errors import WalletBroken
 from wallet.mock.ledger import FILE_NAME as BOOKS_NAME
 
@@ -138,6 +141,10 @@ def test_what_a_killed_program_left_is_examined_as_it_is(tmp_path):
     assert found.ailment is Ailment.PAYMENT_OPEN
 
 
+def test_every_kind_of_event_has_its_turn():
+    assert set(_TURNS) == set(get_args(Event)) - {NetworkDropped, NetworkReturned}
+
+
 # Faults planted with SQL. The first trip is JQ202611240001; its events: 1 start, 2 to 5 scans, 6 delivery, 7 refused
 # scan, 8 quantity, 9 undo, 10 intent, 11 paid, 12 left.
 
@@ -193,6 +200,8 @@ PLANTED = {
     "a payment of another order": (
         f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 11""", Ailment.INTENT_WRONG,
     ),
+    "orders of another data file": ("UPDATE data_file SET tag = 'OTHER0'", Ailment.INTENT_WRONG),
+    "nothing says what ends the orders": ("DELETE FROM data_file", Ailment.FILE_DAMAGED),
     "a receipt is lost": ("DELETE FROM receipt WHERE number = 2", Ailment.PAID_WITHOUT_RECEIPT),
     "a payment is lost": (f"DELETE FROM event WHERE {SECOND} AND kind = 'Paid'", Ailment.RECEIPT_WITHOUT_PAYMENT),
     "a receipt cannot be read": ("UPDATE receipt SET body = '{}' WHERE number = 1", Ailment.RECEIPT_UNREADABLE),

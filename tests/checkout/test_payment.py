@@ -113,6 +113,17 @@ def test_without_a_network_nothing_is_sent_and_the_payment_waits(paying):
     assert wallet.asked == ["pay"]
 
 
+def test_a_wallet_that_cannot_be_reached_is_given_up_and_the_log_says_why(paying):
+    trip, wallet, shop = paying(*[NotSent("no process could be started")] * 20)
+    assert trip.pay() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
+    payment = trip.payment
+    [(_, said)] = shop.pass_time(30)
+    assert said == PaymentCancelled(payment.request.out_trade_no, "not-sent")
+    assert set(wallet.asked) == {"pay"}
+    assert (trip.state, wallet.charged) == (TripState.OPEN, {})
+    assert set(payment.log) == {("pay", "NotSent(why='no process could be started')")}
+
+
 def test_a_shopper_may_turn_back_before_anything_was_sent(paying):
     trip, wallet, shop = paying()
     shop.network_drops()
@@ -358,6 +369,88 @@ def test_a_second_payment_in_the_same_breath_is_another_order(paying, declined):
     references = [trip.pay().out_trade_no for _ in range(3)]
     assert len(set(references)) == 3
     assert all(PaymentRequest(r, Money(1), "x", "y") for r in references)
+
+
+# A wallet's own data
+
+
+class ForgetfulWallet:
+    """Knows a payment only by what it wrote into the reference, as one that keeps nothing itself does."""
+
+    name = "forgetful"
+    api_version = 1
+
+    def __init__(self, *steps):
+        self.steps, self.charged, self.asked_with = list(steps), {}, []
+
+    def capabilities(self):
+        return Capabilities()
+
+    def _answer(self, number, ref):
+        state = {"payment": number, "step": str(len(self.asked_with))}
+        status, more = self.steps.pop(0) if self.steps else (Status.PAID, {"captured": self.charged[number]})
+        return Known(Snapshot(PaymentRef(ref.out_trade_no, state), status, **more))
+
+    def pay(self, request):
+        self.charged["P-7"] = request.amount
+        return self._answer("P-7", request.ref)
+
+    def query(self, ref):
+        self.asked_with.append(dict(ref.state))
+        if ref.state.get("payment") not in self.charged:
+            return Known(Snapshot(ref, Status.NOT_FOUND))
+        return self._answer(ref.state["payment"], ref)
+
+    def cancel(self, ref):
+        self.asked_with.append(dict(ref.state))
+        return Known(Snapshot(ref, Status.CANCELLED))
+
+    def refund(self, *_):
+        raise AssertionError("nobody asks for refunds yet")
+
+
+PROCESSING = (Status.PROCESSING, {})
+AWAITS_PIN = (Status.AWAITING_CUSTOMER, {"next_action": NextAction.ENTER_PIN})
+
+
+@pytest.mark.parametrize("step", [PROCESSING, AWAITS_PIN], ids=["under way", "waits for its customer"])
+def test_a_wallet_has_its_own_data_back_after_a_restart(shop_with, step):
+    wallet = ForgetfulWallet(step)
+    shop = shop_with(wallet)
+    trip = shop.enter()
+    trip.scan(MILK)
+    trip.pay()
+    again = shop.power_fails().resume(trip.id)
+    [paid] = again.settle()
+    assert isinstance(paid, Paid)
+    assert wallet.asked_with == [{"payment": "P-7", "step": "0"}]
+
+
+def test_a_wallets_own_data_is_written_with_what_it_answered_and_only_when_it_changes(shop_with):
+    shop = shop_with(ForgetfulWallet(AWAITS_PIN, PROCESSING, (Status.DECLINED, {"decline": Decline.OTHER_TENDER})))
+    trip = shop.enter()
+    trip.scan(MILK)
+    commits = []
+    shop.journal._connection.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+    trip.pay()
+    assert len(commits) == 2
+    shop.pass_time(20)
+    assert journal_of(trip)[2:] == [
+        "PaymentStarted", "PaymentSeen", "PaymentAwaits", "PaymentSeen", "PaymentSeen", "PaymentDeclined",
+    ]  # fmt: skip
+    assert shop.resume(trip.id).state is TripState.OPEN
+
+
+@pytest.mark.parametrize(
+    "state",
+    [None, "P-7", {"payment": 7}, {"payment": "\ud800"}, {"payment": "x" * 5_000}],
+    ids=["none", "text", "a number", "half a letter", "too much"],
+)
+def test_own_data_that_cannot_be_kept_is_no_answer(paying, state):
+    trip, _, _ = paying(lambda ref: Known(Snapshot(PaymentRef(ref.out_trade_no, state), Status.PROCESSING)))
+    assert trip.pay() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
+    assert journal_of(trip) == [*BEFORE]
+    assert "damaged" in trip.payment.log[0][1]
 
 
 # Whatever happens: charged once or not at all

@@ -19,6 +19,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentSeen,
     PaymentStarted,
     PaymentStuck,
     Recorded,
@@ -32,7 +33,9 @@ from checkout.script.world import World
 from checkout.session import Session
 from checkout.shop import open_shop
 from checkout.trip import TripState
-from wallet.port import Decline, NextAction
+from checkout.words import Words
+from wallet.money import Money
+from wallet.port import Decline, Known, NextAction, PaymentRef, Snapshot, Status
 
 MILK, TOAST, BEER, SMOKES, COOKER = (
     "9521234000013",
@@ -350,6 +353,18 @@ def test_a_payment_settled_after_the_program_was_killed_is_charged_once_in_the_s
 
     same_end(trip, again)
     assert again.receipt.issued_at == trip.receipt.issued_at
+
+
+def test_what_a_wallet_keeps_for_itself_is_not_in_the_script(shop_with, wallet_that):
+    ref = PaymentRef("JQ20261124000101", {"session": "7"})
+    wallet = wallet_that(lambda _: Known(Snapshot(ref, Status.PAID, captured=Money(1290))))
+    shop = shop_with(wallet)
+    trip = shop.enter()
+    trip.scan(MILK)
+    trip.pay()
+    assert PaymentSeen(ref.out_trade_no, (("session", "7"),)) in [recorded.event for recorded in trip.events]
+    assert Words("en").answer(PaymentSeen(ref.out_trade_no, ()), trip) == []
+    same_end(trip, replayed(trip))
 
 
 START = PaymentStarted("JQ20261124000101", "mock", 1290, "f")

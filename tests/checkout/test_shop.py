@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import checkout
 from checkout import Shop, open_shop
 from checkout.clock import SystemClock
 from checkout.errors import DataFileError, NoSuchShopper, NoSuchStore
 from checkout.events import Paid
-from checkout.shop import STORY_TIME
+from checkout.shop import STORY_TIME, order_tag
 from checkout.shoppers import demo_shoppers
 from checkout.trip import TripState
-from wallet.port import Unknown
+from wallet.port import PaymentRef, Unknown
 
 MILK = "9521234000013"
 
@@ -160,3 +162,45 @@ def test_somebody_born_on_a_leap_day_is_older_on_the_first_of_march():
 
 def test_who_has_not_proved_an_age_has_none():
     assert replace(demo_shoppers()["li-wei"], birthday=None).age_on(datetime(2026, 1, 1, tzinfo=UTC).date()) == 0
+
+
+# Order references
+
+
+def order_of(shop):
+    trip = shop.enter()
+    trip.scan(MILK)
+    return trip.pay().out_trade_no
+
+
+def test_a_wallet_of_long_memory_is_never_asked_for_an_order_of_another_data_file(shop_with, wallet_that, tmp_path):
+    class Remembers(type(wallet_that())):
+        """Knows for ever what was paid under a reference, and answers the same for it."""
+
+        def pay(self, request):
+            return self.paid(request.ref) if request.out_trade_no in self.charged else super().pay(request)
+
+    wallet = Remembers()
+    for seed, folder in ((11, ":memory:"), (12, ":memory:"), (13, tmp_path / "a"), (14, tmp_path / "b")):
+        order_of(shop_with(wallet, seed=seed, data=folder))
+    assert len(wallet.charged) == 4
+    assert wallet.asked == ["pay"] * 4
+
+
+@given(st.integers(1, 2**32 - 1), st.integers(1, 2**32 - 1))
+def test_data_files_of_different_seeds_have_different_orders(one, other):
+    assert (order_tag(one) == order_tag(other)) == (one % 2**30 == other % 2**30)
+    assert PaymentRef(f"JQ20261124{9999}{99}{order_tag(one)}")
+
+
+def test_a_data_file_keeps_what_ends_its_orders(tmp_path):
+    with open_shop(data=tmp_path, seed=7) as shop:
+        first = order_of(shop)
+    with open_shop(data=tmp_path, seed=8) as shop:
+        second = order_of(shop)
+    assert (first, second) == ("JQ20261124000101700000", "JQ20261124000201700000")
+
+
+def test_a_script_always_has_the_same_orders():
+    with open_shop() as shop:
+        assert order_of(shop) == "JQ20261124000101"

@@ -105,8 +105,28 @@ def test_a_wallet_that_hangs_is_killed_at_the_deadline_and_started_again(opened)
 def test_what_a_hanging_wallet_has_started_goes_down_with_it(opened, tmp_path):
     wallet = opened("HangsWithAChild", deadline=0.3)
     assert isinstance(wallet.pay(REQUEST), Unknown)
-    grandchild = int((tmp_path / "wallet-odd" / "child").read_text())
+    [note] = tmp_path.glob("wallet-odd-*/child")
+    grandchild = int(note.read_text())
     assert not is_running(grandchild)
+
+
+@pytest.mark.parametrize(
+    "names", [("钱包", "支付"), ("a:b_c", "a_b:c"), ("pay", "PAY"), ("x" * 300, "x" * 301), ("\udcff", "\udcfe")]
+)
+def test_wallets_whose_names_look_alike_have_folders_of_their_own(tmp_path, monkeypatch, names):
+    monkeypatch.setattr(Child, "ask", lambda *_: HELLO)
+    for name in names:
+        unnamed = WalletEntry(name, "odd_wallets:Honest", "", "")
+        HostedWallet(unnamed, WalletSettings(tmp_path, lambda: NOW), path=[HERE]).close()
+    folders = [folder.name for folder in tmp_path.iterdir()]
+    assert len({folder.casefold() for folder in folders}) == 2
+    assert all(folder.isascii() and len(folder) < 80 for folder in folders)
+
+
+HELLO = (
+    b'{"hello": {"name": "odd", "api_version": 1, '
+    b'"capabilities": {"presented_code": false, "refunds": false, "currencies": []}}}\n'
+)
 
 
 def is_running(process: int) -> bool:

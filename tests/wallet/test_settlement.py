@@ -45,6 +45,8 @@ NOT_FOUND = Known(Snapshot(REF, Status.NOT_FOUND))
 CANCELLED = Known(Snapshot(REF, Status.CANCELLED))
 LOST = Unknown("timed out")
 OFFLINE = NotSent("network")
+"""What the driver says, not the wallet."""
+BROKEN = NotSent("no process could be started")
 PAY, QUERY, CANCEL = CallPay(REQUEST), CallQuery(REF), CallCancel(REF)
 
 
@@ -65,7 +67,7 @@ class Drive:
                 action = self.settlement.next(self.now)
             assert isinstance(action, CallPay | CallQuery | CallCancel), f"{outcome} was not asked for: {action}"
             self.calls.append((self.now, type(action)))
-            self.settlement.told(outcome, self.now)
+            self.settlement.told(outcome, self.now, offline=outcome is OFFLINE)
         return self
 
     def until_finished(self, outcome: Outcome) -> Drive:
@@ -136,8 +138,37 @@ def test_while_nothing_leaves_the_device_pay_is_repeated_for_as_long_as_it_takes
     assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
 
 
-def test_the_deadline_counts_from_the_pay_that_got_through():
-    drive = Drive().answer(*[OFFLINE] * 100).until_finished(LOST)
+def test_a_wallet_that_cannot_be_reached_is_given_up_at_the_deadline():
+    drive = Drive().answer(BROKEN)
+    assert drive.settlement.waiting_for == "answer"
+    drive.until_finished(BROKEN)
+    assert drive.calls == [(at, CallPay) for at in range(0, 31, 3)]
+    assert drive.result == Cancelled("not-sent")
+
+
+def test_a_wallet_cannot_buy_time_by_saying_that_the_network_is_away():
+    assert Drive().until_finished(NotSent("network")).result == Cancelled("not-sent")
+
+
+def test_while_the_network_is_away_a_wallet_is_not_given_up():
+    drive = Drive().answer(*[BROKEN] * 10, *[OFFLINE] * 10, *[BROKEN] * 10)
+    assert drive.result is None
+    assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+@pytest.mark.parametrize(
+    ("drive", "last"),
+    [(Drive().answer(LOST), 34), (Drive(resumed=True), 34), (Drive(resumed=True).answer(NOT_FOUND), 4)],
+)
+def test_a_question_that_cannot_be_sent_to_a_wallet_is_one_without_an_answer(drive, last):
+    drive.until_finished(BROKEN)
+    assert drive.now == last
+    assert drive.result == NeedsAttention("cancel-unanswered")
+
+
+@pytest.mark.parametrize("unsent", [[OFFLINE] * 100, [BROKEN] * 9])
+def test_the_deadline_counts_from_the_pay_that_got_through(unsent):
+    drive = Drive().answer(*unsent).until_finished(LOST)
     paid_at = next(at for at, call in reversed(drive.calls) if call is CallPay)
     cancelled_at = next(at for at, call in drive.calls if call is CallCancel)
     assert cancelled_at - paid_at == 30
@@ -179,6 +210,7 @@ def test_turning_back_from_a_payment_that_waits_cancels_it_now():
     ("outcome", "result"),
     [
         (OFFLINE, Cancelled("by-shopper")),
+        (BROKEN, Cancelled("by-shopper")),
         (PAID, Succeeded(PAID.snapshot)),
         (LOST, None),
         (AWAITING, None),
@@ -189,7 +221,7 @@ def test_turning_back_while_pay_is_under_way_waits_for_what_became_of_it(outcome
     assert drive.settlement.next(0.0) == PAY
     drive.settlement.abandon(0.5)
     assert drive.settlement.next(0.5) == PAY
-    drive.settlement.told(outcome, 1.0)
+    drive.settlement.told(outcome, 1.0, offline=outcome is OFFLINE)
     assert drive.result == result
     if result is None:
         assert drive.settlement.next(1.0) == CANCEL

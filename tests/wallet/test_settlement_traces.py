@@ -112,19 +112,19 @@ class BadNetwork(RuleBasedStateMachine):
             assert not self.maybe_paid, "pay was called again while it was unknown whether the money had moved"
         return action
 
-    def tell(self, call: Call, outcome) -> None:
+    def tell(self, call: Call, outcome, *, offline: bool = False) -> None:
         self.maybe_paid |= isinstance(call, CallPay) and not isinstance(outcome, NotSent)
-        self.settlement.told(outcome, self.now)
+        self.settlement.told(outcome, self.now, offline=offline)
 
     @rule()
     def answered(self):
         if call := self.take_step():
             self.tell(call, Known(self.wallet.carry_out(call)))
 
-    @rule()
-    def not_sent(self):
+    @rule(offline=st.booleans())
+    def not_sent(self, offline):
         if call := self.take_step():
-            self.tell(call, NotSent("network"))
+            self.tell(call, NotSent("no way"), offline=offline)
 
     @rule(arrives_later=st.booleans())
     def lost_on_the_way_there(self, arrives_later):
@@ -189,6 +189,14 @@ class BadNetwork(RuleBasedStateMachine):
         self.settlement = Settlement(REQUEST, POLICY, resumed=True)
         self.late_answers.clear()
         self.maybe_paid = True
+
+    @rule()
+    def the_wallet_breaks_down(self):
+        """From here on nothing reaches it: it ends all the same."""
+        began = self.now
+        while call := self.take_step():
+            self.tell(call, NotSent("no way"))
+        assert self.now - began <= BOUND
 
     def teardown(self):
         if not hasattr(self, "wallet"):
