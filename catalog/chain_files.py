@@ -11,85 +11,62 @@ column, what was given and what was expected: a shop with half its prices is wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Generic, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
 
 from catalog import chain_rows as cells
 from catalog import code_rows as codes
 from catalog.chain import BagRule, Chain, City, Department
 from catalog.conditions import Recall
-from catalog.errors import DataError
+from catalog.entries import Entry, each_once, known, made, read_entries
 from catalog.planogram import AisleRow
 from catalog.prices import Audience, PriceRow
 from catalog.product import Fulfilment, Product, Unit
 from catalog.store_codes import DEFAULT_RULES, LabelRule, LabelRules
 from catalog.stores import Store
-from catalog.tables import TableRow, read_table
 from catalog.tax_rates import TaxRate, TaxRates
 
 GRAMS_PER_PRICE = 500
 """What is weighed is priced per 500 g (one jin) in China."""
-
-R = TypeVar("R", bound=cells.Row)
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry(Generic[R]):
-    """A validated row that still knows where it stood."""
-
-    file: str
-    table_row: TableRow
-    row: R
-
-    @property
-    def number(self) -> int:
-        return self.table_row.number
-
-    def refuse(self, column: str, expected: str) -> DataError:
-        return DataError(self.file, self.number, column, self.table_row.cells[column], expected)
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
     """The rows of all files of a chain, each right by itself."""
 
-    cities: list[_Entry[cells.CityRow]]
-    departments: list[_Entry[cells.DepartmentRow]]
-    stores: list[_Entry[cells.StoreRow]]
-    products: list[_Entry[cells.ProductRow]]
-    prices: list[_Entry[cells.PriceRowCells]]
-    planogram: list[_Entry[cells.PlanogramRow]]
-    not_carried: list[_Entry[cells.NotCarriedRow]]
-    tax_rates: list[_Entry[cells.TaxRateRow]]
-    bag_rules: list[_Entry[cells.BagRuleRow]]
-    label_rules: list[_Entry[codes.LabelRuleRow]]
-    other_codes: list[_Entry[codes.OtherCodeRow]]
-    date_rules: list[_Entry[codes.DateRuleRow]]
-    recalls: list[_Entry[codes.RecallRow]]
+    cities: list[Entry[cells.CityRow]]
+    departments: list[Entry[cells.DepartmentRow]]
+    stores: list[Entry[cells.StoreRow]]
+    products: list[Entry[cells.ProductRow]]
+    prices: list[Entry[cells.PriceRowCells]]
+    planogram: list[Entry[cells.PlanogramRow]]
+    not_carried: list[Entry[cells.NotCarriedRow]]
+    tax_rates: list[Entry[cells.TaxRateRow]]
+    bag_rules: list[Entry[cells.BagRuleRow]]
+    label_rules: list[Entry[codes.LabelRuleRow]]
+    other_codes: list[Entry[codes.OtherCodeRow]]
+    date_rules: list[Entry[codes.DateRuleRow]]
+    recalls: list[Entry[codes.RecallRow]]
 
 
 def load(folder: Traversable | Path) -> Chain:
     """The chain in `folder`. DataError when a file is missing or anything in it is wrong."""
     files = _Files(
-        _entries(folder, "cities.csv", cells.CityRow),
-        _entries(folder, "departments.csv", cells.DepartmentRow),
-        _entries(folder, "stores.csv", cells.StoreRow),
-        _entries(folder, "products.csv", cells.ProductRow),
-        _entries(folder, "prices.csv", cells.PriceRowCells),
-        _entries(folder, "planogram.csv", cells.PlanogramRow),
-        _entries(folder, "not_carried.csv", cells.NotCarriedRow),
-        _entries(folder, "tax_rates.csv", cells.TaxRateRow),
-        _entries(folder, "bag_rules.csv", cells.BagRuleRow),
-        _entries(folder, "label_rules.csv", codes.LabelRuleRow, optional=True),
-        _entries(folder, "other_codes.csv", codes.OtherCodeRow, optional=True),
-        _entries(folder, "date_rules.csv", codes.DateRuleRow, optional=True),
-        _entries(folder, "recalls.csv", codes.RecallRow, optional=True),
+        read_entries(folder, "cities.csv", cells.CityRow),
+        read_entries(folder, "departments.csv", cells.DepartmentRow),
+        read_entries(folder, "stores.csv", cells.StoreRow),
+        read_entries(folder, "products.csv", cells.ProductRow),
+        read_entries(folder, "prices.csv", cells.PriceRowCells),
+        read_entries(folder, "planogram.csv", cells.PlanogramRow),
+        read_entries(folder, "not_carried.csv", cells.NotCarriedRow),
+        read_entries(folder, "tax_rates.csv", cells.TaxRateRow),
+        read_entries(folder, "bag_rules.csv", cells.BagRuleRow),
+        read_entries(folder, "label_rules.csv", codes.LabelRuleRow, optional=True),
+        read_entries(folder, "other_codes.csv", codes.OtherCodeRow, optional=True),
+        read_entries(folder, "date_rules.csv", codes.DateRuleRow, optional=True),
+        read_entries(folder, "recalls.csv", codes.RecallRow, optional=True),
     )
     _check_repeats(files)
     _check_references(files)
@@ -113,79 +90,32 @@ def _chain(files: _Files) -> Chain:
             store: _label_rules(files.label_rules, store) for store in {e.row.store for e in files.label_rules} if store
         },
         other_codes={e.row.gtin: e.row.sku for e in files.other_codes},
-        date_rules=tuple(_made(e, e.row.rule, "from_days") for e in files.date_rules),
+        date_rules=tuple(made(e, e.row.rule, "from_days") for e in files.date_rules),
         recalls=tuple(Recall(e.row.gtin, e.row.lot, e.row.since) for e in files.recalls),
     )
 
 
-def _label_rules(entries: Iterable[_Entry[codes.LabelRuleRow]], store: str | None) -> LabelRules:
+def _label_rules(entries: Iterable[Entry[codes.LabelRuleRow]], store: str | None) -> LabelRules:
     """The rules of `store`: those of every store, except where one of its own has the same name, and its own."""
     rules: dict[str, LabelRule] = {}
     for owner in (None, store):
-        rules |= {e.row.name: _made(e, e.row.rule, "template") for e in entries if e.row.store == owner}
+        rules |= {e.row.name: made(e, e.row.rule, "template") for e in entries if e.row.store == owner}
     return LabelRules(rules.values())
 
 
-def _made(entry: _Entry[R], make: Callable[[], T], column: str) -> T:
-    """What `make` makes of the whole row, of which `column` is the heart."""
-    try:
-        return make()
-    except ValueError as error:
-        raise entry.refuse(column, f"a rule that makes sense: {error}") from error
-
-
-def _entries(folder: Traversable | Path, file: str, model: type[R], *, optional: bool = False) -> list[_Entry[R]]:
-    if optional and not folder.joinpath(file).is_file():
-        return []
-    adapter = TypeAdapter(model)
-    entries = []
-    for row in read_table(folder, file, tuple(model.model_fields)):
-        try:
-            entries.append(_Entry(file, row, adapter.validate_python(row.cells)))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            column = str(first["loc"][0])
-            raise DataError(file, row.number, column, row.cells[column], _expected(first["msg"])) from error
-    return entries
-
-
-def _expected(message: str) -> str:
-    """What pydantic says about a cell, as the second half of our sentence."""
-    return message.removeprefix("Value error, ")
-
-
-def _each_once(entries: Iterable[_Entry[R]], column: str, key: Callable[[R], object]) -> None:
-    """Refuse a second row with the same key; a key of None may come as often as it likes."""
-    seen: dict[object, int] = {}
-    for entry in entries:
-        value = key(entry.row)
-        if value is None:
-            continue
-        if value in seen:
-            raise entry.refuse(column, f"something else than in row {seen[value]}")
-        seen[value] = entry.number
-
-
-def _known(entries: Iterable[_Entry[R]], column: str, known: Collection[str], where: str) -> None:
-    for entry in entries:
-        value = getattr(entry.row, column)
-        if value is not None and value not in known:
-            raise entry.refuse(column, f"one that is in {where}")
-
-
 def _check_repeats(files: _Files) -> None:
-    _each_once(files.cities, "id", lambda row: row.id)
-    _each_once(files.departments, "id", lambda row: row.id)
-    _each_once(files.stores, "id", lambda row: row.id)
-    _each_once(files.stores, "code", lambda row: row.code)
-    _each_once(files.products, "sku", lambda row: row.sku)
-    _each_once(files.products, "plu", lambda row: row.plu)
-    _each_once(files.products, "gtin", lambda row: row.gtin)
-    _each_once(files.planogram, "department", lambda row: (row.store, row.department))
-    _each_once(files.not_carried, "sku", lambda row: (row.store, row.sku))
-    _each_once(files.tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
-    _each_once(files.bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
-    _each_once(files.label_rules, "name", lambda row: (row.store, row.name))
+    each_once(files.cities, "id", lambda row: row.id)
+    each_once(files.departments, "id", lambda row: row.id)
+    each_once(files.stores, "id", lambda row: row.id)
+    each_once(files.stores, "code", lambda row: row.code)
+    each_once(files.products, "sku", lambda row: row.sku)
+    each_once(files.products, "plu", lambda row: row.plu)
+    each_once(files.products, "gtin", lambda row: row.gtin)
+    each_once(files.planogram, "department", lambda row: (row.store, row.department))
+    each_once(files.not_carried, "sku", lambda row: (row.store, row.sku))
+    each_once(files.tax_rates, "valid_from", lambda row: (row.tax_class, row.valid_from))
+    each_once(files.bag_rules, "valid_from", lambda row: (row.sku, row.city, row.valid_from))
+    each_once(files.label_rules, "name", lambda row: (row.store, row.name))
     numbers = {e.row.gtin for e in files.products}
     for entry in files.other_codes:
         if entry.row.gtin in numbers:
@@ -199,31 +129,31 @@ def _check_references(files: _Files) -> None:
     stores = {entry.row.id for entry in files.stores}
     skus = {entry.row.sku for entry in files.products}
     tax_classes = {entry.row.tax_class for entry in files.tax_rates}
-    _known(files.stores, "city", cities, "cities.csv")
-    _known(files.products, "department", departments, "departments.csv")
-    _known(files.products, "tax_class", tax_classes, "tax_rates.csv")
-    _known(files.prices, "sku", skus, "products.csv")
-    _known(files.prices, "store", stores, "stores.csv")
-    _known(files.planogram, "store", stores, "stores.csv")
-    _known(files.planogram, "department", departments, "departments.csv")
-    _known(files.not_carried, "store", stores, "stores.csv")
-    _known(files.not_carried, "sku", skus, "products.csv")
-    _known(files.bag_rules, "sku", skus, "products.csv")
-    _known(files.bag_rules, "city", cities, "cities.csv")
-    _known(files.label_rules, "store", stores, "stores.csv")
-    _known(files.label_rules, "sku", skus, "products.csv")
-    _known(files.other_codes, "sku", skus, "products.csv")
-    _known(files.date_rules, "store", stores, "stores.csv")
-    _known(files.date_rules, "department", departments, "departments.csv")
+    known(files.stores, "city", cities, "cities.csv")
+    known(files.products, "department", departments, "departments.csv")
+    known(files.products, "tax_class", tax_classes, "tax_rates.csv")
+    known(files.prices, "sku", skus, "products.csv")
+    known(files.prices, "store", stores, "stores.csv")
+    known(files.planogram, "store", stores, "stores.csv")
+    known(files.planogram, "department", departments, "departments.csv")
+    known(files.not_carried, "store", stores, "stores.csv")
+    known(files.not_carried, "sku", skus, "products.csv")
+    known(files.bag_rules, "sku", skus, "products.csv")
+    known(files.bag_rules, "city", cities, "cities.csv")
+    known(files.label_rules, "store", stores, "stores.csv")
+    known(files.label_rules, "sku", skus, "products.csv")
+    known(files.other_codes, "sku", skus, "products.csv")
+    known(files.date_rules, "store", stores, "stores.csv")
+    known(files.date_rules, "department", departments, "departments.csv")
 
 
-def _check_products(entries: list[_Entry[cells.ProductRow]]) -> None:
+def _check_products(entries: list[Entry[cells.ProductRow]]) -> None:
     by_sku = {entry.row.sku: entry.row for entry in entries}
     for entry in entries:
         _check_product(entry, by_sku)
 
 
-def _check_product(entry: _Entry[cells.ProductRow], by_sku: dict[str, cells.ProductRow]) -> None:
+def _check_product(entry: Entry[cells.ProductRow], by_sku: dict[str, cells.ProductRow]) -> None:
     row = entry.row
     weighed = row.unit is Unit.GRAM
     if weighed != (row.plu is not None):
@@ -253,7 +183,7 @@ def _product(row: cells.ProductRow) -> Product:
 
 
 def _prices(
-    products: Iterable[_Entry[cells.ProductRow]], exceptions: list[_Entry[cells.PriceRowCells]]
+    products: Iterable[Entry[cells.ProductRow]], exceptions: list[Entry[cells.PriceRowCells]]
 ) -> tuple[PriceRow, ...]:
     """The regular prices of the products file, then the exceptions of the prices file."""
     rows = []

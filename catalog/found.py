@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,3 +64,21 @@ class Ask:
     options: tuple[Found, ...]
     together: bool = False
     """Two codes came in as one: all of the options may have been meant."""
+
+
+def only_one_of(found: Sequence[Found | NotFound]) -> Found | NotFound | Ask:
+    """The one meaning that the store knows; a question when it knows several, or knows of another that is not sold."""
+    options = tuple(dict.fromkeys(each for each in found if isinstance(each, Found)))
+    named = [each for each in found if isinstance(each, NotFound) and each.product is not None]
+    if options:
+        return options[0] if len(options) == 1 and not named else Ask(options)
+    money = [each for each in found if isinstance(each, NotFound) and each.problem is CodeProblem.PAYMENT_CODE]
+    return next(iter(money or named or found))
+
+
+def both_of(pairs: Sequence[tuple[Found | NotFound, ...]]) -> NotFound | Ask:
+    """Two codes that came in as one, when both are known in just one way."""
+    known = [pair for pair in pairs if all(isinstance(half, Found) for half in pair)]
+    if len(known) == 1:
+        return Ask(tuple(half for half in known[0] if isinstance(half, Found)), together=True)
+    return NotFound(CodeProblem.UNREADABLE, detail="glued")

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_LENGTH = 512
 """Characters a scan may have. A QR code can hold 7,089; nothing a shop sells needs more than this."""
@@ -39,9 +40,11 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One scan. A group separator (GS, 0x1D) inside is kept: in a GS1 code it ends a field."""
+class Frame(NamedTuple):
+    """One scan. A group separator (GS, 0x1D) inside is kept: in a GS1 code it ends a field.
+
+    A tuple, because one is made of every scan, and takes half the time of a frozen dataclass.
+    """
 
     raw: str
     """What came in, without what the scanner put around it; cut at `MAX_LENGTH`. Can be stored as UTF-8."""

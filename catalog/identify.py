@@ -13,7 +13,7 @@ from typing import assert_never
 
 from catalog.conditions import DateKind, DateRule, PackDate, Recall, date_of, marked_down, percent_off, recall_of
 from catalog.errors import CodeProblem
-from catalog.found import Ask, Found, NotFound, Remark
+from catalog.found import Ask, Found, NotFound, Remark, both_of, only_one_of
 from catalog.frame import Frame
 from catalog.gs1 import Gs1Message
 from catalog.gtin import Gtin
@@ -72,10 +72,10 @@ class Identifier:
         """What `reading` is here, for a shopper at the aware time `at`."""
         match reading:
             case AmbiguousRead(candidates):
-                return _one_of([self._single(single, member=member, at=at) for single in candidates])
+                return only_one_of([self._single(single, member=member, at=at) for single in candidates])
             case GluedRead(_, cuts):
                 pairs = [tuple(self._single(half, member=member, at=at) for half in cut) for cut in cuts]
-                return _pair_of(pairs)
+                return both_of(pairs)
             case _:
                 return self._single(reading, member=member, at=at)
 
@@ -243,21 +243,3 @@ def _without_goods(message: Gs1Message) -> NotFound:
     if message.get("255") or message.get("8110") or message.get("8112"):
         return NotFound(CodeProblem.COUPON)
     return NotFound(CodeProblem.UNREADABLE, detail="gs1")
-
-
-def _one_of(found: Sequence[Found | NotFound]) -> Found | NotFound | Ask:
-    """The one meaning that the store knows; a question when it knows several, or knows of another that is not sold."""
-    options = tuple(dict.fromkeys(each for each in found if isinstance(each, Found)))
-    named = [each for each in found if isinstance(each, NotFound) and each.product is not None]
-    if options:
-        return options[0] if len(options) == 1 and not named else Ask(options)
-    money = [each for each in found if isinstance(each, NotFound) and each.problem is CodeProblem.PAYMENT_CODE]
-    return next(iter(money or named or found))
-
-
-def _pair_of(pairs: Sequence[tuple[Found | NotFound, ...]]) -> NotFound | Ask:
-    """Two codes that came in as one, when both are known in just one way."""
-    known = [pair for pair in pairs if all(isinstance(half, Found) for half in pair)]
-    if len(known) == 1:
-        return Ask(tuple(half for half in known[0] if isinstance(half, Found)), together=True)
-    return NotFound(CodeProblem.UNREADABLE, detail="glued")

@@ -6,12 +6,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from catalog.errors import CodeProblem
 from catalog.gs1 import Gs1Message
 from catalog.gtin import Gtin
 from catalog.store_codes import StoreLabel
+from catalog.text import clean
+
+SEARCH_LIMIT = 64
+"""Characters of what is read that are kept, where it is no code."""
+
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +118,10 @@ class GluedRead:
 
 
 Reading = Single | AmbiguousRead | GluedRead
+
+
+def unreadable(text: str, detail: str = "") -> Unreadable:
+    """No code: `text`, made safe to show. Chinese among many digits means that an input method is on."""
+    if not detail and _CJK.search(text) and sum(c.isdigit() for c in text) > 7:
+        detail = "input-method"
+    return Unreadable(CodeProblem.UNREADABLE, clean(text, SEARCH_LIMIT), detail)

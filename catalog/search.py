@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from catalog.gtin import is_digits
 from catalog.product import Product
+from catalog.upce import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class _Entry:
         if product.gtin:
             codes += [product.gtin, product.gtin.lstrip("0")]
             codes += [product.gtin[-length:] for length in (13, 12, 8) if not product.gtin[:-length].strip("0")]
+            # Of a UPC-E people read the six digits in the middle, or all eight.
+            if product.gtin.startswith("00") and (upc_e := shorten(product.gtin[2:])):
+                codes += [upc_e, upc_e[1:7]]
         names = (product.name_zh.casefold(), product.name_en.casefold())
         return cls(product, tuple(codes), product.mnemonic, names, "\n".join([*codes, product.mnemonic, *names]))
 

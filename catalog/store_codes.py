@@ -187,26 +187,6 @@ AMOUNT_RULE = LabelRule("amount-13", Template.parse("22{code:5}{embed:5}{ec}"), 
 DEFAULT_RULES = LabelRules((WEIGHT_RULE, AMOUNT_RULE))
 
 
-def gb_t_18283(flag: str, layout: str, measure: Measure, unit: str) -> LabelRule:
-    """One of the four layouts of 13 digits with a value in GB/T 18283-2008, 4.2, under `flag` (`20` to `24`).
-
-    `layout` is `6+4`, `5+5`, `5+1+4` or `4+1+5`: digits for the goods, for the check of the value, for the value.
-    ValueError for anything else.
-
-    >>> gb_t_18283("20", "4+1+5", Measure.AMOUNT, "fen").template.build("0123", "14685")
-    '2001236146850'
-    """
-    layouts = {
-        "6+4": "{code:6}{embed:4}",
-        "5+5": "{code:5}{embed:5}",
-        "5+1+4": "{code:5}{i4}{embed:4}",
-        "4+1+5": "{code:4}{i}{embed:5}",
-    }
-    if layout not in layouts or flag not in ("20", "21", "22", "23", "24"):
-        raise ValueError(f"{flag} {layout}: expected a flag from 20 to 24 and one of {', '.join(layouts)}")
-    return LabelRule(f"{flag} {layout}", Template.parse(flag + layouts[layout] + "{ec}"), measure, unit)
-
-
 def read_label(code: str, rule: LabelRule) -> StoreLabel:
     """Read `code` as a label printed under `rule`.
 

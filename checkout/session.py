@@ -6,6 +6,7 @@ happened. No verb raises for what a shopper does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from catalog.found import Ask, Found, NotFound
@@ -54,6 +55,9 @@ _CLOSED = {
     TripState.LEFT: Refused(Problem.TRIP_OVER),
 }
 
+_OPTION = re.compile("[1-9]")
+"""No code has one digit, so as long as a question is open it can only be its answer."""
+
 Scanned = ItemScanned | ScanRefused | Refused
 Sent = FulfilmentChosen | Scanned
 
@@ -94,12 +98,15 @@ class Session(Trip):
         """Read `text` as a scanner would have sent it and put what it names into the basket, `count` times.
 
         Words and short numbers are searched for. What may be two things is answered with a `Choice`, to be answered
-        with `choose`. What cannot be sold is answered with `ScanRefused`, and recorded.
+        with `choose`, or with the number of an option as the next scan. What cannot be sold is answered with
+        `ScanRefused`, and recorded.
         """
         if closed := _CLOSED.get(self.state):
             return closed
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
+        if self._asked is not None and _OPTION.fullmatch(answer := text.strip()):
+            return self.choose(int(answer))
         scanned = frame(text)
         reading = read(scanned, self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())

@@ -8,6 +8,7 @@ from checkout.events import ItemScanned, PaymentCancelled, PaymentDeclined, Paym
 from checkout.session import Session
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import figures
+from checkout.words.codes import remark_lines
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -39,4 +40,4 @@ def _scanned(words: Words, item: ItemScanned, currency: str) -> str:
         parts.append(words.t("(regular {price})", price=regular))
     if item.offline:
         parts.append(words.t("(no network: priced from what was loaded at the door)"))
-    return "  ".join(parts)
+    return "  ".join([*parts, *remark_lines(words, item)])

@@ -26,9 +26,9 @@ _REMARKS = {
 def choice_lines(words: Words, choice: Choice, session: Session) -> list[str]:
     """The question and its numbered options."""
     question = (
-        words.t("Two codes came in as one. Choose one, then the other, or scan them again:")
+        words.t("Two codes came in as one. Choose one by its number, then the other, or scan them again:")
         if choice.together
-        else words.t("This code may mean more than one thing. Choose:")
+        else words.t("This code may mean more than one thing. Choose by its number:")
     )
     lines = [question]
     for number, option in enumerate(choice.options, 1):

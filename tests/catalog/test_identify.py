@@ -33,6 +33,7 @@ store,name,template,embed,embed_unit,price,price_unit,check,role,sku
 ,priced,27{code:5}{price:5}{embed:5}{mod10},amount,fen,unit-price,fen/jin,strict,goods,
 ,counted,S{code:ean13}C{embed:3},count,piece,,,strict,goods,
 ,counted-amount,S{code:ean13}C{embed:3}A{price:5},count,piece,amount,fen,strict,goods,
+,counted-price,S{code:ean13}C{embed:3}P{price:5},count,piece,unit-price,fen/piece,strict,goods,
 ,weighed-piece,S{code:ean13}W{embed:5},weight,g,,,strict,goods,
 ,amount-piece,S{code:ean13}A{price:5},,,amount,fen,strict,goods,
 ,evening,97{code:ean13}{price:6}{_},,,amount,fen,strict,markdown,
@@ -129,6 +130,11 @@ def test_packed_goods_may_be_counted_by_a_scale(chain, scan):
 def test_a_weight_of_one_on_counted_goods_is_one_piece_and_any_other_is_a_mismatch(chain, scan):
     assert summary(scan(label(chain, "weighed-piece", "9521234000013", "1"))) == ("DA001", 1, 1290)
     assert scan(label(chain, "weighed-piece", "9521234000013", "312")).problem is CodeProblem.LABEL_MISMATCH
+
+
+def test_a_price_for_the_piece_may_stand_on_counted_goods(chain, scan):
+    found = scan(label(chain, "counted-price", "9521234000013", "6", "1000"))
+    assert (summary(found), found.price, found.regular_price) == (("DA001", 6, 6000), 1000, 1290)
 
 
 def test_a_label_may_name_goods_by_their_sku(chain, scan):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
-from catalog.bars import bar_symbol, code128
+from catalog.bars import bar_symbol, bars, code128
 from catalog.drawing import picture
 from catalog.encoding import symbol_of
 from catalog.frame import frame
@@ -148,6 +148,15 @@ def test_several_codes_in_one_picture_are_all_read():
     image.paste(first, (0, 0))
     image.paste(second, (0, first.height))
     assert set(see_in(image).codes) == {MILK, "]Q1https://example.com"}
+
+
+def test_a_label_on_a_screen_is_read_though_its_bars_are_too_low_to_be_seen_askew():
+    halves = {" ": "00", "▌": "10", "▐": "01", "█": "11"}
+    rows = ["".join(halves[glyph] for glyph in line) for line in bars("2100123003129")]
+    cells = Image.frombytes("L", (len(rows[0]), len(rows)), bytes(0 if bit == "1" else 255 for bit in "".join(rows)))
+    screen = Image.new("L", (800, 500), 20)
+    screen.paste(cells.resize((cells.width * 4, cells.height * 16), Image.Resampling.NEAREST), (150, 150))
+    assert see_in(screen) == Seen(("]E02100123003129",))
 
 
 # Wrong is worse than none

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zlib
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_pdf_that_another_program_has_drawn_is_read(tmp_path, jinqiao):
     [page] = tmp_path.glob("page*.pgm")
     with Image.open(page) as image:
         assert {frame(scan).text for scan in scanned(image)} == {product.gtin[1:] for product in products}
+
+
+def test_the_sheet_among_the_assets_is_one_of_goods_of_the_shop(jinqiao):
+    content = (Path(__file__).parents[2] / "assets" / "labels.pdf").read_bytes()
+    [stream] = streams(content)
+    outcome = see_in(painted(boxes_of_pdf(stream, 297), 210, 297), known_goods(jinqiao, AT))
+    assert len(outcome.codes) == 12
+    assert all(known_goods(jinqiao, AT)(code) for code in outcome.codes)
 
 
 @pytest.mark.parametrize(

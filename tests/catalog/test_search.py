@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from catalog.search import SearchIndex
@@ -46,3 +48,9 @@ def test_a_whole_code_comes_before_the_start_of_one_before_a_part_of_a_name(chai
 
 def test_no_more_than_asked_for(chain):
     assert len(skus(chain, "a", 3)) == 3
+
+
+def test_a_upc_e_is_found_by_what_people_read_of_it(chain):
+    cereal = replace(chain.products["DA001"], sku="CE001", gtin="00042100005264")
+    for text in ("04252614", "425261", "042100005264"):
+        assert SearchIndex([cereal]).search(text) == (cereal,)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from catalog.errors import CodeError, CodeProblem
 from catalog.frame import frame
 from catalog.gtin import check_digit
+from catalog.label_layouts import gb_t_18283
 from catalog.reading import LabelRead, read
 from catalog.store_codes import (
     AMOUNT_RULE,
@@ -16,7 +17,6 @@ from catalog.store_codes import (
     Measure,
     StoreLabel,
     build_label,
-    gb_t_18283,
     read_label,
 )
 from catalog.templates import Template

@@ -394,6 +394,35 @@ def test_bars_that_would_wrap_are_not_drawn():
     )
 
 
+@pytest.mark.parametrize(("columns", "term", "inked"), [("80", "xterm", True), ("80", "dumb", False)])
+def test_a_terminal_is_asked_what_it_can_show(capsys, monkeypatch, columns, term, inked):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(["draw", MILK]) == 0
+    assert all(line.startswith("\x1b[") == inked for line in told(capsys))
+    monkeypatch.setenv("COLUMNS", "56")
+    assert run(["draw", MILK]) == 2
+    assert complained(capsys).startswith("This takes 57 columns, and your terminal has 56.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unloaded"),
+    [
+        (["read", MILK], {"textual", "barcode", "segno", "PIL", "zxingcpp"}),
+        (["read", "--template", TEMPLATE, SALMON], {"textual", "pydantic", "barcode", "segno", "PIL", "zxingcpp"}),
+        (["draw", MILK], {"textual", "pydantic", "zxingcpp"}),
+        (["see", "none.png"], {"textual", "segno"}),
+        (["read", "--help"], {"textual", "pydantic", "barcode", "segno", "PIL", "zxingcpp"}),
+    ],
+)
+def test_a_command_loads_no_more_than_it_needs(arguments, unloaded):
+    script = f"import sys; from checkout.cli import run; run({arguments!r}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split()}
+    assert not unloaded & loaded
+
+
 def test_a_fault_without_digits_is_said_too():
     fault = BarsError(CodeProblem.CHECK_DIGIT, "(01)1", "8, 12, 13 or 14 digits")
     assert drawing_fault(Words("zh-CN"), fault) == "(01)1 无法这样绘制。应为：8、12、13 或 14 位数字。"

@@ -445,3 +445,26 @@ def test_a_trip_of_a_time_when_no_scene_can_be_set_is_refused(year):
         trip = shop.enter()
         with pytest.raises(ValueError, match=f"no script begins on {year}-06-01: expected 1994-01-01 to 2199-12-31"):
             script_of(trip.events, shop)
+
+
+def test_a_trip_with_questions_slips_and_speaking_packs_is_saved_as_it_went():
+    with open_shop("willow-lane") as shop:
+        trip = shop.enter()
+        trip.scan("2300123003123")
+        trip.choose(2)
+        trip.scan("95212340000139521234000020")
+        trip.choose(2)
+        trip.choose(1)
+        trip.scan("9521234000031", Source.TYPED)
+        trip.scan("9521234000013", Source.TYPED)
+        trip.scan("010952123400001310A817\x1d17261125")
+        trip.scan("010952123400001310B\x1d21007")
+        trip.scan("010952123400001310B\x1d21007")
+        trip.scan("0109521234000037" + "10B2611")
+        text = script_of(trip.events, shop)
+        lines = trip.basket.lines
+    played = play(read_text(text, "saved.session"))
+    assert played.as_written, played.difference()
+    assert [line.amount for line in played.steps[-1].session.basket.lines] == [line.amount for line in lines]
+    assert "> choose 2\n" in text
+    assert "> type 9521234000031\n" in text

@@ -126,6 +126,14 @@ def test_only_what_was_offered_can_be_chosen(bay_trip, number):
     assert isinstance(bay_trip.choose(1), ItemScanned)
 
 
+@pytest.mark.parametrize("source", [Source.SCAN, Source.TYPED])
+def test_a_question_is_answered_by_typing_its_number_too(bay_trip, source):
+    bay_trip.scan(TWO_MEANINGS)
+    assert bay_trip.scan("3", source) == Refused(Problem.NO_SUCH_CHOICE, "3")
+    assert bay_trip.scan(" 2 ", source).amount == 312
+    assert isinstance(bay_trip.scan("2", source), SearchResult)
+
+
 def test_the_next_scan_lets_a_question_go(bay_trip):
     bay_trip.scan(TWO_MEANINGS)
     bay_trip.scan(MILK)
