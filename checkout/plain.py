@@ -148,6 +148,8 @@ class Conversation:
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near[0]].usage)])
             case Left(paid=True) if self._session.receipt is not None:
                 self._say(["", *self._words.receipt_lines(self._session.receipt)])
+            case Refused(Problem.NO_PAYMENT_CODE):
+                self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():
                 self._say([self._words.t("'new' begins another trip; this one stays saved as it is.")])
         self._wait_for_the_wallet()

@@ -31,7 +31,7 @@ from itertools import takewhile
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, NoSuchVerb, ScriptError
 from checkout.script.happenings import PHRASES, Happening, read_happenings
-from checkout.script.verbs import Act, read_deed
+from checkout.script.verbs import Act, read_deed, without_code
 from checkout.shoppers import demo_shoppers
 from checkout.words.columns import visible
 
@@ -75,6 +75,7 @@ class Step:
     line: int
     """From 1."""
     text: str
+    """As it may be shown: a payment code is masked."""
     deed: Deed
     answer: tuple[str, ...]
     """Without the indentation."""
@@ -178,7 +179,7 @@ class _Reader:
         """The open deed has got its whole answer."""
         if self._open is not None:
             number, text, deed = self._open
-            self.steps.append(Step(number, text, deed, answer_of(self._answer), len(self._answer)))
+            self.steps.append(Step(number, without_code(text), deed, answer_of(self._answer), len(self._answer)))
         self._open, self._answer, self._blank = None, [], 0
 
     def _take_answer(self, number: int, line: str, bare: str) -> None:
@@ -205,6 +206,7 @@ class _Reader:
     def _deed(self, number: int, text: str) -> Deed:
         match = _SPEAKER.fullmatch(text)
         if match is None:
+            text = without_code(text)
             raise self._error(number, f"{shorten(text, 40)!r} is no deed: expected '> {shorten(text, 40)}'")
         speaker, words = match[1] or "", match[2].strip()
         known = [*PHRASES, *demo_shoppers()]

@@ -19,6 +19,7 @@ from pathlib import Path
 from catalog.chain import Chain
 from checkout.errors import BadDeed, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
+from checkout.script.verbs import without_code
 from checkout.script.world import World
 from checkout.session import Session
 from checkout.words.columns import visible
@@ -64,8 +65,8 @@ class Played:
         written = self.script.with_answers([step.answer for step in self.script.steps])
         return "\n".join(
             unified_diff(
-                [visible(line) for line in written.split("\n")],
-                [visible(line) for line in self.text.split("\n")],
+                [visible(without_code(line)) for line in written.split("\n")],
+                [visible(without_code(line)) for line in self.text.split("\n")],
                 self.script.name,
                 "as played",
                 lineterm="",

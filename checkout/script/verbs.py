@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from catalog.payment_codes import mask
 from checkout.answers import Refused
 from checkout.errors import BadDeed, NoSuchVerb
 from checkout.events import Problem, Source
@@ -34,6 +35,8 @@ Act = Callable[["Session"], "Reply"]
 """A deed that has been understood; call it on a session, and `checkout.script.replies.tell` the reply."""
 
 _COUNT = re.compile(r"\s?[0-9]{1,9}")
+_PAYMENT_CODE = re.compile("[0-9]{10,32}")
+_PAYS = re.compile(r"([\w-]*>)?\s*pay\s", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -60,7 +63,13 @@ def read_deed(text: str) -> Act:
     try:
         return verb.read(rest.strip())
     except _Misfit:
+        text = without_code(text)
         raise BadDeed(f"{text!r}: expected {verb.usage!r}", given=text, expected=verb.usage) from None
+
+
+def without_code(line: str) -> str:
+    """The deed on `line` as it may be shown: of a payment code, which is as good as money, only its ends."""
+    return _PAYMENT_CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
 
 
 def no_such_verb(given: str, who: str, known: list[str]) -> NoSuchVerb:
@@ -159,9 +168,12 @@ def _remove(rest: str) -> Act:
 
 
 def _pay(rest: str) -> Act:
-    if " " in rest:
+    parts = rest.split()
+    code = parts.pop() if parts and _PAYMENT_CODE.fullmatch(parts[-1]) else None
+    if len(parts) > 1:
         raise _Misfit
-    return lambda session: session.pay(rest or None)
+    wallet = parts[0] if parts else None
+    return lambda session: session.pay(wallet, code)
 
 
 def _pin(rest: str) -> Act:
@@ -229,7 +241,7 @@ VERBS = {
         Verb("remove", "remove [LINE]", mark("take a line out of the basket"), _remove),
         Verb("undo", "undo", mark("take back the last change of the basket"), _alone(lambda s: s.undo())),
         Verb("basket", "basket", mark("show the lines with their numbers, and the total"), _alone(lambda s: s.basket)),
-        Verb("pay", "pay [WALLET]", mark("pay, or ask again after a payment that nobody answered"), _pay),
+        Verb("pay", "pay [WALLET] [CODE]", mark("pay, or ask again after a payment that nobody answered"), _pay),
         Verb("pin", "pin DIGITS", mark("enter your PIN in the wallet's app"), _pin),
         Verb("cancel", "cancel payment", mark("turn back from paying"), _cancel),
         Verb("receipt", "receipt", mark("show the receipt"), _alone(_receipt)),

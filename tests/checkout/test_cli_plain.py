@@ -13,7 +13,7 @@ from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
 from wallet.errors import LedgerError
 from wallet.mock.wallet import CustomerApp
-from wallet.port import Unknown
+from wallet.port import Capabilities, Unknown
 
 MILK = "9521234000013"
 GREETING = ["welcome to Jinqiao, Li Wei", "Type a code to scan it, words to search, or 'help'."]
@@ -219,6 +219,30 @@ def test_what_somebody_wrote_into_the_data_file_does_not_paint_on_the_terminal(s
     answers = conversation(shop, walk_in(shop), "basket", "receipt", "leave")
     assert sum("Fresh[2J milk" in line for line in answers) == 3
     assert [line for line in answers if not line.isprintable()] == []
+
+
+def test_a_wallet_without_an_app_is_paid_with_the_code_from_its_app(shop_with, wallet_that):
+    class ByCode(wallet_that):
+        given = ()
+
+        def capabilities(self):
+            return Capabilities(presented_code=True)
+
+        def pay(self, request):
+            self.given = (*self.given, request.auth_code)
+            return super().pay(request)
+
+    wallet = ByCode()
+    shop = shop_with(wallet)
+    session = walk_in(shop)
+    answers = talk(shop, MILK, "pay", "pay obedient 281234567890123456", session=session)
+    assert answers[1:3] == [
+        "This wallet is paid with by a payment code. Open its app, and pay with the code.",
+        "Did you mean pay [WALLET] [CODE]?",
+    ]
+    assert answers[3] == "paid ¥12.90 with obedient"
+    assert wallet.given == ("281234567890123456",)
+    assert "281234567890123456" not in repr(session.events)
 
 
 def test_nobody_waits_for_a_network_that_is_away(shop):

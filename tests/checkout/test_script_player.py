@@ -339,3 +339,12 @@ def test_the_calendar_has_an_end():
     world = World(read_scene({}))
     with pytest.raises(BadDeed, match="the calendar ends with the year 9999"):
         world.pass_time(10**12)
+
+
+def test_a_payment_code_is_shown_by_its_ends_alone():
+    code = "281234567890123456"
+    played = play(read_text(f"> scan 9521234000013\n> pay mock {code}\n  paid\n", "code.session"))
+    assert played.steps[1].answer[0].startswith("Declined: the payment code was wrong")
+    assert played.steps[1].step.text == "> pay mock 28************3456"
+    assert code not in played.difference()
+    assert code in played.text
