@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from catalog.chain import Chain, demo_chain
@@ -46,26 +47,36 @@ STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 
 class Wallets:
-    """The wallets that payments have asked for, opened at first use. Raises what `wallet.directory` raises."""
+    """The wallets that payments have asked for, opened at first use. Raises what `wallet.directory` raises.
 
-    def __init__(self, settings: WalletSettings, opened: Mapping[str, Wallet] | None = None) -> None:
+    May be asked from any thread. Wallets that were `handed_in` belong to whoever made them, and are not closed here.
+    """
+
+    def __init__(self, settings: WalletSettings, handed_in: Mapping[str, Wallet] | None = None) -> None:
         self._settings = settings
-        self._opened = dict(opened or {})
+        self._handed_in = dict(handed_in or {})
+        self._opened: dict[str, Wallet] = {}
+        self._opening = Lock()
 
     def named(self, name: str) -> Wallet:
-        if name not in self._opened:
-            self._opened[name] = open_wallet(name, self._settings)
-        return self._opened[name]
+        if name in self._handed_in:
+            return self._handed_in[name]
+        with self._opening:
+            # A wallet from another package is a process: two threads must not start two.
+            if name not in self._opened:
+                self._opened[name] = open_wallet(name, self._settings)
+            return self._opened[name]
 
     @property
     def opened(self) -> dict[str, Wallet]:
-        return dict(self._opened)
+        return self._handed_in | self._opened
 
     def close(self) -> None:
-        for wallet in self._opened.values():
+        with self._opening:
+            opened, self._opened = self._opened, {}
+        for wallet in opened.values():
             if callable(close := getattr(wallet, "close", None)):
                 close()
-        self._opened.clear()
 
 
 class Shop:
@@ -111,9 +122,11 @@ class Shop:
         self.close()
 
     def close(self) -> None:
-        """Let go of the data file and the wallets. Open trips stay open in the journal."""
-        self.wallets.close()
-        self.journal.close()
+        """Let go of the data file and of the wallets that this shop opened. Open trips stay open in the journal."""
+        try:
+            self.wallets.close()
+        finally:
+            self.journal.close()
 
     def store_named(self, store: str) -> Store:
         """Raises NoSuchStore."""

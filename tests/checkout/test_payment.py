@@ -210,14 +210,14 @@ def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
 def test_an_open_payment_whose_wallet_is_gone_is_neither_lost_nor_called_free(paying, shop_with):
     trip, wallet, shop = paying(Unknown("lost"))
     trip.pay()
-    shop.wallets.close()
+    del shop.wallets._handed_in["obedient"]
     again = shop.power_fails().resume(trip.id)
     assert again.pay() == Refused(Problem.WALLET_AWAY, "obedient")
     assert again.state is TripState.PAYING
     for lang, no_lie in (("en", "Nothing was charged"), ("zh-CN", "没有扣款")):
         [said] = Words(lang).answer(again.pay(), again)
         assert no_lie not in said
-    shop.wallets._opened["obedient"] = wallet
+    shop.wallets._handed_in["obedient"] = wallet
     wallet.charged[trip.payment.request.out_trade_no] = Money(1290)
     assert isinstance(again.pay(), Paid)
 

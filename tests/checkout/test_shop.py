@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -145,14 +146,57 @@ def test_a_trip_taken_up_again_goes_on_in_one_session_alone(shop_with, wallet_th
     assert [recorded.seq for recorded in shop.journal.events("jinqiao", trip.id)] == list(range(1, 7))
 
 
-def test_closing_a_shop_closes_its_wallets(wallet_that):
-    closed = []
-    wallet = wallet_that()
-    wallet.close = lambda: closed.append(wallet)
-    shop = open_shop(wallets={"obedient": wallet})
-    assert shop.wallets.opened == {"obedient": wallet}
+@pytest.fixture
+def closable(wallet_that, monkeypatch):
+    """Wallets that note when they are opened by their name, and when they are closed."""
+    noted = []
+
+    def make(name, _settings=None):
+        noted.append(f"{name} opened")
+        wallet = wallet_that()
+        wallet.close = lambda: noted.append(f"{name} closed")
+        return wallet
+
+    monkeypatch.setattr("checkout.shop.open_wallet", make)
+    return make, noted
+
+
+def test_closing_a_shop_closes_the_wallets_that_it_opened_and_no_other(closable):
+    make, noted = closable
+    mine = make("mine")
+    shop = open_shop(wallets={"mine": mine})
+    assert shop.wallets.opened == {"mine": mine}
+    assert shop.wallets.named("mine") is mine
+    assert shop.wallets.named("theirs") is shop.wallets.named("theirs")
+    assert list(shop.wallets.opened) == ["mine", "theirs"]
     shop.close()
-    assert closed == [wallet]
+    assert noted == ["mine opened", "theirs opened", "theirs closed"]
+
+
+def test_a_wallet_that_breaks_as_it_is_closed_leaves_the_data_file_free(tmp_path, closable):
+    shop = open_shop(data=tmp_path)
+    shop.wallets.named("theirs").close = lambda: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        shop.close()
+    open_shop(data=tmp_path).close()
+
+
+def test_a_wallet_asked_for_by_two_threads_at_once_is_opened_once(closable, monkeypatch):
+    make, noted = closable
+    shop = open_shop()
+    second = Thread(target=lambda: shop.wallets.named("theirs"))
+
+    def open_slowly(name, settings):
+        if not noted:
+            second.start()
+            # Long enough for a second thread that nothing holds up.
+            second.join(0.2)
+        return make(name, settings)
+
+    monkeypatch.setattr("checkout.shop.open_wallet", open_slowly)
+    shop.wallets.named("theirs")
+    second.join()
+    assert noted == ["theirs opened"]
 
 
 def test_shoppers_have_a_name_and_an_address_in_both_languages():
