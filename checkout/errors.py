@@ -17,13 +17,16 @@ CheckoutError
 from __future__ import annotations
 
 from catalog.text import clean
+from checkout.reasons import Reason
 
 
 class CheckoutError(Exception):
     """Base of all. `facts` are for the sentence that `checkout.words` makes of it."""
 
-    def __init__(self, message: str, **facts: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str | Reason, **facts: str) -> None:
+        super().__init__(str(message))
+        self.reason = message
+        """A `Reason` where there is more to be said than a sentence of the error's kind can."""
         self.facts = facts
 
 
@@ -70,7 +73,9 @@ class BadDeed(CheckoutError):
 class ScriptError(CheckoutError):
     """A session script cannot be read or played. Facts: `file`, `reason`, and `line` where it is about one."""
 
-    def __init__(self, file: str, line: int | None, reason: str) -> None:
+    def __init__(self, file: str, line: int | None, reason: str | Reason) -> None:
         file = clean(file, 300)
         place = {"file": file} if line is None else {"file": file, "line": str(line)}
-        super().__init__(f"{':'.join(place.values())}: {reason}", **place, reason=reason)
+        self.place = ":".join(place.values())
+        super().__init__(f"{self.place}: {reason}", **place, reason=str(reason))
+        self.reason = reason

@@ -30,10 +30,12 @@ from itertools import takewhile
 
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, NoSuchVerb, ScriptError
+from checkout.reasons import Reason
 from checkout.script.happenings import PHRASES, Happening, read_happenings
-from checkout.script.verbs import Act, read_deed, without_code
+from checkout.script.verbs import Act, nearest_or_all, one_of, read_deed, without_code
 from checkout.shoppers import demo_shoppers
 from checkout.words.columns import visible
+from checkout.words.marks import mark
 
 MAX_BYTES = 1_000_000
 MAX_LINE = 2_000
@@ -122,12 +124,14 @@ def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
 def read_bytes(data: bytes, name: str) -> Script:
     """The script that a file holds. Raises ScriptError."""
     if len(data) > MAX_BYTES:
-        raise ScriptError(name, None, f"this is too long: a script has at most {MAX_BYTES:,} bytes")
+        raise ScriptError(
+            name, None, Reason(mark("this is too long: a script has at most {limit:,} bytes"), limit=MAX_BYTES)
+        )
     try:
         return read_text(data.decode("utf-8"), name)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ScriptError(name, line, "this is not text in UTF-8: a script is a text file") from None
+        raise ScriptError(name, line, Reason(mark("this is not text in UTF-8: a script is a text file"))) from None
 
 
 def read_text(text: str, name: str) -> Script:
@@ -138,7 +142,8 @@ def read_text(text: str, name: str) -> Script:
         reader.take(number, line.removesuffix("\r").removeprefix("\ufeff" if number == 1 else ""))
     steps = reader.finish()
     if not steps:
-        raise ScriptError(reader.name, None, "nothing happens in it: expected a deed like '> scan 9521234000013'")
+        nothing = Reason(mark("nothing happens in it: expected a deed like '> scan 9521234000013'"))
+        raise ScriptError(reader.name, None, nothing)
     return Script(reader.name, tuple(lines), reader.scene, steps)
 
 
@@ -155,7 +160,8 @@ class _Reader:
 
     def take(self, number: int, line: str) -> None:
         if len(line) > MAX_LINE:
-            raise self._error(number, f"this line has {len(line):,} characters: expected at most {MAX_LINE:,}")
+            too_long = mark("this line has {count:,} characters: expected at most {limit:,}")
+            raise self._error(number, too_long, count=len(line), limit=MAX_LINE)
         bare = clean(line, MAX_LINE)
         match line[:1]:
             case _ if not bare:
@@ -184,9 +190,10 @@ class _Reader:
 
     def _take_answer(self, number: int, line: str, bare: str) -> None:
         if self._open is None:
-            raise self._error(number, f"{shorten(bare, 40)!r} stands alone: expected an answer under its deed")
+            alone = mark("{given!r} stands alone: expected an answer under its deed")
+            raise self._error(number, alone, given=shorten(bare, 40))
         if not line.startswith("  "):
-            raise self._error(number, f"{shorten(bare, 40)!r}: an answer begins with two spaces")
+            raise self._error(number, mark("{given!r}: an answer begins with two spaces"), given=shorten(bare, 40))
         self._answer += [""] * self._blank
         self._answer.append(line[2:])
         self._blank = 0
@@ -194,32 +201,39 @@ class _Reader:
     def _set_scene(self, number: int, text: str) -> None:
         key, _, value = text.partition(" ")
         if self.steps:
-            raise self._error(number, f"'@ {shorten(text, 40)}' comes too late: the scene stands before the first deed")
+            late = mark("'@ {given}' comes too late: the scene stands before the first deed")
+            raise self._error(number, late, given=shorten(text, 40))
         if key not in SCENE_KEYS:
             near = get_close_matches(key, SCENE_KEYS, n=1, cutoff=0.5)
-            hint = f"did you mean '@ {near[0]}'?" if near else f"expected one of {', '.join(SCENE_KEYS)}"
-            raise self._error(number, f"'@ {shorten(key, 40)}' is no part of a scene: {hint}")
+            nearest = Reason(mark("did you mean '@ {nearest}'?"), nearest=near[0]) if near else None
+            hint = nearest or one_of(SCENE_KEYS)
+            raise self._error(
+                number, mark("'@ {given}' is no part of a scene: {hint}"), given=shorten(key, 40), hint=hint
+            )
         if key in self.scene:
-            raise self._error(number, f"'@ {key}' stands on line {self.scene[key].line} already")
+            twice = mark("'@ {given}' stands on line {line} already")
+            raise self._error(number, twice, given=key, line=self.scene[key].line)
         self.scene[key] = SceneLine(number, value.strip())
 
     def _deed(self, number: int, text: str) -> Deed:
         match = _SPEAKER.fullmatch(text)
         if match is None:
             text = without_code(text)
-            raise self._error(number, f"{shorten(text, 40)!r} is no deed: expected '> {shorten(text, 40)}'")
+            no_deed = mark("{given!r} is no deed: expected '> {given}'")
+            raise self._error(number, no_deed, given=shorten(text, 40))
         speaker, words = match[1] or "", match[2].strip()
         known = [*PHRASES, *demo_shoppers()]
         if speaker and speaker not in known:
             near = get_close_matches(speaker, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-            raise self._error(number, f"{speaker!r} is nobody here: {hint}")
+            raise self._error(
+                number, mark("{given!r} is nobody here: {hint}"), given=speaker, hint=nearest_or_all(near, known)
+            )
         if not words:
-            raise self._error(number, f"{text!r} says nothing: expected a verb behind it")
+            raise self._error(number, mark("{given!r} says nothing: expected a verb behind it"), given=text)
         try:
             return deed_of(speaker, words)
         except (NoSuchVerb, BadDeed) as error:
-            raise self._error(number, str(error)) from None
+            raise ScriptError(self.name, number, error.reason) from None
 
-    def _error(self, number: int, reason: str) -> ScriptError:
-        return ScriptError(self.name, number, reason)
+    def _error(self, number: int, sentence: str, /, **facts: object) -> ScriptError:
+        return ScriptError(self.name, number, Reason(sentence, **facts))

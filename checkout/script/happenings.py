@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checkout.errors import BadDeed
+from checkout.reasons import Reason
 from checkout.script.verbs import no_such_verb
+from checkout.words.marks import mark
 
 if TYPE_CHECKING:
     from checkout.script.world import News, World
@@ -56,7 +58,7 @@ def _read(speaker: str, text: str) -> Happening:
         if match := re.fullmatch(phrase.pattern, text, re.IGNORECASE):
             return phrase.read(match)
     known = [phrase.usage for phrase in PHRASES[speaker]]
-    raise no_such_verb(text, f"the {speaker}", known)
+    raise no_such_verb(text, _NOTHING[speaker], known)
 
 
 def _seconds(match: re.Match[str]) -> float:
@@ -66,7 +68,8 @@ def _seconds(match: re.Match[str]) -> float:
 def _pass(match: re.Match[str]) -> Happening:
     seconds = _seconds(match)
     if seconds > LONGEST:
-        raise BadDeed(f"{match[0]!r}: expected at most 744 hours (31 days)", given=match[0], expected="744 hours pass")
+        reason = Reason(mark("{given!r}: expected at most 744 hours (31 days)"), given=match[0])
+        raise BadDeed(reason, given=match[0], expected="744 hours pass")
     return lambda world: world.pass_time(seconds)
 
 
@@ -86,6 +89,11 @@ def _decline(match: re.Match[str]) -> Happening:
         lambda faults: faults.decline(reason) if reason else faults.decline(), heard=True
     )
 
+
+_NOTHING = {
+    "world": mark("{given!r} is nothing the world can do: {hint}"),
+    "wallet": mark("{given!r} is nothing the wallet can do: {hint}"),
+}
 
 WORLD = (
     Phrase("N seconds | minutes | hours pass", f"{_TIME} pass(?:es)?", _pass),

@@ -18,11 +18,13 @@ from pathlib import Path
 
 from catalog.chain import Chain
 from checkout.errors import BadDeed, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
+from checkout.reasons import Reason
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
 from checkout.script.verbs import without_code
 from checkout.script.world import World
 from checkout.session import Session
 from checkout.words.columns import visible
+from checkout.words.marks import mark
 from wallet.errors import WalletError
 
 
@@ -81,11 +83,13 @@ def read(path: Path) -> Script:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ScriptError(name, None, "there is no such file") from None
+        raise ScriptError(name, None, Reason(mark("there is no such file"))) from None
     except IsADirectoryError:
-        raise ScriptError(name, None, "this is a folder: expected a script, a file like trip.session") from None
+        folder = Reason(mark("this is a folder: expected a script, a file like trip.session"))
+        raise ScriptError(name, None, folder) from None
     except OSError as error:
-        raise ScriptError(name, None, f"this cannot be read: {error.strerror}") from None
+        unreadable = Reason(mark("this cannot be read: {reason}"), reason=error.strerror)
+        raise ScriptError(name, None, unreadable) from None
     return read_bytes(data, name)
 
 
@@ -105,22 +109,27 @@ def _open(script: Script, chain: Chain | None) -> World:
     try:
         return World(read_scene({key: line.value for key, line in script.scene.items()}), chain)
     except BadScene as error:
-        key, reason = error.key, f"expected {error}"
+        key = error.key
+        reason = Reason(mark("expected {expected}"), expected=Reason(str(error)))
     except NoSuchStore as error:
-        key, reason = "store", f"there is no such store: expected one of {error.facts['known']}"
+        key = "store"
+        reason = Reason(mark("there is no such store: expected one of {known}"), known=error.facts["known"])
     except NoSuchShopper as error:
-        key, reason = "shopper", f"there is no such shopper: expected one of {error.facts['known']}"
+        key = "shopper"
+        reason = Reason(mark("there is no such shopper: expected one of {known}"), known=error.facts["known"])
     given = script.scene[key]
-    raise ScriptError(script.name, given.line, f"'@ {key} {given.value}': {reason}")
+    said = Reason(mark("'@ {key} {value}': {reason}"), key=key, value=given.value, reason=reason)
+    raise ScriptError(script.name, given.line, said)
 
 
 def _do(world: World, script: Script, step: Step) -> PlayedStep:
     try:
         session, lines = world.do(step.deed)
     except BadDeed as error:
-        raise ScriptError(script.name, step.line, str(error)) from None
+        raise ScriptError(script.name, step.line, error.reason) from None
     except (CheckoutError, WalletError) as error:
-        raise ScriptError(script.name, step.line, f"{step.text!r} cannot be played: {error}") from error
+        reason = Reason(mark("{given!r} cannot be played: {error}"), given=step.text, error=error)
+        raise ScriptError(script.name, step.line, reason) from error
     return PlayedStep(step, answer_of(lines), session)
 
 
@@ -142,5 +151,6 @@ def accept(played: Played, path: Path) -> bool:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise ScriptError(str(path), None, f"the answers cannot be written: {error.strerror}") from None
+        reason = Reason(mark("the answers cannot be written: {reason}"), reason=error.strerror)
+        raise ScriptError(str(path), None, reason) from None
     return True

@@ -33,7 +33,7 @@ def replay(
         try:
             code, lines = _replay(path, words, accept=accept)
         except ScriptError as error:
-            (complain or out)(str(error))
+            (complain or out)(words.error(error))
             worst = UNREADABLE
             continue
         worst = max(worst, code)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
 from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE, DEFAULT_WALLET
+from checkout.words.marks import mark
 
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DIGITS = re.compile(r"[0-9]{1,10}")
@@ -46,12 +47,12 @@ class Scene(BaseModel):
 
 
 EXPECTED = {
-    "store": "a store's id like jinqiao",
-    "clock": "a time in the store like 2026-11-24 18:30",
-    "shopper": "a shopper's id like li-wei",
-    "wallet": "a wallet's name like mock",
-    "lang": "en or zh-CN",
-    "seed": "a number from 0 on",
+    "store": mark("a store's id like jinqiao"),
+    "clock": mark("a time in the store like 2026-11-24 18:30"),
+    "shopper": mark("a shopper's id like li-wei"),
+    "wallet": mark("a wallet's name like mock"),
+    "lang": mark("en or zh-CN"),
+    "seed": mark("a number from 0 on"),
 }
 """What each `@` line may say, in words."""
 

@@ -16,7 +16,7 @@ The verbs are English in every language: they are what scripts are written in. A
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from catalog.payment_codes import mask
 from checkout.answers import Refused
 from checkout.errors import BadDeed, NoSuchVerb
 from checkout.events import Problem, Source
+from checkout.reasons import Reason
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
@@ -59,12 +60,12 @@ def read_deed(text: str) -> Act:
     name, _, rest = text.strip().partition(" ")
     verb = VERBS.get(name.lower())
     if verb is None:
-        raise no_such_verb(name, "a shopper", list(VERBS))
+        raise no_such_verb(name, mark("{given!r} is nothing a shopper can do: {hint}"), list(VERBS))
     try:
         return verb.read(rest.strip())
     except _Misfit:
         text = without_code(text)
-        raise BadDeed(f"{text!r}: expected {verb.usage!r}", given=text, expected=verb.usage) from None
+        raise BadDeed(_misfit(text, verb.usage), given=text, expected=verb.usage) from None
 
 
 def without_code(line: str) -> str:
@@ -72,12 +73,26 @@ def without_code(line: str) -> str:
     return _PAYMENT_CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
 
 
-def no_such_verb(given: str, who: str, known: list[str]) -> NoSuchVerb:
-    """The error for `given`, which `who` cannot do, with the nearest of what is known."""
+def _misfit(given: str, expected: str) -> Reason:
+    return Reason(mark("{given!r}: expected {expected!r}"), given=given, expected=expected)
+
+
+def one_of(known: Iterable[str]) -> Reason:
+    """What was expected, where nothing is near to what was given."""
+    return Reason(mark("expected one of {known}"), known=", ".join(known))
+
+
+def nearest_or_all(near: Sequence[str], known: Iterable[str]) -> Reason:
+    """What was expected: the first of those that are `near`, or any of the `known` ones."""
+    return Reason(mark("did you mean {nearest!r}?"), nearest=near[0]) if near else one_of(known)
+
+
+def no_such_verb(given: str, sentence: str, known: list[str]) -> NoSuchVerb:
+    """The error for `given`, which cannot be done, with the nearest of what is known; `sentence` says who cannot."""
     near = get_close_matches(given.lower(), known, n=1, cutoff=0.5)
     expected = near[0] if near else ", ".join(known)
-    hint = f"did you mean {expected!r}?" if near else f"expected one of {expected}"
-    return NoSuchVerb(f"{given!r} is nothing {who} can do: {hint}", given=given, expected=expected)
+    reason = Reason(sentence, given=given, hint=nearest_or_all(near, known))
+    return NoSuchVerb(reason, given=given, expected=expected)
 
 
 def _number(text: str) -> int:

@@ -14,6 +14,7 @@ from checkout.answers import Refused
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
+from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Reply, tell
 from checkout.script.scene import Scene
@@ -22,6 +23,7 @@ from checkout.session import Session
 from checkout.shop import open_shop
 from checkout.trip import TripState
 from checkout.words import Words
+from checkout.words.marks import mark
 
 News = list[tuple[Session, Reply]]
 """What somebody hears of, in order."""
@@ -100,13 +102,17 @@ class World:
         try:
             return [*self.shop.pass_time(seconds)]
         except OverflowError:
-            raise BadDeed("the calendar ends with the year 9999", given=str(seconds), expected="less time") from None
+            raise BadDeed(
+                Reason(mark("the calendar ends with the year 9999")), given=str(seconds), expected="less time"
+            ) from None
 
     def set_clock_back(self, seconds: float) -> News:
         try:
             self.clock.set_back(seconds)
         except OverflowError:
-            raise BadDeed("the calendar begins with the year 1", given=str(seconds), expected="less time") from None
+            raise BadDeed(
+                Reason(mark("the calendar begins with the year 1")), given=str(seconds), expected="less time"
+            ) from None
         return []
 
     def drop_network(self) -> News:
@@ -155,7 +161,10 @@ class World:
         faults = getattr(self.shop.wallets.named(name), "faults", None)
         if faults is None:
             raise BadDeed(
-                f"the wallet {name!r} cannot be told what to do: only simulated ones can, like 'mock'",
+                Reason(
+                    mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'"),
+                    given=name,
+                ),
                 given=name,
                 expected="mock",
             )

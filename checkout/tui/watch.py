@@ -68,7 +68,7 @@ class Watching(Page[None]):
             step = next(self._steps, None)
         except ScriptError as error:
             self._code = 2
-            self._end(str(error), Tone.BAD)
+            self._end(self.words.error(error), Tone.BAD)
             return
         if step is None:
             self._end(self.t("Played to its end, all as written."), Tone.GOOD)

@@ -36,15 +36,17 @@ _SENTENCES: dict[type[Exception], str] = {
     NoSuchShopper: mark("There is no shopper {given}. There are: {known}."),
     NoSuchVerb: mark("{given} is nothing that can be done here. Expected: {expected}."),
     BadDeed: mark("{given} was given. Expected: {expected}."),
-    ScriptError: mark("{file}, line {line}: {reason}."),
     WalletNotFound: mark("No wallet called {name} is installed. Installed: {installed}."),
     WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
 }
 _FACT = 300
+_SCRIPT = 1_000
 
 
 def error_line(words: Words, error: Exception) -> str:
     """What went wrong and what to do, for every exception of ours; for others, what they say of themselves."""
+    if isinstance(error, ScriptError):
+        return shorten(f"{error.place}: {words.reason(error.reason)}", _SCRIPT)
     text = shorten(str(error), _FACT)
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkout.reasons import Reason
 from checkout.words import figures
 from checkout.words.language import LANGUAGES, translations
 
@@ -88,6 +89,19 @@ class Words:
         from checkout.words.errors import error_line  # noqa: PLC0415
 
         return error_line(self, error)
+
+    def reason(self, reason: object) -> str:
+        """Why something cannot be done: a `Reason` with all that is in it, an error, or what is said already."""
+        match reason:
+            case Reason():
+                return self.t(reason.sentence, **{name: self._fact(fact) for name, fact in reason.facts.items()})
+            case Exception():
+                return self.error(reason)
+            case _:
+                return str(reason)
+
+    def _fact(self, fact: object) -> object:
+        return self.reason(fact) if isinstance(fact, Reason | Exception) else fact
 
     def finding(self, finding: Finding) -> str:
         """What the doctor found, on one line."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from checkout.errors import ScriptError
 from checkout.script.grammar import MAX_BYTES, answer_of, read_bytes, read_text
 from checkout.script.player import play, read
+from checkout.script.replay import replay
 from checkout.script.verbs import read_deed
+from checkout.words import Words
 
 STORY = """# Prose at the top.
 @ store   jinqiao
@@ -224,3 +228,20 @@ def test_only_a_number_behind_an_x_that_stands_alone_says_how_many(text, code, c
             return text, count
 
     assert read_deed(f"scan {text}")(Session()) == (code, count)
+
+
+@pytest.mark.parametrize("text", [text for text in BAD if "declines fate" not in text], ids=lambda text: text[:40])
+def test_in_chinese_a_bad_script_is_answered_in_chinese(text):
+    with pytest.raises(ScriptError) as error:
+        play(read_text(text, "bad.session"))
+
+    said = Words("zh-CN").error(error.value)
+    assert said.startswith(f"{error.value.place}: ")
+    assert re.search("[\u4e00-\u9fff]", said)
+    assert not re.search("expected|did you mean|nothing|cannot|there is", said)
+
+
+def test_a_missing_script_is_said_to_be_in_the_language_of_the_command(tmp_path):
+    told = []
+    replay([tmp_path / "gone.session"], out=told.append, words=Words("zh-CN"))
+    assert told == [f"{tmp_path / 'gone.session'}: 没有这个文件"]
