@@ -167,7 +167,10 @@ class Basket:
         return _line_item(item, item.quantity + event.quantity, item.amount + event.amount, item.mode)
 
     def _change(self, changes: list[tuple[int, LineItem | None]]) -> None:
-        self._undo.append([(number, self._lines.get(number)) for number, _ in changes])
+        before = [(number, self._lines.get(number)) for number, _ in changes]
+        if before != changes:
+            # What was chosen already and is chosen again is nothing to take back.
+            self._undo.append(before)
         for number, after in changes:
             self._put(number, after)
 

@@ -149,6 +149,8 @@ class SlowBasket:
             case LineRemoved(line):
                 del self.lines[line]
                 self.lines = {n: other for n, other in self.lines.items() if other["goods"].for_line != line}
+        if self.before[-1] == self.lines:
+            self.before.pop()
 
     def amount(self, line, price):
         return int(Fraction(price * line["quantity"], line["goods"].ref_qty) + Fraction(1, 2))
@@ -301,3 +303,22 @@ def test_an_event_that_cannot_have_happened_is_not_passed_over(event):
 def test_a_line_has_its_name_in_both_languages():
     item = fold([goods()]).lines[0]
     assert (item.name("zh-CN"), item.name("en")) == ("鲜牛奶950毫升", "Fresh milk 950 ml")
+
+
+@given(trips)
+def test_undo_always_takes_something_back(events):
+    basket = fold(events)
+    while basket.can_undo:
+        before = basket.lines
+        basket.apply(Undone())
+        assert basket.lines != before
+    assert basket.lines == []
+
+
+def test_what_is_chosen_again_is_nothing_to_take_back():
+    basket = fold([goods(), FulfilmentChosen(1, Fulfilment.DELIVER), goods("DA002", line=2)])
+    for again in (QuantityChanged(1, 1), FulfilmentChosen(1, Fulfilment.DELIVER)):
+        basket.apply(again)
+    assert basket.last_line.line == 1
+    basket.apply(Undone())
+    assert [item.sku for item in basket.lines] == ["DA001"]
