@@ -44,6 +44,7 @@ class Problem(StrEnum):
     WEB_LINK = "web-link"
     NOT_WEIGHED = "not-weighed"
     SAME_LABEL = "same-label"
+    COSTS_NOTHING = "costs-nothing"
     NOT_SOLD_HERE = "not-sold-here"
     ONLINE_ONLY = "online-only"
     UNDER_AGE = "under-age"

@@ -175,6 +175,9 @@ class Session(Trip):
         product = found.product
         if product.age_min and product.age_min > self.shopper.age_on(self.local_now.date()):
             return self._refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
+        if found.amount <= 0:
+            # A gram of cabbage: rounded to nothing, which no wallet can be asked for.
+            return self._refuse(Problem.COSTS_NOTHING, raw, source, product)
         if found.label and count != 1:
             return Refused(Problem.NOT_EDITABLE)
         if found.serial and self._is_taken(found):

@@ -22,6 +22,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.WEB_LINK: mark("{given} is a web link. Scan the bars on the pack instead."),
     Problem.NOT_WEIGHED: mark("{name} is sold by weight. Weigh it, and scan the label that the scale prints."),
     Problem.SAME_LABEL: mark("This pack of {name} was scanned just now. If it is another one, scan it again."),
+    Problem.COSTS_NOTHING: mark("This pack of {name} is too light to cost anything. Weigh it again, with more in it."),
     Problem.NOT_SOLD_HERE: mark("{name} is not sold in this store."),
     Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
     Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),

@@ -361,10 +361,14 @@ def test_a_payment_under_way_cannot_be_started_again_or_walked_away_from(shop_wi
     assert trip.leave(empty_handed=True) == Refused(Problem.PAYMENT_OPEN)
 
 
-def test_what_costs_nothing_is_not_asked_of_a_wallet(trip, label_of):
-    trip.scan(label_of("00203", 1))
-    assert (len(trip.basket), trip.basket.total.minor) == (1, 0)
-    assert trip.pay() == Refused(Problem.EMPTY_BASKET)
+@pytest.mark.parametrize("grams", range(1, 6))
+def test_what_costs_nothing_stays_out_of_the_basket(trip, label_of, grams):
+    scanned = trip.scan(label_of("00203", grams))
+    if isinstance(scanned, ItemScanned):
+        assert scanned.amount > 0
+    else:
+        assert scanned.problem is Problem.COSTS_NOTHING
+    assert bool(len(trip.basket)) == bool(trip.basket.total.minor) == (grams > 1)
 
 
 # Changing lines
