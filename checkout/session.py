@@ -37,7 +37,7 @@ from checkout.events import (
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Payment
-from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned
+from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned, ways
 from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
 from checkout.till import Till
@@ -167,7 +167,8 @@ class Session(Trip):
             if found.product is None:
                 return Refused(Problem.NO_SUCH_PRODUCT, sku)
             return self._refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
-        if mode is not None and (refused := self._cannot_go(found.product.modes, mode)):
+        mode = mode or ways(found.product.modes)[0]
+        if refused := self._cannot_go(found.product.modes, mode):
             return refused
         return self._add(found, sku, Source.SEARCH, count, mode)
 

@@ -285,6 +285,8 @@ def test_nothing_is_brought_to_somebody_without_an_address(shop):
     trip = shop.enter("guest")
     trip.scan(MILK)
     assert trip.deliver() == Refused(Problem.OUT_OF_REACH)
+    assert trip.add("GM001") == trip.add("GM001", Fulfilment.SHIP) == Refused(Problem.OUT_OF_REACH)
+    assert isinstance(trip.add("DA001"), ItemScanned)
 
 
 def test_distance_hinders_no_shipping(shop):
