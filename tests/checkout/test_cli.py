@@ -418,6 +418,15 @@ def test_nobody_reading_the_output_is_no_traceback():
     assert process.returncode == 141
 
 
+@pytest.fixture
+def _ctrl_c_works():
+    """Where the tests run in the background Ctrl-C is ignored, and children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_works")
 def test_ctrl_c_ends_it_with_everything_saved(tmp_path):
     with subprocess.Popen(
         [sys.executable, "-m", "checkout", "--data", str(tmp_path), "--lang", "en"],
@@ -429,10 +438,9 @@ def test_ctrl_c_ends_it_with_everything_saved(tmp_path):
     ) as process:
         process.stdin.write(f"{MILK}\n")
         process.stdin.flush()
-        while "Fresh milk" not in process.stdout.readline():
-            pass
+        assert any("Fresh milk" in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
+        assert process.wait(timeout=60) == 130
         assert process.stderr.read().strip() == ""
     again = checkout("--data", str(tmp_path), stdin="basket\n")
     assert "you are in the middle of a trip: 1 piece, ¥12.90" in again.stdout.decode()
