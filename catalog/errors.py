@@ -34,6 +34,7 @@ class CodeProblem(StrEnum):
     NOT_SOLD_HERE = "not-sold-here"
     ONLINE_ONLY = "online-only"
     AMBIGUOUS = "ambiguous"
+    SERVICE_ONLY = "service-only"
     CASE = "case"
     """The number of a carton, not of what is inside."""
     COUPON = "coupon"

@@ -61,10 +61,18 @@ class Shelf:
             return NotFound(problem, slot.product)
         return self._identifier.one(slot, member=member, at=at)
 
+    def service(self, sku: str, *, member: bool, at: datetime) -> Found | None:
+        """What is done here to other goods on request (in-store cooking); None when `sku` is no such thing."""
+        slot = self._slots.get(sku)
+        if slot is None or slot.problem(at) is not CodeProblem.SERVICE_ONLY:
+            return None
+        found = self._identifier.one(slot, member=member, at=at)
+        return found if isinstance(found, Found) else None
+
     def suggest(self, text: str) -> tuple[Product, ...]:
         """Goods of this store whose number is one wrong digit, or two swapped neighbours, away from what was typed."""
         near = [self._numbers.gtin(key) for key in nearest_numbers(text, self._numbers)]
-        return tuple(dict.fromkeys(slot.product for slot in near if slot is not None and slot.in_store))
+        return tuple(dict.fromkeys(slot.product for slot in near if slot is not None and slot.in_store and not slot.service))
 
     def find(self, sku: str) -> Product | None:
         """The chain's product `sku`, whether this store has it or not."""

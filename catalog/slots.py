@@ -25,6 +25,8 @@ class Slot:
     """Carried here. An online-only product is not, and may be chosen all the same."""
     bag_rules: tuple[tuple[datetime, bool], ...]
     """(from when, allowed), newest first; empty for all that is no carrier bag."""
+    service: bool = False
+    """Done to other goods on request, and not sold on its own."""
 
     def problem(self, at: datetime) -> CodeProblem | None:
         """Why it cannot be picked up here, at `at`."""
@@ -32,6 +34,8 @@ class Slot:
             return CodeProblem.ONLINE_ONLY
         if not self.in_store:
             return CodeProblem.NOT_SOLD_HERE
+        if self.service:
+            return CodeProblem.SERVICE_ONLY
         if self.bag_rules:
             allowed = next((allowed for since, allowed in self.bag_rules if since <= at), True)
             return None if allowed else CodeProblem.NOT_SOLD_HERE
@@ -83,8 +87,9 @@ def slots_of(chain: Chain, store: Store) -> dict[str, Slot]:
             rows.setdefault(row.sku, []).append(row)
     carried = _carried(chain, store)
     bag_rules = _bag_rules(chain, store)
+    services = {service for product in chain.products.values() for service in product.cooking}
     return {
-        sku: Slot(product, PriceList(rows.get(sku, ()), store), sku in carried, bag_rules.get(sku, ()))
+        sku: Slot(product, PriceList(rows.get(sku, ()), store), sku in carried, bag_rules.get(sku, ()), sku in services)
         for sku, product in chain.products.items()
     }
 

@@ -49,6 +49,7 @@ class Problem(StrEnum):
     ONLINE_ONLY = "online-only"
     UNDER_AGE = "under-age"
     AMBIGUOUS = "ambiguous"
+    SERVICE_ONLY = "service-only"
     CASE = "case"
     COUPON = "coupon"
     VOUCHER = "voucher"

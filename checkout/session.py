@@ -301,8 +301,8 @@ class Session(Trip):
         item = self._item(line)
         if isinstance(item, Refused):
             return item
-        found = self.shelf.identify_sku(service, member=self.shopper.member, at=self._clock.now())
-        if service not in item.cooking or isinstance(found, NotFound) or self.basket.services_for(item.line):
+        found = self.shelf.service(service, member=self.shopper.member, at=self._clock.now())
+        if service not in item.cooking or found is None or self.basket.services_for(item.line):
             return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
         if item.mode is not Fulfilment.CARRY:
             return Refused(Problem.MODE_NOT_ALLOWED, item.mode)

@@ -27,6 +27,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
     Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
     Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
+    Problem.SERVICE_ONLY: mark("{name} is not sold on its own. Choose it for the live seafood in your basket."),
     Problem.CASE: mark("{given} is the number of a carton. Scan the bars on the pack inside it."),
     Problem.COUPON: mark("{given} is a coupon. Hand it in at the service desk."),
     Problem.VOUCHER: mark("{given} is a receipt for money back. Hand it in at the service desk."),

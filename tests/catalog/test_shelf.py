@@ -117,7 +117,9 @@ def test_what_a_store_lacks_is_not_sold_there(bay, scan, now):
 
 
 def test_a_service_is_there_where_the_goods_it_is_for_are(east, bay, now):
-    assert isinstance(east.identify_sku("CK001", member=False, at=now), Found)
+    assert isinstance(east.service("CK001", member=False, at=now), Found)
+    assert east.identify_sku("CK001", member=False, at=now).problem is CodeProblem.SERVICE_ONLY
+    assert bay.service("CK001", member=False, at=now) is None
     assert bay.identify_sku("CK001", member=False, at=now).problem is CodeProblem.NOT_SOLD_HERE
     assert east.placement("CK001") is None
 

@@ -447,6 +447,15 @@ def test_goods_to_be_delivered_can_be_added_by_their_sku(trip):
     assert (delivered.line, delivered.mode) == (2, Fulfilment.DELIVER)
 
 
+@pytest.mark.parametrize(
+    "by", [lambda t: t.scan("9521234050018"), lambda t: t.add("CK001")], ids=["by its number", "by its name"]
+)
+def test_cooking_is_not_sold_on_its_own(trip, by):
+    assert by(trip).problem is Problem.SERVICE_ONLY
+    assert len(trip.basket) == 0
+    assert "CK001" not in [product.sku for product in (*trip.shelf.products(), *trip.search("steamed").products)]
+
+
 def test_fish_is_cooked_in_the_store_as_a_line_that_belongs_to_it(trip, bass):
     trip.scan(bass)
     cooking = trip.cook("CK001")
