@@ -72,7 +72,9 @@ class Shelf:
     def suggest(self, text: str) -> tuple[Product, ...]:
         """Goods of this store whose number is one wrong digit, or two swapped neighbours, away from what was typed."""
         near = [self._numbers.gtin(key) for key in nearest_numbers(text, self._numbers)]
-        return tuple(dict.fromkeys(slot.product for slot in near if slot is not None and slot.in_store and not slot.service))
+        return tuple(
+            dict.fromkeys(slot.product for slot in near if slot is not None and slot.in_store and not slot.service)
+        )
 
     def find(self, sku: str) -> Product | None:
         """The chain's product `sku`, whether this store has it or not."""
