@@ -163,10 +163,6 @@ class _Recorder:
                 if not self._trip.is_asked(item.raw):
                     self._do(("", f"{_verb(item)} {item.raw}"))
                 self._do(("", f"choose {number}"))
-            case ItemScanned(source=Source.SEARCH, for_line=None, quantity=count) as item if count > 1:
-                before = self._trip.basket.line(item.line)
-                self._do(("", self._scanned(item)))
-                self._do(("", f"quantity {count + (before.quantity if before else 0)} {item.line}"))
             case ItemScanned(source=Source.SEARCH, for_line=None) as item if item.quantity > 1:
                 self._do(("", self._more(item)))
             case ItemScanned() as item:
