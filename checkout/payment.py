@@ -48,6 +48,7 @@ class Payment:
         self._network = network
         self._settlement = Settlement(request, policy, resumed=resumed)
         self._in_flight = False
+        self._set_aside = 0
         self._offline = False
         """Whether the call that is out was not made, for want of a network."""
 
@@ -117,6 +118,8 @@ class Payment:
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
         self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
+        self.log += [("set aside", repr(answer)) for answer in self._settlement.set_aside[self._set_aside :]]
+        self._set_aside = len(self._settlement.set_aside)
 
     def nudge(self) -> None:
         """Something happened that the wallet may know of: take the next step now."""

@@ -188,7 +188,7 @@ class Session(Trip):
         scanned = item_scanned(
             found, self.basket, raw=raw, source=source, count=count, mode=mode, offline=not self._network.up
         )
-        if scanned.line in self._full_lines(scanned):
+        if self._is_too_much(scanned):
             return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
         return self.record(scanned)
 
@@ -197,9 +197,9 @@ class Session(Trip):
         here = serial_in(self.events, self.basket, found)
         return here or taken_elsewhere(self._journal, self.id, found.product.sku, found.serial)
 
-    def _full_lines(self, scanned: ItemScanned) -> Collection[int]:
+    def _is_too_much(self, scanned: ItemScanned) -> bool:
         line = self.basket.line(scanned.line)
-        return (line.line,) if line and line.quantity + scanned.quantity > MAX_QUANTITY else ()
+        return line is not None and line.quantity + scanned.quantity > MAX_QUANTITY
 
     def _same_label_again(self, found: Found) -> bool:
         """Two equal labels in a row are far more often one pack scanned twice. Once more after that confirms.
@@ -305,7 +305,7 @@ class Session(Trip):
         if service not in item.cooking or found is None or self.basket.services_for(item.line):
             return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
         if item.mode is not Fulfilment.CARRY:
-            return Refused(Problem.MODE_NOT_ALLOWED, item.mode)
+            return Refused(Problem.MODE_NOT_ALLOWED, "cook")
         return self.record(
             item_scanned(
                 found,

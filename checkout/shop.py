@@ -142,7 +142,9 @@ class Shop:
 
     def enter(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
         """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
-        session = self._session(store or self._store, shopper or self._shopper, wallet or self._wallet)
+        session = self._session(
+            store or self._store, shopper or self._shopper, wallet or self._wallet, self.clock.now()
+        )
         session.start()
         self.sessions.append(session)
         return session
@@ -158,7 +160,9 @@ class Shop:
         Raises NoSuchTrip, NoSuchStore, NoSuchShopper or DataFileDamaged.
         """
         row = self.journal.trip(trip)
-        session = self._session(row.store, row.shopper, self._wallet)
+        # A phone that comes up without a network has what it loaded at the door, and says so.
+        loaded_at = self.clock.now() if self.network.up else row.opened_at
+        session = self._session(row.store, row.shopper, self._wallet, loaded_at)
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
@@ -166,12 +170,12 @@ class Shop:
         self.sessions.append(session)
         return session
 
-    def _session(self, store_id: str, shopper_id: str, wallet: str) -> Session:
+    def _session(self, store_id: str, shopper_id: str, wallet: str, loaded_at: datetime) -> Session:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         return Session(
             store,
             shopper,
-            shelf=Shelf(self.chain, store, self.clock.now()),
+            shelf=Shelf(self.chain, store, loaded_at),
             journal=self.journal,
             clock=self.clock,
             network=self.network,

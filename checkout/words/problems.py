@@ -124,6 +124,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.SHIP): mark("This cannot be shipped. Choose another way for it."),
+    (Problem.MODE_NOT_ALLOWED, "cook"): mark("Only what you carry out is cooked here. Have it carried out first."),
     (Problem.OUT_OF_REACH, ""): mark("Your account has no address to bring this to. Carry it out yourself."),
 }
 

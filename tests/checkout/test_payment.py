@@ -288,6 +288,12 @@ def test_an_answer_that_is_none_is_asked_for_again(paying, answer):
     trip._journal.events("jinqiao", trip.id)
 
 
+def test_an_answer_about_something_else_is_noted_for_whoever_looks_closer(paying):
+    trip, _, _ = paying(paid_with(captured=Money(1289)))
+    trip.pay()
+    assert [asked for asked, _ in trip.payment.log] == ["pay", "set aside"]
+
+
 def test_a_key_press_that_ends_the_program_is_no_answer_of_a_wallet(paying):
     trip, _, _ = paying(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):

@@ -232,7 +232,7 @@ def refusals():
         ("carrying out what is only shipped", "", lambda t: t.carry("GM041"), Problem.MODE_NOT_ALLOWED, "carry"),
         ("delivering what is cooked here", "cooked", lambda t: t.deliver(1), Problem.MODE_NOT_ALLOWED, "deliver"),
         ("delivering the cooking", "cooked", lambda t: t.deliver(2), Problem.MODE_NOT_ALLOWED, "deliver"),
-        ("cooking what will be delivered", "delivered", lambda t: t.cook("CK001"), Problem.MODE_NOT_ALLOWED, "deliver"),
+        ("cooking what will be delivered", "delivered", lambda t: t.cook("CK001"), Problem.MODE_NOT_ALLOWED, "cook"),
         ("cooking milk", "milk", lambda t: t.cook("CK001"), Problem.NO_SUCH_COOKING, "CK001"),
         ("cooking in a way there is not", "bass", lambda t: t.cook("CK9\x1b99"), Problem.NO_SUCH_COOKING, "CK999"),
         ("cooking it again", "cooked", lambda t: t.cook("CK006", 1), Problem.NO_SUCH_COOKING, "CK006"),

@@ -122,6 +122,16 @@ def test_after_a_power_failure_the_network_is_as_it_was(shop, trip):
     assert again.resume(trip.id).basket.lines == trip.basket.lines
 
 
+def test_a_phone_that_comes_up_without_a_network_has_the_prices_from_the_door(shop, trip):
+    entered = shop.clock.now()
+    shop.pass_time(600)
+    shop.network_drops()
+    again = shop.power_fails()
+    assert again.resume(trip.id).shelf.loaded_at == entered
+    again.network_returns()
+    assert again.resume(trip.id).shelf.loaded_at == again.clock.now()
+
+
 def test_time_passes_for_payments_of_all_trips_in_the_order_they_are_due(shop_with, wallet_that):
     shop = shop_with(wallet_that(Unknown("lost"), Unknown("lost")))
     trips = [shop.enter("li-wei"), shop.enter("wang-fang")]
