@@ -22,7 +22,8 @@ from wallet.port import Capabilities, Known, Snapshot, Status
 
 MILK = "9521234000013"
 EGGS = "9521234030034"
-STEAMED = "9521234050018"
+SEA_BASS = "2100101006128"
+STEAMED = "CK001"
 JINQIAO = demo_chain().stores["jinqiao"]
 PACKED = sorted(p.gtin for p in demo_chain().products.values() if p.gtin and not p.online_only)
 WEIGHED = sorted(p.plu for p in demo_chain().products.values() if p.plu)
@@ -51,11 +52,13 @@ def shanghai(*moment):
     return datetime(*moment, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 
 
-def receipt_at(moment, *codes, shopper="li-wei", ways=()):
+def receipt_at(moment, *codes, shopper="li-wei", ways=(), cooked=None):
     with open_generous(clock=VirtualClock(moment)) as shop:
         trip = shop.enter(shopper)
         for code in codes:
             trip.scan(code)
+        if cooked:
+            trip.cook(cooked)
         for line, way in enumerate(ways, 1):
             trip._send(way, line)
         assert isinstance(trip.pay(), Paid)
@@ -117,7 +120,7 @@ def test_whatever_was_bought_the_receipt_adds_up(scans, shopper, store):
     ],
 )
 def test_tax_is_at_the_rates_of_the_day(day, food, goods):
-    receipt = receipt_at(day, MILK, EGGS, STEAMED, "9521234010067")
+    receipt = receipt_at(day, MILK, EGGS, "9521234010067", SEA_BASS, cooked=STEAMED)
     rates = {group.tax_class: group.rate_bp for group in receipt.taxes}
     assert rates == {"reduced": food, "standard": goods, "catering": 600, "exempt": None}
     exempt = next(group for group in receipt.taxes if group.tax_class == "exempt")
