@@ -18,8 +18,21 @@ from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
 from wallet.frames import LARGEST_STATE
-from wallet.port import Known, NextAction, NotSent, Outcome, PaymentRef, PaymentRequest, Snapshot, Unknown, Wallet
-from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Policy, Result, Settlement, Wait
+from wallet.port import (
+    Fund,
+    Known,
+    NextAction,
+    NotSent,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Policy,
+    Snapshot,
+    Unknown,
+    Unsupported,
+    Wallet,
+)
+from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Result, Settlement, Wait
 
 Call = Callable[[], Outcome]
 
@@ -139,7 +152,7 @@ def _guarded(ask: Call) -> Outcome:
     match outcome:
         case Known(snapshot):
             return outcome if _is_sound(snapshot) else Unknown("answered with a damaged snapshot")
-        case NotSent() | Unknown():
+        case NotSent() | Unknown() | Unsupported():
             return outcome
     return Unknown(f"answered with {type(outcome).__name__}")
 
@@ -149,6 +162,7 @@ def _is_sound(snapshot: object) -> bool:
     if not isinstance(snapshot, Snapshot):
         return False
     sound = all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
+    sound = sound and all(isinstance(fund, Fund) for fund in snapshot.funds)
     return sound and _can_be_kept(snapshot.ref.state)
 
 
@@ -164,4 +178,4 @@ def _can_be_kept(state: object) -> bool:
 
 @cache
 def _snapshot_fields() -> dict[str, type]:
-    return get_type_hints(Snapshot)
+    return {name: tuple if name == "funds" else kind for name, kind in get_type_hints(Snapshot).items()}

@@ -36,8 +36,7 @@ from checkout.shoppers import Shopper, demo_shoppers
 from checkout.till import Till
 from checkout.trip import TripState
 from wallet.directory import WalletSettings, open_wallet
-from wallet.port import Wallet
-from wallet.settlement import Policy
+from wallet.port import Policy, Wallet
 
 DEFAULT_STORE = "jinqiao"
 DEFAULT_SHOPPER = "li-wei"

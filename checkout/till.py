@@ -33,8 +33,8 @@ from checkout.receipt import Promise, Receipt, ReceiptLine, Tender, priced_lines
 from checkout.trip import Trip
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.money import Money
-from wallet.port import HasPaymentApp, PaymentRequest, Snapshot, Wallet
-from wallet.settlement import Cancelled, Declined, NeedsAttention, Policy, Succeeded
+from wallet.port import HasPaymentApp, Mode, PaymentRequest, Policy, Snapshot, Wallet
+from wallet.settlement import Cancelled, Declined, NeedsAttention, Succeeded
 
 DELIVERY_TIME = timedelta(minutes=30)
 SHIPPING_DAYS = 2
@@ -121,7 +121,7 @@ class Till:
             can = wallet.capabilities()
             if total.currency not in can.currencies:
                 return Refused(Problem.WALLET_BROKEN, total.currency)
-            if not can.presented_code or given is not None:
+            if Mode.PRESENTED_CODE not in can.modes or given is not None:
                 return given
             return wallet.app_of(shopper).show_code() if isinstance(wallet, HasPaymentApp) else _NO_CODE
         except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip

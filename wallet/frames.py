@@ -22,11 +22,13 @@ from wallet.port import (
     Capabilities,
     Decline,
     Known,
+    Mode,
     NextAction,
     NotSent,
     Outcome,
     PaymentRef,
     PaymentRequest,
+    Refunds,
     Snapshot,
     Status,
     Unknown,
@@ -117,17 +119,21 @@ def ref_from(data: Data) -> PaymentRef:
 
 def capabilities_data(can: Capabilities) -> Data:
     """What the wallet can do."""
-    return {"presented_code": can.presented_code, "refunds": can.refunds, "currencies": sorted(can.currencies)}
+    return {"modes": sorted(can.modes), "refunds": can.refunds, "currencies": sorted(can.currencies)}
 
 
 def capabilities_from(data: Data) -> Capabilities:
-    """Raises FrameError for anything but two booleans and ISO 4217 codes."""
+    """Raises FrameError for anything but modes, refunds and ISO 4217 codes."""
     match data:
-        case {"presented_code": bool(presented), "refunds": bool(refunds), "currencies": list(currencies)}:
+        case {"modes": list(modes), "refunds": str(refunds), "currencies": list(currencies)}:
             known = [_money([0, currency], "currencies") for currency in currencies]
-            return Capabilities(presented, refunds, frozenset(money.currency for money in known if money is not None))
+            return Capabilities(
+                frozenset(Mode(mode) for mode in modes),
+                Refunds(refunds),
+                currencies=frozenset(money.currency for money in known if money is not None),
+            )
         case _:
-            raise FrameError("capabilities: expected two booleans and a list of currencies")
+            raise FrameError("capabilities: expected modes, refunds and a list of currencies")
 
 
 def outcome_data(outcome: Outcome) -> Data:

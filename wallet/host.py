@@ -29,7 +29,17 @@ from wallet.frames import (
     unpack,
 )
 from wallet.money import Money
-from wallet.port import API_VERSION, Capabilities, NotSent, Outcome, PaymentRef, PaymentRequest, Unknown, WalletSettings
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    NotSent,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Unknown,
+    Wallet,
+    WalletSettings,
+)
 
 DEADLINE = 10.0
 """Seconds that a call may take."""
@@ -37,7 +47,7 @@ DEADLINE = 10.0
 _NOT_IN_FOLDER = re.compile(r"[^A-Za-z0-9._-]")
 
 
-class HostedWallet:
+class HostedWallet(Wallet):
     """The wallet that `entry` names. `path` is put before the child's `sys.path`; deadlines are seconds.
 
     Raises WalletBroken when it cannot be opened, or is not one for this shop.

@@ -1,16 +1,19 @@
 """The port between a shop and a wallet: what a wallet is asked, and what it may answer.
 
-To add a wallet, write a class with the methods of `Wallet` and register a factory for it, called with
-`WalletSettings`, under the entry-point group `checkout.wallets`. This file and `wallet.money` are all you need to read
-or import.
+To add a wallet, write a class that inherits from `Wallet` and register a factory for it, called with `WalletSettings`,
+under the entry-point group `checkout.wallets`. This file and `wallet.money` are all you need to read or import.
 
-A shop asks four things: take this money (`pay`), what became of it (`query`), make sure that no money has moved
-(`cancel`), give some of it back (`refund`). Every answer is one of three:
+A shop asks three things of every wallet: take this money (`pay`), what became of it (`query`), make sure that no money
+has moved (`cancel`). What else a wallet can do it declares in its `Capabilities`: give money back (`refund`), hold it
+first and take it later (`capture`), send notifications, account for a day (`statement`), quote a rate of exchange
+(`quote`). What is declared works end to end; what is not declared answers `Unsupported` and changes nothing, which is
+what the methods inherited from `Wallet` do. Every answer about a payment is one of four:
 
 * `Known(snapshot)`: the wallet answered; this is how the payment stands.
 * `NotSent(why)`: the question certainly never reached the wallet. Asking again is safe, and the shop does, up to its
   deadline.
 * `Unknown(why)`: the question may have arrived. Nothing may be concluded until a `query` is answered.
+* `Unsupported(what)`: this wallet does not do that, and has done nothing.
 
 *Unknown is a fact about our knowledge, never a state of the payment*, and so it is not a `Status`. A decline is
 an answer like any other, not an exception. Waiting, asking again, giving up and cancelling are the shop's work
@@ -30,7 +33,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -44,6 +47,19 @@ API_VERSION = 1
 _ORDER_REFERENCE = re.compile(r"[0-9A-Za-z_]{6,32}")
 
 
+class Mode(StrEnum):
+    """How customer and wallet come together."""
+
+    PRESENTED_CODE = "presented_code"
+    """The customer shows a payment code (付款码); it comes in `PaymentRequest.auth_code`."""
+    SHOWN_QR = "shown_qr"
+    """The shop shows `Snapshot.show` as a QR code, and the customer scans it."""
+    IN_APP = "in_app"
+    """Shop and wallet are on one phone: the customer confirms in the wallet's app, or need not do anything."""
+    AT_DESK = "at_desk"
+    """The customer shows `Snapshot.show` to a person, who settles it there."""
+
+
 class Status(StrEnum):
     """How a payment stands, as far as the wallet is concerned."""
 
@@ -51,16 +67,19 @@ class Status(StrEnum):
     """The customer has to do something first: see `Snapshot.next_action`."""
     PROCESSING = "processing"
     """Accepted and under way; ask again."""
+    AUTHORISED = "authorised"
+    """The money is held for the shop (`Snapshot.authorised`) and has not moved; only of a request with
+    `capture_later`."""
     PAID = "paid"
     """The money has moved. Partly refunded is `PAID` with `refunded` above zero."""
     REFUNDED = "refunded"
     """Paid, and all of it given back."""
     CANCELLED = "cancelled"
-    """No money has moved, on balance, and none will (cancelled, expired or reversed)."""
+    """No money has moved, on balance, and none will (cancelled, expired, released or reversed)."""
     DECLINED = "declined"
     """The wallet said no, for good: see `Snapshot.decline`. No money has moved."""
     NOT_FOUND = "not_found"
-    """Answer to `query` and `refund` only: the wallet has never seen this order reference."""
+    """Answer to `query`, `capture` and `refund` only: the wallet has never seen this order reference."""
 
 
 class NextAction(StrEnum):
@@ -68,6 +87,10 @@ class NextAction(StrEnum):
 
     ENTER_PIN = "enter_pin"
     CONFIRM_IN_APP = "confirm_in_app"
+    SCAN_QR = "scan_qr"
+    """Scan what the shop shows: `Snapshot.show`."""
+    GO_TO_DESK = "go_to_desk"
+    """Show `Snapshot.show` to a person at the desk and pay there."""
 
 
 class Decline(StrEnum):
@@ -78,7 +101,9 @@ class Decline(StrEnum):
     OTHER_TENDER = "other_tender"
     """No funds, over a limit, refused by the customer: pay with something else."""
     NEW_REFERENCE = "new_reference"
-    """This order reference is taken by a payment that differs: use a new one."""
+    """This order reference, or this refund's, is taken by one that differs: use a new one."""
+    NEW_QUOTE = "new_quote"
+    """The quoted rate is no longer good: ask for another one."""
     CONFIGURATION = "configuration"
     """The shop is set up wrongly: a person has to look."""
 
@@ -102,6 +127,23 @@ class PaymentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """What a wallet that keeps another currency will charge its customer for a price, until a moment."""
+
+    quote_id: str
+    price: Money
+    """What the shop asks for."""
+    charge: Money
+    """What the customer's account is charged for it."""
+    rate: str
+    """For people: what one unit of the price's currency costs in the charge's, `7.2350`."""
+    expires_at: datetime
+    """Aware. A `pay` that begins later is `DECLINED` with `NEW_QUOTE`."""
+    state: Mapping[str, str] = field(default_factory=dict)
+    """The wallet's own data. The `PaymentRef` of a payment at this quote begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRequest:
     """What a shop asks for. `amount` is above zero; `basket` is a fingerprint of what is being paid for."""
 
@@ -111,16 +153,49 @@ class PaymentRequest:
     """One line for the customer's statement."""
     basket: str
     auth_code: str | None = None
-    """The payment code (付款码) that the customer showed, when the wallet works with one. Secret: never log it."""
+    """The payment code (付款码) that the customer showed, in `Mode.PRESENTED_CODE`. Secret: never log it."""
+    mode: Mode = Mode.IN_APP
+    capture_later: bool = False
+    """Hold the money and wait for `capture`, instead of taking it at once."""
+    quote: Quote | None = None
+    """The quote that the customer has agreed to; its price is `amount`."""
 
     @property
     def ref(self) -> PaymentRef:
         """What `query` and `cancel` are asked with as long as no snapshot has come back."""
-        return PaymentRef(self.out_trade_no)
+        return PaymentRef(self.out_trade_no, dict(self.quote.state) if self.quote else {})
 
     def __repr__(self) -> str:
         code = "None" if self.auth_code is None else "'…'"
         return f"PaymentRequest({self.out_trade_no!r}, {self.amount!r}, auth_code={code})"
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """A source that the money came from: `balance`, `bank_card`, `red_packet`, or the name of another wallet."""
+
+    source: str
+    amount: Money
+    """In the currency that the customer was charged in."""
+
+
+class RefundStatus(StrEnum):
+    PENDING = "pending"
+    """Accepted; the money has not moved yet. The same `refund` again tells how it stands."""
+    DONE = "done"
+    DECLINED = "declined"
+    """The wallet said no, and nothing changed: see `Snapshot.decline`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """How one refund stands."""
+
+    refund_id: str
+    amount: Money
+    status: RefundStatus
+    charged: Money | None = None
+    """What the customer's account was given back, where that is another currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +207,7 @@ class Snapshot:
     captured: Money | None = None
     """What the customer paid; None as long as no money has moved."""
     refunded: Money | None = None
-    """What has been given back in all; None means nothing."""
+    """What has been given back in all; None means nothing. A refund that is pending does not count yet."""
     basket: str | None = None
     """The request's fingerprint, when the wallet keeps it: an answer for another basket is then noticed."""
     trade_no: str | None = None
@@ -143,6 +218,16 @@ class Snapshot:
     decline: Decline | None = None
     detail: str | None = None
     """The wallet's own code for what happened (`BUYER_BALANCE_NOT_ENOUGH`), for people who look closer."""
+    authorised: Money | None = None
+    """What is held for the shop, or was before it was captured."""
+    show: str | None = None
+    """What the shop shows for `SCAN_QR` and `GO_TO_DESK`: the text of the QR code, the number for the desk."""
+    charged: Money | None = None
+    """What the customer's account was charged, where that is another currency than the request's."""
+    funds: tuple[Fund, ...] = ()
+    """Where the money came from, adding up to what the customer was charged; empty when the wallet does not say."""
+    refund: Refund | None = None
+    """In an answer to `refund`: how the one that was asked for stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +245,134 @@ class Unknown:
     why: str
 
 
-Outcome = Known | NotSent | Unknown
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """This wallet does not do that, and has done nothing."""
+
+    what: str = ""
+
+
+Outcome = Known | NotSent | Unknown | Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer that a wallet's server waits for when it has sent a notification, byte for byte."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A notification that is genuine: its signature was checked before anything in it was believed."""
+
+    event_id: str
+    """The same each time that the wallet sends this event again."""
+    snapshot: Snapshot
+    reply: Reply
+    """For when the shop has taken it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What came is not a genuine notification of this wallet, and nothing follows from it."""
+
+    why: str
+    """`signature`, `unreadable`, `not-ours`."""
+    reply: Reply
+
+
+class Movement(StrEnum):
+    """What a line of a statement is about."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+    """All of a payment given back by a cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """Money that moved. `amount` is above zero whichever way it went, in the currency of the request."""
+
+    at: datetime
+    movement: Movement
+    out_trade_no: str
+    amount: Money
+    trade_no: str = ""
+    refund_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """At most 200 lines, in the order of time."""
+
+    lines: tuple[StatementLine, ...]
+    next_page: str | None = None
+    """What to ask with for the lines after these; None when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The statement of that day is not made yet."""
+
+    why: str = ""
+
+
+NotificationAnswer = Notification | Rejected | Unsupported
+StatementAnswer = StatementPage | NotReady | NotSent | Unknown | Unsupported
+QuoteAnswer = Quote | NotSent | Unknown | Unsupported
+
+
+class Refunds(StrEnum):
+    """What can be given back."""
+
+    NONE = "none"
+    WHOLE = "whole"
+    """Once, all of it."""
+    PARTIAL = "partial"
+    """Any part, as often as there is something left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long to wait, in seconds, and how often to try (facts on wallets, section 1.9)."""
+
+    first_wait: float = 5
+    """From the answer to `pay` to the first question."""
+    interval: float = 3
+    """Between questions."""
+    deadline: float = 30
+    """How long a payment may stay without a result before it is cancelled, and a wallet out of reach."""
+    cancel_tries: int = 3
+    cancel_interval: float = 2
+    network_interval: float = 3
+    """Between attempts to pay while nothing reaches the wallet, and between any while this device has no network."""
+    customer_deadline: float = 180
+    """How long the customer has to enter a PIN, to confirm, to scan or to go to the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a wallet can do. Declared true must work; declared false is never asked for."""
+    """What a wallet can do. Declared true works end to end; declared false answers `Unsupported`."""
 
-    presented_code: bool = False
-    """The customer shows a payment code and `PaymentRequest.auth_code` carries it."""
-    refunds: bool = False
+    modes: frozenset[Mode] = frozenset({Mode.IN_APP})
+    refunds: Refunds = Refunds.NONE
+    capture_later: bool = False
+    """`PaymentRequest.capture_later` and `capture`."""
+    notifications: bool = False
+    statement: bool = False
+    quotes: bool = False
+    """A price in one of `currencies` that customers do not pay in needs a `Quote`."""
     currencies: frozenset[str] = frozenset({"CNY"})
+    """What may be asked for (ISO 4217)."""
+    smallest: int = 1
+    """Amounts are multiples of this many minor units: 10 where no fen are taken."""
+    statement_zone: str = "Asia/Shanghai"
+    """In which time zone (IANA) a statement's day begins and ends."""
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +385,15 @@ class WalletSettings:
     """The time, aware, in UTC. Simulated wallets must take theirs from here."""
     seed: int = 0
     """For whatever a simulated wallet makes up, so that a run can be repeated."""
+    wallet_named: Callable[[str], Wallet] | None = None
+    """For a wallet that is made of others: the shop's own wallet of that name. It belongs to the shop; do not close it.
+    None where there are no others, as in a process of its own."""
 
 
 @runtime_checkable
 class Wallet(Protocol):
     """A wallet, as the shop sees it. Calls may block (the shop has its own deadline) and should not raise;
-    whatever is raised counts as `Unknown`."""
+    whatever is raised counts as `Unknown`. Inherit from this class, and leave out what you do not declare."""
 
     name: str
     """Short and lower-case: what people type after `pay`."""
@@ -197,22 +402,47 @@ class Wallet(Protocol):
 
     def capabilities(self) -> Capabilities:
         """What this wallet can do; the same answer at every call."""
+        ...
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        """Take the money, once per `out_trade_no`. The same request again answers for the same payment;
-        another amount, basket or code under the same reference is `DECLINED` with `NEW_REFERENCE`."""
+        """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment;
+        another amount, basket or code under the same reference is `DECLINED` with `NEW_REFERENCE`, and one that was
+        cancelled stays `CANCELLED`. A mode, a currency or a `capture_later` that was not declared is `Unsupported`."""
+        ...
 
     def query(self, ref: PaymentRef) -> Outcome:
         """How the payment stands. Moves nothing. `NOT_FOUND` when the reference was never seen."""
+        ...
 
     def cancel(self, ref: PaymentRef) -> Outcome:
-        """Make sure that no money has moved: close what is unpaid, reverse what is paid, and refuse a `pay` that
-        arrives later under a reference never seen. Cancelling twice is the same as once. Answers `CANCELLED`,
-        or the payment as it stands when it cannot be cancelled."""
+        """Make sure that no money has moved: close what is unpaid, release what is held, reverse what is paid, and
+        refuse a `pay` that arrives later under a reference never seen. Cancelling twice is the same as once. Answers
+        `CANCELLED`, or the payment as it stands when it cannot be cancelled."""
+        ...
+
+    def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
+        """Take `amount` of what is held, once per payment, and release the rest. The same again answers for the same
+        capture; another amount changes nothing, and the snapshot says why in `decline` and `detail`."""
+        return Unsupported("capture")
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """Give `amount` back, once per `refund_id`; never more in all than was captured. What cannot be given back
-        changes nothing: the snapshot then says why in `decline` and `detail`."""
+        """Give `amount` back, once per `refund_id` (6 to 32 of `[0-9A-Za-z_]`); never more in all than was captured.
+        The same again tells how that refund stands. What cannot be given back, and another amount under the same id,
+        changes nothing: `Snapshot.refund` is then `DECLINED`, and `decline` and `detail` say why."""
+        return Unsupported("refund")
+
+    def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
+        """What a notification says. Verify first: what is not proven to be yours is `Rejected`, whatever it says.
+        Changes nothing. Names of headers come in lower case."""
+        return Unsupported("notifications")
+
+    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
+        """All money that moved on `day`, in `Capabilities.statement_zone`, a page at a time."""
+        return Unsupported("statement")
+
+    def quote(self, price: Money) -> QuoteAnswer:
+        """What the customer would be charged for `price`. Moves nothing."""
+        return Unsupported("quotes")
 
 
 @runtime_checkable
@@ -231,6 +461,10 @@ class PaymentApp(Protocol):
     def refuse(self) -> None:
         """Turn the waiting payment down."""
 
+    def scan_qr(self, text: str) -> bool:
+        """Scan what the shop shows (`Snapshot.show`): the payment now waits for this customer. False when it is no
+        open payment of this wallet."""
+
 
 @runtime_checkable
 class HasPaymentApp(Protocol):
@@ -238,3 +472,14 @@ class HasPaymentApp(Protocol):
 
     def app_of(self, customer: str) -> PaymentApp:
         """The app of `customer` (the shopper's id); an account is opened on first sight."""
+
+
+@runtime_checkable
+class SendsNotifications(Protocol):
+    """A simulated wallet, whose notifications are taken to the shop by hand instead of over a network."""
+
+    def notifications(self) -> list[tuple[Mapping[str, str], bytes]]:
+        """Headers and body of every notification that is due now, those not answered rightly again."""
+
+    def replied(self, body: bytes, reply: Reply) -> None:
+        """What the shop answered to the notification with this body."""

@@ -35,7 +35,19 @@ from __future__ import annotations
 from typing import assert_never
 
 from wallet.answers import SetAside, mismatch
-from wallet.port import Decline, Known, NextAction, NotSent, Outcome, PaymentRequest, Snapshot, Status, Unknown
+from wallet.port import (
+    Decline,
+    Known,
+    NextAction,
+    NotSent,
+    Outcome,
+    PaymentRequest,
+    Policy,
+    Snapshot,
+    Status,
+    Unknown,
+    Unsupported,
+)
 from wallet.steps import (
     Action,
     Call,
@@ -47,7 +59,6 @@ from wallet.steps import (
     Declined,
     Finished,
     NeedsAttention,
-    Policy,
     Result,
     Succeeded,
     Wait,
@@ -164,7 +175,9 @@ class Settlement:
                 self._offline(call, elapsed)
             case NotSent() if isinstance(call, CallPay):
                 self._not_sent(elapsed)
-            case NotSent() | Unknown():
+            case Unsupported(what) if isinstance(call, CallPay):
+                self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
+            case NotSent() | Unknown() | Unsupported():
                 self._unresolved(call, elapsed, "answer")
             case Known(snapshot):
                 self._known(call, snapshot, elapsed)

@@ -12,24 +12,6 @@ from wallet.port import Decline, NextAction, PaymentRef, PaymentRequest, Snapsho
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """How long to wait, in seconds, and how often to try (facts on wallets, section 1.9)."""
-
-    first_wait: float = 5
-    """From the answer to `pay` to the first question."""
-    interval: float = 3
-    """Between questions."""
-    deadline: float = 30
-    """How long a payment may stay without a result before it is cancelled, and a wallet out of reach."""
-    cancel_tries: int = 3
-    cancel_interval: float = 2
-    network_interval: float = 3
-    """Between attempts to pay while nothing reaches the wallet, and between any while this device has no network."""
-    customer_deadline: float = 180
-    """How long the customer has to enter a PIN or to confirm."""
-
-
-@dataclass(frozen=True, slots=True)
 class CallPay:
     request: PaymentRequest
 

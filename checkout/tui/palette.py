@@ -94,7 +94,7 @@ def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
     assert app.shop is not None
     t = app.words.t
     try:
-        mock = app.shop.wallets.named(app.wallet_name) if app.wallet_name == DEFAULT_WALLET else None
+        mock: object = app.shop.wallets.named(app.wallet_name) if app.wallet_name == DEFAULT_WALLET else None
     except WalletError:
         return
     if not isinstance(mock, MockWallet):

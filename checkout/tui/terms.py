@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checkout.shop import Wallets
-from wallet.port import HasPaymentApp, PaymentApp
+from wallet.port import HasPaymentApp, Mode, PaymentApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def terms_of(wallets: Wallets, name: str, shopper: str) -> Terms | Exception:
     """Open the wallet `name` and look. Whatever a plug-in raises comes back as the answer, to be told."""
     try:
         wallet = wallets.named(name)
-        wants_code = wallet.capabilities().presented_code
+        wants_code = Mode.PRESENTED_CODE in wallet.capabilities().modes
         app = wallet.app_of(shopper) if isinstance(wallet, HasPaymentApp) else None
         return Terms(wants_code, app, app.show_code() if app is not None and wants_code else None)
     except Exception as error:  # noqa: BLE001 (a broken wallet must not end the trip)

@@ -13,7 +13,7 @@ from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
 from wallet.errors import LedgerError
 from wallet.mock.wallet import CustomerApp
-from wallet.port import Capabilities, Unknown
+from wallet.port import Capabilities, Mode, Unknown
 
 MILK = "9521234000013"
 GREETING = ["welcome to Jinqiao, Li Wei", "Type a code to scan it, words to search, or 'help'."]
@@ -226,7 +226,7 @@ def test_a_wallet_without_an_app_is_paid_with_the_code_from_its_app(shop_with, w
         given = ()
 
         def capabilities(self):
-            return Capabilities(presented_code=True)
+            return Capabilities(modes=frozenset({Mode.PRESENTED_CODE}))
 
         def pay(self, request):
             self.given = (*self.given, request.auth_code)

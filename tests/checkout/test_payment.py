@@ -24,15 +24,16 @@ from wallet.port import (
     Capabilities,
     Decline,
     Known,
+    Mode,
     NextAction,
     NotSent,
     PaymentRef,
     PaymentRequest,
+    Policy,
     Snapshot,
     Status,
     Unknown,
 )
-from wallet.settlement import Policy
 
 MILK = "9521234000013"
 BEFORE = ("TripStarted", "ItemScanned", "PaymentStarted")
@@ -320,7 +321,7 @@ def test_a_wallet_that_cannot_say_what_it_can_do_is_not_used(paying, capabilitie
 
 def test_a_wallet_with_payment_codes_and_no_phone_needs_the_code(paying):
     trip, wallet, _ = paying()
-    wallet.capabilities = lambda: Capabilities(presented_code=True)
+    wallet.capabilities = lambda: Capabilities(modes=frozenset({Mode.PRESENTED_CODE}))
     assert trip.pay() == Refused(Problem.NO_PAYMENT_CODE)
     assert isinstance(trip.pay(auth_code="288518862676433997"), Paid)
 

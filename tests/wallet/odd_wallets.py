@@ -8,7 +8,7 @@ import sys
 import time
 
 from wallet.money import Money
-from wallet.port import API_VERSION, Capabilities, Known, PaymentRef, Snapshot, Status, WalletSettings
+from wallet.port import API_VERSION, Capabilities, Known, PaymentRef, Refunds, Snapshot, Status, WalletSettings
 
 
 class Honest:
@@ -22,7 +22,7 @@ class Honest:
         self.paid: dict[str, Snapshot] = {}
 
     def capabilities(self):
-        return Capabilities(refunds=True)
+        return Capabilities(refunds=Refunds.PARTIAL)
 
     def pay(self, request):
         paid_at = self.settings.clock().isoformat()

@@ -39,7 +39,7 @@ def _path_as_it_was(monkeypatch):
 
 def test_the_first_frame_opens_the_wallet_and_it_introduces_itself():
     [answer] = talk(opening("Honest"))
-    can = {"presented_code": False, "refunds": True, "currencies": ["CNY"]}
+    can = {"modes": ["in_app"], "refunds": "partial", "currencies": ["CNY"]}
     assert answer == {"id": 1, "hello": {"name": "honest", "api_version": 1, "capabilities": can}}
 
 

@@ -24,6 +24,7 @@ from wallet.port import (
     NotSent,
     PaymentRef,
     PaymentRequest,
+    Refunds,
     Snapshot,
     Status,
     Unknown,
@@ -57,7 +58,7 @@ def opened(tmp_path):
 def test_an_honest_wallet_pays_answers_refunds_and_cancels(opened):
     wallet = opened("Honest", name="honest")
     assert (wallet.name, wallet.api_version) == ("honest", API_VERSION)
-    assert wallet.capabilities() == Capabilities(refunds=True)
+    assert wallet.capabilities() == Capabilities(refunds=Refunds.PARTIAL)
     ref = PaymentRef(REQUEST.out_trade_no, {"paid_at": NOW.isoformat()})
     paid = Known(Snapshot(ref, Status.PAID, captured=Money(6886), basket="b1", payer="li***"))
     assert wallet.pay(REQUEST) == paid
@@ -130,7 +131,7 @@ def test_wallets_whose_names_look_alike_have_folders_of_their_own(tmp_path, monk
 
 HELLO = (
     b'{"hello": {"name": "odd", "api_version": 1, '
-    b'"capabilities": {"presented_code": false, "refunds": false, "currencies": []}}}\n'
+    b'"capabilities": {"modes": ["in_app"], "refunds": "none", "currencies": []}}}\n'
 )
 
 

@@ -22,10 +22,12 @@ from wallet.port import (
     Decline,
     HasPaymentApp,
     Known,
+    Mode,
     NextAction,
     PaymentApp,
     PaymentRef,
     PaymentRequest,
+    Refunds,
     Snapshot,
     Status,
     Unknown,
@@ -105,7 +107,7 @@ def test_it_is_a_wallet_with_a_payment_app(table):
     assert isinstance(table.wallet, HasPaymentApp)
     assert isinstance(table.app, PaymentApp)
     assert (table.wallet.name, table.wallet.api_version) == ("mock", API_VERSION)
-    assert table.wallet.capabilities() == Capabilities(presented_code=True, refunds=True)
+    assert table.wallet.capabilities() == Capabilities(modes=frozenset({Mode.PRESENTED_CODE}), refunds=Refunds.PARTIAL)
 
 
 # Paying

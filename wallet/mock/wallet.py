@@ -32,11 +32,14 @@ from wallet.port import (
     API_VERSION,
     Capabilities,
     Known,
+    Mode,
     Outcome,
     PaymentRef,
     PaymentRequest,
+    Refunds,
     Snapshot,
     Unknown,
+    Wallet,
     WalletSettings,
 )
 
@@ -72,7 +75,7 @@ class _Counter:
             self.ledger.close()
 
 
-class MockWallet:
+class MockWallet(Wallet):
     """The simulated wallet. Calls may come from any thread."""
 
     name = "mock"
@@ -85,7 +88,9 @@ class MockWallet:
         self.faults = Faults(lambda fault: counter.serve(lambda now: counter.bank.apply_to_waiting(fault, now)))
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(presented_code=True, refunds=True, currencies=frozenset({CURRENCY}))
+        return Capabilities(
+            modes=frozenset({Mode.PRESENTED_CODE}), refunds=Refunds.PARTIAL, currencies=frozenset({CURRENCY})
+        )
 
     def pay(self, request: PaymentRequest) -> Outcome:
         return self._answer(lambda now: self._bank.pay(request, self.faults.for_next_payment, now))
@@ -140,6 +145,9 @@ class CustomerApp:
     def show_code(self) -> str:
         """A fresh payment code: 18 digits beginning with 28, good for 60 seconds and one payment."""
         return self._counter.serve(lambda now: self._bank.show_code(self.customer, now))
+
+    def scan_qr(self, text: str) -> bool:  # noqa: ARG002 - no payment of this wallet begins with a QR code
+        return False
 
     def pending(self) -> Snapshot | None:
         return self._counter.serve(lambda now: self._bank.pending(self.customer, now))
