@@ -11,12 +11,17 @@ CheckoutError
 ├── NoSuchShopper            nobody has an account under this name
 ├── NoSuchVerb               a word that is no verb of a shopper, the world or the wallet
 ├── BadDeed                  a verb with something else behind it than it takes
+├── BadOffers                an offers file that cannot be used; nothing of it is
+├── BadBasket                lines that cannot be priced
 └── ScriptError              a session script cannot be read or played
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalog.text import clean
+from checkout.faults import Fault
 from checkout.reasons import Reason
 
 
@@ -68,6 +73,22 @@ class NoSuchVerb(CheckoutError):
 
 class BadDeed(CheckoutError):
     """A verb with something else behind it than it takes. Facts: `given` and `expected`."""
+
+
+class BadOffers(CheckoutError):
+    """An offers file that cannot be used. `faults` are `checkout.faults.Fault`, at least one."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class BadBasket(CheckoutError):
+    """Lines that cannot be priced. `faults` are `checkout.faults.Fault`, at least one."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
 
 
 class ScriptError(CheckoutError):
