@@ -40,6 +40,13 @@ class PlayedStep:
     def as_written(self) -> bool:
         return self.answer == self.step.answer
 
+    def difference(self) -> list[str]:
+        """The answer as written against the one that was given: lines of a diff."""
+        written, given = (
+            [visible(without_code(line)) for line in answer] for answer in (self.step.answer, self.answer)
+        )
+        return list(unified_diff(written, given, n=len(written), lineterm=""))[3:]
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -145,6 +152,7 @@ def accept(played: Played, path: Path) -> bool:
     """
     if played.as_written:
         return False
+    path = path.resolve()  # What a link points to is rewritten, not the link.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(played.text.encode())

@@ -63,7 +63,7 @@ def shop_help(words: Words) -> Iterable[str]:
     )
     yield words.t(
         "The scan field is always ready. Whatever is scanned, typed or pasted goes into it; a list becomes one scan "
-        "for each line, and words are searched for."
+        "for each line, and words that you type are searched for."
     )
     yield ""
     yield from _table(words, _SHOP_KEYS)

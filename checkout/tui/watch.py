@@ -76,7 +76,8 @@ class Watching(Page[None]):
             self._show(step)
 
     def _show(self, played: PlayedStep) -> None:
-        self._told += ["", *played.step.text.split("\n"), *(f"  {line}" for line in played.answer)]
+        answer = [f"  {line}" for line in played.answer] if played.as_written else played.difference()
+        self._told += ["", *played.step.text.split("\n"), *answer]
         transcript = self.query_one(TextList)
         transcript.show(self._told)
         transcript.scroll_end(animate=False)

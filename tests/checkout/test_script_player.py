@@ -83,6 +83,16 @@ def test_accepting_writes_the_answers_and_leaves_every_other_byte(tmp_path, newl
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_link_to_a_script_stays_a_link_and_the_script_gets_the_answers(tmp_path):
+    path, link = tmp_path / "wrong.session", tmp_path / "link.session"
+    path.write_text(WRONG, encoding="utf-8")
+    link.symlink_to(path)
+
+    assert accept(play(read(link)), link)
+    assert link.is_symlink()
+    assert play(read(path)).as_written
+
+
 def test_answers_that_cannot_be_written_leave_the_script_as_it_was(tmp_path):
     played = play(read_text(WRONG, "wrong.session"))
 

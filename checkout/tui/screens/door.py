@@ -217,8 +217,8 @@ class Door(Page[None]):
             self.shop_app.enter(session)
 
     def action_leave(self) -> None:
-        """Go home."""
-        self.app.exit([])
+        """Go home. Where the shop could not be opened the command has failed."""
+        self.app.exit([], return_code=0 if self._why_closed is None else 2)
 
     def turn_to_leave(self) -> None:
         self.action_leave()

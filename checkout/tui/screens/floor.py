@@ -66,6 +66,8 @@ class Floor(Page[None]):
         self.session = session
         self.lines_chosen = False
         self._told: tuple[Fact, str] | None = None
+        self._not_taken = 0
+        """Lines of the list that is being pasted which did not go into the basket."""
 
     # Looks --------------------------------------------------------------------------------------------------
 
@@ -140,6 +142,8 @@ class Floor(Page[None]):
         if look_at_pictures(self, raw):
             return
         fact = self.session.scan(raw, source)
+        if source is Source.PASTED:
+            self._not_taken += not isinstance(fact, ItemScanned)
         match fact:
             case ItemScanned(line=line):
                 self.tell(fact, line)
@@ -162,9 +166,15 @@ class Floor(Page[None]):
             elif code := goods.printed_code(product):
                 self.scanned(code, Source.SHELF)
 
-    @on(ScanField.PasteCut)
-    def _paste_cut(self, message: ScanField.PasteCut) -> None:
-        self.say(self.t("Only the first 500 lines were taken; {count} were not.", count=message.left_out), Tone.BAD)
+    @on(ScanField.Pasted)
+    def _pasted(self, message: ScanField.Pasted) -> None:
+        """The last line's answer is not the whole list's."""
+        not_taken, self._not_taken = self._not_taken, 0
+        if message.left_out:
+            self.say(self.t("Only the first 500 lines were taken; {count} were not.", count=message.left_out), Tone.BAD)
+        elif not_taken and message.taken > 1:
+            facts = {"count": not_taken, "lines": message.taken}
+            self.say(self.t("{count} of {lines} lines are not in the basket. F8 tells why.", **facts), Tone.BAD)
 
     @on(RowList.Clicked, "#shelf")
     def _shelf_clicked(self, message: RowList.Clicked) -> None:

@@ -71,11 +71,12 @@ class ScanField(Widget, can_focus=True):
             super().__init__()
             self.key = key
 
-    class PasteCut(Message):
-        """A paste held more scans than are taken at once: `left_out` of them were not."""
+    class Pasted(Message):
+        """The last of `taken` scans of one paste has come before this; more than are taken at once were `left_out`."""
 
-        def __init__(self, left_out: int) -> None:
+        def __init__(self, taken: int, left_out: int) -> None:
             super().__init__()
+            self.taken = taken
             self.left_out = left_out
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
@@ -164,10 +165,11 @@ class ScanField(Widget, can_focus=True):
         event.prevent_default()
         frames = split_frames(self.value + event.text)
         self.value = ""
-        for raw in frames[:MOST_PASTED]:
+        taken = frames[:MOST_PASTED]
+        for raw in taken:
             self.post_message(self.Scanned(raw[:LONGEST], Source.PASTED))
-        if len(frames) > MOST_PASTED:
-            self.post_message(self.PasteCut(len(frames) - MOST_PASTED))
+        if taken:
+            self.post_message(self.Pasted(len(taken), len(frames) - len(taken)))
 
     # Looks --------------------------------------------------------------------------------------------------
 

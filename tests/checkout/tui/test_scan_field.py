@@ -27,8 +27,8 @@ class Probe(App, inherit_bindings=False):
         self.heard.append([message.key, "key"])
         self.query_one(ScanField).hint = "heard " + message.key
 
-    def on_scan_field_paste_cut(self, message):
-        self.heard.append([message.left_out, "cut"])
+    def on_scan_field_pasted(self, message):
+        self.heard.append([message.taken, message.left_out])
 
 heard = Probe().run()
 with open(sys.argv[1], "w") as file:
@@ -74,12 +74,13 @@ def test_a_pasted_list_is_one_scan_for_each_line(heard):
         ["9521234000013", "pasted"],
         ["9521234000020", "pasted"],
         ["9521234000037", "pasted"],
+        [3, 0],
     ]
 
 
 def test_of_a_paste_of_six_hundred_lines_five_hundred_are_taken_and_the_rest_is_told(heard):
     lines = heard("\x1b[200~" + "1\n" * 600 + "\x1b[201~")
-    assert (len(lines), lines[-1]) == (501, [100, "cut"])
+    assert (len(lines), lines[-1]) == (501, [500, 100])
 
 
 def test_enter_in_the_empty_field_is_a_key_of_its_own_when_no_scanner_is_at_work(heard):

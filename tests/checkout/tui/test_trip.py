@@ -1,6 +1,7 @@
 """A whole trip on the screen, from the door to the receipt on the way out."""
 
 import pytest
+from textual import events
 
 from checkout import open_shop
 from checkout.events import Source
@@ -99,6 +100,20 @@ def test_a_scan_is_taken_while_the_arrows_are_in_the_basket(walk):
         await walk.press("f3")
         await walk.scan(SALMON)
         assert len(walk.session.basket) == 2
+
+    walk(story)
+
+
+def test_of_a_pasted_list_it_is_told_how_much_is_not_in_the_basket(walk):
+    async def story(walk):
+        await walk.enter()
+        walk.app.screen.field.post_message(events.Paste(f"{MILK}\n9521234000014\nnothing at all\n9521234070016\n"))
+        await walk.until(lambda: len(walk.session.basket) == 2)
+        await walk.until_seen("2 of 4 lines are not in the basket. F8 tells why.")
+        assert walk.tone is Tone.BAD
+        walk.app.screen.field.post_message(events.Paste(f"{MILK}\n{MILK}\n"))
+        await walk.until(lambda: walk.session.basket.pieces == 4)
+        assert "Fresh milk" in walk.message
 
     walk(story)
 
@@ -262,6 +277,8 @@ def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):
         await walk.press("enter")
         await walk.until(lambda: walk.tone is Tone.BAD)
         assert walk.session is None
+        await walk.press("f10")
 
     with open_shop(data=tmp_path):
-        walk(story, opened=lambda: open_shop(data=tmp_path))
+        app = walk(story, opened=lambda: open_shop(data=tmp_path))
+    assert app.return_code == 2

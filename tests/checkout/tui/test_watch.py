@@ -45,3 +45,4 @@ def test_watching_stops_where_the_shop_answers_otherwise(watched):
     assert code == 1
     assert "1: the shop answers otherwise" in seen
     assert "> pay" not in seen
+    assert seen.index("-Fresh milk 950 ml") < seen.index("+Fresh milk 950 ml")
