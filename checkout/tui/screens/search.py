@@ -55,6 +55,8 @@ class Search(Dialog[Product]):
     def _changed(self, message: ScanField.Changed) -> None:
         if message.value:
             self._find(message.value)
+        else:
+            self.query_one(ShelfView).show((), chosen=None)
 
     def _find(self, text: str) -> None:
         found = self._session.search(text, limit=50).products

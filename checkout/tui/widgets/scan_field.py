@@ -127,11 +127,13 @@ class ScanField(Widget, can_focus=True):
     def _finish(self, event: events.Key) -> None:
         from checkout.events import Source  # noqa: PLC0415 (not before the first paint)
 
-        raw, self.value = self.value, ""
+        raw = self.value
         self._ended_at = event.time
         gap = (self._last_key_at - self._first_key_at) / max(1, len(raw) - 1)
         scanned = len(raw) >= 6 and gap < _SCANNER_GAP
         self.post_message(self.Scanned(raw, Source.SCAN if scanned else Source.TYPED))
+        # Emptied after that: what was found for the text is still there when the scan is taken.
+        self.value = ""
 
     def _hold(self, event: events.Key) -> None:
         """Scanners may send Enter or control characters before and after a code: wait whether they go on."""

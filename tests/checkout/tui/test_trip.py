@@ -104,6 +104,19 @@ def test_a_scan_is_taken_while_the_arrows_are_in_the_basket(walk):
     walk(story)
 
 
+def test_what_was_found_goes_with_the_text_that_it_was_found_for(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.press("f7", *"milk")
+        await walk.until_seen("Fresh milk 950 ml")
+        await walk.press("escape")
+        await walk.until_seen("Nothing found yet.")
+        await walk.scan("salmon fillet")
+        await walk.until_seen("On the scale")
+
+    walk(story)
+
+
 def test_of_a_pasted_list_it_is_told_how_much_is_not_in_the_basket(walk):
     async def story(walk):
         await walk.enter()
