@@ -12,10 +12,10 @@ class Complaint(Exception):  # noqa: N818 - it is not an error of the program
 
 
 def shown(given: str) -> str:
-    """What was typed, safe to show and not too long."""
+    """What was typed, safe to show and not too long; nothing at all is shown as an empty pair of quotes."""
     from catalog.text import shorten
 
-    return shorten(given, 60)
+    return shorten(given, 60) or "''"
 
 
 def unknown(sentence: str, given: str, known: Iterable[str], words: Words) -> Complaint:

@@ -86,8 +86,8 @@ class Command(click.Command):
                 if option is None or option.is_flag:
                     return Complaint(t("{given} takes no value.", given=shown(given)))
                 return Complaint(t("{given} needs a value: {option}", given=given, option=option.shown))
-            case click.MissingParameter():
-                return Complaint("\n".join((t("Something is missing."), usage)))
+            case click.MissingParameter(param=click.Parameter(metavar=str(name))):
+                return Complaint("\n".join((t("{name} is missing.", name=name), usage)))
             case _:
                 return Complaint(f"{shown(error.format_message())}\n{usage}")
 
