@@ -7,6 +7,7 @@ made of them in `checkout.words`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from catalog.found import Found
@@ -20,6 +21,7 @@ from checkout.events import (
     PaymentStuck,
     Problem,
 )
+from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,17 @@ class Choice:
     """Two codes came in as one scan: each may be chosen."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a wallet that keeps another currency would charge, for a payment that begins before `until` (UTC)."""
+
+    wallet: str
+    price: Money
+    charge: Money
+    rate: str
+    until: datetime
+
+
 class WaitingFor(StrEnum):
     NETWORK = "network"
     ANSWER = "answer"
@@ -66,5 +79,5 @@ class Waiting:
 
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
 
-Fact = Event | Refused | SearchResult | Choice | Waiting
+Fact = Event | Refused | SearchResult | Choice | Quoted | Waiting
 """Whatever a verb of a session may answer with: what `checkout.words` has words for."""

@@ -22,7 +22,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
-from checkout.events import Event, LineRemoved
+from checkout.events import AgreedQuote, Event, LineRemoved
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -32,9 +32,11 @@ __all__ = ["LineRemoved", "decode", "encode", "read_time", "what_is_wrong", "wri
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return write_time(value)
+    if isinstance(value, AgreedQuote):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(f"{value!r} cannot be written to the journal")
 
 

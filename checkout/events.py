@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from catalog.product import Fulfilment, Unit
-from wallet.port import Decline, NextAction
+from wallet.port import Decline, Mode, NextAction
 
 
 class Source(StrEnum):
@@ -82,9 +82,22 @@ class Problem(StrEnum):
     NOT_SUSPENDED = "not-suspended"
     NO_SUCH_WALLET = "no-such-wallet"
     WALLET_BROKEN = "wallet-broken"
+    WALLET_CURRENCY = "wallet-currency"
+    """The wallet takes no money of this store's currency."""
+    WALLET_MODE = "wallet-mode"
+    """The wallet is not paid with in the way that was asked for."""
+    NO_QUOTE = "no-quote"
+    """The wallet keeps another currency, and names no rate of exchange now."""
+    SAME_CURRENCY = "same-currency"
+    """The wallet keeps this store's currency: there is no rate to ask for."""
+    TOO_LITTLE = "too-little"
+    """The total is below the smallest amount that the wallet takes."""
     WALLET_AWAY = "wallet-away"
     """A payment is open, and its wallet cannot be asked."""
     NO_PAYMENT_CODE = "no-payment-code"
+    WRONG_PIN = "wrong-pin"
+    NO_QR = "no-qr"
+    """There is no QR code that the wallet's app could scan for this payment."""
     NOT_SAVED = "not-saved"
     ANSWER_NOT_SAVED = "answer-not-saved"
     """How a payment ended is known and could not be written down yet."""
@@ -201,14 +214,33 @@ class TripResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedQuote:
+    """What a wallet that keeps another currency said it would charge (`wallet.port.Quote`), as the journal keeps it."""
+
+    quote_id: str
+    charge: int
+    """Minor units of `currency`."""
+    currency: str
+    rate: str
+    expires_at: datetime
+    state: tuple[tuple[str, str], ...] = ()
+    """The wallet's own data, with which the payment's begins. Never shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentStarted:
     """Written, and on the disk, before the wallet is called. The basket is frozen from here on."""
 
     out_trade_no: str
     wallet: str
     amount: int
+    """What the wallet is asked for."""
     basket: str
     """Fingerprint of the priced basket."""
+    mode: Mode = Mode.IN_APP
+    rounded: int = 0
+    """How much less `amount` is than the basket's total, where the wallet takes no smaller coins."""
+    quote: AgreedQuote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +258,18 @@ class PaymentAwaits:
 
     out_trade_no: str
     next_action: NextAction
+    show: str = ""
+    """What the shop shows for it: the text of a QR code, the number for the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCancelling:
+    """Written, and on the disk, before the wallet is first asked to cancel: from here on nothing else is asked of it,
+    since a cancel may overtake whatever it answers."""
+
+    out_trade_no: str
+    why: str
+    """As in `PaymentCancelled`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +308,15 @@ class Paid:
     trade_no: str
     payer: str
     receipt_number: str
+    rounded: int = 0
+    """As in `PaymentStarted`."""
+    charged: int = 0
+    """What the customer's account was charged, in minor units of `charged_currency`, where that is another."""
+    charged_currency: str = ""
+    rate: str = ""
+    """The rate of exchange that was agreed on."""
+    funds: tuple[tuple[str, int], ...] = ()
+    """Where the money came from, and how much of it, in the currency that the customer was charged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +327,9 @@ class Left:
 
 
 BasketEvent = ItemScanned | QuantityChanged | LineRemoved | FulfilmentChosen | Undone
-PaymentEvent = PaymentStarted | PaymentAwaits | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
+PaymentEvent = (
+    PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
+)
 Event = (
     TripStarted
     | ScanRefused

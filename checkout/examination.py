@@ -21,6 +21,7 @@ from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentSeen,
     PaymentStarted,
@@ -55,6 +56,7 @@ _TURNS: dict[type[Event], set[TripState]] = {
     PaymentStarted: _OPEN,
     PaymentSeen: _PAYING,
     PaymentAwaits: _PAYING,
+    PaymentCancelling: _PAYING,
     PaymentDeclined: _PAYING,
     PaymentCancelled: _PAYING,
     PaymentStuck: _PAYING,
@@ -153,7 +155,14 @@ class Examination:
                 self._intend(event, place)
             case Paid():
                 self._pay(event, at, place)
-            case PaymentSeen() | PaymentAwaits() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
+            case (
+                PaymentSeen()
+                | PaymentAwaits()
+                | PaymentCancelling()
+                | PaymentDeclined()
+                | PaymentCancelled()
+                | PaymentStuck()
+            ):
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
         try:
             self._basket.apply(event)
@@ -174,7 +183,7 @@ class Examination:
             self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
         total = self._basket.total.minor
         fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
-        if (event.amount, event.basket) != (total, fingerprint):
+        if (event.amount + event.rounded, event.basket) != (total, fingerprint) or event.rounded < 0:
             self._find(
                 Ailment.INTENT_WRONG, place, expected=f"{total} {fingerprint}", found=f"{event.amount} {event.basket}"
             )
@@ -182,10 +191,11 @@ class Examination:
     def _pay(self, event: Paid, at: str, place: str) -> None:
         self.paid, self._paid_at = event, at
         intent = self._intent
-        if intent and (event.out_trade_no, event.wallet, event.amount) != (
+        if intent and (event.out_trade_no, event.wallet, event.amount, event.rounded) != (
             intent.out_trade_no,
             intent.wallet,
             intent.amount,
+            intent.rounded,
         ):
             self._find(
                 Ailment.INTENT_WRONG,

@@ -1,11 +1,7 @@
 """Carrying out a payment: what settlement decides, done at the wallet.
 
 `wallet.settlement` says what is next; this calls the wallet and brings the outcome back. A call may block, so it is
-handed out as a function that may run in another thread, and its outcome is told in the thread that owns the trip:
-
-    call = payment.call()          # owner's thread; None when nothing is due
-    outcome = call()               # any thread; never raises
-    session.told(outcome)          # owner's thread again
+handed out as a function that may run in another thread; `checkout.paying` says in which thread the rest happens.
 """
 
 from __future__ import annotations
@@ -54,8 +50,8 @@ class Payment:
         self.request = request
         self.wallet_name = wallet_name
         self.wallet = wallet
-        self.announced: NextAction | None = None
-        """What the customer has been told to do."""
+        self.announced: tuple[NextAction, str] | None = None
+        """What the customer has been told to do, as in `awaits`."""
         self.log: list[tuple[str, str]] = []
         self._clock = clock
         self._network = network
@@ -64,6 +60,7 @@ class Payment:
         self._set_aside = 0
         self._offline = False
         """Whether the call that is out was not made, for want of a network."""
+        self._show = ""
 
     @property
     def result(self) -> Result | None:
@@ -95,6 +92,12 @@ class Payment:
         """What the wallet waits for its customer to do."""
         waiting = self._settlement.waiting_for
         return waiting if isinstance(waiting, NextAction) else None
+
+    @property
+    def awaits(self) -> tuple[NextAction, str] | None:
+        """What the wallet waits for its customer to do, and what has to be shown for it."""
+        action = self.next_action
+        return None if action is None else (action, self._show)
 
     @property
     def due(self) -> float | None:
@@ -131,6 +134,8 @@ class Payment:
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
         self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
+        if isinstance(outcome, Known) and outcome.snapshot.ref is self._settlement.ref:
+            self._show = outcome.snapshot.show or ""
         self.log += [("set aside", repr(answer)) for answer in self._settlement.set_aside[self._set_aside :]]
         self._set_aside = len(self._settlement.set_aside)
 
@@ -163,10 +168,10 @@ def _is_sound(snapshot: object) -> bool:
         return False
     sound = all(isinstance(getattr(snapshot, name), kind) for name, kind in _snapshot_fields().items())
     sound = sound and all(isinstance(fund, Fund) for fund in snapshot.funds)
-    return sound and _can_be_kept(snapshot.ref.state)
+    return sound and can_be_kept(snapshot.ref.state)
 
 
-def _can_be_kept(state: object) -> bool:
+def can_be_kept(state: object) -> bool:
     """Whether a wallet's own data is text by name, short enough, and can be written to a file."""
     if not isinstance(state, Mapping):
         return False

@@ -16,7 +16,7 @@ from catalog.reading import SEARCH_LIMIT, SearchRead, fit_to_keep, read
 from catalog.shelf import Shelf
 from catalog.stores import Store
 from catalog.text import clean
-from checkout.answers import Choice, PaymentProgress, Refused, SearchResult, Waiting, WaitingFor
+from checkout.answers import Choice, Refused, SearchResult
 from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import (
@@ -36,24 +36,15 @@ from checkout.events import (
 )
 from checkout.journal import Journal
 from checkout.network import Network
-from checkout.payment import Payment
+from checkout.paying import PayingTrip
 from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned, ways
 from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
 from checkout.till import Till
-from checkout.trip import Trip, TripState
-from wallet.port import Outcome
+from checkout.trip import TripState
 
 MAX_QUANTITY = 99_999
 """Pieces on one line (snabble's limit, facts on scan-and-go systems, section 2.7)."""
-
-_CLOSED = {
-    TripState.SUSPENDED: Refused(Problem.SUSPENDED),
-    TripState.PAYING: Refused(Problem.PAYMENT_OPEN),
-    TripState.STUCK: Refused(Problem.PAYMENT_OPEN),
-    TripState.PAID: Refused(Problem.ALREADY_PAID),
-    TripState.LEFT: Refused(Problem.TRIP_OVER),
-}
 
 _OPTION = re.compile("[1-9]")
 """No code has one digit, so as long as a question is open it can only be its answer."""
@@ -62,7 +53,7 @@ Scanned = ItemScanned | ScanRefused | Refused
 Sent = FulfilmentChosen | Scanned
 
 
-class Session(Trip):
+class Session(PayingTrip):
     """A trip that a shopper is on. Made by `checkout.shop.Shop`; `shelf` is what the phone loaded at the door."""
 
     def __init__(
@@ -77,13 +68,8 @@ class Session(Trip):
         till: Till,
         wallet: str,
     ) -> None:
-        super().__init__(store, shopper, journal, clock)
+        super().__init__(store, shopper, journal=journal, clock=clock, network=network, till=till, wallet=wallet)
         self.shelf = shelf
-        self.wallet = wallet
-        """The wallet that `pay` uses when none is named."""
-        self.payment: Payment | None = None
-        self._network = network
-        self._till = till
         self._window = ScanWindow()
         self._asked: tuple[Choice, Source] | None = None
         self._chosen: set[int] = set()
@@ -101,7 +87,7 @@ class Session(Trip):
         with `choose`, or with the number of an option as the next scan. What cannot be sold is answered with
         `ScanRefused`, and recorded.
         """
-        if closed := _CLOSED.get(self.state):
+        if closed := self.closed:
             return closed
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
@@ -140,7 +126,7 @@ class Session(Trip):
 
     def choose(self, number: int) -> Scanned:
         """Answer the last `Choice` with one of its options, counted from 1."""
-        if closed := _CLOSED.get(self.state):
+        if closed := self.closed:
             return closed
         if self._asked is None:
             return Refused(Problem.NOTHING_ASKED)
@@ -159,7 +145,7 @@ class Session(Trip):
 
     def add(self, sku: str, mode: Fulfilment | None = None, count: int = 1) -> Scanned:
         """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None)."""
-        if closed := _CLOSED.get(self.state):
+        if closed := self.closed:
             return closed
         sku = clean(sku, SEARCH_LIMIT)
         found = self.shelf.identify_sku(sku, member=self.shopper.member, at=self._clock.now())
@@ -258,7 +244,7 @@ class Session(Trip):
 
     def undo(self) -> Undone | Refused:
         """Take back the last change of the basket; again for the one before."""
-        if closed := _CLOSED.get(self.state):
+        if closed := self.closed:
             return closed
         return self.record(Undone()) if self.basket.can_undo else Refused(Problem.NOTHING_TO_UNDO)
 
@@ -319,90 +305,16 @@ class Session(Trip):
         )
 
     def _item(self, line: int | None) -> LineItem | Refused:
-        if closed := _CLOSED.get(self.state):
+        if closed := self.closed:
             return closed
         item = self.basket.last_line if line is None else self.basket.line(line)
         return item or Refused(Problem.NO_SUCH_LINE, "" if line is None else str(line))
-
-    # Paying
-
-    def begin_payment(self, wallet: str | None = None, auth_code: str | None = None) -> Payment | Refused:
-        """Freeze the basket and write the intent to the disk. No money moves before `payment.call()` is carried out.
-
-        A payment whose outcome nobody knows is taken up again, under its own reference.
-        """
-        if self.payment is not None:
-            return Refused(Problem.PAYMENT_OPEN)
-        if self.state in (TripState.STUCK, TripState.PAYING):
-            return self._under_way(self._till.reopen(self))
-        if closed := _CLOSED.get(self.state):
-            return closed
-        if not self.basket.total:
-            # A gram of spring onions costs nothing: a wallet is only ever asked for more than that.
-            return Refused(Problem.EMPTY_BASKET)
-        return self._under_way(self._till.begin(self, wallet or self.wallet, auth_code))
-
-    def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
-        self.payment = None if isinstance(payment, Refused) else payment
-        return payment
-
-    def pay(self, wallet: str | None = None, auth_code: str | None = None) -> PaymentProgress:
-        """Pay, going on as far as it goes now: to the end, or to what has to be waited for.
-
-        Calls the wallet in this thread. `settle` goes on after time has passed. A payment whose end could not be
-        written down yet is not begun anew: it is tried to write that down once more.
-        """
-        if self.payment is not None and self.payment.result is not None:
-            return self._conclude()[-1]
-        begun = self.begin_payment(wallet, auth_code)
-        if isinstance(begun, Refused):
-            return begun
-        news = self.settle()
-        return news[-1] if news else self.progress()
-
-    def settle(self) -> list[PaymentProgress]:
-        """Take every payment step that is due now; what came of it."""
-        news: list[PaymentProgress] = []
-        while self.payment is not None and (call := self.payment.call()) is not None:
-            news += self.told(call())
-        return news or self._conclude()
-
-    def told(self, outcome: Outcome) -> list[PaymentProgress]:
-        """Bring back the outcome of `payment.call()`; what came of it, if anything."""
-        if self.payment is None:
-            return []
-        self.payment.told(outcome)
-        return self._conclude()
-
-    def _conclude(self) -> list[PaymentProgress]:
-        if self.payment is None:
-            return []
-        news = self._till.conclude(self, self.payment)
-        if self.payment.result is not None and not isinstance(news, Refused):
-            self.payment = None
-        return [] if news is None else [news]
-
-    def progress(self) -> PaymentProgress:
-        """What the open payment waits for."""
-        payment = self.payment
-        if payment is None:
-            return Refused(Problem.NO_PAYMENT)
-        waiting = payment.waiting_for or WaitingFor.ANSWER
-        return Waiting(waiting, payment.wallet_name, payment.request.amount.minor)
-
-    def cancel_payment(self) -> PaymentProgress:
-        """Turn back from paying. If the money has moved already it stays paid."""
-        if self.payment is None:
-            return Refused(Problem.NO_PAYMENT)
-        self.payment.abandon()
-        news = self.settle()
-        return news[-1] if news else self.progress()
 
     # Setting aside, leaving
 
     def suspend(self) -> TripSuspended | Refused:
         """Set the trip aside, to go on later or on another device."""
-        return _CLOSED.get(self.state) or self.record(TripSuspended())
+        return self.closed or self.record(TripSuspended())
 
     def resume(self) -> TripResumed | Refused:
         """Go on with a trip that was set aside."""

@@ -6,17 +6,16 @@ receipt go to the disk together; and what happened in between is asked of the wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC
 
-from catalog.product import Fulfilment
-from catalog.stores import Store
 from catalog.tax_rates import TaxRates
 from catalog.text import clean
 from checkout.answers import PaymentProgress, Refused
 from checkout.clock import Clock, moment
 from checkout.errors import NotSaved
 from checkout.events import (
+    AgreedQuote,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -26,25 +25,27 @@ from checkout.events import (
     PaymentStuck,
     Problem,
 )
+from checkout.issuing import make_receipt
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Payment
-from checkout.receipt import Promise, Receipt, ReceiptLine, Tender, priced_lines
+from checkout.terms import Terms, Wish, terms_of
 from checkout.trip import Trip
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.money import Money
-from wallet.port import HasPaymentApp, Mode, PaymentRequest, Policy, Snapshot, Wallet
+from wallet.port import PaymentRequest, Policy, Quote, Snapshot, Wallet
 from wallet.settlement import Cancelled, Declined, NeedsAttention, Succeeded
 
-DELIVERY_TIME = timedelta(minutes=30)
-SHIPPING_DAYS = 2
 DETAIL_LIMIT = 64
 """Characters of a wallet's own codes and numbers that are kept."""
+SHOW_LIMIT = 512
+"""Characters of what a wallet wants shown: more than a QR code on a screen can hold."""
 
 
 class Till:
     """Takes payments for the trips of a shop. `wallet_named` raises WalletNotFound or WalletBroken.
 
+    Each wallet says for itself how long it is waited for; a `policy` that is handed in holds for all of them instead.
     Raises DataFileError when the journal does not say what ends its order references.
     """
 
@@ -66,46 +67,62 @@ class Till:
         self._policy = policy
         self._order_tag = journal.order_tag()
 
-    def begin(self, trip: Trip, wallet_name: str, auth_code: str | None) -> Payment | Refused:
-        """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
+    def terms(self, wallet_name: str, wish: Wish) -> Terms | Refused:
+        """How `wish` may be paid for with a wallet. Nothing moves, and it may be asked from any thread."""
         wallet = self._open(wallet_name)
-        if isinstance(wallet, Refused):
-            return wallet
-        total = trip.basket.total
-        code = self._auth_code(wallet, trip.shopper.id, total, auth_code)
-        if isinstance(code, Refused):
-            return code
+        return wallet if isinstance(wallet, Refused) else terms_of(wallet_name, wallet, wish, online=self._network.up)
+
+    def begin(self, trip: Trip, terms: Terms) -> Payment | Refused:
+        """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
+        if terms.wants_code and terms.code is None:
+            return Refused(Problem.NO_PAYMENT_CODE)
         attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
         started = PaymentStarted(
             out_trade_no=f"{trip.id}{attempt:02d}{self._order_tag}",
-            wallet=wallet_name,
-            amount=total.minor,
+            wallet=terms.wallet_name,
+            amount=terms.amount.minor,
             basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
+            mode=terms.mode,
+            rounded=terms.rounded,
+            quote=None if terms.quote is None else _kept(terms.quote),
         )
         written = trip.record(started)
-        return written if isinstance(written, Refused) else self._payment(trip, started, wallet, code)
+        if isinstance(written, Refused):
+            return written
+        return self._payment(trip, started, terms.wallet, terms.policy, auth_code=terms.code)
 
     def reopen(self, trip: Trip) -> Payment | Refused:
         """The trip's open payment after a restart, or once more when it was stuck: the wallet is asked first."""
-        intents = [recorded.event for recorded in trip.events if isinstance(recorded.event, PaymentStarted)]
-        wallet = self._open(intents[-1].wallet)
+        intent = _intent_of(trip)
+        wallet = self._open(intent.wallet)
         if isinstance(wallet, Refused):
-            return Refused(Problem.WALLET_AWAY, clean(intents[-1].wallet, DETAIL_LIMIT))
-        payment = self._payment(trip, intents[-1], wallet, None, resumed=True)
-        payment.knows(_state_of(trip, intents[-1].out_trade_no))
+            return Refused(Problem.WALLET_AWAY, clean(intent.wallet, DETAIL_LIMIT))
+        payment = self._payment(trip, intent, wallet, _policy_of(wallet), resumed=True)
+        payment.knows(_state_of(trip, intent.out_trade_no))
         return payment
 
     def _payment(
-        self, trip: Trip, intent: PaymentStarted, wallet: Wallet, auth_code: str | None, *, resumed: bool = False
+        self,
+        trip: Trip,
+        intent: PaymentStarted,
+        wallet: Wallet,
+        policy: Policy,
+        *,
+        auth_code: str | None = None,
+        resumed: bool = False,
     ) -> Payment:
+        price = Money(intent.amount, trip.store.currency)
         request = PaymentRequest(
             out_trade_no=intent.out_trade_no,
-            amount=Money(intent.amount, trip.store.currency),
+            amount=price,
             subject=f"{trip.store.name_en} {trip.id}",
             basket=intent.basket,
             auth_code=auth_code,
+            mode=intent.mode,
+            quote=None if intent.quote is None else _agreed(intent.quote, price),
         )
-        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=self._policy, resumed=resumed)
+        policy = self._policy or policy
+        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=policy, resumed=resumed)
 
     def _open(self, name: str) -> Wallet | Refused:
         try:
@@ -115,17 +132,6 @@ class Till:
         except WalletBroken as error:
             # The exception says what to do as well; here that is the sentence's part.
             return Refused(Problem.WALLET_BROKEN, clean(f"{name}: {error.facts.get('reason', error)}"))
-
-    def _auth_code(self, wallet: Wallet, shopper: str, total: Money, given: str | None) -> str | Refused | None:
-        try:
-            can = wallet.capabilities()
-            if total.currency not in can.currencies:
-                return Refused(Problem.WALLET_BROKEN, total.currency)
-            if Mode.PRESENTED_CODE not in can.modes or given is not None:
-                return given
-            return wallet.app_of(shopper).show_code() if isinstance(wallet, HasPaymentApp) else _NO_CODE
-        except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
-            return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
 
     def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
         """Write down what the last answer changed; None when nothing did.
@@ -145,7 +151,7 @@ class Till:
             case None:
                 return self._awaits(trip, payment, *seen)
             case Succeeded(snapshot):
-                return self._paid(trip, payment, snapshot, *seen)
+                return self._paid(trip, snapshot, *seen)
             case Declined(decline, detail):
                 return trip.record(PaymentDeclined(number, decline, clean(detail, DETAIL_LIMIT)), *seen)
             case Cancelled(why):
@@ -154,30 +160,23 @@ class Till:
                 return trip.record(PaymentStuck(number, why), *seen)
 
     def _awaits(self, trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:
-        waits_for = payment.next_action
-        if waits_for is None or waits_for is payment.announced:
+        waits_for = payment.awaits
+        if waits_for is None or waits_for == payment.announced:
             for each in seen:
                 # Not saved? Nothing to tell a shopper: it is tried again with the next answer.
                 trip.record(each)
             return None
-        written = trip.record(PaymentAwaits(payment.request.out_trade_no, waits_for), *seen)
+        action, show = waits_for
+        written = trip.record(PaymentAwaits(payment.request.out_trade_no, action, clean(show, SHOW_LIMIT)), *seen)
         if not isinstance(written, Refused):
             payment.announced = waits_for
         return written
 
-    def _paid(self, trip: Trip, payment: Payment, snapshot: Snapshot, *seen: PaymentSeen) -> PaymentProgress:
-        request = payment.request
+    def _paid(self, trip: Trip, snapshot: Snapshot, *seen: PaymentSeen) -> PaymentProgress:
         try:
             with self._journal.transaction():
                 number = self._journal.next_receipt_number(trip.store.id)
-                paid = Paid(
-                    out_trade_no=request.out_trade_no,
-                    wallet=payment.wallet_name,
-                    amount=request.amount.minor,
-                    trade_no=clean(snapshot.trade_no or "", DETAIL_LIMIT),
-                    payer=clean(snapshot.payer or "", DETAIL_LIMIT),
-                    receipt_number=f"{trip.store.code}-{number:06d}",
-                )
+                paid = _paid_event(_intent_of(trip), snapshot, f"{trip.store.code}-{number:06d}")
                 receipt = make_receipt(trip, paid, moment(self._clock), self._tax)
                 trip.record_paid(paid, receipt, number, *seen)
         except NotSaved as error:
@@ -186,76 +185,62 @@ class Till:
         return paid
 
 
-_NO_CODE = Refused(Problem.NO_PAYMENT_CODE)
+def _paid_event(intent: PaymentStarted, snapshot: Snapshot, receipt_number: str) -> Paid:
+    charged = snapshot.charged
+    parts = sum(fund.amount.minor for fund in snapshot.funds)
+    adds_up = parts == (intent.amount if charged is None else charged.minor)
+    return Paid(
+        out_trade_no=intent.out_trade_no,
+        wallet=intent.wallet,
+        amount=intent.amount,
+        trade_no=clean(snapshot.trade_no or "", DETAIL_LIMIT),
+        payer=clean(snapshot.payer or "", DETAIL_LIMIT),
+        receipt_number=receipt_number,
+        rounded=intent.rounded,
+        charged=0 if charged is None else charged.minor,
+        charged_currency="" if charged is None else charged.currency,
+        rate="" if intent.quote is None else intent.quote.rate,
+        # Where a wallet's sources do not add up, nobody is told of them.
+        funds=tuple((clean(fund.source, DETAIL_LIMIT), fund.amount.minor) for fund in snapshot.funds)
+        if adds_up
+        else (),
+    )
+
+
+def _kept(quote: Quote) -> AgreedQuote:
+    return AgreedQuote(
+        quote_id=clean(quote.quote_id, DETAIL_LIMIT),
+        charge=quote.charge.minor,
+        currency=quote.charge.currency,
+        rate=clean(quote.rate, DETAIL_LIMIT),
+        expires_at=quote.expires_at.astimezone(UTC),
+        state=tuple(quote.state.items()),
+    )
+
+
+def _agreed(quote: AgreedQuote, price: Money) -> Quote:
+    charge = Money(quote.charge, quote.currency)
+    return Quote(quote.quote_id, price, charge, quote.rate, quote.expires_at, dict(quote.state))
+
+
+def _policy_of(wallet: Wallet) -> Policy:
+    try:
+        return wallet.capabilities().policy
+    except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        return Policy()
+
+
+def _intent_of(trip: Trip) -> PaymentStarted:
+    """What the trip's latest payment was begun for."""
+    return next(r.event for r in reversed(trip.events) if isinstance(r.event, PaymentStarted))
 
 
 def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:
-    """What the wallet is known to have said of its own data, empty when nothing."""
+    """What the wallet is known to have said of its own data, beginning with its quote's; empty when nothing."""
     for recorded in reversed(trip.events):
         match recorded.event:
             case PaymentSeen(number, state) if number == out_trade_no:
                 return state
-            case PaymentStarted():
-                break
+            case PaymentStarted(quote=quote):
+                return () if quote is None else quote.state
     return ()
-
-
-def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt:
-    """The receipt of `trip`, paid at the moment `at` (UTC)."""
-    store, shopper = trip.store, trip.shopper
-    day = store.local(at).date()
-    lines, taxes = priced_lines(trip.basket, lambda tax_class: _rate(tax, tax_class, day))
-    return Receipt(
-        number=paid.receipt_number,
-        store=store.id,
-        store_name_zh=store.name_zh,
-        store_name_en=store.name_en,
-        timezone=store.timezone,
-        trip=trip.id,
-        shopper_zh=shopper.name_zh,
-        shopper_en=shopper.name_en,
-        member=shopper.member,
-        issued_at=at,
-        currency=store.currency,
-        lines=lines,
-        pieces=trip.basket.pieces,
-        total_minor=trip.basket.total.minor,
-        saved_minor=trip.basket.saved.minor,
-        taxes=taxes,
-        tenders=(Tender(paid.wallet, paid.amount, paid.out_trade_no, paid.trade_no, paid.payer),),
-        promises=_promises(trip, lines, at),
-    )
-
-
-def _rate(tax: TaxRates, tax_class: str, day: date) -> int | None:
-    """The rate on `day`. A machine whose clock has fallen back to 1970 must not owe a shopper who paid the receipt:
-    where there was no rate yet, the latest one holds."""
-    try:
-        return tax.rate(tax_class, day)
-    except LookupError:
-        return tax.rate(tax_class, date.max)
-
-
-def _promises(trip: Trip, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
-    numbers: Mapping[Fulfilment, tuple[int, ...]] = {
-        mode: tuple(line.line for line in lines if line.mode is mode) for mode in Fulfilment
-    }
-    address = (trip.shopper.address_zh, trip.shopper.address_en)
-    promises = []
-    if delivered := numbers[Fulfilment.DELIVER]:
-        promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=delivered_by(trip.store, at)))
-    if shipped := numbers[Fulfilment.SHIP]:
-        day = trip.store.local(at).date() + timedelta(days=SHIPPING_DAYS)
-        promises.append(Promise(Fulfilment.SHIP, shipped, *address, on=day))
-    return tuple(promises)
-
-
-def delivered_by(store: Store, at: datetime) -> datetime:
-    """Half an hour after `at`, or after the doors open next when the store is closed then."""
-    if not store.is_open(at):
-        local = store.local(at)
-        opening = datetime.combine(local.date(), store.opens, local.tzinfo)
-        if opening < local:
-            opening += timedelta(days=1)
-        at = opening.astimezone(UTC)
-    return at + DELIVERY_TIME

@@ -48,6 +48,15 @@ class TripState(StrEnum):
     LEFT = "left"
 
 
+_CLOSED = {
+    TripState.SUSPENDED: Refused(Problem.SUSPENDED),
+    TripState.PAYING: Refused(Problem.PAYMENT_OPEN),
+    TripState.STUCK: Refused(Problem.PAYMENT_OPEN),
+    TripState.PAID: Refused(Problem.ALREADY_PAID),
+    TripState.LEFT: Refused(Problem.TRIP_OVER),
+}
+
+
 def state_after(state: TripState, event: Event) -> TripState:
     """The state that `event` leads to from `state`."""
     match event:
@@ -85,6 +94,11 @@ class Trip:
     def local_now(self) -> datetime:
         """The store's own time."""
         return self.store.local(self._clock.now())
+
+    @property
+    def closed(self) -> Refused | None:
+        """Why nothing can go into the basket or be begun now; None while the trip is open."""
+        return _CLOSED.get(self.state)
 
     def start(self) -> TripStarted:
         """Walk in: the trip's first event. Raises NotSaved."""

@@ -26,6 +26,7 @@ from checkout.answers import Refused
 from checkout.errors import BadDeed, NoSuchVerb
 from checkout.events import Problem, Source
 from checkout.reasons import Reason
+from checkout.terms import MODE_WORDS
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
@@ -184,17 +185,25 @@ def _remove(rest: str) -> Act:
 
 def _pay(rest: str) -> Act:
     parts = rest.split()
-    code = parts.pop() if parts and _PAYMENT_CODE.fullmatch(parts[-1]) else None
+    how = parts.pop() if parts and (_PAYMENT_CODE.fullmatch(parts[-1]) or parts[-1].lower() in MODE_WORDS) else ""
     if len(parts) > 1:
         raise _Misfit
     wallet = parts[0] if parts else None
-    return lambda session: session.pay(wallet, code)
+    mode = MODE_WORDS.get(how.lower())
+    code = how if how and mode is None else None
+    return lambda session: session.pay(wallet, code, mode)
+
+
+def _quote(rest: str) -> Act:
+    if " " in rest:
+        raise _Misfit
+    return lambda session: session.quote(rest or None)
 
 
 def _pin(rest: str) -> Act:
     if not rest:
         raise _Misfit
-    return lambda session: enter_pin(session, rest)
+    return lambda session: session.pin(rest)
 
 
 def _cancel(rest: str) -> Act:
@@ -207,23 +216,6 @@ def _leave(rest: str) -> Act:
     if rest not in ("", "empty-handed"):
         raise _Misfit
     return lambda session: session.leave(empty_handed=bool(rest))
-
-
-def enter_pin(session: Session, pin: str) -> Reply:
-    """The shopper enters `pin` in the wallet's app, where the wallet brings one along; the payment goes on."""
-    payment = session.payment
-    if payment is None:
-        return Refused(Problem.NO_PAYMENT)
-    app_of = getattr(payment.wallet, "app_of", None)
-    if app_of is not None:
-        try:
-            app_of(session.shopper.id).approve(pin)
-        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
-            return Refused(Problem.WALLET_BROKEN, "app")
-        finally:
-            payment.nudge()
-    news = session.settle()
-    return news[-1] if news else session.progress()
 
 
 def _receipt(session: Session) -> Reply:
@@ -256,7 +248,13 @@ VERBS = {
         Verb("remove", "remove [LINE]", mark("take a line out of the basket"), _remove),
         Verb("undo", "undo", mark("take back the last change of the basket"), _alone(lambda s: s.undo())),
         Verb("basket", "basket", mark("show the lines with their numbers, and the total"), _alone(lambda s: s.basket)),
-        Verb("pay", "pay [WALLET] [CODE]", mark("pay, or ask again after a payment that nobody answered"), _pay),
+        Verb("quote", "quote [WALLET]", mark("ask what a wallet that keeps another currency would charge"), _quote),
+        Verb(
+            "pay",
+            "pay [WALLET] [CODE | qr | app | desk]",
+            mark("pay, or ask again after a payment that nobody answered"),
+            _pay,
+        ),
         Verb("pin", "pin DIGITS", mark("enter your PIN in the wallet's app"), _pin),
         Verb("cancel", "cancel payment", mark("turn back from paying"), _cancel),
         Verb("receipt", "receipt", mark("show the receipt"), _alone(_receipt)),

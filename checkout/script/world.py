@@ -18,7 +18,6 @@ from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Reply, tell
 from checkout.script.scene import Scene
-from checkout.script.verbs import enter_pin
 from checkout.session import Session
 from checkout.shop import open_shop
 from checkout.trip import TripState
@@ -150,7 +149,7 @@ class World:
     def enter_pin(self, pin: str) -> News:
         """Everybody whose payment is under way enters it."""
         if paying := self._paying():
-            return [(trip, enter_pin(trip, pin)) for trip in paying]
+            return [(trip, trip.pin(pin)) for trip in paying]
         return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
 
     def _paying(self) -> list[Session]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from catalog.text import shorten
-from checkout.answers import Choice, Fact, Refused, SearchResult, Waiting
+from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waiting
 from checkout.events import (
     FulfilmentChosen,
     ItemScanned,
@@ -20,6 +20,7 @@ from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentSeen,
     PaymentStarted,
@@ -60,20 +61,22 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(problem, detail):
-            detail = _counted(words, problem, detail or _unsettled(problem, session))
-            return [problem_line(words, problem, detail=detail)]
+            problem, detail = _unsettled(problem, detail, session)
+            return [problem_line(words, problem, detail=_counted(words, problem, detail))]
         case LineRemoved(line) | FulfilmentChosen(line):
             return [_line_changed(words, fact, _name_of(line, words.lang, session))]
         case (
             Waiting()
+            | Quoted()
             | PaymentStarted()
             | PaymentAwaits()
+            | PaymentCancelling()
             | PaymentDeclined()
             | PaymentCancelled()
             | PaymentStuck()
             | Paid()
         ):
-            return [payment_line(words, fact, session.basket.currency)]
+            return [payment_line(words, fact, session.store)]
         case PaymentSeen():
             return []
         case _:
@@ -93,11 +96,18 @@ def problem_line(words: Words, problem: Problem, *, given: str = "", name: str =
     )
 
 
-def _unsettled(problem: Problem, session: Session) -> str:
-    """What is known of a payment that is neither over nor under way: then waiting and cancelling lead nowhere."""
-    if session.payment is not None or problem not in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
-        return ""
-    return {TripState.STUCK: "stuck", TripState.PAYING: "unreachable"}.get(session.state, "")
+def _unsettled(problem: Problem, detail: str, session: Session) -> tuple[Problem, str]:
+    """A payment that is neither over nor under way, where waiting and cancelling lead nowhere, is said to be that."""
+    if session.payment is not None or detail or problem not in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
+        return problem, detail
+    match session.state:
+        case TripState.STUCK:
+            return problem, "stuck"
+        case TripState.PAYING:
+            # Nobody asks the wallet, because it could not be opened.
+            return Problem.WALLET_AWAY, session.open_wallet
+        case _:
+            return problem, detail
 
 
 def _counted(words: Words, problem: Problem, detail: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from catalog.stores import Store
 from catalog.text import shorten
-from checkout.answers import Waiting, WaitingFor
+from checkout.answers import Quoted, Waiting, WaitingFor
 from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentEvent,
     PaymentStarted,
@@ -30,12 +32,15 @@ _WAITING = {
 _AWAITS = {
     NextAction.ENTER_PIN: mark("enter your PIN in the wallet's app"),
     NextAction.CONFIRM_IN_APP: mark("confirm the payment in the wallet's app"),
+    NextAction.SCAN_QR: mark("scan this QR code with the wallet's app: {show}"),
+    NextAction.GO_TO_DESK: mark("pay at the desk, and show this number there: {show}"),
 }
 
 _WHAT_NEXT = {
     Decline.RESCAN: mark("Nothing was charged; pay again with a fresh payment code."),
     Decline.OTHER_TENDER: mark("Nothing was charged; pay with another wallet, or pay again."),
     Decline.NEW_REFERENCE: mark("Nothing was charged; pay again under a new order number."),
+    Decline.NEW_QUOTE: mark("Nothing was charged; the rate of exchange has changed: pay again at the new one."),
     Decline.CONFIGURATION: mark("Nothing was charged; pay with another wallet, and tell the service desk."),
 }
 
@@ -54,21 +59,32 @@ _REASONS = {
 _CANCELLED = {
     "by-shopper": mark("The payment was cancelled. Nothing was charged."),
     "no-answer": mark(
-        "The wallet did not answer in time, so the payment was cancelled. Nothing was charged; pay again."
+        "The wallet did not say in time how it stood, so the payment was cancelled. Nothing was charged; pay again."
     ),
     "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
 }
 
 
-def payment_line(words: Words, fact: PaymentEvent | Waiting, currency: str) -> str:
-    """What is said about `fact`, on one line."""
+def payment_line(words: Words, fact: PaymentEvent | Waiting | Quoted, store: Store) -> str:
+    """What is said about `fact`, which happened in `store`, on one line."""
+    currency = store.currency
     match fact:
+        case Quoted(price=price, charge=charge, rate=rate, until=until):
+            return words.t(
+                "{price} is {charge} at {rate} until {time}",
+                price=figures.money(price),
+                charge=figures.money(charge),
+                rate=shorten(rate, 20),
+                time=f"{store.local(until):%H:%M}",
+            )
         case PaymentStarted(amount=amount, wallet=wallet):
             return words.t("paying {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
         case Waiting(for_=waiting_for):
             return words.t(_WAITING[waiting_for])
-        case PaymentAwaits(next_action=next_action):
-            return words.t(_AWAITS[next_action])
+        case PaymentAwaits(next_action=next_action, show=show):
+            return words.t(_AWAITS[next_action], show=show)
+        case PaymentCancelling():
+            return words.t("asking the wallet to cancel")
         case PaymentDeclined(decline=decline, detail=detail):
             reason = words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
             declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
@@ -81,10 +97,20 @@ def payment_line(words: Words, fact: PaymentEvent | Waiting, currency: str) -> s
                 "pay to ask the wallet again, or show this to the service desk.",
                 number=number,
             )
-        case Paid(amount=amount, wallet=wallet):
-            return words.t("paid {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
+        case Paid():
+            return _paid(words, fact, currency)
         case _:
             assert_never(fact)
+
+
+def _paid(words: Words, paid: Paid, currency: str) -> str:
+    line = words.t("paid {amount} with {wallet}", amount=_money(paid.amount, currency), wallet=paid.wallet)
+    if not paid.charged_currency:
+        return line
+    charge = _money(paid.charged, paid.charged_currency)
+    if not paid.rate:
+        return words.t("{paid} ({charge})", paid=line, charge=charge)
+    return words.t("{paid} ({charge} at {rate})", paid=line, charge=charge, rate=shorten(paid.rate, 20))
 
 
 def _money(minor: int, currency: str) -> str:

@@ -65,11 +65,20 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_SUSPENDED: mark("This trip is not set aside, so there is nothing to resume."),
     Problem.NO_SUCH_WALLET: mark("No wallet called {detail} is installed. 'checkout wallets' lists those that are."),
     Problem.WALLET_BROKEN: mark("This wallet cannot be used: {detail}. Nothing was charged; pay with another."),
+    Problem.WALLET_CURRENCY: mark("This wallet does not take {detail}. Nothing was charged; pay with another."),
+    Problem.WALLET_MODE: mark("This wallet is not paid with that way. Possible: {detail}."),
+    Problem.NO_QUOTE: mark(
+        "The wallet names no rate of exchange for {detail} now. Nothing was charged; pay again, or with another wallet."
+    ),
+    Problem.SAME_CURRENCY: mark("This wallet is charged in {detail}, as the store is: there is no rate of exchange."),
+    Problem.TOO_LITTLE: mark("This costs less than the smallest coin that the wallet takes. Pay with another."),
     Problem.WALLET_AWAY: mark(
         "A payment with {detail} is open, and that wallet cannot be asked now what became of it. Nobody is charged "
         "twice: install it again and pay, or show this to the service desk."
     ),
     Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
+    Problem.WRONG_PIN: mark("That was not the PIN, or nothing waits for it. Enter it again."),
+    Problem.NO_QR: mark("There is no QR code that the wallet's app could scan now."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
@@ -79,10 +88,6 @@ SENTENCES: dict[Problem, str] = {
 
 _STUCK = mark(
     "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
-)
-_UNREACHABLE = mark(
-    "The wallet of this payment cannot be reached, so nobody knows whether it took the money. Repair or install the "
-    "wallet and pay to ask it again, or show this to the service desk."
 )
 
 DAMAGED = ("database disk image is malformed", "file is not a database")
@@ -104,8 +109,6 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     ),
     (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
     (Problem.NO_PAYMENT, "stuck"): _STUCK,
-    (Problem.PAYMENT_OPEN, "unreachable"): _UNREACHABLE,
-    (Problem.NO_PAYMENT, "unreachable"): _UNREACHABLE,
     (Problem.CHECK_DIGIT, "typed"): mark(
         "{given} has a slip in it: its check digit does not fit. Look at the digits again."
     ),

@@ -15,8 +15,8 @@ from checkout import open_shop
 from checkout.clock import VirtualClock
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
+from checkout.issuing import delivered_by
 from checkout.receipt import Receipt
-from checkout.till import delivered_by
 from wallet.money import Money
 from wallet.port import Capabilities, Known, Snapshot, Status
 

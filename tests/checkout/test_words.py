@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Fulfilment
 from checkout import open_shop
-from checkout.answers import Choice, Fact, Refused, SearchResult, Waiting, WaitingFor
+from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waiting, WaitingFor
 from checkout.errors import (
     CheckoutError,
     DataFileBusy,
@@ -32,6 +32,7 @@ from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentSeen,
     PaymentStarted,
@@ -142,17 +143,23 @@ FACTS: dict[type, list[Fact]] = {
     TripSuspended: [TripSuspended()],
     TripResumed: [TripResumed()],
     PaymentStarted: [PaymentStarted(OUT, "mock", 1290, "b")],
-    PaymentAwaits: [PaymentAwaits(OUT, action) for action in NextAction],
+    PaymentAwaits: [PaymentAwaits(OUT, action, "4711") for action in NextAction],
+    PaymentCancelling: [PaymentCancelling(OUT, "no-answer")],
     PaymentDeclined: [
         PaymentDeclined(OUT, decline, detail) for decline in Decline for detail in ("", "PAYMENT_PASSWORD_WRONG", "X9")
     ],
     PaymentCancelled: [PaymentCancelled(OUT, why) for why in ("by-shopper", "no-answer", "not-sent", "?")],
     PaymentStuck: [PaymentStuck(OUT, "cancel-unanswered")],
-    Paid: [Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001")],
+    Paid: [
+        Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001"),
+        Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001", charged=180, charged_currency="USD"),
+        Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001", charged=180, charged_currency="USD", rate="7.1667"),
+    ],
     Left: [Left(True), Left(False)],
     ScanRefused: [ScanRefused("123", Source.SCAN, problem, None, detail="18") for problem in Problem],
     Refused: [Refused(problem, detail) for problem in Problem for detail in ("", "7", "deliver", "glued", "currency")],
     SearchResult: [SearchResult("x", ())],
+    Quoted: [Quoted("mock", Money(1050, "USD"), Money(7602), "7.2400", datetime(2026, 11, 24, 10, 40, tzinfo=UTC))],
     Waiting: [Waiting(for_, "mock", 1290) for for_ in WaitingFor],
 }
 
@@ -185,6 +192,12 @@ def test_phrases_of_the_till_are_as_the_scripts_have_them(trip: Session) -> None
     trip.scan(MILK)
     assert in_english(trip.pay("mock"), trip) == ["paid ¥12.90 with mock"]
     assert in_english(Waiting(WaitingFor.NETWORK, "mock", 1290), trip) == ["waiting for the network"]
+
+
+def test_a_rate_is_told_with_both_amounts_and_for_how_long_it_holds(trip: Session) -> None:
+    [quoted] = FACTS[Quoted]
+    assert in_english(quoted, trip) == ["$10.50 is ¥76.02 at 7.2400 until 18:40"]
+    assert in_english(FACTS[Paid][2], trip) == ["paid ¥12.90 with mock ($1.80 at 7.1667)"]
 
 
 def test_whoever_is_not_charged_is_told_so(trip: Session) -> None:

@@ -1,0 +1,217 @@
+"""A trip at the till: the verbs of paying.
+
+    session.pay("mock")            # as far as it goes now: paid, declined, or what is waited for
+    session.settle()               # later: every step that is due by then
+
+A call to a wallet may block, so whoever has a screen to keep alive takes the steps one by one:
+
+    call = session.next_call()     # owner's thread; None when nothing is due
+    outcome = call()               # any thread; never raises
+    session.told(outcome)          # owner's thread again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catalog.stores import Store
+from checkout.answers import PaymentProgress, Quoted, Refused, Waiting, WaitingFor
+from checkout.clock import Clock
+from checkout.events import PaymentStarted, Problem
+from checkout.journal import Journal
+from checkout.network import Network
+from checkout.payment import Call, Payment
+from checkout.shoppers import Shopper
+from checkout.terms import Terms, Wish
+from checkout.till import Till
+from checkout.trip import Trip, TripState
+from wallet.port import HasPaymentApp, Mode, Outcome, PaymentApp, Quote
+
+
+class PayingTrip(Trip):
+    """A trip that can be paid for."""
+
+    def __init__(
+        self,
+        store: Store,
+        shopper: Shopper,
+        *,
+        journal: Journal,
+        clock: Clock,
+        network: Network,
+        till: Till,
+        wallet: str,
+    ) -> None:
+        super().__init__(store, shopper, journal, clock)
+        self.wallet = wallet
+        """The wallet that `pay` uses when none is named."""
+        self.payment: Payment | None = None
+        self._network = network
+        self._till = till
+        self._quoted: tuple[str, Quote] | None = None
+        """A quote that the shopper has seen, and whose wallet gave it."""
+
+    @property
+    def open_wallet(self) -> str:
+        """The name of the wallet that the latest payment was begun with, empty when there was none."""
+        started = (r.event for r in reversed(self.events) if isinstance(r.event, PaymentStarted))
+        return next((event.wallet for event in started), "")
+
+    # How it may be paid
+
+    def terms(
+        self, wallet: str | None = None, auth_code: str | None = None, mode: Mode | None = None
+    ) -> Terms | Refused:
+        """How this basket may be paid for with a wallet, for `begin_payment`. May be asked from any thread."""
+        wallet = wallet or self.wallet
+        name, quote = self._quoted or ("", None)
+        wish = Wish(
+            self.basket.total, self.shopper.id, self._clock.now(), auth_code, mode, quote if name == wallet else None
+        )
+        return self._till.terms(wallet, wish)
+
+    def quote(self, wallet: str | None = None) -> Quoted | Refused:
+        """What a wallet that keeps another currency would charge for this basket. A `pay` while that is good is at
+        this rate."""
+        if closed := self.closed or self._nothing_to_pay():
+            return closed
+        terms = self.terms(wallet)
+        if isinstance(terms, Refused):
+            return terms
+        if terms.quote is None:
+            return Refused(Problem.SAME_CURRENCY, terms.amount.currency)
+        return self.agree(terms.wallet_name, terms.quote)
+
+    def agree(self, wallet: str, quote: Quote) -> Quoted:
+        """The shopper has seen `quote`."""
+        self._quoted = (wallet, quote)
+        return Quoted(wallet, quote.price, quote.charge, quote.rate, quote.expires_at)
+
+    def _nothing_to_pay(self) -> Refused | None:
+        # A gram of spring onions costs nothing: a wallet is only ever asked for more than that.
+        return None if self.basket.total else Refused(Problem.EMPTY_BASKET)
+
+    # Paying
+
+    def begin_payment(
+        self, wallet: str | None = None, auth_code: str | None = None, mode: Mode | None = None
+    ) -> Payment | Refused:
+        """Freeze the basket and write the intent to the disk. No money moves before the first call is carried out.
+
+        A payment whose outcome nobody knows is taken up again, under its own reference.
+        """
+        if self.payment is not None:
+            return Refused(Problem.PAYMENT_OPEN)
+        if self.state in (TripState.STUCK, TripState.PAYING):
+            return self._under_way(self._till.reopen(self))
+        if closed := self.closed or self._nothing_to_pay():
+            return closed
+        terms = self.terms(wallet, auth_code, mode)
+        return terms if isinstance(terms, Refused) else self.begin(terms)
+
+    def begin(self, terms: Terms) -> Payment | Refused:
+        """`begin_payment` on terms that are known already."""
+        if self.payment is not None:
+            return Refused(Problem.PAYMENT_OPEN)
+        return self.closed or self._under_way(self._till.begin(self, terms))
+
+    def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
+        self.payment = None if isinstance(payment, Refused) else payment
+        return payment
+
+    def pay(self, wallet: str | None = None, auth_code: str | None = None, mode: Mode | None = None) -> PaymentProgress:
+        """Pay, going on as far as it goes now: to the end, or to what has to be waited for.
+
+        Calls the wallet in this thread. `settle` goes on after time has passed. A payment whose end could not be
+        written down yet is not begun anew: it is tried to write that down once more.
+        """
+        if self.payment is not None and self.payment.result is not None:
+            return self._conclude()[-1]
+        begun = self.begin_payment(wallet, auth_code, mode)
+        return begun if isinstance(begun, Refused) else self._as_far_as_it_goes()
+
+    def _as_far_as_it_goes(self) -> PaymentProgress:
+        news = self.settle()
+        return news[-1] if news else self.progress()
+
+    def settle(self) -> list[PaymentProgress]:
+        """Take every payment step that is due now; what came of it."""
+        news: list[PaymentProgress] = []
+        while (call := self.next_call()) is not None:
+            news += self.told(call())
+        return news or self._conclude()
+
+    def next_call(self) -> Call | None:
+        """The call to the wallet that is due now, or None. Its outcome must be brought back with `told`."""
+        return None if self.payment is None else self.payment.call()
+
+    def told(self, outcome: Outcome) -> list[PaymentProgress]:
+        """Bring back the outcome of `next_call()`; what came of it, if anything."""
+        if self.payment is None:
+            return []
+        self.payment.told(outcome)
+        return self._conclude()
+
+    def _conclude(self) -> list[PaymentProgress]:
+        if self.payment is None:
+            return []
+        news = self._till.conclude(self, self.payment)
+        if self.payment.result is not None and not isinstance(news, Refused):
+            self.payment = None
+        return [] if news is None else [news]
+
+    def progress(self) -> PaymentProgress:
+        """What the open payment waits for."""
+        payment = self.payment
+        if payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        waiting = payment.waiting_for or WaitingFor.ANSWER
+        return Waiting(waiting, payment.wallet_name, payment.request.amount.minor)
+
+    def cancel_payment(self) -> PaymentProgress:
+        """Turn back from paying. If the money has moved already it stays paid."""
+        if self.payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        self.payment.abandon()
+        return self._as_far_as_it_goes()
+
+    # In the wallet's own app, which simulated wallets bring along
+
+    def pin(self, digits: str) -> PaymentProgress:
+        """Enter the PIN in the wallet's app, where the wallet brings one along; the payment goes on.
+
+        >>> from checkout import open_shop
+        >>> with open_shop() as shop:
+        ...     trip = shop.enter()
+        ...     _ = trip.scan("9521234000013", count=20)
+        ...     trip.pay("mock").next_action
+        ...     trip.pin("000000").problem
+        ...     trip.pin("123456").amount
+        <NextAction.ENTER_PIN: 'enter_pin'>
+        <Problem.WRONG_PIN: 'wrong-pin'>
+        25800
+        """
+        return self._in_app(lambda app: app.approve(digits), Problem.WRONG_PIN)
+
+    def scan_qr(self) -> PaymentProgress:
+        """Scan the QR code that the shop shows for the open payment with the wallet's app."""
+        shown = self.payment.awaits if self.payment is not None else None
+        text = shown[1] if shown is not None else ""
+        return self._in_app(lambda app: app.scan_qr(text), Problem.NO_QR)
+
+    def _in_app(self, deed: Callable[[PaymentApp], bool], otherwise: Problem) -> PaymentProgress:
+        payment = self.payment
+        if payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        done = True
+        if isinstance(payment.wallet, HasPaymentApp):
+            try:
+                done = deed(payment.wallet.app_of(self.shopper.id))
+            except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+                return Refused(Problem.WALLET_BROKEN, "app")
+            finally:
+                payment.nudge()
+        news = self.settle()
+        if news:
+            return news[-1]
+        return self.progress() if done else Refused(otherwise)
