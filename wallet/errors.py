@@ -3,7 +3,7 @@
 WalletError
 ├── WalletNotFound       no wallet of this name is installed
 ├── WalletBroken         the wallet was found and cannot be used; names its distribution and what to do
-└── LedgerError          the mock wallet's own file cannot be used, or its books do not add up
+└── LedgerError          the file of a simulated wallet cannot be used, or its books do not add up
 """
 
 from __future__ import annotations
@@ -36,4 +36,4 @@ def broken(name: str, origin: str, reason: str) -> WalletBroken:
 
 
 class LedgerError(WalletError):
-    """The mock wallet's own file cannot be used, or its books do not add up."""
+    """The file of a simulated wallet cannot be used, or its books do not add up."""
