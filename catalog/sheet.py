@@ -9,7 +9,8 @@ be printed as it is; the line at the foot is there to check that with a ruler.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from catalog.bars import bar_symbol
 from catalog.drawing import size_mm, symbol_marks
@@ -58,10 +59,16 @@ def scale_page(label: ScaleLabel, money: Money) -> Page:
 
 
 def _page(labels: Sequence[ShelfLabel], money: Money) -> Page:
+    return to_cut([partial(_label, label, money) for label in labels])
+
+
+def to_cut(labels: Sequence[Callable[[float, float], Iterable[Mark]]]) -> Page:
+    """A page with lines to cut along. Each of `labels`, at most `COLUMNS * ROWS`, draws itself from its upper left
+    corner."""
     marks: list[Mark] = [*_cutting_lines(), *_foot()]
-    for place, label in enumerate(labels):
+    for place, draw in enumerate(labels):
         row, column = divmod(place, COLUMNS)
-        marks += _label(label, money, _LEFT + column * WIDTH, _TOP + row * HEIGHT)
+        marks += draw(_LEFT + column * WIDTH, _TOP + row * HEIGHT)
     return Page(*A4, tuple(marks))
 
 

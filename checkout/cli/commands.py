@@ -10,6 +10,7 @@ import click
 from checkout.cli.codes import code_commands
 from checkout.cli.complaints import shown, unknown
 from checkout.cli.tree import Command, Group, Option, lang_option
+from checkout.cli.wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language
 
 SHELLS = ("bash", "zsh", "fish")
@@ -124,14 +125,7 @@ def _replay_command(words: Words) -> Command:
 def _small_commands(words: Words) -> list[click.Command]:
     t = words.t
     return [
-        Command(
-            "wallets",
-            words,
-            usage="[OPTIONS]",
-            help=t("List the wallets that are installed; none of them is started."),
-            params=[lang_option(words)],
-            callback=_wallets,
-        ),
+        wallets_command(words),
         Command(
             "doctor",
             words,
@@ -180,13 +174,6 @@ def _replay(words: Words, files: tuple[str, ...], *, watch: bool, accept: bool) 
     from checkout.cli.actions import replay
 
     return replay(files, words, watch=watch, accept=accept)
-
-
-@click.pass_obj
-def _wallets(words: Words) -> int:
-    from checkout.cli.actions import list_wallets
-
-    return list_wallets(words)
 
 
 @click.pass_context

@@ -46,7 +46,7 @@ def print_labels(goods: Sequence[str], options: LabelOptions, words: Words) -> i
         write_file(wanted_pdf, pdf(pages, shelf.store.name(words.lang)), words)
         files.append(wanted_pdf)
     if options.svg is not None:
-        for name, page in _page_files(options.svg, pages, words):
+        for name, page in page_files(options.svg, pages, words):
             write_file(name, svg(page).encode(), words)
             files.append(name)
     if "-" not in files:
@@ -72,7 +72,7 @@ def _pdf_file(options: LabelOptions, words: Words) -> str | None:
     return DEFAULT_FILE
 
 
-def _page_files(name: str, pages: Sequence[Page], words: Words) -> list[tuple[str, Page]]:
+def page_files(name: str, pages: Sequence[Page], words: Words) -> list[tuple[str, Page]]:
     """SVG knows no pages, so each has a file: `labels-1.svg`, `labels-2.svg`."""
     if len(pages) == 1:
         return [(name, pages[0])]

@@ -119,7 +119,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["--shopper", "nobody"], "There is no shopper nobody. Possible: li-wei, wang-fang, chen-hao, zhou-min."),
         (["--wallet", "moc"], "There is no wallet moc. Did you mean mock?"),
         (["replay"], "FILE is missing."),
-        (["wallets", "all"], "all is too much here."),
+        (["wallets", "all"], "There is no command all."),
         (["completion", "csh"], "There is no completion for the shell csh. Did you mean zsh?"),
         (["\x1b[31mred"], "There is no command [31mred."),
         (["x" * 7000], f"There is no command {'x' * 59}…."),

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wallet.mock import declines
-from wallet.mock.faults import AnswerLate, Approve, AskPin, Fault, Refuse
+from wallet.mock.faults import AnswerLate, Approve, AskPin, Refuse
+from wallet.mock.faults import Begin as Fault
 from wallet.mock.ledger import Ledger
 from wallet.mock.payment_codes import payment_code
 from wallet.mock.payments import CURRENCY, Payment, Payments, stamp
@@ -187,7 +188,7 @@ def _not_refundable(payment: Payment, amount: Money) -> str | None:
     if amount.minor <= 0:
         return declines.BAD_AMOUNT
     if payment.state not in (Status.PAID, Status.REFUNDED):
-        return declines.NOT_REFUNDABLE
+        return declines.WRONG_STATE
     return declines.REFUND_TOO_MUCH if payment.refunded + amount.minor > payment.captured else None
 
 

@@ -1,15 +1,25 @@
-"""Making the mock wallet misbehave on purpose, for scripts and testers.
+"""What a fault of the mock wallet is made of.
 
-Each of these acts on the payment that waits for a result, or else arms the next one. They live in memory: a wallet
-that was silent answers again after a restart, but the money that it took stays taken.
+A fault belongs to one payment. It begins the payment in its own way, loses calls or their answers, says something
+wrong, or does several of these; what it is called and which payment code chooses it stands in `wallet.mock.catalogue`.
+
+>>> hangs = Fault("hangs", 404, (Approve(), Silence(60)))
+>>> hangs.effect(Silence), hangs.effect(Lie)
+(Silence(seconds=60), None)
+>>> hangs.code
+'280000000000000404'
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
-from wallet.mock.declines import NO_FUNDS, known_reason
+from wallet.mock.payment_codes import magic_code
+
+Call = Literal["pay", "query", "cancel", "capture", "refund"]
+CALLS: tuple[Call, ...] = ("pay", "query", "cancel", "capture", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
+    """Decline, with this code of `wallet.mock.declines`."""
+
     detail: str
 
 
@@ -26,64 +38,117 @@ class Refuse:
 class AskPin:
     """Ask for the PIN, whatever the amount."""
 
+    after: float | None = None
+    """Seconds until the customer has entered it, somewhere that nobody sees; None leaves it to the app."""
+    detail: str | None = None
+    """With `after`: what it is then declined with, instead."""
+    out_of_reach: bool = False
+    """The app never hears of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLate:
-    """Answer `PROCESSING`; the money moves `seconds` later, on the wallet's clock."""
+    """Answer `PROCESSING`; the money moves `seconds` later on the wallet's clock, or never."""
+
+    seconds: float | None
+    detail: str | None = None
+    """What it is then declined with, instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lose:
+    """The connection breaks at a call, before it reaches the wallet or after the wallet has done it."""
+
+    call: Call
+    after: bool
+    times: int = 1
+    refused: bool = False
+    """With `after` false: the shop can tell that nothing was sent (`NotSent`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing about this payment is answered for so long, from the `pay` on. What is asked for is done all the same."""
 
     seconds: float
 
 
-Fault = Approve | Refuse | AskPin | AnswerLate
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """What answers to `pay` and `query` say wrongly of a payment that is paid; `status` says that it is under way."""
+
+    about: Literal["amount", "order", "currency", "basket", "status"]
+    times: int | None = 1
+    """How many answers; None is all of them."""
 
 
-class Faults:
-    """The handle: `mock.faults`. `on_waiting` applies a fault to the payment that waits, and says whether one did."""
+@dataclass(frozen=True, slots=True)
+class HoldOn:
+    """So many cancels change nothing, and the answer is the payment as it stands (Alipay's `retry_flag=Y`)."""
 
-    def __init__(self, on_waiting: Callable[[Fault], bool]) -> None:
-        self.silent = False
-        """Every call is `Unknown` from now on."""
-        self._on_waiting = on_waiting
-        self._armed: Fault | None = None
-        self._hangs_next = False
+    times: int
 
-    def approve(self) -> None:
-        """The payment goes through without a PIN, if the money is there."""
-        self._arm(Approve())
 
-    def decline(self, reason: str = NO_FUNDS) -> None:
-        """Say no, for a reason out of `wallet.mock.declines`; ValueError for any other."""
-        self._arm(Refuse(known_reason(reason)))
+@dataclass(frozen=True, slots=True)
+class TakeAfterCancel:
+    """A cancel is answered `CANCELLED`, and the money moves all the same, so many seconds later."""
 
-    def ask_pin(self) -> None:
-        """Ask for the PIN even for a small amount."""
-        self._arm(AskPin())
+    seconds: float
 
-    def answer_late(self, seconds: float) -> None:
-        """Say that it is under way; the money moves `seconds` later."""
-        self._arm(AnswerLate(seconds))
 
-    def never_answer(self) -> None:
-        """Do nothing and stay silent, until `answer_again`. No call moves money any more."""
-        self.silent = True
+@dataclass(frozen=True, slots=True)
+class RefundLate:
+    """A refund is `PENDING` for so long."""
 
-    def take_money_and_hang(self) -> None:
-        """Take the money and stay silent from then on, until `answer_again`."""
-        if self._on_waiting(Approve()):
-            self.silent = True
-        else:
-            self._armed, self._hangs_next = Approve(), True
+    seconds: float
 
-    def answer_again(self) -> None:
-        """End of the silence, and nothing armed."""
-        self.silent, self._armed, self._hangs_next = False, None, False
 
-    def for_next_payment(self) -> Fault | None:
-        """What was armed, once. The wallet asks this for each new payment."""
-        armed, self._armed = self._armed, None
-        self.silent, self._hangs_next = self.silent or self._hangs_next, False
-        return armed
+@dataclass(frozen=True, slots=True)
+class RefuseRefund:
+    """The first refund is declined, with this code."""
 
-    def _arm(self, fault: Fault) -> None:
-        if not self._on_waiting(fault):
-            self._armed = fault
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """What is wrong with the notification: it comes twice, is signed by somebody else (`forged`; it says `PAID`), tells
+    another amount, is another merchant's, or gets lost on its way the first time."""
+
+    how: Literal["twice", "forged", "amount", "stranger", "lost"]
+
+
+Begin = Approve | Refuse | AskPin | AnswerLate
+"""How a payment begins. Exactly one of them is in a fault."""
+Effect = Begin | Lose | Silence | Lie | HoldOn | TakeAfterCancel | RefundLate | RefuseRefund | Notify
+Kind = TypeVar("Kind", bound=Effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: its name, the last digits of the payment code that chooses it (0: none does), and what it does."""
+
+    name: str
+    number: int
+    effects: tuple[Effect, ...]
+
+    @property
+    def code(self) -> str:
+        """The payment code that chooses it."""
+        return magic_code(self.number)
+
+    @property
+    def begin(self) -> Begin:
+        """How the payment begins; without a PIN, where the fault is about something else."""
+        for effect in self.effects:
+            if isinstance(effect, Approve | Refuse | AskPin | AnswerLate):
+                return effect
+        return Approve()
+
+    @property
+    def losses(self) -> Iterator[Lose]:
+        return (effect for effect in self.effects if isinstance(effect, Lose))
+
+    def effect(self, kind: type[Kind]) -> Kind | None:
+        """What it does of this kind."""
+        return next((effect for effect in self.effects if isinstance(effect, kind)), None)

@@ -1,11 +1,16 @@
 """Payment codes (付款码): what a customer's wallet app shows and a till scans.
 
 Alipay's are 16 to 24 digits beginning with 25 to 30, live about a minute and pay once (facts on wallets, 1.6 and
-1.8). Ours are 18 digits beginning with 28. They follow from a seed and a number, so that a scripted trip shows the
-same codes every time, and are kept as digests only.
+1.8). Ours are 18 digits. They follow from a seed and a number, so that a scripted trip shows the same codes every
+time; each lives its minute, whatever is shown after it; and they are kept as digests only.
+
+Codes that begin with 28 and ten zeros are never shown by an app. They choose a fault (`wallet.mock.catalogue`), can be
+printed, and work as often as they are scanned.
 
 >>> payment_code(seed=0, number=1)
 '288518862676433997'
+>>> magic_code(404), magic_number("280000000000000404"), magic_number("288518862676433997")
+('280000000000000404', 404, 0)
 """
 
 from __future__ import annotations
@@ -13,15 +18,31 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-PREFIX = "28"
 LENGTH = 18
 LIFETIME = timedelta(seconds=60)
+_PREFIXES = ("28", "29", "30", "25", "26", "27")
+_MAGIC = "28" + "0" * 10
 
 
 def payment_code(seed: int, number: int) -> str:
-    """The `number`-th code (from 1) of a wallet seeded with `seed`."""
+    """The `number`-th code (from 1) of a wallet seeded with `seed`, which also decides what its codes begin with."""
     digest = hashlib.sha256(f"{seed}/{number}".encode()).digest()
-    return PREFIX + str(int.from_bytes(digest[:16])).rjust(LENGTH, "0")[-(LENGTH - len(PREFIX)) :]
+    digits = str(int.from_bytes(digest[:16])).rjust(LENGTH, "0")[-(LENGTH - 2) :]
+    # A zero here could grow into one of the codes that choose a fault.
+    digits = digits if digits[0] != "0" else "1" + digits[1:]
+    return _PREFIXES[seed % len(_PREFIXES)] + digits
+
+
+def magic_code(number: int) -> str:
+    """The code that chooses the fault of this number (up to six digits)."""
+    return f"{_MAGIC}{number:06d}"
+
+
+def magic_number(code: str) -> int:
+    """The number of the fault that `code` chooses; 0 for codes that choose none."""
+    digits = code.removeprefix(_MAGIC)
+    is_magic = code.isascii() and code.isdigit() and len(code) == LENGTH and len(digits) == 6
+    return int(digits) if is_magic else 0
 
 
 def digest_of(code: str) -> str:

@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from wallet.errors import LedgerError
 from wallet.mock.bank import Bank
-from wallet.mock.faults import Faults
+from wallet.mock.handle import Faults
 from wallet.mock.ledger import Flaw, Ledger
 from wallet.mock.payments import CURRENCY
 from wallet.money import Money

@@ -1,0 +1,64 @@
+"""The commands about wallets, with what they say about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from checkout.cli.tree import Command, Group, Option, lang_option
+from checkout.words import Words
+
+
+def wallets_command(words: Words) -> Group:
+    """`checkout wallets` and what stands below it, explaining itself in `words`."""
+    return Group(
+        "wallets",
+        words,
+        usage="[OPTIONS] [COMMAND]",
+        help=words.t("List the wallets that are installed; none of them is started."),
+        invoke_without_command=True,
+        params=[lang_option(words)],
+        callback=_list,
+        commands=[_faults(words)],
+    )
+
+
+def _faults(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "faults",
+        words,
+        usage="[OPTIONS] WALLET",
+        help=t(
+            "List the faults that a simulated wallet can show, and the payment codes that choose them."
+            "\n\n"
+            "Scan or type such a code when you pay. The fault is that payment's alone, and outlives a restart."
+        ),
+        params=[
+            click.Argument(["wallet"], metavar="WALLET"),
+            Option(["--json", "as_json"], t("Print one JSON object a line, for other programs."), is_flag=True),
+            Option(["--sheet"], t("Print the codes as bars to scan, into a .pdf or .svg file."), metavar="FILE"),
+            lang_option(words),
+        ],
+        callback=_list_faults,
+    )
+
+
+# What click calls. Each brings its imports with it, so that --help loads nothing of the shop.
+
+
+@click.pass_context
+def _list(ctx: click.Context, /, **_: Any) -> int:
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from checkout.cli.actions import list_wallets
+
+    return list_wallets(ctx.obj)
+
+
+@click.pass_obj
+def _list_faults(words: Words, wallet: str, sheet: str | None, *, as_json: bool) -> int:
+    from checkout.cli.faults import list_faults
+
+    return list_faults(wallet, words, as_json=as_json, sheet=sheet)
