@@ -191,27 +191,37 @@ class PayingTrip(Trip):
         <Problem.WRONG_PIN: 'wrong-pin'>
         25800
         """
-        return self._in_app(lambda app: app.approve(digits), Problem.WRONG_PIN)
+        return self._entered(self.approve(digits))
 
     def scan_qr(self) -> PaymentProgress:
-        """Scan the QR code that the shop shows for the open payment with the wallet's app."""
+        """Scan the QR code that the shop shows for the open payment with the wallet's app; the payment goes on."""
+        return self._entered(self.scan_shown())
+
+    def _entered(self, refused: Refused | None) -> PaymentProgress:
+        news = self.settle()
+        return news[-1] if news else refused or self.progress()
+
+    def approve(self, digits: str) -> Refused | None:
+        """Enter the PIN and do no more: the payment's next step is due now. Why not, when it was not taken."""
+        return self._in_app(lambda app: app.approve(digits), Problem.WRONG_PIN)
+
+    def scan_shown(self) -> Refused | None:
+        """Scan the QR code and do no more, as `approve` does."""
         shown = self.payment.awaits if self.payment is not None else None
         text = shown[1] if shown is not None else ""
         return self._in_app(lambda app: app.scan_qr(text), Problem.NO_QR)
 
-    def _in_app(self, deed: Callable[[PaymentApp], bool], otherwise: Problem) -> PaymentProgress:
+    def _in_app(self, deed: Callable[[PaymentApp], bool], otherwise: Problem) -> Refused | None:
         payment = self.payment
         if payment is None:
             return Refused(Problem.NO_PAYMENT)
-        done = True
-        if isinstance(payment.wallet, HasPaymentApp):
-            try:
-                done = deed(payment.wallet.app_of(self.shopper.id))
-            except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
-                return Refused(Problem.WALLET_BROKEN, "app")
-            finally:
-                payment.nudge()
-        news = self.settle()
-        if news:
-            return news[-1]
-        return self.progress() if done else Refused(otherwise)
+        if not isinstance(payment.wallet, HasPaymentApp):
+            payment.nudge()
+            return None
+        try:
+            done = deed(payment.wallet.app_of(self.shopper.id))
+        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, "app")
+        finally:
+            payment.nudge()
+        return None if done else Refused(otherwise)

@@ -73,7 +73,12 @@ class Till:
         return wallet if isinstance(wallet, Refused) else terms_of(wallet_name, wallet, wish, online=self._network.up)
 
     def begin(self, trip: Trip, terms: Terms) -> Payment | Refused:
-        """Write the intent down and hand out the payment; no money moves before its first call is carried out."""
+        """Write the intent down and hand out the payment; no money moves before its first call is carried out.
+
+        ValueError when `terms` are those of another total.
+        """
+        if terms.amount.minor + terms.rounded != trip.basket.total.minor:
+            raise ValueError(f"the terms are for {terms.amount}, and the basket comes to {trip.basket.total}")
         if terms.wants_code and terms.code is None:
             return Refused(Problem.NO_PAYMENT_CODE)
         attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)

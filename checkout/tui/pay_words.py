@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from catalog.text import shorten
 from checkout.answers import WaitingFor
 from checkout.payment import Payment
-from checkout.tui.terms import Terms
+from checkout.terms import Terms
 from checkout.words.marks import mark
 from checkout.words.voice import Words
+from wallet.port import NextAction
 
 
 class Stage(Enum):
@@ -23,12 +25,21 @@ class Stage(Enum):
     UNDER_WAY = auto()
     PIN = auto()
     """The wallet waits for its customer."""
+    QR = auto()
+    """The wallet waits for its customer to scan what the shop shows."""
+    DESK = auto()
+    """The customer has to go to the desk with what the shop shows."""
     STUCK = auto()
     """The outcome is unknown after everything was tried."""
 
 
-def progress(words: Words, stage: Stage, terms: Terms | None, *, seconds: int) -> str:
-    """What stands under the amount, as long as no payment is under way. `seconds` is how long the code is shown."""
+STAGES = {NextAction.SCAN_QR: Stage.QR, NextAction.GO_TO_DESK: Stage.DESK}
+"""What the screen is for while the customer has to do something other than to enter a PIN."""
+
+
+def progress(words: Words, stage: Stage, terms: Terms | None, *, seconds: int, show: str = "") -> str:
+    """What stands under the amount, where not just the wallet is asked. `seconds` is how long the code is shown, `show`
+    what the wallet wants to be shown."""
     match stage:
         case Stage.OPENING:
             return words.t("Opening the wallet.")
@@ -38,6 +49,10 @@ def progress(words: Words, stage: Stage, terms: Terms | None, *, seconds: int) -
             return words.t("Show the wallet's payment code: scan it, or type its digits.")
         case Stage.PIN:
             return words.t("The wallet asks for your PIN.")
+        case Stage.QR:
+            return words.t("Scan this with the wallet's app: {show}", show=shorten(show, 40))
+        case Stage.DESK:
+            return words.t("Pay at the desk, and show this number there: {show}", show=shorten(show, 30))
         case Stage.STUCK:
             return words.t("Nobody knows yet whether you were charged. Asking again charges nothing.")
         case _:
@@ -69,7 +84,9 @@ def keys(stage: Stage, terms: Terms | None) -> dict[str, str]:
     match stage:
         case Stage.READY if terms and (terms.code or not terms.wants_code):
             return {"enter": mark("Pay"), "escape": mark("Back")}
-        case Stage.PIN | Stage.UNDER_WAY:
+        case Stage.QR:
+            return {"enter": mark("Scan it with the app"), "escape": mark("Cancel the payment")}
+        case Stage.PIN | Stage.DESK | Stage.UNDER_WAY:
             return {"escape": mark("Cancel the payment")}
         case Stage.STUCK:
             return {"enter": mark("Ask the wallet again"), "escape": mark("Back")}

@@ -19,17 +19,19 @@ from catalog.frame import frame
 from catalog.gtin import is_digits
 from checkout.answers import PaymentProgress, Refused
 from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Source
+from checkout.payment import Payment
 from checkout.session import Session
+from checkout.terms import Terms
 from checkout.trip import TripState
 from checkout.tui import pay_words
 from checkout.tui.page import Dialog
 from checkout.tui.pay_words import Stage
 from checkout.tui.telling import sentence
-from checkout.tui.terms import Terms, terms_of
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import figures
 from checkout.words.marks import mark
+from wallet.port import HasPaymentApp
 
 CODE_LASTS: Final = 55
 """Seconds for which a code is shown. Real ones live about a minute."""
@@ -65,20 +67,32 @@ class Pay(Dialog[Paid]):
     def stage(self) -> Stage:
         """How it stands, from what the session says."""
         if self.session.payment is not None:
-            return Stage.PIN if self.session.payment.next_action is not None else Stage.UNDER_WAY
-        if self.session.state is TripState.STUCK:
+            action = self.session.payment.next_action
+            return Stage.UNDER_WAY if action is None else pay_words.STAGES.get(action, Stage.PIN)
+        if self._is_unsettled:
             return Stage.STUCK
         if self._terms is None:
             return Stage.CLOSED if self._broken else Stage.OPENING
         return Stage.READY
+
+    @property
+    def _is_unsettled(self) -> bool:
+        """Whether the wallet of an open payment has still to be asked what became of it, and by nobody is."""
+        return self.session.state in (TripState.STUCK, TripState.PAYING) and self.session.payment is None
+
+    @property
+    def wallet_name(self) -> str:
+        """The wallet that is paid with: the one of the payment that is open, or else the chosen one."""
+        paying = self.session.state in (TripState.STUCK, TripState.PAYING)
+        return self.session.open_wallet if paying else self.shop_app.wallet_name
 
     def footer(self) -> dict[str, str]:
         return pay_words.keys(self.stage, self._terms)
 
     def speak(self) -> None:
         names = self.shop_app.wallet_names
-        arrows = "  < >" if len(names) > 1 and self.session.payment is None else ""
-        self.head(self.t("Pay with {wallet}", wallet=self.shop_app.wallet_name) + arrows)
+        arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
+        self.head(self.t("Pay with {wallet}", wallet=self.wallet_name) + arrows)
         self.query_one("#amount", Digits).update(figures.money(self.session.basket.total))
         self.show_stage()
 
@@ -86,29 +100,43 @@ class Pay(Dialog[Paid]):
         """Put the stage on the screen: code, progress, and what the field is for."""
         stage, terms = self.stage, self._terms
         code = terms.code if stage is Stage.READY and terms else None
-        self.query_one(BarsView).draw(code)
-        self.query_one(BarsView).display = code is not None
+        self._draw(code, self._shown if stage is Stage.QR else "")
         self.field.secret = stage is Stage.PIN
         self.field.hint = pay_words.hint(self.words, stage, terms)
         self._show_progress(stage)
         self.refresh_bindings()
+
+    @property
+    def _shown(self) -> str:
+        """What the wallet wants to be shown."""
+        awaits = self.session.payment.awaits if self.session.payment is not None else None
+        return awaits[1] if awaits is not None else ""
+
+    def _draw(self, code: str | None, qr: str) -> None:
+        """Show the bars of the wallet's code, or a QR code, for which the amount makes room; or neither."""
+        view = self.query_one(BarsView)
+        rows = view.draw_qr(qr) if qr else 0
+        if not rows:
+            view.draw(code)
+        view.styles.height = rows or None
+        view.display = bool(rows or code)
+        self.query_one("#amount").display = not rows
 
     def _show_progress(self, stage: Stage) -> None:
         payment = self.session.payment
         if payment is not None and stage is Stage.UNDER_WAY:
             text = pay_words.waiting(self.words, payment, calls=self._calls)
         else:
-            text = pay_words.progress(self.words, stage, self._terms, seconds=self._code_left)
+            text = pay_words.progress(self.words, stage, self._terms, seconds=self._code_left, show=self._shown)
         self.put("#progress", text)
 
     # The wallet ---------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         self.set_interval(1, self._tick)
-        if (payment := self.session.payment) is not None:
-            self.shop_app.wallet_name = payment.wallet_name
+        if self.session.payment is not None:
             self._drive()
-        if self.session.state is not TripState.STUCK:
+        elif self.session.closed is None:
             self._open_wallet()
 
     def _tick(self) -> None:
@@ -122,20 +150,20 @@ class Pay(Dialog[Paid]):
     @work(exclusive=True, group="wallet")
     async def _open_wallet(self) -> None:
         """Look how one pays with the wallet, and have a fresh code shown."""
-        shop = self.shop_app.shop
-        assert shop is not None
-        terms = await asyncio.to_thread(terms_of, shop.wallets, self.shop_app.wallet_name, self.session.shopper.id)
-        self._broken = isinstance(terms, Exception)
-        self._terms = None if isinstance(terms, Exception) else terms
+        terms = await asyncio.to_thread(self.session.terms, self.shop_app.wallet_name)
+        self._broken = isinstance(terms, Refused)
+        self._terms = None if isinstance(terms, Refused) else terms
         self._code_left = CODE_LASTS
-        if isinstance(terms, Exception):
-            self.say(self.words.error(terms), Tone.BAD)
+        if isinstance(terms, Refused):
+            self._news(terms)
+        elif terms.quote is not None:
+            self.say(*sentence(self.words, self.session.agree(terms.wallet_name, terms.quote), self.session))
         self.show_stage()
 
     def action_other_wallet(self, by: int) -> None:
         """Left and right: another wallet, while nothing has been asked of this one."""
         names = self.shop_app.wallet_names
-        if self.session.payment is None and self.session.state is not TripState.STUCK and len(names) > 1:
+        if self.session.closed is None and len(names) > 1:
             self.shop_app.wallet_name = names[(names.index(self.shop_app.wallet_name) + by) % len(names)]
             self._terms, self._broken = None, False
             self.speak()
@@ -146,9 +174,11 @@ class Pay(Dialog[Paid]):
     def accept(self) -> None:
         match self.stage:
             case Stage.READY if self._terms and (self._terms.code or not self._terms.wants_code):
-                self._begin(self._terms.code)
+                self._begin(self.session.begin(self._terms))
             case Stage.STUCK:
-                self._begin(None)
+                self._begin(self.session.begin_payment())
+            case Stage.QR:
+                self._told_of(self.session.scan_shown())
             case Stage.PIN:
                 self.say(self.t("Type the six digits of your PIN."))
             case _:
@@ -159,12 +189,11 @@ class Pay(Dialog[Paid]):
         if self.stage is Stage.PIN and len(text) <= 6:
             self._enter_pin(text)
         elif self.stage is Stage.READY and is_digits(text) and 16 <= len(text) <= 24:
-            self._begin(text)
+            self._begin(self.session.begin_payment(self.wallet_name, text))
         else:
             self.say(self.t("Not scanned: you are paying. Esc goes back to the shelves."), Tone.BAD)
 
-    def _begin(self, code: str | None) -> None:
-        payment = self.session.begin_payment(self.shop_app.wallet_name, code)
+    def _begin(self, payment: Payment | Refused) -> None:
         if isinstance(payment, Refused):
             self._news(payment)
             return
@@ -174,20 +203,21 @@ class Pay(Dialog[Paid]):
         self._drive()
 
     def _enter_pin(self, pin: str) -> None:
-        app, payment = self._terms.app if self._terms else None, self.session.payment
-        if app is None or payment is None:
-            self.say(self.t("Enter it in the wallet's own app."), Tone.BAD)
-            return
-        try:
-            right = app.approve(pin)
-        except Exception as error:  # noqa: BLE001 (whatever a wallet raises must not end the trip)
-            self.say(self.words.error(error), Tone.BAD)
-            return
-        if right:
-            self.say("")
-            payment.nudge()
+        if self._has_app:
+            self._told_of(self.session.approve(pin))
         else:
-            self.say(self.t("That was not the PIN, or nothing waits for it. Type it again."), Tone.BAD)
+            self.say(self.t("Enter it in the wallet's own app."), Tone.BAD)
+
+    @property
+    def _has_app(self) -> bool:
+        return self.session.payment is not None and isinstance(self.session.payment.wallet, HasPaymentApp)
+
+    def _told_of(self, refused: Refused | None) -> None:
+        """Something was done in the wallet's app."""
+        if refused is None:
+            self.say("")
+        else:
+            self._news(refused)
 
     @work(group="drive")
     async def _drive(self) -> None:
@@ -197,7 +227,7 @@ class Pay(Dialog[Paid]):
             if payment.result is not None:
                 news = self.session.settle()
                 await asyncio.sleep(_TICK)
-            elif (call := payment.call()) is not None:
+            elif (call := self.session.next_call()) is not None:
                 self._calls += 1
                 self.show_stage()
                 news = self.session.told(await asyncio.to_thread(call))

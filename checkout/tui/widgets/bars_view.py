@@ -18,6 +18,9 @@ from checkout.tui.widgets.cells import fit, middle
 
 INK: Final = Style(color=Color.from_rgb(0, 0, 0), bgcolor=Color.from_rgb(255, 255, 255))
 
+ROWS_AROUND: Final = 6
+"""What a dialog shows beside a code: its frame, a line about it, the message, the field and the keys."""
+
 
 class BarsView(Widget):
     """Bars as high as the place, less two rows of white; the digits stand in the lower one. Without a code `instead`,
@@ -29,6 +32,7 @@ class BarsView(Widget):
         super().__init__(id=id)
         self._bars = ""
         self._digits = ""
+        self._grid: list[str] = []
         self._instead: list[str] = []
 
     def draw(self, code: str | None, *, digits: str = "", instead: str = "") -> None:
@@ -36,11 +40,24 @@ class BarsView(Widget):
         self._bars = "" if code is None else _row_of(code)
         self._digits = digits or code or ""
         self._instead = instead.split("\n")
+        self._grid = []
         self.refresh()
+
+    def draw_qr(self, text: str) -> int:
+        """Show `text` as a QR code; how many rows it takes, 0 when it cannot be drawn in the place that there is."""
+        grid = _grid_of(text)
+        fits = len(grid) <= self.screen.size.height - ROWS_AROUND
+        self._bars, self._grid, self._instead = "", (grid if fits else []), []
+        self.refresh()
+        return len(self._grid)
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size
         base = self.rich_style
+        if self._grid:
+            row = self._grid[y] if y < len(self._grid) else ""
+            left = max(0, width - len(row)) // 2
+            return Strip([Segment(" " * left, base), Segment(row, INK)]).extend_cell_length(width, base).crop(0, width)
         if not self._bars:
             text = self._instead[y - 1] if 0 < y <= len(self._instead) else ""
             return Strip([Segment(fit(f"  {text}", width), base)], width)
@@ -48,6 +65,17 @@ class BarsView(Widget):
         if y in {0, height - 1}:
             row = middle(self._digits if y else "", len(row))
         return Strip([Segment(row, INK), Segment(" " * max(0, width - len(row)), base)]).crop(0, width)
+
+
+def _grid_of(text: str) -> list[str]:
+    """A QR code in lines; none for a text that cannot be drawn."""
+    from catalog.errors import BarsError  # noqa: PLC0415 (as below)
+    from catalog.qr import grid_lines, qr_symbol  # noqa: PLC0415
+
+    try:
+        return grid_lines(qr_symbol(text))
+    except BarsError:
+        return []
 
 
 def _row_of(code: str) -> str:
