@@ -49,6 +49,7 @@ class Why(StrEnum):
     EXCLUDES_ITSELF = "excludes-itself"
     # Lines of a basket
     NEGATIVE_PRICE = "negative-price"
+    ZERO_PRICE = "zero-price"
     BAD_QUANTITY = "bad-quantity"
     DUPLICATE_LINE = "duplicate-line"
 

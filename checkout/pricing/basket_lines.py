@@ -1,0 +1,50 @@
+"""What is asked of lines before they are priced."""
+
+from __future__ import annotations
+
+from catalog.product import Unit
+from catalog.text import clean
+from checkout.errors import BadBasket
+from checkout.faults import Fault, Why
+from checkout.pricing.priced import Line
+
+_MOST = 10**12
+"""Minor units: more costs no line."""
+
+
+def check_line(line: Line) -> None:
+    """Raises BadBasket, with every fault of the line, when it cannot be priced."""
+    if (
+        line.price > 0
+        and line.quantity > 0
+        and line.ref_qty == 1
+        and line.special_price is None
+        and line.amount is None
+    ):
+        if line.price * line.quantity <= _MOST:
+            return
+    faults = list(_faults(line))
+    if faults:
+        raise BadBasket(faults)
+
+
+def _faults(line: Line) -> list[Fault]:
+    place = f"lines.{line.line}"
+    faults = []
+
+    def fault(field: str, why: Why, given: object) -> None:
+        faults.append(Fault("", f"{place}.{field}", why, clean(str(given), 40)))
+
+    if line.price <= 0:
+        fault("price", Why.NEGATIVE_PRICE if line.price < 0 else Why.ZERO_PRICE, line.price)
+    if line.special_price is not None and line.special_price < 0:
+        fault("special_price", Why.NEGATIVE_PRICE, line.special_price)
+    if line.amount is not None and line.amount < 0:
+        fault("amount", Why.NEGATIVE_PRICE, line.amount)
+    if line.quantity <= 0 or (line.amount is not None and line.unit is Unit.EACH and line.quantity != 1):
+        fault("quantity", Why.BAD_QUANTITY, line.quantity)
+    if line.ref_qty <= 0 or (line.unit is Unit.EACH and line.ref_qty != 1):
+        fault("ref_qty", Why.OUT_OF_RANGE, line.ref_qty)
+    if not faults and line.gross > _MOST:
+        fault("quantity", Why.OUT_OF_RANGE, line.quantity)
+    return faults

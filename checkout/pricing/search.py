@@ -1,0 +1,315 @@
+"""The search for the best combination of item offers: branch and bound, breadth first, over equal states merged.
+
+Units come in descending price. For each the branches are: no offer, or a place in a group of one. What the past means
+for the future is only which groups are still open, so partial solutions that leave the same groups open are one state
+(of them the best is kept), which makes the search a dynamic programme: 99 of one thing are no explosion. A state is
+given up when what it has saved, plus the most that each remaining unit could still save, is no more than what is
+already in hand.
+
+The search first looks at a few of the best states after each unit, and widens until it has left nothing out or has
+seen as many states as its budget allows. Then what it left out bounds how much better the best could be.
+
+When thresholds or coupons read the amount that is left, saving most on items is not all that counts: then states
+carry the amounts too (`Choice.moves`), and are merged only when these are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from heapq import nlargest
+from typing import NamedTuple
+
+MINOR = 1 << 44
+"""A value is savings in minor units times this, minus a penalty per application (`penalty`): ties end there."""
+_LOCAL_BITS = 16
+_LOCAL = (1 << _LOCAL_BITS) - 1
+_MOST_LOCALS = _LOCAL
+FIRST_WIDTH = 24
+WIDER = 12
+
+
+def penalty(rank: int) -> int:
+    """What one application costs in a value: fewer applications win a tie, then those of lower offers."""
+    return (1 << 22) + rank
+
+
+class Groups:
+    """The open groups of one offer, as small numbers: 0 is "none open", every other number was met on the way."""
+
+    def __init__(
+        self,
+        needs: Sequence[int],
+        *,
+        ordered: bool,
+        strict: bool,
+        limit: int | None,
+        cost: int,
+        bonus: int = 0,
+    ) -> None:
+        self.needs = tuple(needs)
+        self.cost = cost
+        self.bonus = bonus
+        self._ordered = ordered
+        self._strict = strict and ordered
+        self._limit = limit
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._states: list[tuple[int, ...]] = []
+        self._steps: list[list[tuple[int, int, int] | None]] = []
+        self._number((*[0] * len(needs), 0))
+
+    def _number(self, state: tuple[int, ...]) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            number = self._numbers[state] = len(self._states)
+            self._states.append(state)
+            self._steps.append([])
+        return number
+
+    def closed(self, local: int) -> bool:
+        return not any(self._states[local][:-1])
+
+    def steps(self, local: int) -> list[tuple[int, int, int] | None]:
+        """Per slot: what is added to the local number, the place taken, and what is added to the value."""
+        steps = self._steps[local]
+        if not steps:
+            steps += [self._step(local, slot) for slot in range(len(self.needs))]
+        return steps
+
+    def _step(self, local: int, slot: int) -> tuple[int, int, int] | None:
+        *counts, used = self._states[local]
+        if self._ordered:
+            paying, reduced = counts
+            full = paying // self.needs[0]
+            if slot and reduced >= full * self.needs[1]:
+                return None
+            if not slot and self._strict and full:
+                return None
+        place = counts[slot] % self.needs[slot]
+        counts[slot] += 1
+        value = 0
+        if all(count >= need for count, need in zip(counts, self.needs, strict=True)):
+            counts = [count - need for count, need in zip(counts, self.needs, strict=True)]
+            value = (0 if used else self.bonus) - self.cost
+            if self._limit is not None:
+                used += 1
+            elif self.bonus:
+                used = 1
+        if self._limit is not None:
+            opened = max(-(-count // need) for count, need in zip(counts, self.needs, strict=True))
+            if used + opened > self._limit:
+                return None
+        if len(self._states) >= _MOST_LOCALS:
+            return None
+        return self._number((*counts, used)) - local, place, value
+
+
+class Choice(NamedTuple):
+    """What one unit may do: stay out (`groups` is -1) or take a place in `slot` of an offer.
+
+    By place in the slot: what it gains (times MINOR), and what it moves in the amounts that the state carries.
+    """
+
+    groups: int
+    slot: int
+    gains: tuple[int, ...]
+    moves: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Station:
+    """`count` like units at one price. Goods with several prices stop at several stations."""
+
+    goods: int
+    row: int
+    price: int
+    count: int
+    choices: list[Choice]
+    taken_by: int = -1
+    """Of goods with several stations: the field of `Groups` that counts the units already taken."""
+    last: bool = True
+    hope: int = 0
+    """The most one unit of these goods can gain, at any of their stations (times MINOR)."""
+
+
+class Step(NamedTuple):
+    """How a state came about: its value, the state before, and the choice made (-1: the unit passed by)."""
+
+    value: int
+    before: int
+    choice: int
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search brought: the closed states after the last unit with their values, best first."""
+
+    ends: list[tuple[int, int]] = field(default_factory=list)
+    """(value, amounts)."""
+    keys: list[int] = field(default_factory=list)
+    missed: int | None = None
+    """No state that was left out can reach more than this value; None: nothing was left out."""
+    nodes: int = 0
+    layers: list[dict[int, Step]] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    """By layer: the station of its unit."""
+
+    def path(self, key: int) -> list[tuple[int, int]]:
+        """(station, choice) per unit that led to the end `key`."""
+        path = []
+        for layer, station in zip(reversed(self.layers), reversed(self.units), strict=True):
+            step = layer[key]
+            if step.choice >= 0:
+                path.append((station, step.choice))
+            key = step.before
+        path.reverse()
+        return path
+
+
+class Problem:
+    """Stations and offers made ready for searching, once for all widths."""
+
+    def __init__(self, stations: list[Station], groups: list[Groups]) -> None:
+        self.stations = stations
+        self.groups = groups
+        self._last: dict[int, int] = {}
+        first: dict[int, int] = {}
+        for number, station in enumerate(stations):
+            for choice in station.choices:
+                if choice.groups >= 0:
+                    first.setdefault(choice.groups, number)
+                    self._last[choice.groups] = number
+            if station.taken_by >= 0:
+                first.setdefault(station.taken_by, number)
+                self._last[station.taken_by] = number
+        self.shift = [0] * len(groups)
+        self.amounts_from = self._allot(first)
+        self._ending: dict[int, list[int]] = {}
+        for index, number in self._last.items():
+            self._ending.setdefault(number, []).append(index)
+        bonus = sum(group.bonus for group in groups)
+        self.rest = [bonus] * (len(stations) + 1)
+        for number in range(len(stations) - 1, -1, -1):
+            station = stations[number]
+            self.rest[number] = self.rest[number + 1] + (station.hope * station.count if station.last else 0)
+
+    def _allot(self, first: dict[int, int]) -> int:
+        """Give every offer bits of the state; offers that never live at the same time share them."""
+        until: list[int] = []
+        for index in sorted(first, key=lambda index: (first[index], index)):
+            for lane, end in enumerate(until):
+                if end < first[index]:
+                    break
+            else:
+                lane = len(until)
+                until.append(0)
+            until[lane] = self._last[index]
+            self.shift[index] = lane * _LOCAL_BITS
+        return len(until) * _LOCAL_BITS
+
+    def search(
+        self,
+        width: int,
+        budget: int,
+        floor: int,
+        promise: Callable[[int, int], int] | None = None,
+    ) -> Found:
+        """The ends that may reach more than `floor`, keeping `width` states per unit and making `budget` of them.
+
+        `promise(value, hope)` is the most that a state of this value may reach when its units to come can add `hope`.
+        """
+        found = Found()
+        layer: dict[int, Step] = {0: Step(0, 0, -1)}
+        for number, station in enumerate(self.stations):
+            for turn in range(station.count):
+                hope = self.rest[number + 1] + (station.hope * (station.count - turn - 1) if station.last else 0)
+                if found.nodes > budget:
+                    best = max(step.value for step in layer.values()) + hope + station.hope
+                    found.missed = best if found.missed is None else max(found.missed, best)
+                    found.layers = []
+                    return found
+                layer = self._expand(layer, station, turn, floor - hope, found)
+                if promise is not None:
+                    layer = {key: step for key, step in layer.items() if promise(step.value, hope) > floor}
+                if turn == station.count - 1:
+                    for index in self._ending.get(number, ()):
+                        layer = self._close(layer, index)
+                if len(layer) > width:
+                    layer = _narrow(layer, width, hope, found)
+                found.layers.append(layer)
+                found.units.append(number)
+        best_first = sorted(layer, key=lambda key: -layer[key].value)
+        found.keys = best_first
+        found.ends = [(layer[key].value, key >> self.amounts_from) for key in best_first]
+        return found
+
+    def _expand(self, layer: dict[int, Step], station: Station, turn: int, least: int, found: Found) -> dict[int, Step]:
+        """The states after one more unit; those of a value of `least` or below are given up."""
+        after: dict[int, Step] = {}
+        several = station.taken_by >= 0
+        taken_shift = self.shift[station.taken_by] if several else 0
+        options = []
+        for number, choice in enumerate(station.choices):
+            index = choice.groups
+            groups = self.groups[index] if index >= 0 else None
+            options.append((number, groups, self.shift[index] if groups else 0, choice))
+        base = self.amounts_from
+        nodes = 0
+        for key, step in layer.items():
+            value = step.value
+            taking = 0
+            if several:
+                taken = (key >> taken_shift) & _LOCAL
+                if taken > turn if station.last else True:
+                    passing = value + (station.hope if station.last else 0)
+                    old = after.get(key)
+                    if passing > least and (old is None or old.value < passing):
+                        after[key] = Step(passing, key, -1)
+                    if station.last or taken >= station.count:
+                        continue
+                elif taken < turn:
+                    continue
+                taking = 1 << taken_shift
+                if not station.last:
+                    value -= station.hope
+            for number, groups, shift, choice in options:
+                nodes += 1
+                if groups is None:
+                    to, gained = key + taking + (choice.moves[0] << base), value + choice.gains[0]
+                else:
+                    move = groups.steps((key >> shift) & _LOCAL)[choice.slot]
+                    if move is None:
+                        continue
+                    place = move[1]
+                    to = key + taking + (move[0] << shift) + (choice.moves[place] << base)
+                    gained = value + choice.gains[place] + move[2]
+                if gained <= least:
+                    continue
+                old = after.get(to)
+                if old is None or old.value < gained:
+                    after[to] = Step(gained, key, number)
+        found.nodes += nodes
+        return after
+
+    def _close(self, layer: dict[int, Step], index: int) -> dict[int, Step]:
+        """The states whose groups of this offer are complete, now that no unit can join them any more."""
+        shift, groups = self.shift[index], self.groups[index]
+        after: dict[int, Step] = {}
+        for key, step in layer.items():
+            local = (key >> shift) & _LOCAL
+            if local and groups.needs:
+                if not groups.closed(local):
+                    continue
+            key -= local << shift
+            old = after.get(key)
+            if old is None or old.value < step.value:
+                after[key] = step
+        return after
+
+
+def _narrow(layer: dict[int, Step], width: int, hope: int, found: Found) -> dict[int, Step]:
+    kept = nlargest(width, layer.items(), key=lambda item: item[1].value)
+    inside = dict(kept)
+    best = max(step.value for key, step in layer.items() if key not in inside) + hope
+    found.missed = best if found.missed is None else max(found.missed, best)
+    return {key: step for key, step in layer.items() if key in inside}

@@ -1,0 +1,144 @@
+"""From picks to lines: what each unit finally costs, and which offer took off how much.
+
+An offer's saving is shared by all units that took part in it, stage after stage, each over what the stage before has
+left: by largest remainder over heaps, then over like units, then unit by unit. Like units differ by a minor unit at
+most. The runs are put together in a fixed order, so that the order of scanning changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checkout.pricing.apportion import apportion
+from checkout.pricing.component import Pick, offers_in
+from checkout.pricing.market import Goods, Market
+from checkout.pricing.offers import Level
+from checkout.pricing.priced import Application, Modifier, PricedLine, Taken, UnitRun
+from checkout.pricing.stages import Staged
+
+
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """Like units with a like history."""
+
+    goods: Goods
+    count: int
+    net: int
+    mask: int
+    off: tuple[Modifier, ...]
+    pick: Pick
+
+
+def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[Parcel]:
+    """All units with their final net amounts."""
+    ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
+    by_pick = {pick: [_start(market, pick, picks[pick])] for pick in ordered}
+    for index, (saved, members) in sorted(offers_in(market, picks).items()):
+        heaps: dict[int, list[Pick]] = {}
+        for pick in ordered:
+            if pick.pattern == index and picks[pick]:
+                heaps.setdefault(by_pick[pick][0].mask, []).append(pick)
+        masks = sorted(heaps)
+        weights = [sum(parcel.net * parcel.count for pick in heaps[mask] for parcel in by_pick[pick]) for mask in masks]
+        offer = market.patterns[index].offer.id
+        for mask, share in zip(masks, apportion(saved, weights), strict=True):
+            parcels = [parcel for pick in heaps[mask] for parcel in by_pick[pick]]
+            for pick, parts in zip(heaps[mask], _share(parcels, share, offer, Level.ITEM), strict=True):
+                by_pick[pick] = parts
+    parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
+    masks = sorted({parcel.mask for parcel in parcels})
+    for taken in staged.taken:
+        after: list[Parcel] = []
+        for mask, share in zip(masks, taken.shares, strict=True):
+            members_of = [parcel for parcel in parcels if parcel.mask == mask]
+            for parts in _share(members_of, share, taken.stage.offer.id, taken.stage.offer.level):
+                after += parts
+        parcels = after
+    return parcels
+
+
+def _start(market: Market, pick: Pick, count: int) -> Parcel:
+    goods = pick.goods
+    row = goods.rows[pick.row]
+    off = () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
+    return Parcel(goods, count, row.price, market.mask(goods, pick.row, pick.pattern), off, pick)
+
+
+def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
+    """Each parcel as one or two, with its share of `amount` taken off."""
+    if not amount:
+        return [[parcel] for parcel in parcels]
+    result = []
+    shares = apportion(amount, [parcel.net * parcel.count for parcel in parcels])
+    for parcel, share in zip(parcels, shares, strict=True):
+        each, more = divmod(share, parcel.count)
+        parts = []
+        for count, off in ((more, each + 1), (parcel.count - more, each)):
+            if count:
+                modifiers = (*parcel.off, Modifier(offer, level, off)) if off else parcel.off
+                parts.append(Parcel(parcel.goods, count, parcel.net - off, parcel.mask, modifiers, parcel.pick))
+        result.append(parts)
+    return result
+
+
+LinesOf = dict[tuple[object, ...], dict[int, int]]
+"""By the key of goods: units by line number."""
+
+
+def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, ...]:
+    """The parcels given to the lines, by line number."""
+    runs: dict[int, list[UnitRun]] = {}
+    by_goods: dict[int, list[Parcel]] = {}
+    goods_by_id: dict[int, Goods] = {}
+    for parcel in parcels:
+        by_goods.setdefault(id(parcel.goods), []).append(parcel)
+        goods_by_id[id(parcel.goods)] = parcel.goods
+    for key, mine in by_goods.items():
+        goods = goods_by_id[key]
+        queue = [(parcel, parcel.count) for parcel in reversed(mine)]
+        for number, units in sorted(lines_of[goods.key].items()):
+            wanted = units
+            while wanted:
+                parcel, count = queue.pop()
+                now = min(count, wanted)
+                runs.setdefault(number, []).append(UnitRun(now, goods.gross, parcel.net, parcel.off))
+                wanted -= now
+                if count > now:
+                    queue.append((parcel, count - now))
+    return tuple(_line(number, runs[number]) for number in sorted(runs))
+
+
+def _line(number: int, runs: list[UnitRun]) -> PricedLine:
+    off: dict[tuple[str, Level], int] = {}
+    for run in runs:
+        for modifier in run.off:
+            key = modifier.offer, modifier.level
+            off[key] = off.get(key, 0) + modifier.amount * run.count
+    gross, net = sum(run.gross * run.count for run in runs), sum(run.net * run.count for run in runs)
+    modifiers = tuple(Modifier(offer, level, amount) for (offer, level), amount in off.items())
+    return PricedLine(number, gross, net, modifiers, tuple(runs))
+
+
+def applications_of(
+    market: Market, picks: dict[Pick, int], staged: Staged, lines_of: LinesOf
+) -> tuple[Application, ...]:
+    """The item offers, basket offers and coupons that were applied."""
+    applied = []
+    for index, (saved, members) in sorted(offers_in(market, picks).items()):
+        pattern = market.patterns[index]
+        units: dict[tuple[str, str, int], int] = {}
+        owners: dict[tuple[str, str, int], Goods] = {}
+        for pick, count in members:
+            key = pick.goods.sku, pick.goods.order, pick.goods.rows[pick.row].price
+            units[key] = units.get(key, 0) + count
+            owners[key] = pick.goods
+        taken = tuple(
+            Taken(min(lines_of[owners[key].key]), key[0], count, key[2])
+            for key, count in sorted(units.items())
+            if count
+        )
+        times = sum(one.count for one in taken) // pattern.size
+        applied.append(Application(pattern.offer.id, Level.ITEM, times, saved, taken))
+    for one in staged.taken:
+        applied.append(Application(one.stage.offer.id, one.stage.offer.level, 1, one.saved, ()))
+    return tuple(applied)

@@ -1,0 +1,205 @@
+"""Basket offers and coupons, on what item offers have left.
+
+Units that count for the same offers of these stages form a *heap*; only the amounts and pieces of the heaps matter. The
+offers are looked at one after another: thresholds by id, then coupons, percentages before fixed amounts. Each reads
+what the ones before have left, takes its saving out of the heaps in proportion (largest remainder), and may be
+declined or taken at a lower tier where that leaves more for a later one. The best of all these is chosen: larger
+saving, then fewer offers, then the first found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from checkout.pricing.apportion import apportion
+from checkout.pricing.live import Side
+from checkout.pricing.offers import Coupon, Measure, Offer, Threshold
+from checkout.pricing.patterns import paid
+
+MOST_WAYS = 3_000
+"""Combinations of basket offers and coupons that are looked at in one basket."""
+_MOST_JUMPS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One basket offer or coupon at its place in the order; `bit` is its number in the masks of heaps."""
+
+    bit: int
+    offer: Offer
+    side: Side
+    rule: Threshold | Coupon
+    times: int | None
+
+    @property
+    def counts_pieces(self) -> bool:
+        return isinstance(self.rule, Threshold) and self.rule.measure is Measure.PIECES
+
+    def offs(self, amount: int, pieces: int) -> list[int]:
+        """What may be taken off this much, the most first; empty when nothing is reached."""
+        match self.rule:
+            case Coupon(_, off, pay_bp, minimum, cap):
+                if amount < minimum or amount <= 0:
+                    return []
+                taken = off if off is not None else amount - paid(amount, pay_bp or 0)
+                return _useful([_capped(taken, cap, amount)])
+            case Threshold(_, tiers, measure, every, cap):
+                reached = pieces if measure is Measure.PIECES else amount
+                if every:
+                    tier = tiers[0]
+                    times = reached // tier.at if self.times is None else min(self.times, reached // tier.at)
+                    steps = [times, *range(min(times, 40) - 1, 0, -1)]
+                    offs = [_capped((tier.off or 0) * count, cap, amount) for count in steps if count]
+                else:
+                    offs = [
+                        _capped(
+                            tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0), cap, amount
+                        )
+                        for tier in tiers
+                        if reached >= tier.at
+                    ]
+                return _useful(offs)
+
+    def most(self, amount: int, pieces: int) -> int:
+        offs = self.offs(amount, pieces)
+        return offs[0] if offs else 0
+
+    def jumps(self, amount: int) -> Iterable[int]:
+        """Amounts up to `amount` from which on more is taken off; None of them when pieces are counted."""
+        match self.rule:
+            case Coupon():
+                return [self.rule.minimum]
+            case Threshold(_, tiers, Measure.AMOUNT, every):
+                if every:
+                    return range(tiers[0].at, amount + 1, tiers[0].at)[-_MOST_JUMPS:]
+                return [tier.at for tier in tiers]
+        return []
+
+
+def _capped(off: int, cap: int | None, amount: int) -> int:
+    return min(off, amount) if cap is None else min(off, cap, amount)
+
+
+def _useful(offs: list[int]) -> list[int]:
+    return sorted({off for off in offs if off > 0}, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one stage took, out of which heaps."""
+
+    stage: Stage
+    shares: tuple[int, ...]
+    """By heap."""
+
+    @property
+    def saved(self) -> int:
+        return sum(self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The best way through the stages."""
+
+    saved: int
+    taken: tuple[Taken, ...]
+    complete: bool = True
+    """Whether all combinations were looked at."""
+
+
+class Stages:
+    """The stages of one basket's circumstances."""
+
+    def __init__(self, stages: Sequence[Stage], forced: int | None = None) -> None:
+        self.stages = tuple(stages)
+        self.forced = forced
+        """The bit of a stage that has to be taken."""
+        self._clash = {
+            (one.bit, other.bit)
+            for one in stages
+            for other in stages
+            if one is not other and one.side.conflicts(other.side)
+        }
+
+    def most(self, amounts: Sequence[tuple[int, int, int]]) -> int:
+        """At least what can be saved on heaps of (mask, amount, pieces), and on any smaller ones."""
+        total = sum(amount for _, amount, _ in amounts)
+        saved = 0
+        for stage in self.stages:
+            amount = sum(amount for mask, amount, _ in amounts if mask >> stage.bit & 1)
+            pieces = sum(pieces for mask, _, pieces in amounts if mask >> stage.bit & 1)
+            saved += stage.most(amount, pieces)
+        return min(saved, total)
+
+    def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
+        """The best way for heaps of (mask, amount, pieces); None when the forced stage cannot be taken."""
+        relevant = [stage for stage in self.stages if any(mask >> stage.bit & 1 for mask, _, _ in heaps)]
+        walk = _Walk(self, relevant, heaps)
+        walk.go(0, [amount for _, amount, _ in heaps], 0, ())
+        if walk.best is None:
+            return None
+        return Staged(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
+
+
+class _Walk:
+    """All ways through the stages, depth first."""
+
+    def __init__(self, stages: Stages, relevant: list[Stage], heaps: Sequence[tuple[int, int, int]]) -> None:
+        self._stages = stages
+        self._relevant = relevant
+        self._heaps = heaps
+        self.best: tuple[Taken, ...] | None = None
+        self.saved = -1
+        self.ways = 0
+
+    def go(self, at: int, left: list[int], saved: int, taken: tuple[Taken, ...]) -> None:
+        if at == len(self._relevant):
+            self.ways += 1
+            forced = self._stages.forced
+            if forced is not None and all(one.stage.bit != forced for one in taken):
+                return
+            if saved > self.saved or (saved == self.saved and self.best is not None and len(taken) < len(self.best)):
+                self.saved, self.best = saved, taken
+            return
+        stage = self._relevant[at]
+        members = self._members(stage, taken)
+        offs: list[int] = []
+        if members and not self._group_taken(stage, taken):
+            amount = sum(left[heap] for heap in members)
+            offs = stage.offs(amount, sum(self._heaps[heap][2] for heap in members))
+        for off in offs:
+            shares = [0] * len(left)
+            for heap, share in zip(members, apportion(off, [left[heap] for heap in members]), strict=True):
+                shares[heap] = share
+            after = [one - share for one, share in zip(left, shares, strict=True)]
+            self.go(at + 1, after, saved + off, (*taken, Taken(stage, tuple(shares))))
+            if not self._matters_later(stage, at, members) or self.ways > MOST_WAYS:
+                return
+        self.go(at + 1, left, saved, taken)
+
+    def _members(self, stage: Stage, taken: tuple[Taken, ...]) -> list[int]:
+        clashing = [one for one in taken if (one.stage.bit, stage.bit) in self._stages._clash]
+        return [
+            heap
+            for heap, (mask, _, _) in enumerate(self._heaps)
+            if mask >> stage.bit & 1 and not any(self._heaps[heap][0] >> one.stage.bit & 1 for one in clashing)
+        ]
+
+    def _group_taken(self, stage: Stage, taken: tuple[Taken, ...]) -> bool:
+        group = stage.offer.terms.group
+        return bool(group) and any(one.stage.offer.terms.group == group for one in taken)
+
+    def _matters_later(self, stage: Stage, at: int, members: list[int]) -> bool:
+        """Whether taking less, or nothing, here could leave more for a stage to come."""
+        later = self._relevant[at + 1 :]
+        if not later:
+            return False
+        group = stage.offer.terms.group
+        mask = 0
+        for heap in members:
+            mask |= self._heaps[heap][0]
+        return any(
+            mask >> other.bit & 1 or (group and other.offer.terms.group == group) or other.bit == self._stages.forced
+            for other in later
+        )
