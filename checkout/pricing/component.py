@@ -17,6 +17,8 @@ from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER, Choice, Found, Gr
 
 FORCED = 1 << 50
 """Minor units: what the first application of an offer that must be taken is worth in the search."""
+_WIDE = 56
+_ZERO = 1 << 54
 _PARTNERS = 40
 """Units of other slots up to which goods without end are still paired off one by one."""
 
@@ -137,7 +139,11 @@ class Board:
                 )
             )
             spreads[index] = charges(pattern, [self._typical(part, index, slot) for slot in range(len(pattern.slots))])
-        mixed = {index for index in active if self._carry and len(self._masks(part, index)) > 1}
+        mixed = {
+            index
+            for index in active
+            if self._carry and (len(self._masks(part, index)) > 1 or self._may_cost_more(part, index))
+        }
         stations = []
         for goods in part:
             count = self._peel(goods, active, part)
@@ -178,6 +184,16 @@ class Board:
             if index not in goods.rows[row].shut
         }
 
+    def _may_cost_more(self, part: Sequence[Goods], index: int) -> bool:
+        """Whether some group of a fixed-price offer is cheaper without it."""
+        pattern = self._market.patterns[index]
+        if not pattern.price:
+            return False
+        least = 0
+        for number, slot in enumerate(pattern.slots):
+            least += slot.need * min(goods.rows[0].price for goods in part if (index, number) in goods.slots)
+        return least < pattern.price
+
     def _choices(
         self,
         goods: Goods,
@@ -217,23 +233,30 @@ class Board:
         return move
 
     def _unit(self, *what: object) -> int:
-        return 1 << 56 * self._coordinates.setdefault(what, len(self._coordinates))
+        return 1 << _WIDE * self._coordinates.setdefault(what, len(self._coordinates))
 
-    def read(self, amounts: int) -> tuple[dict[int, tuple[int, int]], dict[int, int]]:
-        """The heaps and the gated applications that an end's amounts stand for."""
+    @property
+    def start(self) -> int:
+        """What the search begins to count amounts from: savings may be negative on the way."""
+        return sum(_ZERO << _WIDE * number for what, number in self._coordinates.items() if what[0] == "saved")
+
+    def read(self, amounts: int) -> tuple[dict[int, tuple[int, int]], dict[int, int]] | None:
+        """The heaps and the gated applications of an end; None when an offer makes it dearer than without."""
         heaps: dict[int, list[int]] = {}
         saved: dict[int, int] = {}
         prices: dict[int, dict[int, int]] = {}
         times: dict[int, int] = {}
         for what, number in self._coordinates.items():
-            amount = amounts >> 56 * number & (1 << 56) - 1
+            amount = amounts >> _WIDE * number & (1 << _WIDE) - 1
             match what:
                 case ("amount", int(mask)):
                     heaps.setdefault(mask, [0, 0])[0] += amount
                 case ("pieces", int(mask)):
                     heaps.setdefault(mask, [0, 0])[1] += amount
                 case ("saved", int(index)):
-                    saved[index] = amount
+                    saved[index] = amount - _ZERO
+                    if amount < _ZERO:
+                        return None
                 case ("price", int(index), int(mask)):
                     prices.setdefault(index, {})[mask] = amount
                 case ("times", int(index)):

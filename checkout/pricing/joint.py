@@ -210,7 +210,7 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
     while True:
         floor = best.value if best is not None else -FORCED * MINOR
         least = floor - base - board.bulk_value - ceiling.most * MINOR
-        found = board.problem.search(width, budget, least, lambda value, hope: promise(value, hope) - floor + least)
+        found = board.problem.search(width, budget, least, lambda value, hope: promise(value, hope) - floor + least, board.start)
         budget -= found.nodes
         for number, (value, amounts) in enumerate(found.ends):
             value += board.bulk_value
@@ -218,7 +218,10 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
                 if value + base + ceiling.most * MINOR <= best.value:
                     break
                 continue
-            heaps, times = board.read(amounts)
+            read = board.read(amounts)
+            if read is None:
+                continue
+            heaps, times = read
             add(heaps, totals.fixed)
             whole = value_of(market, base + value, heaps, times)
             if whole is not None and (best is None or whole[0] > best.value):

@@ -213,13 +213,14 @@ class Problem:
         budget: int,
         floor: int,
         promise: Callable[[int, int], int] | None = None,
+        start: int = 0,
     ) -> Found:
         """The ends that may reach more than `floor`, keeping `width` states per unit and making `budget` of them.
 
         `promise(value, hope)` is the most that a state of this value may reach when its units to come can add `hope`.
         """
         found = Found()
-        layer: dict[int, Step] = {0: Step(0, 0, -1)}
+        layer: dict[int, Step] = {start << self.amounts_from: Step(0, 0, -1)}
         for number, station in enumerate(self.stations):
             for turn in range(station.count):
                 hope = self.rest[number + 1] + (station.hope * (station.count - turn - 1) if station.last else 0)
