@@ -17,9 +17,10 @@ takes trips up again; everything they do is on their `Session`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Self
 
 from catalog.chain import Chain, demo_chain
@@ -52,10 +53,11 @@ class Wallets:
     """
 
     def __init__(self, settings: WalletSettings, handed_in: Mapping[str, Wallet] | None = None) -> None:
-        self._settings = settings
+        # Some wallets are made of others, and then of the very ones that this shop uses.
+        self._settings = replace(settings, wallet_named=self.named)
         self._handed_in = dict(handed_in or {})
         self._opened: dict[str, Wallet] = {}
-        self._opening = Lock()
+        self._opening = RLock()
 
     def named(self, name: str) -> Wallet:
         if name in self._handed_in:
