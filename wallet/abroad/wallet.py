@@ -1,0 +1,242 @@
+"""Overseas acceptance, as a wallet: the shop asks for dollars, and its customer's own wallet pays in yuan.
+
+That is how Alipay and its like are accepted abroad. The shop asks for a `quote`, shows the customer both amounts, and
+has ten minutes to begin the `pay`; after that the rate may have changed, and the payment is `DECLINED` with
+`NEW_QUOTE`. The yuan are taken by another wallet of the shop's, asked through the port like any other, so its accounts,
+PIN and refusals are those the customer knows. Each answer carries both amounts.
+
+>>> from datetime import datetime
+>>> from wallet.mock import open_wallet as open_mock
+>>> from wallet.port import Mode
+>>> now = datetime.fromisoformat("2026-11-24T23:30+00:00")
+>>> mock = open_mock(WalletSettings(None, lambda: now))
+>>> abroad = Abroad(WalletSettings(None, lambda: now, wallet_named={"mock": mock}.__getitem__))
+>>> quote = abroad.quote(Money(1050, "USD"))
+>>> str(quote.charge), quote.rate, f"{quote.expires_at:%H:%M}"
+('76.02', '7.2400', '23:40')
+>>> code = abroad.app_of("li-wei").show_code()
+>>> paid = abroad.pay(
+...     PaymentRequest("NY2026112400010001", quote.price, "Groceries", "b1", code, Mode.PRESENTED_CODE, quote=quote)
+... ).snapshot
+>>> paid.status, str(paid.captured), str(paid.charged)
+(<Status.PAID: 'paid'>, '10.50', '76.02')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from threading import Lock
+
+from wallet.abroad.deal import Deal
+from wallet.abroad.rates import HOME, Rates, demo_rates
+from wallet.money import Money
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    Decline,
+    HasPaymentApp,
+    Known,
+    NotSent,
+    Outcome,
+    PaymentApp,
+    PaymentRef,
+    PaymentRequest,
+    Quote,
+    QuoteAnswer,
+    Refund,
+    RefundStatus,
+    Snapshot,
+    Status,
+    Unknown,
+    Unsupported,
+    Wallet,
+    WalletSettings,
+)
+
+PAYS_FROM = "mock"
+"""The shop's wallet that the yuan come from."""
+
+NO_QUOTE = "NO_QUOTE"
+QUOTE_EXPIRED = "QUOTE_EXPIRED"
+QUOTE_UNKNOWN = "QUOTE_UNKNOWN"
+"""Not a quote of this wallet, or not for this amount."""
+BAD_AMOUNT = "BAD_AMOUNT"
+
+_INNER = "inner."
+"""Before the names of what the paying wallet keeps in the reference."""
+
+
+class Abroad(Wallet):
+    """The wallet. Calls may come from any thread."""
+
+    name = "abroad"
+    api_version = API_VERSION
+
+    def __init__(self, settings: WalletSettings, rates: Rates | None = None) -> None:
+        """ValueError when the settings name no other wallets."""
+        if settings.wallet_named is None:
+            raise ValueError("it pays from another wallet of the shop's, and there is none where it was opened")
+        self._wallet_named: Callable[[str], Wallet] = settings.wallet_named
+        self._now = settings.clock
+        self._rates = rates or demo_rates()
+        self._refunding = Lock()
+
+    @cached_property
+    def pays_from(self) -> Wallet:
+        """The wallet that the yuan come from. It is the shop's."""
+        return self._wallet_named(PAYS_FROM)
+
+    @property
+    def faults(self) -> object:
+        """The paying wallet's handle for misbehaviour, where it has one."""
+        return getattr(self.pays_from, "faults", None)
+
+    def app_of(self, customer: str) -> PaymentApp:
+        """The paying wallet's app. TypeError when it brings none."""
+        if not isinstance(self.pays_from, HasPaymentApp):
+            raise TypeError(f"{PAYS_FROM} brings no app along")
+        return self.pays_from.app_of(customer)
+
+    def capabilities(self) -> Capabilities:
+        can = self.pays_from.capabilities()
+        return Capabilities(
+            modes=can.modes,
+            refunds=can.refunds,
+            quotes=True,
+            currencies=self._rates.currencies,
+            policy=can.policy,
+        )
+
+    def quote(self, price: Money) -> QuoteAnswer:
+        """The rate of this moment, for ten minutes. `NotSent` where there is no rate yet."""
+        if price.currency not in self._rates.currencies:
+            return Unsupported(price.currency)
+        now = self._now()
+        rate = self._rates.at(price.currency, now)
+        if rate is None or price.minor <= 0:
+            return NotSent("no rate" if rate is None else "nothing to quote for")
+        return Deal(price, rate, now).quote
+
+    def pay(self, request: PaymentRequest) -> Outcome:
+        can = self.capabilities()
+        if request.amount.currency not in can.currencies:
+            return Unsupported(request.amount.currency)
+        if request.mode not in can.modes:
+            return Unsupported(request.mode)
+        if request.capture_later:
+            return Unsupported("capture_later")
+        if request.quote is None:
+            return _declined(request.ref, NO_QUOTE)
+        deal = self._deal_of(request.quote)
+        if deal is None or deal.price != request.amount:
+            return _declined(request.ref, QUOTE_UNKNOWN)
+        if self._now() > deal.expires_at and (over := self._too_late(request)) is not None:
+            return over
+        paid = self.pays_from.pay(replace(request, amount=deal.charge, basket=request.basket + deal.tag, quote=None))
+        return _in_dollars(paid, request.ref, deal)
+
+    def query(self, ref: PaymentRef) -> Outcome:
+        return _in_dollars(self.pays_from.query(_inner(ref)), ref, Deal.from_state(ref.state))
+
+    def cancel(self, ref: PaymentRef) -> Outcome:
+        return _in_dollars(self.pays_from.cancel(_inner(ref)), ref, Deal.from_state(ref.state))
+
+    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+        """At the rate of the payment. What has been given back after each refund is what all of them come to."""
+        deal = Deal.from_state(ref.state)
+        # What one refund comes to hangs on those before it, so there is one at a time.
+        with self._refunding:
+            return self._refund(ref, deal, refund_id, amount)
+
+    def _refund(self, ref: PaymentRef, deal: Deal | None, refund_id: str, amount: Money) -> Outcome:
+        asked = self.query(ref)
+        if not isinstance(asked, Known) or asked.snapshot.status is Status.NOT_FOUND:
+            return asked
+        if deal is None or amount.currency != deal.price.currency or amount.minor <= 0:
+            return Known(_not_refunded(asked.snapshot, refund_id, amount, Decline.CONFIGURATION, BAD_AMOUNT))
+        done = asked.snapshot.refunded or Money(0, deal.price.currency)
+        fen = [deal.charged_for(done + amount) - deal.charged_for(done), *deal.refunds_of(amount)]
+        outcome: Outcome = Unknown("nothing was asked")
+        for charged in dict.fromkeys(each for each in fen if each):
+            outcome = self.pays_from.refund(_inner(ref), refund_id, charged)
+            if not _is_another(outcome):
+                return _in_dollars(outcome, ref, deal, Refund(refund_id, amount, RefundStatus.DONE, charged))
+        # Under this id something else was given back, whichever way this one is counted.
+        return _in_dollars(outcome, ref, deal, Refund(refund_id, amount, RefundStatus.DECLINED))
+
+    def _deal_of(self, quote: Quote) -> Deal | None:
+        """What was agreed on in `quote`; None when this wallet never made it: the rate is its own, of that moment."""
+        deal = Deal.from_state(quote.state)
+        if deal is None or (quote.price, quote.charge) != (deal.price, deal.charge) or deal.quoted_at > self._now():
+            return None
+        return deal if self._rates.at(deal.price.currency, deal.quoted_at) == deal.rate else None
+
+    def _too_late(self, request: PaymentRequest) -> Outcome | None:
+        """What to answer to a `pay` after the quote's time; None when it began before, and this is the same again."""
+        before = self.pays_from.query(_inner(request.ref))
+        match before:
+            case Known(snapshot) if snapshot.status is not Status.NOT_FOUND:
+                return None
+            case Known():
+                return _declined(request.ref, QUOTE_EXPIRED)
+            case _:
+                return before
+
+
+def _inner(ref: PaymentRef) -> PaymentRef:
+    """The reference as the paying wallet knows it."""
+    state = {key.removeprefix(_INNER): text for key, text in ref.state.items() if key.startswith(_INNER)}
+    return PaymentRef(ref.out_trade_no, state)
+
+
+def _declined(ref: PaymentRef, detail: str) -> Outcome:
+    return Known(Snapshot(ref, Status.DECLINED, decline=Decline.NEW_QUOTE, detail=detail))
+
+
+def _not_refunded(snapshot: Snapshot, refund_id: str, amount: Money, decline: Decline, detail: str) -> Snapshot:
+    refund = Refund(refund_id, amount, RefundStatus.DECLINED)
+    return replace(snapshot, refund=refund, decline=decline, detail=detail)
+
+
+def _is_another(outcome: Outcome) -> bool:
+    """Whether under this refund's id another amount was given back. Nothing has changed then."""
+    if not isinstance(outcome, Known):
+        return False
+    snapshot = outcome.snapshot
+    declined = snapshot.refund is not None and snapshot.refund.status is RefundStatus.DECLINED
+    return declined and snapshot.decline is Decline.NEW_REFERENCE
+
+
+def _in_dollars(outcome: Outcome, ref: PaymentRef, deal: Deal | None, refund: Refund | None = None) -> Outcome:
+    """The paying wallet's answer as the shop is told it: its amounts in the price's currency, at the deal's rate."""
+    if not isinstance(outcome, Known):
+        return outcome
+    inner = outcome.snapshot
+    if inner.captured is not None and (deal is None or not _is_at(inner, deal)):
+        # Another amount than was agreed on is no answer to what was asked.
+        return Unknown("the paying wallet names another amount than was quoted")
+    kept = {key: text for key, text in ref.state.items() if not key.startswith(_INNER)}
+    state = kept | {_INNER + key: text for key, text in inner.ref.state.items()}
+    told = replace(inner, ref=PaymentRef(inner.ref.out_trade_no, state), refund=_refund_told(inner, refund))
+    if deal is not None and inner.basket is not None:
+        told = replace(told, basket=inner.basket.removesuffix(deal.tag))
+    if deal is not None and inner.captured is not None:
+        refunded = None if inner.refunded is None else deal.price_of(inner.refunded)
+        told = replace(told, captured=deal.price, charged=deal.charge, refunded=refunded)
+    return Known(told)
+
+
+def _is_at(inner: Snapshot, deal: Deal) -> bool:
+    """Whether what was taken is what was agreed on, and what was given back no more."""
+    given_back = inner.refunded or Money(0, HOME)
+    return inner.captured == deal.charge and given_back.currency == HOME and given_back <= deal.charge
+
+
+def _refund_told(inner: Snapshot, refund: Refund | None) -> Refund | None:
+    """The refund as the shop asked for it, and how it stands with the paying wallet."""
+    if inner.refund is None or refund is None:
+        return None
+    given = refund.charged if inner.refund.status is not RefundStatus.DECLINED else None
+    return replace(refund, status=inner.refund.status, charged=given)
