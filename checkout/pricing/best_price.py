@@ -14,8 +14,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
+from catalog.product import Unit
 from checkout.errors import BadBasket
 from checkout.faults import Fault, Why
 from checkout.pricing.basket_lines import check_line
@@ -112,10 +114,26 @@ class Priced:
         return tuple(self._market.refused) + coupons_left(self._market, self._picks, self._whole.staged)
 
     def near_misses(self, goods: Iterable[Line] = ()) -> tuple[NearMiss, ...]:
-        """Offers that a little more would reach; `goods` is what the store has, as lines of one."""
+        """Offers that a little more would reach, the largest gain first.
+
+        `goods` is what could be added, as lines of one piece: what the store has. Without it, what is in the basket.
+        """
         from checkout.pricing.near import near_misses  # noqa: PLC0415 - not at every scan
 
-        return near_misses(self, self._offers, self._market, self._by_number, self._whole, list(goods))
+        extra = 1 + max(self._by_number, default=0)
+        could = [line for line in goods or self._by_number.values() if line.unit is Unit.EACH and line.amount is None]
+        single = [replace(line, line=extra, quantity=1) for line in could]
+
+        def retry(line: Line) -> int:
+            more = Pricer(self._offers, self._market.context)
+            for one in (*self._by_number.values(), line):
+                more.put(one)
+            priced = more.priced()
+            alone = Pricer(self._offers, self._market.context)
+            alone.put(line)
+            return priced.saved_minor - self.saved_minor - alone.priced().saved_minor
+
+        return near_misses(self._market, self._picks, self._whole.staged, single, retry)
 
     def explain(self) -> tuple[Alternative, ...]:
         """For each offer that lives: what the basket would cost without it, or if it had to be taken."""

@@ -210,7 +210,9 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
     while True:
         floor = best.value if best is not None else -FORCED * MINOR
         least = floor - base - board.bulk_value - ceiling.most * MINOR
-        found = board.problem.search(width, budget, least, lambda value, hope: promise(value, hope) - floor + least, board.start)
+        found = board.problem.search(
+            width, budget, least, lambda value, hope: promise(value, hope) - floor + least, board.start
+        )
         budget -= found.nodes
         for number, (value, amounts) in enumerate(found.ends):
             value += board.bulk_value

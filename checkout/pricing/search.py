@@ -224,6 +224,8 @@ class Problem:
         for number, station in enumerate(self.stations):
             for turn in range(station.count):
                 hope = self.rest[number + 1] + (station.hope * (station.count - turn - 1) if station.last else 0)
+                if not layer:
+                    return found
                 if found.nodes > budget:
                     best = max(step.value for step in layer.values()) + hope + station.hope
                     found.missed = best if found.missed is None else max(found.missed, best)
