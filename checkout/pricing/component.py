@@ -17,6 +17,7 @@ from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER, Choice, Found, Gr
 
 FORCED = 1 << 50
 """Minor units: what the first application of an offer that must be taken is worth in the search."""
+_TUNING = 30
 _WIDE = 56
 _ZERO = 1 << 54
 _PARTNERS = 40
@@ -374,6 +375,7 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
         missed = found.missed
         if missed is None or missed <= floor or budget <= 0:
             break
+        board.problem.tune(_TUNING, floor)
         width *= WIDER
     if missed is not None and missed <= floor:
         missed = None

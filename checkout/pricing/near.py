@@ -76,8 +76,8 @@ def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, goods: S
         if gain > 0:
             missing = target - have
             skus = _fitting(market, stage, goods, 1 if by_pieces else missing)
-            amount_or_pieces = (None, missing) if by_pieces else (missing, None)
-            misses.append(NearMiss(stage.offer.id, gain, *amount_or_pieces, skus))
+            more = (None, missing) if by_pieces else (missing, None)
+            misses.append(NearMiss(stage.offer.id, gain, more[0], more[1], skus))
     return misses
 
 

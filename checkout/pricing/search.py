@@ -25,6 +25,7 @@ MINOR = 1 << 44
 _LOCAL_BITS = 16
 _LOCAL = (1 << _LOCAL_BITS) - 1
 _MOST_LOCALS = _LOCAL
+_NEVER = -(1 << 120)
 FIRST_WIDTH = 24
 WIDER = 12
 
@@ -167,31 +168,152 @@ class Found:
 
 
 class Problem:
-    """Stations and offers made ready for searching, once for all widths."""
+    """Stations and offers made ready for searching, once for all widths.
+
+    Every unit has a toll, and an offer by itself would take exactly those units that bring it more than their toll: what
+    it would still gain (`_gain_of`) from each state of its open groups and each unit on, added up over all offers, and the
+    tolls of all units to come, is the most that a state can still reach (a Lagrangian bound). A state carries its value
+    with these gains in it. `tune` finds better tolls: dearer where several offers want a unit, cheaper where none does.
+    """
 
     def __init__(self, stations: list[Station], groups: list[Groups]) -> None:
         self.stations = stations
         self.groups = groups
         self._last: dict[int, int] = {}
         first: dict[int, int] = {}
+        self._wishes: dict[int, list[tuple[int, list[tuple[int, Choice]]]]] = {}
+        """By offer: the stations where it can take units, with its choices there."""
         for number, station in enumerate(stations):
-            for choice in station.choices:
+            mine: dict[int, list[tuple[int, Choice]]] = {}
+            for which, choice in enumerate(station.choices):
                 if choice.groups >= 0:
-                    first.setdefault(choice.groups, number)
-                    self._last[choice.groups] = number
-            if station.taken_by >= 0:
-                first.setdefault(station.taken_by, number)
-                self._last[station.taken_by] = number
+                    mine.setdefault(choice.groups, []).append((which, choice))
+            for index, choices in mine.items():
+                self._wishes.setdefault(index, []).append((number, choices))
+            for index in (*mine, *([station.taken_by] if station.taken_by >= 0 else [])):
+                first.setdefault(index, number)
+                self._last[index] = number
         self.shift = [0] * len(groups)
         self.amounts_from = self._allot(first)
         self._ending: dict[int, list[int]] = {}
         for index, number in self._last.items():
             self._ending.setdefault(number, []).append(index)
-        bonus = sum(group.bonus for group in groups)
-        self.rest = [bonus] * (len(stations) + 1)
-        for number in range(len(stations) - 1, -1, -1):
-            station = stations[number]
+        self._least_toll: dict[int, int] = {}
+        for station in stations:
+            stay = max(choice.gains[0] for choice in station.choices if choice.groups < 0)
+            self._least_toll[station.goods] = max(stay, self._least_toll.get(station.goods, stay))
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Work out, at the present tolls, what the units to come and each offer promise."""
+        self.rest = [0] * (len(self.stations) + 1)
+        for number in range(len(self.stations) - 1, -1, -1):
+            station = self.stations[number]
             self.rest[number] = self.rest[number + 1] + (station.hope * station.count if station.last else 0)
+        self._tables = {index: self._table(index) for index in self._wishes}
+        self._origin = sum(table[0][0] for table in self._tables.values())
+        self._place: dict[tuple[int, int], int] = {}
+        for index, wishes in self._wishes.items():
+            at = 0
+            for number, _ in wishes:
+                self._place[number, index] = at
+                at += self.stations[number].count
+
+    def _table(self, index: int) -> list[dict[int, int]]:
+        """By unit that the offer could take, and state of its groups: what it gains from there on, tolls paid."""
+        groups = self.groups[index]
+        units = [
+            (self.stations[number].hope, choices)
+            for number, choices in self._wishes[index]
+            for _ in range(self.stations[number].count)
+        ]
+        reached = [{0}]
+        for _, choices in units:
+            after = set(reached[-1])
+            for local in reached[-1]:
+                steps = groups.steps(local)
+                for _, choice in choices:
+                    step = steps[choice.slot]
+                    if step is not None:
+                        after.add(local + step[0])
+            reached.append(after)
+        table = [{local: 0 if groups.closed(local) else _NEVER for local in reached[-1]}]
+        for (toll, choices), locals_ in zip(reversed(units), reversed(reached[:-1]), strict=True):
+            after_this = table[-1]
+            now = {}
+            for local in locals_:
+                best = after_this[local]
+                steps = groups.steps(local)
+                for _, choice in choices:
+                    step = steps[choice.slot]
+                    if step is not None:
+                        value = choice.gains[step[1]] + step[2] - toll + after_this[local + step[0]]
+                        best = max(best, value)
+                now[local] = best
+            table.append(now)
+        table.reverse()
+        return table
+
+    def _wanted(self) -> dict[int, int]:
+        """How many units of each of the goods the offers would take, each by itself."""
+        wanted: dict[int, int] = {}
+        for index, wishes in self._wishes.items():
+            groups, table = self.groups[index], self._tables[index]
+            local = at = 0
+            for number, choices in wishes:
+                station = self.stations[number]
+                for _ in range(station.count):
+                    best = table[at + 1][local]
+                    if table[at][local] > best:
+                        for _, choice in choices:
+                            step = groups.steps(local)[choice.slot]
+                            if step is None:
+                                continue
+                            value = choice.gains[step[1]] + step[2] - station.hope + table[at + 1][local + step[0]]
+                            if value == table[at][local]:
+                                local += step[0]
+                                wanted[station.goods] = wanted.get(station.goods, 0) + 1
+                                break
+                    at += 1
+        return wanted
+
+    @property
+    def ceiling(self) -> int:
+        """No end can have a higher value than this."""
+        return self._origin + self.rest[0]
+
+    def tune(self, rounds: int, floor: int) -> None:
+        """Look for tolls that promise less, for at most `rounds` rounds, or until nothing above `floor` is promised."""
+        counts = {station.goods: station.count for station in self.stations}
+        tolls = {station.goods: station.hope for station in self.stations}
+        best, lowest = dict(tolls), self.ceiling
+        pace = 8
+        for _ in range(rounds):
+            if lowest <= floor:
+                break
+            wanted = self._wanted()
+            slope = {
+                goods: wanted.get(goods, 0) - count
+                for goods, count in counts.items()
+                if wanted.get(goods, 0) > count or tolls[goods] > self._least_toll[goods]
+            }
+            steep = sum(one * one for one in slope.values())
+            if not steep:
+                break
+            stride = (self.ceiling - floor) * pace // (8 * steep)
+            for goods, one in slope.items():
+                tolls[goods] = max(self._least_toll[goods], tolls[goods] + stride * one)
+            self._set(tolls)
+            if self.ceiling < lowest:
+                best, lowest = dict(tolls), self.ceiling
+            else:
+                pace = max(1, pace - 1)
+        self._set(best)
+
+    def _set(self, tolls: dict[int, int]) -> None:
+        for station in self.stations:
+            station.hope = tolls[station.goods]
+        self._weigh()
 
     def _allot(self, first: dict[int, int]) -> int:
         """Give every offer bits of the state; offers that never live at the same time share them."""
@@ -220,7 +342,7 @@ class Problem:
         `promise(value, hope)` is the most that a state of this value may reach when its units to come can add `hope`.
         """
         found = Found()
-        layer: dict[int, Step] = {start << self.amounts_from: Step(0, 0, -1)}
+        layer: dict[int, Step] = {start << self.amounts_from: Step(self._origin, 0, -1)}
         for number, station in enumerate(self.stations):
             for turn in range(station.count):
                 hope = self.rest[number + 1] + (station.hope * (station.count - turn - 1) if station.last else 0)
@@ -231,7 +353,7 @@ class Problem:
                     found.missed = best if found.missed is None else max(found.missed, best)
                     found.layers = []
                     return found
-                layer = self._expand(layer, station, turn, floor - hope, found)
+                layer = self._expand(layer, number, turn, floor - hope, found)
                 if promise is not None:
                     layer = {key: step for key, step in layer.items() if promise(step.value, hope) > floor}
                 if turn == station.count - 1:
@@ -246,63 +368,89 @@ class Problem:
         found.ends = [(layer[key].value, key >> self.amounts_from) for key in best_first]
         return found
 
-    def _expand(self, layer: dict[int, Step], station: Station, turn: int, least: int, found: Found) -> dict[int, Step]:
+    def _expand(self, layer: dict[int, Step], number: int, turn: int, least: int, found: Found) -> dict[int, Step]:
         """The states after one more unit; those of a value of `least` or below are given up."""
+        station = self.stations[number]
         after: dict[int, Step] = {}
-        several = station.taken_by >= 0
+        several, last = station.taken_by >= 0, station.last
         taken_shift = self.shift[station.taken_by] if several else 0
-        options = []
-        for number, choice in enumerate(station.choices):
-            index = choice.groups
-            groups = self.groups[index] if index >= 0 else None
-            options.append((number, groups, self.shift[index] if groups else 0, choice))
         base = self.amounts_from
+        toll = station.hope
+        stays = [
+            (which, choice.moves[0] << base, choice.gains[0])
+            for which, choice in enumerate(station.choices)
+            if choice.groups < 0
+        ]
+        wishes = [self._moves(number, turn, index) for index in self._wishes_at(number)]
         nodes = 0
         for key, step in layer.items():
             value = step.value
+            for shift, skips, _ in wishes:
+                value += skips[(key >> shift) & _LOCAL]
             taking = 0
             if several:
                 taken = (key >> taken_shift) & _LOCAL
-                if taken > turn if station.last else True:
-                    passing = value + (station.hope if station.last else 0)
+                if not last or taken > turn:
+                    passing = value + (toll if last else 0)
                     old = after.get(key)
                     if passing > least and (old is None or old.value < passing):
                         after[key] = Step(passing, key, -1)
-                    if station.last or taken >= station.count:
+                    if last or taken >= station.count:
                         continue
-                elif taken < turn:
-                    continue
                 taking = 1 << taken_shift
-                if not station.last:
-                    value -= station.hope
-            for number, groups, shift, choice in options:
-                nodes += 1
-                if groups is None:
-                    to, gained = key + taking + (choice.moves[0] << base), value + choice.gains[0]
-                else:
-                    move = groups.steps((key >> shift) & _LOCAL)[choice.slot]
-                    if move is None:
-                        continue
-                    place = move[1]
-                    to = key + taking + (move[0] << shift) + (choice.moves[place] << base)
-                    gained = value + choice.gains[place] + move[2]
-                if gained <= least:
-                    continue
-                old = after.get(to)
-                if old is None or old.value < gained:
-                    after[to] = Step(gained, key, number)
+                if not last:
+                    value -= toll
+            nodes += 1
+            for which, move, gain in stays:
+                gained = value + gain
+                if gained > least:
+                    to = key + taking + move
+                    old = after.get(to)
+                    if old is None or old.value < gained:
+                        after[to] = Step(gained, key, which)
+            for shift, _, takes in wishes:
+                for which, move, gain in takes[(key >> shift) & _LOCAL]:
+                    nodes += 1
+                    gained = value + gain
+                    if gained > least:
+                        to = key + taking + move
+                        old = after.get(to)
+                        if old is None or old.value < gained:
+                            after[to] = Step(gained, key, which)
         found.nodes += nodes
         return after
 
+    def _wishes_at(self, number: int) -> list[int]:
+        return sorted({choice.groups for choice in self.stations[number].choices if choice.groups >= 0})
+
+    def _moves(
+        self, number: int, turn: int, index: int
+    ) -> tuple[int, dict[int, int], dict[int, list[tuple[int, int, int]]]]:
+        """For one offer at one unit: its bits; by state of its groups, what its promise changes by when the unit passes,
+        and its choices as (number, what the key grows by, what the value does when the unit is taken instead)."""
+        at = self._place[number, index] + turn
+        now, then = self._tables[index][at], self._tables[index][at + 1]
+        groups, shift, base = self.groups[index], self.shift[index], self.amounts_from
+        choices = [(which, one) for which, one in enumerate(self.stations[number].choices) if one.groups == index]
+        skips: dict[int, int] = {}
+        takes: dict[int, list[tuple[int, int, int]]] = {}
+        for local, promise in now.items():
+            skips[local] = then[local] - promise
+            options = takes[local] = []
+            steps = groups.steps(local)
+            for which, choice in choices:
+                step = steps[choice.slot]
+                if step is not None and then[local + step[0]] > _NEVER // 2:
+                    gain = choice.gains[step[1]] + step[2] + then[local + step[0]] - then[local]
+                    options.append((which, (step[0] << shift) + (choice.moves[step[1]] << base), gain))
+        return shift, skips, takes
+
     def _close(self, layer: dict[int, Step], index: int) -> dict[int, Step]:
         """The states whose groups of this offer are complete, now that no unit can join them any more."""
-        shift, groups = self.shift[index], self.groups[index]
+        shift = self.shift[index]
         after: dict[int, Step] = {}
         for key, step in layer.items():
             local = (key >> shift) & _LOCAL
-            if local and groups.needs:
-                if not groups.closed(local):
-                    continue
             key -= local << shift
             old = after.get(key)
             if old is None or old.value < step.value:
