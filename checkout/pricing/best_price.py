@@ -37,8 +37,8 @@ from checkout.pricing.priced import (
 from checkout.pricing.search import MINOR
 from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
 
-NODE_BUDGET = 60_000
-"""States that one solution may cost: a quarter of a second on a slow machine."""
+NODE_BUDGET = 30_000
+"""States that a component may cost; the thresholds may cost half of it once more. About a tenth of a second."""
 _MOST_KEPT = 4_000
 
 
@@ -53,7 +53,7 @@ class Priced:
         self.gross = gross
         self.saved_minor = whole.saved
         self.total = gross - whole.saved
-        self.bound = gross - max(whole.bound, whole.saved)
+        self.bound = max(0, gross - max(whole.bound, whole.saved))
         """No combination of the offers is cheaper than this."""
 
     @property
@@ -223,7 +223,8 @@ class Pricer:
     def priced(self) -> Priced:
         """The basket as it stands now."""
         self._solve_what_changed()
-        whole = combine(self._market, self._totals, self._budget)
+        budget = self._budget // 2 if self._totals.slack else self._budget
+        whole = combine(self._market, self._totals, budget)
         if self._force is not None and whole.value >= FORCED * MINOR // 2:
             whole = Whole(whole.value - FORCED * MINOR, whole.parts, whole.staged, whole.bound - FORCED)
         elif self._force is not None and whole.value < 0:
@@ -274,7 +275,7 @@ class Pricer:
 
     def _solution(self, members: list[Goods]) -> Solution:
         if len(members) == 1 and not (members[0].slots and active_patterns(self._market, members)):
-            return plain(self._market, members[0])
+            return plain(members[0], members[0].count)
         members.sort(key=lambda goods: goods.order)
         key = tuple((id(goods), goods.count) for goods in members)
         known = self._kept.get(key)

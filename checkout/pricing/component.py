@@ -17,7 +17,9 @@ from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER, Choice, Found, Gr
 
 FORCED = 1 << 50
 """Minor units: what the first application of an offer that must be taken is worth in the search."""
-_TUNING = 30
+_FEW = 8
+"""Units up to which no time is spent on finding good tolls before the first search."""
+TUNING = 24
 _WIDE = 56
 _ZERO = 1 << 54
 _PARTNERS = 40
@@ -55,13 +57,12 @@ class Solution:
         return -(-self.value // MINOR)
 
 
-def plain(market: Market, goods: Goods) -> Solution:
-    """Goods that no offer ties to others, at their lowest price."""
+def plain(goods: Goods, count: int) -> Solution:
+    """Units that no offer ties to others, at their lowest price."""
     row = goods.rows[0]
-    pick = Pick(goods, 0, -1, 0)
-    value = (goods.gross - row.price) * goods.count * MINOR
-    heaps = {row.mask: (row.price * goods.count, goods.count)}
-    return Solution((goods,), (goods.count,), {pick: goods.count}, value, heaps, free=len(goods.rows) > 1)
+    value = (goods.gross - row.price) * count * MINOR
+    heaps = {row.mask: (row.price * count, count)}
+    return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, heaps, free=len(goods.rows) > 1)
 
 
 def heaps_of(market: Market, picks: dict[Pick, int]) -> dict[int, tuple[int, int]]:
@@ -366,6 +367,8 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     floor = -1
     missed: int | None = None
     width = FIRST_WIDTH
+    if sum(one.count for one in goods) > _FEW:
+        board.problem.tune(TUNING, board.problem.ceiling * 6 // 10)
     while True:
         found = board.problem.search(width, budget, floor)
         budget -= found.nodes
@@ -375,11 +378,12 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
         missed = found.missed
         if missed is None or missed <= floor or budget <= 0:
             break
-        board.problem.tune(_TUNING, floor)
+        board.problem.tune(TUNING, floor)
         width *= WIDER
     if missed is not None and missed <= floor:
         missed = None
-    if best is None:
+    if best is None or any(saved < 0 for saved, _ in offers_in(market, best[1]).values()):
+        # Nothing pays, or what had to be taken costs more than it saves.
         best = 0, {Pick(one, len(one.rows) - 1, -1, 0): one.count for one in goods}
         board.bulk_value = sum((one.gross - one.rows[-1].price) * one.count * MINOR for one in goods)
     value = best[0] + board.bulk_value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checkout.pricing.component import FORCED, Board, Pick, Solution
+from checkout.pricing.component import FORCED, TUNING, Board, Pick, Solution, plain
 from checkout.pricing.market import Market
 from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER
 from checkout.pricing.stages import Staged
@@ -198,6 +198,8 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
     outer = -(-base // MINOR)
     board = Board(market, [solution.goods for solution in free], carry=True)
     best = Whole(first[0], tuple(totals.parts.values()), first[1], 0) if first is not None else None
+    if best is None:
+        best = _without_item_offers(market, totals, free, others)
     bonus = FORCED * MINOR * sum(pattern.offer.id == market.force for pattern in market.patterns)
 
     def promise(value: int, hope: int) -> int:
@@ -210,6 +212,7 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
     while True:
         floor = best.value if best is not None else -FORCED * MINOR
         least = floor - base - board.bulk_value - ceiling.most * MINOR
+        board.problem.tune(TUNING, least)
         found = board.problem.search(
             width, budget, least, lambda value, hope: promise(value, hope) - floor + least, board.start
         )
@@ -242,6 +245,19 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
         free_best = sum(-(-(one.missed if one.missed is not None else one.value) // MINOR) for one in free)
         bound = max(bound, outer + ceiling.over(free_best))
     return Whole(best.value, best.parts, best.staged, bound)
+
+
+def _without_item_offers(
+    market: Market, totals: Totals, free: Sequence[Solution], others: Sequence[Solution]
+) -> Whole | None:
+    """What can always be had, where the best of the components together cannot: every unit at its lowest price."""
+    heaps = dict(totals.fixed)
+    plainly = [plain(goods, count) for one in free for goods, count in zip(one.goods, one.counts, strict=True)]
+    for solution in plainly:
+        add(heaps, solution.heaps)
+    value = sum(solution.value for solution in (*others, *plainly))
+    whole = value_of(market, value, heaps, {})
+    return Whole(whole[0], (*others, *plainly), whole[1], 0) if whole is not None else None
 
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:

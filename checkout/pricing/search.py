@@ -26,8 +26,8 @@ _LOCAL_BITS = 16
 _LOCAL = (1 << _LOCAL_BITS) - 1
 _MOST_LOCALS = _LOCAL
 _NEVER = -(1 << 120)
-FIRST_WIDTH = 24
-WIDER = 12
+FIRST_WIDTH = 32
+WIDER = 4
 
 
 def penalty(rank: int) -> int:
@@ -202,6 +202,14 @@ class Problem:
         for station in stations:
             stay = max(choice.gains[0] for choice in station.choices if choice.groups < 0)
             self._least_toll[station.goods] = max(stay, self._least_toll.get(station.goods, stay))
+        self._reached: dict[int, list[int]] = {}
+        self._plans = {index: self._plan(index) for index in self._wishes}
+        self._place: dict[tuple[int, int], int] = {}
+        for index, wishes in self._wishes.items():
+            at = 0
+            for number, _ in wishes:
+                self._place[number, index] = at
+                at += stations[number].count
         self._weigh()
 
     def _weigh(self) -> None:
@@ -212,69 +220,65 @@ class Problem:
             self.rest[number] = self.rest[number + 1] + (station.hope * station.count if station.last else 0)
         self._tables = {index: self._table(index) for index in self._wishes}
         self._origin = sum(table[0][0] for table in self._tables.values())
-        self._place: dict[tuple[int, int], int] = {}
-        for index, wishes in self._wishes.items():
-            at = 0
-            for number, _ in wishes:
-                self._place[number, index] = at
-                at += self.stations[number].count
+
+    def _plan(self, index: int) -> list[tuple[int, list[tuple[int, list[tuple[int, int]]]]]]:
+        """By unit that the offer could take: its station, and by state of the groups where taking it leads, at what gain."""
+        groups = self.groups[index]
+        plan = []
+        reached = [0]
+        for number, choices in self._wishes[index]:
+            for _ in range(self.stations[number].count):
+                options = []
+                after = dict.fromkeys(reached)
+                for local in reached:
+                    steps = groups.steps(local)
+                    ways = []
+                    for _, choice in choices:
+                        step = steps[choice.slot]
+                        if step is not None:
+                            after[local + step[0]] = None
+                            ways.append((local + step[0], choice.gains[step[1]] + step[2]))
+                    options.append((local, ways))
+                plan.append((number, options))
+                reached = list(after)
+        self._reached[index] = reached
+        return plan
 
     def _table(self, index: int) -> list[dict[int, int]]:
         """By unit that the offer could take, and state of its groups: what it gains from there on, tolls paid."""
-        groups = self.groups[index]
-        units = [
-            (self.stations[number].hope, choices)
-            for number, choices in self._wishes[index]
-            for _ in range(self.stations[number].count)
-        ]
-        reached = [{0}]
-        for _, choices in units:
-            after = set(reached[-1])
-            for local in reached[-1]:
-                steps = groups.steps(local)
-                for _, choice in choices:
-                    step = steps[choice.slot]
-                    if step is not None:
-                        after.add(local + step[0])
-            reached.append(after)
-        table = [{local: 0 if groups.closed(local) else _NEVER for local in reached[-1]}]
-        for (toll, choices), locals_ in zip(reversed(units), reversed(reached[:-1]), strict=True):
-            after_this = table[-1]
+        closed = self.groups[index].closed
+        then = {local: 0 if closed(local) else _NEVER for local in self._reached[index]}
+        table = [then]
+        for number, options in reversed(self._plans[index]):
+            toll = self.stations[number].hope
             now = {}
-            for local in locals_:
-                best = after_this[local]
-                steps = groups.steps(local)
-                for _, choice in choices:
-                    step = steps[choice.slot]
-                    if step is not None:
-                        value = choice.gains[step[1]] + step[2] - toll + after_this[local + step[0]]
-                        best = max(best, value)
+            for local, ways in options:
+                best = then[local]
+                for to, gain in ways:
+                    value = gain - toll + then[to]
+                    if value > best:
+                        best = value
                 now[local] = best
             table.append(now)
+            then = now
         table.reverse()
         return table
 
     def _wanted(self) -> dict[int, int]:
         """How many units of each of the goods the offers would take, each by itself."""
         wanted: dict[int, int] = {}
-        for index, wishes in self._wishes.items():
-            groups, table = self.groups[index], self._tables[index]
-            local = at = 0
-            for number, choices in wishes:
-                station = self.stations[number]
-                for _ in range(station.count):
-                    best = table[at + 1][local]
-                    if table[at][local] > best:
-                        for _, choice in choices:
-                            step = groups.steps(local)[choice.slot]
-                            if step is None:
-                                continue
-                            value = choice.gains[step[1]] + step[2] - station.hope + table[at + 1][local + step[0]]
-                            if value == table[at][local]:
-                                local += step[0]
-                                wanted[station.goods] = wanted.get(station.goods, 0) + 1
-                                break
-                    at += 1
+        for index, plan in self._plans.items():
+            table = self._tables[index]
+            local = 0
+            for at, (number, options) in enumerate(plan):
+                promise = table[at][local]
+                if promise > table[at + 1][local]:
+                    station = self.stations[number]
+                    for to, gain in dict(options)[local]:
+                        if gain - station.hope + table[at + 1][to] == promise:
+                            wanted[station.goods] = wanted.get(station.goods, 0) + 1
+                            local = to
+                            break
         return wanted
 
     @property

@@ -7,7 +7,7 @@ most. The runs are put together in a fixed order, so that the order of scanning 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.component import Pick, offers_in
@@ -95,7 +95,7 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
         goods_by_id[id(parcel.goods)] = parcel.goods
     for key, mine in by_goods.items():
         goods = goods_by_id[key]
-        queue = [(parcel, parcel.count) for parcel in reversed(mine)]
+        queue = [(parcel, parcel.count) for parcel in reversed(_merged(mine))]
         for number, units in sorted(lines_of[goods.key].items()):
             wanted = units
             while wanted:
@@ -106,6 +106,18 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
                 if count > now:
                     queue.append((parcel, count - now))
     return tuple(_line(number, runs[number]) for number in sorted(runs))
+
+
+def _merged(parcels: list[Parcel]) -> list[Parcel]:
+    """Units of the same goods that were paid alike, together, whatever part they had in an offer."""
+    alike: dict[tuple[int, tuple[Modifier, ...]], Parcel] = {}
+    for parcel in parcels:
+        key = parcel.net, parcel.off
+        if key in alike:
+            alike[key] = replace(alike[key], count=alike[key].count + parcel.count)
+        else:
+            alike[key] = parcel
+    return list(alike.values())
 
 
 def _line(number: int, runs: list[UnitRun]) -> PricedLine:

@@ -34,7 +34,11 @@ def shares(total, weights):
     while sum(given) < total:
         behind = max(
             range(len(weights)),
-            key=lambda i: (total * weights[i] - given[i] * whole if given[i] == total * weights[i] // whole else -1, weights[i], -i),
+            key=lambda i: (
+                total * weights[i] - given[i] * whole if given[i] == total * weights[i] // whole else -1,
+                weights[i],
+                -i,
+            ),
         )
         given[behind] += 1
     return given
@@ -42,7 +46,13 @@ def shares(total, weights):
 
 class Unit:
     def __init__(self, line):
-        self.sku, self.tags, self.department, self.gtin, self.mode = line.sku, line.tags, line.department, line.gtin, line.mode
+        self.sku, self.tags, self.department, self.gtin, self.mode = (
+            line.sku,
+            line.tags,
+            line.department,
+            line.gtin,
+            line.mode,
+        )
         self.gross = line.price
         self.line = line
 
@@ -61,7 +71,8 @@ def tags_of(offer):
 
 def clash(one, other):
     return any(
-        b.level in a.terms.excludes.levels or a.terms.excludes.tags & tags_of(b) for a, b in ((one, other), (other, one))
+        b.level in a.terms.excludes.levels or a.terms.excludes.tags & tags_of(b)
+        for a, b in ((one, other), (other, one))
     )
 
 
@@ -141,6 +152,7 @@ def applications(offer, units, price):
             for extra in fit(addons):
                 yield max(0, price[extra] - to), (extra,)
         case Bundle(parts, to, bp):
+
             def fill(rest, used):
                 if not rest:
                     yield used
@@ -214,9 +226,7 @@ def after_stages(units, row, applied, offers):
             and not (mine[i] and (mine[i] is offer or clash(mine[i], offer)))
         )
 
-    heap_of = [
-        tuple(counts(i, offer, stage_items(offer)) for offer in [*stages, *gates]) for i in range(len(units))
-    ]
+    heap_of = [tuple(counts(i, offer, stage_items(offer)) for offer in [*stages, *gates]) for i in range(len(units))]
     heaps = sorted(set(heap_of), key=lambda heap: sum(1 << n for n, yes in enumerate(heap) if yes))
     amount = {heap: sum(row[i][0] for i in range(len(units)) if heap_of[i] == heap) for heap in heaps}
     pieces = {heap: heap_of.count(heap) for heap in heaps}
@@ -245,7 +255,9 @@ def stage(number, stages, heaps, amount, pieces, taken):
     if offer.terms.group and any(stages[other].terms.group == offer.terms.group for other in taken):
         return best
     members = [
-        heap for heap in heaps if heap[number] and not any(heap[other] and clash(stages[other], offer) for other in taken)
+        heap
+        for heap in heaps
+        if heap[number] and not any(heap[other] and clash(stages[other], offer) for other in taken)
     ]
     base, count = sum(amount[heap] for heap in members), sum(pieces[heap] for heap in members)
     for off in ways(offer, base, count):

@@ -1,0 +1,125 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkout.pricing.best_price import Pricer, price
+from checkout.pricing.offers import Coupon
+from checkout.pricing.priced import Line
+
+SEEDS = st.integers(0, 10**9)
+
+
+@pytest.mark.parametrize("start", range(0, 3_000, 500))
+def test_an_exhaustive_search_agrees_on_thousands_of_small_baskets(start, chance, exhaustive):
+    for seed in range(start, start + 500):
+        luck = chance(seed)
+        offers, lines = luck.offers(), luck.lines()
+        priced = price(lines, offers, luck.context(offers))
+        assert priced.total == exhaustive.best_total(lines, list(offers)), seed
+        assert priced.proven, seed
+
+
+def check_sums(priced, lines):
+    assert sum(line.net for line in priced.lines) == priced.total
+    assert sum(line.gross for line in priced.lines) == priced.gross
+    assert sum(amount for _, amount in priced.saved) == priced.saved_minor == priced.gross - priced.total
+    assert sum(one.saved for one in priced.applications) == sum(
+        modifier.amount for line in priced.lines for modifier in line.modifiers if modifier.level != "price"
+    )
+    units = {line.line: line.units for line in lines}
+    for line in priced.lines:
+        assert sum(run.count for run in line.units) == units[line.line]
+        assert sum(run.count * run.net for run in line.units) == line.net
+        assert line.net == line.gross - sum(modifier.amount for modifier in line.modifiers)
+        for run in line.units:
+            assert 0 <= run.net == run.gross - sum(modifier.amount for modifier in run.off)
+
+
+@given(SEEDS)
+def test_every_column_sums_and_nothing_costs_less_than_nothing(chance, seed):
+    luck = chance(seed)
+    offers, lines = luck.offers(), luck.lines(most=6, quantity=4)
+    priced = price(lines, offers, luck.context(offers))
+    check_sums(priced, lines)
+    assert 0 <= priced.bound <= priced.total
+
+
+@given(SEEDS)
+def test_the_order_of_scanning_changes_nothing(chance, seed):
+    luck = chance(seed)
+    offers, lines = luck.offers(), luck.lines(most=6, quantity=3)
+    context = luck.context(offers)
+    first = price(lines, offers, context)
+    luck.r.shuffle(lines)
+    again = price(lines, offers, context)
+    assert (first.total, first.saved, first.lines) == (again.total, again.saved, again.lines)
+    assert first.applications == again.applications
+
+
+@given(SEEDS)
+def test_one_more_item_never_costs_more_than_its_own_shelf_price(chance, seed):
+    luck = chance(seed)
+    offers, lines = luck.offers(), luck.lines(most=6)
+    context = luck.context(offers)
+    *fewer, last = lines
+    assert price(lines, offers, context).total <= price(fewer, offers, context).total + last.price
+
+
+@given(SEEDS)
+def test_pricing_step_by_step_is_pricing_from_scratch(chance, seed):
+    luck = chance(seed)
+    offers = luck.offers()
+    context = luck.context(offers)
+    pricer = Pricer(offers, context)
+    basket = {}
+    for line in luck.lines(most=12, quantity=3):
+        if basket and luck.r.random() < 0.3:
+            gone = luck.r.choice(sorted(basket))
+            del basket[gone]
+            pricer.remove(gone)
+        if basket and luck.r.random() < 0.2:
+            number = luck.r.choice(sorted(basket))
+            line = replace(basket[number], quantity=luck.r.randint(1, 5))
+        basket[line.line] = line
+        pricer.put(line)
+        now, scratch = pricer.priced(), price(basket.values(), offers, context)
+        assert (now.total, now.bound, now.saved) == (scratch.total, scratch.bound, scratch.saved)
+        assert (now.lines, now.applications) == (scratch.lines, scratch.applications)
+
+
+@given(SEEDS)
+def test_what_is_left_out_or_forced_is_never_cheaper(chance, seed):
+    luck = chance(seed)
+    offers, lines = luck.offers(most=4), luck.lines()
+    priced = price(lines, offers, luck.context(offers))
+    for other in priced.explain():
+        assert other.total is None or other.total >= priced.total
+
+
+def test_a_price_stands_as_it_was_when_the_basket_goes_on(chance, now, offer, only):
+    from checkout.pricing.offers import NthPiece, Offers
+
+    half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
+    pricer = Pricer(Offers("CNY", {"half": half}), now)
+    pricer.put(Line(1, "a", 2, 1000))
+    before = pricer.priced()
+    pricer.put(Line(1, "a", 4, 1000))
+    assert (before.total, before.line(1).net, pricer.priced().total) == (1500, 1500, 3000)
+
+
+def test_an_empty_basket_costs_nothing(till):
+    priced = till([])
+    assert (priced.total, priced.gross, priced.lines, priced.proven) == (0, 0, (), True)
+
+
+def test_other_circumstances_are_priced_anew(now, offer, only):
+    from checkout.pricing.offers import Offers
+
+    five = offer("five", Coupon(only("a"), off=500))
+    pricer = Pricer(Offers("CNY", {"five": five}), now)
+    pricer.put(Line(1, "a", 1, 1000))
+    assert pricer.priced().total == 1000
+    pricer.turn(replace(now, coupons=("five",)))
+    assert pricer.priced().total == 500

@@ -1,0 +1,174 @@
+"""Bugs that people have reported of other engines (facts on retail, section 2.2), none of which may be ours."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.product import Unit
+from checkout.pricing.best_price import Pricer, price
+from checkout.pricing.offers import (
+    EVERYTHING,
+    BuyGet,
+    Coupon,
+    Excludes,
+    Level,
+    NthPiece,
+    Offers,
+    PiecesFor,
+    PriceReason,
+    SpecialPrice,
+    Threshold,
+    Tier,
+)
+from checkout.pricing.patterns import paid
+from checkout.pricing.priced import Line
+from checkout.pricing.tax import tax_of
+
+
+def nets(priced):
+    return [line.net for line in priced.lines]
+
+
+def test_woocommerce_64668_refunding_every_unit_gives_back_what_was_paid_and_no_fen_more(till, offer):
+    priced = till([("a", 3333, 3), ("b", 4999, 2)], offer("o", Threshold(EVERYTHING, (Tier(10000, pay_bp=8999),))))
+    assert sum(run.net * run.count for line in priced.lines for run in line.units) == priced.total
+
+
+def test_solidus_512_a_unit_gives_back_its_own_share(till, offer, only):
+    priced = till([("a", 1000, 2), ("b", 500)], offer("half", NthPiece(only("a"), 2, pay_bp=5000)))
+    assert [run.net for run in priced.line(1).units] == [750]
+    assert nets(priced) == [1500, 500]
+
+
+def test_vendure_1795_what_is_taken_back_gets_no_share(now, offer):
+    offers = Offers("CNY", {"ten": offer("ten", Threshold(EVERYTHING, (Tier(1000, off=100),)))})
+    pricer = Pricer(offers, now)
+    for line in (Line(1, "a", 1, 1000), Line(2, "b", 1, 1000)):
+        pricer.put(line)
+    assert nets(pricer.priced()) == [950, 950]
+    pricer.remove(2)
+    assert nets(pricer.priced()) == [900]
+
+
+def test_odoo_271032_a_coupon_for_everything_leaves_nothing(till, offer):
+    priced = till([("a", 1150), ("b", 333, 3)], offer("all", Coupon(EVERYTHING, pay_bp=0)), coupons=("all",))
+    assert priced.total == 0
+    assert tax_of([("standard", line.net) for line in priced.lines], lambda _: 1500)[1] == [0, 0]
+
+
+def test_oca_4557_nothing_is_taken_off_where_no_offer_is(till):
+    priced = till([("a", 333, 3), ("b", 1)])
+    assert (priced.saved, priced.total) == ((), 1000)
+
+
+def test_vtex_micro_rounding_first_15_off_then_10_percent_is_the_sequence(till, offer):
+    first, then = offer("a", Threshold(EVERYTHING, (Tier(1, off=1500),))), offer("b", Coupon(EVERYTHING, pay_bp=9000))
+    goods = [("a", 3333), ("b", 3333), ("c", 3335)]
+    assert till(goods, first, then, coupons=("b",)).total == paid(10001 - 1500, 9000)
+
+
+def test_virtocommerce_122_the_total_is_the_sum_of_what_is_shown(till, offer, only):
+    priced = till([("a", 1999), ("b", 1001)], offer("p", SpecialPrice(only("a", "b"), PriceReason.TIMED, pay_bp=8750)))
+    assert sum(nets(priced)) == priced.total == 1749 + 876
+
+
+def test_saleor_12040_19_99_less_a_quarter_is_14_99(till, offer):
+    assert till([("a", 1999)], offer("p", SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=7500))).total == 1499
+
+
+def test_saleor_12107_the_cheapest_of_those_that_take_part_is_reduced(till, offer, only):
+    priced = till([("a", 1000), ("b", 800), ("cheap", 100)], offer("half", NthPiece(only("a", "b"), 2, pay_bp=5000)))
+    assert priced.saved == (("half", 400),)
+    assert priced.line(3).modifiers == ()
+
+
+def test_django_oscar_2773_offer_and_voucher_never_make_a_basket_negative(till, offer):
+    offers = [offer("o", Threshold(EVERYTHING, (Tier(900, off=900),))), offer("v", Coupon(EVERYTHING, off=900))]
+    assert till([("a", 1000)], *offers, coupons=("v",)).total == 0
+
+
+def test_django_oscar_2893_a_voucher_reads_the_price_after_the_offer(till, offer):
+    offers = [
+        offer("o", SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=5000)),
+        offer("v", Coupon(EVERYTHING, pay_bp=5000)),
+    ]
+    assert till([("a", 1000)], *offers, coupons=("v",)).total == 250
+
+
+def test_django_oscar_1683_the_tax_of_a_reduced_line_is_in_what_was_paid(till, offer, only):
+    priced = till([("a", 11300), ("b", 5000)], offer("p", SpecialPrice(only("a"), PriceReason.TIMED, pay_bp=5000)))
+    assert tax_of([("standard", line.net) for line in priced.lines], lambda _: 1300)[1] == [650, 575]
+
+
+def test_odoo_pos_loyalty_what_is_given_back_does_not_count_towards_buy_two(now, offer, only):
+    pricer = Pricer(Offers("CNY", {"g": offer("g", BuyGet(only("a"), 2, 1))}), now)
+    pricer.put(Line(1, "a", 3, 900))
+    assert pricer.priced().total == 1800
+    pricer.put(Line(1, "a", 2, 900))
+    assert pricer.priced().total == 1800
+
+
+def test_koder_ai_a_coupon_is_not_kept_when_an_item_goes_back_and_too_little_is_left(now, offer):
+    coupon = offer("c", Coupon(EVERYTHING, off=2000, minimum=10000))
+    pricer = Pricer(Offers("CNY", {"c": coupon}), replace(now, coupons=("c",)))
+    pricer.put(Line(1, "a", 1, 8500))
+    pricer.put(Line(2, "b", 1, 1500))
+    assert pricer.priced().total == 8000
+    pricer.remove(2)
+    after = pricer.priced()
+    assert (after.total, after.coupons_used) == (8500, ())
+    assert [(one.coupon, one.problem, one.missing) for one in after.coupons_refused] == [("c", "minimum", 1500)]
+
+
+def test_csdn_139183013_what_costs_a_fen_never_becomes_negative(till, offer):
+    priced = till([(f"s{n}", 1) for n in range(10)], offer("five", Threshold(EVERYTHING, (Tier(1, off=5),))))
+    assert sorted(nets(priced)) == [0] * 5 + [1] * 5
+
+
+def test_a_gift_carries_its_share_and_has_a_price_for_tax_and_refund(till, offer, only):
+    priced = till([("a", 1000, 2)], offer("bogo", BuyGet(only("a"), 1, 1)))
+    assert [(run.count, run.net) for run in priced.line(1).units] == [(2, 500)]
+
+
+def test_taking_a_small_item_offer_is_left_when_it_would_push_the_basket_under_a_threshold(till, offer, only):
+    tier = offer("tier", Threshold(EVERYTHING, (Tier(9900, off=1000),)))
+    small = offer("small", PiecesFor(only("a"), 2, 9800))
+    assert till([("a", 4950, 2)], tier, small).total == 8900
+    assert till([("a", 4950, 2)], small).total == 9800
+
+
+def test_member_price_and_threshold_together_only_where_the_threshold_allows(till, offer):
+    tier = offer(
+        "tier", Threshold(EVERYTHING, (Tier(1000, off=500),)), excludes=Excludes(levels=frozenset({Level.PRICE}))
+    )
+    member = offer("member", SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=9000))
+    priced = till([("a", 1000), ("b", 100)], tier, member)
+    assert priced.total == 500 + 90
+    assert dict(priced.saved) == {"member": 10, "tier": 500}
+
+
+@pytest.mark.parametrize(("grams", "amount"), [(312, 4306), (1, 14), (4999, 68986)])
+def test_weighed_goods_are_rounded_once(now, offer, grams, amount):
+    line = Line(1, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500)
+    assert price([line], Offers(), now).total == amount
+    half = Offers("CNY", {"half": offer("half", SpecialPrice(EVERYTHING, PriceReason.MARKDOWN, pay_bp=5000))})
+    assert price([line], half, now).total == (6900 * grams + 500) // 1000
+
+
+def test_two_weighed_packs_are_two_units(now, offer):
+    lines = [Line(n, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500) for n, grams in ((1, 300), (2, 500))]
+    half = Offers("CNY", {"half": offer("half", NthPiece(EVERYTHING, 2, pay_bp=5000))})
+    assert price(lines, half, now).saved == (("half", 2070),)
+
+
+def test_the_catalogues_own_special_price_is_left_for_an_offer_that_excludes_it(now, offer):
+    line = Line(1, "a", 2, 1000, special_price=900)
+    assert price([line], Offers(), now).saved == (("@member", 200),)
+    terms = {"excludes": Excludes(tags=frozenset({"member"}))}
+    half = Offers("CNY", {"half": offer("half", NthPiece(EVERYTHING, 2, pay_bp=5000), **terms)})
+    assert price([line], half, now).saved == (("half", 500),)
+
+
+def test_a_printed_amount_stands(now):
+    line = Line(1, "salmon", 312, 6900, unit=Unit.GRAM, ref_qty=500, amount=4300)
+    assert price([line], Offers(), now).total == 4300
