@@ -38,6 +38,16 @@ class Format:
     """The SQL that makes an empty one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something in a book that does not add up: which rule, where, and how many fen."""
+
+    rule: str
+    where: str
+    expected: int
+    found: int
+
+
 class Book:
     """The book of this format in `folder`, or in memory. Raises LedgerError when the file cannot be used; it is then
     untouched. May be used from any thread, by one at a time."""
@@ -76,6 +86,14 @@ class Book:
                 raise
         except sqlite3.Error as error:
             raise LedgerError(f"the books of {self._kept.whose} could not be written: {error}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Raises LedgerError when what is asked inside could not be read."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LedgerError(f"the books of {self._kept.whose} cannot be read: {error}") from error
 
     def _prepare(self) -> None:
         mark, version, tables = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
-from wallet.book import Book, Format
+from wallet.book import Book, Flaw, Format
 from wallet.cash_desk.numbers import HOW_MANY, desk_number
 from wallet.money import Money
 from wallet.port import Movement, PaymentRequest, StatementLine, Status
@@ -44,16 +44,6 @@ class HandOver:
     def is_for(self, request: PaymentRequest) -> bool:
         """Whether `request` is the one that made this, sent again."""
         return (self.amount, self.basket) == (request.amount.minor, request.basket)
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Something in the book that does not add up: which rule, where, and how many fen."""
-
-    rule: str
-    where: str
-    expected: int
-    found: int
 
 
 class Drawer:

@@ -1,0 +1,45 @@
+"""How a payment stands, given how its parts stand. Nobody is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from wallet.money import Money
+from wallet.port import Fund, PaymentRef, Snapshot, Status
+from wallet.split.plans import Plan
+
+FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
+HOLDING = frozenset({Status.PAID, Status.REFUNDED})
+_OPEN = frozenset({Status.AWAITING_CUSTOMER, Status.PROCESSING, Status.AUTHORISED})
+
+
+def combined(plan: Plan, total: Money, parts: Mapping[int, Snapshot], names: Mapping[int, str]) -> Snapshot:
+    """`parts` and `names` are by place. What nobody was asked for yet is left out of `parts`, or `NOT_FOUND`.
+
+    Some of the money is no result: while one part holds money and another does not, the whole is `PROCESSING`.
+    """
+    stands = [parts[place] for place in sorted(parts)]
+    holding = {place: part for place, part in sorted(parts.items()) if part.status in HOLDING}
+    nothing = Money(0, total.currency)
+    captured = sum((part.captured or nothing for part in holding.values()), nothing)
+    refunded = sum((part.refunded or nothing for part in holding.values()), nothing)
+    whole = Snapshot(PaymentRef(plan.out_trade_no), Status.PROCESSING, basket=plan.basket)
+    if part := next((part for part in stands if part.status in _OPEN), None):
+        return replace(whole, status=part.status, next_action=part.next_action, show=part.show, payer=part.payer)
+    if captured == total:
+        return replace(
+            whole,
+            status=Status.REFUNDED if refunded == total else Status.PAID,
+            captured=captured,
+            refunded=refunded or None,
+            trade_no="+".join(part.trade_no for part in holding.values() if part.trade_no) or None,
+            payer=next((part.payer for part in reversed(holding.values()) if part.payer), None),
+            funds=tuple(Fund(names[place], part.captured or nothing) for place, part in holding.items()),
+        )
+    if holding:
+        return whole
+    if part := next((part for part in stands if part.status is Status.DECLINED), None):
+        return replace(whole, status=Status.DECLINED, decline=part.decline, detail=part.detail)
+    cancelled = any(part.status is Status.CANCELLED for part in stands)
+    return replace(whole, status=Status.CANCELLED if cancelled else Status.NOT_FOUND)

@@ -1,0 +1,324 @@
+"""Split tender, as a wallet: a gift card pays as far as it goes, the customer's own wallet the rest, or nobody at all.
+
+The customer shows one code for both: the number of the card, and behind it the payment code. What each part will be
+asked for is written down first (`wallet.split.plans`); then the card is asked, then the wallet. When the wallet
+declines, the card is given its money back before the shop hears of the decline. As long as it is not known that it has
+been, the payment has no result (`PROCESSING`, or `Unknown`), and the shop goes on asking: a decline with money still
+taken would be a lie. Refunds go the other way round: first the customer's own money, then the card.
+
+>>> from datetime import UTC, datetime
+>>> from wallet.gift_card import open_wallet as open_cards
+>>> from wallet.mock import open_wallet as open_mock
+>>> plain = WalletSettings(None, lambda: datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+>>> others = {"gift-card": open_cards(plain), "mock": open_mock(plain)}
+>>> split = SplitTender(replace(plain, wallet_named=others.__getitem__))
+>>> code = split.app_of("li-wei").show_code()
+>>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", "b1", code, Mode.PRESENTED_CODE)
+>>> [(fund.source, str(fund.amount)) for fund in split.pay(request).snapshot.funds]
+[('gift-card', '30.00'), ('mock', '38.86')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import lcm
+from typing import Protocol, runtime_checkable
+
+from wallet.errors import WalletError
+from wallet.money import Money
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    Decline,
+    HasPaymentApp,
+    Known,
+    Mode,
+    NotSent,
+    Outcome,
+    PaymentApp,
+    PaymentRef,
+    PaymentRequest,
+    Refund,
+    Refunds,
+    RefundStatus,
+    Snapshot,
+    Status,
+    Unknown,
+    Unsupported,
+    Wallet,
+    WalletSettings,
+)
+from wallet.split.combine import FAILED, HOLDING, combined
+from wallet.split.plans import Part, Plan, Plans, part_reference
+
+CODE_DIGITS = 18
+"""Digits of the payment code, behind the number of the card."""
+
+TAKEN = "ORDER_TAKEN"
+BAD_AMOUNT = "BAD_AMOUNT"
+NOT_REFUNDABLE = "NOT_PAID_HERE"
+REFUND_TOO_MUCH = "REFUND_TOO_MUCH"
+REFUND_DIFFERS = "REFUND_DIFFERS"
+
+_CARD, _REST = 1, 2
+_NAMES = {_CARD: "gift-card", _REST: "mock"}
+"""The shop's wallets that pay the parts, by place."""
+
+
+@runtime_checkable
+class TellsBalance(Protocol):
+    """A wallet that says how far it goes, to whoever shows its code."""
+
+    def available(self, auth_code: str) -> Money:
+        """What could be paid with this code now."""
+
+
+class SplitTender(Wallet):
+    """The wallet. Calls may come from any thread."""
+
+    name = "split"
+    api_version = API_VERSION
+
+    def __init__(self, settings: WalletSettings) -> None:
+        """Raises LedgerError when the file in `settings.data` cannot be used, ValueError when there are no others."""
+        if settings.wallet_named is None:
+            raise ValueError("it pays from other wallets of the shop's, and there are none where it was opened")
+        self._wallet_named: Callable[[str], Wallet] = settings.wallet_named
+        self._plans = Plans(settings.data)
+
+    @property
+    def faults(self) -> object:
+        """The handle for misbehaviour of the wallet that pays the rest, where it has one."""
+        return getattr(self._payer(_REST), "faults", None)
+
+    def app_of(self, customer: str) -> PaymentApp:
+        """The customer's card and wallet. TypeError when one of the two brings no app."""
+        card, rest = self._payer(_CARD), self._payer(_REST)
+        if not isinstance(card, HasPaymentApp) or not isinstance(rest, HasPaymentApp):
+            raise TypeError(f"{_NAMES[_CARD]} or {_NAMES[_REST]} brings no app along")
+        return BothApps(card.app_of(customer), rest.app_of(customer))
+
+    def capabilities(self) -> Capabilities:
+        card, rest = (self._payer(place).capabilities() for place in (_CARD, _REST))
+        partial = card.refunds is rest.refunds is Refunds.PARTIAL
+        return Capabilities(
+            modes=card.modes & rest.modes & {Mode.PRESENTED_CODE},
+            refunds=Refunds.PARTIAL if partial else Refunds.NONE,
+            currencies=card.currencies & rest.currencies,
+            smallest=lcm(card.smallest, rest.smallest),
+            policy=rest.policy,
+        )
+
+    def pay(self, request: PaymentRequest) -> Outcome:
+        can = self.capabilities()
+        if request.mode not in can.modes:
+            return Unsupported(request.mode)
+        if request.capture_later:
+            return Unsupported("capture_later")
+        if request.amount.currency not in can.currencies:
+            return Unsupported(request.amount.currency)
+        if request.amount.minor <= 0:
+            return _declined(request.ref, Decline.CONFIGURATION, BAD_AMOUNT)
+        try:
+            plan = self._plans.find(request.out_trade_no)
+            plan = plan or self._plans.make(request, self._parts(request))
+        except WalletError as error:
+            return NotSent(str(error))
+        if plan.total is None:
+            return Known(Snapshot(request.ref, Status.CANCELLED))
+        if not plan.is_for(request):
+            return _declined(request.ref, Decline.NEW_REFERENCE, TAKEN)
+        return self._pay_parts(plan, plan.total, request)
+
+    def query(self, ref: PaymentRef) -> Outcome:
+        """How the parts stand. What this wallet still owes is done first: the money of a part goes back when another
+        part has failed meanwhile."""
+        try:
+            plan = self._plans.find(ref.out_trade_no)
+        except WalletError as error:
+            return Unknown(str(error))
+        return Known(Snapshot(ref, Status.NOT_FOUND)) if plan is None else self._standing(plan, {})
+
+    def cancel(self, ref: PaymentRef) -> Outcome:
+        """Cancel the parts, the last one first; one that cannot be cancelled leaves those before it as they are."""
+        try:
+            plan = self._plans.find_or_bury(ref.out_trade_no)
+        except WalletError as error:
+            return Unknown(str(error))
+        parts: dict[int, Snapshot] = {}
+        for part in reversed(plan.parts):
+            outcome = self._payer(part.place).cancel(_ref(plan, part))
+            if not isinstance(outcome, Known):
+                return outcome
+            parts[part.place] = outcome.snapshot
+            if outcome.snapshot.status not in FAILED:
+                break
+        return self._standing(plan, parts)
+
+    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+        """First the customer's own money, then the card's, written down before anybody is asked."""
+        before = self.query(ref)
+        if not isinstance(before, Known) or before.snapshot.status is Status.NOT_FOUND:
+            return before
+        why_not = _why_not(before.snapshot, amount)
+        if why_not is not None:
+            return Known(_with_refund(before.snapshot, refund_id, amount, RefundStatus.DECLINED, *why_not))
+        try:
+            return self._give_back(before.snapshot, refund_id, amount)
+        except WalletError as error:
+            return Unknown(str(error))
+
+    def close(self) -> None:
+        self._plans.close()
+
+    def _payer(self, place: int) -> Wallet:
+        return self._wallet_named(_NAMES[place])
+
+    # Taking
+
+    def _parts(self, request: PaymentRequest) -> list[Part]:
+        """The card as far as it goes, and the rest."""
+        card, payer = (request.auth_code or "")[:-CODE_DIGITS], self._payer(_CARD)
+        total = request.amount
+        holds = payer.available(card) if card and isinstance(payer, TellsBalance) else total - total
+        first = min(total, holds)
+        return [part for part in (Part(_CARD, first), Part(_REST, total - first)) if part.amount]
+
+    def _pay_parts(self, plan: Plan, total: Money, request: PaymentRequest) -> Outcome:
+        parts: dict[int, Snapshot] = {}
+        for part in plan.parts:
+            outcome = self._payer(part.place).pay(_asked(plan, part, request))
+            match outcome:
+                case Known(snapshot):
+                    parts[part.place] = snapshot
+                case NotSent(why) if parts:
+                    # Some money has moved: to the shop, that is no longer a payment that nobody has heard of.
+                    return Unknown(why)
+                case Unsupported(what) if parts:
+                    refusal = Snapshot(_ref(plan, part), Status.DECLINED, decline=Decline.CONFIGURATION, detail=what)
+                    parts[part.place] = refusal
+                case _:
+                    return outcome
+            if parts[part.place].status not in HOLDING:
+                break
+        return self._concluded(plan, total, parts)
+
+    def _standing(self, plan: Plan, parts: dict[int, Snapshot]) -> Outcome:
+        """How the whole stands; the parts that nobody has asked yet are queried."""
+        if plan.total is None:
+            return Known(Snapshot(PaymentRef(plan.out_trade_no), Status.CANCELLED))
+        for part in plan.parts:
+            if part.place not in parts:
+                outcome = self._payer(part.place).query(_ref(plan, part))
+                if not isinstance(outcome, Known):
+                    return outcome
+                parts[part.place] = outcome.snapshot
+        return self._concluded(plan, plan.total, parts)
+
+    def _concluded(self, plan: Plan, total: Money, parts: dict[int, Snapshot]) -> Outcome:
+        """The whole, once no part holds money that another part has failed to complete."""
+        asked = {part.place: part for part in plan.parts}
+        if any(part.status in FAILED for part in parts.values()):
+            for place in sorted((place for place in parts if parts[place].status in HOLDING), reverse=True):
+                outcome = self._payer(place).cancel(_ref(plan, asked[place]))
+                if not isinstance(outcome, Known):
+                    return Unknown(f"{_NAMES[place]} may still hold money")
+                parts[place] = outcome.snapshot
+        for place, part in parts.items():
+            if part.status in HOLDING and part.captured != asked[place].amount:
+                return Unknown(f"{_NAMES[place]} names another amount than it was asked for")
+        return Known(combined(plan, total, parts, _NAMES))
+
+    # Giving back
+
+    def _give_back(self, before: Snapshot, refund_id: str, amount: Money) -> Outcome:
+        plan = self._plans.find_or_bury(before.ref.out_trade_no)
+        parts = self._plans.refund(plan, refund_id, amount)
+        if not parts:
+            why_not = (Decline.CONFIGURATION, REFUND_TOO_MUCH)
+            return Known(_with_refund(before, refund_id, amount, RefundStatus.DECLINED, *why_not))
+        if sum(part.amount.minor for part in parts) != amount.minor:
+            why_not = (Decline.NEW_REFERENCE, REFUND_DIFFERS)
+            return Known(_with_refund(before, refund_id, amount, RefundStatus.DECLINED, *why_not))
+        for done, part in enumerate(parts):
+            part_id = part_reference(refund_id, part.place)
+            outcome = self._payer(part.place).refund(_ref(plan, part), part_id, part.amount)
+            if not isinstance(outcome, Known):
+                return outcome if isinstance(outcome, Unknown) else Unknown(f"{_NAMES[part.place]} gave nothing back")
+            status = outcome.snapshot.refund.status if outcome.snapshot.refund else RefundStatus.PENDING
+            if status is RefundStatus.DECLINED and not done:
+                self._plans.drop_refund(plan, refund_id)
+                return self._with_standing(plan, refund_id, amount, RefundStatus.DECLINED, outcome.snapshot)
+            if status is not RefundStatus.DONE:
+                # Part of it is on its way or may be made yet: the same call again goes on with it.
+                return self._with_standing(plan, refund_id, amount, RefundStatus.PENDING)
+        return self._with_standing(plan, refund_id, amount, RefundStatus.DONE)
+
+    def _with_standing(
+        self, plan: Plan, refund_id: str, amount: Money, status: RefundStatus, why: Snapshot | None = None
+    ) -> Outcome:
+        after = self._standing(plan, {})
+        if not isinstance(after, Known):
+            return after
+        decline, detail = (why.decline, why.detail) if why else (None, None)
+        return Known(_with_refund(after.snapshot, refund_id, amount, status, decline, detail))
+
+
+class BothApps:
+    """A customer's card and wallet, side by side: one code for both; what has to be approved is the wallet's."""
+
+    def __init__(self, card: PaymentApp, rest: PaymentApp) -> None:
+        self._card = card
+        self._rest = rest
+
+    def show_code(self) -> str:
+        """The number of the card, and a fresh payment code behind it."""
+        return self._card.show_code() + self._rest.show_code()
+
+    def pending(self) -> Snapshot | None:
+        return self._rest.pending()
+
+    def approve(self, pin: str) -> bool:
+        return self._rest.approve(pin)
+
+    def refuse(self) -> None:
+        self._rest.refuse()
+
+    def scan_qr(self, text: str) -> bool:
+        return self._rest.scan_qr(text)
+
+
+def _ref(plan: Plan, part: Part) -> PaymentRef:
+    return PaymentRef(part_reference(plan.out_trade_no, part.place))
+
+
+def _asked(plan: Plan, part: Part, request: PaymentRequest) -> PaymentRequest:
+    """What one part is asked for. Each is shown its own half of the code."""
+    code = request.auth_code or ""
+    half = code[:-CODE_DIGITS] if part.place == _CARD else code[-CODE_DIGITS:]
+    return replace(request, out_trade_no=_ref(plan, part).out_trade_no, amount=part.amount, auth_code=half)
+
+
+def _why_not(snapshot: Snapshot, amount: Money) -> tuple[Decline, str] | None:
+    """Why `amount` cannot be given back at all."""
+    if snapshot.status not in HOLDING or snapshot.captured is None:
+        return Decline.CONFIGURATION, NOT_REFUNDABLE
+    if amount.currency != snapshot.captured.currency or amount.minor <= 0:
+        return Decline.CONFIGURATION, BAD_AMOUNT
+    return None
+
+
+def _with_refund(
+    snapshot: Snapshot,
+    refund_id: str,
+    amount: Money,
+    status: RefundStatus,
+    decline: Decline | None = None,
+    detail: str | None = None,
+) -> Snapshot:
+    return replace(snapshot, refund=Refund(refund_id, amount, status), decline=decline, detail=detail)
+
+
+def _declined(ref: PaymentRef, decline: Decline, detail: str) -> Outcome:
+    return Known(Snapshot(ref, Status.DECLINED, decline=decline, detail=detail))
