@@ -13,7 +13,7 @@ from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
 from checkout.examination import _TURNS
 from wallet.errors import WalletBroken
-from wallet.mock.ledger import FILE_NAME as BOOKS_NAME
+from wallet.mock.file import FILE_NAME as BOOKS_NAME
 
 MILK = "9521234000013"
 TOFU = "9521234010067"

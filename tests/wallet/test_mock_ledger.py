@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.errors import LedgerError
-from wallet.mock.ledger import APPLICATION_ID, FILE_NAME, OPENING_BALANCE, Ledger
+from wallet.mock.file import APPLICATION_ID, FILE_NAME
+from wallet.mock.ledger import OPENING_BALANCE, Ledger
 
 AT = "2026-11-24T10:30:00.000000+00:00"
 
@@ -52,10 +53,13 @@ def test_an_entry_that_does_not_add_up_or_overdraws_is_not_written(amounts):
 def test_the_schema_itself_refuses_a_second_charge_for_one_order():
     ledger = Ledger(None)
     with ledger.transaction():
-        ledger.connection.execute(
-            "INSERT INTO payment (out_trade_no, amount, state, made_at) VALUES ('JQ0001', 5, 'paid', ?)", (AT,)
-        )
         customer, shop = ledger.account("customer", "a", AT), ledger.account("merchant", "shop", AT)
+        ledger.connection.execute(
+            "INSERT INTO payment (out_trade_no, customer, amount, captured, state, made_at) "
+            "VALUES ('JQ0001', ?, 5, 5, 'paid', ?)",
+            (customer, AT),
+        )
+        ledger.connection.execute("INSERT INTO funding VALUES ('JQ0001', 1, ?, 5, 0)", (customer,))
         ledger.post("capture", AT, {customer: -5, shop: 5}, "JQ0001")
     with pytest.raises(LedgerError, match="UNIQUE"), ledger.transaction():
         ledger.post("capture", AT, {customer: -5, shop: 5}, "JQ0001")

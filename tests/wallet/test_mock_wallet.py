@@ -20,6 +20,7 @@ from wallet.port import (
     API_VERSION,
     Capabilities,
     Decline,
+    Fund,
     HasPaymentApp,
     Known,
     Mode,
@@ -28,9 +29,11 @@ from wallet.port import (
     PaymentRef,
     PaymentRequest,
     Refunds,
+    SendsNotifications,
     Snapshot,
     Status,
     Unknown,
+    Unsupported,
     Wallet,
     WalletSettings,
 )
@@ -55,7 +58,7 @@ class Table:
 
     def request(self, amount: Money = SMALL, order: str = ORDER, code: str | None = None) -> PaymentRequest:
         code = self.app.show_code() if code is None else code
-        return PaymentRequest(order, amount, "Groceries", basket="b1", auth_code=code)
+        return PaymentRequest(order, amount, "Groceries", "b1", code, Mode.PRESENTED_CODE)
 
     def pay(self, amount: Money = SMALL, order: str = ORDER) -> Snapshot:
         return known(self.wallet.pay(self.request(amount, order)))
@@ -107,7 +110,14 @@ def test_it_is_a_wallet_with_a_payment_app(table):
     assert isinstance(table.wallet, HasPaymentApp)
     assert isinstance(table.app, PaymentApp)
     assert (table.wallet.name, table.wallet.api_version) == ("mock", API_VERSION)
-    assert table.wallet.capabilities() == Capabilities(modes=frozenset({Mode.PRESENTED_CODE}), refunds=Refunds.PARTIAL)
+    assert isinstance(table.wallet, SendsNotifications)
+    assert table.wallet.capabilities() == Capabilities(
+        modes=frozenset({Mode.PRESENTED_CODE, Mode.SHOWN_QR, Mode.IN_APP}),
+        refunds=Refunds.PARTIAL,
+        capture_later=True,
+        notifications=True,
+        statement=True,
+    )
 
 
 # Paying
@@ -116,7 +126,13 @@ def test_it_is_a_wallet_with_a_payment_app(table):
 def test_a_small_payment_goes_through_at_once_and_tells_who_paid_only_masked(table):
     snapshot = table.pay()
     assert snapshot == Snapshot(
-        REF, Status.PAID, captured=SMALL, basket="b1", trade_no="MOCK000000000001", payer="li***@example.com"
+        REF,
+        Status.PAID,
+        captured=SMALL,
+        basket="b1",
+        trade_no="MOCK000000000001",
+        payer="li***@example.com",
+        funds=(Fund("balance", SMALL),),
     )
     assert table.balance == OPENING - SMALL
 
@@ -160,11 +176,18 @@ def test_all_that_the_customer_has_can_be_paid(table):
         (Money(0), "INVALID_PARAMETER"),
         (Money(-1), "INVALID_PARAMETER"),
         (Money(2**63), "TOTAL_FEE_EXCEED"),
-        (Money(6886, "USD"), "CURRENCY_NOT_SUPPORT"),
     ],
 )
 def test_an_amount_that_no_books_can_hold_is_turned_down_at_the_door(table, amount, detail):
     assert declined(table.pay(amount)) == (Status.DECLINED, Decline.CONFIGURATION, detail)
+    assert table.status() is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"), [({"amount": Money(6886, "USD")}, "currency USD"), ({"mode": Mode.AT_DESK}, "mode at_desk")]
+)
+def test_what_was_not_declared_is_unsupported_and_leaves_no_trace(table, changed, what):
+    assert table.wallet.pay(replace(table.request(), **changed)) == Unsupported(what)
     assert table.status() is Status.NOT_FOUND
 
 
@@ -212,7 +235,7 @@ def test_a_code_that_nobody_showed_pays_nothing(table, code):
 
 
 def test_without_a_code_nothing_is_paid(table):
-    request = PaymentRequest(ORDER, SMALL, "Groceries", basket="b1")
+    request = PaymentRequest(ORDER, SMALL, "Groceries", basket="b1", mode=Mode.PRESENTED_CODE)
     assert declined(known(table.wallet.pay(request))) == BAD_CODE
 
 
@@ -323,7 +346,7 @@ def test_a_cancel_gives_back_what_was_paid_and_twice_is_the_same_as_once(table):
 
 def test_what_was_partly_refunded_cannot_be_cancelled(table):
     table.pay()
-    table.wallet.refund(REF, "r1", Money(86))
+    table.wallet.refund(REF, "refund_1", Money(86))
     assert known(table.wallet.cancel(REF)).status is Status.PAID
     assert table.balance == OPENING - Money(6800)
 
@@ -333,20 +356,20 @@ def test_what_was_partly_refunded_cannot_be_cancelled(table):
 
 def test_refunds_add_up_to_what_was_paid_and_no_further(table):
     table.pay()
-    first = known(table.wallet.refund(REF, "r1", Money(86)))
+    first = known(table.wallet.refund(REF, "refund_1", Money(86)))
     assert (first.status, first.refunded, first.decline) == (Status.PAID, Money(86), None)
-    too_much = known(table.wallet.refund(REF, "r2", Money(6801)))
+    too_much = known(table.wallet.refund(REF, "refund_2", Money(6801)))
     assert (too_much.refunded, too_much.detail) == (Money(86), "REASON_TRADE_REFUND_FEE_ERR")
-    last = known(table.wallet.refund(REF, "r2", Money(6800)))
+    last = known(table.wallet.refund(REF, "refund_2", Money(6800)))
     assert (last.status, last.captured, last.refunded) == (Status.REFUNDED, SMALL, SMALL)
     assert table.balance == OPENING
-    assert known(table.wallet.refund(REF, "r3", Money(1))).detail == "REASON_TRADE_REFUND_FEE_ERR"
+    assert known(table.wallet.refund(REF, "refund_3", Money(1))).detail == "REASON_TRADE_REFUND_FEE_ERR"
 
 
 def test_a_refund_is_made_once_per_key(table):
     table.pay()
-    assert table.wallet.refund(REF, "r1", Money(86)) == table.wallet.refund(REF, "r1", Money(86))
-    differs = known(table.wallet.refund(REF, "r1", Money(87)))
+    assert table.wallet.refund(REF, "refund_1", Money(86)) == table.wallet.refund(REF, "refund_1", Money(86))
+    differs = known(table.wallet.refund(REF, "refund_1", Money(87)))
     assert (differs.status, differs.refunded) == (Status.PAID, Money(86))
     assert (differs.decline, differs.detail) == (Decline.NEW_REFERENCE, "DISCORDANT_REPEAT_REQUEST")
     assert table.balance == OPENING - Money(6800)
@@ -358,14 +381,14 @@ def test_a_refund_is_made_once_per_key(table):
 )
 def test_a_refund_of_nothing_is_not_made(table, amount, detail):
     table.pay()
-    snapshot = known(table.wallet.refund(REF, "r1", amount))
+    snapshot = known(table.wallet.refund(REF, "refund_1", amount))
     assert (snapshot.status, snapshot.refunded, snapshot.detail) == (Status.PAID, None, detail)
 
 
 def test_what_was_not_paid_cannot_be_refunded(table):
-    assert known(table.wallet.refund(REF, "r1", Money(1))).status is Status.NOT_FOUND
+    assert known(table.wallet.refund(REF, "refund_1", Money(1))).status is Status.NOT_FOUND
     table.pay(LARGE)
-    assert known(table.wallet.refund(REF, "r1", Money(1))).detail == "TRADE_STATUS_ERROR"
+    assert known(table.wallet.refund(REF, "refund_1", Money(1))).detail == "TRADE_STATUS_ERROR"
 
 
 # Faults on demand
@@ -434,7 +457,7 @@ def test_a_wallet_that_never_answers_does_nothing_until_it_answers_again(table):
         table.wallet.pay(request),
         table.wallet.query(REF),
         table.wallet.cancel(REF),
-        table.wallet.refund(REF, "r1", Money(1)),
+        table.wallet.refund(REF, "refund_1", Money(1)),
     ]
     assert outcomes == [SILENCE] * 4
     table.wallet.faults.answer_again()

@@ -1,200 +1,235 @@
-"""What the mock wallet decides: who pays, whether, and what is given back.
+"""What the mock wallet decides for a shop: who pays, whether, and what becomes of it.
 
-Every method stands in one transaction of the ledger, opened by `wallet.mock.wallet`; `now` is the wallet's clock.
+Every method stands in one transaction of the ledger, opened by `wallet.mock.counter`. A `Case` is the payment that is
+spoken of, the time on the wallet's clock, and the fault that the payment was given.
 """
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wallet.mock import declines
-from wallet.mock.faults import AnswerLate, Approve, AskPin, Refuse
-from wallet.mock.faults import Begin as Fault
+from wallet.mock.accounts import Accounts
+from wallet.mock.catalogue import by_code
+from wallet.mock.faults import AnswerLate, Approve, AskPin, Begin, HoldOn, Notify, Refuse, TakeAfterCancel
+from wallet.mock.journal import Case, Journal
 from wallet.mock.ledger import Ledger
-from wallet.mock.payment_codes import payment_code
-from wallet.mock.payments import CURRENCY, Payment, Payments, stamp
+from wallet.mock.movements import Movements
+from wallet.mock.notices import Notices
+from wallet.mock.payments import CURRENCY, Payment, Payments
 from wallet.money import Money
-from wallet.port import PaymentRef, PaymentRequest, Snapshot, Status
+from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
+from wallet.simulated import stamp
 
-PIN = "123456"
-"""Every customer's."""
 PIN_ABOVE = 20_000
-"""Fen up to which no PIN is asked for."""
-PIN_TRIES = 3
+"""Fen up to which no PIN is asked for when the customer shows a code."""
 LARGEST = 2**63 - 1
 """What the books can hold."""
-
-_OPEN = (Status.AWAITING_CUSTOMER, Status.PROCESSING)
+WAITS = timedelta(hours=2)
+"""How long a payment waits for its customer: as long as Alipay's QR codes are good."""
+TESTER = "tester"
+"""Who pays with a code that chooses a fault, as long as nobody's app has been looked at."""
 
 
 class Bank:
     """The rules of the wallet, over its books."""
 
-    def __init__(self, ledger: Ledger, seed: int) -> None:
-        self._ledger = ledger
-        self._payments = Payments(ledger)
-        self._seed = seed
+    def __init__(self, ledger: Ledger, key: bytes) -> None:
+        self.payments = Payments(ledger)
+        self.accounts = Accounts(ledger)
+        self.journal = Journal(ledger)
+        self.movements = Movements(ledger, self.payments, self.accounts)
+        self.notices = Notices(ledger, self.payments, key)
+        self.seen: str | None = None
+        """The customer whose app was looked at last."""
 
-    # For the shop
-
-    def pay(self, request: PaymentRequest, take_fault: Callable[[], Fault | None], now: datetime) -> Snapshot:
-        known = self._payments.find(request.out_trade_no)
+    def pay(self, request: PaymentRequest, case: Case) -> Snapshot:
+        known = self.payments.find(request.out_trade_no)
         if known is None:
-            if (detail := _unacceptable(request)) is not None:
-                return _refusal(request.ref, detail)
-            self._decide(request, take_fault(), now)
+            if (detail := unacceptable(request)) is not None:
+                return refusal(request.ref, detail)
+            self._begin(request, case)
         elif known.amount is not None and not known.is_for(request):
-            return _refusal(request.ref, declines.TAKEN)
+            return refusal(request.ref, declines.TAKEN)
         return self.snapshot(request.out_trade_no)
 
     def snapshot(self, out_trade_no: str) -> Snapshot:
-        return self._payments.snapshot(out_trade_no)
+        return self.payments.snapshot(out_trade_no)
 
-    def cancel(self, out_trade_no: str, now: datetime) -> Snapshot:
-        """Close what is open, reverse what is paid. What was partly refunded stays: the rest is for refunds."""
-        payment = self._payments.find(out_trade_no)
+    def cancel(self, case: Case) -> Snapshot:
+        """Close what is open, release what is held, reverse what is paid. What was refunded, or is to be, stays: the
+        rest is for refunds."""
+        payment = self.payments.find(case.out_trade_no)
         if payment is None:
-            self._payments.bury(out_trade_no, now)
-        elif payment.state in _OPEN:
-            self._payments.change(payment, Status.CANCELLED)
-        elif payment.state is Status.PAID and not payment.refunded:
-            self._payments.move(payment, "reversal", -payment.captured, now)
-            self._payments.change(payment, Status.CANCELLED, refunded=payment.captured)
-        return self.snapshot(out_trade_no)
+            self.payments.bury(case.out_trade_no, case.now)
+        elif payment.is_open:
+            self._close(payment, case)
+        elif payment.state is Status.AUTHORISED:
+            self.movements.release(payment, case.now)
+        elif payment.state is Status.PAID and not payment.refunded and not self.payments.promised_back(payment):
+            self.movements.reverse(payment, case.now)
+        return self.snapshot(case.out_trade_no)
 
-    def refund(self, ref: PaymentRef, refund_id: str, amount: Money, now: datetime) -> Snapshot:
-        """Once per `refund_id`. What cannot be done changes nothing, and the snapshot says so in `decline`."""
-        payment = self._payments.find(ref.out_trade_no)
+    def capture(self, amount: Money, case: Case) -> Snapshot:
+        """Once per payment. What cannot be captured changes nothing, and the snapshot says so in `decline`."""
+        payment = self.payments.find(case.out_trade_no)
         if payment is None:
-            return self.snapshot(ref.out_trade_no)
-        done = self._payments.refunded_under(payment, refund_id)
-        if done is None:
-            detail = _not_refundable(payment, amount)
-            if detail is None:
-                self._give_back(payment, refund_id, amount.minor, now)
-        else:
-            detail = None if amount == Money(done, CURRENCY) else declines.REFUND_DIFFERS
-        snapshot = self.snapshot(ref.out_trade_no)
-        return snapshot if detail is None else _with_decline(snapshot, detail)
+            return self.snapshot(case.out_trade_no)
+        detail = _not_capturable(payment, amount)
+        if detail is None and payment.state is Status.AUTHORISED:
+            self.tell(self.movements.capture(payment, amount.minor, case.now), case)
+        snapshot = self.snapshot(case.out_trade_no)
+        return snapshot if detail is None else with_decline(snapshot, detail)
 
     def settle_due(self, now: datetime) -> None:
-        """Move the money of payments that were to be answered late, and whose time has come."""
-        for payment in self._payments.due(now):
-            self._capture(payment, now)
+        """Bring payments to their end whose time has come."""
+        for payment in self.payments.due_to_settle(now):
+            if payment.settles_as is None:
+                self.take(payment, self.journal.case(payment.out_trade_no, now))
+            else:
+                self.movements.finish(payment, Status.DECLINED, detail=payment.settles_as)
+        for payment in self.payments.due_to_close(now):
+            self.movements.finish(payment, Status.CANCELLED, detail=declines.EXPIRED)
 
-    def apply_to_waiting(self, fault: Fault, now: datetime) -> bool:
-        """Let `fault` happen to the latest payment without a result; False when there is none."""
-        payment = self._payments.latest_open()
+    def begin_again(self, begin: Begin, now: datetime) -> bool:
+        """Let the latest payment without a result go this way; False when there is none."""
+        payment = self.payments.latest_open()
         if payment is None:
             return False
-        match fault:
-            case Approve():
-                self._capture(payment, now)
-            case Refuse(detail):
-                self._payments.change(payment, Status.DECLINED, detail=detail)
-            case AskPin():
-                self._payments.change(payment, Status.AWAITING_CUSTOMER)
-            case AnswerLate(seconds):
-                self._payments.change(payment, Status.PROCESSING, settles_at=now + timedelta(seconds=seconds))
+        self._go(payment, begin, self.journal.case(payment.out_trade_no, now))
         return True
 
-    # For the customer
+    def take(self, payment: Payment, case: Case) -> Payment:
+        """Move the money, and tell the shop if it did. Without a customer the tester pays."""
+        if payment.customer is None:
+            payment = replace(payment, customer=self._somebody(case.now))
+        taken = self.movements.take(payment, case.now)
+        if taken.state is not Status.DECLINED:
+            self.tell(taken, case)
+        return taken
 
-    def show_code(self, customer: str, now: datetime) -> str:
-        number = self._payments.next_code_number()
-        code = payment_code(self._seed, number)
-        self._payments.add_code(number, code, self._account(customer, now), now)
-        return code
-
-    def balance_of(self, customer: str, now: datetime) -> Money:
-        return Money(self._ledger.balance(self._account(customer, now)), CURRENCY)
-
-    def pending(self, customer: str, now: datetime) -> Snapshot | None:
-        payment = self._payments.waiting_for(self._account(customer, now))
-        return None if payment is None else self.snapshot(payment.out_trade_no)
-
-    def enter_pin(self, customer: str, pin: str, now: datetime) -> bool:
-        """Whether it was right. The third wrong one refuses the payment."""
-        payment = self._payments.waiting_for(self._account(customer, now))
-        if payment is None:
-            return False
-        if hmac.compare_digest(pin.encode("utf-8", "surrogatepass"), PIN.encode()):
-            self._capture(payment, now)
-            return True
-        if self._payments.count_wrong_pin(payment) >= PIN_TRIES:
-            self._payments.change(payment, Status.DECLINED, detail=declines.WRONG_PIN)
-        return False
-
-    def refuse(self, customer: str, now: datetime) -> None:
-        payment = self._payments.waiting_for(self._account(customer, now))
-        if payment is not None:
-            self._payments.change(payment, Status.DECLINED, detail=declines.REFUSED)
+    def tell(self, payment: Payment, case: Case) -> None:
+        self.notices.tell(payment, case.fault, case.fire, case.now)
 
     # Underneath
 
-    def _account(self, customer: str, now: datetime) -> int:
-        return self._ledger.account("customer", customer, stamp(now))
-
-    def _decide(self, request: PaymentRequest, fault: Fault | None, now: datetime) -> None:
+    def _begin(self, request: PaymentRequest, case: Case) -> None:
         """Write down a new payment, and move its money if nothing stands against it."""
-        customer = self._payments.use_code(request.auth_code or "", request.out_trade_no, now)
-        state, detail, settles_at = Status.PROCESSING, None, None
-        if customer is None:
-            state, detail = Status.DECLINED, declines.BAD_CODE
-        elif isinstance(fault, Refuse):
-            state, detail = Status.DECLINED, fault.detail
-        elif self._ledger.balance(customer) < request.amount.minor:
-            state, detail = Status.DECLINED, declines.NO_FUNDS
-        elif isinstance(fault, AnswerLate):
-            settles_at = now + timedelta(seconds=fault.seconds)
-        elif isinstance(fault, AskPin) or (fault is None and request.amount.minor > PIN_ABOVE):
-            state = Status.AWAITING_CUSTOMER
-        payment = self._payments.add(request, customer, state, now, detail=detail, settles_at=settles_at)
-        if state is Status.PROCESSING and settles_at is None:
-            self._capture(payment, now)
-
-    def _capture(self, payment: Payment, now: datetime) -> None:
-        assert payment.customer is not None, "only what somebody pays is ever open"
-        assert payment.amount is not None, "a tombstone is never open"
-        if self._ledger.balance(payment.customer) < payment.amount:
-            self._payments.change(payment, Status.DECLINED, detail=declines.NO_FUNDS)
+        customer = self._payer(request, case)
+        payment = self.payments.add(request, customer, Status.PROCESSING, case.now)
+        needs_payer = request.mode is Mode.PRESENTED_CODE
+        if customer is None and needs_payer:
+            self.movements.finish(payment, Status.DECLINED, detail=declines.BAD_CODE)
             return
-        self._payments.move(payment, "capture", payment.amount, now)
-        self._payments.change(payment, Status.PAID, captured=payment.amount)
+        if (notify := case.effect(Notify)) and notify.how == "forged":
+            self.notices.forge(payment, case.now)
+            case.fire("notice forged")
+        match case.fault.begin if case.fault else None:
+            case None:
+                self._as_usual(payment, request.mode, case)
+            case begin:
+                self._go(payment, begin, case)
 
-    def _give_back(self, payment: Payment, refund_id: str, amount: int, now: datetime) -> None:
-        entry = self._payments.move(payment, "refund", -amount, now)
-        self._payments.add_refund(payment, refund_id, amount, entry)
-        refunded = payment.refunded + amount
-        state = Status.REFUNDED if refunded == payment.captured else Status.PAID
-        self._payments.change(payment, state, refunded=refunded)
+    def _as_usual(self, payment: Payment, mode: Mode, case: Case) -> None:
+        assert payment.amount is not None, "it has just been asked for"
+        match mode:
+            case Mode.SHOWN_QR:
+                self._await(payment, NextAction.SCAN_QR, case.now)
+            case Mode.IN_APP:
+                self._await(payment, NextAction.CONFIRM_IN_APP, case.now)
+            case _ if payment.amount > PIN_ABOVE and case.fault is None:
+                self._ask_pin(payment, case.now)
+            case _:
+                self.take(payment, case)
+
+    def _payer(self, request: PaymentRequest, case: Case) -> int | None:
+        """Whose balance pays, as far as that is known yet."""
+        match request.mode:
+            case Mode.SHOWN_QR:
+                return None
+            case Mode.IN_APP:
+                return self.accounts.of(self.seen, case.now) if self.seen else None
+            case _ if by_code(request.auth_code):
+                return self._somebody(case.now)
+            case _:
+                return self.payments.use_code(request.auth_code or "", request.out_trade_no, case.now)
+
+    def _somebody(self, now: datetime) -> int:
+        return self.accounts.of(self.seen or TESTER, now)
+
+    def _go(self, payment: Payment, begin: Begin, case: Case) -> None:
+        match begin:
+            case Approve():
+                self.take(payment, case)
+            case Refuse(detail):
+                self.movements.finish(payment, Status.DECLINED, detail=detail)
+            case AskPin(after, detail):
+                self._ask_pin(payment, case.now, after, detail)
+            case AnswerLate(seconds, detail):
+                self._late(payment, Status.PROCESSING, None, seconds, detail, case.now)
+
+    def _ask_pin(self, payment: Payment, now: datetime, after: float | None = None, detail: str | None = None) -> None:
+        """Wait for the PIN, of a customer who could pay."""
+        assert payment.amount is not None, "a tombstone is never open"
+        objection = self.movements.objection(payment.customer, payment.amount, now) if payment.customer else None
+        if objection is not None:
+            self.movements.finish(payment, Status.DECLINED, detail=objection)
+        elif after is None:
+            self._await(payment, NextAction.ENTER_PIN, now)
+        else:
+            self._late(payment, Status.AWAITING_CUSTOMER, NextAction.ENTER_PIN, after, detail, now)
+
+    def _await(self, payment: Payment, action: NextAction, now: datetime) -> None:
+        awaiting = replace(payment, state=Status.AWAITING_CUSTOMER, next_action=action, settles_at=None)
+        self.payments.save(replace(awaiting, closes_at=stamp(now + WAITS)))
+
+    def _late(
+        self,
+        payment: Payment,
+        state: Status,
+        action: NextAction | None,
+        seconds: float | None,
+        detail: str | None,
+        now: datetime,
+    ) -> None:
+        at = None if seconds is None else stamp(now + timedelta(seconds=seconds))
+        late = replace(payment, state=state, next_action=action, settles_at=at, settles_as=detail, closes_at=None)
+        self.payments.save(late)
+
+    def _close(self, payment: Payment, case: Case) -> None:
+        hold_on, late = case.effect(HoldOn), case.effect(TakeAfterCancel)
+        if hold_on and case.times("cancel held") < hold_on.times:
+            case.fire("cancel held")
+            return
+        closed = self.movements.finish(payment, Status.CANCELLED)
+        if late:
+            case.fire("paid after cancel")
+            self.payments.save(replace(closed, settles_at=stamp(case.now + timedelta(seconds=late.seconds))))
 
 
-def _unacceptable(request: PaymentRequest) -> str | None:
+def unacceptable(request: PaymentRequest) -> str | None:
     """Why a request is turned down at the door, without a trace in the books."""
-    if request.amount.currency != CURRENCY:
-        return declines.BAD_CURRENCY
     if request.amount.minor <= 0:
         return declines.BAD_AMOUNT
     return declines.TOO_MUCH if request.amount.minor > LARGEST else None
 
 
-def _not_refundable(payment: Payment, amount: Money) -> str | None:
+def _not_capturable(payment: Payment, amount: Money) -> str | None:
     if amount.currency != CURRENCY:
         return declines.BAD_CURRENCY
-    if amount.minor <= 0:
-        return declines.BAD_AMOUNT
-    if payment.state not in (Status.PAID, Status.REFUNDED):
+    if payment.authorised and payment.captured:
+        return None if payment.captured == amount.minor else declines.TAKEN
+    if payment.state is not Status.AUTHORISED:
         return declines.WRONG_STATE
-    return declines.REFUND_TOO_MUCH if payment.refunded + amount.minor > payment.captured else None
+    return None if 0 < amount.minor <= payment.authorised else declines.BAD_AMOUNT
 
 
-def _refusal(ref: PaymentRef, detail: str) -> Snapshot:
+def refusal(ref: PaymentRef, detail: str) -> Snapshot:
+    """A `DECLINED` that stands in no books."""
     return Snapshot(ref, Status.DECLINED, decline=declines.class_of(detail), detail=detail)
 
 
-def _with_decline(snapshot: Snapshot, detail: str) -> Snapshot:
+def with_decline(snapshot: Snapshot, detail: str) -> Snapshot:
+    """The payment as it stands, and why something else was not done."""
     return replace(snapshot, decline=declines.class_of(detail), detail=detail)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wallet.mock.ledger import FILE_NAME, Flaw, Ledger
+from wallet.mock.file import FILE_NAME
+from wallet.mock.ledger import Flaw, Ledger
 
 
 class Books:

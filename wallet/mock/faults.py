@@ -119,7 +119,7 @@ class Notify:
 
 
 Begin = Approve | Refuse | AskPin | AnswerLate
-"""How a payment begins. Exactly one of them is in a fault."""
+"""How a payment begins. At most one of them is in a fault."""
 Effect = Begin | Lose | Silence | Lie | HoldOn | TakeAfterCancel | RefundLate | RefuseRefund | Notify
 Kind = TypeVar("Kind", bound=Effect)
 
@@ -138,12 +138,12 @@ class Fault:
         return magic_code(self.number)
 
     @property
-    def begin(self) -> Begin:
-        """How the payment begins; without a PIN, where the fault is about something else."""
+    def begin(self) -> Begin | None:
+        """How the payment begins, where that is what is wrong with it."""
         for effect in self.effects:
             if isinstance(effect, Approve | Refuse | AskPin | AnswerLate):
                 return effect
-        return Approve()
+        return None
 
     @property
     def losses(self) -> Iterator[Lose]:

@@ -37,26 +37,11 @@ SELECT account.name AS place, COALESCE(SUM(posting.amount), 0) AS expected, acco
 FROM account LEFT JOIN posting ON posting.account = account.id
 GROUP BY account.id HAVING COALESCE(SUM(posting.amount), 0) <> account.balance;
 
--- name: wrong_captures()
--- Payments whose captured amount is not what their customer was charged.
-SELECT payment.out_trade_no AS place, payment.captured AS expected, -COALESCE(SUM(posting.amount), 0) AS found
-FROM payment
-LEFT JOIN entry ON entry.out_trade_no = payment.out_trade_no AND entry.kind = 'capture'
-LEFT JOIN posting ON posting.entry = entry.id AND posting.account = payment.customer
-GROUP BY payment.number HAVING -COALESCE(SUM(posting.amount), 0) <> payment.captured;
+-- name: broken_rules()
+SELECT rule, place, expected, found FROM payment_rule WHERE expected <> found;
 
--- name: wrong_refunds()
--- Payments whose refunded amount is not what their customer got back.
-SELECT payment.out_trade_no AS place, payment.refunded AS expected, COALESCE(SUM(posting.amount), 0) AS found
-FROM payment
-LEFT JOIN entry ON entry.out_trade_no = payment.out_trade_no AND entry.kind IN ('refund', 'reversal')
-LEFT JOIN posting ON posting.entry = entry.id AND posting.account = payment.customer
-GROUP BY payment.number HAVING COALESCE(SUM(posting.amount), 0) <> payment.refunded;
-
--- name: wrong_states()
--- Payments that hold money without being paid, or are paid without holding any.
-SELECT out_trade_no AS place, 0 AS expected, captured - refunded AS found
-FROM payment WHERE (state = 'paid') <> (captured - refunded > 0);
+-- name: broken_rules_of(out_trade_no)
+SELECT rule, place, expected, found FROM payment_rule WHERE expected <> found AND place = :out_trade_no;
 
 -- name: held()
 -- What is held for each order, in the order of payment.

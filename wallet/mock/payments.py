@@ -1,23 +1,30 @@
-"""Payments as the mock wallet keeps them: rows of its ledger, read as values."""
+"""Payments and payment codes as the mock wallet keeps them: rows of its ledger, read as values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from wallet.mock.declines import class_of
 from wallet.mock.ledger import Ledger
 from wallet.mock.payment_codes import digest_of, is_alive
 from wallet.money import Money
-from wallet.port import NextAction, PaymentRef, PaymentRequest, Snapshot, Status
+from wallet.port import Fund, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
+from wallet.simulated import stamp
 
 CURRENCY = "CNY"
+SHOWN = "mock-wallet:"
+"""What a QR code of this wallet begins with; no other wallet's app knows what to do with it."""
+
+_SOURCES = {"customer": "balance"}
+"""What a source is called outside, where that is not the kind of its account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One row. `customer` is an account's id, None when nobody was found to pay; `amount` is None for a tombstone."""
+    """One row. `customer` is the id of a balance, None as long as nobody is known to pay; `amount` is None for a
+    tombstone. Times are stamps."""
 
     number: int
     out_trade_no: str
@@ -25,22 +32,40 @@ class Payment:
     amount: int | None
     basket: str | None
     code: str | None
+    mode: str | None
+    later: bool
     state: Status
-    captured: int
-    refunded: int
-    detail: str | None
-    wrong_pins: int
+    next_action: NextAction | None = None
+    authorised: int = 0
+    captured: int = 0
+    refunded: int = 0
+    detail: str | None = None
+    settles_at: str | None = None
+    settles_as: str | None = None
+    closes_at: str | None = None
+    wrong_pins: int = 0
+
+    @property
+    def trade_no(self) -> str:
+        return f"MOCK{self.number:012d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (Status.AWAITING_CUSTOMER, Status.PROCESSING)
 
     def is_for(self, request: PaymentRequest) -> bool:
         """Whether `request` is the one that made this payment, sent again."""
         code = digest_of(request.auth_code) if request.auth_code else None
-        asked = (request.amount.minor, request.amount.currency, request.basket, code)
-        return asked == (self.amount, CURRENCY, self.basket, self.code)
+        asked = (request.amount.minor, request.basket, code, request.mode, request.capture_later)
+        return asked == (self.amount, self.basket, self.code, self.mode, self.later)
 
 
-def stamp(at: datetime) -> str:
-    """The one form in which times are kept: UTC, sorting as text."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """A refund that was accepted."""
+
+    amount: int
+    is_done: bool
 
 
 def masked(customer: str) -> str:
@@ -60,54 +85,49 @@ class Payments:
         self._sql = ledger.queries
         self._rows = ledger.connection
 
+    # Payments
+
     def find(self, out_trade_no: str) -> Payment | None:
         row = self._sql.find_payment(self._rows, out_trade_no=out_trade_no)
         return None if row is None else _read(row)
 
+    def get(self, out_trade_no: str) -> Payment:
+        """The payment, which must be there."""
+        return _read(self._sql.find_payment(self._rows, out_trade_no=out_trade_no))
+
+    def shown(self, text: str) -> Payment | None:
+        """The payment whose QR code says `text`."""
+        digits = text.removeprefix(f"{SHOWN}MOCK")
+        if text == digits or not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+            return None
+        order = self._sql.payment_numbered(self._rows, number=int(digits))
+        payment = None if order is None else self.find(order)
+        return payment if payment is not None and f"{SHOWN}{payment.trade_no}" == text else None
+
+    def waiting_for(self, customer: int) -> list[Payment]:
+        """The payments that wait for this customer, the latest first."""
+        return [self.get(order) for (order,) in self._sql.waiting_payments(self._rows, customer=customer)]
+
     def latest_open(self) -> Payment | None:
         """The latest payment without a result, whoever pays."""
-        row = self._sql.latest_open_payment(self._rows)
-        return None if row is None else _read(row)
+        order = self._sql.latest_open_payment(self._rows)
+        return None if order is None else self.find(order)
 
-    def waiting_for(self, customer: int) -> Payment | None:
-        """The latest payment that waits for this customer."""
-        row = self._sql.waiting_payment(self._rows, customer=customer)
-        return None if row is None else _read(row)
+    def made_at(self, out_trade_no: str) -> datetime | None:
+        """When it came in."""
+        made = self._sql.made_at(self._rows, out_trade_no=out_trade_no)
+        return None if made is None else datetime.fromisoformat(made)
 
-    def due(self, now: datetime) -> list[Payment]:
-        """Payments whose money moves late, and by now has."""
-        return [_read(row) for row in self._sql.due_payments(self._rows, now=stamp(now))]
+    def due_to_settle(self, now: datetime) -> list[Payment]:
+        """Payments that come to their end by themselves, and by now have."""
+        return [self.get(order) for (order,) in self._sql.due_to_settle(self._rows, now=stamp(now))]
 
-    def snapshot(self, out_trade_no: str) -> Snapshot:
-        """How the payment stands, as the shop is told."""
-        payment, ref = self.find(out_trade_no), PaymentRef(out_trade_no)
-        if payment is None:
-            return Snapshot(ref, Status.NOT_FOUND)
-        declined, awaiting = payment.state is Status.DECLINED, payment.state is Status.AWAITING_CUSTOMER
-        return Snapshot(
-            ref,
-            payment.state,
-            captured=Money(payment.captured, CURRENCY) if payment.captured else None,
-            refunded=Money(payment.refunded, CURRENCY) if payment.refunded else None,
-            basket=payment.basket,
-            trade_no=f"MOCK{payment.number:012d}",
-            payer=masked(self._ledger.name_of(payment.customer)) if payment.customer else None,
-            next_action=NextAction.ENTER_PIN if awaiting else None,
-            decline=class_of(payment.detail) if declined else None,
-            detail=payment.detail,
-        )
+    def due_to_close(self, now: datetime) -> list[Payment]:
+        """Payments that nobody has confirmed in time."""
+        return [self.get(order) for (order,) in self._sql.due_to_close(self._rows, now=stamp(now))]
 
-    def add(
-        self,
-        request: PaymentRequest,
-        customer: int | None,
-        state: Status,
-        now: datetime,
-        *,
-        detail: str | None = None,
-        settles_at: datetime | None = None,
-    ) -> Payment:
-        row = self._sql.add_payment(
+    def add(self, request: PaymentRequest, customer: int | None, state: Status, now: datetime) -> Payment:
+        self._sql.add_payment(
             self._rows,
             out_trade_no=request.out_trade_no,
             customer=customer,
@@ -115,55 +135,105 @@ class Payments:
             subject=request.subject[:256],
             basket=request.basket,
             code=digest_of(request.auth_code) if request.auth_code else None,
+            mode=request.mode,
+            later=int(request.capture_later),
             state=state,
-            detail=detail,
-            settles_at=None if settles_at is None else stamp(settles_at),
             made_at=stamp(now),
         )
-        return _read(row)
+        return self.get(request.out_trade_no)
 
     def bury(self, out_trade_no: str, now: datetime) -> None:
         """A tombstone: this order reference was cancelled before it arrived, and is refused when it does."""
+        nothing = dict.fromkeys(("customer", "amount", "basket", "code", "mode"))
         self._sql.add_payment(
             self._rows,
             out_trade_no=out_trade_no,
-            customer=None,
-            amount=None,
             subject="",
-            basket=None,
-            code=None,
+            later=0,
             state=Status.CANCELLED,
-            detail=None,
-            settles_at=None,
             made_at=stamp(now),
+            **nothing,
         )
 
-    def change(
-        self,
-        payment: Payment,
-        state: Status,
-        *,
-        captured: int | None = None,
-        refunded: int | None = None,
-        detail: str | None = None,
-        settles_at: datetime | None = None,
-    ) -> None:
-        self._sql.change_payment(
+    def save(self, payment: Payment) -> None:
+        """Write down what has changed."""
+        self._ledger.touch(payment.out_trade_no)
+        self._sql.save_payment(
             self._rows,
             out_trade_no=payment.out_trade_no,
-            state=state,
-            captured=payment.captured if captured is None else captured,
-            refunded=payment.refunded if refunded is None else refunded,
-            detail=detail,
-            settles_at=None if settles_at is None else stamp(settles_at),
+            customer=payment.customer,
+            state=payment.state,
+            next_action=payment.next_action,
+            authorised=payment.authorised,
+            captured=payment.captured,
+            refunded=payment.refunded,
+            detail=payment.detail,
+            settles_at=payment.settles_at,
+            settles_as=payment.settles_as,
+            closes_at=payment.closes_at,
+            wrong_pins=payment.wrong_pins,
         )
 
-    def move(self, payment: Payment, kind: str, amount: int, now: datetime) -> int:
-        """Post `amount` fen from the payment's customer to the merchant (negative: back). Returns the entry's id."""
-        assert payment.customer is not None, "money moves only for a customer"
-        merchant = self._ledger.account("merchant", "shop", stamp(now))
-        legs = {payment.customer: -amount, merchant: amount}
-        return self._ledger.post(kind, stamp(now), legs, payment.out_trade_no)
+    def snapshot(self, out_trade_no: str) -> Snapshot:
+        """How the payment stands, as the shop is told."""
+        payment, ref = self.find(out_trade_no), PaymentRef(out_trade_no)
+        if payment is None:
+            return Snapshot(ref, Status.NOT_FOUND)
+        declined = payment.state is Status.DECLINED
+        nobody = payment.customer is None
+        return Snapshot(
+            ref,
+            payment.state,
+            captured=_money(payment.captured),
+            refunded=_money(payment.refunded),
+            authorised=_money(payment.authorised),
+            basket=payment.basket,
+            trade_no=payment.trade_no,
+            payer=None if nobody else masked(self._ledger.name_of(payment.customer or 0)),
+            next_action=payment.next_action,
+            decline=class_of(payment.detail) if declined else None,
+            detail=payment.detail,
+            show=SHOWN + payment.trade_no if payment.next_action is NextAction.SCAN_QR else None,
+            funds=self._funds(payment) if payment.captured else (),
+        )
+
+    def _funds(self, payment: Payment) -> tuple[Fund, ...]:
+        rows = self._sql.fundings(self._rows, out_trade_no=payment.out_trade_no)
+        return tuple(Fund(_SOURCES.get(kind, kind), Money(taken, CURRENCY)) for _, _, kind, taken, _ in rows)
+
+    # Refunds
+
+    def refund_of(self, payment: Payment, refund_id: str) -> RefundRow | None:
+        """What was given back under this refund's key, or is to be."""
+        row = self._sql.find_refund(self._rows, out_trade_no=payment.out_trade_no, refund_id=refund_id)
+        return None if row is None else RefundRow(row[0], is_done=row[1] is not None)
+
+    def add_refund(
+        self, payment: Payment, refund_id: str, amount: int, *, entry: int | None, settles_at: str | None
+    ) -> None:
+        self._ledger.touch(payment.out_trade_no)
+        self._sql.add_refund(
+            self._rows,
+            out_trade_no=payment.out_trade_no,
+            refund_id=refund_id,
+            amount=amount,
+            entry=entry,
+            settles_at=settles_at,
+        )
+
+    def finish_refund(self, payment: Payment, refund_id: str, entry: int) -> None:
+        order = payment.out_trade_no
+        self._sql.finish_refund(self._rows, out_trade_no=order, refund_id=refund_id, entry=entry)
+
+    def due_refunds(self, now: datetime) -> list[tuple[str, str, int]]:
+        """Refunds whose money moves late, and by now has: order, refund's id, fen."""
+        return list(self._sql.due_refunds(self._rows, now=stamp(now)))
+
+    def promised_back(self, payment: Payment) -> int:
+        """Fen that refunds under way will give back."""
+        return int(self._sql.pending_refunds(self._rows, out_trade_no=payment.out_trade_no))
+
+    # Payment codes
 
     def use_code(self, code: str, out_trade_no: str, now: datetime) -> int | None:
         """Spend a payment code: the customer who showed it; None when it is unknown, used or too old."""
@@ -182,20 +252,12 @@ class Payments:
     def add_code(self, number: int, code: str, customer: int, now: datetime) -> None:
         self._sql.add_code(self._rows, number=number, digest=digest_of(code), customer=customer, shown_at=stamp(now))
 
-    def count_wrong_pin(self, payment: Payment) -> int:
-        """How many there have been, with this one."""
-        return int(self._sql.count_wrong_pin(self._rows, out_trade_no=payment.out_trade_no))
 
-    def refunded_under(self, payment: Payment, refund_id: str) -> int | None:
-        """What was given back under this refund's key, in fen."""
-        found = self._sql.find_refund(self._rows, out_trade_no=payment.out_trade_no, refund_id=refund_id)
-        return None if found is None else int(found)
-
-    def add_refund(self, payment: Payment, refund_id: str, amount: int, entry: int) -> None:
-        order = payment.out_trade_no
-        self._sql.add_refund(self._rows, out_trade_no=order, refund_id=refund_id, amount=amount, entry=entry)
+def _money(minor: int) -> Money | None:
+    return Money(minor, CURRENCY) if minor else None
 
 
 def _read(row: tuple[Any, ...]) -> Payment:
-    number, order, customer, amount, basket, code, state, *rest = row
-    return Payment(number, order, customer, amount, basket, code, Status(state), *rest)
+    number, order, customer, amount, basket, code, mode, later, state, next_action, *rest = row
+    action = NextAction(next_action) if next_action else None
+    return Payment(number, order, customer, amount, basket, code, mode, bool(later), Status(state), action, *rest)

@@ -1,40 +1,72 @@
 -- name: find_payment(out_trade_no)^
-SELECT number, out_trade_no, customer, amount, basket, code, state, captured, refunded, detail, wrong_pins
+SELECT number, out_trade_no, customer, amount, basket, code, mode, later, state, next_action, authorised, captured,
+    refunded, detail, settles_at, settles_as, closes_at, wrong_pins
 FROM payment WHERE out_trade_no = :out_trade_no;
 
--- name: add_payment(out_trade_no, customer, amount, subject, basket, code, state, detail, settles_at, made_at)^
-INSERT INTO payment (out_trade_no, customer, amount, subject, basket, code, state, detail, settles_at, made_at)
-VALUES (:out_trade_no, :customer, :amount, :subject, :basket, :code, :state, :detail, :settles_at, :made_at)
-RETURNING number, out_trade_no, customer, amount, basket, code, state, captured, refunded, detail, wrong_pins;
+-- name: payment_numbered(number)$
+SELECT out_trade_no FROM payment WHERE number = :number;
 
--- name: change_payment(out_trade_no, state, captured, refunded, detail, settles_at)!
+-- name: add_payment(out_trade_no, customer, amount, subject, basket, code, mode, later, state, made_at)!
+INSERT INTO payment (out_trade_no, customer, amount, subject, basket, code, mode, later, state, made_at)
+VALUES (:out_trade_no, :customer, :amount, :subject, :basket, :code, :mode, :later, :state, :made_at);
+
+-- name: save_payment(out_trade_no, customer, state, next_action, authorised, captured, refunded, detail, settles_at, settles_as, closes_at, wrong_pins)!
 UPDATE payment
-SET state = :state, captured = :captured, refunded = :refunded, detail = :detail, settles_at = :settles_at
+SET customer = :customer, state = :state, next_action = :next_action, authorised = :authorised, captured = :captured,
+    refunded = :refunded, detail = :detail, settles_at = :settles_at, settles_as = :settles_as, closes_at = :closes_at,
+    wrong_pins = :wrong_pins
 WHERE out_trade_no = :out_trade_no;
 
--- name: count_wrong_pin(out_trade_no)$
-UPDATE payment SET wrong_pins = wrong_pins + 1 WHERE out_trade_no = :out_trade_no RETURNING wrong_pins;
+-- name: made_at(out_trade_no)$
+SELECT made_at FROM payment WHERE out_trade_no = :out_trade_no;
 
--- name: due_payments(now)
--- Payments whose money moves late, and by now has.
-SELECT number, out_trade_no, customer, amount, basket, code, state, captured, refunded, detail, wrong_pins
-FROM payment WHERE state = 'processing' AND settles_at <= :now ORDER BY settles_at, number;
+-- name: due_to_settle(now)
+SELECT out_trade_no FROM payment WHERE settles_at <= :now ORDER BY settles_at, number;
 
--- name: waiting_payment(customer)^
--- The latest payment that waits for this customer.
-SELECT number, out_trade_no, customer, amount, basket, code, state, captured, refunded, detail, wrong_pins
-FROM payment WHERE state = 'awaiting_customer' AND customer = :customer ORDER BY number DESC LIMIT 1;
+-- name: due_to_close(now)
+SELECT out_trade_no FROM payment WHERE closes_at <= :now ORDER BY closes_at, number;
 
--- name: latest_open_payment()^
+-- name: waiting_payments(customer)
+-- Payments that wait for this customer, the latest first: their own, and those that wait for whoever is there.
+SELECT out_trade_no FROM payment
+WHERE state = 'awaiting_customer' AND (customer = :customer OR customer IS NULL AND next_action <> 'scan_qr')
+ORDER BY number DESC;
+
+-- name: latest_open_payment()$
 -- The latest payment without a result, whoever pays.
-SELECT number, out_trade_no, customer, amount, basket, code, state, captured, refunded, detail, wrong_pins
-FROM payment WHERE state IN ('awaiting_customer', 'processing') ORDER BY number DESC LIMIT 1;
+SELECT out_trade_no FROM payment WHERE state IN ('awaiting_customer', 'processing') ORDER BY number DESC LIMIT 1;
 
--- name: find_refund(out_trade_no, refund_id)$
-SELECT amount FROM refund WHERE out_trade_no = :out_trade_no AND refund_id = :refund_id;
+-- name: fundings(out_trade_no)
+SELECT place, account, account.kind, taken, given_back FROM funding JOIN account ON account.id = account
+WHERE out_trade_no = :out_trade_no ORDER BY place;
 
--- name: add_refund(out_trade_no, refund_id, amount, entry)!
-INSERT INTO refund (out_trade_no, refund_id, amount, entry) VALUES (:out_trade_no, :refund_id, :amount, :entry);
+-- name: add_funding(out_trade_no, place, account, taken)!
+INSERT INTO funding (out_trade_no, place, account, taken) VALUES (:out_trade_no, :place, :account, :taken);
+
+-- name: give_back(out_trade_no, place, amount)!
+UPDATE funding SET given_back = given_back + :amount WHERE out_trade_no = :out_trade_no AND place = :place;
+
+-- name: take_less(out_trade_no, place, amount)!
+UPDATE funding SET taken = taken - :amount WHERE out_trade_no = :out_trade_no AND place = :place;
+
+-- name: drop_funding(out_trade_no, place)!
+DELETE FROM funding WHERE out_trade_no = :out_trade_no AND place = :place;
+
+-- name: find_refund(out_trade_no, refund_id)^
+SELECT amount, entry FROM refund WHERE out_trade_no = :out_trade_no AND refund_id = :refund_id;
+
+-- name: add_refund(out_trade_no, refund_id, amount, entry, settles_at)!
+INSERT INTO refund (out_trade_no, refund_id, amount, entry, settles_at)
+VALUES (:out_trade_no, :refund_id, :amount, :entry, :settles_at);
+
+-- name: finish_refund(out_trade_no, refund_id, entry)!
+UPDATE refund SET entry = :entry, settles_at = NULL WHERE out_trade_no = :out_trade_no AND refund_id = :refund_id;
+
+-- name: due_refunds(now)
+SELECT out_trade_no, refund_id, amount FROM refund WHERE settles_at <= :now ORDER BY settles_at, refund_id;
+
+-- name: pending_refunds(out_trade_no)$
+SELECT COALESCE(SUM(amount), 0) FROM refund WHERE out_trade_no = :out_trade_no AND entry IS NULL;
 
 -- name: next_code_number()$
 SELECT COALESCE(MAX(number), 0) + 1 FROM payment_code;
@@ -47,3 +79,27 @@ SELECT customer, shown_at, used_by FROM payment_code WHERE digest = :digest;
 
 -- name: use_code(digest, out_trade_no)!
 UPDATE payment_code SET used_by = :out_trade_no WHERE digest = :digest;
+
+-- name: limits(id)^
+SELECT single_limit, day_limit FROM account WHERE id = :id;
+
+-- name: set_limits(id, single_limit, day_limit)!
+UPDATE account SET single_limit = :single_limit, day_limit = :day_limit WHERE id = :id;
+
+-- name: spent_by(name, kind, since, until)$
+-- What was paid, less what was cancelled, from the accounts of this customer (all of them, or those of one kind).
+SELECT -COALESCE(SUM(posting.amount), 0)
+FROM entry JOIN posting ON posting.entry = entry.id JOIN account ON account.id = posting.account
+WHERE entry.at >= :since AND entry.at < :until AND entry.kind IN ('hold', 'release', 'capture', 'reversal')
+AND account.name = :name AND account.kind IN ('customer', 'bank_card', 'red_packet')
+AND (:kind IS NULL OR account.kind = :kind);
+
+-- name: statement_lines(since, until, skip, most)
+SELECT entry.at, entry.kind, entry.out_trade_no, ABS(posting.amount), payment.number, COALESCE(refund.refund_id, '')
+FROM entry
+JOIN posting ON posting.entry = entry.id
+JOIN account ON account.id = posting.account AND account.kind = 'merchant'
+JOIN payment ON payment.out_trade_no = entry.out_trade_no
+LEFT JOIN refund ON refund.entry = entry.id
+WHERE entry.at >= :since AND entry.at < :until AND entry.kind IN ('capture', 'refund', 'reversal')
+ORDER BY entry.at, entry.id LIMIT :most OFFSET :skip;

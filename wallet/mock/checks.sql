@@ -1,0 +1,62 @@
+-- Rules about single payments, each as a row: what is expected, and what is found. Views of the connection, not of the
+-- file: a file does not decide what is asked of it.
+
+CREATE TEMP VIEW moved AS
+SELECT entry.out_trade_no, entry.kind AS entry_kind, account.kind AS account_kind, posting.account, posting.amount
+FROM entry
+JOIN posting ON posting.entry = entry.id
+JOIN account ON account.id = posting.account;
+
+CREATE TEMP VIEW payment_rule AS
+-- What was captured is what the shop got.
+SELECT 'captured-is-charged' AS rule, out_trade_no AS place, captured AS expected, (
+    SELECT COALESCE(SUM(moved.amount), 0) FROM moved
+    WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind = 'capture' AND account_kind = 'merchant'
+) AS found FROM payment
+UNION ALL
+-- What was refunded is what the shop gave back.
+SELECT 'refunded-is-given-back', out_trade_no, refunded, (
+    SELECT -COALESCE(SUM(moved.amount), 0) FROM moved
+    WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind IN ('refund', 'reversal')
+    AND account_kind = 'merchant'
+) FROM payment
+UNION ALL
+-- What is authorised lies on the account for it, and nothing else does.
+SELECT 'authorised-is-held', out_trade_no, CASE state WHEN 'authorised' THEN authorised ELSE 0 END, (
+    SELECT COALESCE(SUM(moved.amount), 0) FROM moved
+    WHERE moved.out_trade_no = payment.out_trade_no AND account_kind = 'held'
+) FROM payment
+UNION ALL
+-- A payment is paid as long as it holds money, and at no other time.
+SELECT 'paid-holds-money', out_trade_no, state = 'paid', captured > refunded FROM payment
+UNION ALL
+-- The sources add up to what was charged or is held.
+SELECT 'funds-add-up', out_trade_no, CASE state WHEN 'authorised' THEN authorised ELSE captured END, (
+    SELECT COALESCE(SUM(taken), 0) FROM funding WHERE funding.out_trade_no = payment.out_trade_no
+) FROM payment
+UNION ALL
+-- What the sources got back adds up to what was refunded.
+SELECT 'funds-are-given-back', out_trade_no, refunded, (
+    SELECT COALESCE(SUM(given_back), 0) FROM funding WHERE funding.out_trade_no = payment.out_trade_no
+) FROM payment
+UNION ALL
+-- Each source has given what its account shows.
+SELECT 'funds-are-their-postings', funding.out_trade_no, taken - given_back, (
+    SELECT -COALESCE(SUM(moved.amount), 0) FROM moved
+    WHERE moved.out_trade_no = funding.out_trade_no AND moved.account = funding.account
+) FROM funding
+UNION ALL
+-- The refunds that are done are the entries for them.
+SELECT 'refunds-have-entries', out_trade_no, (
+    SELECT COALESCE(SUM(amount), 0) FROM refund
+    WHERE refund.out_trade_no = payment.out_trade_no AND refund.entry IS NOT NULL
+), (
+    SELECT -COALESCE(SUM(moved.amount), 0) FROM moved
+    WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind = 'refund' AND account_kind = 'merchant'
+) FROM payment
+UNION ALL
+-- What is promised back, and what was, is no more than was captured.
+SELECT 'refunds-fit-the-payment', out_trade_no, 0, MAX(0, refunded - captured + (
+    SELECT COALESCE(SUM(amount), 0) FROM refund
+    WHERE refund.out_trade_no = payment.out_trade_no AND refund.entry IS NULL
+)) FROM payment;
