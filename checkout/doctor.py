@@ -149,7 +149,7 @@ def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books |
         held = books.held()
     except LedgerError:
         return
-    under_way = {trip.open_order for trip in examined}
+    under_way = {order for trip in examined for order in (trip.open_order, *trip.late_orders)}
     for order, payment in paid.items():
         if payment.wallet == MOCK and held.get(order, 0) != payment.amount:
             yield Finding(Ailment.RECEIPT_WITHOUT_MONEY, order, str(payment.amount), str(held.get(order, 0)))

@@ -13,9 +13,13 @@ from checkout.basket import Basket
 from checkout.codec import decode, encode, read_time, write_time
 from checkout.errors import DataFileDamaged
 from checkout.events import (
+    CouponShown,
     Event,
     FulfilmentChosen,
     ItemScanned,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
     Left,
     LineRemoved,
     Paid,
@@ -34,6 +38,7 @@ from checkout.events import (
     Undone,
 )
 from checkout.findings import Ailment, Finding
+from checkout.price_examination import flaw_of
 from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
 from checkout.receipt import Receipt
 from checkout.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
@@ -41,7 +46,8 @@ from checkout.trip import TripState, state_after
 
 _OPEN = {TripState.OPEN}
 _PAYING = {TripState.PAYING, TripState.STUCK}
-_INSIDE = set(TripState) - {TripState.LEFT}
+_ANY = set(TripState)
+_INSIDE = _ANY - {TripState.LEFT}
 
 _TURNS: dict[type[Event], set[TripState]] = {
     TripStarted: set(),
@@ -51,6 +57,7 @@ _TURNS: dict[type[Event], set[TripState]] = {
     LineRemoved: _OPEN,
     FulfilmentChosen: _OPEN,
     Undone: _OPEN,
+    CouponShown: _OPEN,
     TripSuspended: _OPEN,
     TripResumed: {TripState.SUSPENDED},
     PaymentStarted: _OPEN,
@@ -61,6 +68,9 @@ _TURNS: dict[type[Event], set[TripState]] = {
     PaymentCancelled: _PAYING,
     PaymentStuck: _PAYING,
     Paid: _PAYING,
+    LateMoneyFound: _ANY,
+    LateMoneyReturned: _ANY,
+    LateMoneyKept: _ANY,
     Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
 }
 """In which states an event may happen; the first event is looked at apart, and the network comes and goes."""
@@ -74,6 +84,10 @@ class Examination:
     ) -> None:
         self.findings: list[Finding] = []
         self.paid: Paid | None = None
+        self.late_orders: set[str] = set()
+        """Orders whose payment was over when the wallet took money for them, and still has it as far as is known."""
+        self._over: set[str] = set()
+        """Orders whose payment came to nothing."""
         self._row = row
         self._order_tag = order_tag
         self._state = TripState.OPEN
@@ -163,7 +177,18 @@ class Examination:
                 | PaymentCancelled()
                 | PaymentStuck()
             ):
+                if isinstance(event, PaymentDeclined | PaymentCancelled):
+                    self._over.add(event.out_trade_no)
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
+            case LateMoneyFound(out_trade_no=order):
+                self.late_orders.add(order)
+                return order in self._over
+            case LateMoneyKept(out_trade_no=order):
+                return order in self.late_orders
+            case LateMoneyReturned(out_trade_no=order):
+                known = order in self.late_orders
+                self.late_orders.discard(order)
+                return known
         try:
             self._basket.apply(event)
         except (LookupError, ArithmeticError):
@@ -178,6 +203,9 @@ class Examination:
 
     def _intend(self, event: PaymentStarted, place: str) -> None:
         self._intent = event
+        self._basket.apply(event)
+        if event.price is not None and (flaw := flaw_of(event.price, self._basket)):
+            self._find(Ailment.PRICES_WRONG, place, expected=flaw.expected, found=flaw.found)
         order = event.out_trade_no
         if not (order.startswith(self._row.trip) and order.endswith(self._order_tag)):
             self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
@@ -209,6 +237,8 @@ class Examination:
             self._find(Ailment.STATE_WRONG, expected=self._state, found=self._row.state)
         if self.open_order is not None:
             self._find(Ailment.PAYMENT_OPEN, self.open_order, found=self._row.trip)
+        for order in sorted(self.late_orders):
+            self._find(Ailment.LATE_MONEY, order, found=self._row.trip)
 
     def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
         try:

@@ -24,6 +24,8 @@ class Ailment(StrEnum):
     """A line does not cost what its price and quantity come to."""
     INTENT_WRONG = "intent-wrong"
     """A payment was begun for another amount or basket than there was."""
+    PRICES_WRONG = "prices-wrong"
+    """What was frozen for a payment does not add up, or is not what was in the basket."""
     STATE_WRONG = "state-wrong"
     """A trip is listed in another state than its events lead to."""
     START_WRONG = "start-wrong"
@@ -45,6 +47,8 @@ class Ailment(StrEnum):
     RECEIPT_WITHOUT_MONEY = "receipt-without-money"
     PAYMENT_OPEN = "payment-open"
     """No fault: a payment is under way and will be settled when its trip is taken up."""
+    LATE_MONEY = "late-money"
+    """No fault either: the wallet took money for a payment that was over, and has still to give it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,4 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         """Whether something is wrong. An open payment is worth knowing of, and is not."""
-        return self.ailment is not Ailment.PAYMENT_OPEN
+        return self.ailment not in {Ailment.PAYMENT_OPEN, Ailment.LATE_MONEY}

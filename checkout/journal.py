@@ -185,6 +185,28 @@ class Journal:
         with self._reading():
             return [_trip_row(row) for row in self._sql.trips_scanning(self._connection, part=part)]
 
+    def paying_trips(self) -> list[TripRow]:
+        """Trips on which a payment was begun, the first first."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.paying_trips(self._connection)]
+
+    def unsettled_trips(self) -> list[TripRow]:
+        """Trips with a payment under way or stuck, or for which money was ever found when it was over."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.unsettled_trips(self._connection)]
+
+    def trips_with_money(self, since: datetime, until: datetime) -> list[TripRow]:
+        """Trips whose money was taken, or given back, from `since` and before `until`."""
+        moments = {"since": write_time(since), "until": write_time(until)}
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.trips_with_money(self._connection, **moments)]
+
+    def payment_events(self, store: str, trip: str) -> list[Recorded]:
+        """The trip's start and what happened to its payments, for `checkout.payments`. Raises DataFileDamaged."""
+        with self._reading():
+            rows = list(self._sql.payment_events(self._connection, store=store, trip=trip))
+        return [Recorded(seq, read_time(at), decode(kind, body)) for seq, at, kind, body in rows]
+
     def trip(self, trip: str) -> TripRow:
         """Raises NoSuchTrip."""
         with self._reading():
@@ -213,11 +235,12 @@ class Journal:
     def receipts(self) -> list[ReceiptRow]:
         """Every receipt, by store and number."""
         with self._reading():
-            rows = list(self._sql.all_receipts(self._connection))
-        return [
-            ReceiptRow(store, number, trip, out_trade_no, read_time(issued_at), total, currency, body)
-            for store, number, trip, out_trade_no, issued_at, total, currency, body in rows
-        ]
+            return [_receipt_row(row) for row in self._sql.all_receipts(self._connection)]
+
+    def receipts_of_shopper(self, shopper: str) -> list[ReceiptRow]:
+        """The receipts of one shopper's trips, the first first."""
+        with self._reading():
+            return [_receipt_row(row) for row in self._sql.receipts_of_shopper(self._connection, shopper=shopper)]
 
     # For `checkout.doctor`, which believes nothing
 
@@ -246,6 +269,11 @@ class Journal:
         """By store and number."""
         with self._reading():
             return [RawReceipt(*row) for row in self._sql.all_receipts(self._connection)]
+
+
+def _receipt_row(row: tuple[str, int, str, str, str, int, str, str]) -> ReceiptRow:
+    store, number, trip, out_trade_no, issued_at, total, currency, body = row
+    return ReceiptRow(store, number, trip, out_trade_no, read_time(issued_at), total, currency, body)
 
 
 def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:

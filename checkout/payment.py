@@ -125,7 +125,7 @@ class Payment:
         self._offline = offline = not self._network.up
 
         def call() -> Outcome:
-            outcome = NotSent("network") if offline else _guarded(ask)
+            outcome = NotSent("network") if offline else guarded(ask)
             self.log.append((name, repr(outcome)))
             return outcome
 
@@ -148,21 +148,22 @@ class Payment:
         self._settlement.abandon(self._clock.monotonic())
 
 
-def _guarded(ask: Call) -> Outcome:
-    """A wallet that raises has told us nothing, one that answers with something else neither."""
+def guarded(ask: Call) -> Outcome:
+    """What `ask` comes to, whatever a plug-in does: one that raises has told us nothing, nor has one that answers with
+    something else."""
     try:
         outcome: object = ask()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
         return Unknown(f"raised {type(error).__name__}")
     match outcome:
         case Known(snapshot):
-            return outcome if _is_sound(snapshot) else Unknown("answered with a damaged snapshot")
+            return outcome if is_sound(snapshot) else Unknown("answered with a damaged snapshot")
         case NotSent() | Unknown() | Unsupported():
             return outcome
     return Unknown(f"answered with {type(outcome).__name__}")
 
 
-def _is_sound(snapshot: object) -> bool:
+def is_sound(snapshot: object) -> bool:
     """Whether it is a snapshot through and through: what a plug-in puts into one is checked by nobody before us."""
     if not isinstance(snapshot, Snapshot):
         return False

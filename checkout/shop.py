@@ -26,18 +26,26 @@ from typing import Self
 from catalog.chain import Chain, demo_chain
 from catalog.shelf import Shelf
 from catalog.stores import Store
-from checkout.answers import PaymentProgress
+from checkout.back_office import BackOffice, News, TakenUp
 from checkout.clock import Clock, VirtualClock
 from checkout.database import MEMORY
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.journal import Journal, TripRow
 from checkout.network import Network
+from checkout.offer_book import OfferBook
+from checkout.offers_used import offers_used
+from checkout.paying import PayingTrip
+from checkout.payments import PaymentRecord
+from checkout.priced_basket import InForce
+from checkout.pricing.offers import Offers
+from checkout.pricing.priced import Context
+from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.shoppers import Shopper, demo_shoppers
 from checkout.till import Till
 from checkout.trip import TripState
 from wallet.directory import WalletSettings, open_wallet
-from wallet.port import Policy, Wallet
+from wallet.port import Policy, Reply, Wallet
 
 DEFAULT_STORE = "jinqiao"
 DEFAULT_SHOPPER = "li-wei"
@@ -95,8 +103,10 @@ class Shop:
         shopper: str = DEFAULT_SHOPPER,
         wallet: str = DEFAULT_WALLET,
         policy: Policy | None = None,
+        offers: OfferBook | None = None,
     ) -> None:
         self.chain = chain
+        self.offers = offers or OfferBook(Offers())
         self.journal = journal
         self.clock = clock
         self.wallets = wallets
@@ -114,6 +124,13 @@ class Shop:
             tax=chain.tax,
             wallet_named=wallets.named,
             policy=policy,
+        )
+        self.back_office = BackOffice(
+            journal=journal,
+            till=self._till,
+            trip_of=lambda trip: next((session for session in self.sessions if session.id == trip), None),
+            restore=self._restore,
+            wallet_named=wallets.named,
         )
 
     def __enter__(self) -> Self:
@@ -167,9 +184,25 @@ class Shop:
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
+        self.back_office.let_go(trip)
         self.sessions = [each for each in self.sessions if each.id != trip]
         self.sessions.append(session)
         return session
+
+    def _restore(self, trip: str) -> PayingTrip:
+        """A trip without its shopper's phone, as the journal has it. Raises as `resume` does."""
+        row = self.journal.trip(trip)
+        restored = PayingTrip(
+            self.store_named(row.store),
+            self.shopper_named(row.shopper),
+            journal=self.journal,
+            clock=self.clock,
+            network=self.network,
+            till=self._till,
+            wallet=self._wallet,
+        )
+        restored.restore(trip, self.journal.events(row.store, trip))
+        return restored
 
     def _session(self, store_id: str, shopper_id: str, wallet: str, loaded_at: datetime) -> Session:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
@@ -182,7 +215,40 @@ class Shop:
             network=self.network,
             till=self._till,
             wallet=wallet,
+            in_force=self._in_force(store, shopper),
         )
+
+    def _in_force(self, store: Store, shopper: Shopper) -> InForce:
+        """The offers as they are now, for this shopper in this store."""
+        self.offers.look()
+        now = store.local(self.clock.now())
+        context = Context(
+            now,
+            store.id,
+            member=shopper.member,
+            currency=store.currency,
+            coupons=shopper.coupons,
+            used=offers_used(self._receipts_of(shopper), now.date()),
+        )
+        return InForce(self.offers.in_currency(store.currency), context)
+
+    def _receipts_of(self, shopper: Shopper) -> Iterator[tuple[Receipt, date]]:
+        """The shopper's receipts, each with the store's day on which it was issued. Raises DataFileDamaged."""
+        for row in self.journal.receipts_of_shopper(shopper.id):
+            store = self.chain.stores.get(row.store)
+            at = row.issued_at if store is None else store.local(row.issued_at)
+            yield Receipt.from_json(row.body), at.date()
+
+    # What goes on without a shopper
+
+    def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
+        """Take up every payment that a restart left open, that is stuck, or whose money came too late; `settle` and
+        `pass_time` go on with them. Which, and None, or why one cannot be taken up. Raises DataFileError."""
+        return self.back_office.sweep()
+
+    def notify(self, wallet: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Take in a notification of the wallet with this name; what to answer. See `checkout.back_office`."""
+        return self.back_office.notify(wallet, headers, body)
 
     # The world around the phones
 
@@ -209,6 +275,7 @@ class Shop:
             shopper=self._shopper,
             wallet=self._wallet,
             policy=self._policy,
+            offers=self.offers,
         )
         again.network.up = self.network.up
         return again
@@ -222,7 +289,7 @@ class Shop:
     def _inside(self) -> list[Session]:
         return [session for session in self.sessions if session.state is not TripState.LEFT]
 
-    def pass_time(self, seconds: float) -> list[tuple[Session, PaymentProgress]]:
+    def pass_time(self, seconds: float) -> list[News]:
         """Let virtual time pass, taking each payment step at its moment; what came of it, in order.
 
         TypeError with a real clock, which nobody can push.
@@ -230,22 +297,27 @@ class Shop:
         clock = self.clock
         if not isinstance(clock, VirtualClock):
             raise TypeError("only virtual time can be made to pass: open the shop with a VirtualClock")
-        news: list[tuple[Session, PaymentProgress]] = []
+        news: list[News] = []
         end = clock.monotonic() + seconds
-        while (due := self._next_due()) is not None and due <= end:
+        while (due := self.next_due) is not None and due <= end:
             clock.advance(max(0.0, due - clock.monotonic()))
             news += self.settle()
         clock.advance(max(0.0, end - clock.monotonic()))
         # What is over but could not be saved is due at no moment of its own.
         return news + self.settle()
 
-    def settle(self) -> list[tuple[Session, PaymentProgress]]:
-        """Take every payment step that is due now, of every trip."""
-        return [(session, progress) for session in self._inside() for progress in session.settle()]
+    def settle(self) -> list[News]:
+        """Take every payment step that is due now, of every trip, and what simulated wallets have to tell."""
+        if self.network.up:
+            self.back_office.deliver(self.wallets.opened)
+        news: list[News] = [(session, progress) for session in self._inside() for progress in session.settle()]
+        return news + self.back_office.settle()
 
-    def _next_due(self) -> float | None:
-        dues = [s.payment.due for s in self._inside() if s.payment is not None]
-        return min((due for due in dues if due is not None), default=None)
+    @property
+    def next_due(self) -> float | None:
+        """When the next step of any payment is due, on the clock's `monotonic`; None when nothing is waited for."""
+        dues = [session.payment.due for session in self._inside() if session.payment is not None]
+        return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
 
 _TAG_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -275,20 +347,24 @@ def open_shop(
     chain: Chain | None = None,
     seed: int = 0,
     policy: Policy | None = None,
+    offers: Offers | str | Path | None = None,
 ) -> Shop:
     """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named.
 
     `data` is a folder, or `:memory:`. `seed` is for all that is made up; give a random one wherever the wallet is not
     made up too, since it tells a new data file's orders from those of any other. Without a `clock` time is virtual
-    and starts at `STORY_TIME`. `wallets` are used under their names instead of looking those up. Raises DataFileError,
-    NoSuchStore or NoSuchShopper.
+    and starts at `STORY_TIME`. `wallets` are used under their names instead of looking those up. `offers` are
+    offers, or a file of them, which is read again when it has changed and a trip begins; without, they are the demo's
+    own. Raises DataFileError, BadOffers, NoSuchStore or NoSuchShopper.
     """
     folder = None if str(data) == MEMORY else Path(data)
     clock = clock or VirtualClock(STORY_TIME)
+    chain = chain or demo_chain()
+    book = _offer_book(offers, chain)
     journal = Journal(folder, tag=order_tag(seed))
     try:
         return Shop(
-            chain=chain or demo_chain(),
+            chain=chain,
             journal=journal,
             clock=clock,
             wallets=Wallets(WalletSettings(data=folder, clock=clock.now, seed=seed), wallets),
@@ -297,7 +373,18 @@ def open_shop(
             shopper=shopper,
             wallet=wallet,
             policy=policy,
+            offers=book,
         )
     except BaseException:
         journal.close()
         raise
+
+
+def _offer_book(offers: Offers | str | Path | None, chain: Chain) -> OfferBook:
+    match offers:
+        case None:
+            return OfferBook(Offers())
+        case Offers():
+            return OfferBook(offers)
+        case _:
+            return OfferBook.read(Path(offers))

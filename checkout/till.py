@@ -16,6 +16,7 @@ from checkout.clock import Clock, moment
 from checkout.errors import NotSaved
 from checkout.events import (
     AgreedQuote,
+    LateMoneyFound,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -27,13 +28,14 @@ from checkout.events import (
 )
 from checkout.issuing import make_receipt
 from checkout.journal import Journal
+from checkout.late_money import LateMoney
 from checkout.network import Network
 from checkout.payment import Payment
 from checkout.terms import Terms, Wish, terms_of
 from checkout.trip import Trip
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.money import Money
-from wallet.port import PaymentRequest, Policy, Quote, Snapshot, Wallet
+from wallet.port import PaymentRef, PaymentRequest, Policy, Quote, Snapshot, Wallet
 from wallet.settlement import Cancelled, Declined, NeedsAttention, Succeeded
 
 DETAIL_LIMIT = 64
@@ -90,6 +92,7 @@ class Till:
             mode=terms.mode,
             rounded=terms.rounded,
             quote=None if terms.quote is None else _kept(terms.quote),
+            price=trip.basket.priced,
         )
         written = trip.record(started)
         if isinstance(written, Refused):
@@ -101,10 +104,28 @@ class Till:
         intent = _intent_of(trip)
         wallet = self._open(intent.wallet)
         if isinstance(wallet, Refused):
-            return Refused(Problem.WALLET_AWAY, clean(intent.wallet, DETAIL_LIMIT))
+            return _away(intent)
         payment = self._payment(trip, intent, wallet, _policy_of(wallet), resumed=True)
         payment.knows(_state_of(trip, intent.out_trade_no))
         return payment
+
+    def late_money(self, trip: Trip, out_trade_no: str) -> LateMoney | Refused:
+        """The errand that looks whether the wallet holds money for a payment that is over, and has it given back."""
+        intent = _intent_of(trip, out_trade_no)
+        wallet = self._open(intent.wallet)
+        if isinstance(wallet, Refused):
+            return _away(intent)
+        found = [r.event for r in trip.events if isinstance(r.event, LateMoneyFound)]
+        return LateMoney(
+            self._request(trip, intent),
+            PaymentRef(out_trade_no, dict(_state_of(trip, out_trade_no))),
+            wallet,
+            intent.wallet,
+            self._clock,
+            self._network,
+            policy=self._policy or _policy_of(wallet),
+            found=next((event for event in found if event.out_trade_no == out_trade_no), None),
+        )
 
     def _payment(
         self,
@@ -116,8 +137,13 @@ class Till:
         auth_code: str | None = None,
         resumed: bool = False,
     ) -> Payment:
+        request = self._request(trip, intent, auth_code)
+        policy = self._policy or policy
+        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=policy, resumed=resumed)
+
+    def _request(self, trip: Trip, intent: PaymentStarted, auth_code: str | None = None) -> PaymentRequest:
         price = Money(intent.amount, trip.store.currency)
-        request = PaymentRequest(
+        return PaymentRequest(
             out_trade_no=intent.out_trade_no,
             amount=price,
             subject=f"{trip.store.name_en} {trip.id}",
@@ -126,8 +152,6 @@ class Till:
             mode=intent.mode,
             quote=None if intent.quote is None else _agreed(intent.quote, price),
         )
-        policy = self._policy or policy
-        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=policy, resumed=resumed)
 
     def _open(self, name: str) -> Wallet | Refused:
         try:
@@ -235,9 +259,14 @@ def _policy_of(wallet: Wallet) -> Policy:
         return Policy()
 
 
-def _intent_of(trip: Trip) -> PaymentStarted:
-    """What the trip's latest payment was begun for."""
-    return next(r.event for r in reversed(trip.events) if isinstance(r.event, PaymentStarted))
+def _away(intent: PaymentStarted) -> Refused:
+    return Refused(Problem.WALLET_AWAY, clean(intent.wallet, DETAIL_LIMIT))
+
+
+def _intent_of(trip: Trip, out_trade_no: str | None = None) -> PaymentStarted:
+    """What the trip's payment with this order reference was begun for, or its latest payment."""
+    intents = (r.event for r in reversed(trip.events) if isinstance(r.event, PaymentStarted))
+    return next(intent for intent in intents if out_trade_no in (None, intent.out_trade_no))
 
 
 def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:
@@ -246,6 +275,6 @@ def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:
         match recorded.event:
             case PaymentSeen(number, state) if number == out_trade_no:
                 return state
-            case PaymentStarted(quote=quote):
+            case PaymentStarted(number, quote=quote) if number == out_trade_no:
                 return () if quote is None else quote.state
     return ()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
+from typing import get_args
 
 from catalog.frame import frame
 from catalog.gtin import Gtin
@@ -20,10 +21,12 @@ from catalog.text import clean
 from checkout.events import (
     FulfilmentChosen,
     ItemScanned,
+    LateMoneyEvent,
     Left,
     LineRemoved,
     NetworkDropped,
     NetworkReturned,
+    PaymentCancelling,
     PaymentSeen,
     Problem,
     QuantityChanged,
@@ -65,8 +68,7 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
     """
     if not events or not isinstance(started := events[0].event, TripStarted):
         raise ValueError("a trip begins with TripStarted")
-    # What a wallet keeps for itself is nothing that anybody does.
-    events = [recorded for recorded in events if not isinstance(recorded.event, PaymentSeen)]
+    events = [recorded for recorded in events if not isinstance(recorded.event, _NOBODYS_DEEDS)]
     forced: set[int] = set()
     while True:
         recorder = _Recorder(started, events[0].at, shop, lang)
@@ -76,6 +78,10 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
             forced.add(otherwise.seq)
         finally:
             recorder.world.close()
+
+
+_NOBODYS_DEEDS = (PaymentSeen, PaymentCancelling, *get_args(LateMoneyEvent))
+"""What a wallet keeps for itself, and what the shop does on its own."""
 
 
 class _Recorder:

@@ -6,7 +6,7 @@ script's command.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, assert_never, cast
 
 from catalog.chain import Chain, demo_chain
@@ -14,6 +14,7 @@ from checkout.answers import Refused
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
+from checkout.paying import PayingTrip
 from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Reply, tell
@@ -99,7 +100,7 @@ class World:
 
     def pass_time(self, seconds: float) -> News:
         try:
-            return [*self.shop.pass_time(seconds)]
+            return _heard(self.shop.pass_time(seconds))
         except OverflowError:
             raise BadDeed(
                 Reason(mark("the calendar ends with the year 9999")), given=str(seconds), expected="less time"
@@ -120,7 +121,7 @@ class World:
 
     def restore_network(self) -> News:
         self.shop.network_returns()
-        return [*self.shop.settle()]
+        return _heard(self.shop.settle())
 
     def cut_power(self) -> News:
         """Everything in memory is lost. The phones come back, and trips and payments go on from what was committed."""
@@ -128,7 +129,7 @@ class World:
         inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
         self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
         back = [(self._trips[who], _standing(self._trips[who])) for who in inside]
-        settled = [*self.shop.settle()]
+        settled = _heard(self.shop.settle())
         waiting = [(trip, trip.progress()) for trip, _ in back if trip.payment is not None]
         return [*back, *settled, *waiting]
 
@@ -144,7 +145,7 @@ class World:
         for trip in self._paying() if heard else ():
             if trip.payment is not None:
                 trip.payment.nudge()
-        return [*self.shop.settle()] if heard else []
+        return _heard(self.shop.settle()) if heard else []
 
     def enter_pin(self, pin: str) -> News:
         """Everybody whose payment is under way enters it."""
@@ -168,6 +169,11 @@ class World:
                 expected="mock",
             )
         return cast("Faults", faults)
+
+
+def _heard(news: Iterable[tuple[PayingTrip, Reply]]) -> News:
+    """What was told to people who are on a trip, and not settled behind them."""
+    return [(trip, reply) for trip, reply in news if isinstance(trip, Session)]
 
 
 def _standing(trip: Session) -> Reply:

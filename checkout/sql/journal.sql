@@ -43,6 +43,11 @@ SELECT body FROM receipt WHERE store = :store AND trip = :trip;
 -- name: all_receipts()
 SELECT store, number, trip, out_trade_no, issued_at, total, currency, body FROM receipt ORDER BY store, number;
 
+-- name: receipts_of_shopper(shopper)
+SELECT r.store, r.number, r.trip, r.out_trade_no, r.issued_at, r.total, r.currency, r.body
+FROM receipt r JOIN trip t ON t.store = r.store AND t.trip = r.trip
+WHERE t.shopper = :shopper ORDER BY r.issued_at, r.store, r.number;
+
 -- name: raw_trips()
 SELECT store, trip, day, number, shopper, state, opened_at FROM trip ORDER BY store, day, number, trip;
 
@@ -55,3 +60,35 @@ SELECT DISTINCT t.store, t.trip, t.shopper, t.state, t.opened_at
 FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
 WHERE e.kind = 'ItemScanned' AND e.body LIKE '%' || :part || '%'
 ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: paying_trips()
+-- Trips on which a payment was begun.
+SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
+WHERE EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip AND e.kind = 'PaymentStarted')
+ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: unsettled_trips()
+-- Trips with a payment that is under way or stuck, or for which money was found when it was over.
+SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
+WHERE t.state IN ('paying', 'stuck')
+   OR EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip AND e.kind = 'LateMoneyFound')
+ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: trips_with_money(since, until)
+-- Trips whose money was taken, or given back, between two moments.
+SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
+WHERE EXISTS (
+    SELECT 1 FROM event e
+    WHERE e.store = t.store AND e.trip = t.trip AND e.at >= :since AND e.at < :until
+      AND e.kind IN ('Paid', 'LateMoneyFound', 'LateMoneyReturned')
+)
+ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: payment_events(store, trip)
+-- What happened to the payments of a trip, and its start, which says in which currency.
+SELECT seq, at, kind, body FROM event
+WHERE store = :store AND trip = :trip AND kind IN (
+    'TripStarted', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
+    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept'
+)
+ORDER BY seq;

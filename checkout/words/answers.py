@@ -13,6 +13,9 @@ from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waitin
 from checkout.events import (
     FulfilmentChosen,
     ItemScanned,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
     Left,
     LineRemoved,
     NetworkDropped,
@@ -71,6 +74,9 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | PaymentStarted()
             | PaymentAwaits()
             | PaymentCancelling()
+            | LateMoneyFound()
+            | LateMoneyReturned()
+            | LateMoneyKept()
             | PaymentDeclined()
             | PaymentCancelled()
             | PaymentStuck()

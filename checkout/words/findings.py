@@ -17,6 +17,7 @@ _WRONG = {
     Ailment.EVENT_OUT_OF_TURN: mark("an event cannot have happened then"),
     Ailment.AMOUNT_WRONG: mark("a line does not cost what its price and quantity come to"),
     Ailment.INTENT_WRONG: mark("a payment was begun for another basket or amount"),
+    Ailment.PRICES_WRONG: mark("what was to be paid does not add up line by line"),
     Ailment.STATE_WRONG: mark("the trip does not stand where its events lead"),
     Ailment.START_WRONG: mark("the trip does not begin as its first event says"),
     Ailment.PAID_WITHOUT_RECEIPT: mark("paid, and there is no receipt"),
@@ -31,7 +32,8 @@ _WRONG = {
     Ailment.WALLET_BOOKS_MISSING: mark("the mock wallet's books are missing"),
     Ailment.MONEY_WITHOUT_RECEIPT: mark("the wallet holds money for which there is no receipt"),
     Ailment.RECEIPT_WITHOUT_MONEY: mark("there is a receipt for which the wallet holds no money"),
-    Ailment.PAYMENT_OPEN: mark("a payment is under way; it is settled when the trip is taken up again"),
+    Ailment.PAYMENT_OPEN: mark("a payment is under way; 'checkout payments settle' brings it to its end"),
+    Ailment.LATE_MONEY: mark("the wallet took money when it was too late; 'checkout payments settle' gives it back"),
 }
 _FACT = 120
 

@@ -8,6 +8,10 @@ from catalog.stores import Store
 from catalog.text import shorten
 from checkout.answers import Quoted, Waiting, WaitingFor
 from checkout.events import (
+    LateMoneyEvent,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -65,7 +69,7 @@ _CANCELLED = {
 }
 
 
-def payment_line(words: Words, fact: PaymentEvent | Waiting | Quoted, store: Store) -> str:
+def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Quoted, store: Store) -> str:
     """What is said about `fact`, which happened in `store`, on one line."""
     currency = store.currency
     match fact:
@@ -99,6 +103,22 @@ def payment_line(words: Words, fact: PaymentEvent | Waiting | Quoted, store: Sto
             )
         case Paid():
             return _paid(words, fact, currency)
+        case LateMoneyFound(out_trade_no=number, amount=amount):
+            return words.t(
+                "The wallet took {amount} for order {number} when it was over: it is being given back.",
+                amount=_money(amount, currency),
+                number=number,
+            )
+        case LateMoneyReturned(out_trade_no=number, amount=amount):
+            return words.t(
+                "{amount} for order {number} was given back.", amount=_money(amount, currency), number=number
+            )
+        case LateMoneyKept(out_trade_no=number, why=why):
+            return words.t(
+                "The wallet does not give back what it took for order {number} ({reason}): ask at the service desk.",
+                number=number,
+                reason=shorten(why, 40),
+            )
         case _:
             assert_never(fact)
 

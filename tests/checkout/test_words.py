@@ -25,6 +25,9 @@ from checkout.errors import (
 from checkout.events import (
     FulfilmentChosen,
     ItemScanned,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
     Left,
     LineRemoved,
     NetworkDropped,
@@ -150,6 +153,9 @@ FACTS: dict[type, list[Fact]] = {
     ],
     PaymentCancelled: [PaymentCancelled(OUT, why) for why in ("by-shopper", "no-answer", "not-sent", "?")],
     PaymentStuck: [PaymentStuck(OUT, "cancel-unanswered")],
+    LateMoneyFound: [LateMoneyFound(OUT, "mock", 1290, f"{OUT}late")],
+    LateMoneyReturned: [LateMoneyReturned(OUT, 1290, f"{OUT}late")],
+    LateMoneyKept: [LateMoneyKept(OUT, f"{OUT}late", why) for why in ("unsupported", "SELLER_BALANCE_NOT_ENOUGH")],
     Paid: [
         Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001"),
         Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001", charged=180, charged_currency="USD"),
