@@ -25,16 +25,18 @@ CallQuery(ref=PaymentRef(out_trade_no='JQ2026112400010001', state={}))
 Money(minor=6886, currency='CNY')
 
 What holds in every trace, whatever answers are lost, repeated or wrong: `pay` is never called again while it is
-unknown whether it was; `Succeeded` only when the wallet said that it holds exactly the amount asked for; `Declined`
-and `Cancelled` only when it said that it holds nothing, or was never reached; an answer about another order, amount,
-currency or basket is set aside and changes nothing; and it ends in bounded time unless the network is away.
+unknown whether it was; `Succeeded` only when the wallet said that it took exactly the amount asked for, and
+`Authorised` only when it holds that, for a request with `capture_later`; `Declined` and `Cancelled` only when it said
+that it holds nothing, or was never reached; no question is believed once a cancel may be under way; an answer that is
+not about this payment, or does not add up, is set aside and changes nothing; what is heard without having been asked
+for (a notification) only hastens the next question; and it ends in bounded time unless the network is away.
 """
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from wallet.answers import SetAside, mismatch
+from wallet.answers import SetAside, Unusable, mismatch
 from wallet.port import (
     Decline,
     Known,
@@ -50,6 +52,8 @@ from wallet.port import (
 )
 from wallet.steps import (
     Action,
+    AttentionWhy,
+    Authorised,
     Call,
     CallCancel,
     CallPay,
@@ -64,9 +68,11 @@ from wallet.steps import (
     Wait,
     WaitingFor,
 )
+from wallet.stopwatch import TICK, Stopwatch
 
 __all__ = [
     "Action",
+    "Authorised",
     "Call",
     "CallCancel",
     "CallPay",
@@ -84,56 +90,57 @@ __all__ = [
 ]
 
 
-_TICK = 1e-6
-"""Seconds that float arithmetic on a clock may be off: what is due within them is due now."""
-
-
-class _Stopwatch:
-    """Seconds passed. A clock that steps back stops it for that moment, and never turns it back."""
-
-    __slots__ = ("_last", "elapsed")
-
-    def __init__(self) -> None:
-        self._last: float | None = None
-        self.elapsed = 0.0
-
-    def read(self, now: float) -> float:
-        if self._last is not None:
-            self.elapsed += max(0.0, now - self._last)
-        self._last = now
-        return self.elapsed
-
-
 class Settlement:
     """One payment from the intent to its result. One call is in flight at a time.
 
     Ask `next(now)` what to do. A call that it hands out must be carried out, and its outcome reported with
-    `told(outcome, now)`; until then `next` goes on handing out the same call. With `resumed` the payment was begun
-    before a restart: what the wallet saw of it is unknown and its payment code is gone, so the first thing is a
-    question, and a payment that the wallet has never seen is closed there (a `pay` still under way is then refused).
+    `told(outcome, now)`; until then `next` goes on handing out the same call.
+
+    After a restart there are two ways to go on. With `resumed` the payment was begun before: what the wallet saw of it
+    is unknown and its payment code is gone, so the first thing is a question, and a payment that the wallet has never
+    seen is closed there (a `pay` still under way is then refused). With `cancelling` a cancel may be under way as well:
+    no answer to a question holds until it has arrived, so the first thing is to cancel again.
     """
 
-    def __init__(self, request: PaymentRequest, policy: Policy | None = None, *, resumed: bool = False) -> None:
+    def __init__(
+        self,
+        request: PaymentRequest,
+        policy: Policy | None = None,
+        *,
+        resumed: bool = False,
+        cancelling: CancelledWhy | None = None,
+    ) -> None:
         self.request = request
         self.policy = policy or Policy()
         self.ref = request.ref
         """As the wallet last gave it: carries the wallet's own data."""
+        self.snapshot: Snapshot | None = None
+        """The last answer that was applied."""
         self.result: Result | None = None
         self.waiting_for: WaitingFor | None = "answer"
         """What the next step waits for: the customer, the network, the wallet's answer; None when finished."""
+        self.cancelling = cancelling
+        """Why a cancel is about to be called or was, from the moment that `next` first hands one out. To be on the disk
+        before it is called, so that a restart goes on with the cancel; if that fails, tell that it was `NotSent`, and
+        `offline`."""
         self.set_aside: list[SetAside] = []
-        self._watch = _Stopwatch()
-        self._call: type[Call] = CallQuery if resumed else CallPay
+        self._watch = Stopwatch()
+        self._call: type[Call] = CallCancel if cancelling else CallQuery if resumed else CallPay
         self._in_flight: Call | None = None
         self._due = 0.0
-        self._reached = resumed
+        self._hurry = False
+        """Whether something was heard while a call was in flight."""
+        self._reached = self._call is not CallPay
         """Whether the wallet may have heard of this payment."""
         self._started: float | None = None
         self._limit = 0.0
         self._give_up: float | None = None
         """When a wallet that has not even been reached, though the network is there, is given up."""
         self._turned_back = False
-        self._cancel_why: CancelledWhy = "no-answer"
+        self._said: CancelledWhy = "no-answer"
+        """What the wallet's last words come to, should time be up."""
+        self._cancel_why: CancelledWhy = cancelling or "by-wallet"
+        self._cancel_said: AttentionWhy = "cancel-unanswered"
         self._cancels_left = self.policy.cancel_tries
 
     # What the driver says
@@ -152,7 +159,7 @@ class Settlement:
             return Finished(self.result)
         if self._in_flight is not None:
             return self._in_flight
-        if self._due - elapsed > _TICK:
+        if self._due - elapsed > TICK:
             return Wait(now + (self._due - elapsed))
         self._in_flight = self._build_call()
         if self._started is None:
@@ -162,31 +169,53 @@ class Settlement:
     def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
         """What the call in flight came to; `offline` when it was not made, because this device has no network. (Only
         the driver knows that. What a wallet says of its own troubles buys it no time.) An answer that nothing waits
-        for (a late copy) shows that something happened, not how things stand now: it only hastens the next step."""
+        for (a late copy) is taken as something `heard`."""
         elapsed = self._watch.read(now)
-        if self.result is not None:
-            return
         call, self._in_flight = self._in_flight, None
-        if call is None:
-            self._due = min(self._due, elapsed) if isinstance(outcome, Known) else self._due
+        if call is None or self.result is not None:
+            if isinstance(outcome, Known):
+                self.heard(outcome.snapshot, now)
             return
+        first = isinstance(call, CallPay) and not self._reached
         match outcome:
             case NotSent() if offline:
                 self._offline(call, elapsed)
-            case NotSent() if isinstance(call, CallPay):
+            case NotSent() if first:
                 self._not_sent(elapsed)
-            case Unsupported(what) if isinstance(call, CallPay):
+            case Unsupported(what) if first:
                 self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
-            case NotSent() | Unknown() | Unsupported():
-                self._unresolved(call, elapsed, "answer")
             case Known(snapshot):
                 self._known(call, snapshot, elapsed)
+            case Unusable() | Unsupported():
+                self._unresolved(call, elapsed, said="bad-answer")
+            case NotSent() | Unknown():
+                self._unresolved(call, elapsed)
             case _:
                 assert_never(outcome)
+        if self._hurry:
+            self._hasten(elapsed)
+
+    def heard(self, snapshot: Snapshot, now: float) -> None:
+        """The wallet has spoken without being asked: a notification that was verified, or a late copy of an answer. It
+        proves that the payment has arrived and hastens the next question, and no more: it may be old, or come twice,
+        and how things stand now is for that question to tell."""
+        elapsed = self._watch.read(now)
+        if self.result is not None:
+            return
+        if (what := mismatch(self.request, snapshot)) is not None:
+            self.set_aside.append(SetAside(snapshot, what))
+        if what == "order":
+            return
+        self._reached = True
+        if self._in_flight is not None:
+            self._hurry = True
+            return
+        self._call = CallQuery if self._call is CallPay else self._call
+        self._hasten(elapsed)
 
     def abandon(self, now: float) -> None:
         """The shopper turns back. If the money turns out to have moved already, it is `Succeeded` all the same (to
-        give it back is a refund); what nobody knows is cancelled."""
+        give it back is a refund); what is only held is let go, and what nobody knows is cancelled."""
         elapsed = self._watch.read(now)
         if self.result is not None or self._call is CallCancel:
             return
@@ -203,7 +232,10 @@ class Settlement:
     def _build_call(self) -> Call:
         if self._call is CallPay:
             return CallPay(self.request)
-        return CallQuery(self.ref) if self._call is CallQuery else CallCancel(self.ref)
+        if self._call is CallQuery:
+            return CallQuery(self.ref)
+        self.cancelling = self._cancel_why
+        return CallCancel(self.ref)
 
     def _begin(self, elapsed: float) -> None:
         self._started = elapsed
@@ -216,14 +248,22 @@ class Settlement:
     def _wait(self, call: type[Call], due: float, waiting_for: WaitingFor) -> None:
         self._call, self._due, self.waiting_for = call, due, waiting_for
 
+    def _hasten(self, elapsed: float) -> None:
+        """Whatever is heard, a cancel has its tries, and the time between them."""
+        self._hurry = False
+        if self._call is not CallCancel:
+            self._due = min(self._due, elapsed)
+
     def _offline(self, call: Call, elapsed: float) -> None:
         """Nothing leaves this device: the same call again, however long it takes. Only a `pay` may be dropped."""
-        if isinstance(call, CallPay):
+        unsent = isinstance(call, CallPay) and not self._reached
+        if unsent:
             self._started = self._give_up = None
         if self._turned_back and not isinstance(call, CallCancel):
             self._turn_back(elapsed)
         else:
-            self._wait(type(call), elapsed + self.policy.network_interval, "network")
+            again = type(call) if unsent or not isinstance(call, CallPay) else CallQuery
+            self._wait(again, elapsed + self.policy.network_interval, "network")
 
     def _not_sent(self, elapsed: float) -> None:
         """The wallet could not be reached with the `pay`: again, as long as one that is silent would be waited for."""
@@ -240,35 +280,43 @@ class Settlement:
         what = mismatch(self.request, snapshot)
         if what is not None:
             self.set_aside.append(SetAside(snapshot, what))
-            self._unresolved(call, elapsed, "answer")
+            self._unresolved(call, elapsed, said="bad-answer")
             return
-        self.ref = snapshot.ref
+        self.ref, self.snapshot = snapshot.ref, snapshot
         match snapshot.status:
             case Status.PAID:
                 self._finish(Succeeded(snapshot))
+            case Status.AUTHORISED if not (self._turned_back or isinstance(call, CallCancel)):
+                self._finish(Authorised(snapshot))
             case Status.DECLINED:
                 self._finish(Declined(snapshot.decline or Decline.OTHER_TENDER, snapshot.detail or ""))
             case Status.CANCELLED | Status.REFUNDED:
                 self._finish(Cancelled("by-shopper" if self._turned_back else self._cancel_why))
             case Status.NOT_FOUND if isinstance(call, CallQuery):
-                self._reached = True
-                self._start_cancel(elapsed, "not-sent")
+                self._start_cancel(elapsed, "by-shopper" if self._turned_back else "not-sent")
+            case Status.NOT_FOUND:
+                self._unresolved(call, elapsed, said="bad-answer")
             case Status.AWAITING_CUSTOMER:
-                self._unresolved(call, elapsed, snapshot.next_action or "answer", refused=True)
+                self._unresolved(call, elapsed, snapshot.next_action or "answer", said="not-confirmed")
+            case Status.AUTHORISED | Status.PROCESSING:
+                self._unresolved(call, elapsed, said="no-answer")
             case _:
-                self._unresolved(call, elapsed, "answer", refused=True)
+                assert_never(snapshot.status)
 
-    def _unresolved(self, call: Call, elapsed: float, waiting_for: WaitingFor, *, refused: bool = False) -> None:
-        """No result yet: ask later, or cancel when it is time to."""
+    def _unresolved(
+        self, call: Call, elapsed: float, waiting_for: WaitingFor = "answer", *, said: CancelledWhy | None = None
+    ) -> None:
+        """No result yet: ask later, or cancel when it is time to. `said` is None when nothing was."""
         self._reached = True
         if isinstance(call, CallCancel):
-            self._cancel_again(elapsed, refused=refused)
+            self._cancel_again(elapsed, said)
             return
+        self._said = said or self._said
         self._extend(elapsed, waiting_for)
         if self._turned_back:
             self._turn_back(elapsed)
         elif elapsed >= self._limit:
-            self._start_cancel(elapsed, "no-answer")
+            self._start_cancel(elapsed, self._said)
         else:
             pause = self.policy.first_wait if isinstance(call, CallPay) else self.policy.interval
             self._wait(CallQuery, min(elapsed + pause, self._limit), waiting_for)
@@ -291,9 +339,11 @@ class Settlement:
         self._cancel_why = why
         self._wait(CallCancel, elapsed, "answer")
 
-    def _cancel_again(self, elapsed: float, *, refused: bool) -> None:
+    def _cancel_again(self, elapsed: float, said: CancelledWhy | None) -> None:
+        if said is not None:
+            self._cancel_said = "cancel-bad-answer" if said == "bad-answer" else "cancel-refused"
         self._cancels_left -= 1
         if self._cancels_left > 0:
             self._wait(CallCancel, elapsed + self.policy.cancel_interval, "answer")
         else:
-            self._finish(NeedsAttention("cancel-refused" if refused else "cancel-unanswered"))
+            self._finish(NeedsAttention(self._cancel_said))
