@@ -320,6 +320,34 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class LateMoneyFound:
+    """The wallet holds money for a payment that is over here, declined or cancelled. Written, and on the disk, before
+    it is asked to give it back."""
+
+    out_trade_no: str
+    wallet: str
+    amount: int
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateMoneyReturned:
+    out_trade_no: str
+    amount: int
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateMoneyKept:
+    """The wallet does not give late money back: a person has to."""
+
+    out_trade_no: str
+    refund_id: str
+    why: str
+    """The wallet's own code, or `unsupported`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The shopper walked out: with the goods when paid, with an empty bag otherwise."""
 
@@ -330,6 +358,7 @@ BasketEvent = ItemScanned | QuantityChanged | LineRemoved | FulfilmentChosen | U
 PaymentEvent = (
     PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
 )
+LateMoneyEvent = LateMoneyFound | LateMoneyReturned | LateMoneyKept
 Event = (
     TripStarted
     | ScanRefused
@@ -368,6 +397,7 @@ class LateMoneyKept:
     | TripResumed
     | PaymentEvent
     | PaymentSeen
+    | LateMoneyEvent
     | Left
 )
 
