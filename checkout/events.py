@@ -362,34 +362,6 @@ LateMoneyEvent = LateMoneyFound | LateMoneyReturned | LateMoneyKept
 Event = (
     TripStarted
     | ScanRefused
-@dataclass(frozen=True, slots=True)
-class LateMoneyFound:
-    """The wallet holds money for a payment that is over here, declined or cancelled. Written, and on the disk, before
-    it is asked to give it back."""
-
-    out_trade_no: str
-    wallet: str
-    amount: int
-    refund_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class LateMoneyReturned:
-    out_trade_no: str
-    amount: int
-    refund_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class LateMoneyKept:
-    """The wallet does not give late money back: a person has to."""
-
-    out_trade_no: str
-    refund_id: str
-    why: str
-    """The wallet's own code, or `unsupported`."""
-
-
     | BasketEvent
     | NetworkDropped
     | NetworkReturned
@@ -402,7 +374,6 @@ class LateMoneyKept:
 )
 
 
-LateMoneyEvent = LateMoneyFound | LateMoneyReturned | LateMoneyKept
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event as it stands in the journal: its number within the trip (from 1, no gaps) and its time in UTC."""
@@ -410,4 +381,3 @@ class Recorded:
     seq: int
     at: datetime
     event: Event
-    | LateMoneyEvent
