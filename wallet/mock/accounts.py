@@ -37,13 +37,13 @@ class Accounts:
 
     def purse_of(self, balance: int, now: datetime) -> Purse:
         """What the customer with this balance can pay with at the moment."""
-        name = self._ledger.name_of(balance)
-        at_once, a_day = self._limits(balance)
-        card, packet = (self._ledger.find(kind, name) for kind in ("bank_card", "red_packet"))
+        rows = self._sql.sources(self._ledger.connection, balance=balance)
+        found = {kind: (account, held, at_once, a_day, name) for account, kind, held, at_once, a_day, name in rows}
+        _, _, at_once, a_day, name = found["customer"]
         return Purse(
-            Source(balance, "customer", self._ledger.balance(balance)),
-            None if card is None else self._card(card, name, now),
-            None if packet is None else Source(packet, "red_packet", self._ledger.balance(packet)),
+            Source(balance, "customer", found["customer"][1]),
+            self._card(*found["bank_card"], now) if "bank_card" in found else None,
+            Source(found["red_packet"][0], "red_packet", found["red_packet"][1]) if "red_packet" in found else None,
             at_once,
             self._left_of(a_day, name, None, now),
         )
@@ -67,14 +67,10 @@ class Accounts:
         account = self._ledger.account(kind, customer, stamp(now))
         self._sql.set_limits(self._ledger.connection, id=account, single_limit=at_once, day_limit=a_day)
 
-    def _card(self, account: int, name: str, now: datetime) -> Source:
-        at_once, a_day = self._limits(account)
-        left = self._left_of(a_day, name, "bank_card", now)
-        return Source(account, "bank_card", self._ledger.balance(account), at_once, left)
-
-    def _limits(self, account: int) -> tuple[int | None, int | None]:
-        at_once, a_day = self._sql.limits(self._ledger.connection, id=account)
-        return at_once, a_day
+    def _card(
+        self, account: int, held: int, at_once: int | None, a_day: int | None, name: str, now: datetime
+    ) -> Source:
+        return Source(account, "bank_card", held, at_once, self._left_of(a_day, name, "bank_card", now))
 
     def _left_of(self, a_day: int | None, name: str, kind: str | None, now: datetime) -> int | None:
         """What is left of a day's limit. What was cancelled the same day does not count, what was refunded does."""

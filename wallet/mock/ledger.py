@@ -118,9 +118,6 @@ class Ledger:
         """Something of this payment has changed: it is looked at before the transaction ends."""
         self._touched[out_trade_no] = None
 
-    def name_of(self, account: int) -> str:
-        return str(self.queries.account_name(self.connection, id=account))
-
     def balance(self, account: int) -> int:
         """Fen on the account."""
         return int(self.queries.balance(self.connection, id=account))

@@ -4,9 +4,6 @@ SELECT id FROM account WHERE kind = :kind AND name = :name;
 -- name: open_account(kind, name)<!
 INSERT INTO account (kind, name) VALUES (:kind, :name);
 
--- name: account_name(id)$
-SELECT name FROM account WHERE id = :id;
-
 -- name: balance(id)$
 SELECT balance FROM account WHERE id = :id;
 

@@ -44,6 +44,8 @@ class Payment:
     settles_as: str | None = None
     closes_at: str | None = None
     wrong_pins: int = 0
+    payer: str | None = None
+    """The customer's name, as it stood when the row was read."""
 
     @property
     def trade_no(self) -> str:
@@ -180,7 +182,6 @@ class Payments:
         if payment is None:
             return Snapshot(ref, Status.NOT_FOUND)
         declined = payment.state is Status.DECLINED
-        nobody = payment.customer is None
         return Snapshot(
             ref,
             payment.state,
@@ -189,7 +190,7 @@ class Payments:
             authorised=_money(payment.authorised),
             basket=payment.basket,
             trade_no=payment.trade_no,
-            payer=None if nobody else masked(self._ledger.name_of(payment.customer or 0)),
+            payer=masked(payment.payer) if payment.payer else None,
             next_action=payment.next_action,
             decline=class_of(payment.detail) if declined else None,
             detail=payment.detail,

@@ -1,7 +1,8 @@
 -- name: find_payment(out_trade_no)^
 SELECT number, out_trade_no, customer, amount, basket, code, mode, later, state, next_action, authorised, captured,
-    refunded, detail, settles_at, settles_as, closes_at, wrong_pins
-FROM payment WHERE out_trade_no = :out_trade_no;
+    refunded, detail, settles_at, settles_as, closes_at, wrong_pins, account.name
+FROM payment LEFT JOIN account ON account.id = customer
+WHERE out_trade_no = :out_trade_no;
 
 -- name: payment_numbered(number)$
 SELECT out_trade_no FROM payment WHERE number = :number;
@@ -80,8 +81,11 @@ SELECT customer, shown_at, used_by FROM payment_code WHERE digest = :digest;
 -- name: use_code(digest, out_trade_no)!
 UPDATE payment_code SET used_by = :out_trade_no WHERE digest = :digest;
 
--- name: limits(id)^
-SELECT single_limit, day_limit FROM account WHERE id = :id;
+-- name: sources(balance)
+-- The accounts of the customer with this balance, with their limits.
+SELECT source.id, source.kind, source.balance, source.single_limit, source.day_limit, source.name
+FROM account JOIN account AS source ON source.name = account.name
+WHERE account.id = :balance AND source.kind IN ('customer', 'bank_card', 'red_packet');
 
 -- name: set_limits(id, single_limit, day_limit)!
 UPDATE account SET single_limit = :single_limit, day_limit = :day_limit WHERE id = :id;
