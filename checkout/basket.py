@@ -3,6 +3,9 @@
 `Basket.apply` takes one event and changes a line; nothing else changes a basket, so replaying a trip's events always
 gives the same one. Each event touches one line and the running totals, never the whole basket: the thousandth scan
 costs what the tenth did.
+
+By itself a basket costs what its lines say. `checkout.priced_basket` is one that the offers in force are taken off;
+what is being paid, or was, is frozen in either.
 """
 
 from __future__ import annotations
@@ -12,7 +15,19 @@ from dataclasses import dataclass
 
 from catalog.prices import line_amount
 from catalog.product import Fulfilment, Unit
-from checkout.events import Event, FulfilmentChosen, ItemScanned, LineRemoved, QuantityChanged, Undone
+from checkout.events import (
+    CouponShown,
+    Event,
+    FulfilmentChosen,
+    ItemScanned,
+    LineRemoved,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    QuantityChanged,
+    Undone,
+)
+from checkout.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
 from wallet.money import Money
 
 
@@ -38,6 +53,7 @@ class LineItem:
     cooking: tuple[str, ...]
     label: bool
     for_line: int | None
+    reason: str
 
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en
@@ -46,6 +62,11 @@ class LineItem:
     def pieces(self) -> int:
         """How many things this is to carry: a weighed pack is one."""
         return self.quantity if self.unit is Unit.EACH else 1
+
+    @property
+    def units(self) -> int:
+        """What offers count and refunds take back: pieces, unless one amount was printed for all of them."""
+        return self.quantity if self.unit is Unit.EACH and self.amount == self.price * self.quantity else 1
 
     @property
     def saved(self) -> int:
@@ -64,10 +85,15 @@ _MergeKey = tuple[str, int, int, Fulfilment]
 
 
 class Basket:
-    """The lines of one trip with their running totals; see the module for how it comes about."""
+    """The lines of one trip with their running totals; see the module for how it comes about.
+
+    `frozen` is what the payment that is under way, or was made, is for. `coupons` are those that were shown.
+    """
 
     def __init__(self, currency: str = "CNY") -> None:
         self.currency = currency
+        self.frozen: FrozenPrice | None = None
+        self.coupons: tuple[str, ...] = ()
         self._lines: dict[int, LineItem] = {}
         self._in_order = True
         self._mergeable: dict[_MergeKey, list[int]] = {}
@@ -91,12 +117,23 @@ class Basket:
 
     @property
     def total(self) -> Money:
-        return Money(self._amount, self.currency)
+        return Money(self._total() if self.frozen is None else self.frozen.total, self.currency)
 
     @property
     def saved(self) -> Money:
         """How much less this is than at the prices for everybody."""
-        return Money(self._saved, self.currency)
+        return Money(self._amount + self._saved - self.total.minor, self.currency)
+
+    @property
+    def priced(self) -> FrozenPrice:
+        """What each unit of each line costs, and by which offers. Looks at the whole basket."""
+        return self._priced() if self.frozen is None else self.frozen
+
+    def _total(self) -> int:
+        return self._amount
+
+    def _priced(self) -> FrozenPrice:
+        return FrozenPrice(self._amount, tuple(at_own_price(item) for item in self.lines))
 
     @property
     def pieces(self) -> int:
@@ -137,6 +174,11 @@ class Basket:
         digest = hashlib.sha256("\x1f".join((*salt, self.currency, str(self._amount))).encode())
         for item in self.lines:
             digest.update(f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}".encode())
+        if (priced := self.priced).offers:
+            digest.update(f"\x1d{priced.total}".encode())
+            for line in priced.lines:
+                runs = "".join(f"\x1f{run.count}\x1f{run.net}\x1f{run.off}" for run in line.units)
+                digest.update(f"\x1e{line.line}{runs}".encode())
         return digest.hexdigest()[:16]
 
     def apply(self, event: Event) -> None:
@@ -157,6 +199,12 @@ class Basket:
             case Undone():
                 for number, before in self._undo.pop():
                     self._put(number, before)
+            case CouponShown(coupon):
+                self._show(coupon)
+            case PaymentStarted(price=price):
+                self.frozen = price
+            case PaymentDeclined() | PaymentCancelled():
+                self.frozen = None
             case _:
                 pass
 
@@ -165,6 +213,10 @@ class Basket:
         if item is None:
             return _line_item(event, event.quantity, event.amount, event.mode)
         return _line_item(item, item.quantity + event.quantity, item.amount + event.amount, item.mode)
+
+    def _show(self, coupon: str) -> None:
+        self.frozen = None
+        self.coupons = (*self.coupons, coupon)
 
     def _change(self, changes: list[tuple[int, LineItem | None]]) -> None:
         before = [(number, self._lines.get(number)) for number, _ in changes]
@@ -175,6 +227,7 @@ class Basket:
             self._put(number, after)
 
     def _put(self, number: int, after: LineItem | None) -> None:
+        self.frozen = None
         before = self._lines.pop(number, None) if after is None else self._lines.get(number)
         if before is not None:
             self._count(before, -1)
@@ -220,4 +273,13 @@ def _line_item(goods: ItemScanned | LineItem, quantity: int, amount: int, mode: 
         cooking=goods.cooking,
         label=goods.label,
         for_line=goods.for_line,
+        reason=goods.reason,
     )
+
+
+def at_own_price(item: LineItem) -> LinePriced:
+    """The line's units at its own price, with nothing taken off but what its price row does."""
+    count = item.units
+    net, gross = item.amount // count, (item.amount + item.saved) // count
+    off = ((f"{OWN}{item.reason or 'markdown'}", gross - net),) if gross != net else ()
+    return LinePriced(item.line, (UnitsPaid(count, gross, net, off),))

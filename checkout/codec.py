@@ -14,7 +14,7 @@ LineRemoved(line=3)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from json import JSONEncoder
@@ -22,7 +22,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
-from checkout.events import AgreedQuote, Event, LineRemoved
+from checkout.events import Event, LineRemoved
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -35,7 +35,7 @@ _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return write_time(value)
-    if isinstance(value, AgreedQuote):
+    if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(f"{value!r} cannot be written to the journal")
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from catalog.product import Fulfilment, Unit
+from checkout.frozen_prices import FrozenPrice
 from wallet.port import Decline, Mode, NextAction
 
 
@@ -62,6 +63,8 @@ class Problem(StrEnum):
     SERIAL_USED = "serial-used"
     READ_TWICE = "read-twice"
     # A deed that cannot be done now
+    NO_SUCH_COUPON = "no-such-coupon"
+    COUPON_SHOWN = "coupon-shown"
     NOTHING_ASKED = "nothing-asked"
     NO_SUCH_CHOICE = "no-such-choice"
     NO_SUCH_LINE = "no-such-line"
@@ -155,6 +158,8 @@ class ItemScanned:
     """The date on the pack, `2026-11-26`, where its code carries one."""
     remark: str = ""
     """A `catalog.found.Remark`: why it is cheaper, or what is odd about its label."""
+    reason: str = ""
+    """Why `price` is below `regular_price`, where it is: `member` or `markdown`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,14 @@ class FulfilmentChosen:
 @dataclass(frozen=True, slots=True)
 class Undone:
     """The last change of the basket was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponShown:
+    """The shopper wants this coupon to count, besides those that their account holds."""
+
+    coupon: str
+    """The id of its offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +254,9 @@ class PaymentStarted:
     rounded: int = 0
     """How much less `amount` is than the basket's total, where the wallet takes no smaller coins."""
     quote: AgreedQuote | None = None
+    price: FrozenPrice | None = None
+    """What is being paid, and how it came about: in force until this payment has failed, whatever becomes of the offers
+    meanwhile. None in files from before offers: every line cost what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +370,7 @@ class Left:
     paid: bool
 
 
-BasketEvent = ItemScanned | QuantityChanged | LineRemoved | FulfilmentChosen | Undone
+BasketEvent = ItemScanned | QuantityChanged | LineRemoved | FulfilmentChosen | Undone | CouponShown
 PaymentEvent = (
     PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
 )

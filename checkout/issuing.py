@@ -40,6 +40,7 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
         taxes=taxes,
         tenders=(Tender(paid.wallet, paid.amount, paid.out_trade_no, paid.trade_no, paid.payer),),
         promises=_promises(trip, lines, at),
+        offers=trip.basket.priced.offers,
     )
 
 

@@ -21,6 +21,7 @@ from checkout.events import PaymentStarted, Problem
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Call, Payment
+from checkout.priced_basket import InForce
 from checkout.shoppers import Shopper
 from checkout.terms import Terms, Wish
 from checkout.till import Till
@@ -41,8 +42,9 @@ class PayingTrip(Trip):
         network: Network,
         till: Till,
         wallet: str,
+        in_force: InForce | None = None,
     ) -> None:
-        super().__init__(store, shopper, journal, clock)
+        super().__init__(store, shopper, journal, clock, in_force)
         self.wallet = wallet
         """The wallet that `pay` uses when none is named."""
         self.payment: Payment | None = None
@@ -62,7 +64,8 @@ class PayingTrip(Trip):
     def terms(
         self, wallet: str | None = None, auth_code: str | None = None, mode: Mode | None = None
     ) -> Terms | Refused:
-        """How this basket may be paid for with a wallet, for `begin_payment`. May be asked from any thread."""
+        """How this basket, as it was last priced, may be paid for with a wallet, for `begin`. May be asked from any
+        thread; `reprice` before may not."""
         wallet = wallet or self.wallet
         name, quote = self._quoted or ("", None)
         wish = Wish(
@@ -73,6 +76,7 @@ class PayingTrip(Trip):
     def quote(self, wallet: str | None = None) -> Quoted | Refused:
         """What a wallet that keeps another currency would charge for this basket. A `pay` while that is good is at
         this rate."""
+        self.reprice()
         if closed := self.closed or self._nothing_to_pay():
             return closed
         terms = self.terms(wallet)
@@ -104,6 +108,7 @@ class PayingTrip(Trip):
             return Refused(Problem.PAYMENT_OPEN)
         if self.state in (TripState.STUCK, TripState.PAYING):
             return self._under_way(self._till.reopen(self))
+        self.reprice()
         if closed := self.closed or self._nothing_to_pay():
             return closed
         terms = self.terms(wallet, auth_code, mode)

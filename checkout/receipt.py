@@ -6,7 +6,7 @@ a receipt does not. Amounts are minor units of `currency`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from json import JSONEncoder
@@ -15,12 +15,29 @@ from catalog.product import Fulfilment, Unit
 from checkout.basket import Basket, LineItem
 from checkout.codec import what_is_wrong, write_time
 from checkout.errors import DataFileDamaged
+from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class LineOff:
+    """What one offer took off a line."""
+
+    offer: str
+    name_zh: str
+    name_en: str
+    amount: int
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
+    """One line. `amount` is what was paid for it, after all that is `off`; `price` is what a unit of it, or a weight,
+    was bought at before that. `units` are frozen: they are what a refund pays back."""
+
     line: int
     sku: str
     gtin: str | None
@@ -38,6 +55,13 @@ class ReceiptLine:
     tax_class: str
     tax: int
     for_line: int | None
+    off: tuple[LineOff, ...] = ()
+    units: tuple[UnitsPaid, ...] = ()
+
+    @property
+    def before_offers(self) -> int:
+        """What the line came to at its own price: what is printed beside its name."""
+        return self.amount + sum(each.amount for each in self.off)
 
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en
@@ -91,6 +115,7 @@ class Receipt:
     taxes: tuple[TaxGroup, ...]
     tenders: tuple[Tender, ...]
     promises: tuple[Promise, ...]
+    offers: tuple[OfferTaken, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -124,13 +149,24 @@ class Receipt:
 
 
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
-    """The basket's lines with the tax inside each, and the tax by class."""
-    items = basket.lines
-    groups, taxes = tax_of([(item.tax_class, item.amount) for item in items], rate_of)
-    return tuple(_line(item, tax) for item, tax in zip(items, taxes, strict=True)), tuple(groups)
+    """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
+    items, priced = basket.lines, basket.priced
+    by_number = {line.line: line for line in priced.lines}
+    paid = [by_number[item.line] for item in items]
+    groups, taxes = tax_of([(item.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)
+    named = {offer.id: offer for offer in priced.offers}
+    lines = (_line(item, line, named, tax) for item, line, tax in zip(items, paid, taxes, strict=True))
+    return tuple(lines), tuple(groups)
 
 
-def _line(item: LineItem, tax: int) -> ReceiptLine:
+def _line(item: LineItem, paid: LinePriced, named: Mapping[str, OfferTaken], tax: int) -> ReceiptLine:
+    off = paid.off
+    by_offers = tuple(
+        LineOff(id_, named[id_].name_zh, named[id_].name_en, amount)
+        for id_, amount in off.items()
+        if not id_.startswith(OWN)
+    )
+    at_regular_price = not any(id_.startswith(OWN) for id_ in off)
     return ReceiptLine(
         line=item.line,
         sku=item.sku,
@@ -141,14 +177,16 @@ def _line(item: LineItem, tax: int) -> ReceiptLine:
         unit=item.unit,
         ref_qty=item.ref_qty,
         quantity=item.quantity,
-        price=item.price,
+        price=max(item.price, item.regular_price) if at_regular_price else item.price,
         regular_price=item.regular_price,
-        amount=item.amount,
-        saved=item.saved,
+        amount=paid.net,
+        saved=paid.gross - paid.net,
         mode=item.mode,
         tax_class=item.tax_class,
         tax=tax,
         for_line=item.for_line,
+        off=by_offers,
+        units=paid.units,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from catalog.product import Fulfilment
 from checkout.basket import Basket
@@ -11,7 +12,7 @@ from checkout.events import Paid
 from checkout.findings import Ailment, Finding
 from checkout.pricing.tax import tax_of
 from checkout.raw_rows import RawReceipt
-from checkout.receipt import Receipt
+from checkout.receipt import Receipt, priced_lines
 
 
 def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
@@ -50,15 +51,15 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
 
 def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
     """Whether the receipt lists what was in the basket, and promises what is not in the bag."""
-    bought = [
-        (item.line, item.sku, item.quantity, item.price, item.amount, item.saved, item.mode, item.tax_class)
-        for item in basket.lines
-    ]
+    lines, _ = priced_lines(basket, lambda _: None)
+    bought = [replace(line, tax=0) for line in lines]
+    # Receipts from before offers carry no units.
     printed = [
-        (line.line, line.sku, line.quantity, line.price, line.amount, line.saved, line.mode, line.tax_class)
-        for line in receipt.lines
+        replace(line, tax=0, units=line.units or expected.units)
+        for line, expected in zip(receipt.lines, bought, strict=False)
     ]
     to_come = {line.line for line in receipt.lines if line.mode is not Fulfilment.CARRY}
     promised = {line for promise in receipt.promises for line in promise.lines}
-    if bought != printed or receipt.pieces != basket.pieces or to_come != promised:
+    complete = len(bought) == len(receipt.lines) and receipt.offers == basket.priced.offers
+    if not complete or bought != printed or receipt.pieces != basket.pieces or to_come != promised:
         yield Finding(Ailment.RECEIPT_NOT_THE_BASKET, receipt.number, str(basket.total), str(receipt.total))

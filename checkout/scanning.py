@@ -55,8 +55,12 @@ def item_scanned(
     mode: Fulfilment | None = None,
     for_line: int | None = None,
     offline: bool = False,
+    reason: str = "",
 ) -> ItemScanned:
-    """`count` times what was found, as more of a line that has the same, or as a new line."""
+    """`count` times what was found, as more of a line that has the same, or as a new line.
+
+    `reason` is why it costs less than regularly, where it does.
+    """
     product = found.product
     modes = ways(product.modes)
     mode = mode or modes[0]
@@ -89,4 +93,5 @@ def item_scanned(
         serial=found.serial,
         keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
         remark=found.remark or "",
+        reason=reason,
     )

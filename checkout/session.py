@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from catalog.found import Ask, Found, NotFound
 from catalog.frame import frame, split_frames
+from catalog.kinds import CouponRead, Reading
 from catalog.product import Fulfilment, Product
 from catalog.reading import SEARCH_LIMIT, SearchRead, fit_to_keep, read
 from catalog.shelf import Shelf
@@ -20,6 +21,7 @@ from checkout.answers import Choice, Refused, SearchResult
 from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import (
+    CouponShown,
     FulfilmentChosen,
     ItemScanned,
     Left,
@@ -37,6 +39,8 @@ from checkout.events import (
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.paying import PayingTrip
+from checkout.priced_basket import InForce
+from checkout.pricing.offers import Coupon
 from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned, ways
 from checkout.serials import serial_in, taken_elsewhere
 from checkout.shoppers import Shopper
@@ -50,6 +54,7 @@ _OPTION = re.compile("[1-9]")
 """No code has one digit, so as long as a question is open it can only be its answer."""
 
 Scanned = ItemScanned | ScanRefused | Refused
+Answer = Scanned | SearchResult | Choice | CouponShown
 Sent = FulfilmentChosen | Scanned
 
 
@@ -67,8 +72,18 @@ class Session(PayingTrip):
         network: Network,
         till: Till,
         wallet: str,
+        in_force: InForce | None = None,
     ) -> None:
-        super().__init__(store, shopper, journal=journal, clock=clock, network=network, till=till, wallet=wallet)
+        super().__init__(
+            store,
+            shopper,
+            journal=journal,
+            clock=clock,
+            network=network,
+            till=till,
+            wallet=wallet,
+            in_force=in_force,
+        )
         self.shelf = shelf
         self._window = ScanWindow()
         self._asked: tuple[Choice, Source] | None = None
@@ -80,7 +95,7 @@ class Session(PayingTrip):
 
     # Into the basket
 
-    def scan(self, text: str, source: Source = Source.SCAN, count: int = 1) -> Scanned | SearchResult | Choice:
+    def scan(self, text: str, source: Source = Source.SCAN, count: int = 1) -> Answer:
         """Read `text` as a scanner would have sent it and put what it names into the basket, `count` times.
 
         Words and short numbers are searched for. What may be two things is answered with a `Choice`, to be answered
@@ -103,6 +118,8 @@ class Session(PayingTrip):
             self._asked = None
         if isinstance(found, Found):
             return self._add(found, raw, source, count)
+        if (coupon := self._coupon_in(reading, scanned.text)) is not None:
+            return self.coupon(coupon)
         if isinstance(found, Ask):
             return self._ask(Choice(raw, found.options, found.together), source)
         problem = Problem(found.problem.value)
@@ -112,7 +129,26 @@ class Session(PayingTrip):
         near = self.shelf.suggest(scanned.text) if typed else ()
         return self._refuse(problem, raw, source, found.product, "typed" if typed else found.detail, near)
 
-    def paste(self, text: str) -> list[Scanned | SearchResult | Choice]:
+    def _coupon_in(self, reading: Reading, text: str) -> str | None:
+        """The coupon of this chain that was meant: its number as bars, or its id as words."""
+        if not isinstance(reading, CouponRead | SearchRead):
+            return None
+        offer = self.basket.offers.by_id.get(text.strip().lower())
+        return offer.id if offer is not None and isinstance(offer.rule, Coupon) else None
+
+    def coupon(self, text: str) -> CouponShown | Refused:
+        """Let a coupon count, named by the id of its offer, besides those in the shopper's account."""
+        if closed := self.closed:
+            return closed
+        id_ = clean(text, SEARCH_LIMIT).lower()
+        offer = self.basket.offers.by_id.get(id_)
+        if offer is None or not isinstance(offer.rule, Coupon):
+            return Refused(Problem.NO_SUCH_COUPON, id_)
+        if id_ in (*self.shopper.coupons, *self.basket.coupons):
+            return Refused(Problem.COUPON_SHOWN, id_)
+        return self.record(CouponShown(id_))
+
+    def paste(self, text: str) -> list[Answer]:
         """Put every code of a pasted list into the basket: one a line, or with tabs between."""
         return [self.scan(code, Source.PASTED) for code in split_frames(text)]
 
@@ -172,11 +208,26 @@ class Session(PayingTrip):
         if found.label and self._same_label_again(found):
             return self._refuse(Problem.SAME_LABEL, raw, source, product)
         scanned = item_scanned(
-            found, self.basket, raw=raw, source=source, count=count, mode=mode, offline=not self._network.up
+            found,
+            self.basket,
+            raw=raw,
+            source=source,
+            count=count,
+            mode=mode,
+            offline=not self._network.up,
+            reason=self._reason(found),
         )
         if self._is_too_much(scanned):
             return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
         return self.record(scanned)
+
+    def _reason(self, found: Found) -> str:
+        """Why it costs less than regularly: offers may exclude what is cheaper for members, or what was marked down."""
+        if found.price >= found.regular_price:
+            return ""
+        sku, now = found.product.sku, self._clock.now()
+        mine, everybody = (self.shelf.price_of(sku, member=who, at=now) for who in (self.shopper.member, False))
+        return "member" if found.price == mine.price < everybody.price else "markdown"
 
     def _is_taken(self, found: Found) -> bool:
         """Whether the one pack with this serial is in a basket already, or has been sold."""
@@ -301,6 +352,7 @@ class Session(PayingTrip):
                 mode=Fulfilment.CARRY,
                 for_line=item.line,
                 offline=not self._network.up,
+                reason=self._reason(found),
             )
         )
 

@@ -16,9 +16,9 @@ takes trips up again; everything they do is on their `Session`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -360,7 +360,7 @@ def open_shop(
     folder = None if str(data) == MEMORY else Path(data)
     clock = clock or VirtualClock(STORY_TIME)
     chain = chain or demo_chain()
-    book = _offer_book(offers, chain)
+    book = _offer_book(offers)
     journal = Journal(folder, tag=order_tag(seed))
     try:
         return Shop(
@@ -380,7 +380,7 @@ def open_shop(
         raise
 
 
-def _offer_book(offers: Offers | str | Path | None, chain: Chain) -> OfferBook:
+def _offer_book(offers: Offers | str | Path | None) -> OfferBook:
     match offers:
         case None:
             return OfferBook(Offers())

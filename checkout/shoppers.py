@@ -21,6 +21,8 @@ class Shopper:
     home: tuple[float, float] | None
     address_zh: str
     address_en: str
+    coupons: tuple[str, ...] = ()
+    """Ids of the coupons in the account."""
 
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en
@@ -53,4 +55,5 @@ def _shopper(row: dict[str, str]) -> Shopper:
         home=(float(row["latitude"]), float(row["longitude"])),
         address_zh=row["address_zh"],
         address_en=row["address_en"],
+        coupons=tuple((row.get("coupons") or "").split()),
     )

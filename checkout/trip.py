@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from catalog.stores import Store
 from checkout.answers import Refused
-from checkout.basket import Basket
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import (
@@ -30,6 +29,9 @@ from checkout.events import (
     TripSuspended,
 )
 from checkout.journal import Journal, ReceiptRow
+from checkout.priced_basket import InForce, PricedBasket
+from checkout.pricing.offers import Offers
+from checkout.pricing.priced import Context
 from checkout.receipt import Receipt
 from checkout.shoppers import Shopper
 
@@ -77,14 +79,19 @@ def state_after(state: TripState, event: Event) -> TripState:
 
 
 class Trip:
-    """One shopper's trip in one store; `id` is empty until it has been started or restored."""
+    """One shopper's trip in one store; `id` is empty until it has been started or restored.
 
-    def __init__(self, store: Store, shopper: Shopper, journal: Journal, clock: Clock) -> None:
+    Without `in_force` there are no offers.
+    """
+
+    def __init__(
+        self, store: Store, shopper: Shopper, journal: Journal, clock: Clock, in_force: InForce | None = None
+    ) -> None:
         self.store = store
         self.shopper = shopper
         self.id = ""
         self.state = TripState.OPEN
-        self.basket = Basket(store.currency)
+        self.basket = PricedBasket(in_force or _no_offers(store, shopper, clock))
         self.events: list[Recorded] = []
         self.receipt: Receipt | None = None
         self._journal = journal
@@ -186,7 +193,17 @@ class Trip:
             self._take(recorded)
         self.receipt = receipt
 
+    def reprice(self) -> None:
+        """Let the offers of this moment count, where some have begun or ended since the last event."""
+        self.basket.turn_to(self.local_now)
+
     def _take(self, recorded: Recorded) -> None:
         self.events.append(recorded)
+        self.basket.turn_to(self.store.local(recorded.at))
         self.basket.apply(recorded.event)
         self.state = state_after(self.state, recorded.event)
+
+
+def _no_offers(store: Store, shopper: Shopper, clock: Clock) -> InForce:
+    context = Context(store.local(clock.now()), store.id, member=shopper.member, currency=store.currency)
+    return InForce(Offers(store.currency), context)

@@ -43,12 +43,10 @@ def unchanged_around(offers: Offers, at: datetime) -> Span:
 
 
 def _turns(terms: Terms, at: datetime) -> Iterator[datetime]:
-    for moment in (terms.valid_from, terms.valid_to):
-        if moment is not None:
-            yield moment.replace(tzinfo=at.tzinfo)
-    moments = list(terms.hours or ())
-    if terms.weekdays:
-        moments.append(time(0))
-    for day in (at.date(), at.date() + _DAY):
-        for moment in moments:
-            yield datetime.combine(day, moment, at.tzinfo)
+    for end in (terms.valid_from, terms.valid_to):
+        if end is not None:
+            yield end.replace(tzinfo=at.tzinfo)
+    hours = [*(terms.hours or ()), *([time(0)] if terms.weekdays else [])]
+    for day in (at.date() - _DAY, at.date(), at.date() + _DAY):
+        for hour in hours:
+            yield datetime.combine(day, hour, at.tzinfo)

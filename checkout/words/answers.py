@@ -11,6 +11,7 @@ from typing import assert_never
 from catalog.text import shorten
 from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waiting
 from checkout.events import (
+    CouponShown,
     FulfilmentChosen,
     ItemScanned,
     LateMoneyFound,
@@ -40,6 +41,7 @@ from checkout.session import Session
 from checkout.trip import TripState
 from checkout.words.codes import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods import WAYS, item_lines, search_lines
+from checkout.words.offers import coupon_lines
 from checkout.words.payments import payment_line
 from checkout.words.problems import sentence_for
 from checkout.words.voice import Words
@@ -83,6 +85,8 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | Paid()
         ):
             return [payment_line(words, fact, session.store)]
+        case CouponShown(coupon):
+            return coupon_lines(words, coupon, session)
         case PaymentSeen():
             return []
         case _:

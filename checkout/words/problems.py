@@ -43,6 +43,8 @@ SENTENCES: dict[Problem, str] = {
     ),
     Problem.SERIAL_USED: mark("{name} with the number {detail} is in a basket already. Each pack has its own number."),
     Problem.READ_TWICE: mark("Read twice, counted once. Scan it again for another one."),
+    Problem.NO_SUCH_COUPON: mark("There is no coupon {detail}. Look at it again, or ask at the service desk."),
+    Problem.COUPON_SHOWN: mark("The coupon {detail} is on your phone already: it counts as soon as it can."),
     Problem.NOTHING_ASKED: mark("There is nothing to choose from. Scan something first."),
     Problem.NO_SUCH_CHOICE: mark("{detail} is none of the choices. Choose one of the numbers above."),
     Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),

@@ -153,6 +153,10 @@ SECOND = "trip = 'JQ202611240002'"
 THIRD = "trip = 'JQ202611240003'"
 PLANTED = {
     "an event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 4", Ailment.EVENT_NUMBER_GAP),
+    "a frozen price is another": (
+        f"""UPDATE event SET body = replace(body, '"net":1290', '"net":1289') WHERE {FIRST} AND kind = 'PaymentStarted'""",
+        Ailment.PRICES_WRONG,
+    ),
     "all events are lost": (f"DELETE FROM event WHERE {THIRD}", Ailment.EVENT_NUMBER_GAP),
     "the last event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 12", Ailment.STATE_WRONG),
     "the end is listed as open": (f"UPDATE trip SET state = 'open' WHERE {FIRST}", Ailment.STATE_WRONG),

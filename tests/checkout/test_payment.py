@@ -66,7 +66,11 @@ def test_the_intent_is_in_the_journal_before_the_wallet_hears_of_it(paying):
     written = trip._journal.events("jinqiao", trip.id)[-1].event
     assert wallet.asked == []
     assert written == PaymentStarted(
-        payment.request.out_trade_no, "obedient", 1290, trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat())
+        payment.request.out_trade_no,
+        "obedient",
+        1290,
+        trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
+        price=trip.basket.priced,
     )
     assert trip.state is TripState.PAYING
 
