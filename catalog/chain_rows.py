@@ -18,8 +18,9 @@ from catalog.errors import CodeError
 from catalog.gtin import Gtin, is_coupon, is_restricted
 from catalog.prices import Audience
 from catalog.product import Fulfilment, Unit
+from catalog.stores import TaxKind
 from catalog.text import clean
-from wallet.money import Money
+from wallet.money import Money, decimals
 
 NAME_LIMIT = 80
 
@@ -96,6 +97,12 @@ def _fen(cell: str) -> int:
     return fen
 
 
+def _two_decimals(cell: str) -> str:
+    if decimals(cell) != 2:
+        raise ValueError("a currency with two decimals, as the prices are written")
+    return cell
+
+
 def choice(options: dict[str, object]) -> BeforeValidator:
     """A cell that is one of the `options`."""
 
@@ -131,7 +138,9 @@ Id = Annotated[str, matching(r"[a-z0-9][a-z0-9-]{0,39}", "up to 40 lower-case le
 Sku = Annotated[str, matching(r"[A-Z0-9][A-Z0-9-]{0,19}", "up to 20 capital letters, digits and hyphens")]
 Name = Annotated[str, BeforeValidator(_name)]
 Shown = Annotated[str, BeforeValidator(_shown)]
-Price = Annotated[int, parsed(_fen, r"[0-9]{1,7}\.[0-9]{2}", "yuan above nothing with two decimals, such as 12.90")]
+Price = Annotated[
+    int, parsed(_fen, r"[0-9]{1,7}\.[0-9]{2}", "an amount above nothing with two decimals, such as 12.90")
+]
 Day = Annotated[date, parsed(date.fromisoformat, rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}", "a day such as 2026-11-24")]
 Hour = Annotated[time, parsed(time.fromisoformat, r"[0-9]{2}:[0-9]{2}", "a time such as 09:00")]
 Moment = Annotated[
@@ -173,6 +182,9 @@ class StoreRow(Row):
     timezone: Annotated[str, BeforeValidator(_zone)]
     opens: Hour
     closes: Hour
+    currency: Annotated[str, matching(r"[A-Z]{3}", "a currency such as CNY (ISO 4217)"), BeforeValidator(_two_decimals)]
+    tax: Annotated[TaxKind, choice({kind.value: kind for kind in TaxKind})]
+    wallet: Annotated[str, matching(r"([a-z][a-z0-9-]{0,39})?", "the name of a wallet, or nothing")]
     invented: Annotated[bool, choice({"yes": True, "no": False})]
 
 

@@ -40,7 +40,7 @@ from catalog.slots import Numbers, Slot
 from catalog.store_codes import LabelRules, Role, StoreLabel
 from catalog.stores import Store
 
-_ISO_4217 = {"CNY": "156", "HKD": "344", "MOP": "446", "TWD": "901"}
+_ISO_4217 = {"CNY": "156", "HKD": "344", "MOP": "446", "TWD": "901", "USD": "840"}
 
 _NO_GOODS = {
     Role.MEMBER: CodeProblem.MEMBER_CARD,
@@ -84,7 +84,7 @@ class Identifier:
         product = slot.product
         if product.unit is Unit.GRAM:
             return NotFound(CodeProblem.NOT_WEIGHED, product)
-        quote = slot.prices.quote(member=member, at=at)
+        quote = slot.quote(member=member, at=at)
         return Found(product, quote.price, quote.regular_price, 1, quote.price)
 
     def _single(self, reading: Single, *, member: bool, at: datetime) -> Found | NotFound:
@@ -149,7 +149,7 @@ class Identifier:
     def _measured(self, slot: Slot, label: StoreLabel, *, member: bool, at: datetime) -> Found | NotFound:
         if not label.measured:
             return self.one(slot, member=member, at=at)
-        mine, everybody = (slot.prices.quote(member=who, at=at) for who in (member, False))
+        mine, everybody = (slot.quote(member=who, at=at) for who in (member, False))
         said = Said(label.weight_g, label.amount, label.count, label.unit_price)
         return measured(slot.product, said, mine=mine, everybody=everybody)
 
@@ -163,7 +163,7 @@ class Identifier:
             return found if isinstance(found, NotFound) else NotFound(CodeProblem.AMBIGUOUS)
         if sticker.unit_price is not None:
             slot = self._slots[found.product.sku]
-            mine, everybody = (slot.prices.quote(member=who, at=at) for who in (member, False))
+            mine, everybody = (slot.quote(member=who, at=at) for who in (member, False))
             grams = sticker.weight_g or (found.quantity if found.product.unit is Unit.GRAM else None)
             said = Said(weight_g=grams, unit_price=sticker.unit_price)
             cheaper = measured(found.product, said, mine=mine, everybody=everybody)
@@ -200,7 +200,7 @@ class Identifier:
         if said == Said():
             found = self.one(slot, member=member, at=at)
         else:
-            mine, everybody = (slot.prices.quote(member=who, at=at) for who in (member, False))
+            mine, everybody = (slot.quote(member=who, at=at) for who in (member, False))
             found = measured(slot.product, said, mine=mine, everybody=everybody)
         if isinstance(found, NotFound):
             return found

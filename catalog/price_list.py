@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from catalog.prices import Audience, PriceRow
-from catalog.stores import Store
+from catalog.stores import HOME_CURRENCY, Store
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -53,13 +53,12 @@ class PriceList:
     __slots__ = ("_fixed", "_windows")
 
     def __init__(self, rows: Iterable[PriceRow], store: Store) -> None:
-        """`rows` are the product's rows for the chain and for `store`.
+        """`rows` are the product's rows that count in `store`.
 
-        ValueError when none of them is for everybody in the whole chain at any time: then there would be moments
-        without a price.
+        ValueError when none of them is for everybody at any time: then there would be moments without a price.
         """
         self._windows = sorted((_Window.of(row, store) for row in rows), key=_Window.rank)
-        if not any(_is_base(window.row) for window in self._windows):
+        if not any(is_base(window.row, store) for window in self._windows):
             raise ValueError("a product needs one regular price for everybody, in the whole chain and at any time")
         self._fixed: tuple[PriceQuote, PriceQuote] | None = None
         if all(window.row.valid_from is None and window.row.valid_to is None for window in self._windows):
@@ -81,11 +80,13 @@ class PriceList:
         return PriceQuote(price, max(price, regular))
 
 
-def _is_base(row: PriceRow) -> bool:
-    return (row.store, row.audience, row.valid_from, row.valid_to, row.reason) == (
-        None,
-        Audience.ALL,
-        None,
-        None,
-        "regular",
-    )
+def counts_in(row: PriceRow, store: Store) -> bool:
+    """Whether `row` is a price in `store`: its own, or the chain's where the currency is the same."""
+    return row.store == store.id or (row.store is None and store.currency == HOME_CURRENCY)
+
+
+def is_base(row: PriceRow, store: Store) -> bool:
+    """Whether `row` is the price in `store` that holds when no other does."""
+    everywhere = None if store.currency == HOME_CURRENCY else store.id
+    kind = (row.store, row.audience, row.valid_from, row.valid_to, row.reason)
+    return kind == (everywhere, Audience.ALL, None, None, "regular")

@@ -27,9 +27,9 @@ class PriceRow:
 
     sku: str
     price: int
-    """In minor units of the chain's currency, for the product's reference quantity."""
+    """In minor units, for the product's reference quantity."""
     store: str | None = None
-    """Only in this store; None is the whole chain."""
+    """Only in this store, and in its currency; None is the whole chain, in the chain's."""
     audience: Audience = Audience.ALL
     valid_from: datetime | None = None
     valid_to: datetime | None = None

@@ -42,7 +42,7 @@ class Shelf:
         )
         products = [slot.product for slot in self._slots.values()]
         self._products = tuple(p for p in products if self._slots[p.sku].problem(at) is None)
-        self._online = tuple(p for p in products if p.online_only)
+        self._online = tuple(p for p in products if p.online_only and self._slots[p.sku].prices is not None)
         self._aisles = lay_out(store.id, chain.planogram, by_department(self._products))
         self._placements = {place.sku: place for aisle in self._aisles for place in aisle.placements}
         self._index: SearchIndex | None = None
@@ -82,8 +82,8 @@ class Shelf:
         return slot.product if slot else None
 
     def price_of(self, sku: str, *, member: bool, at: datetime) -> PriceQuote:
-        """What `sku` costs per reference quantity. KeyError when the chain has no such product."""
-        return self._slots[sku].prices.quote(member=member, at=at)
+        """What `sku` costs per reference quantity. LookupError when the chain has no such product, or no price here."""
+        return self._slots[sku].quote(member=member, at=at)
 
     def products(self) -> tuple[Product, ...]:
         """What could be picked up here when the shelf was loaded, in the chain's order."""

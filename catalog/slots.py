@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from catalog.chain import Chain
 from catalog.errors import CodeProblem
 from catalog.gtin import check_digit
-from catalog.price_list import PriceList
+from catalog.price_list import PriceList, PriceQuote, counts_in, is_base
 from catalog.prices import PriceRow
-from catalog.product import Product
-from catalog.stores import Store
+from catalog.product import Fulfilment, Product
+from catalog.stores import HOME_CURRENCY, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Slot:
     """A product with what this store makes of it."""
 
     product: Product
-    prices: PriceList
+    prices: PriceList | None
+    """None where the store has no price for it in its own currency, and so does not sell it."""
     in_store: bool
     """Carried here. An online-only product is not, and may be chosen all the same."""
     bag_rules: tuple[tuple[datetime, bool], ...]
@@ -28,8 +29,16 @@ class Slot:
     service: bool = False
     """Done to other goods on request, and not sold on its own."""
 
+    def quote(self, *, member: bool, at: datetime) -> PriceQuote:
+        """What it costs at the aware time `at`. LookupError where it is not sold."""
+        if self.prices is None:
+            raise LookupError(f"{self.product.sku} has no price here")
+        return self.prices.quote(member=member, at=at)
+
     def problem(self, at: datetime) -> CodeProblem | None:
         """Why it cannot be picked up here, at `at`."""
+        if self.prices is None:
+            return CodeProblem.NOT_SOLD_HERE
         if self.product.online_only:
             return CodeProblem.ONLINE_ONLY
         if not self.in_store:
@@ -83,15 +92,35 @@ def slots_of(chain: Chain, store: Store) -> dict[str, Slot]:
     """The slots of `store` by SKU, in the chain's order."""
     rows: dict[str, list[PriceRow]] = {}
     for row in chain.prices:
-        if row.store in (None, store.id):
+        if counts_in(row, store):
             rows.setdefault(row.sku, []).append(row)
     carried = _carried(chain, store)
     bag_rules = _bag_rules(chain, store)
     services = {service for product in chain.products.values() for service in product.cooking}
     return {
-        sku: Slot(product, PriceList(rows.get(sku, ()), store), sku in carried, bag_rules.get(sku, ()), sku in services)
+        sku: Slot(
+            _as_sold_in(store, product),
+            _prices(rows.get(sku, []), store),
+            sku in carried,
+            bag_rules.get(sku, ()),
+            sku in services,
+        )
         for sku, product in chain.products.items()
     }
+
+
+def _prices(rows: list[PriceRow], store: Store) -> PriceList | None:
+    """The product's prices here; None where a store with a currency of its own has none for it."""
+    if store.currency != HOME_CURRENCY and not any(is_base(row, store) for row in rows):
+        return None
+    return PriceList(rows, store)
+
+
+def _as_sold_in(store: Store, product: Product) -> Product:
+    """What is shipped comes from the warehouse at home: not out of a store abroad."""
+    if store.currency == HOME_CURRENCY or Fulfilment.SHIP not in product.modes:
+        return product
+    return replace(product, modes=product.modes - {Fulfilment.SHIP})
 
 
 def by_department(products: Iterable[Product]) -> dict[str, list[Product]]:

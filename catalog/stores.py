@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
+
+HOME_CURRENCY = "CNY"
+"""What the prices of the chain are in."""
 
 _EARTH_RADIUS_M = 6_371_008.8
 """Mean radius (IUGG). On a sphere a distance is at most 0.6 % off, 18 m in 3 km."""
@@ -20,6 +24,16 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     phi1, phi2 = radians(lat1), radians(lat2)
     lift = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(lift)))
+
+
+class TaxKind(StrEnum):
+    """How the goods of a store are taxed."""
+
+    VAT = "vat"
+    """Inside the prices, at the dated rates of the chain."""
+    SALES = "sales-tax"
+    """On top of the prices, as in the United States. A store there sells only what is exempt, food to be eaten at home,
+    so that what the shelf says is what is paid; no rates are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,14 @@ class Store:
     timezone: str
     opens: time
     closes: time
-    currency: str = "CNY"
+    currency: str = HOME_CURRENCY
+    """Of every price here. Where it is not the chain's, only goods with a price of this store's own are sold."""
     invented: bool = True
     """False only for the store names that the press has printed."""
     delivery_radius_m: int = 3000
+    tax: TaxKind = TaxKind.VAT
+    wallet: str = ""
+    """What people here pay with when they say nothing; empty for what is usual in the chain."""
 
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en

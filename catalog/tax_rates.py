@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.stores import Store, TaxKind
+
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
@@ -49,3 +51,7 @@ class TaxRates:
             if rate.valid_from <= day:
                 return rate.rate_bp
         raise LookupError(f"tax class {tax_class!r} has no rate on {day}")
+
+    def rate_at(self, store: Store, tax_class: str, day: date) -> int | None:
+        """As `rate`, for goods of `store`: where sales tax is the law, what it sells is exempt."""
+        return None if store.tax is TaxKind.SALES else self.rate(tax_class, day)

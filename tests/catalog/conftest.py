@@ -26,9 +26,9 @@ FILES = {
     "cities.csv": "id,name_zh,name_en\nshanghai,上海,Shanghai\nningbo,宁波,Ningbo\n",
     "departments.csv": "id,name_zh,name_en\ndairy,乳品,Dairy\nseafood,海鲜,Seafood\ncounter,加工,Cooking\n"
     "bags,购物袋,Bags\nalcohol,酒,Alcohol\ngeneral,百货,General merchandise\n",
-    "stores.csv": "id,code,name_zh,name_en,city,latitude,longitude,timezone,opens,closes,invented\n"
-    "east,EA,东店,East,shanghai,31.2572,121.5741,Asia/Shanghai,09:00,22:00,no\n"
-    "bay,BA,湾店,Bay,ningbo,29.8210,121.5550,Asia/Shanghai,22:00,06:00,yes\n",
+    "stores.csv": "id,code,name_zh,name_en,city,latitude,longitude,timezone,opens,closes,currency,tax,wallet,invented\n"
+    "east,EA,东店,East,shanghai,31.2572,121.5741,Asia/Shanghai,09:00,22:00,CNY,vat,,no\n"
+    "bay,BA,湾店,Bay,ningbo,29.8210,121.5550,Asia/Shanghai,22:00,06:00,CNY,vat,,yes\n",
     "products.csv": PRODUCTS,
     "prices.csv": "sku,store,audience,price,valid_from,valid_to,reason\n"
     "DA002,,all,4.20,2026-11-24 20:00,2026-11-24 22:00,markdown\n"

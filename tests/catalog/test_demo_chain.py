@@ -45,8 +45,15 @@ NOT_IN_STORE = {
     "lotus-pond": {"cooking"},
     "ginkgo-corner": {"tobacco", "seafood", "cooking"},
     "poplar-crossing": {"tobacco"},
+    "cedar-landing": {
+        *("seafood", "cooking", "drinks", "alcohol", "tobacco", "snacks"),
+        *("household", "personal-care", "ready-meals", "bags"),
+    },
 }
 """What a smaller store does without. Every other store has every department that stands on a shelf."""
+
+ABROAD = "cedar-landing"
+"""The store that is not paid in yuan."""
 
 MISREAD = {
     "AL013": "cxsbptj750hs",  # 长相思, Sauvignon, is chang: pypinyin reads zhang
@@ -95,9 +102,10 @@ def price_for(sku: str, store: str, audience: str, at: str) -> Decimal:
 # Stores
 
 
-def test_there_are_thirteen_stores_ten_in_shanghai_two_in_beijing_and_one_in_ningbo():
-    assert Counter(store["city"] for store in STORES) == {"shanghai": 10, "beijing": 2, "ningbo": 1}
-    assert {city["id"] for city in CITIES} == {"shanghai", "beijing", "ningbo"}
+def test_there_are_thirteen_stores_ten_in_shanghai_two_in_beijing_and_one_in_ningbo_and_a_new_one_abroad():
+    assert Counter(store["city"] for store in STORES) == {"shanghai": 10, "beijing": 2, "ningbo": 1, "new-york": 1}
+    assert {city["id"] for city in CITIES} == {"shanghai", "beijing", "ningbo", "new-york"}
+    assert [store["id"] for store in STORES if store["currency"] != "CNY"] == [ABROAD]
 
 
 def test_only_the_four_store_names_that_the_press_has_printed_are_not_marked_as_invented():
@@ -123,7 +131,7 @@ def test_no_two_stores_share_an_identity(column: str):
 def test_a_store_has_a_two_letter_code_a_known_time_zone_and_opens_before_it_closes(store: Row):
     assert re.fullmatch(r"[A-Z]{2}", store["code"])
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", store["id"])
-    assert ZoneInfo(store["timezone"]).key == "Asia/Shanghai"
+    assert ZoneInfo(store["timezone"]).key == ("America/New_York" if store["id"] == ABROAD else "Asia/Shanghai")
     assert "08:00" <= store["opens"] < store["closes"] <= "22:00"
 
 
@@ -133,6 +141,7 @@ def test_a_store_stands_in_its_city(store: Row):
         "shanghai": (30.7, 31.6, 120.9, 122.0),
         "beijing": (39.7, 40.2, 116.0, 116.8),
         "ningbo": (29.6, 30.1, 121.2, 121.9),
+        "new-york": (40.4, 41.0, -74.3, -73.6),
     }[store["city"]]
     assert south < float(store["latitude"]) < north
     assert west < float(store["longitude"]) < east
@@ -244,7 +253,7 @@ def test_the_goods_of_the_worked_example_have_the_codes_and_prices_it_shows(name
     [product] = [product for product in PRODUCTS if product["name_en"] == name]
     assert code in {product["gtin"], product["plu"]}
     assert (product["price"], product["member_price"]) == (price, "")
-    assert product["sku"] not in {row["sku"] for row in PRICES + NOT_CARRIED}
+    assert product["sku"] not in {row["sku"] for row in PRICES + NOT_CARRIED if row["store"] != ABROAD}
 
 
 # Prices
@@ -411,9 +420,43 @@ def test_a_city_allows_the_throw_away_bags_that_its_law_allows_that_day(city: st
 
 
 def test_bag_rules_are_dated_yes_or_no_for_every_bag_in_every_city():
-    expected = {(bag["sku"], city["id"]) for bag in department("bags") for city in CITIES}
+    cities = [city["id"] for city in CITIES if city["id"] != "new-york"]  # where no bag is sold
+    expected = {(bag["sku"], city) for bag in department("bags") for city in cities}
     assert {(row["sku"], row["city"]) for row in BAG_RULES} == expected
     assert {row["allowed"] for row in BAG_RULES} == {"yes", "no"}
+
+
+# Abroad
+
+
+def priced_abroad(audience: str) -> dict[str, Decimal]:
+    return {
+        row["sku"]: Decimal(row["price"]) for row in PRICES if (row["store"], row["audience"]) == (ABROAD, audience)
+    }
+
+
+def test_the_store_abroad_sells_some_thirty_goods_each_at_a_price_of_its_own():
+    everybody, members = priced_abroad("all"), priced_abroad("member")
+    assert 25 <= len(everybody) <= 40
+    assert members.keys() <= everybody.keys()
+    assert members
+    assert all(price < everybody[sku] for sku, price in members.items())
+    assert {row["valid_from"] for row in PRICES if row["store"] == ABROAD} == {""}
+
+
+def test_what_is_sold_in_new_york_is_food_that_is_exempt_from_sales_tax():
+    """Food for home consumption (New York Tax Law, section 1115 (a) (1)): no sweets, soft drinks or alcohol, nothing hot,
+    nothing made to be eaten there, and nothing that is not food."""
+    [store] = [store for store in STORES if store["id"] == ABROAD]
+    assert (store["tax"], store["currency"], store["wallet"], store["invented"]) == (
+        "sales-tax",
+        "USD",
+        "abroad",
+        "yes",
+    )
+    sold = {BY_SKU[sku]["department"] for sku in priced_abroad("all")}
+    assert sold == {"vegetables", "fruit", "meat-eggs", "dairy", "bakery", "rice-noodles", "frozen"}
+    assert sold == {row["department"] for row in PLANOGRAM if row["store"] == ABROAD}
 
 
 # Where things stand
