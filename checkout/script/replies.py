@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from catalog.product import Fulfilment
 from checkout.answers import Fact
 from checkout.basket import Basket
@@ -10,21 +13,51 @@ from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.words import Words
 from checkout.words.columns import right, row, visible
-from checkout.words.goods import WAYS, WIDTH, item_row
+from checkout.words.goods import WAYS, WIDTH, basket_row
+from checkout.words.marks import mark
+from checkout.words.offers import taken_rows
+from wallet.money import Money
 
-Reply = Fact | Receipt | Basket
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What a customer of the simulated wallet has, by source."""
+
+    who: str
+    held: Mapping[str, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Chaos:
+    """The simulated wallet shows faults by chance, the same ones for the same seed."""
+
+    seed: int
+
+
+Reply = Fact | Receipt | Basket | Funds | Chaos
 
 _NUMBER = 4
+_SOURCES = {
+    "balance": mark("balance {amount}"),
+    "bank_card": mark("bank card {amount}"),
+    "red_packet": mark("red packet {amount}"),
+}
 
 
-def tell(words: Words, reply: Reply, session: Session) -> list[str]:
-    """What the shopper of `session` is told: lines of a transcript."""
+def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
+    """What the shopper of `session` is told, or whoever plays the script: lines of a transcript."""
     match reply:
+        case Funds(who, held):
+            parts = [words.t(_SOURCES[source], amount=words.money(money)) for source, money in held.items()]
+            return [words.t("{who} has: {parts}", who=who, parts=words.listed(parts))]
+        case Chaos(seed):
+            return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
         case Receipt():
             return words.receipt_lines(reply)
         case Basket():
             return basket_lines(words, reply)
         case _:
+            assert session is not None, "what happens on a trip is told to whose trip it is"
             return words.answer(reply, session)
 
 
@@ -34,11 +67,12 @@ def basket_lines(words: Words, basket: Basket) -> list[str]:
         return [words.problem(Problem.EMPTY_BASKET)]
     lines = []
     for item in basket.lines:
-        first, *rest = item_row(item, words.lang, basket.currency, width=WIDTH - _NUMBER)
+        first, *rest = basket_row(words, item, basket, width=WIDTH - _NUMBER)
         lines.append(right(str(item.line), _NUMBER - 2) + "  " + first)
         if item.mode is not Fulfilment.CARRY:
             rest.append(words.t(WAYS[item.mode]))
         lines += [" " * _NUMBER + line for line in rest]
-    lines = [visible(line) for line in lines]
+    whole = taken_rows(words, basket.priced, basket.currency, whole_basket_only=True, width=WIDTH - _NUMBER)
+    lines = [visible(line) for line in (*lines, *(" " * _NUMBER + line for line in whole))]
     total = words.t("Total ({pieces})", pieces=words.pieces(basket.pieces))
     return [*lines, *row(" " * _NUMBER + total, "", words.money(basket.total), width=WIDTH, last=14)]

@@ -6,7 +6,7 @@ script's command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, assert_never, cast
 
 from catalog.chain import Chain, demo_chain
@@ -17,16 +17,17 @@ from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspen
 from checkout.paying import PayingTrip
 from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
-from checkout.script.replies import Reply, tell
+from checkout.script.replies import Chaos, Funds, Reply, tell
 from checkout.script.scene import Scene
 from checkout.session import Session
-from checkout.shop import open_shop
+from checkout.shop import DEFAULT_WALLET, open_shop
 from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.marks import mark
+from wallet.money import Money
 
-News = list[tuple[Session, Reply]]
-"""What somebody hears of, in order."""
+News = list[tuple[Session | None, Reply]]
+"""What somebody hears of, in order; None is whoever plays the script."""
 
 
 class Faults(Protocol):
@@ -39,6 +40,20 @@ class Faults(Protocol):
     def never_answer(self) -> None: ...
     def take_money_and_hang(self) -> None: ...
     def answer_again(self) -> None: ...
+    def arrange(self, name: str) -> None: ...
+    def chaos(self, seed: int | None = ..., rate: float = ...) -> int: ...
+
+
+class Accounts(Protocol):
+    """How a simulated wallet's customers get money: its attribute `accounts`."""
+
+    def funds_of(self, customer: str) -> Mapping[str, Money]: ...
+    def set_balance(self, customer: str, amount: Money) -> None: ...
+    def give_red_packet(self, customer: str, amount: Money) -> None: ...
+    def link_card(
+        self, customer: str, amount: Money, *, at_once: Money | None = ..., a_day: Money | None = ...
+    ) -> None: ...
+    def set_limits(self, customer: str, *, at_once: Money | None = ..., a_day: Money | None = ...) -> None: ...
 
 
 class World:
@@ -91,7 +106,7 @@ class World:
     def _told(self, news: News) -> list[str]:
         several = len(self._trips) > 1
         return [
-            f"{session.shopper.id}: {line}" if several else line
+            f"{session.shopper.id}: {line}" if several and session is not None else line
             for session, reply in news
             for line in tell(self.words, reply, session)
         ]
@@ -135,7 +150,7 @@ class World:
 
     # What the wallet does
 
-    def wallet_does(self, what: Callable[[Faults], None], *, heard: bool = False) -> News:
+    def wallet_does(self, what: Callable[[Faults], object], *, heard: bool = False) -> News:
         """Tell the wallet; with `heard`, payments under way ask it at once what became of them."""
         faults = self._faults()
         try:
@@ -153,6 +168,33 @@ class World:
             return [(trip, trip.pin(pin)) for trip in paying]
         return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
 
+    def scan_qr(self) -> News:
+        """Everybody whose payment is under way scans what the shop shows."""
+        if paying := self._paying():
+            return [(trip, trip.scan_qr()) for trip in paying]
+        return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
+
+    def wallet_goes_wild(self, seed: int) -> News:
+        """Payments meet faults by chance; the seed is told, so that the same ones can be had again."""
+        self.wallet_does(lambda faults: faults.chaos(seed))
+        return [(None, Chaos(seed))]
+
+    def fill(self, who: str, how: Callable[[Accounts], None]) -> News:
+        """Change what a customer of the wallet has, and tell it."""
+        how(self._accounts())
+        return self.tell_funds(who)
+
+    def tell_funds(self, who: str) -> News:
+        """What a customer of the wallet has."""
+        return [(None, Funds(who, self._accounts().funds_of(who)))]
+
+    def _accounts(self) -> Accounts:
+        for name in (self._scene.wallet, DEFAULT_WALLET):
+            accounts = getattr(self.shop.wallets.named(name), "accounts", None)
+            if accounts is not None:
+                return cast("Accounts", accounts)
+        raise self._not_simulated(DEFAULT_WALLET)
+
     def _paying(self) -> list[Session]:
         return [trip for trip in self._trips.values() if trip.payment is not None]
 
@@ -160,15 +202,13 @@ class World:
         name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._scene.wallet)
         faults = getattr(self.shop.wallets.named(name), "faults", None)
         if faults is None:
-            raise BadDeed(
-                Reason(
-                    mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'"),
-                    given=name,
-                ),
-                given=name,
-                expected="mock",
-            )
+            raise self._not_simulated(name)
         return cast("Faults", faults)
+
+    @staticmethod
+    def _not_simulated(name: str) -> BadDeed:
+        cannot = mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'")
+        return BadDeed(Reason(cannot, given=name), given=name, expected="mock")
 
 
 def _heard(news: Iterable[tuple[PayingTrip, Reply]]) -> News:

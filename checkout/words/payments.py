@@ -51,7 +51,12 @@ _WHAT_NEXT = {
 # The codes of Alipay, which the mock wallet uses too (facts on wallets, section 1.8).
 _REASONS = {
     "BUYER_BALANCE_NOT_ENOUGH": mark("the balance is too low"),
+    "BUYER_BANKCARD_BALANCE_NOT_ENOUGH": mark("there is too little on the bank card"),
+    "BUYER_PAYMENT_AMOUNT_SINGLE_LIMIT_ERROR": mark("it is above the limit for one payment"),
     "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR": mark("the limit for one day is reached"),
+    "BUYER_ENABLE_STATUS_FORBID": mark("the account is frozen"),
+    "PAYMENT_FAIL": mark("it failed"),
+    "SELLER_BEEN_BLOCKED": mark("this shop may not take payments"),
     "PAYMENT_AUTH_CODE_INVALID": mark("the payment code was wrong, used or too old"),
     "PAYMENT_PASSWORD_WRONG": mark("the PIN was wrong"),
     "PAYMENT_REFUSED_BY_BUYER": mark("it was turned down in the wallet's app"),
@@ -63,8 +68,15 @@ _REASONS = {
 _CANCELLED = {
     "by-shopper": mark("The payment was cancelled. Nothing was charged."),
     "no-answer": mark(
-        "The wallet did not say in time how it stood, so the payment was cancelled. Nothing was charged; pay again."
+        "The wallet did not answer in time, so the payment was cancelled. Nothing was charged; pay again."
     ),
+    "bad-answer": mark(
+        "The wallet's answer could not be used, so the payment was cancelled. Nothing was charged; pay with another."
+    ),
+    "not-confirmed": mark(
+        "The payment was not confirmed in time, so it was cancelled. Nothing was charged; pay again."
+    ),
+    "by-wallet": mark("The wallet closed the payment. Nothing was charged; pay again."),
     "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
 }
 

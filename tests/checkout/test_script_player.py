@@ -130,11 +130,11 @@ def test_whoever_watches_sees_one_deed_after_the_other_with_the_trip_it_was_abou
 def test_the_first_mention_lets_a_shopper_in_and_news_name_who_hears_them():
     answers = lines_of(
         "> scan 9521234000013\nwallet> answers late after 4 seconds\n> pay\n"
-        "world> 4 seconds pass\nwang-fang> basket\nworld> 1 second passes\n"
+        "world> 3 seconds pass\nwang-fang> basket\nworld> 1 second passes\n"
     )
 
     assert answers["wang-fang> basket"] == ("The basket is empty. Scan something first.",)
-    assert answers["world> 4 seconds pass"] == ()
+    assert answers["world> 3 seconds pass"] == ()
     assert answers["world> 1 second passes"] == ("li-wei: paid ¥12.90 with mock",)
 
 

@@ -68,7 +68,7 @@ class Lose:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nothing about this payment is answered for so long, from the `pay` on. What is asked for is done all the same."""
+    """After the `pay`, whose answer is lost, no call about this payment gets through for so long."""
 
     seconds: float
 

@@ -61,12 +61,11 @@ class Line:
         if lost and not lost.after:
             case.fire(f"{call} lost")
             return REFUSED if lost.refused else SILENCE
-        snapshot = work(case)
-        if lost:
-            case.fire(f"{call} lost")
-            return SILENCE
         if self._hangs(case):
-            case.fire(f"{call} silent")
+            return SILENCE
+        snapshot = work(case)
+        if lost or self._hangs(case):
+            case.fire(f"{call} lost")
             return SILENCE
         return Known(_garbled(snapshot, case) if call in ("pay", "query") else snapshot)
 
