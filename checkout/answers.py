@@ -21,6 +21,8 @@ from checkout.events import (
     PaymentStuck,
     Problem,
 )
+from checkout.frozen_prices import FrozenPrice
+from checkout.pricing.priced import Alternative, CouponRefused, NearMiss
 from wallet.money import Money
 
 
@@ -62,6 +64,23 @@ class Quoted:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OffersSeen:
+    """The offers on a basket, those that are almost reached, and the coupons that do not count."""
+
+    priced: FrozenPrice
+    near: tuple[NearMiss, ...]
+    coupons: tuple[CouponRefused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a basket costs what it does: what it would cost with one offer less, or with another one."""
+
+    priced: FrozenPrice
+    alternatives: tuple[Alternative, ...]
+
+
 class WaitingFor(StrEnum):
     NETWORK = "network"
     ANSWER = "answer"
@@ -79,5 +98,5 @@ class Waiting:
 
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
 
-Fact = Event | Refused | SearchResult | Choice | Quoted | Waiting
+Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting
 """Whatever a verb of a session may answer with: what `checkout.words` has words for."""

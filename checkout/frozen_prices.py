@@ -66,6 +66,13 @@ def added_up(units: Iterable[UnitsPaid]) -> dict[str, int]:
     return off
 
 
+def before_offers(units: Iterable[UnitsPaid]) -> int:
+    """What these units come to at their own price: the catalogue's special one, where that was taken."""
+    return sum(
+        run.count * (run.gross - sum(amount for offer, amount in run.off if offer.startswith(OWN))) for run in units
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OfferTaken:
     """An offer that took something off, under the names that it had then."""
@@ -78,9 +85,20 @@ class OfferTaken:
     times: int
     saved: int
 
+    @property
+    def on_lines(self) -> bool:
+        """Whether it is about single goods, and is told beside them; otherwise about the basket as a whole."""
+        return self.level in ("price", "item")
+
     def name(self, lang: str) -> str:
         """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
         return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+def taken_off(units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[OfferTaken, int]]:
+    """Which of the offers took something off these units, and how much."""
+    off = added_up(units)
+    return [(offer, off[offer.id]) for offer in offers if offer.id in off]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +112,7 @@ class FrozenPrice:
     """In the order of the stages; special prices of the catalogue are none."""
     proven: bool = True
     """Whether no combination of the offers could have been cheaper."""
+
+    @property
+    def by_line(self) -> dict[int, LinePriced]:
+        return {line.line: line for line in self.lines}

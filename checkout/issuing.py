@@ -9,7 +9,7 @@ from catalog.product import Fulfilment
 from catalog.stores import Store
 from catalog.tax_rates import TaxRates
 from checkout.events import Paid
-from checkout.receipt import Promise, Receipt, ReceiptLine, Tender, priced_lines
+from checkout.receipt import Promise, Receipt, ReceiptLine, priced_lines, tender_of
 from checkout.trip import Trip
 
 DELIVERY_TIME = timedelta(minutes=30)
@@ -20,7 +20,7 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
     """The receipt of `trip`, paid at the moment `at` (UTC)."""
     store, shopper = trip.store, trip.shopper
     day = store.local(at).date()
-    lines, taxes = priced_lines(trip.basket, lambda tax_class: _rate(tax, tax_class, day))
+    lines, taxes = priced_lines(trip.basket, lambda tax_class: _rate(tax, store, tax_class, day))
     return Receipt(
         number=paid.receipt_number,
         store=store.id,
@@ -38,19 +38,20 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
         total_minor=trip.basket.total.minor,
         saved_minor=trip.basket.saved.minor,
         taxes=taxes,
-        tenders=(Tender(paid.wallet, paid.amount, paid.out_trade_no, paid.trade_no, paid.payer),),
+        tenders=(tender_of(paid),),
         promises=_promises(trip, lines, at),
         offers=trip.basket.priced.offers,
+        tax=store.tax,
     )
 
 
-def _rate(tax: TaxRates, tax_class: str, day: date) -> int | None:
+def _rate(tax: TaxRates, store: Store, tax_class: str, day: date) -> int | None:
     """The rate on `day`. A machine whose clock has fallen back to 1970 must not owe a shopper who paid the receipt:
     where there was no rate yet, the latest one holds."""
     try:
-        return tax.rate(tax_class, day)
+        return tax.rate_at(store, tax_class, day)
     except LookupError:
-        return tax.rate(tax_class, date.max)
+        return tax.rate_at(store, tax_class, date.max)
 
 
 def _promises(trip: Trip, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:

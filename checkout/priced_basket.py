@@ -131,7 +131,7 @@ class PricedBasket(Basket):
             if not id_.startswith(OWN):
                 offer = self.offers.by_id[id_]
                 terms = offer.terms
-                taken.append(OfferTaken(id_, offer.level, terms.name_zh, terms.name_en, times.get(id_, 1), saved))
+                taken.append(OfferTaken(id_, offer.level.value, terms.name_zh, terms.name_en, times.get(id_, 1), saved))
         return tuple(taken)
 
     # For people who look closer

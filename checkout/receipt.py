@@ -6,37 +6,26 @@ a receipt does not. Amounts are minor units of `currency`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from json import JSONEncoder
 
 from catalog.product import Fulfilment, Unit
+from catalog.stores import TaxKind
 from checkout.basket import Basket, LineItem
 from checkout.codec import what_is_wrong, write_time
 from checkout.errors import DataFileDamaged
-from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid
+from checkout.events import Paid
+from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, before_offers
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class LineOff:
-    """What one offer took off a line."""
-
-    offer: str
-    name_zh: str
-    name_en: str
-    amount: int
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
-
-
-@dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One line. `amount` is what was paid for it, after all that is `off`; `price` is what a unit of it, or a weight,
-    was bought at before that. `units` are frozen: they are what a refund pays back."""
+    """One line. `amount` is what was paid for it; `price` is what it was bought at, before the offers in `units`, which
+    are what a refund pays back. Receipts from before offers have no units."""
 
     line: int
     sku: str
@@ -55,13 +44,12 @@ class ReceiptLine:
     tax_class: str
     tax: int
     for_line: int | None
-    off: tuple[LineOff, ...] = ()
     units: tuple[UnitsPaid, ...] = ()
 
     @property
     def before_offers(self) -> int:
         """What the line came to at its own price: what is printed beside its name."""
-        return self.amount + sum(each.amount for each in self.off)
+        return before_offers(self.units) if self.units else self.amount
 
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en
@@ -69,13 +57,23 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """How it was paid. `payer` is masked by the wallet."""
+    """How it was paid: `amount` is what the wallet was asked for. `payer` is masked by the wallet."""
 
     wallet: str
     amount: int
     out_trade_no: str
     trade_no: str
     payer: str
+    rounded: int = 0
+    """How much less than the total was asked for, where the wallet takes no smaller coins (抹零): a difference in
+    paying, never a discount. Prices and tax stay as they are."""
+    charged: int = 0
+    """What the customer's account was charged, in minor units of `charged_currency`; 0 where that is the same."""
+    charged_currency: str = ""
+    rate: str = ""
+    """The rate of exchange that was agreed on: what one unit of the receipt's currency cost."""
+    funds: tuple[tuple[str, int], ...] = ()
+    """Where the money came from (`wallet.port.Fund`), and how much of what was charged; empty when nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +114,8 @@ class Receipt:
     tenders: tuple[Tender, ...]
     promises: tuple[Promise, ...]
     offers: tuple[OfferTaken, ...] = ()
+    tax: TaxKind = TaxKind.VAT
+    """Whether `taxes` are inside the prices, or would come on top of them."""
 
     @property
     def total(self) -> Money:
@@ -148,25 +148,32 @@ class Receipt:
             raise DataFileDamaged(f"the data file holds a damaged receipt: {what_is_wrong(error)}") from error
 
 
+def tender_of(paid: Paid) -> Tender:
+    """What the receipt says of a payment."""
+    return Tender(
+        wallet=paid.wallet,
+        amount=paid.amount,
+        out_trade_no=paid.out_trade_no,
+        trade_no=paid.trade_no,
+        payer=paid.payer,
+        rounded=paid.rounded,
+        charged=paid.charged,
+        charged_currency=paid.charged_currency,
+        rate=paid.rate,
+        funds=paid.funds,
+    )
+
+
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
     """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
-    items, priced = basket.lines, basket.priced
-    by_number = {line.line: line for line in priced.lines}
-    paid = [by_number[item.line] for item in items]
+    items, prices = basket.lines, {line.line: line for line in basket.priced.lines}
+    paid = [prices[item.line] for item in items]
     groups, taxes = tax_of([(item.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)
-    named = {offer.id: offer for offer in priced.offers}
-    lines = (_line(item, line, named, tax) for item, line, tax in zip(items, paid, taxes, strict=True))
-    return tuple(lines), tuple(groups)
+    return tuple(map(_line, items, paid, taxes)), tuple(groups)
 
 
-def _line(item: LineItem, paid: LinePriced, named: Mapping[str, OfferTaken], tax: int) -> ReceiptLine:
-    off = paid.off
-    by_offers = tuple(
-        LineOff(id_, named[id_].name_zh, named[id_].name_en, amount)
-        for id_, amount in off.items()
-        if not id_.startswith(OWN)
-    )
-    at_regular_price = not any(id_.startswith(OWN) for id_ in off)
+def _line(item: LineItem, paid: LinePriced, tax: int) -> ReceiptLine:
+    at_its_own = any(id_.startswith(OWN) for id_ in paid.off)
     return ReceiptLine(
         line=item.line,
         sku=item.sku,
@@ -177,7 +184,7 @@ def _line(item: LineItem, paid: LinePriced, named: Mapping[str, OfferTaken], tax
         unit=item.unit,
         ref_qty=item.ref_qty,
         quantity=item.quantity,
-        price=max(item.price, item.regular_price) if at_regular_price else item.price,
+        price=item.price if at_its_own else max(item.price, item.regular_price),
         regular_price=item.regular_price,
         amount=paid.net,
         saved=paid.gross - paid.net,
@@ -185,7 +192,6 @@ def _line(item: LineItem, paid: LinePriced, named: Mapping[str, OfferTaken], tax
         tax_class=item.tax_class,
         tax=tax,
         for_line=item.for_line,
-        off=by_offers,
         units=paid.units,
     )
 

@@ -12,20 +12,29 @@ from checkout.events import Paid
 from checkout.findings import Ailment, Finding
 from checkout.pricing.tax import tax_of
 from checkout.raw_rows import RawReceipt
-from checkout.receipt import Receipt, priced_lines
+from checkout.receipt import Receipt, Tender, priced_lines, tender_of
 
 
 def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
     """What does not add up within a receipt."""
     amount, saved = sum(line.amount for line in receipt.lines), sum(line.saved for line in receipt.lines)
-    tendered = sum(tender.amount for tender in receipt.tenders)
-    for expected, found in ((amount, receipt.total_minor), (amount, tendered), (saved, receipt.saved_minor)):
+    tendered = sum(tender.amount + tender.rounded for tender in receipt.tenders)
+    sums = [(amount, receipt.total_minor), (amount, tendered), (saved, receipt.saved_minor)]
+    sums += [_funds(tender) for tender in receipt.tenders if tender.funds]
+    for expected, found in sums:
         if expected != found:
             yield Finding(Ailment.RECEIPT_SUM_WRONG, receipt.number, str(expected), str(found))
+    if any(tender.rounded < 0 for tender in receipt.tenders):
+        yield Finding(Ailment.RECEIPT_SUM_WRONG, receipt.number, "0", str(min(t.rounded for t in receipt.tenders)))
     tax, printed = _tax(receipt), [line.tax for line in receipt.lines]
     if tax != printed:
         expected_tax = "" if tax is None else str(sum(tax))
         yield Finding(Ailment.RECEIPT_TAX_WRONG, receipt.number, expected_tax, str(sum(printed)))
+
+
+def _funds(tender: Tender) -> tuple[int, int]:
+    """What was charged, and what the funds come to."""
+    return tender.charged or tender.amount, sum(amount for _, amount in tender.funds)
 
 
 def _tax(receipt: Receipt) -> list[int] | None:
@@ -39,7 +48,7 @@ def _tax(receipt: Receipt) -> list[int] | None:
 
 def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: str) -> Iterator[Finding]:
     """Whether the receipt, as a row and as it was printed, is the one of `paid`, written down at `paid_at`."""
-    expected = (paid.receipt_number, paid.out_trade_no, paid.amount, paid_at)
+    expected = (paid.receipt_number, paid.out_trade_no, paid.amount + paid.rounded, paid_at)
     orders = ",".join(tender.out_trade_no for tender in receipt.tenders)
     printed = (receipt.number, orders, receipt.total_minor, write_time(receipt.issued_at))
     kept = (f"{receipt.number[:3]}{row.number:06d}", row.out_trade_no, row.total, row.issued_at)
@@ -47,6 +56,8 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
         if found != expected:
             said, meant = " ".join(map(str, found)), " ".join(map(str, expected))
             yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)
+    if printed == expected and receipt.tenders != (tender_of(paid),):
+        yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, str(tender_of(paid)), str(receipt.tenders))
 
 
 def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from catalog.reading import SEARCH_LIMIT, SearchRead, fit_to_keep, read
 from catalog.shelf import Shelf
 from catalog.stores import Store
 from catalog.text import clean
-from checkout.answers import Choice, Refused, SearchResult
+from checkout.answers import Choice, Explanation, OffersSeen, Refused, SearchResult
 from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import (
@@ -41,8 +41,10 @@ from checkout.network import Network
 from checkout.paying import PayingTrip
 from checkout.priced_basket import InForce
 from checkout.pricing.offers import Coupon
+from checkout.pricing.priced import Line, NearMiss
 from checkout.scanning import RAW_LIMIT, ScanWindow, item_scanned, ways
 from checkout.serials import serial_in, taken_elsewhere
+from checkout.shelf_goods import goods_of
 from checkout.shoppers import Shopper
 from checkout.till import Till
 from checkout.trip import TripState
@@ -88,6 +90,8 @@ class Session(PayingTrip):
         self._window = ScanWindow()
         self._asked: tuple[Choice, Source] | None = None
         self._chosen: set[int] = set()
+        self._goods: tuple[Line, ...] | None = None
+        """What the store has, for offers that are almost reached."""
 
     @property
     def online(self) -> bool:
@@ -147,6 +151,28 @@ class Session(PayingTrip):
         if id_ in (*self.shopper.coupons, *self.basket.coupons):
             return Refused(Problem.COUPON_SHOWN, id_)
         return self.record(CouponShown(id_))
+
+    def offers(self) -> OffersSeen | Refused:
+        """The offers on the basket as it is, those that are almost reached, and the coupons that do not count."""
+        if not self.basket.frozen:
+            self.reprice()
+        if not len(self.basket):
+            return Refused(Problem.EMPTY_BASKET)
+        return OffersSeen(self.basket.priced, self.near_misses(), self.basket.coupons_refused())
+
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """The offers that a little more of what this store has would reach, the one that saves most first."""
+        if not self.basket.offers.by_id:
+            return ()
+        if self._goods is None:
+            self._goods = goods_of(self.shelf, member=self.shopper.member, at=self._clock.now())
+        return self.basket.near_misses(self._goods)
+
+    def explain(self) -> Explanation | Refused:
+        """Why the basket costs what it does, and not less with other offers."""
+        if not len(self.basket):
+            return Refused(Problem.EMPTY_BASKET)
+        return Explanation(self.basket.priced, self.basket.alternatives())
 
     def paste(self, text: str) -> list[Answer]:
         """Put every code of a pasted list into the basket: one a line, or with tabs between."""

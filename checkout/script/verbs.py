@@ -136,6 +136,12 @@ def _choose(rest: str) -> Act:
     return lambda session: session.choose(number)
 
 
+def _coupon(rest: str) -> Act:
+    if not rest:
+        raise _Misfit
+    return lambda session: session.coupon(rest)
+
+
 def _search(rest: str) -> Act:
     if not rest:
         raise _Misfit
@@ -247,6 +253,19 @@ VERBS = {
         Verb("quantity", "quantity N [LINE]", mark("make it N pieces; 0 takes the line out"), _quantity),
         Verb("remove", "remove [LINE]", mark("take a line out of the basket"), _remove),
         Verb("undo", "undo", mark("take back the last change of the basket"), _alone(lambda s: s.undo())),
+        Verb("coupon", "coupon ID", mark("let a coupon count"), _coupon),
+        Verb(
+            "offers",
+            "offers",
+            mark("what came off, what is almost reached, and your coupons"),
+            _alone(lambda s: s.offers()),
+        ),
+        Verb(
+            "explain",
+            "explain",
+            mark("why it costs that, and not less with other offers"),
+            _alone(lambda s: s.explain()),
+        ),
         Verb("basket", "basket", mark("show the lines with their numbers, and the total"), _alone(lambda s: s.basket)),
         Verb("quote", "quote [WALLET]", mark("ask what a wallet that keeps another currency would charge"), _quote),
         Verb(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from catalog.text import shorten
-from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waiting
+from checkout.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
 from checkout.events import (
     CouponShown,
     FulfilmentChosen,
@@ -41,7 +41,7 @@ from checkout.session import Session
 from checkout.trip import TripState
 from checkout.words.codes import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods import WAYS, item_lines, search_lines
-from checkout.words.offers import coupon_lines
+from checkout.words.offers import coupon_lines, explanation_lines, offers_lines
 from checkout.words.payments import payment_line
 from checkout.words.problems import sentence_for
 from checkout.words.voice import Words
@@ -85,6 +85,10 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | Paid()
         ):
             return [payment_line(words, fact, session.store)]
+        case OffersSeen():
+            return offers_lines(words, fact, session)
+        case Explanation():
+            return explanation_lines(words, fact, session)
         case CouponShown(coupon):
             return coupon_lines(words, coupon, session)
         case PaymentSeen():

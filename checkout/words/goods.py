@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from catalog.gtin import Gtin
 from catalog.product import Fulfilment, Product, Unit
 from checkout.answers import SearchResult
-from checkout.basket import LineItem
+from checkout.basket import Basket, LineItem
+from checkout.frozen_prices import OfferTaken, UnitsPaid, before_offers, taken_off
 from checkout.receipt import ReceiptLine
 from checkout.session import Session
 from checkout.words import figures
@@ -32,7 +36,7 @@ def item_row(item: LineItem | ReceiptLine, lang: str, currency: str, *, width: i
     `Fresh milk 950 ml                      2        ¥25.80`
     `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
     """
-    amount = figures.money(Money(item.amount, currency))
+    amount = figures.money(Money(item.before_offers if isinstance(item, ReceiptLine) else item.amount, currency))
     measure = figures.quantity(item.quantity, item.unit)
     if item.unit is Unit.EACH:
         return row(item.name(lang), measure, amount, width=width, last=14)
@@ -40,9 +44,33 @@ def item_row(item: LineItem | ReceiptLine, lang: str, currency: str, *, width: i
     return row(item.name(lang), f"{measure} x {price}", amount, width=width, last=10)
 
 
+def basket_row(words: Words, item: LineItem, basket: Basket, *, width: int) -> list[str]:
+    """A line of the basket with the offers on it."""
+    priced = basket.priced
+    units = priced.by_line[item.line].units
+    amount = before_offers(units)
+    # The engine leaves a special price aside where an offer that does not go with it saves more.
+    shown = item if amount == item.amount else replace(item, amount=amount, price=item.regular_price)
+    rows = item_row(shown, words.lang, basket.currency, width=width)
+    return rows + off_rows(words, units, priced.offers, basket.currency, width=width, last=14)
+
+
+def off_rows(
+    words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken], currency: str, *, width: int, last: int
+) -> list[str]:
+    """Below a line: the offers on these goods, and what they take off. Offers on the whole basket are told with it."""
+    lines = []
+    for offer, amount in taken_off(units, offers):
+        if offer.on_lines:
+            lines += row(
+                f"  {offer.name(words.lang)}", "", figures.money(Money(-amount, currency)), width=width, last=last
+            )
+    return lines
+
+
 def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
     """A line of the basket, and what should be known about it besides."""
-    lines = item_row(item, words.lang, session.basket.currency)
+    lines = basket_row(words, item, session.basket, width=WIDTH)
     if item.mode is not Fulfilment.CARRY:
         lines.append(words.t(WAYS[item.mode]))
     if item.for_line is not None and (goods := session.basket.line(item.for_line)):

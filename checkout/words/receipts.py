@@ -5,11 +5,13 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from catalog.product import Fulfilment
+from catalog.stores import TaxKind
 from checkout.receipt import Promise, Receipt
 from checkout.words import figures
-from checkout.words.columns import centre, left, right, row, wrap
-from checkout.words.goods import item_row
+from checkout.words.columns import centre, left, right, wrap
+from checkout.words.goods import item_row, off_rows
 from checkout.words.marks import mark
+from checkout.words.tenders import pair, tender_rows
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -46,8 +48,8 @@ def _head(words: Words, receipt: Receipt, width: int) -> list[str]:
         centre("scan-and-go", width),
         centre(receipt.store_name(words.lang), width),
         "",
-        *_pair(words.t("Receipt"), receipt.number, width),
-        *_pair(shopper, words.moment(issued), width),
+        *pair(words.t("Receipt"), receipt.number, width),
+        *pair(shopper, words.moment(issued), width),
     ]
 
 
@@ -62,6 +64,7 @@ def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
             lines += ([""] if lines else []) + [words.t(heading)]
         for line in goods:
             lines += item_row(line, words.lang, receipt.currency, width=width)
+            lines += off_rows(words, line.units, receipt.offers, receipt.currency, width=width, last=10)
         if promise := promises.get(mode):
             lines += wrap(_promise(words, receipt, promise), width)
     return lines
@@ -76,38 +79,38 @@ def _promise(words: Words, receipt: Receipt, promise: Promise) -> str:
 
 
 def _sums(words: Words, receipt: Receipt, width: int) -> list[str]:
-    lines = _pair(words.t("Total ({pieces})", pieces=words.pieces(receipt.pieces)), words.money(receipt.total), width)
-    for tender in receipt.tenders:
-        paid = words.money(Money(tender.amount, receipt.currency))
-        lines += _pair(words.t("Paid with {wallet}", wallet=tender.wallet), paid, width)
+    lines: list[str] = []
+    for offer in receipt.offers:
+        if not offer.on_lines:
+            lines += pair(offer.name(words.lang), words.money(Money(-offer.saved, receipt.currency)), width)
+    lines += pair(words.t("Total ({pieces})", pieces=words.pieces(receipt.pieces)), words.money(receipt.total), width)
+    lines += tender_rows(words, receipt, width)
     if receipt.saved:
-        lines += _pair(words.t("You saved"), words.money(receipt.saved), width)
+        lines += pair(words.t("You saved"), words.money(receipt.saved), width)
     return lines
 
 
 def _tax(words: Words, receipt: Receipt, width: int) -> list[str]:
     """The tax inside the prices, by rate; exempt goods are not goods taxed at nothing, and stand apart."""
+    if receipt.tax is TaxKind.SALES:
+        exempt = words.money(Money(sum(group.gross for group in receipt.taxes), receipt.currency))
+        return [words.t("Sales tax"), *pair("  " + left(words.t("exempt"), 8) + right(exempt, 12), "-", width)]
     lines = [words.t("VAT inside these prices")]
     for group in receipt.taxes:
         gross, tax = (words.money(Money(minor, receipt.currency)) for minor in (group.gross, group.tax))
         if group.rate_bp is None:
-            lines += _pair("  " + left(words.t("exempt"), 8) + right(gross, 12), "-", width)
+            lines += pair("  " + left(words.t("exempt"), 8) + right(gross, 12), "-", width)
         else:
-            lines += _pair("  " + left(figures.rate(group.rate_bp), 8) + right(gross, 12), tax, width)
+            lines += pair("  " + left(figures.rate(group.rate_bp), 8) + right(gross, 12), tax, width)
     return lines
 
 
 def _numbers(words: Words, receipt: Receipt, width: int) -> list[str]:
     lines: list[str] = []
     for tender in receipt.tenders:
-        lines += _pair(words.t("Order"), tender.out_trade_no, width)
+        lines += pair(words.t("Order"), tender.out_trade_no, width)
         if tender.trade_no:
-            lines += _pair(words.t("Payment"), tender.trade_no, width)
+            lines += pair(words.t("Payment"), tender.trade_no, width)
         if tender.payer:
-            lines += _pair(words.t("Payer"), tender.payer, width)
+            lines += pair(words.t("Payer"), tender.payer, width)
     return lines
-
-
-def _pair(name: str, value: str, width: int) -> list[str]:
-    """A name at the left edge and its value at the right one; on two lines when they do not fit on one."""
-    return row(name, "", value, width=width, last=min(width, len(value) + 1))
