@@ -95,7 +95,8 @@ class BackOffice:
             return self._look(payment.trip, payment.out_trade_no)
         trip = self._trip(payment.trip)
         if trip.payment is not None:
-            trip.payment.nudge()
+            if trip.payment.cancelling is None:
+                trip.payment.nudge()
             return None
         begun = trip.begin_payment()
         return begun if isinstance(begun, Refused) else None
@@ -202,7 +203,10 @@ class BackOffice:
         if payment is None or payment.wallet != wallet_name or _is_about_something_else(payment, snapshot):
             return NOT_OURS
         if payment.standing in _OPEN | _LATE:
-            return None if self._tried(payment) is None else NOT_TAKEN
+            taken = self._tried(payment) is None
+            if taken and (open_ := self._trip(payment.trip).payment) is not None:
+                open_.heard(snapshot)
+            return None if taken else NOT_TAKEN
         if payment.standing in _OVER and snapshot.status is Status.PAID:
             # Until it is in the journal that there is money to give back, the wallet is to say so again.
             self._look(payment.trip, payment.out_trade_no)

@@ -148,7 +148,12 @@ class PayingTrip(Trip):
 
     def next_call(self) -> Call | None:
         """The call to the wallet that is due now, or None. Its outcome must be brought back with `told`."""
-        return None if self.payment is None else self.payment.call()
+        payment = self.payment
+        call = None if payment is None else payment.call()
+        if payment is None or call is None or self._till.may_call(self, payment):
+            return call
+        payment.hold_up()
+        return None
 
     def told(self, outcome: Outcome) -> list[PaymentProgress]:
         """Bring back the outcome of `next_call()`; what came of it, if anything."""

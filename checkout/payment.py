@@ -13,6 +13,7 @@ from typing import get_type_hints
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
+from wallet.answers import Unusable
 from wallet.frames import LARGEST_STATE
 from wallet.port import (
     Fund,
@@ -28,7 +29,8 @@ from wallet.port import (
     Unsupported,
     Wallet,
 )
-from wallet.settlement import CallCancel, CallPay, CallQuery, Finished, Result, Settlement, Wait
+from wallet.settlement import Settlement
+from wallet.steps import CallCancel, CallPay, CallQuery, CancelledWhy, Finished, Result, Wait
 
 Call = Callable[[], Outcome]
 
@@ -46,7 +48,9 @@ class Payment:
         *,
         policy: Policy | None = None,
         resumed: bool = False,
+        cancelling: CancelledWhy | None = None,
     ) -> None:
+        """`resumed` when it was begun before a restart; `cancelling` when the wallet had been asked to cancel then."""
         self.request = request
         self.wallet_name = wallet_name
         self.wallet = wallet
@@ -55,16 +59,23 @@ class Payment:
         self.log: list[tuple[str, str]] = []
         self._clock = clock
         self._network = network
-        self._settlement = Settlement(request, policy, resumed=resumed)
+        self._settlement = Settlement(request, policy, resumed=resumed, cancelling=cancelling)
         self._in_flight = False
         self._set_aside = 0
         self._offline = False
         """Whether the call that is out was not made, for want of a network."""
-        self._show = ""
+        self._held_up = False
+        """Whether the call that is due has to wait until something is written down."""
 
     @property
     def result(self) -> Result | None:
         return self._settlement.result
+
+    @property
+    def cancelling(self) -> CancelledWhy | None:
+        """Why the wallet is asked to cancel, from the moment that `call` first hands that call out: it has to be on
+        the disk before the call is carried out. None as long as nothing is cancelled."""
+        return self._settlement.cancelling
 
     @property
     def state(self) -> tuple[tuple[str, str], ...]:
@@ -80,7 +91,7 @@ class Payment:
         match self._settlement.waiting_for:
             case None:
                 return None
-            case "network":
+            case "network" if not self._held_up:
                 return WaitingFor.NETWORK
             case NextAction():
                 return WaitingFor.CUSTOMER
@@ -96,8 +107,8 @@ class Payment:
     @property
     def awaits(self) -> tuple[NextAction, str] | None:
         """What the wallet waits for its customer to do, and what has to be shown for it."""
-        action = self.next_action
-        return None if action is None else (action, self._show)
+        action, snapshot = self.next_action, self._settlement.snapshot
+        return None if action is None else (action, (snapshot.show if snapshot else None) or "")
 
     @property
     def due(self) -> float | None:
@@ -121,7 +132,7 @@ class Payment:
                 return None
 
     def _out(self, name: str, ask: Call) -> Call:
-        self._in_flight = True
+        self._in_flight, self._held_up = True, False
         self._offline = offline = not self._network.up
 
         def call() -> Outcome:
@@ -134,10 +145,17 @@ class Payment:
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
         self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
-        if isinstance(outcome, Known) and outcome.snapshot.ref is self._settlement.ref:
-            self._show = outcome.snapshot.show or ""
         self.log += [("set aside", repr(answer)) for answer in self._settlement.set_aside[self._set_aside :]]
         self._set_aside = len(self._settlement.set_aside)
+
+    def hold_up(self) -> None:
+        """The call that was handed out is not carried out, since something could not be written down: again later."""
+        self._in_flight, self._held_up = False, True
+        self._settlement.told(NotSent("not saved"), self._clock.monotonic(), offline=True)
+
+    def heard(self, snapshot: Snapshot) -> None:
+        """The wallet has spoken without being asked, and that was verified: it is asked sooner what became of it."""
+        self._settlement.heard(snapshot, self._clock.monotonic())
 
     def nudge(self) -> None:
         """Something happened that the wallet may know of: take the next step now."""
@@ -154,13 +172,13 @@ def guarded(ask: Call) -> Outcome:
     try:
         outcome: object = ask()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
-        return Unknown(f"raised {type(error).__name__}")
+        return Unusable(f"raised {type(error).__name__}")
     match outcome:
         case Known(snapshot):
-            return outcome if is_sound(snapshot) else Unknown("answered with a damaged snapshot")
+            return outcome if is_sound(snapshot) else Unusable("answered with a damaged snapshot")
         case NotSent() | Unknown() | Unsupported():
             return outcome
-    return Unknown(f"answered with {type(outcome).__name__}")
+    return Unusable(f"answered with {type(outcome).__name__}")
 
 
 def is_sound(snapshot: object) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
+from typing import get_args
 
 from catalog.tax_rates import TaxRates
 from catalog.text import clean
@@ -20,6 +21,7 @@ from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentSeen,
     PaymentStarted,
@@ -36,7 +38,7 @@ from checkout.trip import Trip
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.money import Money
 from wallet.port import PaymentRef, PaymentRequest, Policy, Quote, Snapshot, Wallet
-from wallet.settlement import Cancelled, Declined, NeedsAttention, Succeeded
+from wallet.steps import Authorised, Cancelled, CancelledWhy, Declined, NeedsAttention, Succeeded
 
 DETAIL_LIMIT = 64
 """Characters of a wallet's own codes and numbers that are kept."""
@@ -100,12 +102,14 @@ class Till:
         return self._payment(trip, started, terms.wallet, terms.policy, auth_code=terms.code)
 
     def reopen(self, trip: Trip) -> Payment | Refused:
-        """The trip's open payment after a restart, or once more when it was stuck: the wallet is asked first."""
+        """The trip's open payment after a restart, or once more when it was stuck. First the wallet is asked what
+        became of it, or, where a cancel may be under way, to cancel it."""
         intent = _intent_of(trip)
         wallet = self._open(intent.wallet)
         if isinstance(wallet, Refused):
             return _away(intent)
-        payment = self._payment(trip, intent, wallet, _policy_of(wallet), resumed=True)
+        cancelling = _cancelling(trip, intent.out_trade_no)
+        payment = self._payment(trip, intent, wallet, _policy_of(wallet), resumed=True, cancelling=cancelling)
         payment.knows(_state_of(trip, intent.out_trade_no))
         return payment
 
@@ -136,10 +140,19 @@ class Till:
         *,
         auth_code: str | None = None,
         resumed: bool = False,
+        cancelling: CancelledWhy | None = None,
     ) -> Payment:
         request = self._request(trip, intent, auth_code)
-        policy = self._policy or policy
-        return Payment(request, intent.wallet, wallet, self._clock, self._network, policy=policy, resumed=resumed)
+        return Payment(
+            request,
+            intent.wallet,
+            wallet,
+            self._clock,
+            self._network,
+            policy=self._policy or policy,
+            resumed=resumed,
+            cancelling=cancelling,
+        )
 
     def _request(self, trip: Trip, intent: PaymentStarted, auth_code: str | None = None) -> PaymentRequest:
         price = Money(intent.amount, trip.store.currency)
@@ -161,6 +174,14 @@ class Till:
         except WalletBroken as error:
             # The exception says what to do as well; here that is the sentence's part.
             return Refused(Problem.WALLET_BROKEN, clean(f"{name}: {error.facts.get('reason', error)}"))
+
+    def may_call(self, trip: Trip, payment: Payment) -> bool:
+        """Whether all is on the disk that has to be before the call that is due: that the wallet is asked to cancel.
+        False when that cannot be written now."""
+        why, number = payment.cancelling, payment.request.out_trade_no
+        if why is None or _cancelling(trip, number) is not None:
+            return True
+        return not isinstance(trip.record(PaymentCancelling(number, why)), Refused)
 
     def conclude(self, trip: Trip, payment: Payment) -> PaymentProgress | None:
         """Write down what the last answer changed; None when nothing did.
@@ -187,6 +208,9 @@ class Till:
                 return trip.record(PaymentCancelled(number, why), *seen)
             case NeedsAttention(why):
                 return trip.record(PaymentStuck(number, why), *seen)
+            case Authorised():
+                # Nothing here asks for money to be held; should a wallet do it all the same, a person has to look.
+                return trip.record(PaymentStuck(number, "authorised"), *seen)
 
     def _awaits(self, trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:
         waits_for = payment.awaits
@@ -216,8 +240,6 @@ class Till:
 
 def _paid_event(intent: PaymentStarted, snapshot: Snapshot, receipt_number: str) -> Paid:
     charged = snapshot.charged
-    parts = sum(fund.amount.minor for fund in snapshot.funds)
-    adds_up = parts == (intent.amount if charged is None else charged.minor)
     return Paid(
         out_trade_no=intent.out_trade_no,
         wallet=intent.wallet,
@@ -229,10 +251,7 @@ def _paid_event(intent: PaymentStarted, snapshot: Snapshot, receipt_number: str)
         charged=0 if charged is None else charged.minor,
         charged_currency="" if charged is None else charged.currency,
         rate="" if intent.quote is None else intent.quote.rate,
-        # Where a wallet's sources do not add up, nobody is told of them.
-        funds=tuple((clean(fund.source, DETAIL_LIMIT), fund.amount.minor) for fund in snapshot.funds)
-        if adds_up
-        else (),
+        funds=tuple((clean(fund.source, DETAIL_LIMIT), fund.amount.minor) for fund in snapshot.funds),
     )
 
 
@@ -267,6 +286,17 @@ def _intent_of(trip: Trip, out_trade_no: str | None = None) -> PaymentStarted:
     """What the trip's payment with this order reference was begun for, or its latest payment."""
     intents = (r.event for r in reversed(trip.events) if isinstance(r.event, PaymentStarted))
     return next(intent for intent in intents if out_trade_no in (None, intent.out_trade_no))
+
+
+def _cancelling(trip: Trip, out_trade_no: str) -> CancelledWhy | None:
+    """Why the wallet has been asked to cancel this payment, None when it has not."""
+    for recorded in reversed(trip.events):
+        match recorded.event:
+            case PaymentCancelling(number, why) if number == out_trade_no:
+                return next((known for known in get_args(CancelledWhy) if known == why), "no-answer")
+            case PaymentStarted(number) if number == out_trade_no:
+                break
+    return None
 
 
 def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:

@@ -37,7 +37,6 @@ PIN: Line = ("wallet", "the PIN is entered")
 AGAIN: Line = ("wallet", "answers again")
 APPROVES: Line = ("wallet", "approves")
 SILENT: Line = ("wallet", "never answers")
-TAKES: Line = ("wallet", "takes the money and then does not answer")
 ASKS: Line = ("wallet", "asks for the PIN")
 LATE: Line = ("wallet", "answers late after 100 hours")
 UNTIL_STUCK: Line = ("world", "40 seconds pass")
@@ -97,7 +96,7 @@ class Attempt:
         """What the wallet is told beforehand."""
         end = self._end
         if self._count(PaymentStuck):
-            return [TAKES if end and isinstance(end.event, Paid) else SILENT]
+            return [SILENT]
         if self._count(PaymentAwaits):
             return [] if self._amount > PIN_ABOVE else [ASKS]
         seconds = int((end.at - self.start.at).total_seconds()) if end else 0
@@ -115,7 +114,7 @@ class Attempt:
     def _ending(self) -> list[Line]:
         """What is done at the end, so that it comes."""
         match self.events[-1].event:
-            case Paid() | PaymentCancelled() if self._count(PaymentStuck):
+            case PaymentCancelled() if self._count(PaymentStuck):
                 return [AGAIN, PAY]
             case Paid() if self._count(PaymentAwaits):
                 return [PIN]
@@ -155,11 +154,12 @@ class Attempt:
         lines = [LATE, PAY, SILENT, UNTIL_STUCK, *[PAY, UNTIL_STUCK] * (self._count(PaymentStuck) - 1)]
         match self._end.event if self._end else None:
             case Paid():
-                return [*lines, APPROVES, AGAIN, PAY]
+                # A wallet that answers again cancels what it was asked to: the basket is paid once more.
+                return [*lines, AGAIN, PAY, APPROVES, PAY]
             case PaymentDeclined() as declined:
                 return [*lines, _declines(declined), AGAIN, PAY]
             case PaymentCancelled():
-                return [*lines, AGAIN, PAY, CANCEL]
+                return [*lines, AGAIN, PAY]
             case _:
                 return lines
 

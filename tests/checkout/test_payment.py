@@ -12,6 +12,7 @@ from checkout.events import (
     Paid,
     PaymentAwaits,
     PaymentCancelled,
+    PaymentCancelling,
     PaymentDeclined,
     PaymentStarted,
     PaymentStuck,
@@ -182,9 +183,18 @@ def test_a_stuck_payment_is_taken_up_again_under_its_own_reference(paying):
     reference = trip.events[2].event.out_trade_no
     wallet.answers = []
     wallet.charged[reference] = Money(1290)
-    paid = trip.pay()
-    assert (paid.out_trade_no, trip.state) == (reference, TripState.PAID)
+    assert trip.pay() == PaymentCancelled(reference, "no-answer")
+    assert (wallet.charged, trip.state) == ({}, TripState.OPEN)
     assert wallet.asked.count("pay") == 1
+
+
+def test_what_a_wallet_does_not_cancel_even_when_asked_again_is_paid(paying):
+    trip, wallet, shop = paying(*[Unknown("lost")] * 14)
+    trip.pay()
+    shop.pass_time(600)
+    wallet.charged[trip.events[2].event.out_trade_no] = Money(1290)
+    wallet.answers = [wallet.paid]
+    assert isinstance(trip.pay(), Paid)
 
 
 def test_a_stuck_payment_is_taken_up_once_however_often_one_pays(paying):
@@ -197,7 +207,7 @@ def test_a_stuck_payment_is_taken_up_once_however_often_one_pays(paying):
     assert trip.begin_payment() == trip.pay() == Refused(Problem.PAYMENT_OPEN)
     assert (trip.payment, payment.call(), trip.settle()) == (payment, None, [])
     trip.told(call())
-    assert wallet.asked[asked:] == ["query"]
+    assert wallet.asked[asked:] == ["cancel"]
 
 
 def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
@@ -208,8 +218,78 @@ def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
     again = shop.resume(trip.id)
     assert again.state is TripState.STUCK
     said = again.pay()
-    assert said == PaymentCancelled(said.out_trade_no, "not-sent")
+    assert said == PaymentCancelled(said.out_trade_no, "no-answer")
     assert again.state is TripState.OPEN
+
+
+# A cancel that is under way
+
+
+def cancels(trip):
+    return [r.event.why for r in trip.events if isinstance(r.event, PaymentCancelling)]
+
+
+def test_that_a_wallet_is_asked_to_cancel_is_on_the_disk_before_it_is(paying):
+    trip, wallet, _ = paying(Unknown("lost"))
+    trip.pay()
+    written = []
+    wallet.answers = [lambda _: written.extend(trip._journal.events("jinqiao", trip.id)) or Unknown("lost")]
+    trip.cancel_payment()
+    assert written[-1].event == PaymentCancelling(trip.payment.request.out_trade_no, "by-shopper")
+
+
+def test_it_is_written_once_however_often_the_cancel_is_repeated(paying):
+    trip, _, shop = paying(*[Unknown("lost")] * 99)
+    trip.pay()
+    shop.pass_time(600)
+    assert trip.state is TripState.STUCK
+    trip.pay()
+    shop.pass_time(600)
+    assert cancels(trip) == ["no-answer"]
+
+
+def test_a_restart_goes_on_with_the_cancel_since_it_could_overtake_any_other_answer(paying):
+    trip, wallet, shop = paying(Unknown("lost"), Unknown("lost"))
+    trip.pay()
+    trip.cancel_payment()
+    wallet.charged[trip.payment.request.out_trade_no] = Money(1290)
+    again = shop.power_fails().resume(trip.id)
+    [said] = again.settle()
+    assert said == PaymentCancelled(said.out_trade_no, "by-shopper")
+    assert wallet.asked == ["pay", "cancel", "cancel"]
+    assert (wallet.charged, again.state) == ({}, TripState.OPEN)
+
+
+def test_a_cancel_that_cannot_be_written_down_is_not_called_and_tried_again(paying):
+    trip, wallet, shop = paying(Unknown("lost"))
+    trip.pay()
+    shop.journal._connection.execute("PRAGMA query_only = ON")
+    assert trip.cancel_payment() == Waiting(WaitingFor.ANSWER, "obedient", 1290)
+    shop.pass_time(60)
+    assert wallet.asked == ["pay"]
+    shop.journal._connection.execute("PRAGMA query_only = OFF")
+    [(_, said)] = shop.pass_time(3)
+    assert said == PaymentCancelled(said.out_trade_no, "by-shopper")
+    assert cancels(trip) == ["by-shopper"]
+
+
+def test_each_payment_is_cancelled_for_its_own_reason(paying):
+    trip, wallet, shop = paying(Unknown("lost"))
+    trip.pay()
+    trip.cancel_payment()
+    wallet.answers = [Unknown("lost")] * 99
+    trip.pay()
+    shop.pass_time(30)
+    assert cancels(trip) == ["by-shopper", "no-answer"]
+
+
+def test_a_reason_that_nobody_knows_any_more_is_taken_for_silence(paying):
+    trip, _, shop = paying(Unknown("lost"), Unknown("lost"))
+    trip.pay()
+    trip.cancel_payment()
+    shop.journal._connection.execute("""UPDATE event SET body = replace(body, 'by-shopper', 'out-of-fashion')""")
+    [said] = shop.power_fails().resume(trip.id).settle()
+    assert said.why == "no-answer"
 
 
 def test_an_open_payment_whose_wallet_is_gone_is_neither_lost_nor_called_free(paying, shop_with):
