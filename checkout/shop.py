@@ -101,7 +101,7 @@ class Shop:
         shoppers: Mapping[str, Shopper],
         store: str = DEFAULT_STORE,
         shopper: str = DEFAULT_SHOPPER,
-        wallet: str = DEFAULT_WALLET,
+        wallet: str | None = None,
         policy: Policy | None = None,
         offers: OfferBook | None = None,
     ) -> None:
@@ -160,9 +160,7 @@ class Shop:
 
     def enter(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
         """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
-        session = self._session(
-            store or self._store, shopper or self._shopper, wallet or self._wallet, self.clock.now()
-        )
+        session = self._session(store or self._store, shopper or self._shopper, wallet, self.clock.now())
         session.start()
         self.sessions.append(session)
         return session
@@ -180,7 +178,7 @@ class Shop:
         row = self.journal.trip(trip)
         # A phone that comes up without a network has what it loaded at the door, and says so.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
-        session = self._session(row.store, row.shopper, self._wallet, loaded_at)
+        session = self._session(row.store, row.shopper, None, loaded_at)
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
@@ -192,19 +190,24 @@ class Shop:
     def _restore(self, trip: str) -> PayingTrip:
         """A trip without its shopper's phone, as the journal has it. Raises as `resume` does."""
         row = self.journal.trip(trip)
+        store = self.store_named(row.store)
         restored = PayingTrip(
-            self.store_named(row.store),
+            store,
             self.shopper_named(row.shopper),
             journal=self.journal,
             clock=self.clock,
             network=self.network,
             till=self._till,
-            wallet=self._wallet,
+            wallet=self._usual_wallet(store),
         )
         restored.restore(trip, self.journal.events(row.store, trip))
         return restored
 
-    def _session(self, store_id: str, shopper_id: str, wallet: str, loaded_at: datetime) -> Session:
+    def _usual_wallet(self, store: Store) -> str:
+        """What is paid with when nobody says: what the shop was opened with, or what is usual in the store."""
+        return self._wallet or store.wallet or DEFAULT_WALLET
+
+    def _session(self, store_id: str, shopper_id: str, wallet: str | None, loaded_at: datetime) -> Session:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         return Session(
             store,
@@ -214,7 +217,7 @@ class Shop:
             clock=self.clock,
             network=self.network,
             till=self._till,
-            wallet=wallet,
+            wallet=wallet or self._usual_wallet(store),
             in_force=self._in_force(store, shopper),
         )
 
@@ -340,7 +343,7 @@ def open_shop(
     store: str = DEFAULT_STORE,
     *,
     shopper: str = DEFAULT_SHOPPER,
-    wallet: str = DEFAULT_WALLET,
+    wallet: str | None = None,
     data: str | Path = MEMORY,
     clock: Clock | None = None,
     wallets: Mapping[str, Wallet] | None = None,
@@ -349,7 +352,8 @@ def open_shop(
     policy: Policy | None = None,
     offers: Offers | str | Path | None = None,
 ) -> Shop:
-    """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named.
+    """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named. Without a
+    `wallet` that is the one that is usual in the store.
 
     `data` is a folder, or `:memory:`. `seed` is for all that is made up; give a random one wherever the wallet is not
     made up too, since it tells a new data file's orders from those of any other. Without a `clock` time is virtual
