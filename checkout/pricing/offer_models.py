@@ -43,15 +43,26 @@ def _fault(why: Why, **facts: str) -> PydanticCustomError:
 
 
 def _money(given: Any, info: ValidationInfo) -> int:
+    currency = (info.context or {}).get("currency", "CNY")
     if type(given) is not str:
-        raise _fault(Why.NOT_AN_AMOUNT, expected="9.90")
+        raise _fault(Why.NOT_AN_AMOUNT, expected=_as_text(given, currency))
     try:
-        minor = Money.parse(given, (info.context or {}).get("currency", "CNY")).minor
+        minor = Money.parse(given, currency).minor
     except ValueError:
-        raise _fault(Why.NOT_AN_AMOUNT, expected="9.90") from None
+        raise _fault(Why.NOT_AN_AMOUNT, expected=_as_text("9.90", currency)) from None
     if not 0 <= minor <= 10**10:
         raise _fault(Why.OUT_OF_RANGE, expected="0.00 to 100000000.00")
     return minor
+
+
+def _as_text(given: Any, currency: str) -> str:
+    """How an amount that was written as a number is written: `"12.90"` for 12.9; of what is none, an example."""
+    for example in (str(given), "9.90"):
+        try:
+            return f'"{Money.parse(example, currency)}"'
+        except ValueError:
+            continue
+    return '"9"'
 
 
 def _percent(given: Any) -> int:

@@ -1,0 +1,127 @@
+"""Files that people write for pricing: JSON without its traps, and what is wrong with one as faults.
+
+`json` itself takes a key twice, NaN, and money as a binary fraction. Here a key that stands twice is refused, and a
+number with a point is kept as it was written, so that it can be shown to whoever should have written text.
+
+>>> read_json('{"price": 9.90}')["price"]
+'9.90'
+>>> read_json('{"price": "9.90", "price": "8.90"}')
+Traceback (most recent call last):
+    ...
+checkout.pricing.strict_file.NotRead: duplicate-key (price)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.text import clean
+from checkout.faults import Fault, Why
+
+MOST_BYTES = 4_000_000
+_LONGEST_NUMBER = 15
+
+
+class NotRead(ValueError):  # noqa: N818 - it says what happened
+    """A file that is not even JSON as we take it, with the fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class Fraction(str):
+    """A number with a point, or too long to be one, as it was written. No field takes it."""
+
+    __slots__ = ()
+
+
+def read_json(text: str | bytes) -> Any:
+    """What stands in `text`. Raises NotRead."""
+    if len(text) > MOST_BYTES:
+        raise NotRead(Fault("", "", Why.TOO_BIG, str(len(text)), f"<= {MOST_BYTES}"))
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        return json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_pairs,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=Fraction,
+        )
+    except json.JSONDecodeError as error:
+        raise NotRead(Fault("", f"line {error.lineno}", Why.NOT_JSON, clean(error.msg, 60))) from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise NotRead(Fault("", "", Why.NOT_JSON, type(error).__name__)) from None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotRead(Fault("", "", Why.DUPLICATE_KEY, clean(twice, 40)))
+    return found
+
+
+def _constant(text: str) -> Any:
+    raise NotRead(Fault("", "", Why.NOT_JSON, text))
+
+
+def _integer(text: str) -> Any:
+    return int(text) if len(text) <= _LONGEST_NUMBER else Fraction(text)
+
+
+def shown(given: Any) -> str:
+    """What was given, safe to show and short; nothing for what is a whole structure."""
+    if isinstance(given, dict | list):
+        return ""
+    return clean("null" if given is None else str(given), 40)
+
+
+_OWN = frozenset(Why)
+_WHY = {
+    "missing": Why.MISSING,
+    "extra_forbidden": Why.UNKNOWN_FIELD,
+    "union_tag_invalid": Why.NOT_A_CHOICE,
+    "union_tag_not_found": Why.MISSING,
+    "enum": Why.NOT_A_CHOICE,
+    "literal_error": Why.NOT_A_CHOICE,
+    "greater_than_equal": Why.OUT_OF_RANGE,
+    "less_than_equal": Why.OUT_OF_RANGE,
+    "string_pattern_mismatch": Why.NOT_A_CHOICE,
+    "too_short": Why.MISSING,
+    "too_long": Why.OUT_OF_RANGE,
+    "string_too_short": Why.MISSING,
+    "string_too_long": Why.OUT_OF_RANGE,
+}
+_EXPECTED = {
+    "expected": "{}",
+    "expected_tags": "{}",
+    "ge": ">= {}",
+    "le": "<= {}",
+    "pattern": "{}",
+    "min_length": ">= {}",
+    "max_length": "<= {}",
+}
+_TYPES = {"string_type": "text", "int_type": "1", "bool_type": "true | false", "list_type": "[]", "dict_type": "{}"}
+
+
+def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Iterator[Fault]:
+    """What pydantic's `error` finds wrong with `row`, which is about `offer` and stands at the place `under`."""
+    from pydantic import ValidationError  # noqa: PLC0415 - late: a shop without offers needs none of it
+
+    assert isinstance(error, ValidationError)
+    kind = row.get("kind") if isinstance(row, dict) else None
+    for one in error.errors(include_url=False):
+        type_, context = one["type"], one.get("ctx") or {}
+        why = Why(type_) if type_ in _OWN else _WHY.get(type_, Why.WRONG_TYPE)
+        expected = next((form.format(context[key]) for key, form in _EXPECTED.items() if key in context), "")
+        tagged = type_.startswith("union_tag")
+        place = "kind" if tagged else ".".join(str(part) for part in one["loc"] if part != kind)
+        given = "" if why is Why.MISSING else shown(kind if tagged else one["input"])
+        field = ".".join(part for part in (under, place) if part)
+        yield Fault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
