@@ -13,7 +13,7 @@ r"""Reading session scripts: a transcript of deeds and answers, taken apart line
 | `# …`, or blank | prose, kept as it is |
 | `@ key value` | the scene; before the first deed |
 | `> verb …` | a deed of the scene's shopper |
-| `name> …` | a deed of that shopper, of the `world` or of the `wallet` |
+| `name> …` | a deed of that shopper, of the `world`, of the `wallet` or of the `cashier` |
 | two spaces and more | an answer to the deed above; blank lines inside an answer belong to it |
 
 A script is text from outside: its size and its lines are limited, what is invisible in them is dropped, and whatever

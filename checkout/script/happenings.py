@@ -1,4 +1,4 @@
-"""What happens around the shoppers: the phrases of `world>` and `wallet>` lines.
+"""What happens around the shoppers: the phrases of `world>`, `wallet>` and `cashier>` lines.
 
 >>> [phrase.usage for phrase in WORLD][:2]
 ['N seconds | minutes | hours pass', 'network drops']
@@ -16,12 +16,13 @@ import re
 
 from checkout.errors import BadDeed
 from checkout.reasons import Reason
+from checkout.script.cashier_phrases import CASHIER
 from checkout.script.phrases import TIME, Happening, Phrase, seconds_in
 from checkout.script.verbs import no_such_verb
 from checkout.script.wallet_phrases import WALLET
 from checkout.words.marks import mark
 
-__all__ = ["PHRASES", "WALLET", "WORLD", "Happening", "Phrase", "read_happenings"]
+__all__ = ["CASHIER", "PHRASES", "WALLET", "WORLD", "Happening", "Phrase", "read_happenings"]
 
 LONGEST = 31 * 24 * 3600
 """Seconds that may pass at once. Somebody waits for what happens in them."""
@@ -56,6 +57,7 @@ def _jump_back(match: re.Match[str]) -> Happening:
 _NOTHING = {
     "world": mark("{given!r} is nothing the world can do: {hint}"),
     "wallet": mark("{given!r} is nothing the wallet can do: {hint}"),
+    "cashier": mark("{given!r} is nothing the cashier can do: {hint}"),
 }
 
 WORLD = (
@@ -66,5 +68,5 @@ WORLD = (
     Phrase("clock jumps back N minutes", f"(?:the )?clock jumps back {TIME}", _jump_back),
 )
 
-PHRASES = {"world": WORLD, "wallet": WALLET}
+PHRASES = {"world": WORLD, "wallet": WALLET, "cashier": CASHIER}
 """By who speaks."""

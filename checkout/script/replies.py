@@ -13,9 +13,11 @@ from checkout.receipt import Receipt
 from checkout.session import Session
 from checkout.words import Words
 from checkout.words.columns import right, row, visible
+from checkout.words.desk import desk_line
 from checkout.words.goods import WAYS, WIDTH, basket_row
 from checkout.words.marks import mark
 from checkout.words.offers import taken_rows
+from wallet.desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
 from wallet.money import Money
 
 
@@ -34,7 +36,7 @@ class Chaos:
     seed: int
 
 
-Reply = Fact | Receipt | Basket | Funds | Chaos
+Reply = Fact | Receipt | Basket | Funds | Chaos | DeskAnswer
 
 _NUMBER = 4
 _SOURCES = {
@@ -52,6 +54,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [words.t("{who} has: {parts}", who=who, parts=words.listed(parts))]
         case Chaos(seed):
             return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
+        case Waiting() | Taken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
+            return [desk_line(words, reply)]
         case Receipt():
             return words.receipt_lines(reply)
         case Basket():

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
-from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE, DEFAULT_WALLET
+from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE
 from checkout.words.marks import mark
 
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -40,7 +40,8 @@ class Scene(BaseModel):
     """In store time, without a zone."""
     shopper: Annotated[str, _ID] = DEFAULT_SHOPPER
     """Who a line beginning with `>` alone speaks of."""
-    wallet: Annotated[str, Field(min_length=1, max_length=100)] = DEFAULT_WALLET
+    wallet: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """None is the one that is usual in the store."""
     lang: Literal["en", "zh-CN"] = "en"
     seed: Annotated[int, BeforeValidator(_number), Strict(), Field(ge=0, lt=2**31)] = 0
     """For what the simulated wallet makes up."""

@@ -24,6 +24,7 @@ from checkout.shop import DEFAULT_WALLET, open_shop
 from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.marks import mark
+from wallet.desk import DeskAnswer, StaffedDesk
 from wallet.money import Money
 
 News = list[tuple[Session | None, Reply]]
@@ -70,6 +71,7 @@ class World:
             store.id, shopper=scene.shopper, wallet=scene.wallet, clock=self.clock, chain=chain, seed=scene.seed
         )
         self._scene = scene
+        self._wallet = scene.wallet or store.wallet or DEFAULT_WALLET
         self._trips: dict[str, Session] = {}
 
     def close(self) -> None:
@@ -188,8 +190,26 @@ class World:
         """What a customer of the wallet has."""
         return [(None, Funds(who, self._accounts().funds_of(who)))]
 
+    def at_desk(self, what: Callable[[StaffedDesk], DeskAnswer]) -> News:
+        """Staff do something at the desk; payments under way ask it at once what came of that."""
+        answer = what(self._desk())
+        for trip in self._paying():
+            if trip.payment is not None:
+                trip.payment.nudge()
+        return [(None, answer), *_heard(self.shop.settle())]
+
+    def _desk(self) -> StaffedDesk:
+        desks = (getattr(wallet, "desk", None) for wallet in self.shop.wallets.opened.values())
+        desk = next((desk for desk in desks if isinstance(desk, StaffedDesk)), None)
+        if desk is None:
+            nobody = Reason(
+                mark("nobody was sent to the desk: expected somebody who pays with a wallet like 'cash-desk'")
+            )
+            raise BadDeed(nobody, given="", expected="pay cash-desk")
+        return desk
+
     def _accounts(self) -> Accounts:
-        for name in (self._scene.wallet, DEFAULT_WALLET):
+        for name in (self._wallet, DEFAULT_WALLET):
             accounts = getattr(self.shop.wallets.named(name), "accounts", None)
             if accounts is not None:
                 return cast("Accounts", accounts)
@@ -199,7 +219,7 @@ class World:
         return [trip for trip in self._trips.values() if trip.payment is not None]
 
     def _faults(self) -> Faults:
-        name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._scene.wallet)
+        name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._wallet)
         faults = getattr(self.shop.wallets.named(name), "faults", None)
         if faults is None:
             raise self._not_simulated(name)

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.cash_desk import open_wallet
-from wallet.cash_desk.desk import NobodyWaits, NotCash, Refused, Taken, TooLittle
 from wallet.cash_desk.drawer import FLOAT
 from wallet.cash_desk.numbers import HOW_MANY, desk_number
+from wallet.desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle
 from wallet.errors import LedgerError
 from wallet.money import Money
 from wallet.port import (
@@ -86,6 +86,7 @@ def test_a_basket_is_handed_over_with_one_short_number(counter):
     order = counter.desk.look_up("1008")
     assert (order.out_trade_no, order.amount, order.subject, order.basket) == (ORDER, OWED, "Groceries", "b1")
     assert counter.desk.waiting() == [order]
+    assert isinstance(counter.desk, StaffedDesk)
 
 
 def test_cash_is_taken_and_change_given(counter):
@@ -135,7 +136,7 @@ def test_under_another_number_nobody_waits(counter, number):
 
 def test_staff_may_send_somebody_away(counter):
     counter.hand_over()
-    assert isinstance(counter.desk.refuse("1008"), Refused)
+    assert isinstance(counter.desk.refuse("1008"), SentAway)
     snapshot = counter.ask()
     assert (snapshot.status, snapshot.decline, snapshot.captured) == (Status.DECLINED, Decline.OTHER_TENDER, None)
     assert counter.desk.waiting() == []

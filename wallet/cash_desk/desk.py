@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.cash_desk.drawer import CURRENCY, SMALLEST, Drawer, HandOver
+from wallet.desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle, Waiting
 from wallet.money import Money
 from wallet.port import Status
 
@@ -13,64 +13,13 @@ LARGEST = 10_000_000
 """Fen that are taken at once, ¥100,000.00: what is more was mistyped, or goes to a bank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody who has to come to the desk, and what they owe."""
-
-    number: str
-    out_trade_no: str
-    amount: Money
-    subject: str
-    basket: str
-    """Fingerprint of what is in it, to compare with the phone's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The cash is in the drawer, and the order is paid."""
-
-    order: Waiting
-    tendered: Money
-    change: Money
-
-
-@dataclass(frozen=True, slots=True)
-class TooLittle:
-    """Nothing was taken: this much is missing."""
-
-    order: Waiting
-    missing: Money
-
-
-@dataclass(frozen=True, slots=True)
-class NotCash:
-    """Nothing was taken: no notes and coins make this amount."""
-
-    tendered: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Sent away: the order is declined, and the customer pays in another way."""
-
-    order: Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyWaits:
-    """Under this number nobody waits: it was mistyped, paid, refused or cancelled."""
-
-    number: str
-
-
-class Desk:
+class Desk(StaffedDesk):
     """What staff do. Every call is one transaction; LedgerError when it could not be written."""
 
     def __init__(self, drawer: Drawer) -> None:
         self._drawer = drawer
 
     def waiting(self) -> list[Waiting]:
-        """Whoever has yet to come, the first one sent first."""
         return self._drawer.serve(lambda _now: [_order(each) for each in self._drawer.waiting()])
 
     def look_up(self, number: str) -> Waiting | NobodyWaits:
@@ -78,13 +27,11 @@ class Desk:
         return NobodyWaits(number) if found is None else _order(found)
 
     def take(self, number: str, tendered: Money) -> Taken | TooLittle | NotCash | NobodyWaits:
-        """Take `tendered` for the order under `number`. The same again finds nobody: nothing is taken twice."""
         if tendered.currency != CURRENCY or not 0 < tendered.minor <= LARGEST or tendered.minor % SMALLEST:
             return NotCash(tendered)
         return self._drawer.serve(lambda now: self._take(number, tendered, now))
 
-    def refuse(self, number: str) -> Refused | NobodyWaits:
-        """Send the customer away: no cash, no change, a basket that is not the one on the phone."""
+    def refuse(self, number: str) -> SentAway | NobodyWaits:
         return self._drawer.serve(lambda _now: self._refuse(number))
 
     def in_drawer(self) -> Money:
@@ -100,12 +47,12 @@ class Desk:
             return TooLittle(order, order.amount - tendered)
         return Taken(order, tendered, Money(self._drawer.take(found, tendered.minor, now), CURRENCY))
 
-    def _refuse(self, number: str) -> Refused | NobodyWaits:
+    def _refuse(self, number: str) -> SentAway | NobodyWaits:
         found = self._drawer.waiting_under(number)
         if found is None:
             return NobodyWaits(number)
         self._drawer.change_state(found, Status.DECLINED)
-        return Refused(_order(found))
+        return SentAway(_order(found))
 
 
 def _order(kept: HandOver) -> Waiting:
