@@ -1,7 +1,8 @@
 """A child process that answers one line with one line, and is killed when it does not.
 
-It gets a clean environment (no secrets of the shop's), no terminal, and a process group of its own, so that whatever
-it starts goes down with it. Nothing it says is looked at here.
+It gets a clean environment (no secrets of the shop's), a folder of its own to stand in, no terminal, and a process
+group of its own, so that whatever it starts goes down with it. Nothing it says is looked at here; the end of what it
+writes to standard error is kept.
 """
 
 from __future__ import annotations
@@ -17,54 +18,77 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
+from typing import IO
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP")
 """Variables that a child may see. The last three are what Python needs to start on Windows."""
+KEPT_COMPLAINTS = 2 * 1024
+"""Bytes of standard error that are kept, the latest."""
 
 _GROUPS = hasattr(os, "killpg")
 _POLLS = hasattr(select, "poll")
 """Whether a pipe can be waited for with a deadline. Where it cannot (Windows), every call takes a thread."""
+_CHUNK = 64 * 1024
 
 
 class ChildError(Exception):
     """The child could not be started, or did not answer: it is gone now."""
 
 
+class TooMuchError(ChildError):
+    """It answered, with something else than one line of the length that was agreed: it is gone now."""
+
+
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What a child gets of `environ`, and where it finds this package."""
+    """What a child gets of `environ`, and where it finds this package, wherever it stands."""
     kept = {name: environ[name] for name in KEPT if name in environ}
     home = str(Path(__file__).resolve().parent.parent)
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, [environ.get("PYTHONPATH"), home])), "PYTHONUTF8": "1"}
+    path = [str(Path(part).absolute()) for part in environ.get("PYTHONPATH", "").split(os.pathsep) if part]
+    return kept | {"PYTHONPATH": os.pathsep.join([*path, home]), "PYTHONUTF8": "1"}
 
 
 class Child:
-    """One process, started by the constructor. Raises ChildError."""
+    """One process, started by the constructor in the folder `cwd`. Raises ChildError."""
 
-    def __init__(self, arguments: Sequence[str], *, longest_line: int) -> None:
+    def __init__(self, arguments: Sequence[str], *, longest_line: int, cwd: Path | None = None) -> None:
         self._longest_line = longest_line
         self._busy = Lock()
         """Held while the pipes are in use."""
+        self._complaints = b""
+        self._killed = False
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, with our own arguments
                 [sys.executable, *arguments],
                 bufsize=0 if _POLLS else -1,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd=cwd,
                 env=clean_environment(os.environ),
                 start_new_session=_GROUPS,
             )
         except OSError as error:
             raise ChildError(f"no process could be started: {error.strerror}") from error
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._pipes = self._process.stdin, self._process.stdout
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._pipes = process.stdin, process.stdout
+        self._stderr: IO[bytes] | None = process.stderr
         if _POLLS:
-            os.set_blocking(self._process.stdin.fileno(), False)
+            os.set_blocking(process.stdin.fileno(), False)
+            os.set_blocking(process.stderr.fileno(), False)
+        else:
+            Thread(target=self._keep_all, args=(process.stderr,), daemon=True).start()
 
     @property
     def running(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def complaints(self) -> bytes:
+        """The end of what it has written to standard error, as far as that was read: while it was asked something."""
+        return self._complaints
 
     def ask(self, line: bytes, deadline: float) -> bytes:
         """The line that answers `line`. Raises ChildError, and the child is gone, when there is none in `deadline`
@@ -80,7 +104,7 @@ class Child:
         if answer and answer.find(b"\n") == len(answer) - 1:
             return answer
         self.kill()
-        raise ChildError("answered with too much" if answer else "ended without an answer")
+        raise TooMuchError("answered with too much") if answer else ChildError("ended without an answer")
 
     def _polling(self, line: bytes, deadline: float) -> bytes:
         """What is answered up to the end of a line, of the output, or of what was agreed. Raises TimeoutError when
@@ -89,16 +113,57 @@ class Child:
         answer, rest, chunk = bytearray(), memoryview(line), b""
         with self._busy:
             stdin, stdout = (pipe.fileno() for pipe in self._pipes)
-            while rest:
-                _wait(stdin, select.POLLOUT, until)
-                rest = rest[os.write(stdin, rest) :]
-            while len(answer) < self._longest_line and b"\n" not in chunk:
-                _wait(stdout, select.POLLIN, until)
-                chunk = os.read(stdout, self._longest_line - len(answer))
-                if not chunk:
-                    break
-                answer += chunk
+            try:
+                while rest:
+                    self._wait(stdin, select.POLLOUT, until)
+                    rest = rest[os.write(stdin, rest) :]
+                while len(answer) < self._longest_line and b"\n" not in chunk:
+                    self._wait(stdout, select.POLLIN, until)
+                    chunk = os.read(stdout, self._longest_line - len(answer))
+                    if not chunk:
+                        break
+                    answer += chunk
+            finally:
+                self._read_complaints()
         return bytes(answer)
+
+    def _wait(self, pipe: int, event: int, until: float) -> None:
+        """Until `event` is there, or the other end is closed; complaints are read meanwhile, so that a child that
+        writes many is not held up. Raises TimeoutError."""
+        while True:
+            poll = select.poll()
+            poll.register(pipe, event)
+            if self._stderr is not None:
+                poll.register(self._stderr, select.POLLIN)
+            ready = [number for number, _ in poll.poll(max(0.0, until - monotonic()) * 1000)]
+            if not ready:
+                raise TimeoutError
+            if pipe in ready:
+                return
+            self._read_complaints()
+
+    def _read_complaints(self) -> None:
+        """One piece of what is there."""
+        if self._stderr is None:
+            return
+        try:
+            chunk = os.read(self._stderr.fileno(), _CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if chunk:
+            self._keep(chunk)
+        else:
+            self._stderr.close()
+            self._stderr = None
+
+    def _keep_all(self, stderr: IO[bytes]) -> None:
+        while chunk := stderr.read1(_CHUNK):  # type: ignore[attr-defined]  # it is buffered where there is no poll
+            self._keep(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        self._complaints = (self._complaints + chunk)[-KEPT_COMPLAINTS:]
 
     def _in_a_thread(self, line: bytes, deadline: float) -> bytes:
         """The same where pipes cannot be waited for; the thread ends with the child at the latest."""
@@ -121,7 +186,10 @@ class Child:
             raise TimeoutError from None
 
     def kill(self) -> None:
-        """End the child and everything in its process group."""
+        """End the child and everything in its process group. Once: its number may be another's later."""
+        if self._killed:
+            return
+        self._killed = True
         with suppress(OSError):
             if _GROUPS:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -136,16 +204,10 @@ class Child:
         if not self._busy.acquire(timeout=1):
             return
         try:
-            for pipe in self._pipes:
+            pipes = [*self._pipes, self._stderr] if _POLLS else [*self._pipes]
+            for pipe in filter(None, pipes):
                 with suppress(OSError):
                     pipe.close()
+            self._stderr = None
         finally:
             self._busy.release()
-
-
-def _wait(pipe: int, event: int, until: float) -> None:
-    """Until `event` is there, or the other end is closed. Raises TimeoutError."""
-    poll = select.poll()
-    poll.register(pipe, event)
-    if not poll.poll(max(0.0, until - monotonic()) * 1000):
-        raise TimeoutError

@@ -22,16 +22,18 @@ class WalletNotFound(WalletError):
 
 
 class WalletBroken(WalletError):
-    """The wallet was found and cannot be used. Facts: `name`, `distribution`, `reason`."""
+    """The wallet was found and cannot be used. Facts: `name`, `distribution`, `reason`, and `said`: the last lines that
+    it wrote to standard error itself, empty where there are none."""
 
 
-def broken(name: str, origin: str, reason: str) -> WalletBroken:
+def broken(name: str, origin: str, reason: str, said: str = "") -> WalletBroken:
     """The wallet `name` from `origin` (a distribution and its version, or a module) cannot be used, and what to do."""
     return WalletBroken(
         f"the wallet {name!r} from {origin} cannot be used: {reason}. Repair or remove it, or pay with another wallet",
         name=name,
         distribution=origin,
         reason=reason,
+        said=said,
     )
 
 

@@ -1,39 +1,39 @@
 """The other side of `wallet.host`: runs one wallet in a process of its own and answers for it.
 
 The first frame says which wallet to open; after that, one frame is one call. The wallet may print what it likes: the
-pipes that the frames take are put out of its reach before it is imported, and what it prints goes nowhere. When the
-shop goes away the process ends, whatever the wallet is doing at that moment.
+pipes that the frames take are put out of its way before it is imported, and what it prints goes to standard error, of
+which the shop keeps the end. When the shop goes away the process ends, with all that the wallet has started, whatever
+it is doing at that moment.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, NoReturn
 
-from wallet.frames import (
-    Data,
-    FrameError,
-    capabilities_data,
-    outcome_data,
-    pack,
-    printable,
-    ref_from,
-    request_from,
-    unpack,
-)
-from wallet.money import Money
-from wallet.port import Outcome, Wallet, WalletSettings
+from wallet.frames import LARGEST_FRAME, Data, FrameError, pack, printable, unpack
+from wallet.port import Unsupported, Wallet, WalletSettings
+from wallet.wire.asked import headers_from, request_from
+from wallet.wire.capabilities import capabilities_data
+from wallet.wire.fields import amount, raw, ref_from
+from wallet.wire.notifications import notification_data
+from wallet.wire.outcomes import outcome_data
+from wallet.wire.statements import quote_answer_data, statement_data
 
-METHODS = ("capabilities", "pay", "query", "cancel", "refund")
-MEMORY_LIMIT = 2 * 1024**3
+METHODS = ("capabilities", "pay", "query", "cancel")
+"""What a wallet must have. What else it lacks it need not inherit either: it is answered for with `Unsupported`."""
+MEMORY_LIMIT = 1024**3
+"""Bytes of address space."""
 OPEN_FILES_LIMIT = 256
 
 
@@ -50,7 +50,7 @@ class Guest:
         try:
             if self._wallet is None:
                 return {"id": frame["id"], "hello": self._open(frame)}
-            return {"id": frame["id"], "outcome": outcome_data(self._call(self._wallet, frame))}
+            return {"id": frame["id"], "outcome": _call(self._wallet, frame)}
         except BaseException as error:  # noqa: BLE001 - sys.exit and KeyboardInterrupt are a wallet's answers too
             # A message may hold what the wallet was given, so only what went wrong while opening is repeated.
             what = type(error).__name__
@@ -78,13 +78,33 @@ class Guest:
         """The shop's time, as of the call that is being answered."""
         return datetime.fromisoformat(self._now)
 
-    def _call(self, wallet: Wallet, frame: Data) -> Outcome:
-        if frame["call"] == "pay":
-            return wallet.pay(request_from(frame["request"]))
-        ref = ref_from(frame["ref"])
-        if frame["call"] == "refund":
-            return wallet.refund(ref, frame["refund_id"], Money(*frame["amount"]))
-        return wallet.query(ref) if frame["call"] == "query" else wallet.cancel(ref)
+
+def _call(wallet: Wallet, frame: Data) -> Data:
+    """Carry out the call that `frame` is, and write down the answer."""
+    name = frame["call"]
+    if name not in METHODS and not callable(getattr(wallet, name, None)):
+        return outcome_data(Unsupported(name))
+    match name:
+        case "pay":
+            return outcome_data(wallet.pay(request_from(frame["request"])))
+        case "query":
+            return outcome_data(wallet.query(ref_from(frame["ref"])))
+        case "cancel":
+            return outcome_data(wallet.cancel(ref_from(frame["ref"])))
+        case "capture":
+            return outcome_data(wallet.capture(ref_from(frame["ref"]), amount(frame["amount"], "amount")))
+        case "refund":
+            money = amount(frame["amount"], "amount")
+            return outcome_data(wallet.refund(ref_from(frame["ref"]), frame["refund_id"], money))
+        case "read_notification":
+            body = raw(frame, "body", LARGEST_FRAME)
+            return notification_data(wallet.read_notification(headers_from(frame["headers"]), body))
+        case "statement":
+            return statement_data(wallet.statement(date.fromisoformat(frame["day"]), frame["page"]))
+        case "quote":
+            return quote_answer_data(wallet.quote(amount(frame["price"], "price")))
+        case _:
+            raise FrameError(f"{printable(name, 40)} is no call")
 
 
 def _attribute(value: str) -> Any:
@@ -117,12 +137,16 @@ def main() -> None:
 
 
 def take_pipes() -> tuple[int, int]:
-    """Move standard input and output to other numbers and leave the null device in their places."""
+    """Move standard input and output to other numbers. In their places: nothing to read, and standard error."""
     incoming, outgoing = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):
-        os.dup2(null, standard)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
     os.close(null)
+    os.dup2(2, 1)
+    # A process that is killed writes out nothing any more.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
     return incoming, outgoing
 
 
@@ -147,11 +171,18 @@ def _listen(incoming: int) -> Iterator[bytes]:
         with os.fdopen(incoming, "rb") as pipe:
             for line in pipe:
                 frames.put(line)
-        os._exit(0)
+        end_with_all()
 
     Thread(target=read, daemon=True).start()
     while True:
         yield frames.get()
+
+
+def end_with_all() -> NoReturn:
+    """End this process at once, and with it what the wallet has started; where it shares its group, itself alone."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from wallet import guest
-from wallet.frames import Data, outcome_from, ref_data, request_data
+from wallet.frames import Data
 from wallet.guest import serve
 from wallet.money import Money
-from wallet.port import Known, PaymentRef, PaymentRequest, Status
+from wallet.port import Capabilities, Known, Mode, PaymentRef, PaymentRequest, Refunds, Status, Unsupported
+from wallet.wire.asked import request_data
+from wallet.wire.capabilities import capabilities_data
+from wallet.wire.fields import raw_data, ref_data
+from wallet.wire.outcomes import outcome_from
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC).isoformat()
 REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code="281234567890123456")
@@ -39,8 +45,44 @@ def _path_as_it_was(monkeypatch):
 
 def test_the_first_frame_opens_the_wallet_and_it_introduces_itself():
     [answer] = talk(opening("Honest"))
-    can = {"modes": ["in_app"], "refunds": "partial", "currencies": ["CNY"]}
+    can = capabilities_data(Capabilities(refunds=Refunds.PARTIAL))
     assert answer == {"id": 1, "hello": {"name": "honest", "api_version": 1, "capabilities": can}}
+
+
+def test_what_a_wallet_does_not_have_is_answered_for_as_unsupported():
+    calls = [
+        {"call": "capture", "ref": ref_data(REQUEST.ref), "amount": [1, "CNY"]},
+        {"call": "read_notification", "headers": {}, "body": raw_data(b"")},
+        {"call": "statement", "day": "2026-11-24", "page": None},
+        {"call": "quote", "price": [1, "USD"]},
+    ]
+    for call, answer in zip(calls, talk(opening("Honest"), *calls)[1:], strict=True):
+        assert outcome_from(answer["outcome"]) == Unsupported(call["call"])
+
+
+def test_a_wallet_that_has_everything_is_asked_for_everything():
+    request = PaymentRequest(REQUEST.out_trade_no, Money(6886), "牛奶", "b1", mode=Mode.SHOWN_QR, capture_later=True)
+    calls = [
+        {"call": "pay", "request": request_data(request)},
+        {"call": "capture", "ref": ref_data(REQUEST.ref), "amount": [6000, "CNY"]},
+        {"call": "read_notification", "headers": {"X-Name": "li"}, "body": raw_data(b"\xff\n")},
+        {"call": "statement", "day": "2026-11-24", "page": None},
+        {"call": "quote", "price": [1050, "USD"]},
+    ]
+    answers = [answer["outcome"] for answer in talk(opening("Complete"), *calls)[1:]]
+    kinds = ["known", "known", "notification", "page", "quote"]
+    assert [answer["outcome"] for answer in answers] == kinds
+    assert answers[0]["snapshot"]["status"] == "authorised"
+    assert answers[1]["snapshot"]["captured"] == [6000, "CNY"]
+    assert answers[2]["event_id"] == "li"
+    assert answers[2]["reply"]["body"] == raw_data(b"\xff\n")
+    assert answers[3]["lines"][0]["at"] == "2026-11-24T00:00:00+00:00"
+    assert answers[4]["price"] == [1050, "USD"]
+
+
+def test_what_is_no_call_is_refused():
+    answer = talk(opening("Honest"), {"call": "__str__"})[1]
+    assert answer["raised"] == "__str__ is no call"
 
 
 def test_every_later_frame_is_one_call():
@@ -72,7 +114,7 @@ def test_a_wallet_that_cannot_be_opened_says_why():
 
 def test_half_a_wallet_is_told_what_it_lacks():
     [answer] = talk(opening("HalfAWallet"))
-    assert answer["broken"] == "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel, refund"
+    assert answer["broken"] == "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel"
 
 
 def test_what_a_wallet_raises_is_named_and_its_message_kept_back():
@@ -114,5 +156,14 @@ def test_when_the_shop_goes_away_the_process_ends_even_inside_a_call():
     process.stdin.flush()
     assert b"hello" in process.stdout.readline()
     process.stdin.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=10) in (0, -signal.SIGKILL)
     process.stdout.close()
+
+
+def test_a_process_that_shares_its_group_ends_alone(monkeypatch):
+    ended = []
+    monkeypatch.setattr(os, "getpgrp", lambda: os.getpid() + 1)
+    monkeypatch.setattr(os, "killpg", lambda *_: ended.append("all"))
+    monkeypatch.setattr(os, "_exit", lambda _: ended.append("alone"))
+    guest.end_with_all()
+    assert ended == ["alone"]

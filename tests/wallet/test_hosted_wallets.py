@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Timer
 from time import monotonic
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wallet import child as child_module
-from wallet.child import Child, ChildError, clean_environment
+from wallet.answers import Unusable
+from wallet.child import KEPT_COMPLAINTS, Child, ChildError, clean_environment
 from wallet.directory import WalletEntry
 from wallet.errors import WalletBroken
-from wallet.host import HostedWallet
+from wallet.frames import LARGEST_FRAME, pack
+from wallet.host import NOT_READ, HostedWallet
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,
     Capabilities,
     Known,
+    Mode,
+    Notification,
     NotSent,
     PaymentRef,
     PaymentRequest,
+    Policy,
+    Quote,
+    Refund,
     Refunds,
+    RefundStatus,
+    Reply,
     Snapshot,
+    StatementPage,
     Status,
     Unknown,
+    Unsupported,
     WalletSettings,
 )
+from wallet.wire.capabilities import capabilities_data
 
 HERE = str(Path(__file__).parent)
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -63,50 +78,124 @@ def test_an_honest_wallet_pays_answers_refunds_and_cancels(opened):
     paid = Known(Snapshot(ref, Status.PAID, captured=Money(6886), basket="b1", payer="li***"))
     assert wallet.pay(REQUEST) == paid
     assert wallet.query(ref) == paid
-    refunded = Snapshot(ref, Status.PAID, captured=Money(6886), refunded=Money(86), detail="r1")
-    assert wallet.refund(ref, "r1", Money(86)) == Known(refunded)
+    done = Refund("refund1", Money(86), RefundStatus.DONE)
+    refunded = Snapshot(ref, Status.PAID, captured=Money(6886), refunded=Money(86), refund=done)
+    assert wallet.refund(ref, "refund1", Money(86)) == Known(refunded)
     other = PaymentRef("JQ2026112400010002")
     assert wallet.query(other) == Known(Snapshot(other, Status.NOT_FOUND))
     assert wallet.cancel(other) == Known(Snapshot(other, Status.CANCELLED))
 
 
-@pytest.mark.parametrize(
-    ("attribute", "why"),
-    [
-        ("ReturnsNone", "answered with NoneType"),
-        ("ReturnsText", "answered with str"),
-        ("ReturnsAFloat", "raised AttributeError"),
-        ("ReturnsTooMuch", "the answer cannot be sent"),
-        ("Raises", "raised KeyError"),
-        ("RaisesKeyboardInterrupt", "raised KeyboardInterrupt"),
-        ("CallsSysExit", "raised SystemExit"),
-        ("EatsMemory", "raised MemoryError"),
-    ],
-)
-def test_a_wallet_that_answers_with_nonsense_or_raises_tells_us_nothing_and_lives_on(opened, attribute, why):
-    wallet = opened(attribute)
+def test_what_a_wallet_has_not_is_unsupported_though_it_inherits_nothing(opened):
+    wallet = opened("Honest", name="honest")
+    assert wallet.capture(REQUEST.ref, Money(1)) == Unsupported("capture")
+    assert wallet.read_notification({}, b"") == Unsupported("read_notification")
+    assert wallet.statement(NOW.date()) == Unsupported("statement")
+    assert wallet.quote(Money(1, "USD")) == Unsupported("quote")
+
+
+def test_a_wallet_that_can_do_everything_is_asked_for_everything(opened):
+    wallet = opened("Complete", name="complete")
+    can = wallet.capabilities()
+    assert (can.modes, can.smallest, can.statement_zone) == (frozenset(Mode), 10, "America/New_York")
+    assert can.policy == Policy(first_wait=1, cancel_tries=5)
+    quote = wallet.quote(Money(1050, "USD"))
+    assert quote == Quote("q1", Money(1050, "USD"), Money(7350, "USD"), "7.0", NOW, {"q": "1"})
+    request = PaymentRequest(
+        "JQ2026112400010001", Money(1050, "USD"), "牛奶", "b1", mode=Mode.SHOWN_QR, capture_later=True, quote=quote
+    )
+    authorised = Snapshot(request.ref, Status.AUTHORISED, authorised=Money(1050, "USD"), show=str(quote))
+    assert wallet.pay(request) == Known(authorised)
+    captured = Snapshot(request.ref, Status.PAID, captured=Money(1000, "USD"))
+    assert wallet.capture(request.ref, Money(1000, "USD")) == Known(captured)
+    body = bytes(range(256))
+    read = wallet.read_notification({"X-Name": "event 7"}, body)
+    assert read == Notification("event 7", Snapshot(PaymentRef("JQ2026112400010001"), Status.PAID), Reply(body))
+    page = wallet.statement(date(2026, 11, 24))
+    assert isinstance(page, StatementPage)
+    assert page.lines[0].at == datetime(2026, 11, 24, tzinfo=UTC)
+    assert wallet.statement(date(2026, 11, 24), page.next_page) == StatementPage(page.lines)
+
+
+def test_a_notification_that_cannot_be_read_is_to_be_sent_again(opened):
+    wallet = opened("Complete", name="complete")
+    assert wallet.read_notification({}, b"") == NOT_READ
+    assert wallet.read_notification({"X-Name": "7"}, b"x" * LARGEST_FRAME) == NOT_READ
+    assert NOT_READ.reply.status >= 500
+
+
+@dataclass
+class Case:
+    """What becomes of the `pay` of an odd wallet: what is known of it, why, and whether its process lives on."""
+
+    attribute: str
+    why: str
+    kind: type = Unusable
+    lives: bool = True
+    deadline: float = 10
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+CONTAINED = [
+    Case("ReturnsNone", "answered with NoneType"),
+    Case("ReturnsText", "answered with str"),
+    Case("ReturnsAFloat", "raised AttributeError"),
+    Case("ReturnsTooMuch", "the answer cannot be sent"),
+    Case("ReturnsABytesDetail", "the answer cannot be sent"),
+    Case("ReturnsANegativeRefund", "refunded is [-1, 'CNY']", lives=False),
+    Case("ReturnsAGrowingState", "state: expected at most 4096 characters", lives=False),
+    Case("Raises", "raised KeyError"),
+    Case("RaisesThePaymentCode", "raised …"),
+    Case("RaisesKeyboardInterrupt", "raised KeyboardInterrupt"),
+    Case("CallsSysExit", "raised SystemExit"),
+    Case("EatsMemory", "raised MemoryError"),
+    Case("EatsMemoryBitByBit", "raised OSError"),
+    Case("WritesIntoThePipes", "answered with too much", lives=False),
+    Case("Exits", "ended without an answer", Unknown, lives=False),
+    Case("Hangs", "did not answer within 0.5 s", Unknown, lives=False, deadline=0.5),
+    Case("PrintsForEver", "did not answer within 0.5 s", Unknown, lives=False, deadline=0.5),
+    pytest.param(
+        Case("HangsWithAChild", "did not answer within 0.5 s", Unknown, lives=False, deadline=0.5), marks=needs_fork
+    ),
+    pytest.param(
+        Case("ExitsWithAChild", "did not answer within 0.5 s", Unknown, lives=False, deadline=0.5), marks=needs_fork
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CONTAINED, ids=lambda case: case.attribute)
+def test_whatever_a_wallet_does_it_tells_us_nothing_and_can_be_asked_again(opened, case):
+    wallet = opened(case.attribute, deadline=case.deadline)
+    child = wallet._child
     outcome = wallet.pay(REQUEST)
-    assert isinstance(outcome, Unknown)
-    assert why in outcome.why
-    assert REQUEST.auth_code not in outcome.why
+    assert type(outcome) is case.kind
+    assert case.why in outcome.why
+    assert REQUEST.auth_code not in f"{outcome} {wallet.said}"
+    if not case.lives:
+        assert outcome.why.startswith("odd-wallets 0.1: ")
+    assert child.running == case.lives
+    wallet._deadline = 10
     assert wallet.query(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.NOT_FOUND))
 
 
-def test_a_wallet_that_exits_is_started_again_at_the_next_call(opened):
-    wallet = opened("Exits")
-    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: ended without an answer")
-    assert wallet.query(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.NOT_FOUND))
+def test_a_state_that_grows_is_cut_off_before_it_does_harm(opened):
+    wallet = opened("ReturnsAGrowingState")
+    assert [type(wallet.pay(REQUEST)) for _ in range(3)] == [Unusable] * 3
 
 
-def test_a_wallet_that_hangs_is_killed_at_the_deadline_and_started_again(opened):
-    wallet = opened("Hangs", deadline=0.2)
-    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: did not answer within 0.2 s")
-    assert wallet.cancel(REQUEST.ref) == Known(Snapshot(REQUEST.ref, Status.CANCELLED))
+@needs_fork
+def test_of_two_answers_one_is_believed_at_most(opened):
+    wallet = opened("AnswersTwice")
+    outcomes = [wallet.pay(REQUEST), wallet.query(REQUEST.ref), wallet.query(REQUEST.ref)]
+    for outcome in outcomes:
+        assert isinstance(outcome, Unknown) or outcome.snapshot.status in (Status.PAID, Status.NOT_FOUND)
+    assert isinstance(wallet.query(REQUEST.ref), Known)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_what_a_hanging_wallet_has_started_goes_down_with_it(opened, tmp_path):
-    wallet = opened("HangsWithAChild", deadline=0.3)
+@needs_fork
+@pytest.mark.parametrize("attribute", ["HangsWithAChild", "ExitsWithAChild"])
+def test_what_a_wallet_has_started_goes_down_with_it(opened, tmp_path, attribute):
+    wallet = opened(attribute, deadline=0.5)
     assert isinstance(wallet.pay(REQUEST), Unknown)
     [note] = tmp_path.glob("wallet-odd-*/child")
     grandchild = int(note.read_text())
@@ -129,10 +218,7 @@ def test_wallets_whose_names_look_alike_have_folders_of_their_own(tmp_path, monk
     assert all(folder.isascii() and len(folder) < 80 for folder in folders)
 
 
-HELLO = (
-    b'{"hello": {"name": "odd", "api_version": 1, '
-    b'"capabilities": {"modes": ["in_app"], "refunds": "none", "currencies": []}}}\n'
-)
+HELLO = pack({"hello": {"name": "odd", "api_version": 1, "capabilities": capabilities_data(Capabilities())}})
 
 
 def is_running(process: int) -> bool:
@@ -144,10 +230,49 @@ def is_running(process: int) -> bool:
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] not in "ZX"
 
 
-def test_what_a_wallet_prints_does_not_reach_us(opened):
+def test_what_a_wallet_prints_does_not_reach_us_and_the_end_of_it_is_kept(opened):
     wallet = opened("PrintsAMegabyte")
     assert isinstance(wallet.pay(REQUEST), Known)
     assert isinstance(wallet.pay(REQUEST), Known)
+    assert wallet.said[-1] == "enough, [2Jreally"
+    assert sum(map(len, wallet.said)) <= KEPT_COMPLAINTS
+
+
+def test_what_a_wallet_wrote_before_it_died_is_kept(opened):
+    wallet = opened("RepeatsThePaymentCode")
+    wallet.pay(REQUEST)
+    wallet.close()
+    wallet.query(REQUEST.ref)
+    assert wallet.said[0].startswith("charging PaymentRequest")
+
+
+def test_a_wallet_that_cannot_be_opened_leaves_its_last_words(opened):
+    with pytest.raises(WalletBroken) as broken:
+        opened("raises_when_opened")
+    assert broken.value.facts["said"] == "looking for the key file"
+
+
+def test_a_payment_code_that_a_wallet_repeats_is_taken_out_of_what_it_says(opened):
+    wallet = opened("RepeatsThePaymentCode")
+    outcome = wallet.pay(REQUEST)
+    assert outcome.snapshot.detail == "code …"
+    assert outcome.snapshot.ref.state == {"code": "…"}
+    said = f"{outcome!r} {wallet.query(outcome.snapshot.ref)!r} {wallet.said!r}"
+    assert "charging" in said
+    assert REQUEST.auth_code not in said
+
+
+@given(code=st.from_regex(r"(2[5-9]|30)[0-9]{14,22}|[0-9A-Za-z_-]{10,64}", fullmatch=True))
+def test_no_payment_code_comes_back_out_of_the_wallets_process(repeats, code):
+    request = replace(REQUEST, auth_code=code)
+    assert code not in f"{repeats.pay(request)!r} {repeats.query(request.ref)!r} {repeats.said!r} {request!r}"
+
+
+@pytest.fixture(scope="module")
+def repeats():
+    wallet = HostedWallet(entry("RepeatsThePaymentCode"), WalletSettings(None, lambda: NOW), path=[HERE])
+    yield wallet
+    wallet.close()
 
 
 def test_terminal_escapes_are_taken_out_of_what_a_wallet_says(opened):
@@ -168,10 +293,17 @@ def test_a_wallet_sees_none_of_the_shops_environment(opened, monkeypatch):
     assert "SHOP_SECRET" not in outcome.snapshot.detail
 
 
+def test_a_wallet_stands_in_a_folder_of_its_own(opened, tmp_path):
+    outcome = opened("TellsWhereItStands").pay(REQUEST)
+    [folder] = tmp_path.glob("wallet-odd-*")
+    assert str(folder).endswith(outcome.snapshot.detail)
+
+
 def test_the_environment_keeps_what_python_needs_and_the_parents_path():
-    kept = clean_environment({"PATH": "/bin", "PYTHONPATH": "/mine", "AWS_SECRET": "canary"})
+    environ = {"PATH": "/bin", "PYTHONPATH": os.pathsep.join(["/mine", "here", ""]), "AWS_SECRET": "canary"}
+    kept = clean_environment(environ)
     assert kept["PATH"] == "/bin"
-    assert kept["PYTHONPATH"].split(os.pathsep)[0] == "/mine"
+    assert kept["PYTHONPATH"].split(os.pathsep)[:2] == ["/mine", str(Path("here").absolute())]
     assert "AWS_SECRET" not in kept
 
 
@@ -180,8 +312,9 @@ def test_the_environment_keeps_what_python_needs_and_the_parents_path():
     [
         ("OfAnotherVersion", f"written for version 99 of the port, this is {API_VERSION}"),
         ("VersionAsText", f"written for version 1 of the port, this is {API_VERSION}"),
-        ("HalfAWallet", "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel, refund"),
+        ("HalfAWallet", "TypeError: HalfAWallet is not a wallet: it has no capabilities, query, cancel"),
         ("WithOddCapabilities", "currencies: 'dollars' is not a currency"),
+        ("Impatient", "policy: deadline is 0: expected seconds, above 0, at most 86400"),
         ("raises_when_opened", "RuntimeError: no key file"),
         ("exits_when_opened", "ended without an answer"),
         ("NOT_CALLABLE", "TypeError: 'int' object is not callable"),
@@ -200,6 +333,14 @@ def test_a_wallet_that_cannot_be_opened_is_broken_and_named_with_its_distributio
 def test_a_wallet_that_hangs_when_opened_is_broken(opened):
     with pytest.raises(WalletBroken, match=r"did not answer within 0\.3 s"):
         opened("hangs_when_opened", opening_deadline=0.3)
+
+
+def test_a_wallet_that_declares_something_else_when_it_is_started_again_is_broken(opened):
+    wallet = opened("Unstable")
+    wallet.close()
+    outcome = wallet.pay(REQUEST)
+    assert isinstance(outcome, NotSent)
+    assert "it declares something else than before" in outcome.why
 
 
 def test_a_module_that_cannot_be_imported_is_broken(tmp_path):
@@ -310,4 +451,4 @@ def test_an_answer_to_another_question_is_not_believed(opened, monkeypatch):
     wallet = opened("Honest", name="honest")
     stale = b'{"id": 1, "outcome": {"outcome": "unknown", "why": ""}}\n'
     monkeypatch.setattr(Child, "ask", lambda *_: stale)
-    assert wallet.pay(REQUEST) == Unknown("odd-wallets 0.1: it answered another question")
+    assert wallet.pay(REQUEST) == Unusable("odd-wallets 0.1: it answered another question")
