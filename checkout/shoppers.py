@@ -11,7 +11,8 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """One account of the shop's app. `birthday` is the verified one; `home` is latitude and longitude."""
+    """One account of the shop's app. `birthday` is the verified one; `home` is latitude and longitude, None
+    for somebody who is only visiting."""
 
     id: str
     name_zh: str
@@ -52,7 +53,7 @@ def _shopper(row: dict[str, str]) -> Shopper:
         name_en=row["name_en"],
         member=row["member"] == "yes",
         birthday=date.fromisoformat(row["birthday"]),
-        home=(float(row["latitude"]), float(row["longitude"])),
+        home=(float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None,
         address_zh=row["address_zh"],
         address_en=row["address_en"],
         coupons=tuple((row.get("coupons") or "").split()),

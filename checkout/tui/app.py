@@ -33,7 +33,8 @@ class Opening:
     lang: str = "en"
     store: str = "jinqiao"
     shopper: str = "li-wei"
-    wallet: str = "mock"
+    wallet: str = ""
+    """Empty for the one that is usual in the store."""
 
 
 class ShopApp(SpeakingApp):
@@ -45,7 +46,7 @@ class ShopApp(SpeakingApp):
         self.shop: Shop | None = None
         self.session: Session | None = None
         self.wallet_name = opening.wallet
-        self.wallet_names = [opening.wallet]
+        self.wallet_names: list[str] = []
         self.payments: list[Payment] = []
         """The payments that this run has begun, for whoever looks closer."""
 
@@ -64,7 +65,7 @@ class ShopApp(SpeakingApp):
         from wallet.directory import installed  # noqa: PLC0415
 
         names = [entry.name for entry in installed()]
-        self.wallet_names = names if self.wallet_name in names else [self.wallet_name, *names]
+        self.wallet_names = names if self.wallet_name in ("", *names) else [self.wallet_name, *names]
         door = self.screen_stack[0]
         assert isinstance(door, Door)
         try:

@@ -65,6 +65,13 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             name = fact.name_zh if words.lang.startswith("zh") else fact.name_en
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
+        case Refused(Problem.WALLET_CURRENCY, detail) if session.store.wallet:
+            usual = session.store.wallet
+            return [
+                words.t(
+                    "This wallet takes no {detail}. Nothing was charged; pay with {usual}.", detail=detail, usual=usual
+                )
+            ]
         case Refused(problem, detail):
             problem, detail = _unsettled(problem, detail, session)
             return [problem_line(words, problem, detail=_counted(words, problem, detail))]

@@ -103,7 +103,7 @@ class Door(Page[None]):
         self.query_one("#trip").display = bool(trips)
         self._pick("store", [store.id for store in self._stores], opening.store)
         self._pick("shopper", [shopper.id for shopper in self._shoppers], opening.shopper)
-        self._pick("wallet", self._wallets, opening.wallet)
+        self._pick_wallet()
         self._activate("trip" if trips else "store")
         self.say("")
         self.speak()
@@ -117,6 +117,13 @@ class Door(Page[None]):
 
     def _pick(self, name: str, ids: list[str], wanted: str) -> None:
         self.query_one(f"#{name}", Picker).index = ids.index(wanted) if wanted in ids else 0
+
+    def _pick_wallet(self) -> None:
+        """The wallet that is usual in the store that is shown, unless one was asked for from the beginning."""
+        from checkout.shop import DEFAULT_WALLET  # noqa: PLC0415 (the first paint does without)
+
+        store = self._stores[self.query_one("#store", Picker).index]
+        self._pick("wallet", self._wallets, self.shop_app.opening.wallet or store.wallet or DEFAULT_WALLET)
 
     # Words --------------------------------------------------------------------------------------------------
 
@@ -178,14 +185,19 @@ class Door(Page[None]):
         """Left and right."""
         for picker in self._rows:
             if picker.active:
-                picker.step(by)
+                self._step(picker, by)
         self._describe()
+
+    def _step(self, picker: Picker, by: int) -> None:
+        picker.step(by)
+        if picker.id == "store" and self._stores:
+            self._pick_wallet()
 
     @on(Picker.Pressed)
     def _pressed(self, message: Picker.Pressed) -> None:
         assert message.picker.id is not None
         self._activate(message.picker.id)
-        message.picker.step(message.step)
+        self._step(message.picker, message.step)
         self._describe()
 
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (whatever it was)

@@ -87,7 +87,10 @@ class Shopping(Floor):
         self.app.push_screen(
             Reading(
                 (mark("Events"), lambda _: story.events(session)),
-                (mark("Prices"), lambda words: story.prices(words, session, lambda name: tax.rate(name, day))),
+                (
+                    mark("Prices"),
+                    lambda words: story.prices(words, session, lambda name: tax.rate_at(session.store, name, day)),
+                ),
                 (mark("Wallet"), lambda words: story.wallet_traffic(words, app.payments)),
             )
         )
