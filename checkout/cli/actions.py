@@ -67,12 +67,32 @@ def _check_names(options: ShopOptions, words: Words) -> None:
     if options.shopper is not None and options.shopper not in (shoppers := demo_shoppers()):
         said = words.t("There is no shopper {given}.", given=shown(options.shopper))
         raise unknown(said, options.shopper, shoppers, words)
-    if options.wallet is not None and ":" not in options.wallet:
-        from wallet.directory import installed
+    if options.wallet is not None:
+        check_wallet_name(options.wallet, words)
 
-        if options.wallet not in (wallets := [entry.name for entry in installed()]):
-            said = words.t("There is no wallet {given}.", given=shown(options.wallet))
-            raise unknown(said, options.wallet, wallets, words)
+
+def check_wallet_name(name: str, words: Words) -> None:
+    """Raise `Complaint` for a wallet that there is not. One that is named by its code is opened, to see."""
+    from wallet.directory import installed
+
+    if ":" in name:
+        _try_wallet(name, words)
+    elif name not in (wallets := [entry.name for entry in installed()]):
+        raise unknown(words.t("There is no wallet {given}.", given=shown(name)), name, wallets, words)
+
+
+def _try_wallet(name: str, words: Words) -> None:
+    from datetime import UTC, datetime
+
+    from wallet.directory import WalletSettings, open_wallet
+    from wallet.errors import WalletError
+
+    try:
+        wallet = open_wallet(name, WalletSettings(data=None, clock=lambda: datetime.now(UTC)))
+    except WalletError as error:
+        raise Complaint(words.error(error)) from error
+    if callable(close := getattr(wallet, "close", None)):
+        close()
 
 
 def _store_ids() -> list[str]:

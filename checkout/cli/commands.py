@@ -9,6 +9,7 @@ import click
 
 from checkout.cli.codes import code_commands
 from checkout.cli.complaints import shown, unknown
+from checkout.cli.payments import back_office_commands
 from checkout.cli.tree import Command, Group, Option, lang_option
 from checkout.cli.wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language
@@ -92,7 +93,12 @@ def command_tree(words: Words) -> Group:
                 callback=_print_version,
             ),
         ],
-        commands=[_replay_command(words), *code_commands(words), *_small_commands(words)],
+        commands=[
+            _replay_command(words),
+            *code_commands(words),
+            *back_office_commands(words),
+            *_small_commands(words),
+        ],
     )
 
 

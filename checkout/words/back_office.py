@@ -80,7 +80,7 @@ def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
     return words.n("{count} payment is not settled", "{count} payments are not settled", count)
 
 
-def entry_line(words: Words, entry: Entry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
+def entry_lines(words: Words, entry: Entry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
     """An entry in columns: what is to be said of it, the order, which way the money went, when, and how much."""
     what = words.t("{verdict}: {movement}", verdict=words.t(_VERDICTS[entry.verdict]), movement=_movement(words, entry))
     left = f"{entry.out_trade_no}  {what}"
