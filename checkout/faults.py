@@ -52,6 +52,12 @@ class Why(StrEnum):
     ZERO_PRICE = "zero-price"
     BAD_QUANTITY = "bad-quantity"
     DUPLICATE_LINE = "duplicate-line"
+    NO_STORE = "no-store"
+    """A line without a price, and no store whose price it could be."""
+    NO_RATE = "no-rate"
+    """A tax class that nothing says the rate of."""
+    PRICE_FIRST = "price-first"
+    """Only a line that names its own price has this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,20 +38,21 @@ from checkout.pricing.offers import (
 from wallet.money import Money
 
 
-def _fault(why: Why, **facts: str) -> PydanticCustomError:
+def refused(why: Why, **facts: str) -> PydanticCustomError:
+    """What a validator raises: the reason, with facts for the `Fault` (`expected`)."""
     return PydanticCustomError(why.value, why.value, facts)
 
 
 def _money(given: Any, info: ValidationInfo) -> int:
     currency = (info.context or {}).get("currency", "CNY")
     if type(given) is not str:
-        raise _fault(Why.NOT_AN_AMOUNT, expected=_as_text(given, currency))
+        raise refused(Why.NOT_AN_AMOUNT, expected=_as_text(given, currency))
     try:
         minor = Money.parse(given, currency).minor
     except ValueError:
-        raise _fault(Why.NOT_AN_AMOUNT, expected=_as_text("9.90", currency)) from None
+        raise refused(Why.NOT_AN_AMOUNT, expected=_as_text("9.90", currency)) from None
     if not 0 <= minor <= 10**10:
-        raise _fault(Why.OUT_OF_RANGE, expected="0.00 to 100000000.00")
+        raise refused(Why.OUT_OF_RANGE, expected="0.00 to 100000000.00")
     return minor
 
 
@@ -65,14 +66,15 @@ def _as_text(given: Any, currency: str) -> str:
     return '"9"'
 
 
-def _percent(given: Any) -> int:
+def percent(given: Any) -> int:
+    """Basis points of a percentage from 0 to 100, written as a number without a point or as text."""
     text = str(given) if type(given) in (int, str) else ""
     match = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text)
     if match is None or not text.isascii():
-        raise _fault(Why.WRONG_TYPE, expected='80 or "87.5"')
+        raise refused(Why.WRONG_TYPE, expected='80 or "87.5"')
     bp = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     if bp > 10_000:
-        raise _fault(Why.ABOVE_THE_PRICE, expected="0 to 100")
+        raise refused(Why.ABOVE_THE_PRICE, expected="0 to 100")
     return bp
 
 
@@ -82,23 +84,23 @@ def _moment(given: Any) -> datetime:
             return datetime.fromisoformat(given)
         except ValueError:
             pass
-    raise _fault(Why.WRONG_TYPE, expected="2026-11-24 or 2026-11-24T18:00")
+    raise refused(Why.WRONG_TYPE, expected="2026-11-24 or 2026-11-24T18:00")
 
 
 def _clock(given: Any) -> time:
     if type(given) is str and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", given) and given < "24":
         return time.fromisoformat(given)
-    raise _fault(Why.WRONG_TYPE, expected="18:00")
+    raise refused(Why.WRONG_TYPE, expected="18:00")
 
 
 def _name(given: Any) -> str:
     if type(given) is not str or not clean(given):
-        raise _fault(Why.MISSING if given == "" else Why.WRONG_TYPE, expected="text")
+        raise refused(Why.MISSING if given == "" else Why.WRONG_TYPE, expected="text")
     return clean(given, 80)
 
 
 Fen = Annotated[int, BeforeValidator(_money)]
-Percent = Annotated[int, BeforeValidator(_percent)]
+Percent = Annotated[int, BeforeValidator(percent)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Name = Annotated[str, BeforeValidator(_name)]
@@ -126,7 +128,7 @@ class Goods(Strict):
     @model_validator(mode="after")
     def _something(self) -> Goods:
         if not (self.all or self.skus or self.gtins or self.departments or self.tags):
-            raise _fault(Why.NO_GOODS)
+            raise refused(Why.NO_GOODS)
         return self
 
     def selection(self) -> Selection:
@@ -204,7 +206,7 @@ class Base(Strict):
 
 def _one_of(**given: object) -> None:
     if sum(value is not None for value in given.values()) != 1:
-        raise _fault(Why.ONE_OF, expected=" | ".join(given))
+        raise refused(Why.ONE_OF, expected=" | ".join(given))
 
 
 class PriceOrPercent(Base):
@@ -268,7 +270,7 @@ class BuyGetIn(Base):
     @model_validator(mode="after")
     def _buys_something(self) -> BuyGetIn:
         if self.buy == 0:
-            raise _fault(Why.UNLIMITED_GIFTS)
+            raise refused(Why.UNLIMITED_GIFTS)
         return self
 
     def rule(self) -> Rule:
@@ -288,7 +290,7 @@ class AddOnIn(Base):
     def _one(self) -> AddOnIn:
         _one_of(pieces=self.pieces, spend=self.spend)
         if self.spend == 0:
-            raise _fault(Why.UNLIMITED_GIFTS)
+            raise refused(Why.UNLIMITED_GIFTS)
         return self
 
     def rule(self) -> Rule:
@@ -346,7 +348,7 @@ class SpendPercentIn(Base):
     @model_validator(mode="after")
     def _one_measure(self) -> SpendPercentIn:
         if len({tier.pieces is None for tier in self.tiers}) > 1:
-            raise _fault(Why.ONE_OF, expected="spend | pieces")
+            raise refused(Why.ONE_OF, expected="spend | pieces")
         return self
 
     def rule(self) -> Rule:

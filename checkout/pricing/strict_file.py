@@ -122,6 +122,6 @@ def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Itera
         expected = next((form.format(context[key]) for key, form in _EXPECTED.items() if key in context), "")
         tagged = type_.startswith("union_tag")
         place = "kind" if tagged else ".".join(str(part) for part in one["loc"] if part != kind)
-        given = "" if why is Why.MISSING else shown(kind if tagged else one["input"])
+        given = "" if why is Why.MISSING else shown(kind if tagged else context.get("given", one["input"]))
         field = ".".join(part for part in (under, place) if part)
         yield Fault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
