@@ -90,7 +90,7 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
         _read_line(number, row, head, store, found)
     rates = _rates(head, found, store)
     if found.faults:
-        raise BadBasket(found.faults)
+        raise BadBasket(sorted(found.faults, key=_place))
     context = Context(
         at=store.at if store else _at(head, circumstances, circumstances.now.tzinfo),
         store=store_id or "",
@@ -100,6 +100,11 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
         used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
     )
     return Asked(tuple(found.lines), context, found.names, rates, store)
+
+
+def _place(fault: Fault) -> int:
+    """The line that a fault is about."""
+    return int(fault.field.split(".")[1])
 
 
 def _head(text: str | bytes) -> BasketIn:
@@ -114,9 +119,8 @@ def _head(text: str | bytes) -> BasketIn:
     if not isinstance(raw, dict):
         raise BadBasket([Fault("", "", Why.WRONG_TYPE, shown(raw), "{}")])
     version = raw.get("format")
-    faults = (
-        [Fault("", "format", Why.FORMAT, shown(version), str(FORMAT))] if version != FORMAT or version is True else []
-    )
+    if version != FORMAT or isinstance(version, bool):
+        raise BadBasket([Fault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
     try:
         return BasketIn.model_validate(raw)
     except ValidationError as error:
