@@ -360,7 +360,66 @@ class LateMoneyKept:
     out_trade_no: str
     refund_id: str
     why: str
-    """The wallet's own code, or `unsupported`."""
+    """The wallet's own code; `UNSUPPORTED` of one that gives nothing back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """Goods that come back: units of one line, at what each of them cost, and the tax that was inside."""
+
+    line: int
+    units: tuple[UnitsPaid, ...]
+    tax: int
+
+    @property
+    def net(self) -> int:
+        return sum(run.count * run.net for run in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStarted:
+    """Written, and on the disk, before the wallet is asked to give anything back."""
+
+    refund_id: str
+    out_trade_no: str
+    wallet: str
+    amount: int
+    """What the wallet is asked for. It differs from what the lines come to by what it has no coins for, and by what is
+    held back."""
+    lines: tuple[ReturnedLine, ...]
+    held_back: int = 0
+    """How much more the goods that stay cost by themselves, after this; nothing unless that is the shop's policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDone:
+    """The money was given back. `number` is that of the refund's own receipt."""
+
+    refund_id: str
+    number: str
+    amount: int
+    complete: bool
+    """Whether everything has come back: coupons may then be used again."""
+    charged: int = 0
+    """What the customer's account was given, in minor units of `charged_currency`, where that is another."""
+    charged_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDeclined:
+    """The wallet said no, and nothing was given back."""
+
+    refund_id: str
+    decline: Decline
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStuck:
+    """Nobody knows yet whether it was given back. The same refund may be asked for again; a person has to look."""
+
+    refund_id: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,25 +15,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from catalog.text import clean
 from checkout.clock import Clock
 from checkout.events import LateMoneyEvent, LateMoneyFound, LateMoneyKept, LateMoneyReturned
 from checkout.network import Network
 from checkout.payment import Call, guarded
 from wallet.answers import mismatch
 from wallet.money import Money
-from wallet.port import (
-    Known,
-    Outcome,
-    PaymentRef,
-    PaymentRequest,
-    Policy,
-    RefundStatus,
-    Snapshot,
-    Status,
-    Unsupported,
-    Wallet,
-)
+from wallet.port import Known, Outcome, PaymentRef, PaymentRequest, Policy, Snapshot, Status, Wallet
+from wallet.repeating import Repeating
+from wallet.steps import CallRefund, Declined, Refunded
 
+DETAIL_LIMIT = 64
+"""Characters of a wallet's own codes that are kept."""
 _LONGEST_ID = 32
 _SUFFIX = "late"
 
@@ -67,88 +61,94 @@ class LateMoney:
         found: LateMoneyFound | None = None,
     ) -> None:
         """`found` is what the journal has already."""
-        self.request = request
         self.over = False
-        self.log: list[tuple[str, Outcome]] = []
-        """What was asked and answered, for people who look closer."""
+        self._request = request
         self._ref = ref
         self._wallet = wallet
         self._wallet_name = wallet_name
         self._clock = clock
         self._network = network
         self._policy = policy
-        self._found = found
         self._in_flight = False
         self._due = clock.monotonic()
-        self._give_up = self._due + policy.deadline
+        self._give_up: float | None = None
+        """When a wallet that does not say what it holds is let be, from the first question on."""
+        self._back: Repeating | None = None
+        if found is not None:
+            self._ask_back(found, resumed=True)
 
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None while there is nothing to do."""
-        return None if self.over or self._in_flight or not self._network.up else self._due
+        if self.over or self._in_flight or not self._network.up:
+            return None
+        return self._due if self._back is None else self._back.due(self._clock.monotonic())
 
     def nudge(self) -> None:
         """Something happened that the wallet may know of: take the next step now."""
-        self._due = min(self._due, self._clock.monotonic())
+        now = self._clock.monotonic()
+        self._due = min(self._due, now)
+        if self._back is not None:
+            self._back.nudge(now)
 
     def call(self) -> Call | None:
         """The call that is due now, or None. Its outcome must be brought back with `told`."""
-        if self.due is None or self.due > self._clock.monotonic():
+        now = self._clock.monotonic()
+        if self.due is None or self.due > now:
             return None
         self._in_flight = True
-        found, ref, wallet = self._found, self._ref, self._wallet
-        if found is None:
-            return lambda: self._logged("query", guarded(lambda: wallet.query(ref)))
-        amount = Money(found.amount, self.request.amount.currency)
-        return lambda: self._logged("refund", guarded(lambda: wallet.refund(ref, found.refund_id, amount)))
-
-    def _logged(self, asked: str, outcome: Outcome) -> Outcome:
-        self.log.append((asked, outcome))
-        return outcome
+        self._give_up = now + self._policy.deadline if self._give_up is None else self._give_up
+        match None if self._back is None else self._back.next(now):
+            case CallRefund(ref, number, amount):
+                return lambda: guarded(lambda: self._wallet.refund(ref, number, amount))
+            case _:
+                return lambda: guarded(lambda: self._wallet.query(self._ref))
 
     def told(self, outcome: Outcome) -> LateMoneyEvent | None:
         """What followed from the outcome of the call, to be written down; None when nothing did, or not yet."""
         self._in_flight = False
         now = self._clock.monotonic()
-        self._due = now + self._policy.interval
-        event = self._looked(outcome) if self._found is None else self._asked_back(self._found, outcome)
-        if event is None and now >= self._give_up:
-            self.over = True
-        return event
+        if self._back is None:
+            return self._looked(outcome, now)
+        self._back.told(outcome, now)
+        return self._asked_back(self._back)
 
     def written(self, event: LateMoneyEvent) -> None:
         """`event` is on the disk: go on from there."""
         if isinstance(event, LateMoneyFound):
-            self._found = event
-            self._due = self._clock.monotonic()
+            self._ask_back(event)
         else:
             self.over = True
 
-    def _looked(self, outcome: Outcome) -> LateMoneyFound | None:
-        if not isinstance(outcome, Known) or mismatch(self.request, _as_paid(outcome.snapshot)):
-            return None
-        snapshot = outcome.snapshot
-        self._ref = snapshot.ref
-        held = _held(snapshot)
-        if held > 0:
-            order = self.request.out_trade_no
-            return LateMoneyFound(order, self._wallet_name, held, refund_id(order))
-        self.over = snapshot.status not in (Status.PROCESSING, Status.AWAITING_CUSTOMER, Status.AUTHORISED)
+    def _looked(self, outcome: Outcome, now: float) -> LateMoneyFound | None:
+        self._due = now + self._policy.interval
+        is_over = self._give_up is not None and now >= self._give_up
+        if isinstance(outcome, Known) and not mismatch(self._request, _as_paid(snapshot := outcome.snapshot)):
+            self._ref = snapshot.ref
+            if held := _held(snapshot):
+                order = self._request.out_trade_no
+                return LateMoneyFound(order, self._wallet_name, held, refund_id(order))
+            # What is still under way may come yet.
+            is_over = is_over or snapshot.status not in (Status.PROCESSING, Status.AWAITING_CUSTOMER)
+        self.over = is_over
         return None
 
-    def _asked_back(self, found: LateMoneyFound, outcome: Outcome) -> LateMoneyReturned | LateMoneyKept | None:
-        order, number = found.out_trade_no, found.refund_id
-        match outcome:
-            case Unsupported():
-                return LateMoneyKept(order, number, "unsupported")
-            case Known(Snapshot(ref=ref, refund=refund) as snapshot) if refund and ref.out_trade_no == order:
-                if (refund.refund_id, refund.amount.minor) != (number, found.amount):
-                    return None
-                if refund.status is RefundStatus.DONE:
-                    return LateMoneyReturned(order, found.amount, number)
-                if refund.status is RefundStatus.DECLINED:
-                    return LateMoneyKept(order, number, snapshot.detail or str(snapshot.decline or "declined"))
-        return None
+    def _ask_back(self, found: LateMoneyFound, *, resumed: bool = False) -> None:
+        amount = Money(found.amount, self._request.amount.currency)
+        self._back = Repeating(CallRefund(self._ref, found.refund_id, amount), self._policy, resumed=resumed)
+
+    def _asked_back(self, back: Repeating) -> LateMoneyReturned | LateMoneyKept | None:
+        order, number, amount = self._request.out_trade_no, refund_id(self._request.out_trade_no), back.call.amount
+        match back.result:
+            case Refunded():
+                return LateMoneyReturned(order, amount.minor, number)
+            case Declined(decline, detail):
+                return LateMoneyKept(order, number, clean(detail or decline, DETAIL_LIMIT))
+            case None:
+                return None
+            case _:
+                self.over = True
+                return None
 
 
 def _as_paid(snapshot: Snapshot) -> Snapshot:

@@ -108,7 +108,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replya"], "There is no command replya. Did you mean replay?"),
         (
             ["shop"],
-            "There is no command shop. Possible: replay, read, see, draw, labels, weigh, wallets, doctor, completion.",
+            "There is no command shop. Possible: replay, read, see, draw, labels, weigh, payments, reconcile, wallets, doctor, completion.",
         ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),

@@ -484,8 +484,8 @@ def test_a_refund_that_is_lost_or_pending_is_asked_for_again_with_the_same_words
 
     wallet.refunding = [Unknown("lost"), NotSent("busy"), pending, another, pending]
     tell(shop, order_of(trip))
-    assert [type(fact) for _, fact in shop.pass_time(12)] == [LateMoneyFound]
-    assert [type(fact) for _, fact in shop.pass_time(3)] == [LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.pass_time(24)] == [LateMoneyFound]
+    assert [type(fact) for _, fact in shop.pass_time(20)] == [LateMoneyReturned]
     assert len(set(asked)) == 1
 
 
@@ -502,7 +502,7 @@ def test_money_that_a_wallet_does_not_give_back_is_a_matter_for_people(too_late)
     assert standing(shop) == [Standing.KEPT]
     wallet.refunding = [Unsupported("refund")]
     shop.sweep()
-    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "unsupported")
+    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "UNSUPPORTED refund")
     shop.sweep()
     assert isinstance(shop.settle()[-1][1], LateMoneyReturned)
 
