@@ -145,8 +145,7 @@ class HostedWallet(Wallet):
                 asked = self._number(frame)
                 packed = pack(asked)
             except (WalletBroken, FrameError) as error:
-                # That a payment never left is worth knowing; a question that did not leave says nothing about it.
-                return NotSent(str(error)) if frame["call"] == "pay" else Unknown(str(error))
+                return NotSent(str(error))
             try:
                 answer = self._without_codes(child.ask(packed, self._deadline).decode("ascii", "replace"))
                 return _read(unpack(answer.encode()), asked["id"], read)

@@ -62,7 +62,10 @@ def test_nobody_takes_the_place_of_our_own_wallet_by_its_name(site):
 
 def test_a_name_that_is_not_installed_lists_what_is(site):
     install(site, "jam-jar", "0.1", jar="jam_jar:open_jar")
-    with pytest.raises(WalletNotFound, match=r"no wallet 'alipya' is installed\. Installed: abroad, cash-desk, gift-card, jar, mock, split") as missing:
+    with pytest.raises(
+        WalletNotFound,
+        match=r"no wallet 'alipya' is installed\. Installed: abroad, cash-desk, gift-card, jar, mock, split",
+    ) as missing:
         open_wallet("alipya", SETTINGS)
     assert missing.value.facts == {"name": "alipya", "installed": "abroad, cash-desk, gift-card, jar, mock, split"}
 

@@ -361,7 +361,7 @@ def test_when_the_process_cannot_be_started_again_nothing_was_sent(opened, monke
     wallet.close()
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert isinstance(wallet.pay(REQUEST), NotSent)
-    assert isinstance(wallet.query(REQUEST.ref), Unknown)
+    assert isinstance(wallet.query(REQUEST.ref), NotSent)
     monkeypatch.undo()
     assert isinstance(wallet.pay(REQUEST), Known)
 
