@@ -6,13 +6,11 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
 
-from wallet.mock import open_wallet
 from wallet.mock.ledger import Flaw
 from wallet.mock.wallet import MockWallet
 from wallet.money import Money
@@ -45,56 +43,9 @@ OPENING = Money(200_000)
 SILENCE = Unknown("no answer")
 
 
-class Table:
-    """A mock wallet, its clock, and one customer at the till."""
-
-    def __init__(self, folder: Path | None = None, seed: int = 0):
-        self.now = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-        self.wallet = open_wallet(WalletSettings(folder, lambda: self.now, seed))
-        self.app = self.wallet.app_of("li-wei")
-
-    def later(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def request(self, amount: Money = SMALL, order: str = ORDER, code: str | None = None) -> PaymentRequest:
-        code = self.app.show_code() if code is None else code
-        return PaymentRequest(order, amount, "Groceries", "b1", code, Mode.PRESENTED_CODE)
-
-    def pay(self, amount: Money = SMALL, order: str = ORDER) -> Snapshot:
-        return known(self.wallet.pay(self.request(amount, order)))
-
-    def status(self) -> Status:
-        return known(self.wallet.query(REF)).status
-
-    @property
-    def balance(self) -> Money:
-        return self.wallet.balance_of("li-wei")
-
-
 def known(outcome) -> Snapshot:
     assert isinstance(outcome, Known), outcome
     return outcome.snapshot
-
-
-@pytest.fixture
-def tables():
-    """Opens tables and closes them again."""
-    opened = []
-
-    def open_one(*arguments, **options) -> Table:
-        opened.append(Table(*arguments, **options))
-        return opened[-1]
-
-    yield open_one
-    for table in opened:
-        table.wallet.close()
-
-
-@pytest.fixture
-def table(tables):
-    table = tables()
-    yield table
-    assert table.wallet.check() == []
 
 
 def declined(snapshot: Snapshot) -> tuple[Status, Decline | None, str | None]:
@@ -310,7 +261,9 @@ def test_a_customer_may_refuse(table):
 def test_money_that_is_spent_while_the_pin_is_asked_for_is_not_there_any_more(table):
     table.pay(Money(150_000))
     code = table.app.show_code()
-    other = PaymentRequest("JQ2026112400010002", Money(150_000), "Groceries", basket="b2", auth_code=code)
+    other = PaymentRequest(
+        "JQ2026112400010002", Money(150_000), "Groceries", basket="b2", auth_code=code, mode=Mode.PRESENTED_CODE
+    )
     assert known(table.wallet.pay(other)).status is Status.AWAITING_CUSTOMER
     assert table.app.approve("123456")
     assert table.app.approve("123456")
@@ -553,7 +506,7 @@ def pay(folder, steps):
     wallet._counter.ledger.connection.set_trace_callback(
         lambda statement: next(statements) < steps or os.kill(os.getpid(), 9)
     )
-    wallet.pay(PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code=code))
+    wallet.pay(PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code=code, mode="presented_code"))
     os._exit(0)
 
 before, folders = map(Path, sys.argv[1:])
