@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from catalog.text import shorten
 from checkout.receipt import Receipt, Tender
-from checkout.words.columns import row
+from checkout.words.columns import cell_width, right, row, wrap
 from checkout.words.marks import mark
 from checkout.words.voice import Words
 from wallet.money import Money
@@ -16,6 +17,9 @@ _SOURCES = {
 }
 """What wallets call the sources of their money. Another wallet's name is printed as it is."""
 
+_NAME = 20
+"""Characters of a wallet's name that are printed; some are modules."""
+
 
 def tender_rows(words: Words, receipt: Receipt, width: int) -> list[str]:
     """Every tender, and under it what it was made of; everything adds up to the total."""
@@ -25,7 +29,7 @@ def tender_rows(words: Words, receipt: Receipt, width: int) -> list[str]:
             left_off = words.money(Money(-tender.rounded, receipt.currency))
             lines += pair(words.t("Rounded down"), left_off, width)
         paid = words.money(Money(tender.amount, receipt.currency))
-        lines += pair(words.t("Paid with {wallet}", wallet=tender.wallet), paid, width)
+        lines += pair(words.t("Paid with {wallet}", wallet=shorten(tender.wallet, _NAME)), paid, width)
         lines += _charged(words, tender, width)
         lines += _funds(words, tender, receipt.currency, width)
     return lines
@@ -46,11 +50,14 @@ def _funds(words: Words, tender: Tender, currency: str, width: int) -> list[str]
         return []
     lines: list[str] = []
     for source, amount in tender.funds:
-        named = words.t(_SOURCES[source]) if source in _SOURCES else source
+        named = words.t(_SOURCES[source]) if source in _SOURCES else shorten(source, _NAME)
         lines += pair(f"  {named}", words.money(Money(amount, tender.charged_currency or currency)), width)
     return lines
 
 
 def pair(name: str, value: str, width: int) -> list[str]:
-    """A name at the left edge and its value at the right one; on two lines when they do not fit on one."""
-    return row(name, "", value, width=width, last=min(width, len(value) + 1))
+    """A name at the left edge and its value at the right one; on lines of their own when they do not fit on one."""
+    if cell_width(value) < width and cell_width(name) <= width:
+        return row(name, "", value, width=width, last=cell_width(value) + 1)
+    step = width if value.isascii() else width // 2
+    return [*wrap(name, width), *(right(value[at : at + step], width) for at in range(0, len(value), step))]

@@ -112,7 +112,7 @@ BAD = {
     "world> power fails,": "1: '' is nothing the world can do:",
     "wallet> ask for the PIN": "1: 'ask for the PIN' is nothing the wallet can do: did you mean 'asks for the PIN'?",
     "wang-fong> scan 1": "1: 'wang-fong' is nobody here: did you mean 'wang-fang'?",
-    "somebody-else> scan 1": "1: 'somebody-else' is nobody here: expected one of world, wallet, li-wei,",
+    "somebody-else> scan 1": "1: 'somebody-else' is nobody here: expected one of world, wallet, cashier, li-wei,",
     "pay mock": "1: 'pay mock' is no deed: expected '> pay mock'",
     ">": "1: '>' says nothing: expected a verb behind it",
     "  Fresh milk": "1: 'Fresh milk' stands alone: expected an answer under its deed",
