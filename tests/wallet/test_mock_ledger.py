@@ -118,6 +118,83 @@ def test_books_of_a_newer_version_are_left_alone(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_books_from_before_the_first_version_are_left_alone_and_it_is_said_what_to_do(tmp_path):
+    Ledger(tmp_path).close()
+    path = tmp_path / FILE_NAME
+    older = sqlite3.connect(path)
+    older.execute("PRAGMA user_version = 1")
+    older.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match=r"before version 0\.1 .*: move it away to begin with new books"):
+        Ledger(tmp_path)
+    with pytest.raises(LedgerError, match=r"move it away"):
+        Ledger(tmp_path, read_only=True)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_lacks_a_table_is_not_opened(tables, tmp_path):
+    tables(tmp_path).wallet.close()
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.execute("DROP TABLE secret")
+    connection.close()
+    with pytest.raises(LedgerError, match="no such table"):
+        tables(tmp_path)
+
+
+# Each breaks one rule for a payment of ¥68.86, refunded by ¥0.86, or for one that is held.
+DAMAGE = [
+    ("UPDATE account SET balance = balance + 1 WHERE kind = 'customer'", "balance-is-its-postings"),
+    ("UPDATE posting SET amount = amount + 1 WHERE amount = 6886", "entry-sums-to-zero"),
+    ("DELETE FROM posting", "entry-sums-to-zero"),
+    ("UPDATE payment SET captured = 6800 WHERE captured > 0", "captured-is-charged"),
+    ("UPDATE payment SET refunded = 85 WHERE refunded > 0", "refunded-is-given-back"),
+    ("UPDATE payment SET authorised = 0", "authorised-is-held"),
+    ("UPDATE payment SET state = 'paid' WHERE state = 'authorised'", "paid-holds-money"),
+    ("UPDATE payment SET state = 'cancelled' WHERE state = 'paid'", "paid-holds-money"),
+    ("DELETE FROM funding", "funds-add-up"),
+    ("UPDATE funding SET taken = taken + 1", "funds-are-their-postings"),
+    ("UPDATE funding SET given_back = 0", "funds-are-given-back"),
+    ("UPDATE refund SET amount = 87", "refunds-have-entries"),
+    ("DELETE FROM refund", "refunds-have-entries"),
+    ("INSERT INTO refund VALUES ('JQ0001', 'refund_2', 6801, 'later', NULL)", "refunds-fit-the-payment"),
+]
+
+
+@pytest.fixture
+def damaged(tables):
+    table = tables()
+    table.pay(order="JQ0001")
+    table.refund(86, order="JQ0001")
+    table.pay(order="JQ0002", capture_later=True)
+    assert table.wallet.check() == []
+    return table
+
+
+@pytest.mark.parametrize(("damage", "rule"), DAMAGE)
+def test_the_check_finds_what_does_not_add_up(damaged, damage, rule):
+    damaged.wallet._counter.ledger.connection.execute(damage)
+    assert rule in [flaw.rule for flaw in damaged.wallet.check()]
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"), [row for row in DAMAGE if "posting" not in row[0] and "account" not in row[0]]
+)
+def test_a_payment_that_would_not_add_up_is_not_written(damaged, damage, rule):
+    ledger = damaged.wallet._counter.ledger
+
+    def break_it():
+        with ledger.transaction():
+            ledger.connection.execute(damage)
+            ledger.touch("JQ0001")
+            ledger.touch("JQ0002")
+
+    with pytest.raises(LedgerError, match=r"breaks [a-z-]+: expected [0-9]+, found [0-9]+"):
+        break_it()
+    assert damaged.wallet.check() == []
+    with ledger.transaction():
+        ledger.touch("JQ0001")
+
+
 def test_a_damaged_file_is_said_to_be_one(tmp_path):
     (tmp_path / FILE_NAME).write_bytes(b"rot" * 5000)
     with pytest.raises(LedgerError, match="cannot be used"):

@@ -41,9 +41,6 @@ class Counter:
             self.refunds.settle_due(now)
             return work(now)
 
-    def now(self) -> datetime:
-        return self._now()
-
     def flaws(self) -> list[Flaw]:
         with self._lock:
             return self.ledger.flaws()

@@ -61,14 +61,13 @@ def class_of(detail: str | None) -> Decline:
 
 
 def known_reason(reason: str) -> str:
-    """A code of `DECLINES` as people write it (`buyer-balance-not-enough`, `no-funds`), or the first one of a class
-    (`rescan`). ValueError names what there is.
+    """A code of `DECLINES` as people write it (`payment-fail`), or the first one of a class (`rescan`). ValueError
+    names what there is.
 
-    >>> known_reason("no-funds"), known_reason("rescan")
-    ('BUYER_BALANCE_NOT_ENOUGH', 'PAYMENT_AUTH_CODE_INVALID')
+    >>> known_reason("payment-fail"), known_reason("rescan")
+    ('PAYMENT_FAIL', 'PAYMENT_AUTH_CODE_INVALID')
     """
     code = reason.strip().upper().replace("-", "_").replace(" ", "_")
-    code = {"NO_FUNDS": NO_FUNDS, "BAD_CODE": BAD_CODE, "WRONG_PIN": WRONG_PIN, "REFUSED": REFUSED}.get(code, code)
     if code in DECLINES:
         return code
     for known, kind in DECLINES.items():

@@ -12,8 +12,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wallet.mock.catalogue import FAULTS, by_name
-from wallet.mock.declines import NO_FUNDS, known_reason
+from wallet.mock.catalogue import FAULTS, by_name, find
+from wallet.mock.declines import known_reason
 from wallet.mock.faults import CALLS, AnswerLate, Approve, AskPin, Begin, Call, Fault, Lose, Refuse
 
 
@@ -72,9 +72,11 @@ class Faults:
         """The payment goes through without a PIN, if the money is there."""
         self._arm(Approve())
 
-    def decline(self, reason: str = NO_FUNDS) -> None:
-        """Say no, for a reason out of `wallet.mock.declines`; ValueError for any other."""
-        self._arm(Refuse(known_reason(reason)))
+    def decline(self, reason: str = "no-funds") -> None:
+        """Say no, as a fault of the catalogue does (`no-funds`) or for a reason out of `wallet.mock.declines`;
+        ValueError for any other."""
+        known = find(reason.strip().lower().replace(" ", "-"))
+        self._arm(known.begin if known and isinstance(known.begin, Refuse) else Refuse(known_reason(reason)))
 
     def ask_pin(self) -> None:
         """Ask for the PIN even for a small amount."""
