@@ -20,6 +20,9 @@ from checkout.events import (
     PaymentDeclined,
     PaymentStuck,
     Problem,
+    RefundDeclined,
+    RefundDone,
+    RefundStuck,
 )
 from checkout.frozen_prices import FrozenPrice
 from checkout.pricing.priced import Alternative, CouponRefused, NearMiss
@@ -96,6 +99,7 @@ class Waiting:
     amount: int
 
 
+RefundProgress = RefundDone | RefundDeclined | RefundStuck | Waiting | Refused
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
 
 Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from checkout.answers import PaymentProgress, Refused
+from checkout.answers import PaymentProgress, RefundProgress, Refused
 from checkout.errors import CheckoutError
 from checkout.events import LateMoneyEvent
 from checkout.journal import Journal
@@ -37,7 +37,7 @@ _OVER = frozenset({Standing.DECLINED, Standing.CANCELLED})
 
 TakenUp = Refused | CheckoutError | None
 """None when a payment was taken up, or why it cannot be."""
-News = tuple[PayingTrip, PaymentProgress | LateMoneyEvent]
+News = tuple[PayingTrip, PaymentProgress | RefundProgress | LateMoneyEvent]
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class BackOffice:
     def _take_up(self, payment: PaymentRecord) -> Refused | None:
         if payment.standing in _LATE:
             return self._look(payment.trip, payment.out_trade_no)
-        trip = self._trip(payment.trip)
+        trip = self.trip(payment.trip)
         if trip.payment is not None:
             if trip.payment.cancelling is None:
                 trip.payment.nudge()
@@ -105,13 +105,13 @@ class BackOffice:
         if (errand := self._errands.get(out_trade_no)) is not None:
             errand.late.nudge()
             return None
-        late = self._till.late_money(self._trip(trip), out_trade_no)
+        late = self._till.late_money(self.trip(trip), out_trade_no)
         if isinstance(late, Refused):
             return late
         self._errands[out_trade_no] = _Errand(trip, late)
         return None
 
-    def _trip(self, trip: str) -> PayingTrip:
+    def trip(self, trip: str) -> PayingTrip:
         """The trip, as whoever is on it has it, or else as the journal does."""
         if (theirs := self._trip_of(trip)) is not None:
             return theirs
@@ -128,26 +128,25 @@ class BackOffice:
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when there is nothing to do."""
-        payments = [trip.payment.due for trip in self._trips.values() if trip.payment is not None]
-        dues = [*payments, *(errand.late.due for errand in self._errands.values())]
+        dues = [*(trip.due for trip in self._trips.values()), *(errand.late.due for errand in self._errands.values())]
         return min((due for due in dues if due is not None), default=None)
 
     @property
     def is_busy(self) -> bool:
         """Whether something that was taken up is not over yet."""
-        return bool(self._errands) or any(trip.payment is not None for trip in self._trips.values())
+        return bool(self._errands) or any(trip.is_busy for trip in self._trips.values())
 
     def settle(self) -> list[News]:
         """Take every step that is due now; what came of it."""
         news: list[News] = []
         for trip in list(self._trips.values()):
-            news += [(trip, progress) for progress in trip.settle()]
+            news += [(trip, progress) for progress in (*trip.settle(), *trip.settle_refund())]
         for order, errand in list(self._errands.items()):
             news += self._step(errand)
             if errand.late.over and errand.unwritten is None:
                 del self._errands[order]
         needed = {errand.trip for errand in self._errands.values()}
-        self._trips = {name: t for name, t in self._trips.items() if t.payment is not None or name in needed}
+        self._trips = {name: t for name, t in self._trips.items() if t.is_busy or name in needed}
         return news
 
     def _step(self, errand: _Errand) -> Iterable[News]:
@@ -159,7 +158,7 @@ class BackOffice:
                 yield from self._write(errand, event)
 
     def _write(self, errand: _Errand, event: LateMoneyEvent) -> Iterable[News]:
-        trip = self._trip(errand.trip)
+        trip = self.trip(errand.trip)
         written = trip.record(event)
         if isinstance(written, Refused):
             errand.unwritten = event
@@ -204,7 +203,7 @@ class BackOffice:
             return NOT_OURS
         if payment.standing in _OPEN | _LATE:
             taken = self._tried(payment) is None
-            if taken and (open_ := self._trip(payment.trip).payment) is not None:
+            if taken and (open_ := self.trip(payment.trip).payment) is not None:
                 open_.heard(snapshot)
             return None if taken else NOT_TAKEN
         if payment.standing in _OVER and snapshot.status is Status.PAID:

@@ -138,7 +138,8 @@ def _receipt_numbers(receipts: Iterable[RawReceipt]) -> Iterator[Finding]:
 
 def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books | None) -> Iterator[Finding]:
     """Our payments, and the orders that have a receipt, against the mock wallet's books, both ways."""
-    paid = {trip.paid.out_trade_no: trip.paid for trip in examined if trip.paid is not None}
+    trips = {trip.paid.out_trade_no: trip for trip in examined if trip.paid is not None}
+    paid = {order: trip.paid for order, trip in trips.items() if trip.paid is not None}
     if books is None:
         if any(payment.wallet == MOCK for payment in paid.values()):
             yield Finding(Ailment.WALLET_BOOKS_MISSING, MOCK)
@@ -151,8 +152,9 @@ def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books |
         return
     under_way = {order for trip in examined for order in (trip.open_order, *trip.late_orders)}
     for order, payment in paid.items():
-        if payment.wallet == MOCK and held.get(order, 0) != payment.amount:
-            yield Finding(Ailment.RECEIPT_WITHOUT_MONEY, order, str(payment.amount), str(held.get(order, 0)))
+        if payment.wallet == MOCK and held.get(order, 0) not in trips[order].may_be_held:
+            expected = "/".join(map(str, sorted(trips[order].may_be_held)))
+            yield Finding(Ailment.RECEIPT_WITHOUT_MONEY, order, expected, str(held.get(order, 0)))
     for order, amount in held.items():
         if order not in paid and order not in under_way and order not in receipted:
             yield Finding(Ailment.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from catalog.product import Fulfilment, Unit
-from checkout.frozen_prices import FrozenPrice
+from checkout.frozen_prices import FrozenPrice, UnitsPaid
 from wallet.port import Decline, Mode, NextAction
 
 
@@ -101,6 +101,16 @@ class Problem(StrEnum):
     WRONG_PIN = "wrong-pin"
     NO_QR = "no-qr"
     """There is no QR code that the wallet's app could scan for this payment."""
+    NO_SUCH_RECEIPT = "no-such-receipt"
+    NOTHING_PAID = "nothing-paid"
+    """Nothing can come back before it was paid."""
+    NOTHING_BACK = "nothing-back"
+    NOT_THAT_MANY = "not-that-many"
+    """More is to come back than there is left."""
+    NO_REFUNDS = "no-refunds"
+    """The wallet gives nothing back."""
+    ONLY_WHOLE = "only-whole"
+    """The wallet gives all of it back, and nothing less."""
     NOT_SAVED = "not-saved"
     ANSWER_NOT_SAVED = "answer-not-saved"
     """How a payment ended is known and could not be written down yet."""
@@ -303,7 +313,7 @@ class PaymentCancelled:
 
     out_trade_no: str
     why: str
-    """`by-shopper`, `no-answer` (the deadline passed), `not-sent`."""
+    """A `wallet.steps.CancelledWhy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +444,7 @@ PaymentEvent = (
     PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
 )
 LateMoneyEvent = LateMoneyFound | LateMoneyReturned | LateMoneyKept
+RefundEvent = RefundStarted | RefundDone | RefundDeclined | RefundStuck
 Event = (
     TripStarted
     | ScanRefused
@@ -445,6 +456,7 @@ Event = (
     | PaymentEvent
     | PaymentSeen
     | LateMoneyEvent
+    | RefundEvent
     | Left
 )
 

@@ -31,6 +31,11 @@ from checkout.events import (
     PaymentStarted,
     PaymentStuck,
     QuantityChanged,
+    RefundDeclined,
+    RefundDone,
+    RefundEvent,
+    RefundStarted,
+    RefundStuck,
     ScanRefused,
     TripResumed,
     TripStarted,
@@ -42,10 +47,12 @@ from checkout.price_examination import flaw_of
 from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
 from checkout.receipt import Receipt
 from checkout.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
+from checkout.refund_examination import refund_flaws
 from checkout.trip import TripState, state_after
 
 _OPEN = {TripState.OPEN}
 _PAYING = {TripState.PAYING, TripState.STUCK}
+_PAID = {TripState.PAID, TripState.LEFT}
 _ANY = set(TripState)
 _INSIDE = _ANY - {TripState.LEFT}
 
@@ -71,6 +78,10 @@ _TURNS: dict[type[Event], set[TripState]] = {
     LateMoneyFound: _ANY,
     LateMoneyReturned: _ANY,
     LateMoneyKept: _ANY,
+    RefundStarted: _PAID,
+    RefundDone: _PAID,
+    RefundDeclined: _PAID,
+    RefundStuck: _PAID,
     Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
 }
 """In which states an event may happen; the first event is looked at apart, and the network comes and goes."""
@@ -86,6 +97,11 @@ class Examination:
         self.paid: Paid | None = None
         self.late_orders: set[str] = set()
         """Orders whose payment was over when the wallet took money for them, and still has it as far as is known."""
+        self.refunded = 0
+        """What was given back of the payment, in minor units."""
+        self.refunding: RefundStarted | None = None
+        """A refund of which it is not known whether it was given back."""
+        self._refunds: list[RefundEvent] = []
         self._over: set[str] = set()
         """Orders whose payment came to nothing."""
         self._row = row
@@ -101,6 +117,12 @@ class Examination:
     def open_order(self) -> str | None:
         """The order reference of the payment that is under way, if one is."""
         return self._intent.out_trade_no if self._intent and self._state in _PAYING else None
+
+    @property
+    def may_be_held(self) -> set[int]:
+        """What the wallet may hold of the payment: a refund that is under way may have been made or not."""
+        held = 0 if self.paid is None else self.paid.amount - self.refunded
+        return {held} if self.refunding is None else {held, held - self.refunding.amount}
 
     def _compare(self, receipts: Sequence[RawReceipt], *, readable: bool) -> None:
         if readable:
@@ -180,6 +202,8 @@ class Examination:
                 if isinstance(event, PaymentDeclined | PaymentCancelled):
                     self._over.add(event.out_trade_no)
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
+            case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
+                return self._give_back(event)
             case LateMoneyFound(out_trade_no=order):
                 self.late_orders.add(order)
                 return order in self._over
@@ -232,11 +256,26 @@ class Examination:
                 found=f"{event.out_trade_no} {event.amount}",
             )
 
+    def _give_back(self, event: RefundEvent) -> bool:
+        self._refunds.append(event)
+        if isinstance(event, RefundStarted):
+            fits = self.paid is not None and self.refunding is None and event.out_trade_no == self.paid.out_trade_no
+            self.refunding = event
+            return fits
+        fits = self.refunding is not None and event.refund_id == self.refunding.refund_id
+        if isinstance(event, RefundDone):
+            self.refunded += event.amount
+        if not isinstance(event, RefundStuck):
+            self.refunding = None
+        return fits
+
     def _compare_with_row(self) -> None:
         if self._row.state != self._state:
             self._find(Ailment.STATE_WRONG, expected=self._state, found=self._row.state)
         if self.open_order is not None:
             self._find(Ailment.PAYMENT_OPEN, self.open_order, found=self._row.trip)
+        if self.refunding is not None:
+            self._find(Ailment.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
         for order in sorted(self.late_orders):
             self._find(Ailment.LATE_MONEY, order, found=self._row.trip)
 
@@ -247,6 +286,8 @@ class Examination:
             self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error)
             return
         self.findings += receipt_sums(receipt)
+        if readable:
+            self.findings += refund_flaws(receipt, self._refunds)
         if readable and self.paid is None:
             self._find(Ailment.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
         elif readable and self.paid is not None:

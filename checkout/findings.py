@@ -40,6 +40,10 @@ class Ailment(StrEnum):
     """A receipt does not list what was in the basket."""
     RECEIPT_SUM_WRONG = "receipt-sum-wrong"
     RECEIPT_TAX_WRONG = "receipt-tax-wrong"
+    REFUND_WRONG = "refund-wrong"
+    """A refund gave back other goods than were left, or not what they had cost."""
+    REFUND_OPEN = "refund-open"
+    """No fault: a refund is under way, and is made once when it is asked for again."""
     WALLET_BOOKS_WRONG = "wallet-books-wrong"
     """The simulated wallet's own books do not add up."""
     WALLET_BOOKS_MISSING = "wallet-books-missing"
@@ -62,5 +66,5 @@ class Finding:
 
     @property
     def is_fault(self) -> bool:
-        """Whether something is wrong. An open payment is worth knowing of, and is not."""
-        return self.ailment not in {Ailment.PAYMENT_OPEN, Ailment.LATE_MONEY}
+        """Whether something is wrong. An open payment or refund is worth knowing of, and is not."""
+        return self.ailment not in {Ailment.PAYMENT_OPEN, Ailment.LATE_MONEY, Ailment.REFUND_OPEN}

@@ -21,7 +21,7 @@ import aiosql
 from checkout.codec import decode, encode, read_time, write_time
 from checkout.database import FILE_NAME, open_database, open_to_read, trouble
 from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
-from checkout.events import Recorded
+from checkout.events import Recorded, RefundDone
 from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
 
 
@@ -241,6 +241,19 @@ class Journal:
         """The receipts of one shopper's trips, the first first."""
         with self._reading():
             return [_receipt_row(row) for row in self._sql.receipts_of_shopper(self._connection, shopper=shopper)]
+
+    def trips_returned(self, shopper: str) -> set[str]:
+        """The trips of one shopper of which everything has come back."""
+        with self._reading():
+            rows = list(self._sql.refunds_done(self._connection, shopper=shopper))
+        done = ((trip, decode(kind, body)) for trip, kind, body in rows)
+        return {trip for trip, event in done if isinstance(event, RefundDone) and event.complete}
+
+    def trip_of_receipt(self, store: str, number: int) -> str | None:
+        """The trip that was paid with this receipt, None when there is none."""
+        with self._reading():
+            trip: str | None = self._sql.trip_of_receipt(self._connection, store=store, number=number)
+        return trip
 
     # For `checkout.doctor`, which believes nothing
 

@@ -15,13 +15,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from catalog.stores import Store
-from checkout.answers import PaymentProgress, Quoted, Refused, Waiting, WaitingFor
+from checkout.answers import PaymentProgress, Quoted, RefundProgress, Refused, Waiting, WaitingFor
 from checkout.clock import Clock
-from checkout.events import PaymentStarted, Problem
+from checkout.events import PaymentStarted, Problem, RefundDone
 from checkout.journal import Journal
 from checkout.network import Network
 from checkout.payment import Call, Payment
 from checkout.priced_basket import InForce
+from checkout.refunding import Refunding
+from checkout.refunds import Kept, Wanted
 from checkout.shoppers import Shopper
 from checkout.terms import Terms, Wish
 from checkout.till import Till
@@ -50,6 +52,7 @@ class PayingTrip(Trip):
         self.payment: Payment | None = None
         self._network = network
         self._till = till
+        self.refunding: Refunding | None = None
         self._quoted: tuple[str, Quote] | None = None
         """A quote that the shopper has seen, and whose wallet gave it."""
 
@@ -184,6 +187,64 @@ class PayingTrip(Trip):
             return Refused(Problem.NO_PAYMENT)
         self.payment.abandon()
         return self._as_far_as_it_goes()
+
+    @property
+    def due(self) -> float | None:
+        """When the next step of paying, or of paying back, is due on the clock's `monotonic`; None when nothing is."""
+        errands = (self.payment, self.refunding)
+        return min((each.due for each in errands if each is not None and each.due is not None), default=None)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a payment or a refund is under way."""
+        return self.payment is not None or self.refunding is not None
+
+    # Giving back
+
+    def refund(self, wanted: Wanted | None = None, kept: Kept = Kept.AS_PAID) -> RefundProgress:
+        """Give back what was paid for goods that come back, going on as far as it goes now: how many units of which
+        line, or all that is left.
+
+        A refund that is not over is gone on with first, whatever is `wanted`. Calls the wallet in this thread;
+        `settle_refund` goes on after time has passed.
+        """
+        begun = self.begin_refund(wanted, kept)
+        if not isinstance(begun, Refunding):
+            return begun
+        news = self.settle_refund()
+        return news[-1] if news else Waiting(begun.waiting_for, begun.intent.wallet, begun.intent.amount)
+
+    def begin_refund(self, wanted: Wanted | None = None, kept: Kept = Kept.AS_PAID) -> Refunding | RefundDone | Refused:
+        """Write down what is to be given back; nothing moves before the first call is carried out."""
+        if self.refunding is None:
+            begun = self._till.refunds.begin(self, wanted, kept)
+            if not isinstance(begun, Refunding):
+                return begun
+            self.refunding = begun
+        self.refunding.nudge()
+        return self.refunding
+
+    def refund_told(self, outcome: Outcome) -> list[RefundProgress]:
+        """Bring back the outcome of the refund's `call`; what came of it, if anything."""
+        if self.refunding is None:
+            return []
+        self.refunding.told(outcome)
+        return self._conclude_refund()
+
+    def settle_refund(self) -> list[RefundProgress]:
+        """Take every step of a refund that is due now; what came of it."""
+        news: list[RefundProgress] = []
+        while self.refunding is not None and (call := self.refunding.call()) is not None:
+            news += self.refund_told(call())
+        return news or self._conclude_refund()
+
+    def _conclude_refund(self) -> list[RefundProgress]:
+        if self.refunding is None or self.refunding.result is None:
+            return []
+        news = self._till.refunds.conclude(self, self.refunding)
+        if not isinstance(news, Refused):
+            self.refunding = None
+        return [] if news is None else [news]
 
     # In the wallet's own app, which simulated wallets bring along
 

@@ -185,7 +185,7 @@ class Conversation:
 
     def _settle(self) -> None:
         """Take the steps of an open payment that are due, and tell what came of them."""
-        for progress in self._session.settle():
+        for progress in (*self._session.settle(), *self._session.settle_refund()):
             self._say(self._words.answer(progress, self._session))
         self._wait_for_the_wallet()
 

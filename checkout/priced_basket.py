@@ -57,6 +57,15 @@ class PricedBasket(Basket):
     def offers(self) -> Offers:
         return self._in_force.offers
 
+    @property
+    def context(self) -> Context:
+        """The circumstances: when, where, for whom, with which coupons."""
+        return self._context
+
+    def tags_of(self, sku: str) -> frozenset[str]:
+        """What offers choose these goods by, besides number and department."""
+        return self._in_force.tags_of(sku)
+
     def turn_to(self, at: datetime) -> None:
         """Let it be `at`: from here on the offers of that moment count."""
         if self._span is None:
@@ -90,7 +99,7 @@ class PricedBasket(Basket):
         self._apart.pop(number, None)
         if item is not None:
             try:
-                pricer.put(_line(item, self._in_force.tags_of(item.sku)))
+                pricer.put(as_line(item, self._in_force.tags_of(item.sku)))
             except BadBasket:
                 self._apart[number] = item
 
@@ -149,7 +158,8 @@ class PricedBasket(Basket):
         return () if self.frozen else self.price.explain()
 
 
-def _line(item: LineItem, tags: frozenset[str]) -> Line:
+def as_line(item: LineItem, tags: frozenset[str]) -> Line:
+    """A line of the basket as the engine takes it."""
     quantity, regular, price = item.quantity, item.regular_price, item.price
     amount: int | None = None
     if item.unit is Unit.EACH and item.units != quantity:

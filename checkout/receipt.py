@@ -51,6 +51,13 @@ class ReceiptLine:
         """What the line came to at its own price: what is printed beside its name."""
         return before_offers(self.units) if self.units else self.amount
 
+    @property
+    def units_bought(self) -> int:
+        """How many units may come back: pieces, or one weighed pack."""
+        if self.units:
+            return sum(run.count for run in self.units)
+        return self.quantity if self.unit is Unit.EACH else 1
+
     def name(self, lang: str) -> str:
         return self.name_zh if lang.startswith("zh") else self.name_en
 

@@ -26,10 +26,13 @@ from typing import Self
 from catalog.chain import Chain, demo_chain
 from catalog.shelf import Shelf
 from catalog.stores import Store
+from catalog.text import clean
+from checkout.answers import RefundProgress, Refused
 from checkout.back_office import BackOffice, News, TakenUp
 from checkout.clock import Clock, VirtualClock
 from checkout.database import MEMORY
 from checkout.errors import NoSuchShopper, NoSuchStore
+from checkout.events import Problem
 from checkout.journal import Journal, TripRow
 from checkout.network import Network
 from checkout.offer_book import OfferBook
@@ -40,6 +43,8 @@ from checkout.priced_basket import InForce
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Context
 from checkout.receipt import Receipt
+from checkout.refund_desk import open_refund
+from checkout.refunds import Kept, Wanted
 from checkout.session import Session
 from checkout.shoppers import Shopper, demo_shoppers
 from checkout.till import Till
@@ -182,6 +187,8 @@ class Shop:
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
+        if open_refund(recorded.event for recorded in session.events):
+            session.begin_refund()
         self.back_office.let_go(trip)
         self.sessions = [each for each in self.sessions if each.id != trip]
         self.sessions.append(session)
@@ -191,14 +198,16 @@ class Shop:
         """A trip without its shopper's phone, as the journal has it. Raises as `resume` does."""
         row = self.journal.trip(trip)
         store = self.store_named(row.store)
+        shopper = self.shopper_named(row.shopper)
         restored = PayingTrip(
             store,
-            self.shopper_named(row.shopper),
+            shopper,
             journal=self.journal,
             clock=self.clock,
             network=self.network,
             till=self._till,
             wallet=self._usual_wallet(store),
+            in_force=self._in_force(store, shopper),
         )
         restored.restore(trip, self.journal.events(row.store, trip))
         return restored
@@ -236,11 +245,38 @@ class Shop:
         return InForce(self.offers.in_currency(store.currency), context)
 
     def _receipts_of(self, shopper: Shopper) -> Iterator[tuple[Receipt, date]]:
-        """The shopper's receipts, each with the store's day on which it was issued. Raises DataFileDamaged."""
+        """The shopper's receipts, but for what has come back altogether, each with the store's day of it.
+
+        Raises DataFileDamaged.
+        """
+        returned = self.journal.trips_returned(shopper.id)
         for row in self.journal.receipts_of_shopper(shopper.id):
+            if row.trip in returned:
+                continue
             store = self.chain.stores.get(row.store)
             at = row.issued_at if store is None else store.local(row.issued_at)
             yield Receipt.from_json(row.body), at.date()
+
+    # Goods that come back
+
+    def refund(self, receipt: str, wanted: Wanted | None = None, kept: Kept = Kept.AS_PAID) -> RefundProgress:
+        """Give back what was paid for goods on the receipt with this number (`JQ-000001`): so many units of a line, all
+        of it that is left where None, or everything. Whether the shopper is still inside does not matter.
+
+        Goes on as far as it goes now, as `pay` does; `settle` and `pass_time` go on with it.
+        """
+        trip = self.journal.trip_of_receipt(*self._receipt_key(receipt))
+        return (
+            Refused(Problem.NO_SUCH_RECEIPT, receipt)
+            if trip is None
+            else self.back_office.trip(trip).refund(wanted, kept)
+        )
+
+    def _receipt_key(self, number: str) -> tuple[str, int]:
+        """The store and the number that a receipt's number is made of; none of ours when it is not one."""
+        code, _, digits = clean(number, 20).partition("-")
+        store = next((store.id for store in self.chain.stores.values() if store.code == code), "")
+        return store, int(digits) if digits.isascii() and digits.isdigit() else 0
 
     # What goes on without a shopper
 
@@ -313,13 +349,17 @@ class Shop:
         """Take every payment step that is due now, of every trip, and what simulated wallets have to tell."""
         if self.network.up:
             self.back_office.deliver(self.wallets.opened)
-        news: list[News] = [(session, progress) for session in self._inside() for progress in session.settle()]
+        news: list[News] = [
+            (session, progress)
+            for session in self._inside()
+            for progress in (*session.settle(), *session.settle_refund())
+        ]
         return news + self.back_office.settle()
 
     @property
     def next_due(self) -> float | None:
         """When the next step of any payment is due, on the clock's `monotonic`; None when nothing is waited for."""
-        dues = [session.payment.due for session in self._inside() if session.payment is not None]
+        dues = [session.due for session in self._inside()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
 

@@ -33,6 +33,7 @@ from checkout.journal import Journal
 from checkout.late_money import LateMoney
 from checkout.network import Network
 from checkout.payment import Payment
+from checkout.refund_desk import RefundDesk
 from checkout.terms import Terms, Wish, terms_of
 from checkout.trip import Trip
 from wallet.errors import WalletBroken, WalletNotFound
@@ -70,6 +71,7 @@ class Till:
         self._wallet_named = wallet_named
         self._policy = policy
         self._order_tag = journal.order_tag()
+        self.refunds = RefundDesk(clock=clock, network=network, open_wallet=self._open, ref_of=_ref_of, policy=policy)
 
     def terms(self, wallet_name: str, wish: Wish) -> Terms | Refused:
         """How `wish` may be paid for with a wallet. Nothing moves, and it may be asked from any thread."""
@@ -122,7 +124,7 @@ class Till:
         found = [r.event for r in trip.events if isinstance(r.event, LateMoneyFound)]
         return LateMoney(
             self._request(trip, intent),
-            PaymentRef(out_trade_no, dict(_state_of(trip, out_trade_no))),
+            _ref_of(trip, out_trade_no),
             wallet,
             intent.wallet,
             self._clock,
@@ -297,6 +299,10 @@ def _cancelling(trip: Trip, out_trade_no: str) -> CancelledWhy | None:
             case PaymentStarted(number) if number == out_trade_no:
                 break
     return None
+
+
+def _ref_of(trip: Trip, out_trade_no: str) -> PaymentRef:
+    return PaymentRef(out_trade_no, dict(_state_of(trip, out_trade_no)))
 
 
 def _state_of(trip: Trip, out_trade_no: str) -> tuple[tuple[str, str], ...]:

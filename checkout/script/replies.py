@@ -10,6 +10,7 @@ from checkout.answers import Fact
 from checkout.basket import Basket
 from checkout.events import Problem
 from checkout.receipt import Receipt
+from checkout.refund_receipt import RefundReceipt
 from checkout.session import Session
 from checkout.words import Words
 from checkout.words.columns import right, row, visible
@@ -36,7 +37,7 @@ class Chaos:
     seed: int
 
 
-Reply = Fact | Receipt | Basket | Funds | Chaos | DeskAnswer
+Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer
 
 _NUMBER = 4
 _SOURCES = {
@@ -58,6 +59,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [desk_line(words, reply)]
         case Receipt():
             return words.receipt_lines(reply)
+        case RefundReceipt():
+            return words.refund_lines(reply)
         case Basket():
             return basket_lines(words, reply)
         case _:

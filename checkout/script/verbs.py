@@ -224,7 +224,38 @@ def _leave(rest: str) -> Act:
     return lambda session: session.leave(empty_handed=bool(rest))
 
 
-def _receipt(session: Session) -> Reply:
+def _refund(rest: str) -> Act:
+    """`refund`, `refund 2`, `refund 1x2 3 repriced`: so many units of these lines, or all there is."""
+    from checkout.refunds import Kept  # noqa: PLC0415 - help lists the verbs without it
+
+    words = rest.lower().split()
+    kept = Kept(words.pop()) if words and words[-1] == Kept.REPRICED else Kept.AS_PAID
+    wanted: dict[int, int | None] = {}
+    for word in words:
+        line, times, count = word.partition("x")
+        number = _number(line)
+        if number in wanted:
+            raise _Misfit
+        wanted[number] = _number(count) if times else None
+    return lambda session: session.refund(wanted or None, kept)
+
+
+def _receipt(rest: str) -> Act:
+    if rest not in ("", "refund"):
+        raise _Misfit
+    return _refund_receipt if rest else _sale_receipt
+
+
+def _refund_receipt(session: Session) -> Reply:
+    from checkout.refund_receipt import refund_receipts  # noqa: PLC0415 - as above
+
+    if session.receipt is None:
+        return Refused(Problem.NOTHING_PAID)
+    refunds = refund_receipts(session.receipt, session.events)
+    return refunds[-1] if refunds else Refused(Problem.NOTHING_BACK)
+
+
+def _sale_receipt(session: Session) -> Reply:
     if session.receipt is not None:
         return session.receipt
     if session.state == "left":
@@ -276,7 +307,13 @@ VERBS = {
         ),
         Verb("pin", "pin DIGITS", mark("enter your PIN in the wallet's app"), _pin),
         Verb("cancel", "cancel payment", mark("turn back from paying"), _cancel),
-        Verb("receipt", "receipt", mark("show the receipt"), _alone(_receipt)),
+        Verb("receipt", "receipt [refund]", mark("show the receipt, or that of the latest refund"), _receipt),
+        Verb(
+            "refund",
+            "refund [LINE[xN] ...] [repriced]",
+            mark("bring back what was paid: N pieces of a line, all of it, or everything"),
+            _refund,
+        ),
         Verb("suspend", "suspend", mark("set the trip aside"), _alone(lambda s: s.suspend())),
         Verb("resume", "resume", mark("go on with a trip that was set aside"), _alone(lambda s: s.resume())),
         Verb("leave", "leave [empty-handed]", mark("walk out; unpaid goods go back to the shelves"), _leave),

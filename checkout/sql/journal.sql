@@ -48,6 +48,13 @@ SELECT r.store, r.number, r.trip, r.out_trade_no, r.issued_at, r.total, r.curren
 FROM receipt r JOIN trip t ON t.store = r.store AND t.trip = r.trip
 WHERE t.shopper = :shopper ORDER BY r.issued_at, r.store, r.number;
 
+-- name: refunds_done(shopper)
+SELECT e.trip, e.kind, e.body FROM event e JOIN trip t ON t.store = e.store AND t.trip = e.trip
+WHERE t.shopper = :shopper AND e.kind = 'RefundDone';
+
+-- name: trip_of_receipt(store, number)$
+SELECT trip FROM receipt WHERE store = :store AND number = :number;
+
 -- name: raw_trips()
 SELECT store, trip, day, number, shopper, state, opened_at FROM trip ORDER BY store, day, number, trip;
 

@@ -31,6 +31,10 @@ from checkout.events import (
     PaymentStuck,
     Problem,
     QuantityChanged,
+    RefundDeclined,
+    RefundDone,
+    RefundStarted,
+    RefundStuck,
     ScanRefused,
     TripResumed,
     TripStarted,
@@ -44,6 +48,7 @@ from checkout.words.goods import WAYS, item_lines, search_lines
 from checkout.words.offers import coupon_lines, explanation_lines, offers_lines
 from checkout.words.payments import payment_line
 from checkout.words.problems import sentence_for
+from checkout.words.refunds import refund_line
 from checkout.words.voice import Words
 
 _GIVEN = 40
@@ -92,6 +97,8 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | Paid()
         ):
             return [payment_line(words, fact, session.store)]
+        case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
+            return [refund_line(words, fact, session.store)]
         case OffersSeen():
             return offers_lines(words, fact, session)
         case Explanation():

@@ -28,6 +28,8 @@ _WRONG = {
     Ailment.RECEIPT_NOT_THE_BASKET: mark("the receipt does not list what was in the basket"),
     Ailment.RECEIPT_SUM_WRONG: mark("the receipt does not add up"),
     Ailment.RECEIPT_TAX_WRONG: mark("the tax on the receipt does not add up"),
+    Ailment.REFUND_WRONG: mark("a refund did not give back what had been paid for the goods"),
+    Ailment.REFUND_OPEN: mark("a refund is under way; ask for it again, and it is made once"),
     Ailment.WALLET_BOOKS_WRONG: mark("the mock wallet's books do not add up"),
     Ailment.WALLET_BOOKS_MISSING: mark("the mock wallet's books are missing"),
     Ailment.MONEY_WITHOUT_RECEIPT: mark("the wallet holds money for which there is no receipt"),

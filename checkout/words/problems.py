@@ -81,6 +81,12 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
     Problem.WRONG_PIN: mark("That was not the PIN, or nothing waits for it. Enter it again."),
     Problem.NO_QR: mark("There is no QR code that the wallet's app could scan now."),
+    Problem.NO_SUCH_RECEIPT: mark("There is no receipt {detail}. Its number is at the top of it: JQ-000001."),
+    Problem.NOTHING_PAID: mark("Nothing is paid yet, so nothing can be given back. Take the line out instead."),
+    Problem.NOTHING_BACK: mark("Nothing has come back of this receipt."),
+    Problem.NOT_THAT_MANY: mark("No more than {detail} of that can still come back."),
+    Problem.NO_REFUNDS: mark("The wallet {detail} gives no money back. Go to the service desk with the receipt."),
+    Problem.ONLY_WHOLE: mark("The wallet {detail} gives back all of it or nothing. Bring everything back."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
@@ -125,6 +131,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     ),
     (Problem.LABEL_MISMATCH, "currency"): mark("The price on {name} is in another currency. Ask at the service desk."),
     (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
+    (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),
     (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is 
     from checkout.events import Problem
     from checkout.findings import Finding
     from checkout.receipt import Receipt
+    from checkout.refund_receipt import RefundReceipt
     from checkout.session import Session
     from wallet.money import Money
 
@@ -108,6 +109,13 @@ class Words:
         from checkout.words.findings import finding_line  # noqa: PLC0415
 
         return finding_line(self, finding)
+
+    def refund_lines(self, refund: RefundReceipt, width: int = 42) -> list[str]:
+        """The receipt of a refund, in lines of at most `width` cells."""
+        from checkout.words.columns import visible  # noqa: PLC0415
+        from checkout.words.refunds import refund_receipt_lines  # noqa: PLC0415
+
+        return [visible(line) for line in refund_receipt_lines(self, refund, width)]
 
     def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
         """The receipt, in lines of at most `width` cells."""

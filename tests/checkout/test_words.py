@@ -1,6 +1,7 @@
 """What people read: every fact has its words, in both languages, whatever it carries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Fulfilment
 from checkout import open_shop
-from checkout.answers import Choice, Fact, Quoted, Refused, SearchResult, Waiting, WaitingFor
+from checkout.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting, WaitingFor
 from checkout.errors import (
     CheckoutError,
     DataFileBusy,
@@ -23,6 +24,7 @@ from checkout.errors import (
     NotSaved,
 )
 from checkout.events import (
+    CouponShown,
     FulfilmentChosen,
     ItemScanned,
     LateMoneyFound,
@@ -42,6 +44,10 @@ from checkout.events import (
     PaymentStuck,
     Problem,
     QuantityChanged,
+    RefundDeclined,
+    RefundDone,
+    RefundStarted,
+    RefundStuck,
     ScanRefused,
     Source,
     TripResumed,
@@ -50,6 +56,8 @@ from checkout.events import (
     Undone,
 )
 from checkout.findings import Ailment, Finding
+from checkout.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
+from checkout.pricing.priced import Alternative, CouponProblem, CouponRefused, NearMiss
 from checkout.session import Session
 from checkout.shop import Shop
 from checkout.words import LANGUAGES, Words, choose_language
@@ -133,6 +141,12 @@ def test_every_line_about_goods_is_as_wide_as_the_others(trip: Session) -> None:
 # Every fact
 
 OUT = "JQ20261124000101"
+PRICE = FrozenPrice(
+    1290,
+    (LinePriced(1, (UnitsPaid(1, 1790, 1290, (("tea", 500),)),)),),
+    (OfferTaken("tea", "item", "茶", "Tea", 1, 500), OfferTaken("five", "coupon", "五", "Five", 1, 0)),
+)
+
 FACTS: dict[type, list[Fact]] = {
     TripStarted: [
         TripStarted("JQ202611240001", "jinqiao", "li-wei", "CNY", True, None, datetime(2026, 11, 24, tzinfo=UTC))
@@ -141,6 +155,27 @@ FACTS: dict[type, list[Fact]] = {
     LineRemoved: [LineRemoved(1), LineRemoved(9)],
     FulfilmentChosen: [FulfilmentChosen(1, mode) for mode in Fulfilment],
     Undone: [Undone()],
+    CouponShown: [CouponShown("nowhere")],
+    OffersSeen: [
+        OffersSeen(PRICE, (NearMiss("tea", 500, amount=320, skus=("DA001",)), NearMiss("tea", 500, pieces=1)), ()),
+        OffersSeen(PRICE, (), tuple(CouponRefused("five", problem, 100) for problem in CouponProblem)),
+        OffersSeen(replace(PRICE, offers=()), (), ()),
+    ],
+    Explanation: [
+        Explanation(
+            replace(PRICE, proven=proven),
+            tuple(
+                Alternative(offer, forced, total)
+                for offer in ("tea", "@member")
+                for forced, total in ((True, 1300), (False, 1300), (True, None), (True, 1290))
+            ),
+        )
+        for proven in (True, False)
+    ],
+    RefundStarted: [RefundStarted(f"{OUT}R01", OUT, "mock", 645, ())],
+    RefundDone: [RefundDone(f"{OUT}R01", "JQ-000001-R1", amount, complete=False) for amount in (0, 645)],
+    RefundDeclined: [RefundDeclined(f"{OUT}R01", Decline.CONFIGURATION, detail) for detail in ("", "X9")],
+    RefundStuck: [RefundStuck(f"{OUT}R01", "errand-unanswered")],
     NetworkDropped: [NetworkDropped()],
     NetworkReturned: [NetworkReturned()],
     TripSuspended: [TripSuspended()],
