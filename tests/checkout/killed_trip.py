@@ -1,8 +1,10 @@
-"""Walks one trip and kills itself, with SIGKILL, just before or just after the n-th commit of any database.
+"""Walks one trip and kills itself, with SIGKILL, just before or just after the n-th commit of any database, or the n-th
+call to the wallet.
 
 `test_nothing_is_lost.py` starts this once and writes lines `STEP STORY FOLDER` to it. For each it forks, walks that
 story in that folder, and answers `killed`, or how many steps there were when the story came to its end before. STEP 0
-is never reached; odd steps are before a commit, even ones after it, before anything else is asked of a database.
+is never reached. A step is before or after a call to the wallet, before a commit, or after it, before anything else is
+asked of a database.
 What the shopper has been shown, as the number of the trip's events, is noted in the file `shown` of the folder.
 """
 
@@ -13,7 +15,9 @@ import sys
 from pathlib import Path
 
 from checkout.shop import open_shop
+from wallet.mock.wallet import MockWallet
 
+CALLS = ("pay", "query", "cancel", "refund", "read_notification")
 MILK, TOFU, EGGS, UNKNOWN = "9521234000013", "9521234010067", "9521234030034", "9521299999994"
 
 
@@ -59,7 +63,22 @@ def turns_back(shop, trip, show):
     show()
 
 
-STORIES = {story.__name__: story for story in (pays_with_a_pin, turns_back)}
+def money_comes_too_late(shop, trip, show):
+    """The wallet says that it has cancelled and takes the money all the same; that is given back, and a cancel whose
+    answer is lost is repeated."""
+    trip.scan(MILK)
+    mock = shop.wallets.named("mock")
+    for fault in ("paid-after-cancel", "cancel-lost-after"):
+        mock.faults.arrange(fault)
+        trip.pay()
+        show()
+        shop.pass_time(120)
+        show()
+    trip.pay()
+    show()
+
+
+STORIES = {story.__name__: story for story in (pays_with_a_pin, turns_back, money_comes_too_late)}
 
 
 def walk(story, folder):
@@ -98,6 +117,17 @@ class Countdown:
         if self._committed:
             self.step()
 
+    def around(self, call):
+        """`call`, with a step before and after it."""
+
+        def stepped(*args):
+            self.step()
+            answer = call(*args)
+            self.step()
+            return answer
+
+        return stepped
+
     def step(self):
         self.taken += 1
         if self.taken == self.last:
@@ -111,6 +141,8 @@ def serve():
         child = os.fork()
         if not child:
             countdown = Countdown(int(step))
+            for name in CALLS:
+                setattr(MockWallet, name, countdown.around(getattr(MockWallet, name)))
             walk(story, Path(folder))
             os.write(answer[1], b"%d" % countdown.taken)
             os._exit(0)
