@@ -10,6 +10,7 @@ import click
 from checkout.cli.codes import code_commands
 from checkout.cli.complaints import shown, unknown
 from checkout.cli.payments import back_office_commands
+from checkout.cli.price import price_command
 from checkout.cli.tree import Command, Group, Option, lang_option
 from checkout.cli.wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language
@@ -95,6 +96,7 @@ def command_tree(words: Words) -> Group:
         ],
         commands=[
             _replay_command(words),
+            price_command(words),
             *code_commands(words),
             *back_office_commands(words),
             *_small_commands(words),

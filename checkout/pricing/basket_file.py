@@ -99,7 +99,8 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
         coupons=tuple(head.coupons),
         used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
     )
-    return Asked(tuple(found.lines), context, found.names, rates, store)
+    looked_up = any(row.price is None for row in rows.values())
+    return Asked(tuple(found.lines), context, found.names, rates, store if looked_up else None)
 
 
 def _place(fault: Fault) -> int:

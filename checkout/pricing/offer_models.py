@@ -78,7 +78,8 @@ def percent(given: Any) -> int:
     return bp
 
 
-def _moment(given: Any) -> datetime:
+def moment(given: Any) -> datetime:
+    """A time of the store's wall clock. Raises PydanticCustomError, a ValueError."""
     if type(given) is str and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", given):
         try:
             return datetime.fromisoformat(given)
@@ -101,7 +102,7 @@ def _name(given: Any) -> str:
 
 Fen = Annotated[int, BeforeValidator(_money)]
 Percent = Annotated[int, BeforeValidator(percent)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[datetime, BeforeValidator(moment)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Name = Annotated[str, BeforeValidator(_name)]
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$", strict=True)]

@@ -107,7 +107,15 @@ _EXPECTED = {
     "min_length": ">= {}",
     "max_length": "<= {}",
 }
-_TYPES = {"string_type": "text", "int_type": "1", "bool_type": "true | false", "list_type": "[]", "dict_type": "{}"}
+_TYPES = {
+    "string_type": '"…"',
+    "int_type": "1, 2, 3…",
+    "bool_type": "true | false",
+    "list_type": "[…]",
+    "dict_type": "{…}",
+    "model_type": "{…}",
+    "model_attributes_type": "{…}",
+}
 
 
 def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Iterator[Fault]:
@@ -123,5 +131,7 @@ def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Itera
         tagged = type_.startswith("union_tag")
         place = "kind" if tagged else ".".join(str(part) for part in one["loc"] if part != kind)
         given = "" if why is Why.MISSING else shown(kind if tagged else context.get("given", one["input"]))
+        if why is Why.WRONG_TYPE and type(one["input"]) is str:
+            given = f'"{given}"'
         field = ".".join(part for part in (under, place) if part)
         yield Fault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
