@@ -155,6 +155,13 @@ def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books |
         if payment.wallet == MOCK and held.get(order, 0) not in trips[order].may_be_held:
             expected = "/".join(map(str, sorted(trips[order].may_be_held)))
             yield Finding(Ailment.RECEIPT_WITHOUT_MONEY, order, expected, str(held.get(order, 0)))
+    known = paid.keys() | under_way | receipted
     for order, amount in held.items():
-        if order not in paid and order not in under_way and order not in receipted:
+        if known.isdisjoint((order, _whole(order))):
             yield Finding(Ailment.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))
+
+
+def _whole(order: str) -> str:
+    """The order of which `order` is a part, where another wallet had the mock pay some of it (`…_2`)."""
+    whole, _, place = order.rpartition("_")
+    return whole if place.isdecimal() else order

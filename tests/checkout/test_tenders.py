@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalog.stores import TaxKind
 from checkout import open_shop
-from checkout.doctor import examine_shop
+from checkout.doctor import examine_folder, examine_shop
 from checkout.events import Paid
 from checkout.findings import Ailment
 from checkout.raw_rows import RawReceipt
@@ -20,6 +21,8 @@ from checkout.receipt import Receipt, Tender, tender_of
 from checkout.receipt_examination import receipt_and_payment, receipt_sums
 from checkout.words import LANGUAGES, Words
 from checkout.words.columns import cell_width
+from wallet.money import Money
+from wallet.port import Mode, PaymentRequest
 
 MILK, SALMON = "9521234000013", "2100123003129"
 FIGURE = re.compile(r"(-?)[¥$](\d+)\.(\d\d)$")
@@ -174,12 +177,23 @@ def test_a_tender_that_is_not_the_payments_is_found(receipt: Receipt, changes: d
     assert [finding.ailment for finding in found] == [Ailment.RECEIPT_NOT_THE_PAYMENT]
 
 
-@pytest.mark.parametrize(
-    ("store", "wallet"), [("jinqiao", "split"), ("cedar-landing", "abroad"), ("jinqiao", "gift-card")]
-)
-def test_the_doctor_finds_nothing_wrong_with_other_wallets(store: str, wallet: str) -> None:
-    with open_shop(store) as shop:
+def test_the_doctor_knows_whose_money_the_mock_wallet_holds_for_others(tmp_path: Path) -> None:
+    with open_shop(data=tmp_path) as shop:
+        for store, wallet in (("jinqiao", "split"), ("cedar-landing", "abroad"), ("jinqiao", "gift-card")):
+            trip = shop.enter("wang-fang" if wallet == "gift-card" else None, store)
+            trip.scan(MILK, count=1 if wallet == "gift-card" else 3)
+            assert isinstance(trip.pay(wallet), Paid)
+        assert examine_shop(shop) == []
+    assert examine_folder(tmp_path) == []
+
+
+def test_a_part_that_belongs_to_no_receipt_is_money_without_one(tmp_path: Path) -> None:
+    with open_shop(data=tmp_path) as shop:
         trip = shop.enter()
         trip.scan(MILK)
-        assert isinstance(trip.pay(wallet), Paid)
-        assert examine_shop(shop) == []
+        assert isinstance(trip.pay("mock"), Paid)
+        mock = shop.wallets.named("mock")
+        code = mock.app_of("li-wei").show_code()  # type: ignore[attr-defined]
+        mock.pay(PaymentRequest("JQ20261124009901_2", Money(100), "x", "b", code, Mode.PRESENTED_CODE))
+    [finding] = examine_folder(tmp_path)
+    assert (finding.ailment, finding.where) == (Ailment.MONEY_WITHOUT_RECEIPT, "JQ20261124009901_2")

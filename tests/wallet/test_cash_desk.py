@@ -98,6 +98,7 @@ def test_cash_is_taken_and_change_given(counter):
     assert (snapshot.status, snapshot.captured, snapshot.basket, snapshot.show) == (Status.PAID, OWED, "b1", None)
     assert snapshot.trade_no == "DESK000000000002"
     assert counter.desk.in_drawer() == Money(FLOAT) + OWED
+    assert counter.cash.held() == {ORDER: 6880}
 
 
 def test_the_exact_amount_needs_no_change(counter):

@@ -69,6 +69,7 @@ def test_paying_takes_it_off_the_card(till):
     )
     assert paid.payer == f"80******{till.card[-4:]}"
     assert till.card not in repr(paid)
+    assert till.cards.held() == {ORDER: 1290}
     assert till.left == FULL - PRICE
 
 

@@ -157,6 +157,10 @@ class Drawer:
         number = self._sql.payment_number(self._rows, out_trade_no=order.out_trade_no)
         return None if number is None else f"DESK{number:012d}"
 
+    def held(self) -> dict[str, int]:
+        """Fen that lie in the drawer for each order: taken less given back."""
+        return dict(self._sql.held(self._rows))
+
     def flaws(self) -> list[Flaw]:
         """Recompute every rule of the book; an empty list when it adds up."""
         rules = {"taken-is-asked-for": self._sql.wrong_takings, "given-back-was-taken": self._sql.wrong_refunds}

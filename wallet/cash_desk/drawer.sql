@@ -51,6 +51,11 @@ LEFT JOIN movement AS change ON change.out_trade_no = movement.out_trade_no AND 
 WHERE movement.kind IN ('tendered', 'refund') AND movement.at >= :begins AND movement.at < :ends
 ORDER BY movement.at, movement.id LIMIT :limit OFFSET :skip;
 
+-- name: held()
+-- What the drawer holds for each order.
+SELECT out_trade_no, SUM(amount) FROM movement WHERE out_trade_no IS NOT NULL GROUP BY out_trade_no
+HAVING SUM(amount) <> 0;
+
 -- name: wrong_takings()
 -- What was handed over and is paid, but not with its amount; and what is not paid, but holds money.
 SELECT hand_over.out_trade_no AS place,

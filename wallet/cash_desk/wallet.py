@@ -117,6 +117,10 @@ class CashDesk(Wallet):
         except LedgerError as error:
             return NotReady(str(error))
 
+    def held(self) -> dict[str, int]:
+        """Fen held for each order that money was taken for, less what was given back."""
+        return self._drawer.serve(lambda _now: self._drawer.held())
+
     def check(self) -> list[Flaw]:
         """Recompute every rule of the book; an empty list when it adds up."""
         return self._drawer.flaws()

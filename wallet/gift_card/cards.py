@@ -105,6 +105,10 @@ class Cards:
         found = self._sql.refund_under(self._rows, out_trade_no=payment.out_trade_no, refund_id=refund_id)
         return None if found is None else int(found)
 
+    def held(self) -> dict[str, int]:
+        """Fen taken for each order and not given back."""
+        return dict(self._sql.held(self._rows))
+
     def flaws(self) -> list[Flaw]:
         """Recompute every rule of the book; an empty list when it adds up."""
         rules = {"card-overdrawn": self._sql.overdrawn, "paid-holds-money": self._sql.wrong_payments}

@@ -31,6 +31,11 @@ WHERE out_trade_no = :out_trade_no AND kind IN ('refund', 'reversal');
 -- name: refund_under(out_trade_no, refund_id)$
 SELECT amount FROM movement WHERE out_trade_no = :out_trade_no AND refund_id = :refund_id;
 
+-- name: held()
+-- What was taken for each order and not given back.
+SELECT out_trade_no, -SUM(amount) FROM movement WHERE out_trade_no IS NOT NULL GROUP BY out_trade_no
+HAVING SUM(amount) <> 0;
+
 -- name: overdrawn()
 -- Cards with less than nothing on them.
 SELECT card AS place, 0 AS expected, SUM(amount) AS found FROM movement GROUP BY card HAVING SUM(amount) < 0;

@@ -102,6 +102,10 @@ class GiftCards(Wallet):
     def app_of(self, customer: str) -> CardHolder:
         return CardHolder(lambda: self._cards.serve(lambda now: self._card_of(customer, now)))
 
+    def held(self) -> dict[str, int]:
+        """Fen held for each order that money was taken for, less what was given back."""
+        return self._cards.serve(lambda _now: self._cards.held())
+
     def check(self) -> list[Flaw]:
         """Recompute every rule of the book; an empty list when it adds up."""
         return self._cards.flaws()
