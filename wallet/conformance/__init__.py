@@ -1,0 +1,19 @@
+"""Checks that a wallet keeps the promises of `wallet.port`: one list, for pytest and for the command line.
+
+Under pytest, with `WalletConformance` from `wallet.conformance.suite`:
+
+    class TestMyWallet(WalletConformance):
+        harness = WalletHarness(MyWallet)
+
+Without it: `checkout wallets verify NAME`, or `verify(WalletHarness(MyWallet))` from Python. Time is virtual, and every
+check has a wallet of its own on a folder of its own. Checks have levels, and each level is worth something only above
+the ones before it: 0 shape, 1 flows, 2 unknown outcomes, 3 notifications, 4 hostile.
+"""
+
+from __future__ import annotations
+
+from wallet.conformance.checks import CHECKS, LEVELS, Check
+from wallet.conformance.harness import WalletHarness
+from wallet.conformance.running import Report, Result, Verdict, verify
+
+__all__ = ["CHECKS", "LEVELS", "Check", "Report", "Result", "Verdict", "WalletHarness", "verify"]

@@ -1,0 +1,296 @@
+"""The bench that a check works at: a wallet of its own, a clock, a folder, and what every check asks.
+
+A check that finds a promise broken raises `Broken`; one that cannot look raises `CannotTell`; one that has nothing to
+look at, because the wallet does not offer it, raises `NotOffered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wallet.conformance.harness import VirtualTime, WalletHarness
+from wallet.directory import open_wallet
+from wallet.money import Money
+from wallet.port import (
+    Capabilities,
+    Known,
+    Mode,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    Quote,
+    RefundStatus,
+    Snapshot,
+    Status,
+    Wallet,
+    WalletSettings,
+)
+
+PATIENCE = 3_600
+"""Virtual seconds that a wallet may take to come to a result on its own."""
+_STEP = 5
+
+
+class Broken(Exception):  # noqa: N818 - what happened: a promise was broken
+    """The wallet did not keep a promise of the port."""
+
+
+class CannotTell(Exception):  # noqa: N818
+    """The harness has no way to do or to see what this check is about."""
+
+
+class NotOffered(Exception):  # noqa: N818
+    """The wallet does not offer, and does not declare, what this check is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A payment that was asked for, and how it stands."""
+
+    request: PaymentRequest
+    snapshot: Snapshot
+
+    @property
+    def ref(self) -> PaymentRef:
+        return self.snapshot.ref
+
+    @property
+    def number(self) -> str:
+        return self.request.out_trade_no
+
+
+class Bench:
+    """One check's place of work. Close it when the check is done."""
+
+    def __init__(self, harness: WalletHarness, folder: Path, seed: int = 0) -> None:
+        self.harness = harness
+        self.time = VirtualTime()
+        self.seed = seed
+        self.folder = folder
+        self._orders = 0
+        self._others: dict[str, Wallet] = {}
+        self.wallet = self._open()
+        self.can: Capabilities = self.wallet.capabilities()
+
+    # The wallet
+
+    def _open(self, folder: Path | None = None, seed: int | None = None) -> Wallet:
+        settings = WalletSettings(folder or self.folder, self.time.now, self.seed if seed is None else seed)
+        return self.harness.open(replace(settings, wallet_named=lambda name: self._other(name, settings)))
+
+    def _other(self, name: str, settings: WalletSettings) -> Wallet:
+        """Another wallet of the shop, for one that is made of them."""
+        if name not in self._others:
+            self._others[name] = open_wallet(name, replace(settings, wallet_named=lambda n: self._other(n, settings)))
+        return self._others[name]
+
+    def restart(self) -> None:
+        """Shop and wallet go down and come up again, with what they kept in their folder."""
+        if not self.harness.remembers:
+            raise CannotTell("the harness says that this wallet remembers nothing after a restart")
+        self.close()
+        self.wallet = self._open()
+
+    def stranger(self) -> Wallet:
+        """The same wallet, of another shop: other data, another seed."""
+        folder = self.folder / "another-shop"
+        folder.mkdir()
+        return self._open(folder, self.seed + 1)
+
+    def close(self) -> None:
+        """Close the wallet, and those that it was made of."""
+        self.harness.close(self.wallet)
+        for other in self._others.values():
+            self.harness.close(other)
+        self._others.clear()
+
+    # Asking
+
+    @property
+    def currency(self) -> str:
+        return min(self.can.currencies, key=lambda currency: (currency != "CNY", currency))
+
+    @property
+    def mode(self) -> Mode:
+        """The mode in which the fewest things have to be done."""
+        handy = (Mode.PRESENTED_CODE, Mode.IN_APP, Mode.AT_DESK, Mode.SHOWN_QR)
+        return next(mode for mode in handy if mode in self.can.modes)
+
+    def order_number(self) -> str:
+        self._orders += 1
+        return f"CHECK{self.seed % 10_000:04d}{self._orders:06d}"
+
+    def request(
+        self,
+        amount: int | None = None,
+        *,
+        mode: Mode | None = None,
+        currency: str | None = None,
+        capture_later: bool = False,
+    ) -> PaymentRequest:
+        """A new request for `amount` minor units, with a fresh payment code and a quote where they are needed."""
+        mode = mode or self.mode
+        price = Money(amount or self.harness.amount, currency or self.currency)
+        code = None
+        if mode is Mode.PRESENTED_CODE and (code := self.harness.payment_code(self.wallet)) is None:
+            raise CannotTell("the harness has no payment code to show")
+        return PaymentRequest(
+            self.order_number(),
+            price,
+            subject="Conformance",
+            basket="basket-1",
+            auth_code=code,
+            mode=mode,
+            capture_later=capture_later,
+            quote=self.quote(price),
+        )
+
+    def quote(self, price: Money) -> Quote | None:
+        """A quote for `price`, None where none is needed."""
+        answer = self.wallet.quote(price) if self.can.quotes else None
+        return answer if isinstance(answer, Quote) else None
+
+    def known(self, outcome: Outcome, what: str) -> Snapshot:
+        """The snapshot in an answer that has to be known, and to be sound."""
+        if not isinstance(outcome, Known):
+            raise Broken(f"{what}: answered {shown(outcome)}, expected Known(...)")
+        if not isinstance(outcome.snapshot, Snapshot):
+            raise Broken(f"{what}: Known holds {shown(outcome.snapshot)}, expected a Snapshot")
+        sound(outcome.snapshot, what)
+        return outcome.snapshot
+
+    def ask(self, request: PaymentRequest) -> Order:
+        """`pay`, and no more."""
+        snapshot = self.known(self.wallet.pay(request), "pay")
+        same(snapshot.ref.out_trade_no, request.out_trade_no, "pay answers about this order")
+        return Order(request, snapshot)
+
+    def query(self, order: Order) -> Snapshot:
+        snapshot = self.known(self.wallet.query(order.ref), "query")
+        same(snapshot.ref.out_trade_no, order.number, "query answers about this order")
+        return snapshot
+
+    def pay(self, request: PaymentRequest | None = None) -> Order:
+        """Pay until there is a result, the customer doing what they are waited for; a hold counts as one."""
+        order = self.ask(request or self.request())
+        return self.finish(order)
+
+    def finish(self, order: Order) -> Order:
+        """Wait for a result, the customer doing what they are waited for."""
+        end = self.time.monotonic() + PATIENCE
+        asked = False
+        while order.snapshot.status in (Status.AWAITING_CUSTOMER, Status.PROCESSING):
+            if order.snapshot.status is Status.AWAITING_CUSTOMER and not asked:
+                if not self.harness.approve(self.wallet, order.snapshot):
+                    raise CannotTell("the harness cannot do what the customer is waited for")
+                asked = True
+            elif self.time.monotonic() > end:
+                raise Broken(f"there was no result after {PATIENCE} seconds: {order.snapshot.status}")
+            else:
+                self.time.advance(_STEP)
+            order = replace(order, snapshot=self.query(order))
+        return order
+
+    def paid(self, request: PaymentRequest | None = None) -> Order:
+        """An order that has been paid."""
+        order = self.pay(request)
+        same(order.snapshot.status, Status.PAID, "the payment goes through")
+        return order
+
+    def waiting(self, mode: Mode | None = None) -> Order:
+        """An order that waits for its customer. NotOffered when none ever does."""
+        for each in (mode,) if mode else sorted(self.can.modes):
+            for amount in (self.harness.amount, self.harness.large):
+                order = self.ask(self.request(amount, mode=each))
+                if order.snapshot.status is Status.AWAITING_CUSTOMER:
+                    return order
+        raise NotOffered("no payment ever waits for its customer")
+
+    def refunded(self, order: Order, refund_id: str, amount: Money) -> Snapshot:
+        """A refund, repeated until it is no longer pending."""
+        end = self.time.monotonic() + PATIENCE
+        while True:
+            snapshot = self.known(self.wallet.refund(order.ref, refund_id, amount), "refund")
+            if snapshot.refund is None:
+                raise Broken("refund: the answer does not say how the refund stands (Snapshot.refund)")
+            same(snapshot.refund.refund_id, refund_id, "refund answers about this refund")
+            if snapshot.refund.status is not RefundStatus.PENDING:
+                return snapshot
+            if self.time.monotonic() > end:
+                raise Broken(f"the refund was still pending after {PATIENCE} seconds")
+            self.time.advance(10)
+
+    def held(self, order: Order) -> int:
+        """Minor units that the shop has of this order: by the books if anybody can see them, else by what it says."""
+        if (held := self.harness.held(self.wallet, order.number)) is not None:
+            return held
+        snapshot = self.known(self.wallet.query(order.ref), "query")
+        return minor(snapshot.captured) - minor(snapshot.refunded)
+
+    def holds(self, order: Order, expected: int, what: str) -> None:
+        same(self.held(order), expected, f"{what}: minor units held")
+
+
+def minor(money: Money | None) -> int:
+    """Minor units; none of them is nothing."""
+    return 0 if money is None else money.minor
+
+
+def same(found: object, expected: object, what: str) -> None:
+    """Raise Broken unless they are equal."""
+    if found != expected:
+        raise Broken(f"{what}: found {shown(found)}, expected {shown(expected)}")
+
+
+def true(kept: object, what: str) -> None:
+    """Raise Broken unless `kept`."""
+    if not kept:
+        raise Broken(what)
+
+
+def shown(value: object) -> str:
+    """A value as a report shows it: short, and harmless."""
+    text = "unprintable"
+    with suppress(Exception):
+        text = str(value) if isinstance(value, str) else repr(value)
+    return "".join(filter(str.isprintable, text))[:160]
+
+
+def sound(snapshot: Snapshot, what: str) -> None:
+    """Every field has its type, and the amounts fit together. Floats are the classic."""
+    same(type(snapshot.ref), PaymentRef, f"{what}: ref")
+    true(isinstance(snapshot.status, Status), f"{what}: status is {shown(snapshot.status)}, expected a Status")
+    for name in ("captured", "refunded", "authorised", "charged"):
+        money = getattr(snapshot, name)
+        if money is not None:
+            true(isinstance(money, Money), f"{what}: {name} is {shown(money)}, expected Money or None")
+            true(
+                type(money.minor) is int and money.minor >= 0, f"{what}: {name} is {shown(money)}, expected whole units"
+            )
+    for name in ("basket", "trade_no", "payer", "detail", "show"):
+        text = getattr(snapshot, name)
+        true(text is None or isinstance(text, str), f"{what}: {name} is {shown(text)}, expected text or None")
+    true(minor(snapshot.refunded) <= minor(snapshot.captured), f"{what}: more is refunded than was captured")
+    _adds_up(snapshot, what)
+
+
+def _adds_up(snapshot: Snapshot, what: str) -> None:
+    held = minor(snapshot.captured) - minor(snapshot.refunded)
+    match snapshot.status:
+        case Status.PAID:
+            true(held > 0, f"{what}: PAID, and nothing is held")
+        case Status.REFUNDED:
+            true(held == 0 and snapshot.captured, f"{what}: REFUNDED, and not all of it is given back")
+        case Status.AUTHORISED:
+            true(snapshot.authorised and not snapshot.captured, f"{what}: AUTHORISED without an amount held")
+        case _:
+            same(held, 0, f"{what}: {snapshot.status} holds")
+    if snapshot.funds and snapshot.captured:
+        whole = snapshot.charged or snapshot.captured
+        same(sum(fund.amount.minor for fund in snapshot.funds), whole.minor, f"{what}: the funds add up")
+
+
+Work = Callable[[Bench], None]

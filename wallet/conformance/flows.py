@@ -1,0 +1,294 @@
+"""Level 1: paying, asking, declining and cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wallet.conformance.bench import Bench, CannotTell, NotOffered, Order, same, shown, true
+from wallet.conformance.listing import check
+from wallet.money import Money
+from wallet.port import Decline, Mode, PaymentRef, PaymentRequest, Status
+
+_ENDED = (Status.CANCELLED, Status.DECLINED)
+
+
+@check(
+    "flow.pays",
+    1,
+    "In every declared mode the shop gets exactly what it asked for.",
+    "每种声明的方式，店都收到恰好所要的金额。",
+)
+def _pays(bench: Bench) -> None:
+    for mode in sorted(bench.can.modes):
+        order = bench.paid(bench.request(mode=mode))
+        same(order.snapshot.captured, order.request.amount, f"captured ({mode})")
+        true(order.snapshot.basket in (None, order.request.basket), f"basket: {shown(order.snapshot.basket)}")
+        bench.holds(order, order.request.amount.minor, f"after paying ({mode})")
+
+
+@check(
+    "flow.waits",
+    1,
+    "Nothing may count as paid while its customer has yet to act.",
+    "顾客还没确认，就不能算已付。",
+)
+def _waits(bench: Bench) -> None:
+    order = bench.waiting()
+    true(order.snapshot.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
+    same(order.snapshot.captured, None, "captured while the customer has yet to act")
+    bench.holds(order, 0, "while the customer has yet to act")
+    order = bench.finish(order)
+    same(order.snapshot.status, Status.PAID, "after the customer has acted")
+    bench.holds(order, order.request.amount.minor, "after the customer has acted")
+
+
+@check("flow.several-currencies", 1, "A declared currency works.", "声明的币种都能用。")
+def _several_currencies(bench: Bench) -> None:
+    for currency in sorted(bench.can.currencies):
+        order = bench.paid(bench.request(currency=currency))
+        same(order.snapshot.captured, order.request.amount, f"captured ({currency})")
+
+
+@check("flow.query-moves-nothing", 1, "A shop asks as often as it likes.", "店想问几次就问几次，查询不动钱。")
+def _query_moves_nothing(bench: Bench) -> None:
+    order = bench.paid()
+    before = bench.query(order)
+    for _ in range(3):
+        same(bench.query(order), before, "the same question again")
+    bench.holds(order, order.request.amount.minor, "after asking several times")
+
+
+@check(
+    "flow.never-seen",
+    1,
+    "A shop must be able to tell `never arrived` from `declined`.",
+    "店要分得清“从没收到”和“被拒绝”。",
+)
+def _never_seen(bench: Bench) -> None:
+    snapshot = bench.known(bench.wallet.query(PaymentRef(bench.order_number())), "query")
+    same(snapshot.status, Status.NOT_FOUND, "an order that was never seen")
+
+
+@check(
+    "flow.reference-is-enough",
+    1,
+    "After a crash the shop has nothing but its own order reference.",
+    "崩溃之后，店手里只有自己的订单号。",
+)
+def _reference_is_enough(bench: Bench) -> None:
+    order = bench.paid()
+    bare = bench.known(bench.wallet.query(order.request.ref), "query")
+    same(bare.status, Status.PAID, "asked with what was known before the first answer")
+    same(bare.captured, order.request.amount, "captured, asked with what was known before the first answer")
+
+
+@check(
+    "flow.same-request-again",
+    1,
+    "The same `pay` twice is one payment, whatever was lost in between.",
+    "同一笔 pay 发两次只算一次。",
+)
+def _same_request_again(bench: Bench) -> None:
+    order = bench.paid()
+    again = bench.finish(bench.ask(order.request))
+    same(again.snapshot.status, Status.PAID, "the same request again")
+    bench.holds(order, order.request.amount.minor, "after the same request twice")
+
+
+@check(
+    "flow.other-amount", 1, "A reference that is taken must not pay another basket.", "已占用的订单号不能再付别的金额。"
+)
+def _other_amount(bench: Bench) -> None:
+    order = bench.paid()
+    other = replace(order.request, amount=order.request.amount * 2)
+    _is_taken(bench, order, replace(other, quote=bench.quote(other.amount)))
+
+
+@check(
+    "flow.other-basket",
+    1,
+    "The same amount for another basket is another payment.",
+    "金额相同但购物车不同，就是另一笔付款。",
+)
+def _other_basket(bench: Bench) -> None:
+    order = bench.paid()
+    _is_taken(bench, order, replace(order.request, basket="basket-2"))
+
+
+@check(
+    "flow.other-code",
+    1,
+    "Somebody else's code under a reference that is taken is another payer.",
+    "已占用的订单号换了付款码，就是换了付款人。",
+)
+def _other_code(bench: Bench) -> None:
+    if Mode.PRESENTED_CODE not in bench.can.modes:
+        raise NotOffered("no payment codes are presented")
+    order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
+    _is_taken(bench, order, replace(order.request, auth_code=bench.harness.payment_code(bench.wallet)))
+
+
+def _is_taken(bench: Bench, order: Order, other: PaymentRequest) -> None:
+    answered = bench.ask(other)
+    same(answered.snapshot.status, Status.DECLINED, "a reference that is taken by a payment that differs")
+    same(answered.snapshot.decline, Decline.NEW_REFERENCE, "why")
+    bench.holds(order, order.request.amount.minor, "after a second request under the reference")
+    same(bench.query(order).status, Status.PAID, "the first payment")
+
+
+@check(
+    "flow.two-orders", 1, "What is known of one payment must not leak into another.", "一笔付款的情况不能串到另一笔。"
+)
+def _two_orders(bench: Bench) -> None:
+    first = bench.paid()
+    second = bench.paid(bench.request(2 * bench.harness.amount))
+    same(bench.query(first).captured, first.request.amount, "the first order, after a second one")
+    same(bench.query(second).captured, second.request.amount, "the second order")
+    if first.snapshot.trade_no:
+        true(first.snapshot.trade_no != second.snapshot.trade_no, "two payments have one trade_no")
+    bench.wallet.cancel(first.ref)
+    same(bench.query(second).status, Status.PAID, "the second order, after the first was cancelled")
+    bench.holds(second, second.request.amount.minor, "after the other one was cancelled")
+
+
+@check(
+    "flow.declines-for-want-of-money",
+    1,
+    "A shopper without money keeps the basket and pays otherwise.",
+    "钱不够时，顾客要知道换一种方式付。",
+)
+def _declines(bench: Bench) -> None:
+    if bench.harness.too_much is None:
+        raise NotOffered("nobody is ever short of money")
+    order = bench.pay(bench.request(bench.harness.too_much))
+    same(order.snapshot.status, Status.DECLINED, "more than anybody has")
+    true(order.snapshot.decline in (Decline.OTHER_TENDER, Decline.CONFIGURATION), f"why: {order.snapshot.decline}")
+    bench.holds(order, 0, "after a decline")
+    same(bench.finish(bench.ask(order.request)).snapshot.status, Status.DECLINED, "the same request again")
+
+
+@check(
+    "flow.wrong-code",
+    1,
+    "A code that nobody shows pays nothing, and the shopper is asked for a fresh one.",
+    "没人出示过的付款码不能付款，并请顾客刷新。",
+)
+def _wrong_code(bench: Bench) -> None:
+    if Mode.PRESENTED_CODE not in bench.can.modes:
+        raise NotOffered("no payment codes are presented")
+    request = replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=bench.harness.wrong_code())
+    order = bench.pay(request)
+    same((order.snapshot.status, order.snapshot.decline), (Status.DECLINED, Decline.RESCAN), "a code nobody has shown")
+    bench.holds(order, 0, "after a wrong code")
+
+
+@check("flow.refused-by-customer", 1, "Whoever says no in their app has not paid.", "顾客在手机上拒绝，就没有付款。")
+def _refused_by_customer(bench: Bench) -> None:
+    order = bench.waiting()
+    if not bench.harness.refuse(bench.wallet, order.snapshot):
+        raise CannotTell("the harness cannot refuse")
+    after = bench.query(order)
+    true(after.status in _ENDED, f"after the customer refused: {after.status}")
+    bench.holds(order, 0, "after the customer refused")
+
+
+@check(
+    "flow.cancel-waiting",
+    1,
+    "A payment that was cancelled cannot be confirmed afterwards.",
+    "撤销之后，顾客再确认也不能成交。",
+)
+def _cancel_waiting(bench: Bench) -> None:
+    order = bench.waiting()
+    same(_cancel(bench, order.ref), Status.CANCELLED, "cancelled while it waits")
+    bench.harness.approve(bench.wallet, order.snapshot)
+    bench.time.advance(60)
+    same(bench.query(order).status, Status.CANCELLED, "confirmed after it was cancelled")
+    bench.holds(order, 0, "confirmed after it was cancelled")
+
+
+@check(
+    "flow.cancel-paid",
+    1,
+    "Afterwards no money has moved; or the answer says that it cannot be cancelled.",
+    "撤销后钱没有动过；不能撤销就照实回答。",
+)
+def _cancel_paid(bench: Bench) -> None:
+    order = bench.paid()
+    status = _cancel(bench, order.ref)
+    true(status in (Status.CANCELLED, Status.PAID), f"cancel of what is paid answers {status}")
+    same(bench.query(order).status, status, "asked after the cancel")
+    bench.holds(order, 0 if status is Status.CANCELLED else order.request.amount.minor, f"after a cancel ({status})")
+
+
+@check("flow.cancel-twice", 1, "A shop that got no answer cancels again.", "没收到回答的店会再次撤销。")
+def _cancel_twice(bench: Bench) -> None:
+    order = bench.paid()
+    first = _cancel(bench, order.ref)
+    same(_cancel(bench, order.ref), first, "cancelled again")
+    bench.holds(order, 0 if first is Status.CANCELLED else order.request.amount.minor, "after two cancels")
+
+
+@check(
+    "flow.cancel-before-pay",
+    1,
+    "A `pay` that was held up on the way must not be carried out after its cancel.",
+    "路上耽搁的 pay，在撤销之后到达也不能扣款。",
+)
+def _cancel_before_pay(bench: Bench) -> None:
+    request = bench.request()
+    same(_cancel(bench, request.ref), Status.CANCELLED, "cancel of an order that was never seen")
+    late = bench.finish(bench.ask(request))
+    same(late.snapshot.status, Status.CANCELLED, "a pay that arrives after its cancel")
+    bench.holds(late, 0, "a pay that arrives after its cancel")
+
+
+@check("flow.pay-after-cancel", 1, "What was cancelled stays cancelled.", "撤销了的就一直是撤销的。")
+def _pay_after_cancel(bench: Bench) -> None:
+    order = bench.paid()
+    if _cancel(bench, order.ref) is not Status.CANCELLED:
+        raise NotOffered("what is paid cannot be cancelled")
+    again = bench.finish(bench.ask(order.request))
+    same(again.snapshot.status, Status.CANCELLED, "the same request after its cancel")
+    bench.holds(order, 0, "the same request after its cancel")
+
+
+@check(
+    "flow.keeps-the-secret",
+    1,
+    "A payment code is as good as money: no answer repeats it.",
+    "付款码等于钱：任何回答都不能带出来。",
+)
+def _keeps_the_secret(bench: Bench) -> None:
+    if Mode.PRESENTED_CODE not in bench.can.modes:
+        raise NotOffered("no payment codes are presented")
+    order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
+    code = order.request.auth_code or ""
+    answers = [order.snapshot, bench.query(order), bench.ask(replace(order.request, basket="basket-2")).snapshot]
+    answers += [bench.known(bench.wallet.cancel(order.ref), "cancel")]
+    true(not any(code in repr(answer) for answer in answers), "an answer repeats the payment code")
+
+
+@check(
+    "flow.odd-amounts",
+    1,
+    "Nothing, less than nothing, and more than can be counted are no payments.",
+    "零、负数和数不清的金额都不是付款。",
+)
+def _odd_amounts(bench: Bench) -> None:
+    for minor in (0, -bench.can.smallest, 2**63):
+        request = replace(bench.request(), amount=Money(minor, bench.currency), quote=None)
+        order = bench.ask(request)
+        same(order.snapshot.status, Status.DECLINED, f"pay {minor}")
+        bench.holds(order, 0, f"pay {minor}")
+
+
+def _cancel(bench: Bench, ref: PaymentRef) -> Status:
+    """Cancel until it is no longer under way."""
+    for _ in range(10):
+        snapshot = bench.known(bench.wallet.cancel(ref), "cancel")
+        same(snapshot.ref.out_trade_no, ref.out_trade_no, "cancel answers about this order")
+        if snapshot.status not in (Status.PROCESSING, Status.AWAITING_CUSTOMER):
+            return snapshot.status
+        bench.time.advance(bench.can.policy.cancel_interval)
+    return snapshot.status

@@ -1,0 +1,121 @@
+"""What a wallet's author supplies: how to open the wallet, who pays, and where to look for the truth.
+
+Most of it has a default that works for a simulated wallet which brings its customers' phones along (`app_of`); a real
+one against its provider's sandbox overrides a method or two. What a harness cannot do it says by returning None, and
+the report then stops at the level that it could reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from wallet.money import Money
+from wallet.port import (
+    HasPaymentApp,
+    NextAction,
+    SendsNotifications,
+    Snapshot,
+    Wallet,
+    WalletSettings,
+)
+
+CUSTOMER = "customer"
+"""Who pays, unless the harness says otherwise."""
+
+
+class VirtualTime:
+    """The time that a wallet is handed: it passes when a check lets it."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)) -> None:
+        self._start = self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        """Seconds since the check began."""
+        return (self._now - self._start).total_seconds()
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+
+
+@dataclass
+class WalletHarness:
+    """Opens the wallet `factory`, and plays its customer.
+
+    `amount` minor units are small change to whoever pays, and `too_much` is more than anybody has, None when there is
+    no such amount. `pin` is what the app asks for. `expected_failures` maps a check's id to the reason why this wallet
+    cannot pass it: each needs one, and one that passes after all is a failure too.
+    """
+
+    factory: Callable[[WalletSettings], Wallet]
+    amount: int = 1_000
+    large: int = 30_000
+    """Minor units that somebody has, and for which a wallet may want to see a PIN first."""
+    too_much: int | None = 90_000_000
+    pin: str = "123456"
+    remembers: bool = True
+    """Whether it knows its payments again when it is opened once more on the same folder."""
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
+
+    def open(self, settings: WalletSettings) -> Wallet:
+        """The wallet, with these settings. Called again on the same folder for a restart."""
+        return self.factory(settings)
+
+    def close(self, wallet: Wallet) -> None:
+        """Let go of what `open` opened, as a shop that shuts does."""
+        if callable(close := getattr(wallet, "close", None)):
+            close()
+
+    def payment_code(self, wallet: Wallet) -> str | None:
+        """A fresh payment code of somebody who can pay `amount`; None when there is no way to get one."""
+        return wallet.app_of(CUSTOMER).show_code() if isinstance(wallet, HasPaymentApp) else None
+
+    def wrong_code(self) -> str:
+        """A payment code that nobody has shown."""
+        return "280000000000000000"
+
+    def approve(self, wallet: Wallet, snapshot: Snapshot) -> bool:
+        """Do what the customer is waited for (`snapshot.next_action`); False when the harness cannot."""
+        if snapshot.next_action is NextAction.GO_TO_DESK:
+            return self._pay_at_desk(wallet, snapshot)
+        if not isinstance(wallet, HasPaymentApp):
+            return False
+        app = wallet.app_of(CUSTOMER)
+        if snapshot.next_action is NextAction.SCAN_QR:
+            return app.scan_qr(snapshot.show or "") and (app.pending() is None or app.approve(self.pin))
+        return app.approve(self.pin)
+
+    def refuse(self, wallet: Wallet, snapshot: Snapshot) -> bool:
+        """Turn the waiting payment down; False when the harness cannot."""
+        if snapshot.next_action is NextAction.GO_TO_DESK:
+            desk = getattr(wallet, "desk", None)
+            return desk is not None and desk.refuse(snapshot.show or "") is not None
+        if not isinstance(wallet, HasPaymentApp):
+            return False
+        app = wallet.app_of(CUSTOMER)
+        if snapshot.next_action is NextAction.SCAN_QR and not app.scan_qr(snapshot.show or ""):
+            return False
+        app.refuse()
+        return True
+
+    def held(self, wallet: Wallet, out_trade_no: str) -> int | None:
+        """Minor units that the wallet's own books hold for this order: captured less refunded. None when nobody can
+        look into them; then the wallet itself is asked."""
+        held = getattr(wallet, "held", None)
+        return int(held().get(out_trade_no, 0)) if callable(held) else None
+
+    def notifications(self, wallet: Wallet) -> list[tuple[Mapping[str, str], bytes]] | None:
+        """The notifications that the wallet would send now; None when there is no way to get at them."""
+        return wallet.notifications() if isinstance(wallet, SendsNotifications) else None
+
+    def _pay_at_desk(self, wallet: Wallet, snapshot: Snapshot) -> bool:
+        desk = getattr(wallet, "desk", None)
+        if desk is None:
+            return False
+        waiting = desk.look_up(snapshot.show or "")
+        amount: Money | None = getattr(waiting, "amount", None)
+        return amount is not None and hasattr(desk.take(snapshot.show or "", amount), "change")

@@ -1,0 +1,112 @@
+"""Level 4: several at once, and any order of things, against a small model of what must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from threading import Barrier
+
+from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, minor, same
+from wallet.conformance.listing import check
+from wallet.port import Outcome, Refunds, RefundStatus, Status
+
+_ROUNDS = 8
+_PATIENCE = 20.0
+"""Real seconds that a call may take before it counts as stuck."""
+
+
+def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
+    """Carry out all of `works` in threads that start together."""
+    start = Barrier(len(works))
+
+    def wait_and(work: Callable[[], Outcome]) -> Outcome:
+        start.wait(_PATIENCE)
+        return work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        under_way = [pool.submit(wait_and, work) for work in works]
+        try:
+            return [each.result(_PATIENCE) for each in under_way]
+        except TimeoutError:
+            raise Broken("a call at the same time as another one never came back") from None
+
+
+@check(
+    "hostile.two-pays",
+    4,
+    "Two tills that send the same order at once charge once.",
+    "两台收银机同时发同一笔订单，只扣一次。",
+)
+def _two_pays(bench: Bench) -> None:
+    for _ in range(_ROUNDS):
+        request = bench.request()
+        at_once([partial(bench.wallet.pay, request)] * 3)
+        order = bench.finish(bench.ask(request))
+        same(order.snapshot.status, Status.PAID, "the order after three pays at once")
+        bench.holds(order, request.amount.minor, "after three pays at once")
+
+
+@check(
+    "hostile.two-baskets", 4, "Of two baskets under one reference one is paid.", "同一订单号两个购物车，只有一个付成。"
+)
+def _two_baskets(bench: Bench) -> None:
+    for _ in range(_ROUNDS):
+        one = bench.request()
+        two = replace(one, basket="basket-2")
+        at_once([partial(bench.wallet.pay, one), partial(bench.wallet.pay, two)])
+        first, second = bench.finish(bench.ask(one)), bench.finish(bench.ask(two))
+        paid = [order for order in (first, second) if order.snapshot.status is Status.PAID]
+        same(len(paid), 1, "paid of two baskets under one reference")
+        bench.holds(paid[0], one.amount.minor, "after two baskets under one reference")
+
+
+@check(
+    "hostile.pay-and-cancel",
+    4,
+    "Whoever comes first: the answer to the cancel is the truth.",
+    "谁先到都行：撤销的回答就是真相。",
+)
+def _pay_and_cancel(bench: Bench) -> None:
+    for _ in range(_ROUNDS):
+        request = bench.request()
+        works = [partial(bench.wallet.pay, request), partial(bench.wallet.cancel, request.ref)]
+        cancelled = bench.known(at_once(works)[1], "cancel")
+        bench.time.advance(60)
+        after = bench.known(bench.wallet.query(request.ref), "query")
+        if cancelled.status is Status.CANCELLED:
+            same(after.status, Status.CANCELLED, "the order after a pay and a cancel at once")
+        held = minor(after.captured) - minor(after.refunded)
+        same(held, request.amount.minor if after.status is Status.PAID else 0, "held after a pay and a cancel at once")
+
+
+@check(
+    "hostile.two-refunds", 4, "Two refunds at once never give back more than was paid.", "两笔退款同时来，也不能多退。"
+)
+def _two_refunds(bench: Bench) -> None:
+    if bench.can.refunds is Refunds.NONE:
+        raise NotOffered("refunds are not declared")
+    for _ in range(_ROUNDS):
+        order = bench.paid()
+        whole = order.request.amount
+        ids = [f"{order.number}R{n}" for n in (1, 1, 2)]
+        at_once([partial(bench.wallet.refund, order.ref, each, whole) for each in ids])
+        done = [bench.refunded(order, each, whole).refund for each in sorted(set(ids))]
+        statuses = sorted(refund.status for refund in done if refund)
+        same(statuses, [RefundStatus.DECLINED, RefundStatus.DONE], "two refunds of all of it")
+        bench.holds(order, 0, "after two refunds of all of it at once")
+
+
+@check(
+    "hostile.any-order",
+    4,
+    "Any order of calls, restarts and repeats agrees with a model of twenty lines.",
+    "任何顺序的调用、重启、重发，都与一个小模型一致。",
+)
+def _any_order(bench: Bench) -> None:
+    try:
+        from wallet.conformance.model import run_model  # noqa: PLC0415 - Hypothesis is for whoever tests
+    except ImportError as error:
+        raise CannotTell(f"{error.name} is not installed") from None
+    run_model(bench)

@@ -1,0 +1,162 @@
+"""The model of a wallet, and Hypothesis looking for an order of things in which a wallet departs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from wallet.conformance.bench import Bench, Order, minor, same
+from wallet.money import Money
+from wallet.port import Decline, Refunds, RefundStatus, Status
+
+EXAMPLES = 25
+STEPS = 20
+_MOST_ORDERS = 6
+_PLACES = st.integers(0, _MOST_ORDERS - 1)
+
+
+@dataclass
+class Entry:
+    """What the model knows of one order."""
+
+    order: Order
+    status: Status
+    captured: int = 0
+    refunds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> int:
+        return 0 if self.status is Status.CANCELLED else self.captured - sum(self.refunds.values())
+
+    def give_back(self, refund_id: str, amount: int) -> bool:
+        """Whether a refund is done: now, or before under this id."""
+        if refund_id in self.refunds:
+            return self.refunds[refund_id] == amount
+        if self.status is Status.CANCELLED or amount > self.held:
+            return False
+        self.refunds[refund_id] = amount
+        self.status = Status.PAID if self.held else Status.REFUNDED
+        return True
+
+
+class Traffic(RuleBasedStateMachine):
+    """Orders are paid, asked for, repeated, given back, cancelled; shops go down."""
+
+    new_bench: Callable[[], Bench]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bench = type(self).new_bench()
+        self.entries: list[Entry] = []
+
+    def teardown(self) -> None:
+        self.bench.close()
+
+    def _at(self, place: int) -> Entry:
+        return self.entries[place % len(self.entries)]
+
+    @precondition(lambda self: len(self.entries) < _MOST_ORDERS)
+    @rule(times=st.integers(1, 3))
+    def pay(self, times: int) -> None:
+        """A new order."""
+        order = self.bench.paid(self.bench.request(times * self.bench.harness.amount))
+        self.entries.append(Entry(order, Status.PAID, order.request.amount.minor))
+
+    @precondition(lambda self: len(self.entries) < _MOST_ORDERS)
+    @rule()
+    def cancel_before(self) -> None:
+        """A cancel overtakes its order."""
+        request = self.bench.request()
+        snapshot = self.bench.known(self.bench.wallet.cancel(request.ref), "cancel")
+        same(snapshot.status, Status.CANCELLED, "a cancel that overtakes its order")
+        self.entries.append(Entry(Order(request, snapshot), Status.CANCELLED))
+
+    @precondition(lambda self: self.entries)
+    @rule(place=_PLACES)
+    def pay_again(self, place: int) -> None:
+        """The same request once more."""
+        entry = self._at(place)
+        again = self.bench.finish(self.bench.ask(entry.order.request))
+        same(again.snapshot.status, entry.status, "the same request once more")
+
+    @precondition(lambda self: self.entries)
+    @rule(place=_PLACES)
+    def pay_otherwise(self, place: int) -> None:
+        """Another basket under a reference that is taken."""
+        entry = self._at(place)
+        snapshot = self.bench.ask(replace(entry.order.request, basket="basket-2")).snapshot
+        if entry.captured and entry.status is not Status.CANCELLED:
+            same((snapshot.status, snapshot.decline), (Status.DECLINED, Decline.NEW_REFERENCE), "another basket")
+        same(
+            minor(snapshot.captured) - minor(snapshot.refunded), 0 if snapshot.decline else entry.held, "another basket"
+        )
+
+    @precondition(lambda self: self.entries)
+    @rule(place=_PLACES)
+    def cancel(self, place: int) -> None:
+        """Reversed, unless part of it was given back, or it cannot be cancelled at all."""
+        entry = self._at(place)
+        snapshot = self.bench.known(self.bench.wallet.cancel(entry.order.ref), "cancel")
+        if snapshot.status is Status.CANCELLED:
+            entry.status = Status.CANCELLED
+        same(snapshot.status, entry.status, "a cancel")
+
+    @precondition(lambda self: self.entries and self.bench.can.refunds is not Refunds.NONE)
+    @rule(place=_PLACES, number=st.integers(1, 3), share=st.integers(1, 4))
+    def refund(self, place: int, number: int, share: int) -> None:
+        """A refund of some of it; perhaps again, perhaps another amount under the same id."""
+        entry, step = self._at(place), self.bench.can.smallest
+        whole = entry.order.request.amount
+        amount = Money(max(step, whole.minor * share // 4 // step * step), whole.currency)
+        if self.bench.can.refunds is Refunds.WHOLE:
+            amount = whole
+        done = entry.give_back(refund_id := f"{entry.order.number}R{number}", amount.minor)
+        refund = self.bench.refunded(entry.order, refund_id, amount).refund
+        expected = RefundStatus.DONE if done else RefundStatus.DECLINED
+        same(refund and refund.status, expected, f"refund {number} of {share} quarters")
+
+    @precondition(lambda self: self.bench.harness.remembers)
+    @rule()
+    def restart(self) -> None:
+        """Shop and wallet go down and come up again."""
+        self.bench.restart()
+
+    @rule(seconds=st.sampled_from((1, 61, 3_600, 90_000)))
+    def time_passes(self, seconds: int) -> None:
+        """Nothing changes by itself once there is a result."""
+        self.bench.time.advance(seconds)
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        """Every order is held, and answered for, as the model has it."""
+        for entry in self.entries:
+            self.bench.holds(entry.order, entry.held, f"an order that is {entry.status}")
+            same(self.bench.query(entry.order).status, entry.status, "a query")
+
+
+def run_model(bench: Bench) -> None:
+    """Look for an order of things in which the wallet on `bench` departs from the model; raises Broken with it."""
+    numbers = count()
+
+    def new_bench() -> Bench:
+        folder = bench.folder / f"model-{next(numbers)}"
+        folder.mkdir()
+        return Bench(bench.harness, folder, bench.seed)
+
+    machine = type("Machine", (Traffic,), {"new_bench": staticmethod(new_bench)})
+    chosen = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(seed(bench.seed)(machine), settings=chosen)

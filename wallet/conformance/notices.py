@@ -1,0 +1,172 @@
+"""Level 3: notifications. Verified first, believed afterwards; and never the only source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, Order, same, shown, true
+from wallet.conformance.listing import check
+from wallet.port import Notification, Rejected, Reply, Wallet
+
+Genuine = tuple[Mapping[str, str], bytes]
+
+
+def _genuine(bench: Bench) -> tuple[Order, list[Genuine]]:
+    """A paid order, and the notifications that the wallet sends about it."""
+    if not bench.can.notifications:
+        raise NotOffered("notifications are not declared")
+    order = bench.paid()
+    sent = bench.harness.notifications(bench.wallet)
+    if sent is None:
+        raise CannotTell("the harness cannot get at the notifications")
+    ours = [each for each in sent if _read(bench.wallet, *each).snapshot.ref.out_trade_no == order.number]
+    true(ours, "notifications are declared, and none was sent about a paid order")
+    return order, ours
+
+
+def _read(wallet: Wallet, headers: Mapping[str, str], body: bytes) -> Notification:
+    answer = wallet.read_notification(headers, body)
+    if not isinstance(answer, Notification):
+        raise Broken(f"a genuine notification: answered {shown(answer)}, expected Notification")
+    return answer
+
+
+def _is_rejected(bench: Bench, headers: Mapping[str, str], body: bytes, what: str) -> None:
+    answer = bench.wallet.read_notification(headers, body)
+    true(isinstance(answer, Rejected), f"{what}: answered {shown(answer)}, expected Rejected")
+
+
+@check("notice.tells-the-truth", 3, "What is notified is what a query answers.", "通知里说的和查询到的一致。")
+def _tells_the_truth(bench: Bench) -> None:
+    order, sent = _genuine(bench)
+    asked = bench.query(order)
+    told = _read(bench.wallet, *sent[-1]).snapshot
+    same((told.status, told.captured), (asked.status, asked.captured), "the last notification, against a query")
+
+
+@check("notice.has-a-reply", 3, "The wallet's server waits for these very bytes.", "钱包服务器等的就是这几个字节。")
+def _has_a_reply(bench: Bench) -> None:
+    _, sent = _genuine(bench)
+    notification = _read(bench.wallet, *sent[0])
+    reply = notification.reply
+    true(
+        isinstance(reply, Reply) and isinstance(reply.body, bytes) and 100 <= reply.status <= 599,
+        f"reply: {shown(reply)}",
+    )
+    rejected = bench.wallet.read_notification(sent[0][0], sent[0][1] + b"x")
+    true(isinstance(rejected, Rejected), f"an altered one: answered {shown(rejected)}, expected Rejected")
+    if isinstance(rejected, Rejected):
+        refused = (rejected.reply.status, rejected.reply.body)
+        true(refused != (reply.status, reply.body), "what is rejected is acknowledged like what is genuine")
+
+
+@check("notice.event-id-stays", 3, "The same event sent twice is known by its id.", "同一事件重发时，靠编号认出来。")
+def _event_id_stays(bench: Bench) -> None:
+    _, sent = _genuine(bench)
+    first, again = (_read(bench.wallet, *sent[0]) for _ in range(2))
+    true(first.event_id and isinstance(first.event_id, str), f"event_id: {shown(first.event_id)}")
+    same(again.event_id, first.event_id, "the same notification again: event_id")
+    same(again.snapshot, first.snapshot, "the same notification again: snapshot")
+
+
+@check(
+    "notice.altered",
+    3,
+    "One changed byte, and nothing in it may be believed.",
+    "改动一个字节，就一个字都不能信。",
+)
+def _altered(bench: Bench) -> None:
+    _, sent = _genuine(bench)
+    headers, body = sent[0]
+    for place in range(0, len(body), max(1, len(body) // 40)):
+        changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        _is_rejected(bench, headers, changed, f"byte {place} changed")
+    for name, value in headers.items():
+        if value and value.lower() not in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+            _is_rejected(
+                bench, {**headers, name: value[:-1] + ("0" if value[-1] != "0" else "1")}, body, f"{name} changed"
+            )
+
+
+@check(
+    "notice.amount",
+    3,
+    "An amount that somebody changed on the way is not the amount.",
+    "路上被改过的金额不算数。",
+)
+def _amount(bench: Bench) -> None:
+    order, sent = _genuine(bench)
+    headers, body = sent[0]
+    for written in (str(order.request.amount.minor), str(order.request.amount)):
+        if written.encode() in body:
+            _is_rejected(bench, headers, body.replace(written.encode(), b"1"), "the amount changed")
+
+
+@check("notice.unsigned", 3, "Without proof it is anybody's.", "没有签名，谁都可以伪造。")
+def _unsigned(bench: Bench) -> None:
+    _, sent = _genuine(bench)
+    headers, body = sent[0]
+    _is_rejected(bench, {}, body, "without any header")
+    for name in headers:
+        rest = {each: value for each, value in headers.items() if each != name}
+        answer = bench.wallet.read_notification(rest, body)
+        if isinstance(answer, Notification):
+            same(answer.snapshot, _read(bench.wallet, headers, body).snapshot, f"without {name}")
+
+
+@check(
+    "notice.other-shop",
+    3,
+    "Another shop's notification is genuine, and not ours.",
+    "别家店的通知是真的，但不是我们的。",
+)
+def _other_shop(bench: Bench) -> None:
+    _genuine(bench)
+    stranger = bench.stranger()
+    try:
+        theirs = bench.harness.notifications(stranger) or _their_notices(bench, stranger)
+    finally:
+        bench.harness.close(stranger)
+    for headers, body in theirs:
+        _is_rejected(bench, headers, body, "a notification for another shop")
+
+
+def _their_notices(bench: Bench, stranger: Wallet) -> list[Genuine]:
+    ours, bench.wallet = bench.wallet, stranger
+    try:
+        bench.paid()
+        return bench.harness.notifications(stranger) or []
+    finally:
+        bench.wallet = ours
+
+
+@check("notice.garbage", 3, "Anybody can send anything to an open door.", "敞开的门，谁都能往里塞东西。")
+def _garbage(bench: Bench) -> None:
+    if not bench.can.notifications:
+        raise NotOffered("notifications are not declared")
+    for body in (b"", b"\x00", b"\xff\xfe", b"{}", b"[" * 10_000, b"{" * 10_000, b"9" * 100_000, b'{"amount":NaN}'):
+        _is_rejected(bench, {"signature": "x", "sign": "\u00e9"}, body, f"{shown(body[:20])}")
+
+
+@check("notice.changes-nothing", 3, "Reading is not believing, and moves nothing.", "读通知不动任何东西。")
+def _changes_nothing(bench: Bench) -> None:
+    order, sent = _genuine(bench)
+    before = bench.query(order)
+    for headers, body in sent * 3:
+        _read(bench.wallet, headers, body)
+    same(bench.query(order), before, "the payment after its notifications were read")
+    bench.holds(order, order.request.amount.minor, "after the notifications were read")
+
+
+@check(
+    "notice.cannot-undo",
+    3,
+    "An old notification read late does not bring a cancelled payment back.",
+    "迟到的旧通知不能让已撤销的付款复活。",
+)
+def _cannot_undo(bench: Bench) -> None:
+    order, sent = _genuine(bench)
+    held = bench.known(bench.wallet.cancel(order.ref), "cancel").status
+    for headers, body in reversed(sent):
+        bench.wallet.read_notification(headers, body)
+    same(bench.query(order).status, held, "after old notifications were read again")

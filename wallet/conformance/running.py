@@ -1,0 +1,185 @@
+"""Running the checks, and what comes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, shown
+from wallet.conformance.checks import CHECKS, LEVELS, Check
+from wallet.conformance.harness import WalletHarness
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_OFFERED = "not offered"
+    """The wallet does not declare what the check is about: nothing to hold against it."""
+    CANNOT_TELL = "cannot tell"
+    """The harness cannot do or see what the check is about: the level is not reached."""
+    EXPECTED = "expected failure"
+    """It failed, and the author said so beforehand, and why."""
+    UNEXPECTED = "passed against expectation"
+    """It was expected to fail and passed: the expectation has to go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    check: Check
+    verdict: Verdict
+    detail: str = ""
+    """What was found and expected, what is not offered, or the reason for an expected failure."""
+
+    @property
+    def is_fault(self) -> bool:
+        return self.verdict in (Verdict.FAILED, Verdict.UNEXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run. `seconds` is real time."""
+
+    wallet: str
+    results: tuple[Result, ...]
+    seed: int
+    seconds: float
+
+    @property
+    def level(self) -> int | None:
+        """The highest level up to which nothing failed and everything could be told; None when not even the first."""
+        reached = None
+        for level in LEVELS:
+            results = [result for result in self.results if result.check.level == level]
+            if not results or any(result.is_fault or result.verdict is Verdict.CANNOT_TELL for result in results):
+                break
+            reached = level
+        return reached
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing failed, as far as it could be told."""
+        return not any(result.is_fault for result in self.results)
+
+    def as_data(self) -> dict[str, object]:
+        """The report for machines."""
+        return {
+            "format": 1,
+            "wallet": self.wallet,
+            "seed": self.seed,
+            "level": self.level,
+            "conforms": self.conforms,
+            "seconds": round(self.seconds, 2),
+            "checks": [
+                {
+                    "id": result.check.id,
+                    "level": result.check.level,
+                    "verdict": result.verdict,
+                    "detail": result.detail,
+                    "why": result.check.why_en,
+                }
+                for result in self.results
+            ],
+        }
+
+
+def verify(
+    harness: WalletHarness,
+    *,
+    level: int = max(LEVELS),
+    seed: int = 0,
+    name: str = "",
+    told: Callable[[Result], object] | None = None,
+) -> Report:
+    """Run the checks up to `level`, each with a wallet of its own, and tell `told` of each as it ends.
+
+    A level above one that failed is still run: what else is wrong is worth knowing. Raises ValueError for an expected
+    failure of a check that there is not, or without a reason.
+    """
+    expected = expectations(harness.expected_failures)
+    began = time.perf_counter()
+    results = []
+    for check in (check for check in CHECKS if check.level <= level):
+        result = judge(check, harness, seed=seed, reason=expected.get(check.id))
+        results.append(result)
+        if told is not None:
+            told(result)
+    return Report(name or _name_of(harness), tuple(results), seed, time.perf_counter() - began)
+
+
+def expectations(expected: Mapping[str, str]) -> Mapping[str, str]:
+    """The expected failures, looked through. Raises ValueError."""
+    known = {check.id for check in CHECKS}
+    for check_id, reason in expected.items():
+        if check_id not in known:
+            raise ValueError(f"there is no check {check_id!r} that could be expected to fail")
+        if not (isinstance(reason, str) and reason.strip()):
+            raise ValueError(f"the expected failure of {check_id!r} needs a reason")
+    return expected
+
+
+def judge(check: Check, harness: WalletHarness, *, seed: int = 0, reason: str | None = None) -> Result:
+    """Run one check. `reason` is why it is expected to fail; None when it is not."""
+    verdict, detail = _outcome(check, harness, seed)
+    if reason is None:
+        return Result(check, verdict, detail)
+    if verdict is Verdict.FAILED:
+        return Result(check, Verdict.EXPECTED, reason)
+    if verdict is Verdict.PASSED:
+        return Result(check, Verdict.UNEXPECTED, f"it was expected to fail: {reason}")
+    return Result(check, verdict, detail)
+
+
+def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, str]:
+    with TemporaryDirectory(prefix="wallet-check-", ignore_cleanup_errors=True) as folder:
+        bench: Bench | None = None
+        try:
+            bench = Bench(harness, Path(folder), seed)
+            check.work(bench)
+        except Broken as broken:
+            return Verdict.FAILED, "; ".join([str(broken), *_steps(broken)])
+        except CannotTell as reason:
+            return Verdict.CANNOT_TELL, str(reason)
+        except NotOffered as reason:
+            return Verdict.NOT_OFFERED, str(reason)
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt) and not _raised_by_the_wallet(error):
+                raise
+            return Verdict.FAILED, f"raised {type(error).__name__}: {shown(str(error))}"
+        finally:
+            if bench is not None:
+                _closed(bench)
+    return Verdict.PASSED, ""
+
+
+def _raised_by_the_wallet(error: BaseException) -> bool:
+    """Whether the last frame stands outside of this package: Ctrl-C at the keyboard can come anywhere, but a wallet
+    that raises KeyboardInterrupt does so in a `raise` of its own."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None:
+        frames = frames.tb_next
+    if frames is None:
+        return False
+    from linecache import getline  # noqa: PLC0415 - only for a wallet that does this
+
+    line = getline(frames.tb_frame.f_code.co_filename, frames.tb_lineno).strip()
+    return line.startswith("raise KeyboardInterrupt")
+
+
+def _closed(bench: Bench) -> None:
+    # What the check has found is worth more than how the wallet shuts.
+    with suppress(Exception):
+        bench.close()
+
+
+def _steps(error: BaseException) -> Iterable[str]:
+    """The order of things that Hypothesis found."""
+    return [shown(note) for note in getattr(error, "__notes__", [])][:3]
+
+
+def _name_of(harness: WalletHarness) -> str:
+    return str(getattr(harness.factory, "name", None) or getattr(harness.factory, "__name__", "wallet"))

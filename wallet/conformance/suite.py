@@ -1,0 +1,44 @@
+"""The checks for pytest: one class to inherit from, one thing to supply.
+
+    class TestMyWallet(WalletConformance):
+        harness = WalletHarness(MyWallet)
+
+Every check is a test of its own, `test_promise[flow.pays]`. What the wallet does not offer is skipped; what the
+harness cannot see is skipped with its reason, and `level` says from which level on that is a failure.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from wallet.conformance.checks import CHECKS, Check
+from wallet.conformance.harness import WalletHarness
+from wallet.conformance.running import Verdict, expectations, judge
+
+
+class WalletConformance:
+    """Inherit from this, in a class whose name begins with `Test`."""
+
+    harness: ClassVar[WalletHarness]
+    level: ClassVar[int] = 4
+    """Up to here everything has to be told: what the harness cannot see is a failure."""
+    seed: ClassVar[int] = 0
+
+    @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
+    def test_promise(self, check: Check) -> None:
+        """One promise of the port."""
+        if check.level > self.level:
+            pytest.skip(f"level {check.level}, and this suite goes up to {self.level}")
+        reason = expectations(self.harness.expected_failures).get(check.id)
+        result = judge(check, self.harness, seed=self.seed, reason=reason)
+        match result.verdict:
+            case Verdict.PASSED:
+                return
+            case Verdict.NOT_OFFERED:
+                pytest.skip(result.detail)
+            case Verdict.EXPECTED:
+                pytest.xfail(result.detail)
+            case _:
+                pytest.fail(f"{check.id} {result.verdict}: {result.detail}\n{check.why_en}", pytrace=False)
