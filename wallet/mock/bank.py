@@ -18,6 +18,7 @@ from wallet.mock.ledger import Ledger
 from wallet.mock.movements import Movements
 from wallet.mock.notices import Notices
 from wallet.mock.payments import CURRENCY, Payment, Payments
+from wallet.mock.shown_codes import ShownCodes
 from wallet.money import Money
 from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
 from wallet.simulated import stamp
@@ -37,6 +38,7 @@ class Bank:
 
     def __init__(self, ledger: Ledger, key: bytes) -> None:
         self.payments = Payments(ledger)
+        self.codes = ShownCodes(ledger)
         self.accounts = Accounts(ledger)
         self.journal = Journal(ledger)
         self.movements = Movements(ledger, self.payments, self.accounts)
@@ -153,7 +155,7 @@ class Bank:
             case _ if by_code(request.auth_code):
                 return self._somebody(case.now)
             case _:
-                return self.payments.use_code(request.auth_code or "", request.out_trade_no, case.now)
+                return self.codes.use(request.auth_code or "", request.out_trade_no, case.now)
 
     def _somebody(self, now: datetime) -> int:
         return self.accounts.of(self.seen or TESTER, now)

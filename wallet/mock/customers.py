@@ -9,7 +9,6 @@ from datetime import datetime
 from wallet.mock import declines
 from wallet.mock.bank import PIN_ABOVE, Bank
 from wallet.mock.faults import AskPin
-from wallet.mock.payment_codes import payment_code
 from wallet.mock.payments import Payment
 from wallet.port import NextAction, Snapshot, Status
 
@@ -27,10 +26,7 @@ class Customers:
         self._seed = seed
 
     def show_code(self, customer: str, now: datetime) -> str:
-        number = self._payments.next_code_number()
-        code = payment_code(self._seed, number)
-        self._payments.add_code(number, code, self._bank.accounts.of(customer, now), now)
-        return code
+        return self._bank.codes.show(self._bank.accounts.of(customer, now), self._seed, now)
 
     def pending(self, customer: str, now: datetime) -> Snapshot | None:
         payment = self._waiting(customer, now)

@@ -1,4 +1,4 @@
-"""Payments and payment codes as the mock wallet keeps them: rows of its ledger, read as values."""
+"""Payments and refunds as the mock wallet keeps them: rows of its ledger, read as values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from wallet.mock.declines import class_of
 from wallet.mock.ledger import Ledger
-from wallet.mock.payment_codes import digest_of, is_alive
+from wallet.mock.payment_codes import digest_of
 from wallet.money import Money
 from wallet.port import Fund, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
 from wallet.simulated import stamp
@@ -80,7 +80,7 @@ def masked(customer: str) -> str:
 
 
 class Payments:
-    """Payments and payment codes in the books. Every call stands in a transaction of the ledger."""
+    """Payments and refunds in the books. Every call stands in a transaction of the ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -233,25 +233,6 @@ class Payments:
     def promised_back(self, payment: Payment) -> int:
         """Fen that refunds under way will give back."""
         return int(self._sql.pending_refunds(self._rows, out_trade_no=payment.out_trade_no))
-
-    # Payment codes
-
-    def use_code(self, code: str, out_trade_no: str, now: datetime) -> int | None:
-        """Spend a payment code: the customer who showed it; None when it is unknown, used or too old."""
-        row = self._sql.find_code(self._rows, digest=digest_of(code))
-        if row is None:
-            return None
-        customer, shown_at, used_by = row
-        if used_by is not None or not is_alive(datetime.fromisoformat(shown_at), now):
-            return None
-        self._sql.use_code(self._rows, digest=digest_of(code), out_trade_no=out_trade_no)
-        return int(customer)
-
-    def next_code_number(self) -> int:
-        return int(self._sql.next_code_number(self._rows))
-
-    def add_code(self, number: int, code: str, customer: int, now: datetime) -> None:
-        self._sql.add_code(self._rows, number=number, digest=digest_of(code), customer=customer, shown_at=stamp(now))
 
 
 def _money(minor: int) -> Money | None:
