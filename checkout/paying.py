@@ -94,6 +94,11 @@ class PayingTrip(Trip):
         self._quoted = (wallet, quote)
         return Quoted(wallet, quote.price, quote.charge, quote.rate, quote.expires_at)
 
+    @property
+    def costs_nothing(self) -> bool:
+        """Whether offers have left nothing to pay of what is in the basket: `pay` then needs no wallet."""
+        return bool(len(self.basket)) and not self.basket.total
+
     def _nothing_to_pay(self) -> Refused | None:
         # A gram of spring onions costs nothing: a wallet is only ever asked for more than that.
         return None if self.basket.total else Refused(Problem.EMPTY_BASKET)
@@ -135,6 +140,9 @@ class PayingTrip(Trip):
         """
         if self.payment is not None and self.payment.result is not None:
             return self._conclude()[-1]
+        self.reprice()
+        if self.closed is None and self.costs_nothing:
+            return self._till.give(self, wallet or self.wallet)
         begun = self.begin_payment(wallet, auth_code, mode)
         return begun if isinstance(begun, Refused) else self._as_far_as_it_goes()
 

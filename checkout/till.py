@@ -7,6 +7,7 @@ receipt go to the disk together; and what happened in between is asked of the wa
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from typing import get_args
 
@@ -87,21 +88,45 @@ class Till:
             raise ValueError(f"the terms are for {terms.amount}, and the basket comes to {trip.basket.total}")
         if terms.wants_code and terms.code is None:
             return Refused(Problem.NO_PAYMENT_CODE)
-        attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
-        started = PaymentStarted(
-            out_trade_no=f"{trip.id}{attempt:02d}{self._order_tag}",
-            wallet=terms.wallet_name,
-            amount=terms.amount.minor,
-            basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
-            mode=terms.mode,
-            rounded=terms.rounded,
-            quote=None if terms.quote is None else _kept(terms.quote),
-            price=trip.basket.priced,
-        )
+        started = self._started(trip, terms.wallet_name, terms)
         written = trip.record(started)
         if isinstance(written, Refused):
             return written
         return self._payment(trip, started, terms.wallet, terms.policy, auth_code=terms.code)
+
+    def give(self, trip: Trip, wallet_name: str) -> Paid | Refused:
+        """Let a basket go that costs nothing: no wallet is asked, and there is a receipt all the same."""
+        started = self._started(trip, wallet_name)
+        try:
+            with self._journal.transaction():
+                number = self._journal.next_receipt_number(trip.store.id)
+                paid = Paid(started.out_trade_no, started.wallet, 0, "", "", f"{trip.store.code}-{number:06d}")
+                receipt = make_receipt(trip, paid, moment(self._clock), self._tax)
+                trip.record_paid(paid, receipt, number, started)
+        except NotSaved as error:
+            return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
+        trip.take_paid(paid, receipt, started)
+        return paid
+
+    def _started(self, trip: Trip, wallet_name: str, terms: Terms | None = None) -> PaymentStarted:
+        """The intent of the trip's next payment; without `terms` nothing is asked for."""
+        attempt = 1 + sum(isinstance(recorded.event, PaymentStarted) for recorded in trip.events)
+        started = PaymentStarted(
+            out_trade_no=f"{trip.id}{attempt:02d}{self._order_tag}",
+            wallet=wallet_name,
+            amount=0,
+            basket=trip.basket.fingerprint(trip.id, trip.events[0].at.isoformat()),
+            price=trip.basket.priced,
+        )
+        if terms is None:
+            return started
+        return replace(
+            started,
+            amount=terms.amount.minor,
+            mode=terms.mode,
+            rounded=terms.rounded,
+            quote=None if terms.quote is None else _kept(terms.quote),
+        )
 
     def reopen(self, trip: Trip) -> Payment | Refused:
         """The trip's open payment after a restart, or once more when it was stuck. First the wallet is asked what
