@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.answers import mismatch
+from wallet.answers import Unusable, mismatch
 from wallet.money import Money
 from wallet.port import (
     Decline,
+    Fund,
     Known,
     NextAction,
     NotSent,
     Outcome,
     PaymentRef,
     PaymentRequest,
+    Quote,
     Snapshot,
     Status,
     Unknown,
+    Unsupported,
 )
 from wallet.settlement import (
+    Authorised,
     CallCancel,
     CallPay,
     CallQuery,
@@ -43,7 +48,9 @@ PROCESSING = Known(Snapshot(REF, Status.PROCESSING))
 AWAITING = Known(Snapshot(REF, Status.AWAITING_CUSTOMER, next_action=NextAction.ENTER_PIN))
 NOT_FOUND = Known(Snapshot(REF, Status.NOT_FOUND))
 CANCELLED = Known(Snapshot(REF, Status.CANCELLED))
+REVERSED = Known(Snapshot(REF, Status.REFUNDED, captured=Money(6886), refunded=Money(6886)))
 LOST = Unknown("timed out")
+BAD = Unusable("raised ValueError")
 OFFLINE = NotSent("network")
 """What the driver says, not the wallet."""
 BROKEN = NotSent("no process could be started")
@@ -53,8 +60,8 @@ PAY, QUERY, CANCEL = CallPay(REQUEST), CallQuery(REF), CallCancel(REF)
 class Drive:
     """Drives a settlement with a clock that jumps to whatever is due next, and notes when each call went out."""
 
-    def __init__(self, *, resumed: bool = False, policy: Policy | None = None):
-        self.settlement = Settlement(REQUEST, policy, resumed=resumed)
+    def __init__(self, request: PaymentRequest = REQUEST, *, policy: Policy | None = None, **how):
+        self.settlement = Settlement(request, policy, **how)
         self.now = 0.0
         self.calls: list[tuple[float, type]] = []
 
@@ -124,8 +131,7 @@ def test_money_that_moved_before_the_cancel_and_cannot_be_reversed_is_a_success(
 
 
 def test_a_cancel_that_gave_the_money_back_counts_as_cancelled():
-    reversed_ = Known(Snapshot(REF, Status.REFUNDED, captured=Money(6886), refunded=Money(6886)))
-    assert Drive(resumed=True).answer(NOT_FOUND, reversed_).result == Cancelled("not-sent")
+    assert Drive(resumed=True).answer(NOT_FOUND, REVERSED).result == Cancelled("not-sent")
 
 
 def test_while_nothing_leaves_the_device_pay_is_repeated_for_as_long_as_it_takes():
@@ -257,6 +263,33 @@ def test_a_restart_closes_a_payment_that_the_wallet_has_never_seen():
     assert Drive(resumed=True).answer(NOT_FOUND, CANCELLED).result == Cancelled("not-sent")
 
 
+def test_a_restart_in_the_middle_of_a_cancel_goes_on_with_it():
+    drive = Drive(cancelling="no-answer")
+    assert drive.settlement.cancelling == "no-answer"
+    assert drive.settlement.next(0.0) == CANCEL
+    assert drive.answer(LOST, CANCELLED).result == Cancelled("no-answer")
+    assert {call for _, call in drive.calls} == {CallCancel}
+
+
+def test_a_restart_in_the_middle_of_a_cancel_finds_money_that_cannot_be_reversed():
+    assert Drive(cancelling="by-shopper").answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+def test_that_a_cancel_is_coming_can_be_written_down_before_it_is_called():
+    drive = Drive().answer(LOST)
+    assert drive.settlement.cancelling is None
+    drive.settlement.abandon(1.0)
+    assert drive.settlement.cancelling is None
+    assert drive.settlement.next(1.0) == CANCEL
+    assert drive.settlement.cancelling == "by-shopper"
+    not_saved = NotSent("not saved")
+    for now in (1.0, 4.0, 7.0, 10.0):
+        assert drive.settlement.next(now) == CANCEL
+        drive.settlement.told(not_saved, now, offline=True)
+    drive.now = 10.0
+    assert drive.answer(CANCELLED).result == Cancelled("by-shopper")
+
+
 def test_a_payment_that_the_wallet_has_never_seen_is_closed_without_waiting_for_the_deadline():
     drive = Drive().answer(LOST, NOT_FOUND, CANCELLED)
     assert drive.now == 5
@@ -313,6 +346,71 @@ def test_a_late_copy_of_paid_is_not_believed_while_a_cancel_may_have_given_the_m
     assert drive.answer(CANCELLED).result == Cancelled("by-shopper")
 
 
+@pytest.mark.parametrize("hint", [PAID, PROCESSING, CANCELLED])
+def test_a_notification_hastens_the_next_question_and_settles_nothing(hint):
+    drive = Drive().answer(LOST)
+    for _ in range(2):
+        drive.settlement.heard(hint.snapshot, 1.0)
+    assert drive.result is None
+    assert drive.settlement.next(1.0) == QUERY
+    drive.settlement.told(PAID, 1.0)
+    drive.settlement.heard(hint.snapshot, 2.0)
+    assert drive.result == Succeeded(PAID.snapshot)
+
+
+def test_a_notification_that_overtakes_the_answer_hastens_the_question_after_it():
+    drive = Drive()
+    assert drive.settlement.next(0.0) == PAY
+    drive.settlement.heard(PAID.snapshot, 1.0)
+    assert drive.settlement.next(1.0) == PAY
+    drive.settlement.told(LOST, 10.0)
+    assert drive.settlement.next(10.0) == QUERY
+    drive.settlement.told(PROCESSING, 11.0)
+    assert drive.settlement.next(11.0) == Wait(14.0)
+
+
+@pytest.mark.parametrize("unsent", [OFFLINE, BROKEN, Unsupported("mode")])
+def test_a_payment_that_the_wallet_speaks_of_was_sent_whatever_is_said_of_it(unsent):
+    drive = Drive()
+    assert drive.settlement.next(0.0) == PAY
+    drive.settlement.heard(PROCESSING.snapshot, 0.5)
+    drive.settlement.told(unsent, 1.0, offline=unsent is OFFLINE)
+    assert drive.settlement.next(1.0) == QUERY
+
+
+@pytest.mark.parametrize("unsent", [OFFLINE, BROKEN])
+def test_a_payment_that_was_not_sent_and_is_spoken_of_all_the_same_is_asked_about_and_not_paid_again(unsent):
+    drive = Drive().answer(unsent)
+    drive.settlement.heard(PROCESSING.snapshot, 1.0)
+    assert drive.settlement.next(1.0) == QUERY
+    drive.settlement.told(LOST, 1.0)
+    drive.settlement.abandon(1.0)
+    assert drive.settlement.next(1.0) == CANCEL
+
+
+def test_a_notification_of_another_order_is_set_aside_and_hastens_nothing():
+    drive = Drive().answer(LOST)
+    drive.settlement.heard(replace(PAID.snapshot, ref=OTHER), 1.0)
+    assert drive.settlement.next(1.0) == Wait(5.0)
+    assert [aside.what for aside in drive.settlement.set_aside] == ["order"]
+
+
+def test_a_notification_of_another_amount_is_set_aside_and_asked_about():
+    drive = Drive().answer(LOST)
+    drive.settlement.heard(replace(PAID.snapshot, captured=Money(1)), 1.0)
+    assert drive.settlement.next(1.0) == QUERY
+    assert [aside.what for aside in drive.settlement.set_aside] == ["amount"]
+
+
+def test_notifications_use_up_no_tries_of_a_cancel():
+    drive = Drive().answer(LOST)
+    drive.settlement.abandon(1.0)
+    drive.now = 1.0
+    drive.answer(LOST)
+    drive.settlement.heard(PAID.snapshot, 1.0)
+    assert drive.settlement.next(1.0) == Wait(3.0)
+
+
 def test_a_late_word_that_says_nothing_changes_nothing():
     drive = Drive().answer(LOST)
     drive.settlement.told(LOST, 1.0)
@@ -365,6 +463,108 @@ def test_what_the_wallet_keeps_in_the_reference_goes_back_to_it():
     assert drive.settlement.next(5.0) == CallQuery(ref)
 
 
+# What the words will say
+
+
+def ended(outcomes):
+    """Why it was cancelled, when it goes on as it began."""
+    drive = Drive().answer(*outcomes)
+    while drive.settlement.next(drive.now) != CANCEL:
+        drive.answer(outcomes[-1])
+    return drive.answer(CANCELLED).result.why
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "why"),
+    [
+        ([LOST], "no-answer"),
+        ([PROCESSING], "no-answer"),
+        ([LOST, BAD], "bad-answer"),
+        ([BAD, LOST], "bad-answer"),
+        ([BAD, PROCESSING], "no-answer"),
+        ([Known(Snapshot(PaymentRef("JQ2026112400019999"), Status.PAID))], "bad-answer"),
+        ([LOST, Unsupported("query")], "bad-answer"),
+        ([Known(Snapshot(REF, Status.NOT_FOUND)), LOST], "bad-answer"),
+        ([AWAITING], "not-confirmed"),
+        ([AWAITING, PROCESSING], "no-answer"),
+        ([LOST, NOT_FOUND], "not-sent"),
+    ],
+)
+def test_a_payment_that_is_cancelled_in_the_end_tells_what_was_heard_last(outcomes, why):
+    assert ended(outcomes) == why
+
+
+@pytest.mark.parametrize("outcome", [CANCELLED, REVERSED])
+def test_a_payment_that_the_wallet_closed_without_being_asked_to_tells_so(outcome):
+    assert Drive().answer(LOST, outcome).result == Cancelled("by-wallet")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "why"),
+    [
+        ([LOST], "cancel-unanswered"),
+        ([PROCESSING], "cancel-refused"),
+        ([PROCESSING, LOST], "cancel-refused"),
+        ([BAD], "cancel-bad-answer"),
+        ([NOT_FOUND], "cancel-bad-answer"),
+        ([Unsupported("cancel")], "cancel-bad-answer"),
+        ([BAD, AWAITING], "cancel-refused"),
+    ],
+)
+def test_a_cancel_that_comes_to_nothing_tells_what_was_heard_last(outcomes, why):
+    assert Drive(cancelling="no-answer").answer(*outcomes).until_finished(outcomes[-1]).result == NeedsAttention(why)
+
+
+# Holding money first
+
+
+HOLD = replace(REQUEST, capture_later=True)
+HELD = Known(Snapshot(REF, Status.AUTHORISED, authorised=Money(6886), basket="b1"))
+
+
+def test_money_that_is_held_is_a_result_where_it_was_asked_for():
+    assert Drive(HOLD).answer(HELD).result == Authorised(HELD.snapshot)
+    assert Drive(HOLD).answer(LOST, HELD).result == Authorised(HELD.snapshot)
+
+
+def test_money_that_is_held_unasked_is_let_go_of():
+    drive = Drive().answer(HELD)
+    assert drive.result is None
+    assert [aside.what for aside in drive.settlement.set_aside] == ["status"]
+    assert ended([HELD]) == "bad-answer"
+
+
+def test_money_that_is_held_when_the_shopper_has_turned_back_is_let_go_of():
+    drive = Drive(HOLD)
+    assert drive.settlement.next(0.0) == CallPay(HOLD)
+    drive.settlement.abandon(0.5)
+    drive.settlement.told(HELD, 1.0)
+    assert drive.settlement.next(1.0) == CANCEL
+    assert drive.answer(HELD, CANCELLED).result == Cancelled("by-shopper")
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"authorised": Money(6885)}, "authorised"),
+        ({"authorised": None}, "authorised"),
+        ({"authorised": Money(6886, "USD")}, "currency"),
+        ({"captured": Money(1)}, "amount"),
+        ({"status": Status.PAID, "captured": Money(6000)}, None),
+        ({"status": Status.PAID, "captured": Money(6887)}, "amount"),
+        ({"status": Status.PAID, "captured": None}, "amount"),
+        ({"status": Status.CANCELLED}, None),
+        ({"status": Status.CANCELLED, "captured": Money(60), "refunded": Money(60)}, None),
+        ({"status": Status.CANCELLED, "captured": Money(60)}, "amount"),
+    ],
+)
+def test_what_is_held_and_captured_must_be_what_was_asked_for(changed, what):
+    assert mismatch(HOLD, replace(HELD.snapshot, **changed)) == what
+
+
+# Whose answer it is
+
+
 OTHER = PaymentRef("JQ2026112400019999")
 
 
@@ -378,10 +578,21 @@ OTHER = PaymentRef("JQ2026112400019999")
         ({"refunded": Money(1)}, "amount"),
         ({"captured": Money(6886, "USD")}, "currency"),
         ({"refunded": Money(6886, "USD")}, "currency"),
+        ({"authorised": Money(6886, "USD")}, "currency"),
         ({"basket": "b2"}, "basket"),
         ({"status": Status.CANCELLED}, "amount"),
         ({"status": Status.DECLINED}, "amount"),
+        ({"authorised": Money(1)}, "authorised"),
+        ({"charged": Money(6885)}, "charged"),
+        ({"charged": Money(-6886, "USD")}, "charged"),
+        ({"funds": (Fund("balance", Money(6885)),)}, "funds"),
+        ({"funds": (Fund("balance", Money(6886, "USD")),)}, "funds"),
+        ({"funds": (Fund("balance", Money(6887)), Fund("red_packet", Money(-1)))}, "funds"),
         ({"basket": None}, None),
+        ({"authorised": Money(6886)}, None),
+        ({"charged": Money(6886)}, None),
+        ({"charged": Money(951, "USD"), "funds": (Fund("balance", Money(951, "USD")),)}, None),
+        ({"funds": (Fund("balance", Money(6000)), Fund("red_packet", Money(886)))}, None),
     ],
 )
 def test_an_answer_that_is_not_about_this_payment_is_set_aside(changed, what):
@@ -390,7 +601,41 @@ def test_an_answer_that_is_not_about_this_payment_is_set_aside(changed, what):
     drive = Drive().answer(Known(snapshot))
     if what is None:
         assert drive.result == Succeeded(snapshot)
+        assert drive.settlement.snapshot == snapshot
     else:
         assert drive.result is None
+        assert drive.settlement.snapshot is None
         assert [(aside.snapshot, aside.what) for aside in drive.settlement.set_aside] == [(snapshot, what)]
         assert drive.answer(PAID).result == Succeeded(PAID.snapshot)
+
+
+QUOTE = Quote("q1", Money(951, "USD"), Money(6886), "7.2400", datetime(2026, 11, 24, tzinfo=UTC), {"rate": "7.2400"})
+ABROAD = replace(REQUEST, amount=QUOTE.price, quote=QUOTE)
+PAID_ABROAD = Snapshot(ABROAD.ref, Status.PAID, captured=QUOTE.price, charged=QUOTE.charge)
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({}, None),
+        ({"charged": None}, "charged"),
+        ({"charged": Money(6887)}, "charged"),
+        ({"charged": Money(6886, "USD")}, "charged"),
+        ({"funds": (Fund("balance", Money(6886)),)}, None),
+        ({"funds": (Fund("balance", Money(951, "USD")),)}, "funds"),
+        ({"status": Status.CANCELLED, "captured": None, "charged": None}, None),
+        ({"status": Status.CANCELLED, "refunded": QUOTE.price}, None),
+    ],
+)
+def test_what_was_charged_is_what_the_customer_has_agreed_to(changed, what):
+    assert mismatch(ABROAD, replace(PAID_ABROAD, **changed)) == what
+
+
+@pytest.mark.parametrize(("charged", "what"), [(3000, None), (6887, "charged")])
+def test_of_what_is_captured_in_part_no_more_is_charged_than_agreed(charged, what):
+    hold = replace(ABROAD, capture_later=True)
+    assert mismatch(hold, replace(PAID_ABROAD, captured=Money(400, "USD"), charged=Money(charged))) == what
+
+
+def test_the_first_question_carries_what_the_quote_came_with():
+    assert Drive(ABROAD).answer(LOST).settlement.next(5.0) == CallQuery(PaymentRef(REF.out_trade_no, QUOTE.state))
