@@ -161,8 +161,9 @@ def test_what_is_not_declared_changes_nothing(purchase, change):
     assert purchase.spent == NOTHING
 
 
-def test_nothing_is_no_amount(purchase):
-    assert purchase.pay(Money(0)).decline is Decline.CONFIGURATION
+@pytest.mark.parametrize("amount", [Money(0), Money(-1), Money(2**64)])
+def test_nothing_and_fortunes_are_no_amounts(purchase, amount):
+    assert purchase.pay(amount).decline is Decline.CONFIGURATION
 
 
 # One of the two says no
@@ -210,6 +211,13 @@ def test_a_card_that_cannot_give_it_back_leaves_the_payment_without_a_result(pur
     snapshot = purchase.pay(Money(203_001))
     assert (snapshot.status, snapshot.decline) == (Status.PROCESSING, None)
     assert purchase.spent == (ON_CARD, Money(0))
+
+
+def test_a_decline_is_the_same_decline_when_the_request_comes_again(purchase):
+    request = purchase.request(Money(203_001))
+    declined = purchase.split.pay(request)
+    assert purchase.split.pay(request) == declined
+    assert purchase.spent == NOTHING
 
 
 def test_a_wallet_that_asks_for_the_pin_is_waited_for(purchase):

@@ -55,6 +55,9 @@ from wallet.split.plans import Part, Plan, Plans, part_reference
 CODE_DIGITS = 18
 """Digits of the payment code, behind the number of the card."""
 
+LARGEST = 2**53
+"""Minor units that a payment may ask for: what books can add up."""
+
 TAKEN = "ORDER_TAKEN"
 BAD_AMOUNT = "BAD_AMOUNT"
 NOT_REFUNDABLE = "NOT_PAID_HERE"
@@ -118,18 +121,18 @@ class SplitTender(Wallet):
             return Unsupported("capture_later")
         if request.amount.currency not in can.currencies:
             return Unsupported(request.amount.currency)
-        if request.amount.minor <= 0:
+        if not 0 < request.amount.minor <= LARGEST:
             return _declined(request.ref, Decline.CONFIGURATION, BAD_AMOUNT)
         try:
-            plan = self._plans.find(request.out_trade_no)
-            plan = plan or self._plans.make(request, self._parts(request))
+            known = self._plans.find(request.out_trade_no)
+            plan = known or self._plans.make(request, self._parts(request))
         except WalletError as error:
             return NotSent(str(error))
         if plan.total is None:
             return Known(Snapshot(request.ref, Status.CANCELLED))
         if not plan.is_for(request):
             return _declined(request.ref, Decline.NEW_REFERENCE, TAKEN)
-        return self._pay_parts(plan, plan.total, request)
+        return self._pay_parts(plan, request, again=known is not None)
 
     def query(self, ref: PaymentRef) -> Outcome:
         """How the parts stand. What this wallet still owes is done first: the money of a part goes back when another
@@ -185,7 +188,9 @@ class SplitTender(Wallet):
         first = min(total, holds)
         return [part for part in (Part(_CARD, first), Part(_REST, total - first)) if part.amount]
 
-    def _pay_parts(self, plan: Plan, total: Money, request: PaymentRequest) -> Outcome:
+    def _pay_parts(self, plan: Plan, request: PaymentRequest, *, again: bool) -> Outcome:
+        """Ask part after part, as long as each has paid. When this is a request `again`, those that are not asked now
+        may have been before."""
         parts: dict[int, Snapshot] = {}
         for part in plan.parts:
             outcome = self._payer(part.place).pay(_asked(plan, part, request))
@@ -202,7 +207,7 @@ class SplitTender(Wallet):
                     return outcome
             if parts[part.place].status not in HOLDING:
                 break
-        return self._concluded(plan, total, parts)
+        return self._standing(plan, parts) if again else self._concluded(plan, request.amount, parts)
 
     def _standing(self, plan: Plan, parts: dict[int, Snapshot]) -> Outcome:
         """How the whole stands; the parts that nobody has asked yet are queried."""
