@@ -60,8 +60,14 @@ def open_wallet(name: str, settings: WalletSettings) -> Wallet:
 
     Raises WalletNotFound, which lists what is installed, or WalletBroken, which says whose it is and what is wrong.
     """
+    return _open(find_wallet(name), settings)
+
+
+def find_wallet(name: str) -> WalletEntry:
+    """Where the wallet called `name` is, or `module:attribute`; nothing of it is imported. Raises WalletNotFound, or
+    WalletBroken when two packages offer it."""
     if _MODULE_ATTRIBUTE.fullmatch(name):
-        return _open(WalletEntry(name, name, "", ""), settings)
+        return WalletEntry(name, name, "", "")
     entries = installed()
     offered = [entry for entry in entries if entry.name == name]
     if not offered:
@@ -71,7 +77,7 @@ def open_wallet(name: str, settings: WalletSettings) -> Wallet:
     if len(offered) > 1 and not offered[0].is_ours:
         origins = " and ".join(entry.origin for entry in offered)
         raise broken(name, origins, f"both offer it; name the one you mean as {offered[0].value}")
-    return _open(offered[0], settings)
+    return offered[0]
 
 
 def _open(entry: WalletEntry, settings: WalletSettings) -> Wallet:

@@ -20,7 +20,7 @@ def wallets_command(words: Words) -> Group:
         invoke_without_command=True,
         params=[lang_option(words)],
         callback=_list,
-        commands=[_faults(words)],
+        commands=[_faults(words), _verify(words)],
     )
 
 
@@ -45,6 +45,36 @@ def _faults(words: Words) -> Command:
     )
 
 
+def _verify(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "verify",
+        words,
+        usage="[OPTIONS] WALLET",
+        help=t(
+            "Hold a wallet to what the port promises, and say how far it does."
+            "\n\n"
+            "WALLET is the name of an installed one, or your own as module:attribute. Time is virtual, no money moves "
+            "but in a folder of its own, and the wallet runs in this process unless you say --hosted."
+        ),
+        params=[
+            click.Argument(["wallet"], metavar="WALLET"),
+            Option(
+                ["--level"],
+                t("Check up to this level, 0 to 4, and fail when it is not reached."),
+                type=int,
+                metavar="N",
+            ),
+            Option(["--seed"], t("Make up other codes and other orders of things."), type=int, default=0, metavar="N"),
+            Option(["--harness"], t("Your own WalletHarness, as module:attribute."), metavar="HARNESS"),
+            Option(["--hosted"], t("Run the wallet in a process of its own, as a shop does."), is_flag=True),
+            Option(["--json", "as_json"], t("Print the report as JSON, for other programs."), is_flag=True),
+            lang_option(words),
+        ],
+        callback=_verify_wallet,
+    )
+
+
 # What click calls. Each brings its imports with it, so that --help loads nothing of the shop.
 
 
@@ -62,3 +92,10 @@ def _list_faults(words: Words, wallet: str, sheet: str | None, *, as_json: bool)
     from checkout.cli.faults import list_faults
 
     return list_faults(wallet, words, as_json=as_json, sheet=sheet)
+
+
+@click.pass_obj
+def _verify_wallet(words: Words, /, wallet: str, **options: Any) -> int:
+    from checkout.cli.verify import verify_wallet
+
+    return verify_wallet(wallet, words, **options)

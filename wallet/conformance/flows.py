@@ -125,7 +125,10 @@ def _other_code(bench: Bench) -> None:
     if Mode.PRESENTED_CODE not in bench.can.modes:
         raise NotOffered("no payment codes are presented")
     order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
-    _is_taken(bench, order, replace(order.request, auth_code=bench.harness.payment_code(bench.wallet)))
+    fresh = bench.harness.payment_code(bench.wallet)
+    # Where somebody's code is always the same, as the number of a card is, another one is one that nobody has.
+    other = bench.harness.wrong_code() if fresh == order.request.auth_code else fresh
+    _is_taken(bench, order, replace(order.request, auth_code=other))
 
 
 def _is_taken(bench: Bench, order: Order, other: PaymentRequest) -> None:

@@ -52,7 +52,7 @@ class WalletHarness:
     """
 
     factory: Callable[[WalletSettings], Wallet]
-    amount: int = 1_000
+    amount: int = 100
     large: int = 30_000
     """Minor units that somebody has, and for which a wallet may want to see a PIN first."""
     too_much: int | None = 90_000_000
