@@ -8,7 +8,7 @@ from checkout.cli import run
 
 FORGETFUL = '''
 from wallet.conformance import WalletHarness
-from wallet.port import API_VERSION, Capabilities, Known, Snapshot, Status, Wallet
+from wallet.port import API_VERSION, Capabilities, Known, Mode, Snapshot, Status, Unsupported, Wallet
 
 
 class Forgetful(Wallet):
@@ -24,6 +24,8 @@ class Forgetful(Wallet):
         return Capabilities()
 
     def pay(self, request):
+        if request.mode is not Mode.IN_APP or request.capture_later or request.amount.currency != "CNY":
+            return Unsupported()
         return Known(Snapshot(request.ref, Status.PAID, captured=request.amount))
 
     def query(self, ref):
