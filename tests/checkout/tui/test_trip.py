@@ -177,6 +177,24 @@ def test_a_declined_payment_says_what_to_do_and_leaves_the_basket_open(walk):
     assert (app.session.state, app.session.basket.pieces) == (TripState.OPEN, 2)
 
 
+def test_a_code_from_the_sheet_of_faults_is_scanned_instead_of_the_phones(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until_seen("Your wallet shows this code")
+        await walk.scan("280000000000000105")
+        await walk.until(lambda: "the wallet finds it risky" in walk.message)
+        await walk.until_seen("Your wallet shows this code")
+        await walk.scan("280000000000000201")
+        await walk.until_seen("The wallet asks for your PIN.")
+        await walk.scan("123456")
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    app = walk(story)
+    assert [tender.payer for tender in app.session.receipt.tenders] == ["li***@example.com"]
+
+
 def test_without_a_network_a_payment_waits_and_can_be_turned_back_from(walk):
     async def story(walk):
         await walk.enter()
