@@ -76,6 +76,7 @@ class _Writer:
     def _line(self, line: Line) -> dict[str, Any]:
         priced = self.priced.line(line.line)
         group = next((group for group in self.groups if group.tax_class == line.tax_class), None)
+        taxed = group is not None and group.rate_bp is not None
         return {
             "line": line.line,
             "sku": line.sku,
@@ -87,7 +88,7 @@ class _Writer:
             "net": self.money(priced.net),
             "tax_class": line.tax_class or None,
             "tax_rate": _percent(group.rate_bp) if group else None,
-            "tax": self.money(self.tax.get(line.line)),
+            "tax": self.money(self.tax[line.line]) if taxed else None,
             "modifiers": self._modifiers(priced.modifiers),
             "units": self._units(priced),
         }
