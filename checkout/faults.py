@@ -10,6 +10,7 @@ class Why(StrEnum):
     """Why a definition is refused. Sentences are made in `checkout.words`."""
 
     # The file as a whole
+    UNREADABLE = "unreadable"
     NOT_JSON = "not-json"
     TOO_BIG = "too-big"
     DUPLICATE_KEY = "duplicate-key"

@@ -51,7 +51,7 @@ class OfferBook:
         except OSError as error:
             # Not seen: a file that comes back as it was is read again.
             self._seen = None
-            self.fault = BadOffers([Fault("", "", Why.NOT_JSON, error.strerror or type(error).__name__)])
+            self.fault = BadOffers([Fault("", "", Why.UNREADABLE, error.strerror or type(error).__name__)])
         except BadOffers as error:
             self.fault, self._seen = error, stamp
 

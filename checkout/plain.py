@@ -23,6 +23,7 @@ from checkout.shop import Shop
 from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.columns import table
+from checkout.words.pricing_faults import offers_kept
 
 LONGEST_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
@@ -98,6 +99,8 @@ class Conversation:
         """Say where the shopper is, what is in the basket already, and how to go on."""
         session, t = self._session, self._words.t
         self._say(self._words.answer(session.events[0].event, session))
+        if self._shop.offers.fault is not None:
+            self._say([offers_kept(self._words, self._shop.offers.fault)])
         if session.basket.pieces:
             self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
         if session.state is TripState.SUSPENDED:

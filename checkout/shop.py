@@ -31,6 +31,7 @@ from checkout.answers import RefundProgress, Refused
 from checkout.back_office import BackOffice, News, TakenUp
 from checkout.clock import Clock, VirtualClock
 from checkout.database import MEMORY
+from checkout.demo_offers import demo_offers, known_in
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
 from checkout.journal import Journal, TripRow
@@ -404,7 +405,7 @@ def open_shop(
     folder = None if str(data) == MEMORY else Path(data)
     clock = clock or VirtualClock(STORY_TIME)
     chain = chain or demo_chain()
-    book = _offer_book(offers)
+    book = _offer_book(offers, chain)
     journal = Journal(folder, tag=order_tag(seed))
     try:
         return Shop(
@@ -424,11 +425,11 @@ def open_shop(
         raise
 
 
-def _offer_book(offers: Offers | str | Path | None) -> OfferBook:
+def _offer_book(offers: Offers | str | Path | None, chain: Chain) -> OfferBook:
     match offers:
         case None:
-            return OfferBook(Offers())
+            return OfferBook(demo_offers())
         case Offers():
             return OfferBook(offers)
         case _:
-            return OfferBook.read(Path(offers))
+            return OfferBook.read(Path(offers), known_in(chain))

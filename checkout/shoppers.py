@@ -56,5 +56,5 @@ def _shopper(row: dict[str, str]) -> Shopper:
         home=(float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None,
         address_zh=row["address_zh"],
         address_en=row["address_en"],
-        coupons=tuple((row.get("coupons") or "").split()),
+        coupons=tuple(row["coupons"].split()),
     )

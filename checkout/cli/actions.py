@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from checkout.shop import Shop
 
 
+_MOST_FAULTS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class ShopOptions:
     """What was asked for on the way into the shop; None is the demo's own choice."""
@@ -27,6 +30,7 @@ class ShopOptions:
     shopper: str | None
     wallet: str | None
     plain: bool
+    offers: str | None = None
 
 
 def open_the_shop(options: ShopOptions, words: Words) -> int:
@@ -62,6 +66,8 @@ def _check_names(options: ShopOptions, words: Words) -> None:
     """Raise `Complaint` for a store, shopper or wallet that there is not, before a screen opens."""
     from checkout.shoppers import demo_shoppers
 
+    if options.offers is not None:
+        _check_offers(options.offers, words)
     if options.store is not None and options.store not in (stores := _store_ids()):
         raise unknown(words.t("There is no store {given}.", given=shown(options.store)), options.store, stores, words)
     if options.shopper is not None and options.shopper not in (shoppers := demo_shoppers()):
@@ -95,6 +101,20 @@ def _try_wallet(name: str, words: Words) -> None:
         close()
 
 
+def _check_offers(file: str, words: Words) -> None:
+    from catalog.chain import demo_chain
+    from checkout.demo_offers import known_in
+    from checkout.errors import BadOffers
+    from checkout.offer_book import OfferBook
+    from checkout.words.pricing_faults import fault_line
+
+    try:
+        OfferBook.read(Path(file), known_in(demo_chain()))
+    except BadOffers as error:
+        each = (f"{shown(file)}: {fault_line(words, fault)}" for fault in error.faults[:_MOST_FAULTS])
+        raise Complaint("\n".join(each)) from error
+
+
 def _store_ids() -> list[str]:
     """The ids of the demo's stores, without loading the chain."""
     import csv
@@ -119,7 +139,13 @@ def _shop(options: ShopOptions) -> Shop:
     from checkout.clock import SystemClock
     from checkout.shop import open_shop
 
-    return open_shop(data=data_folder(options.data), clock=SystemClock(), seed=randbits(32), **_names(options))
+    return open_shop(
+        data=data_folder(options.data),
+        clock=SystemClock(),
+        seed=randbits(32),
+        offers=options.offers,
+        **_names(options),
+    )
 
 
 def _converse(options: ShopOptions, words: Words) -> int:

@@ -81,6 +81,11 @@ def command_tree(words: Words) -> Group:
                 metavar="WALLET",
             ),
             Option(
+                ["--offers"],
+                t("A file of offers instead of the demo's own; it is read again when it has changed."),
+                metavar="FILE",
+            ),
+            Option(
                 ["--plain"],
                 t("Line by line: for pipes, for screen readers, and for terminals that cannot draw."),
                 is_flag=True,

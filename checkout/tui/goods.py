@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from catalog.gtin import Gtin
 from catalog.product import Fulfilment, Product, Unit
 from checkout.basket import LineItem
+from checkout.frozen_prices import OfferTaken, UnitsPaid, before_offers, taken_off
+from checkout.receipt import ReceiptLine
+from checkout.refund_desk import refunds_made
+from checkout.refunds import left_of, some_of
 from checkout.session import Session
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
@@ -80,8 +85,10 @@ def price(session: Session, product: Product) -> str:
     return figures.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
 
 
-def basket_row(words: Words, item: LineItem, currency: str) -> BasketRow:
-    """One line of the basket."""
+def basket_row(
+    words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken]
+) -> BasketRow:
+    """One line of the basket, with the offers on it."""
     weighed = item.unit is Unit.GRAM
     name = item.name(words.lang)
     return BasketRow(
@@ -89,7 +96,24 @@ def basket_row(words: Words, item: LineItem, currency: str) -> BasketRow:
         figures.weight(item.quantity) if weighed else f"x{item.quantity}",
         f"{item.quantity} g" if weighed else f"x{item.quantity}",
         words.t(WAYS[item.mode]),
-        figures.money(Money(item.amount, currency)),
+        figures.money(Money(before_offers(units), currency)),
+        tuple(
+            (offer.name(words.lang), figures.money(Money(-amount, currency)))
+            for offer, amount in taken_off(units, offers)
+        ),
+    )
+
+
+def returned(words: Words, line: ReceiptLine, session: Session) -> str:
+    """One unit of a line that can come back, with what is given back for it."""
+    made = refunds_made(recorded.event for recorded in session.events)
+    left = left_of(line, made)
+    [unit] = some_of(left, 1)
+    count = sum(run.count for run in left)
+    amount = figures.money(Money(unit.net, session.store.currency))
+    name = line.name(words.lang)
+    return (
+        f"{name}  {amount}" if count == 1 else words.t("one of {count} {name}", count=count, name=f"{name}  {amount}")
     )
 
 

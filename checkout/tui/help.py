@@ -44,6 +44,7 @@ _SHOP_KEYS: Final = (
     ("F8", mark("what just happened: events, prices, the wallet's answers")),
     ("F9", mark("the other language")),
     ("F10", mark("leave the store")),
+    ("F12", mark("the offers: what came off, what is almost reached, and why not another combination")),
     ("Ctrl+P", mark("everything that can be done now, by name")),
 )
 _DOOR_KEYS: Final = (

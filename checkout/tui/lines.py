@@ -5,6 +5,9 @@ from __future__ import annotations
 from catalog.product import Fulfilment
 from checkout.answers import Fact
 from checkout.basket import LineItem
+from checkout.receipt import ReceiptLine
+from checkout.refund_desk import refunds_made
+from checkout.refunds import left_of
 from checkout.session import Session
 
 
@@ -21,6 +24,15 @@ def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
 def send_otherwise(session: Session, item: LineItem) -> Fact:
     """Let `item` go the next way that its goods allow; after the last comes the first."""
     return send(session, item, item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)])
+
+
+def what_is_left(session: Session) -> list[ReceiptLine]:
+    """The lines of the receipt of which something can still come back."""
+    receipt = session.receipt
+    if receipt is None:
+        return []
+    made = refunds_made(recorded.event for recorded in session.events)
+    return [line for line in receipt.lines if left_of(line, made)]
 
 
 def choices(item: LineItem) -> list[Fulfilment | str]:

@@ -50,6 +50,8 @@ def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Take up"), t("Go on with the trip that was set aside"), floor.action_resume)
     if session.receipt is not None:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
+    if len(session.basket):
+        yield SystemCommand(t("Offers"), t("What came off, what is almost reached, and why (F12)"), floor.action_offers)
     yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_story)
     yield SystemCommand(t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(app, floor))
     yield SystemCommand(t("Help"), t("This screen and its keys (F1)"), floor.action_help)

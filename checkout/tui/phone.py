@@ -9,12 +9,15 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from checkout.basket import LineItem
+from checkout.frozen_prices import OfferTaken, taken_off
 from checkout.session import Session
+from checkout.trip import TripState
 from checkout.tui import goods
 from checkout.tui.widgets.basket_view import BasketView
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.total import Total
 from checkout.words import figures
+from checkout.words.offers import nearest
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -36,7 +39,9 @@ class Phone(Vertical):
         yield BasketView(id="basket")
         yield Ends(id="last-price")
         yield Ends(id="last-name")
+        yield Ends(id="on-the-basket")
         yield Ends(id="saved")
+        yield Ends(id="near")
         yield Total(id="total")
 
     @property
@@ -53,7 +58,11 @@ class Phone(Vertical):
         if session is None:
             return
         lines, currency = session.basket.lines, session.store.currency
-        self.basket.describe = lambda item: goods.basket_row(words, item, currency)
+        priced = session.basket.priced
+        units = {line.line: line.units for line in priced.lines}
+        on_lines = [offer for offer in priced.offers if offer.on_lines]
+        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line], on_lines)
+        self.basket.offers_on = lambda item: len(taken_off(units[item.line], on_lines))
         self.basket.when_empty = words.t("Scan the first thing.")
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
         self.basket.show(lines, chosen=chosen, fresh=at)
@@ -64,8 +73,17 @@ class Phone(Vertical):
         self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
         saved = session.basket.saved
         self.query_one("#saved", Ends).show(*(words.t("Saved"), figures.money(saved)) if saved else ("", ""))
+        whole = [offer for offer in priced.offers if not offer.on_lines]
+        self._show_or_hide("#on-the-basket", *_on_the_basket(words, whole, currency))
+        self._show_or_hide("#near", nearest(words, session) if session.state is TripState.OPEN else "")
         self._show_last(words, session)
         self.query_one(Total).update(figures.money(session.basket.total))
+
+    def _show_or_hide(self, selector: str, left: str, right: str = "") -> None:
+        """A line that takes no room while there is nothing to say."""
+        line = self.query_one(selector, Ends)
+        line.show(left, right)
+        line.display = bool(left)
 
     def _show_last(self, words: Words, session: Session) -> None:
         item = session.basket.last_line
@@ -76,3 +94,12 @@ class Phone(Vertical):
             name = item.name(words.lang)
         self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
         self.query_one("#last-name", Ends).show(name)
+
+
+def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tuple[str, str]:
+    """The offers on the basket as a whole: the one by its name, several together, and what they take off."""
+    if not offers:
+        return "", ""
+    amount = figures.money(Money(-sum(offer.saved for offer in offers), currency))
+    name = offers[0].name(words.lang) if len(offers) == 1 else words.n("{count} offer", "{count} offers", len(offers))
+    return name, amount

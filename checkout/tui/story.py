@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 
 from catalog.product import Unit
 from checkout.basket import LineItem
@@ -14,6 +14,8 @@ from checkout.receipt import priced_lines
 from checkout.session import Session
 from checkout.tui import goods
 from checkout.words import figures
+from checkout.words.pricing import names_of
+from checkout.words.traffic import traffic_lines
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -28,9 +30,10 @@ def events(session: Session) -> Iterable[str]:
 
 
 def _facts(event: Event) -> list[str]:
-    """Name and value of what an event carries, a few to a line; empty ones are left out."""
-    values = [(field.name, getattr(event, field.name)) for field in fields(event)]
-    pairs = [f"{name}={_plain(value)}" for name, value in values if value]
+    """Name and value of what an event carries, a few to a line. What is empty or made of parts is left out, and the
+    wallet's own data, which is nobody's business."""
+    values = [(field.name, getattr(event, field.name)) for field in fields(event) if field.name != "state"]
+    pairs = [f"{name}={_plain(value)}" for name, value in values if value and not is_dataclass(value)]
     lines: list[str] = []
     for pair in pairs:
         if lines and len(lines[-1]) + len(pair) < 62:
@@ -46,14 +49,16 @@ def _plain(value: object) -> str:
 
 def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
     """Each line's amount as a sum that can be done by hand, then the total and the VAT inside it."""
-    currency = session.store.currency
+    currency, priced = session.store.currency, session.basket.priced
+    name, prices = names_of(words, session.basket.offers), priced.by_line
     for item in session.basket.lines:
+        line = prices[item.line]
         yield item.name(words.lang)
-        yield f"    {_sum(item, currency)}"
-        if item.saved:
-            regular = figures.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
-            saved = figures.money(Money(item.saved, currency))
-            yield "    " + words.t("regular {price}, saved {amount}", price=regular, amount=saved)
+        yield f"    {_sum(item, line.gross, currency)}"
+        for offer, amount in line.off.items():
+            yield f"    {name(offer)}  {figures.money(Money(-amount, currency))}"
+        if line.off:
+            yield "    " + words.t("paid: {amount}", amount=figures.money(Money(line.net, currency)))
     if not len(session.basket):
         yield words.t("The basket is empty.")
         return
@@ -67,10 +72,20 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
         yield "    " + words.t("{amount} {rate}, tax {tax}", amount=gross, rate=rate, tax=tax)
 
 
-def _sum(item: LineItem, currency: str) -> str:
-    price = figures.unit_price(Money(item.price, currency), item.unit, item.ref_qty)
+def _sum(item: LineItem, amount: int, currency: str) -> str:
+    """What the line costs everybody."""
+    price = figures.unit_price(Money(max(item.price, item.regular_price), currency), item.unit, item.ref_qty)
     count = figures.weight(item.quantity) if item.unit is Unit.GRAM else str(item.quantity)
-    return f"{count} x {price} = {figures.money(Money(item.amount, currency))}"
+    return f"{count} x {price} = {figures.money(Money(amount, currency))}"
+
+
+def offers(words: Words, session: Session) -> Iterable[str]:
+    """What came off, what is almost reached, and why not another combination."""
+    seen = session.offers()
+    yield from words.answer(seen, session)
+    if session.basket.offers.by_id and session.basket.frozen is None and len(session.basket):
+        yield ""
+        yield from words.answer(session.explain(), session)
 
 
 def wallet_traffic(words: Words, payments: Iterable[Payment]) -> Iterable[str]:
@@ -78,10 +93,6 @@ def wallet_traffic(words: Words, payments: Iterable[Payment]) -> Iterable[str]:
     none = True
     for payment in payments:
         none = False
-        request = payment.request
-        yield f"{request.out_trade_no}  {payment.wallet_name}  {figures.money(request.amount)}"
-        for number, (asked, answered) in enumerate(payment.log, 1):
-            yield f"  {number:2} {asked}: {answered}"
-        yield f"     {payment.result!r}" if payment.result is not None else "     ..."
+        yield from traffic_lines(words, payment)
     if none:
         yield words.t("The wallet has not been asked for anything yet.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.errors import BadOffers
 from checkout.faults import Fault, Why
 from checkout.words.marks import mark
 from checkout.words.voice import Words
@@ -37,6 +38,7 @@ _SENTENCES = {
     Why.NEGATIVE_PRICE: mark("{given} is less than nothing"),
     Why.ZERO_PRICE: mark("goods cost something: a price is above zero"),
     Why.BAD_QUANTITY: mark("{given} is not a quantity"),
+    Why.UNREADABLE: mark("it cannot be read: {given}"),
     Why.DUPLICATE_LINE: mark("the line {given} is there twice"),
     Why.NO_STORE: mark("there is no price, and no store to look it up in"),
     Why.NO_RATE: mark("nothing says the tax rate of {given}: write it under tax"),
@@ -53,3 +55,11 @@ def fault_line(words: Words, fault: Fault) -> str:
     if fault.expected:
         said = words.t("{said}; expected {expected}", said=said, expected=fault.expected)
     return ": ".join(part for part in (fault.offer, fault.field, said) if part)
+
+
+def offers_kept(words: Words, error: BadOffers) -> str:
+    """What a shop that runs says of an offers file that cannot be used any more."""
+    return words.t(
+        "The offers file cannot be used, so the offers from before hold on: {fault}.",
+        fault=fault_line(words, error.faults[0]),
+    )

@@ -51,6 +51,7 @@ class Floor(Page[None]):
         Binding("f7", "search", mark("Search"), id="search"),
         Binding("f8", "story", mark("What happened"), id="story"),
         Binding("f10", "leave", mark("Leave"), id="leave"),
+        Binding("f12", "offers", mark("Offers"), id="offers"),
         Binding("up", "move(-1)", mark("Choose"), show=False),
         Binding("down", "move(1)", mark("Choose"), show=False),
         Binding("left", "turn(-1)", mark("Aisle, or quantity"), show=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -17,12 +18,20 @@ WIDTH: Final = 56
 """Columns of a receipt."""
 
 
-class ReceiptView(Dialog[bool]):
-    """Ends with True when the shopper leaves with it."""
+class Leaving(Enum):
+    """What the shopper does with the receipt."""
+
+    LEAVE = "leave"
+    GIVE_BACK = "give-back"
+
+
+class ReceiptView(Dialog[Leaving]):
+    """Ends with what the shopper does: walks out with it, or brings something back; None when they stay."""
 
     CSS_PATH = "receipt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10", "leave", mark("Leave"), id="leave"),
+        Binding("f5", "give_back", mark("Give back"), id="give-back"),
         Binding("up", "scroll(-1)", mark("Scroll"), show=False),
         Binding("down", "scroll(1)", mark("Scroll"), show=False),
         Binding("pageup", "scroll(-10)", mark("Scroll"), show=False),
@@ -37,7 +46,7 @@ class ReceiptView(Dialog[bool]):
         yield TextList(id="lines")
 
     def footer(self) -> dict[str, str]:
-        return {"enter": mark("Leave"), "escape": mark("Stay")}
+        return {"enter": mark("Leave"), "escape": mark("Stay"), "f5": mark("Give back")}
 
     def speak(self) -> None:
         self.head(self.t("Receipt {number}", number=self._receipt.number))
@@ -51,8 +60,12 @@ class ReceiptView(Dialog[bool]):
         self.query_one(TextList).move(by)
 
     def accept(self) -> None:
-        self.dismiss(True)
+        self.dismiss(Leaving.LEAVE)
 
     def action_leave(self) -> None:
         """Leave the store."""
-        self.dismiss(True)
+        self.dismiss(Leaving.LEAVE)
+
+    def action_give_back(self) -> None:
+        """Bring something back."""
+        self.dismiss(Leaving.GIVE_BACK)

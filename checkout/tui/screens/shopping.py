@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from catalog.product import Product, Unit
 from checkout.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, Problem, Source
+from checkout.refunding import Refunding
+from checkout.refunds import Wanted
 from checkout.session import Session
 from checkout.trip import TripState
 from checkout.tui import goods, story
-from checkout.tui.lines import choices, choose
+from checkout.tui.lines import choices, choose, what_is_left
 from checkout.tui.screens.choose import Choose
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.reading import Reading
-from checkout.tui.screens.receipt import WIDTH, ReceiptView
+from checkout.tui.screens.receipt import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
 from checkout.tui.screens.search import Search
 from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.marks import mark
+from checkout.words.pricing_faults import offers_kept
 from checkout.words.voice import Words
 
 
@@ -31,6 +36,8 @@ class Shopping(Floor):
 
     def on_mount(self) -> None:
         """A trip that was taken up again goes on where it stands."""
+        if self.shop_app.shop is not None and self.shop_app.shop.offers.fault is not None:
+            self.say(offers_kept(self.words, self.shop_app.shop.offers.fault), Tone.BAD)
         if self.session.state is TripState.SUSPENDED:
             self.tell(self.session.resume())
         elif self.session.state in (TripState.PAYING, TripState.STUCK):
@@ -91,9 +98,14 @@ class Shopping(Floor):
                     mark("Prices"),
                     lambda words: story.prices(words, session, lambda name: tax.rate_at(session.store, name, day)),
                 ),
+                (mark("Offers"), lambda words: story.offers(words, session)),
                 (mark("Wallet"), lambda words: story.wallet_traffic(words, app.payments)),
             )
         )
+
+    def action_offers(self) -> None:
+        """F12: the offers on the basket, and why these."""
+        self.app.push_screen(Reading((mark("Offers"), lambda words: story.offers(words, self.session))))
 
     def action_pay(self) -> None:
         """F2: pay, or see the receipt of what is paid."""
@@ -102,17 +114,56 @@ class Shopping(Floor):
         elif not len(self.session.basket):
             self.say(self.t("The basket is empty. Scan something first."), Tone.BAD)
         else:
-            self.app.push_screen(Pay(self.session), self._paid)
+            self.session.reprice()
+            self.show_phone()
+            if self.session.costs_nothing:
+                self.tell(self.session.pay())
+                self._paid(None)
+            else:
+                self.app.push_screen(Pay(self.session), self._paid)
 
     def _paid(self, _: Paid | None) -> None:
         self.show_phone()
         self.show_top()
         if receipt := self.session.receipt:
-            self.app.push_screen(ReceiptView(receipt), self._leave_with)
+            self.app.push_screen(ReceiptView(receipt), self._done_with_receipt)
 
-    def _leave_with(self, leaving: bool | None) -> None:  # noqa: FBT001 (a dialog's result)
-        if leaving:
-            self.action_leave()
+    def _done_with_receipt(self, what: Leaving | None) -> None:
+        match what:
+            case Leaving.LEAVE:
+                self.action_leave()
+            case Leaving.GIVE_BACK:
+                self._choose_what_comes_back()
+            case None:
+                pass
+
+    def _choose_what_comes_back(self) -> None:
+        """Everything, or one unit of a line; the receipt is shown again afterwards."""
+        lines = what_is_left(self.session)
+        if not lines:
+            self.tell(self.session.refund())
+            return
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                wanted = None if index == 0 else {lines[index - 1].line: 1}
+                self.run_worker(self._give_back(wanted), exclusive=True)
+
+        def options(words: Words) -> list[str]:
+            return [words.t("Everything"), *(goods.returned(words, line, self.session) for line in lines)]
+
+        self.app.push_screen(Choose(lambda words: words.t("What comes back?"), options), chosen)
+
+    async def _give_back(self, wanted: Wanted | None) -> None:
+        begun = self.session.begin_refund(wanted)
+        if not isinstance(begun, Refunding):
+            self.tell(begun)
+            return
+        while self.session.refunding is begun and (call := begun.call()) is not None:
+            for fact in self.session.refund_told(await asyncio.to_thread(call)):
+                self.tell(fact)
+        if self.session.refunding is begun:
+            self.say(self.t("The wallet has not given it back yet: ask again, and it is given back once."))
 
     def action_suspend(self) -> None:
         """Set the trip aside; scans are refused until it is taken up again."""

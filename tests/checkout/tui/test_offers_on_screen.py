@@ -1,0 +1,43 @@
+"""Offers on the screen: what comes off a line, what is almost reached, why these, and goods that come back."""
+
+from checkout.events import RefundDone
+
+TISSUES = "9521234130048"
+
+
+async def pay(walk):
+    await walk.press("f2")
+    await walk.until(lambda: walk.app.screen.query("#code") and walk.app.screen.query_one("#code").display)
+    await walk.press("enter")
+    await walk.until(lambda: walk.session.receipt is not None)
+
+
+def test_a_line_says_what_comes_off_and_the_phone_what_is_almost_reached(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(TISSUES)
+        await walk.until_seen("1 piece more")
+        await walk.scan(TISSUES)
+        await walk.until(lambda: walk.session.basket.saved.minor > 0)
+        await walk.until_seen(f"-¥{walk.session.basket.saved}")
+        await walk.press("f12")
+        await walk.until_seen("that is proven")
+
+    walk(story)
+
+
+def test_one_of_two_comes_back_from_the_receipt(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(TISSUES, TISSUES)
+        await pay(walk)
+        await walk.until_seen("Give back")
+        await walk.press("f5")
+        await walk.until_seen("one of 2")
+        await walk.press("down", "enter")
+        await walk.until(lambda: isinstance(walk.session.events[-1].event, RefundDone))
+        assert "given back" in walk.message
+
+    session = walk(story).session
+    half = session.receipt.total_minor / 2
+    assert abs(session.events[-1].event.amount - half) <= 1
