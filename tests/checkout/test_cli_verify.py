@@ -8,17 +8,17 @@ from checkout.cli import run
 
 FORGETFUL = '''
 from wallet.conformance import WalletHarness
-from wallet.port import API_VERSION, Capabilities, Known, Mode, Snapshot, Status, Unsupported, Wallet
+from wallet.port import API_VERSION, Capabilities, Decline, Known, Mode, Snapshot, Status, Unsupported, Wallet
 
 
 class Forgetful(Wallet):
-    """Knows nothing of what it was paid."""
+    """Takes money that it had promised not to take any more."""
 
     name = "forgetful"
     api_version = API_VERSION
 
     def __init__(self, settings):
-        pass
+        self.paid = {}
 
     def capabilities(self):
         return Capabilities()
@@ -26,21 +26,25 @@ class Forgetful(Wallet):
     def pay(self, request):
         if request.mode is not Mode.IN_APP or request.capture_later or request.amount.currency != "CNY":
             return Unsupported()
-        return Known(Snapshot(request.ref, Status.PAID, captured=request.amount))
+        order, paid = request.out_trade_no, Snapshot(request.ref, Status.PAID, captured=request.amount)
+        if request.amount.minor not in range(1, 1_000_000) or self.paid.get(order, paid) != paid:
+            return Known(Snapshot(request.ref, Status.DECLINED, decline=Decline.NEW_REFERENCE))
+        return Known(self.paid.setdefault(order, paid))
 
     def query(self, ref):
-        return Known(Snapshot(ref, Status.NOT_FOUND))
+        return Known(self.paid.get(ref.out_trade_no, Snapshot(ref, Status.NOT_FOUND)))
 
     def cancel(self, ref):
+        self.paid.pop(ref.out_trade_no, None)
         return Known(Snapshot(ref, Status.CANCELLED))
 
 
 class Honest(WalletHarness):
     def __init__(self):
-        super().__init__(Forgetful, remembers=False, expected_failures={"flow.pays": "it forgets"})
+        super().__init__(Forgetful, remembers=False, expected_failures={"flow.cancel-before-pay": "it forgets"})
 
 
-no_reason = WalletHarness(Forgetful, expected_failures={"flow.pays": ""})
+no_reason = WalletHarness(Forgetful, expected_failures={"flow.cancel-before-pay": ""})
 number = 7
 '''
 
@@ -64,16 +68,16 @@ def test_a_wallet_that_keeps_its_promises_is_told_level_by_level(capsys):
 def test_a_broken_promise_says_what_was_found_and_why_it_matters(forgetful, capsys):
     assert run(["--lang", "en", "wallets", "verify", forgetful, "--level", "1"]) == 1
     said = capsys.readouterr().out
-    assert "FAILED            flow.reference-is-enough" in said
-    assert "After a crash the shop has nothing but its own order reference." in said
-    assert "expected <Status.PAID: 'paid'>" in said
+    assert "FAILED            flow.cancel-before-pay" in said
+    assert "A `pay` that was held up on the way must not be carried out after its cancel." in said
+    assert "a pay that arrives after its cancel: found paid, expected cancelled" in said
     assert "Level 0 is reached." in said
 
 
 def test_chinese_reports_are_in_chinese(forgetful, capsys):
     assert run(["--lang", "zh-CN", "wallets", "verify", forgetful, "--level", "1"]) == 1
     said = capsys.readouterr().out
-    assert "崩溃之后，店手里只有自己的订单号。" in said
+    assert "路上耽搁的 pay，在撤销之后到达也不能扣款。" in said
     assert "已达到级别 0" in said
 
 
@@ -89,7 +93,7 @@ def test_an_expected_failure_is_told_with_its_reason(forgetful, capsys):
     command = ["--lang", "en", "wallets", "verify", forgetful, "--harness", "forgetful_wallet:Honest"]
     assert run([*command, "--level", "2"]) == 1
     said = capsys.readouterr().out
-    assert "expected failure  flow.pays" in said
+    assert "expected failure  flow.cancel-before-pay" in said
     assert "it forgets" in said
     assert "cannot tell       unknown.restart" in said
 
@@ -107,7 +111,7 @@ def test_a_wallet_can_be_verified_in_a_process_of_its_own(forgetful, capsys):
         (["forgetful_wallet:number"], "forgetful_wallet:number cannot be called."),
         (["mock", "--level", "5"], "There is no level 5: expected 0 to 4."),
         (["mock", "--harness", "forgetful_wallet:number"], "forgetful_wallet:number is no harness"),
-        (["mock", "--harness", "forgetful_wallet:no_reason"], "'flow.pays' needs a reason"),
+        (["mock", "--harness", "forgetful_wallet:no_reason"], "'flow.cancel-before-pay' needs a reason"),
         ([], "WALLET is missing."),
     ],
 )

@@ -21,7 +21,8 @@ from wallet.port import (
     Unsupported,
 )
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+"""Of a wallet in a process of its own that is no package yet, the name is where it is."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
