@@ -4,3 +4,6 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile("repeatable")
+
+# A package of its own, with tests of its own: tests/test_example_wallet.py installs it and runs them.
+collect_ignore = ["example_wallet"]
