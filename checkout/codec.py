@@ -36,8 +36,13 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return write_time(value)
     if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: getattr(value, name) for name in _names(value.__class__)}
     raise TypeError(f"{value!r} cannot be written to the journal")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 _to_json = JSONEncoder(

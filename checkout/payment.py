@@ -13,7 +13,7 @@ from typing import get_type_hints
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
-from wallet.answers import Unusable
+from wallet.answers import SetAside, Unusable
 from wallet.frames import LARGEST_STATE
 from wallet.port import (
     Fund,
@@ -36,7 +36,7 @@ Call = Callable[[], Outcome]
 
 
 class Payment:
-    """One payment under way. `log` holds what was asked and answered, for people who look closer."""
+    """One payment under way."""
 
     def __init__(
         self,
@@ -56,7 +56,8 @@ class Payment:
         self.wallet = wallet
         self.announced: tuple[NextAction, str] | None = None
         """What the customer has been told to do, as in `awaits`."""
-        self.log: list[tuple[str, str]] = []
+        self.log: list[tuple[str, Outcome | SetAside]] = []
+        """`pay`, `query` or `cancel` with what came of it, and behind that why an answer was set aside."""
         self._clock = clock
         self._network = network
         self._settlement = Settlement(request, policy, resumed=resumed, cancelling=cancelling)
@@ -137,7 +138,7 @@ class Payment:
 
         def call() -> Outcome:
             outcome = NotSent("network") if offline else guarded(ask)
-            self.log.append((name, repr(outcome)))
+            self.log.append((name, outcome))
             return outcome
 
         return call
@@ -145,7 +146,7 @@ class Payment:
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
         self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
-        self.log += [("set aside", repr(answer)) for answer in self._settlement.set_aside[self._set_aside :]]
+        self.log += [("set aside", answer) for answer in self._settlement.set_aside[self._set_aside :]]
         self._set_aside = len(self._settlement.set_aside)
 
     def hold_up(self) -> None:

@@ -188,17 +188,24 @@ class Conversation:
 
     def _settle(self) -> None:
         """Take the steps of an open payment that are due, and tell what came of them."""
-        for progress in (*self._session.settle(), *self._session.settle_refund()):
-            self._say(self._words.answer(progress, self._session))
+        self._tell_news()
         self._wait_for_the_wallet()
 
-    def _wait_for_the_wallet(self) -> None:
-        """Nothing can be done while the wallet thinks. For its customer, and for a network, nobody waits here."""
-        clock = self._shop.clock
-        while (payment := self._session.payment) and payment.waiting_for is WaitingFor.ANSWER:
-            self._sleep(max(0.0, (payment.due or 0.0) - clock.monotonic()))
-            for progress in self._session.settle():
+    def _tell_news(self) -> None:
+        for trip, progress in self._shop.settle():
+            if trip is self._session:
                 self._say(self._words.answer(progress, self._session))
+
+    def _wait_for_the_wallet(self) -> None:
+        """Nothing can be done while the wallet thinks. For its customer, and for a network, nobody waits here; but as
+        soon as that is back the payment goes on."""
+        clock = self._shop.clock
+        while (payment := self._session.payment) and payment.waiting_for is not WaitingFor.CUSTOMER:
+            due = payment.due
+            if due is None and payment.waiting_for is WaitingFor.NETWORK:
+                return
+            self._sleep(max(0.0, (due or 0.0) - clock.monotonic()))
+            self._tell_news()
 
     def _basket(self) -> str:
         basket = self._session.basket

@@ -50,6 +50,8 @@ class PricedBasket(Basket):
         self._span: Span | None = None
         self._pricer: Pricer | None = None
         self._now: Priced | None = None
+        self._kept: tuple[Priced, FrozenPrice] | None = None
+        """What `_priced` made of a price: paying asks for it more than once."""
         self._apart: dict[int, LineItem] = {}
         """Lines that the engine does not take; they cost what they say."""
 
@@ -122,14 +124,18 @@ class PricedBasket(Basket):
 
     def _priced(self) -> FrozenPrice:
         price = self.price
+        if self._kept is not None and self._kept[0] is price:
+            return self._kept[1]
         lines = {line.line: _frozen(line) for line in price.lines}
         lines |= {number: at_own_price(item) for number, item in self._apart.items()}
-        return FrozenPrice(
+        frozen = FrozenPrice(
             total=self._total(),
             lines=tuple(lines[number] for number in sorted(lines)),
             offers=self._offers_taken(price),
             proven=price.proven,
         )
+        self._kept = price, frozen
+        return frozen
 
     def _offers_taken(self, price: Priced) -> tuple[OfferTaken, ...]:
         times: dict[str, int] = {}

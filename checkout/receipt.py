@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from json import JSONEncoder
+from typing import Any
 
 from catalog.product import Fulfilment, Unit
 from catalog.stores import TaxKind
@@ -209,8 +211,13 @@ def _default(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value):
-        return {f.name: getattr(value, f.name) for f in fields(value)}
+        return {name: getattr(value, name) for name in _names(value.__class__)}
     raise TypeError(f"{value!r} cannot be written to a receipt")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 _to_json: Callable[[object], str] = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_default).encode

@@ -32,7 +32,7 @@ def commands(app: ShopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from _deeds(app, screen)
     if app.shop is not None and isinstance(screen, Floor | Pay):
         yield from _world(app, screen)
-        yield from _wallet(app)
+        yield from _wallet(app, screen)
 
 
 def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
@@ -91,8 +91,8 @@ def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Network: return"), t("The phone has its connection again"), back)
 
 
-def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
-    """Making the mock wallet misbehave."""
+def _wallet(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
+    """Making the mock wallet misbehave; the message line says that it is going to."""
     assert app.shop is not None
     t = app.words.t
     try:
@@ -103,6 +103,14 @@ def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
         return
     faults = mock.faults
     why = t("A fault of the mock wallet, to see what happens")
+
+    def confirmed(arm: Callable[[], None], said: str) -> Callable[[], None]:
+        def armed() -> None:
+            arm()
+            screen.say(said)
+
+        return armed
+
     for what, arm in (
         (t("declines"), faults.decline),
         (t("asks for the PIN"), faults.ask_pin),
@@ -110,5 +118,8 @@ def _wallet(app: ShopApp) -> Iterable[SystemCommand]:
         (t("takes the money, then does not answer"), faults.take_money_and_hang),
         (t("never answers"), faults.never_answer),
     ):
-        yield SystemCommand(t("Next payment: {what}", what=what), why, arm)
-    yield SystemCommand(t("Wallet: answer again"), t("End every fault of the mock wallet"), faults.answer_again)
+        title = t("Next payment: {what}", what=what)
+        yield SystemCommand(title, why, confirmed(arm, title))
+    ended = t("The mock wallet answers again.")
+    again = confirmed(faults.answer_again, ended)
+    yield SystemCommand(t("Wallet: answer again"), t("End every fault of the mock wallet"), again)

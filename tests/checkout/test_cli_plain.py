@@ -6,7 +6,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.errors import DataFileDamaged
-from checkout.events import TripSuspended
+from checkout.events import Paid, TripSuspended
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip import TripState
@@ -286,3 +286,23 @@ def test_events_of_the_trip_are_what_was_done(shop):
     session = walk_in(shop)
     talk(shop, MILK, "suspend", session=session)
     assert isinstance(session.events[-1].event, TripSuspended)
+
+
+def test_a_payment_goes_on_by_itself_as_soon_as_the_network_is_back(shop):
+    session = walk_in(shop)
+    shop.network_drops()
+    lines = iter([f"{MILK}\n", "pay\n", "basket\n", ""])
+
+    class Phone(io.StringIO):
+        def readline(self, *_):
+            line = next(lines)
+            if line.startswith("basket"):
+                shop.network_returns()
+            return line
+
+    target = io.StringIO()
+    Conversation(shop, session, Words("en"), Phone(), target, sleep=shop.clock.advance).run()
+    answers = target.getvalue().splitlines()
+    assert "waiting for the network" in answers
+    assert "paid ¥12.90 with mock" in answers[answers.index("waiting for the network") + 1 :]
+    assert isinstance(session.events[-1].event, Paid)

@@ -73,3 +73,14 @@ def test_next_payment_can_be_made_to_hang_after_the_money_is_taken(walk):
         await walk.until(lambda: walk.session.receipt is not None)
 
     walk(story)
+
+
+def test_a_fault_that_is_chosen_is_confirmed(walk):
+    async def story(walk):
+        await walk.enter()
+        offered(walk)["Next payment: declines"]()
+        await walk.until_seen("Next payment: declines")
+        offered(walk)["Wallet: answer again"]()
+        await walk.until_seen("The mock wallet answers again.")
+
+    walk(story)
