@@ -40,19 +40,24 @@ def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
     currency, name = session.store.currency, names_of(words, session.basket.offers)
     lines = taken_rows(words, seen.priced, currency)
     lines += [near_line(words, near, name, currency, goods_named(words, near, session)) for near in seen.near]
-    lines += [why_not(words, refused, name, currency) for refused in seen.coupons]
+    told = {near.offer for near in seen.near}
+    lines += [why_not(words, refused, name, currency) for refused in seen.coupons if refused.coupon not in told]
     return lines or [words.t("There is no offer for what is in the basket.")]
 
 
 def explanation_lines(words: Words, why: Explanation, session: Session) -> list[str]:
-    """Why this combination of offers and not another."""
+    """Why this combination of offers and not another: of those that fit the basket at all."""
     currency, name = session.store.currency, names_of(words, session.basket.offers)
     total = words.money(Money(why.priced.total, currency))
     saved = words.money(session.basket.saved)
     return [
         *taken_rows(words, why.priced, currency),
         words.t("{total}, {saved} saved", total=total, saved=saved),
-        *(alternative_line(words, other, name, why.priced.total, currency) for other in why.alternatives),
+        *(
+            alternative_line(words, other, name, why.priced.total, currency)
+            for other in why.alternatives
+            if other.total is not None
+        ),
         proof_line(words, proven=why.priced.proven),
     ]
 

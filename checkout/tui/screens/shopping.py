@@ -98,8 +98,8 @@ class Shopping(Floor):
                     mark("Prices"),
                     lambda words: story.prices(words, session, lambda name: tax.rate_at(session.store, name, day)),
                 ),
-                (mark("Offers"), lambda words: story.offers(words, session)),
                 (mark("Wallet"), lambda words: story.wallet_traffic(words, app.payments)),
+                (mark("Offers"), lambda words: story.offers(words, session)),
             )
         )
 
