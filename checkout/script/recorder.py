@@ -38,12 +38,13 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
+from checkout.filling import MAX_QUANTITY
 from checkout.scanning import RAW_LIMIT, ways
 from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payments import Attempt, Line, attempts_of
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session import MAX_QUANTITY, Session
+from checkout.session import Session
 from checkout.shop import Shop
 from checkout.trip import TripState
 

@@ -26,7 +26,7 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
-from checkout.session import MAX_QUANTITY
+from checkout.filling import MAX_QUANTITY
 from checkout.trip import TripState
 from wallet.port import Unknown
 
