@@ -79,11 +79,11 @@ def test_an_offer_on_the_whole_basket_says_what_it_took_off():
 def test_what_is_almost_reached_says_what_is_missing_and_what_would_do_it():
     assert near(NearMiss("half", 1000, amount=320, skus=("milk", "soy"))) == (
         "¥3.20 more for Second half price: ¥10.00 off (Milk, Soy)",
-        "再买 ¥3.20 可享第二件半价：省 ¥10.00（牛奶、豆浆）",
+        "再买 ¥3.20，可享第二件半价：省 ¥10.00（牛奶、豆浆）",
     )
     assert near(NearMiss("half", 645, pieces=1)) == (
         "1 piece more for Second half price: ¥6.45 off",
-        "再买 1 件 可享第二件半价：省 ¥6.45",
+        "再买 1 件，可享第二件半价：省 ¥6.45",
     )
 
 
