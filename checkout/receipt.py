@@ -7,16 +7,14 @@ a receipt does not. Amounts are minor units of `currency`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
-from functools import cache
 from json import JSONEncoder
-from typing import Any
 
 from catalog.product import Fulfilment, Unit
 from catalog.stores import TaxKind
 from checkout.basket import Basket, LineItem
-from checkout.codec import what_is_wrong, write_time
+from checkout.codec import parts_of, what_is_wrong, write_time
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
 from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, before_offers
@@ -211,13 +209,8 @@ def _default(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value):
-        return {name: getattr(value, name) for name in _names(value.__class__)}
+        return parts_of(value)
     raise TypeError(f"{value!r} cannot be written to a receipt")
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
 
 
 _to_json: Callable[[object], str] = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_default).encode
