@@ -37,10 +37,6 @@ class StoreLines:
         self.at = store.local(at)
         self._chain = chain
 
-    @property
-    def currency(self) -> str:
-        return self.shelf.store.currency
-
     def rate(self, tax_class: str) -> int | None:
         """In basis points on this day, None when exempt. LookupError for a class without a rate."""
         return self._chain.tax.rate_at(self.shelf.store, tax_class, self.at.date())

@@ -56,7 +56,7 @@ def complained(capsys):
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["replay"], ["read"], ["see"], ["draw"], ["labels"], ["weigh"], ["payments"], ["payments", "settle"], ["reconcile"], ["wallets"], ["doctor"], ["completion"]],
+    [[], ["replay"], ["price"], ["read"], ["see"], ["draw"], ["labels"], ["weigh"], ["payments"], ["payments", "settle"], ["reconcile"], ["wallets"], ["doctor"], ["completion"]],
 )
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_help_explains_every_option_within_the_terminal(capsys, monkeypatch, command, lang):
@@ -74,6 +74,7 @@ def test_help_lists_the_commands_and_what_they_are_for(capsys):
     assert "A supermarket in your terminal" in out
     assert [line.split()[0] for line in out.split("Commands:")[1].splitlines() if line[:3].strip()] == [
         "replay",
+        "price",
         "read",
         "see",
         "draw",
@@ -108,7 +109,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replya"], "There is no command replya. Did you mean replay?"),
         (
             ["shop"],
-            "There is no command shop. Possible: replay, read, see, draw, labels, weigh, payments, reconcile, wallets, doctor, completion.",
+            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, payments, reconcile, wallets, doctor, completion.",
         ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),

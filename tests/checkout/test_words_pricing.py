@@ -2,6 +2,7 @@
 
 import pytest
 
+from checkout.errors import BadOffers
 from checkout.faults import Fault, Why
 from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, Terms
 from checkout.pricing.priced import (
@@ -22,7 +23,7 @@ from checkout.words.pricing import (
     proof_line,
     why_not,
 )
-from checkout.words.pricing_faults import fault_line
+from checkout.words.pricing_faults import fault_line, offers_kept
 from wallet.money import Money
 
 EN, ZH = Words("en"), Words("zh-CN")
@@ -128,3 +129,8 @@ def test_every_fault_of_a_file_has_a_sentence_with_its_place(why):
 def test_a_fault_of_the_file_as_a_whole_is_said_without_a_place():
     assert fault_line(EN, Fault("", "", Why.NOT_JSON, "NaN")) == "this is not JSON (NaN)"
     assert fault_line(EN, Fault("", "line 3", Why.MISSING)) == "line 3: this is missing"
+
+
+def test_a_shop_that_goes_on_with_its_last_good_offers_says_why():
+    error = BadOffers([Fault("half", "price", Why.MISSING), Fault("ten", "off", Why.MISSING)])
+    assert offers_kept(EN, error).endswith(": half: price: this is missing.")

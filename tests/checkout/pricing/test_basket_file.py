@@ -176,6 +176,12 @@ def test_a_label_with_an_amount_of_its_own_keeps_it():
     assert (salmon.amount, salmon.gross) == (1234, 1234)
 
 
+def test_a_pack_with_a_serial_of_its_own_is_one_piece():
+    text = file({"code": "]d2010952123400001321A-0001"}, store="jinqiao")
+    [milk] = asked(text).lines
+    assert (milk.sku, milk.quantity, milk.price, milk.special_price) == ("DA001", 1, 1290, None)
+
+
 def amount_label(plu, fen):
     from catalog.gtin import check_digit
 
@@ -380,6 +386,21 @@ def test_what_is_exempt_has_no_tax_and_what_has_no_class_is_in_no_group():
     assert [line["tax_rate"] for line in told["lines"]] == ["exempt", None]
     assert [line["tax"] for line in told["lines"]] == [None, None]
     assert told["alternatives"] is None
+
+
+def test_a_coupon_that_does_not_count_is_told_with_what_is_missing():
+    text = {"id": "ten", "name_zh": "券", "name_en": "Ten", "kind": "coupon", "items": {"all": True}, "off": "1.00"}
+    terms = {"minimum": "9.00", "valid_to": "2027-01-01"}
+    coupons = read_offers(json.dumps({"format": 1, "currency": "CNY", "offers": [text | terms]}))
+    basket = asked(file(own(), coupons=["ten", "no"]))
+    told = document(basket, coupons, price(basket.lines, coupons, basket.context), ())
+    assert told["coupons"] == {
+        "used": [],
+        "refused": [
+            {"coupon": "no", "problem": "unknown", "missing": None},
+            {"coupon": "ten", "problem": "minimum", "missing": "8.00"},
+        ],
+    }
 
 
 def test_offers_in_another_currency_do_not_fit():
