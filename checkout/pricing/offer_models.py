@@ -113,7 +113,7 @@ Size = Annotated[int, Field(ge=1, le=20, strict=True)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Goods(Strict):
