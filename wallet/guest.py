@@ -34,6 +34,8 @@ METHODS = ("capabilities", "pay", "query", "cancel")
 """What a wallet must have. What else it lacks it need not inherit either: it is answered for with `Unsupported`."""
 MEMORY_LIMIT = 1024**3
 """Bytes of address space."""
+LARGEST_FILE = 1024**3
+"""Bytes of a file that the wallet writes."""
 OPEN_FILES_LIMIT = 256
 
 
@@ -151,12 +153,18 @@ def take_pipes() -> tuple[int, int]:
 
 
 def limit_resources() -> None:
-    """No more memory and open files than a wallet may need, and no core dumps. Windows has no such limits."""
+    """No more memory, bytes in a file and open files than a wallet may need, and no core dumps. Windows has no such
+    limits."""
     try:
         import resource  # noqa: PLC0415
     except ImportError:
         return
-    limits = {"RLIMIT_AS": MEMORY_LIMIT, "RLIMIT_NOFILE": OPEN_FILES_LIMIT, "RLIMIT_CORE": 0}
+    limits = {
+        "RLIMIT_AS": MEMORY_LIMIT,
+        "RLIMIT_FSIZE": LARGEST_FILE,
+        "RLIMIT_NOFILE": OPEN_FILES_LIMIT,
+        "RLIMIT_CORE": 0,
+    }
     for name, limit in limits.items():
         # Some systems know a limit but do not let it be set; the deadline of every call still stands.
         with suppress(AttributeError, OSError, ValueError):

@@ -78,7 +78,9 @@ def test_the_wallet_port_stands_on_the_standard_library() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["wallet", "wallet.port", "wallet.settlement", "wallet.directory"])
+@pytest.mark.parametrize(
+    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.repeating", "wallet.directory", "wallet.host"]
+)
 def test_importing_a_room_of_the_wallet_loads_no_model_no_screen_and_no_database(module: str) -> None:
     assert packages(loaded_by(f"import {module}")) & HEAVY == set()
 

@@ -138,7 +138,7 @@ def test_limits_that_a_system_does_not_let_us_set_are_passed_over(monkeypatch):
 
     monkeypatch.setattr(resource, "setrlimit", refuse)
     guest.limit_resources()
-    assert asked == [resource.RLIMIT_AS, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]
+    assert asked == [resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]
 
 
 def test_a_system_without_limits_goes_without(monkeypatch):
