@@ -77,8 +77,10 @@ def price_basket(options: PriceOptions, words: Words) -> int:
     from checkout.errors import BadBasket
     from checkout.pricing.best_price import price
 
-    offers = _offers(options, words)
+    if options.offers == STDIN == options.basket:
+        raise Complaint(words.t("Only one of the two files can be standard input."))
     asked = _asked(options, words)
+    offers = _offers(options, asked.context.currency, words)
     try:
         priced = price(asked.lines, offers, asked.context)
     except BadBasket as error:
@@ -90,16 +92,15 @@ def price_basket(options: PriceOptions, words: Words) -> int:
     return 0
 
 
-def _offers(options: PriceOptions, words: Words) -> Offers:
+def _offers(options: PriceOptions, currency: str, words: Words) -> Offers:
     from checkout.errors import BadOffers
     from checkout.pricing.offer_file import read_offers
 
     if options.offers is None:
         from checkout.demo_offers import demo_offers
+        from checkout.offer_book import OfferBook
 
-        return demo_offers()
-    if options.offers == STDIN == options.basket:
-        raise Complaint(words.t("Only one of the two files can be standard input."))
+        return OfferBook(demo_offers()).in_currency(currency)
     try:
         return read_offers(_content(options.offers, words))
     except BadOffers as error:

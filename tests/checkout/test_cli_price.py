@@ -243,6 +243,12 @@ def test_only_one_file_can_be_standard_input(capsys):
     assert complained(capsys) == ["Only one of the two files can be standard input."]
 
 
+def test_the_offers_of_the_demo_are_for_its_stores_at_home(capsys):
+    basket({"sku": "DA001", "quantity": 2}, store="cedar-landing", currency="USD")
+    assert run(["price", "basket.json", "--json"]) == 0
+    assert json.loads(told(capsys))["total"] == "6.58"
+
+
 def test_where_there_is_no_offer_there_is_nothing_to_explain(capsys):
     basket(MILK)
     offers()
