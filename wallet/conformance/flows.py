@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from wallet.conformance.bench import Bench, CannotTell, NotOffered, Order, same, shown, true
@@ -36,10 +37,24 @@ def _waits(bench: Bench) -> None:
     order = bench.waiting()
     true(order.snapshot.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
     same(order.snapshot.captured, None, "captured while the customer has yet to act")
+    same(bench.query(order).status, Status.AWAITING_CUSTOMER, "asked before the customer has acted")
     bench.holds(order, 0, "while the customer has yet to act")
     order = bench.finish(order)
     same(order.snapshot.status, Status.PAID, "after the customer has acted")
     bench.holds(order, order.request.amount.minor, "after the customer has acted")
+
+
+@check(
+    "flow.every-minor-unit",
+    1,
+    "0.29 is no number that a float can hold: money is counted in whole units.",
+    "浮点数存不下 0.29：金额要用最小单位的整数。",
+)
+def _every_minor_unit(bench: Bench) -> None:
+    for units in (23, 29, 57, 58, 113):
+        order = bench.paid(bench.request(units * bench.can.smallest))
+        same(order.snapshot.captured, order.request.amount, "captured")
+        bench.holds(order, order.request.amount.minor, f"after paying {order.request.amount}")
 
 
 @check("flow.several-currencies", 1, "A declared currency works.", "声明的币种都能用。")
@@ -56,6 +71,11 @@ def _query_moves_nothing(bench: Bench) -> None:
     for _ in range(3):
         same(bench.query(order), before, "the same question again")
     bench.holds(order, order.request.amount.minor, "after asking several times")
+    with suppress(NotOffered):
+        waiting = bench.waiting()
+        for _ in range(3):
+            bench.query(waiting)
+        bench.holds(waiting, 0, "after asking about one that waits for its customer")
 
 
 @check(
@@ -65,8 +85,10 @@ def _query_moves_nothing(bench: Bench) -> None:
     "店要分得清“从没收到”和“被拒绝”。",
 )
 def _never_seen(bench: Bench) -> None:
-    snapshot = bench.known(bench.wallet.query(PaymentRef(bench.order_number())), "query")
-    same(snapshot.status, Status.NOT_FOUND, "an order that was never seen")
+    for what in ("before any payment", "after another one"):
+        snapshot = bench.known(bench.wallet.query(PaymentRef(bench.order_number())), "query")
+        same(snapshot.status, Status.NOT_FOUND, f"an order that was never seen, {what}")
+        bench.ask(bench.request())
 
 
 @check(
@@ -192,6 +214,8 @@ def _refused_by_customer(bench: Bench) -> None:
         raise CannotTell("the harness cannot refuse")
     after = bench.query(order)
     true(after.status in _ENDED, f"after the customer refused: {after.status}")
+    bench.harness.approve(bench.wallet, order.snapshot)
+    same(bench.query(order).status, after.status, "confirmed after it was refused")
     bench.holds(order, 0, "after the customer refused")
 
 

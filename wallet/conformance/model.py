@@ -16,7 +16,7 @@ from wallet.port import Decline, Refunds, RefundStatus, Status
 
 EXAMPLES = 25
 STEPS = 20
-_MOST_ORDERS = 6
+_MOST_ORDERS = 3
 _PLACES = st.integers(0, _MOST_ORDERS - 1)
 
 
@@ -119,6 +119,16 @@ class Traffic(RuleBasedStateMachine):
         refund = self.bench.refunded(entry.order, refund_id, amount).refund
         expected = RefundStatus.DONE if done else RefundStatus.DECLINED
         same(refund and refund.status, expected, f"refund {number} of {share} quarters")
+
+    @precondition(lambda self: any(entry.refunds for entry in self.entries))
+    @rule(which=st.integers(0, 8))
+    def refund_again(self, which: int) -> None:
+        """A refund that was done, once more."""
+        done = [(entry, *refund) for entry in self.entries for refund in entry.refunds.items()]
+        entry, refund_id, amount = done[which % len(done)]
+        money = Money(amount, entry.order.request.amount.currency)
+        refund = self.bench.refunded(entry.order, refund_id, money).refund
+        same(refund and refund.status, RefundStatus.DONE, "a refund that was done, once more")
 
     @precondition(lambda self: self.bench.harness.remembers)
     @rule()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, Order, same, shown, true
@@ -97,9 +98,10 @@ def _altered(bench: Bench) -> None:
 def _amount(bench: Bench) -> None:
     order, sent = _genuine(bench)
     headers, body = sent[0]
-    for written in (str(order.request.amount.minor), str(order.request.amount)):
-        if written.encode() in body:
-            _is_rejected(bench, headers, body.replace(written.encode(), b"1"), "the amount changed")
+    for written in (str(order.request.amount.minor).encode(), str(order.request.amount).encode()):
+        for found in re.finditer(re.escape(written), body):
+            changed = body[: found.start()] + b"9" + body[found.start() + 1 :]
+            _is_rejected(bench, headers, changed, "the amount changed")
 
 
 @check("notice.unsigned", 3, "Without proof it is anybody's.", "没有签名，谁都可以伪造。")

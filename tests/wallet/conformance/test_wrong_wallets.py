@@ -1,0 +1,36 @@
+"""The checks are right about wallets: right ones pass all of them, and each wrong one is caught by the check that says
+what is wrong with it, not by a lower level that would say something else."""
+
+from __future__ import annotations
+
+import pytest
+from wrong_wallets import RIGHT, WRONG
+
+from wallet.conformance import CHECKS, Verdict, WalletHarness, verify
+from wallet.conformance.running import judge
+
+BY_ID = {check.id: check for check in CHECKS}
+
+
+@pytest.mark.parametrize("wallet", RIGHT, ids=lambda wallet: wallet.__name__)
+def test_a_right_wallet_reaches_the_highest_level(wallet):
+    report = verify(WalletHarness(wallet))
+    assert [(r.check.id, r.detail) for r in report.results if r.is_fault or r.verdict is Verdict.CANNOT_TELL] == []
+    assert report.level == 4
+
+
+@pytest.mark.parametrize(("wallet", "check_id"), WRONG.items(), ids=[wallet.__name__ for wallet in WRONG])
+def test_a_wrong_wallet_is_caught_by_the_check_that_names_its_mistake(wallet, check_id):
+    harness, named = WalletHarness(wallet), BY_ID[check_id]
+    result = judge(named, harness)
+    assert result.verdict is Verdict.FAILED, result.detail
+    lower = [judge(check, harness) for check in CHECKS if check.level < named.level]
+    assert [(result.check.id, result.detail) for result in lower if result.is_fault] == []
+
+
+def test_there_is_a_wrong_wallet_for_most_of_what_is_checked():
+    """At least fifteen, and more than half of the checks of every level above the first have proved themselves."""
+    assert len(WRONG) >= 15
+    for level in (1, 3):
+        checks = {check.id for check in CHECKS if check.level == level}
+        assert len(checks & set(WRONG.values())) > len(checks) / 2
