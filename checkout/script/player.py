@@ -17,7 +17,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from catalog.chain import Chain
-from checkout.errors import BadDeed, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
+from checkout.errors import BadDeed, BadOffers, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
 from checkout.reasons import Reason
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
 from checkout.script.verbs import without_code
@@ -114,7 +114,11 @@ def _open(script: Script, chain: Chain | None) -> World:
     from checkout.script.scene import BadScene, read_scene  # noqa: PLC0415 - brings pydantic, which --help need not wait for
 
     try:
-        return World(read_scene({key: line.value for key, line in script.scene.items()}), chain)
+        scene = read_scene({key: line.value for key, line in script.scene.items()})
+        return World(scene, chain, folder=Path(script.name).parent)
+    except BadOffers as error:
+        key = "offers"
+        reason = Reason(mark("these offers cannot be used: {error}"), error=error)
     except BadScene as error:
         key = error.key
         reason = Reason(mark("expected {expected}"), expected=Reason(str(error)))

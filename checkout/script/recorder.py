@@ -19,6 +19,7 @@ from catalog.reading import read
 from catalog.shelf import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
+    CouponShown,
     FulfilmentChosen,
     ItemScanned,
     LateMoneyEvent,
@@ -31,6 +32,10 @@ from checkout.events import (
     Problem,
     QuantityChanged,
     Recorded,
+    RefundDeclined,
+    RefundDone,
+    RefundStarted,
+    RefundStuck,
     ScanRefused,
     Source,
     TripResumed,
@@ -69,10 +74,11 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
     """
     if not events or not isinstance(started := events[0].event, TripStarted):
         raise ValueError("a trip begins with TripStarted")
+    given_back = {recorded.event.refund_id for recorded in events if isinstance(recorded.event, RefundDone)}
     events = [recorded for recorded in events if not isinstance(recorded.event, _NOBODYS_DEEDS)]
     forced: set[int] = set()
     while True:
-        recorder = _Recorder(started, events[0].at, shop, lang)
+        recorder = _Recorder(started, events[0].at, shop, lang, given_back)
         try:
             return recorder.script_of(events, forced)
         except _WentOtherwise as otherwise:
@@ -81,14 +87,16 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
             recorder.world.close()
 
 
-_NOBODYS_DEEDS = (PaymentSeen, PaymentCancelling, *get_args(LateMoneyEvent))
+_NOBODYS_DEEDS = (PaymentSeen, PaymentCancelling, RefundDone, RefundDeclined, RefundStuck, *get_args(LateMoneyEvent))
 """What a wallet keeps for itself, and what the shop does on its own."""
 
 
 class _Recorder:
     """Writes one deed after the other, and does it in a world of its own to hear the answer."""
 
-    def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str) -> None:
+    def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str, given_back: set[str]) -> None:
+        self._given_back = given_back
+        """The refunds that were made, by id; others come to nothing and are not told."""
         store = shop.chain.stores[started.store]
         clock = store.local(at).replace(microsecond=0, tzinfo=None)
         if not FIRST <= clock <= LAST:
@@ -96,13 +104,14 @@ class _Recorder:
         scene = Scene(
             store=store.id, clock=clock, shopper=started.shopper, lang="zh-CN" if lang.startswith("zh") else "en"
         )
-        self.world = World(scene, shop.chain)
+        self.world = World(scene, shop.chain, offers=shop.offers.offers)
         time = f"{clock:%Y-%m-%d %H:%M:%S}" if clock.second else f"{clock:%Y-%m-%d %H:%M}"
         self._lines = [
             "# " + self.world.words.t("Trip {trip}, saved as a script", trip=clean(started.trip)),
             f"@ store   {store.id}",
             f"@ clock   {time}",
             f"@ shopper {started.shopper}",
+            *([f"@ offers  {shop.offers.path.absolute()}"] if shop.offers.path is not None else []),
             f"@ lang    {scene.lang}",
             "",
         ]
@@ -185,6 +194,10 @@ class _Recorder:
                 self._do(("", f"remove {line}"))
             case FulfilmentChosen(line, mode):
                 self._do(("", f"{mode} {line}"))
+            case CouponShown(coupon):
+                self._do(("", f"coupon {coupon}"))
+            case RefundStarted(refund_id=id_) as refund if id_ in self._given_back:
+                self._do(("", _refund(refund)))
             case Left(paid=paid):
                 self._do(("", "leave" if paid or not len(self._trip.basket) else "leave empty-handed"))
             case simple if type(simple) in _SIMPLE:
@@ -239,6 +252,11 @@ class _Recorder:
         trip = self._trip
         reading = read(frame(code), trip.shelf.label_rules)
         return trip.shelf.identify(reading, member=trip.shopper.member, at=self.world.clock.now())
+
+
+def _refund(refund: RefundStarted) -> str:
+    units = (f"{line.line}x{sum(run.count for run in line.units)}" for line in refund.lines)
+    return " ".join(("refund", *units, *(["repriced"] if refund.held_back else [])))
 
 
 def _verb(event: ItemScanned | ScanRefused) -> str:

@@ -43,6 +43,8 @@ class Scene(BaseModel):
     wallet: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     """None is the one that is usual in the store."""
     lang: Literal["en", "zh-CN"] = "en"
+    offers: Annotated[str, Field(max_length=300)] = ""
+    """A file of offers, seen from the script's own folder; without, they are the demo's."""
     seed: Annotated[int, BeforeValidator(_number), Strict(), Field(ge=0, lt=2**31)] = 0
     """For what the simulated wallet makes up."""
 
@@ -53,6 +55,7 @@ EXPECTED = {
     "shopper": mark("a shopper's id like li-wei"),
     "wallet": mark("a wallet's name like mock"),
     "lang": mark("en or zh-CN"),
+    "offers": mark("a file of offers"),
     "seed": mark("a number from 0 on"),
 }
 """What each `@` line may say, in words."""

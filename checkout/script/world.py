@@ -7,6 +7,7 @@ script's command.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Protocol, assert_never, cast
 
 from catalog.chain import Chain, demo_chain
@@ -15,6 +16,7 @@ from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.paying import PayingTrip
+from checkout.pricing.offers import Offers
 from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Chaos, Funds, Reply, tell
@@ -58,9 +60,14 @@ class Accounts(Protocol):
 
 
 class World:
-    """Where one script plays. `close` it at the end. Raises NoSuchStore or NoSuchShopper."""
+    """Where one script plays. `close` it at the end. Raises NoSuchStore, NoSuchShopper or BadOffers.
 
-    def __init__(self, scene: Scene, chain: Chain | None = None) -> None:
+    A file of offers is looked for in `folder`, where the script is.
+    """
+
+    def __init__(
+        self, scene: Scene, chain: Chain | None = None, *, folder: Path | None = None, offers: Offers | None = None
+    ) -> None:
         chain = chain or demo_chain()
         store = chain.stores.get(scene.store)
         if store is None:
@@ -68,7 +75,13 @@ class World:
         self.words = Words(scene.lang)
         self.clock = VirtualClock(scene.clock.replace(tzinfo=store.zone))
         self.shop = open_shop(
-            store.id, shopper=scene.shopper, wallet=scene.wallet, clock=self.clock, chain=chain, seed=scene.seed
+            store.id,
+            shopper=scene.shopper,
+            wallet=scene.wallet,
+            clock=self.clock,
+            chain=chain,
+            seed=scene.seed,
+            offers=(folder or Path()) / scene.offers if scene.offers else offers,
         )
         self._scene = scene
         self._wallet = scene.wallet or store.wallet or DEFAULT_WALLET

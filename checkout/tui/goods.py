@@ -111,10 +111,8 @@ def returned(words: Words, line: ReceiptLine, session: Session) -> str:
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)
     amount = figures.money(Money(unit.net, session.store.currency))
-    name = line.name(words.lang)
-    return (
-        f"{name}  {amount}" if count == 1 else words.t("one of {count} {name}", count=count, name=f"{name}  {amount}")
-    )
+    unit_of_it = f"{line.name(words.lang)}  {amount}"
+    return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
 
 
 def choice(words: Words, session: Session, way: Fulfilment | str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from catalog.text import shorten
 from checkout.errors import (
+    BadBasket,
     BadDeed,
+    BadOffers,
     DataFileBusy,
     DataFileDamaged,
     DataFileError,
@@ -17,6 +19,7 @@ from checkout.errors import (
     ScriptError,
 )
 from checkout.words.marks import mark
+from checkout.words.pricing_faults import fault_line
 from checkout.words.problems import DAMAGED, FILE_DAMAGED
 from checkout.words.voice import Words
 from wallet.errors import WalletBroken, WalletNotFound
@@ -47,6 +50,8 @@ def error_line(words: Words, error: Exception) -> str:
     """What went wrong and what to do, for every exception of ours; for others, what they say of themselves."""
     if isinstance(error, ScriptError):
         return shorten(f"{error.place}: {words.reason(error.reason)}", _SCRIPT)
+    if isinstance(error, BadOffers | BadBasket):
+        return shorten("; ".join(fault_line(words, fault) for fault in error.faults), _SCRIPT)
     text = shorten(str(error), _FACT)
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:

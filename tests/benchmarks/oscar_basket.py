@@ -1,7 +1,9 @@
-"""CPU of adding one product to django-oscar's basket, run in an environment of its own (see `test_oscar.py`).
+"""CPU of adding one product to django-oscar's basket, and of placing an order for it, run in an environment of its own
+(see `test_oscar.py`).
 
 A thousand products in an SQLite file (WAL, `synchronous=FULL`), the basket read from the database for each scan as a web
-request does, offers applied, total taken. Prints JSON: `{"offers": 3, "lines": 10, "milliseconds": 31.0}` per line.
+request does, offers applied, total taken. The order is placed with `OrderCreator.place_order`, without a payment.
+Prints JSON: `{"deed": "scan", "offers": 3, "lines": 10, "milliseconds": 31.0}` per line.
 """
 
 import json
@@ -14,6 +16,8 @@ from statistics import median
 PRODUCTS = 1_000
 LINES = 10
 BASKETS = 9
+MANY_LINES = 200
+"""One basket of this length takes minutes, so one is all there is."""
 
 
 def configure(folder):
@@ -114,10 +118,10 @@ def scan(basket_id, product):
     return basket, basket.total_incl_tax
 
 
-def milliseconds_at(lines, products, *, offers):
+def milliseconds_at(lines, products, *, offers, baskets=BASKETS):
     """CPU of the scan that makes a basket `lines` long, median of several baskets."""
     figures = []
-    for number in range(BASKETS):
+    for number in range(baskets):
         basket = model("basket", "Basket").create()
         for product in products[number : number + lines]:
             began = time.process_time_ns()
@@ -129,16 +133,45 @@ def milliseconds_at(lines, products, *, offers):
     return median(figures)
 
 
+def milliseconds_to_order(lines, products):
+    """CPU of placing the order for a basket of `lines`, median of several."""
+    figures = []
+    for number in range(BASKETS):
+        basket = model("basket", "Basket").create()
+        for product in products[number : number + lines]:
+            scanned, _ = scan(basket.pk, product)
+        method = oscars("shipping.methods", "Free")()
+        charge = method.calculate(scanned)
+        began = time.process_time_ns()
+        total = oscars("checkout.calculators", "OrderTotalCalculator")().calculate(scanned, charge)
+        order = oscars("order.utils", "OrderCreator")().place_order(
+            basket=scanned,
+            total=total,
+            shipping_method=method,
+            shipping_charge=charge,
+            order_number=f"N{number}-{lines}",
+        )
+        figures.append((time.process_time_ns() - began) / 1e6)
+        if order.lines.count() != lines:
+            raise AssertionError("oscar's order is not what it should be")
+    return median(figures)
+
+
+def tell(deed, offers, took, lines=LINES):
+    sys.stdout.write(json.dumps({"deed": deed, "offers": offers, "lines": lines, "milliseconds": took}) + "\n")
+
+
 def main(folder):
     configure(folder)
     products = stock()
+    milliseconds_to_order(3, products)
+    tell("order", 0, milliseconds_to_order(LINES, products))
     for offers in (0, 3):
         if offers:
             make_offers(products)
         milliseconds_at(3, products, offers=offers)
-        took = milliseconds_at(LINES, products, offers=offers)
-        figure = {"offers": offers, "lines": LINES, "milliseconds": took}
-        sys.stdout.write(json.dumps(figure) + "\n")
+        tell("scan", offers, milliseconds_at(LINES, products, offers=offers))
+        tell("scan", offers, milliseconds_at(MANY_LINES, products, offers=offers, baskets=1), MANY_LINES)
 
 
 urlpatterns: list[object] = []
