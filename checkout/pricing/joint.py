@@ -6,7 +6,7 @@ best of all, the components are searched once more with the amounts that the sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checkout.pricing.component import FORCED, TUNING, Board, Pick, Solution, plain
@@ -134,6 +134,7 @@ class Totals:
         self.free_top: Heaps = {}
         """Their amounts if nothing were saved on items."""
         self.free_gross = 0
+        self.free_value = 0
         self.masks: dict[int, int] = {}
 
     def put(self, solution: Solution, sign: int = 1) -> None:
@@ -152,6 +153,7 @@ class Totals:
             add(self.fixed, solution.heaps, sign)
             return
         add(self.taken, solution.heaps, sign)
+        self.free_value += sign * solution.value
         if sign > 0:
             self.free[id(solution)] = solution
         else:
@@ -183,7 +185,7 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
             bound = max(bound, saved + market.stages.most(as_list(heaps)))
         return Whole(first[0], parts, first[1], bound)
     ceiling = Ceiling(market, totals)
-    free_value = sum(solution.value for solution in totals.free.values())
+    free_value = totals.free_value
     outer = -(-(totals.value - free_value) // MINOR)
     reach = outer + ceiling.over(-(-free_value // MINOR) + totals.slack)
     if first is not None and reach <= -(-first[0] // MINOR):

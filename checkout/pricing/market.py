@@ -52,6 +52,41 @@ class Goods:
         self.order = repr(self.key)
 
 
+_STAGE, _GATE, _PRICE = -1, -2, -3
+Place = tuple[int, int]
+"""Where a selection stands: (pattern, slot), or the number of a stage, a gated pattern or a price offer."""
+
+
+class Index:
+    """Selections by what they name, so that a thousand offers on other goods cost a scan nothing."""
+
+    def __init__(self) -> None:
+        self._everywhere: list[Place] = []
+        self._named: dict[tuple[str, str], list[Place]] = {}
+
+    def put(self, items: Selection, place: Place) -> None:
+        """Note that `items` stands at `place`."""
+        if items.everything:
+            self._everywhere.append(place)
+        for kind, names in (
+            ("sku", items.skus),
+            ("gtin", items.gtins),
+            ("department", items.departments),
+            ("tag", items.tags),
+        ):
+            for name in names:
+                self._named.setdefault((kind, name), []).append(place)
+
+    def of(self, line: Line) -> set[Place]:
+        """The places that may select the goods of this line; exceptions are still to be looked at."""
+        found = set(self._everywhere)
+        for key in (("sku", line.sku), ("gtin", line.gtin or ""), ("department", line.department)):
+            found.update(self._named.get(key, ()))
+        for tag in line.tags:
+            found.update(self._named.get(("tag", tag), ()))
+        return found
+
+
 class Market:
     """The offers that live in these circumstances."""
 
@@ -77,6 +112,17 @@ class Market:
         }
         """By pattern: the bit of those units that count towards what must be spent."""
         self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
+        self._index = Index()
+        for index, pattern in enumerate(self.patterns):
+            for number, slot in enumerate(pattern.slots):
+                self._index.put(slot.items, (index, number))
+            if pattern.spend is not None:
+                self._index.put(pattern.spend_on, (index, _GATE))
+        for stage in self.stages.stages:
+            self._index.put(stage.rule.items, (stage.bit, _STAGE))
+        for index, offer in enumerate(self.price_offers):
+            assert isinstance(offer.rule, SpecialPrice)
+            self._index.put(offer.rule.items, (index, _PRICE))
         self._selected: dict[tuple[object, ...], tuple[tuple[tuple[int, int], ...], int, list[Offer]]] = {}
 
     def _limit(self, pattern: Pattern) -> int | None:
@@ -138,23 +184,24 @@ class Market:
                 line.sku, line.gtin, line.department, line.tags
             )
 
+        named = self._index.of(line)
         slots = tuple(
             (index, number)
-            for index, pattern in enumerate(self.patterns)
-            for number, slot in enumerate(pattern.slots)
-            if fits(slot.items, pattern.offer.terms)
+            for index, number in sorted(at for at in named if at[1] >= 0)
+            if fits(self.patterns[index].slots[number].items, self.patterns[index].offer.terms)
         )
         mask = 0
-        for stage in self.stages.stages:
+        for bit, _ in (at for at in named if at[1] == _STAGE):
+            stage = self.stages.stages[bit]
             if fits(stage.rule.items, stage.offer.terms):
-                mask |= 1 << stage.bit
-        for index, bit in self.gates.items():
+                mask |= 1 << bit
+        for index, _ in (at for at in named if at[1] == _GATE):
             pattern = self.patterns[index]
             if fits(pattern.spend_on, pattern.offer.terms):
-                mask |= 1 << bit
+                mask |= 1 << self.gates[index]
         prices = [
             offer
-            for offer in self.price_offers
+            for offer in (self.price_offers[at[0]] for at in sorted(named) if at[1] == _PRICE)
             if isinstance(offer.rule, SpecialPrice) and fits(offer.rule.items, offer.terms)
         ]
         return slots, mask, prices

@@ -1,0 +1,153 @@
+"""What pricing costs after a scan, beside a bare insert into a database in memory, and on dense overlapping offers."""
+
+import random
+import sqlite3
+import time
+from datetime import UTC, datetime
+from statistics import median
+
+import pytest
+
+from checkout.pricing.best_price import Pricer, price
+from checkout.pricing.offers import (
+    EVERYTHING,
+    Bundle,
+    BuyGet,
+    NthPiece,
+    Offer,
+    Offers,
+    Part,
+    PiecesFor,
+    PiecesPercent,
+    PriceReason,
+    Selection,
+    SpecialPrice,
+    Terms,
+    Threshold,
+    Tier,
+)
+from checkout.pricing.priced import Context, Line
+
+NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
+LINES = (1, 10, 50, 200, 1_000)
+WINDOW = 10
+"""Scans up to each of these lines that are looked at."""
+TIERS = (Tier(9900, off=1000), Tier(19900, off=3000), Tier(29900, off=6000))
+
+
+def named(rules):
+    return Offers("CNY", {f"o{n:02d}": Offer(Terms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)})
+
+
+def ordinary():
+    """A week's leaflet: each offer on a handful of goods, and a threshold on everything."""
+
+    def some(*numbers):
+        return Selection(skus=frozenset(f"s{number}" for number in numbers))
+
+    return named(
+        [
+            SpecialPrice(some(*range(0, 1_000, 9)), PriceReason.MEMBER, pay_bp=8800),
+            *[NthPiece(some(at, at + 1), 2, pay_bp=5000) for at in range(3, 1_000, 50)],
+            *[PiecesFor(some(at, at + 1, at + 2), 3, 2000) for at in range(7, 1_000, 50)],
+            *[BuyGet(some(at), 1, 1) for at in range(12, 1_000, 50)],
+            *[Bundle((Part(some(at), 1), Part(some(at + 1), 1)), pay_bp=8000) for at in range(20, 1_000, 50)],
+            Threshold(EVERYTHING, TIERS),
+        ]
+    )
+
+
+def in_microseconds(deed, *args):
+    began = time.process_time_ns()
+    deed(*args)
+    return (time.process_time_ns() - began) / 1_000
+
+
+def insert(connection, number):
+    connection.execute("INSERT INTO row VALUES (?, ?)", (number, "x" * 50))
+
+
+def scan(pricer, line):
+    pricer.put(line)
+    return pricer.priced().total
+
+
+def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(measuring, table):
+    offers = ordinary()
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
+    scans, bare = {line: [] for line in LINES}, []
+    for trip in range(5 if measuring else 1):
+        luck = random.Random(trip)
+        skus = luck.sample(range(1_000), 1_000)
+        pricer = Pricer(offers, NOW)
+        for number, sku in enumerate(skus, 1):
+            cost = in_microseconds(scan, pricer, Line(number, f"s{sku}", 1, 500 + sku))
+            for line in LINES:
+                if line - WINDOW < number <= line:
+                    scans[line].append(cost)
+            if number <= 200:
+                bare.append(in_microseconds(insert, connection, trip * 200 + number))
+        assert pricer.priced().proven
+    connection.close()
+    if not measuring:
+        return
+    base, tenth = median(bare), median(scans[10])
+    table.title("CPU of pricing after one scan (median), ordinary offers")
+    for line in LINES:
+        goal = "goal: at most about 7 x" if line == 10 else ""
+        table.row(
+            f"at line {line:,}", median(scans[line]), unit="us", against="a bare insert in memory", base=base, goal=goal
+        )
+    table.row("line 1,000", median(scans[1_000]), unit="us", against="line 10", base=tenth, goal="goal: at most 1.25 x")
+
+
+def dense(seed, units, tiers):
+    """42 offers on 60 goods, most units in reach of four."""
+    luck = random.Random(seed)
+    skus = [f"s{number:02d}" for number in range(60)]
+    prices = {sku: luck.randint(200, 6000) for sku in skus}
+
+    def some(least, most):
+        return Selection(skus=frozenset(luck.sample(skus, luck.randint(least, most))))
+
+    rules = [NthPiece(some(4, 10), 2, pay_bp=5000) for _ in range(12)]
+    rules += [PiecesPercent(some(4, 10), 3, 7000) for _ in range(10)]
+    rules += [Bundle((Part(some(3, 3), 1), Part(some(3, 3), 1)), pay_bp=7500) for _ in range(10)]
+    rules += [BuyGet(some(1, 3), 1, 1) for _ in range(10)]
+    if tiers:
+        rules.append(Threshold(EVERYTHING, TIERS))
+    counts = {}
+    for _ in range(units):
+        sku = luck.choice(skus)
+        counts[sku] = counts.get(sku, 0) + 1
+    lines = [Line(number, sku, count, prices[sku]) for number, (sku, count) in enumerate(sorted(counts.items()), 1)]
+    return lines, named(rules)
+
+
+@pytest.mark.parametrize("tiers", [False, True], ids=["items", "tiers"])
+@pytest.mark.parametrize("units", [4, 15, 40])
+def test_dense_overlapping_offers(units, tiers, measuring, table):
+    took, proven = [], 0
+    baskets = 60 if measuring else 2
+    for seed in range(baskets):
+        lines, offers = dense(seed, units, tiers)
+        took.append(in_microseconds(price, lines, offers, NOW) / 1_000)
+        proven += price(lines, offers, NOW).proven if measuring else 1
+    if not measuring:
+        return
+    took.sort()
+    table.title(f"Dense overlapping offers, {units} units{', with tiers' if tiers else ''}: from nothing to the price")
+    goals = ("goal: under 2 ms", "goal: under 100 ms", "goal: never above 250 ms") if units == 40 else ("", "", "")
+    table.row("median", median(took), unit="ms", goal=goals[0])
+    table.row("99th percentile", took[int(len(took) * 0.99)], unit="ms", goal=goals[1])
+    table.row("longest", took[-1], unit="ms", goal=goals[2])
+    table.row("proven to be the best", 100 * proven / baskets, unit="%")
+
+
+def test_a_million_of_one_thing(measuring, table):
+    offers = named([NthPiece(EVERYTHING, 2, pay_bp=5000), Threshold(EVERYTHING, TIERS)])
+    took = [in_microseconds(lambda: price([Line(1, "a", 1_000_001, 999)], offers, NOW).lines) for _ in range(5)]
+    if measuring:
+        table.title("A line of 1,000,001 pieces, with shares")
+        table.row("median", median(took), unit="us")
