@@ -417,7 +417,8 @@ class Wallet(Protocol):
     def cancel(self, ref: PaymentRef) -> Outcome:
         """Make sure that no money has moved: close what is unpaid, release what is held, reverse what is paid, and
         refuse a `pay` that arrives later under a reference never seen. Cancelling twice is the same as once. Answers
-        `CANCELLED`, or the payment as it stands when it cannot be cancelled."""
+        `CANCELLED`, or the payment as it stands when it cannot be cancelled. Where that is `PAID` it stays so: a copy
+        of the cancel that arrives later reverses nothing. A wallet that may yet reverse it answers `Unknown`."""
         ...
 
     def capture(self, ref: PaymentRef, amount: Money) -> Outcome:

@@ -118,7 +118,7 @@ class SmallWallet:
                 self.status, self.later = self.begins, request.capture_later
                 if self.begins is Status.PAID:
                     self.take()
-            case CallCancel() if self.status is not Status.NOT_FOUND and self.stubborn:
+            case CallCancel() if self.stubborn and self.status in (*OPEN, Status.AUTHORISED):
                 # Not yet: it has to be asked again.
                 self.stubborn = False
             case CallCancel():
@@ -148,7 +148,8 @@ class SmallWallet:
 
     def refund(self, refund_id: str, amount: Money) -> Refund:
         if refund_id not in self.refunds:
-            assert amount.minor <= self.held, "more is given back than was taken"
+            if amount.minor > self.held:
+                return Refund(refund_id, amount, RefundStatus.DECLINED)
             status = RefundStatus.PENDING if self.refunds_late else RefundStatus.DONE
             self.refunds[refund_id] = Refund(refund_id, amount, status)
         return self.refunds[refund_id]
@@ -263,11 +264,11 @@ class BadNetwork(RuleBasedStateMachine):
             self.late_answers += [answer] if twice else []
             self.tell(call, Known(answer))
 
-    @working
+    @precondition(lambda self: self.at_work.result is None and self.errand is None)
     @rule(what=st.sampled_from(["answered", "lost", "not sent"]), turning_back=st.booleans())
     def much_happens_while_a_call_is_out(self, what, turning_back):
         """A notification is faster, and shows up a `NotSent` that is none."""
-        if (call := self.take_step()) and self.errand is None:
+        if call := self.take_step():
             answer = self.wallet.carry_out(call)
             self.settlement.heard(self.wallet.snapshot(), self.now)
             if turning_back:
@@ -354,9 +355,8 @@ class BadNetwork(RuleBasedStateMachine):
     @working
     @rule()
     def the_disk_refuses(self):
-        """What is to be written down before a cancel cannot be: the cancel is not called."""
-        call = self.next_call()
-        if isinstance(call, CallCancel) and self.written_why is None:
+        """What is to be written down before a call cannot be, and so the call is not made."""
+        if call := self.next_call():
             self.tell(call, NotSent("not saved"), offline=True)
 
     @rule(call_was_out=st.booleans())
@@ -372,6 +372,8 @@ class BadNetwork(RuleBasedStateMachine):
         elif not isinstance(self.settlement.result, OVER):
             self.settlement = Settlement(self.request, POLICY, resumed=True, cancelling=self.written_why)
             self.maybe_paid = True
+            # Nobody knows any more, unless a cancel had begun.
+            self.turned_back = False
 
     @working
     @rule(spared=st.integers(0, 4))
@@ -438,11 +440,13 @@ class BadNetwork(RuleBasedStateMachine):
         if not hasattr(self, "wallet"):
             return
         TAKEN["traces"] += 1
-        if isinstance(self.at_work.result, NeedsAttention):
-            # A person has looked and lets it go on.
-            self.restart()
         self.wallet.settle_refunds()
         self.to_the_end()
+        while isinstance(self.at_work.result, NeedsAttention):
+            # A person looks, and lets it go on.
+            self.restart()
+            self.to_the_end()
+        assert isinstance(self.at_work.result, (*OVER, Refunded, Captured))
         for late in self.under_way:
             self.wallet.carry_out(late)
         self.wallet.settle_refunds()
@@ -465,7 +469,6 @@ class BadNetwork(RuleBasedStateMachine):
             self.wallet.settle_refunds()
             self.tell(call, Known(answer))
         assert self.now - began <= BOUND
-        assert isinstance(self.at_work.result, (*OVER, Refunded, Captured))
 
 
 def test_every_trace_keeps_the_money_straight(record_property):
