@@ -75,13 +75,6 @@ class PricedBasket(Basket):
         elif not self._span.begins <= at < self._span.ends:
             self._reopen(replace(self._context, at=at))
 
-    def use(self, in_force: InForce) -> None:
-        """Go on with other offers, or with other coupons used meanwhile."""
-        if in_force != self._in_force:
-            self._in_force = in_force
-            coupons = (*in_force.context.coupons, *self.coupons)
-            self._reopen(replace(in_force.context, at=self._context.at, coupons=coupons))
-
     def _reopen(self, context: Context) -> None:
         self._context = context
         self._span = self._pricer = self._now = None

@@ -305,3 +305,14 @@ def test_a_basket_that_costs_nothing_any_more_is_paid_without_the_wallet(shop_wi
     assert (paid.amount, trip.receipt.total_minor, trip.receipt.saved_minor, wallet.asked) == (0, 0, 1290, [])
     assert trip.refund().complete
     assert not [finding for finding in examine_shop(shop) if finding.is_fault]
+
+
+def test_what_the_engine_does_not_take_costs_what_its_line_says(trip, monkeypatch):
+    trip.scan(MILK, count=2)
+    assert trip.basket.total.minor == 1290
+    monkeypatch.setattr("checkout.pricing.basket_lines._MOST", 2_000)
+    trip.scan(TOAST, count=4)
+    assert trip.basket.total.minor == 1290 + 4 * 1290
+    assert trip.basket.priced.by_line[2].net == 4 * 1290
+    trip.remove(2)
+    assert trip.basket.total.minor == 1290
