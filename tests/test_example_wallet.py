@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sysconfig
 import venv
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLE = Path(__file__).parent / "example_wallet"
+GUIDE = Path(__file__).parent.parent / "wallet" / "WRITING_A_WALLET.md"
 
 
 class Environment:
@@ -75,6 +77,21 @@ def test_its_money_is_still_taken_on_the_next_day(environment: Environment, tmp_
     ]
     assert "paid ¥258.00 with campus-card" in ends[0]
     assert "Declined: CARD_EMPTY" in ends[1]
+
+
+def test_the_commands_of_the_guide_verify_it(environment: Environment, tmp_path: Path) -> None:
+    """What it cannot be seen to do without its harness is said, and nothing is left behind."""
+    [commands] = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    whole, hosted = (command.split() for command in commands.splitlines())
+    verified = environment.run("-m", *whole, cwd=tmp_path)
+    assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
+    assert "Level 2 is reached." in verified.stdout
+    assert "the harness cannot get at the notifications" in verified.stdout
+    # tests/wallet/conformance/test_hosted.py goes up to the level that is written here.
+    assert hosted.pop() == "2"
+    verified = environment.run("-m", *hosted, "0", cwd=tmp_path)
+    assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_its_own_tests_pass(environment: Environment, tmp_path: Path) -> None:

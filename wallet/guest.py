@@ -23,9 +23,9 @@ from typing import Any, NoReturn
 
 from wallet.frames import LARGEST_FRAME, Data, FrameError, pack, printable, unpack
 from wallet.port import Unsupported, Wallet, WalletSettings
-from wallet.wire.asked import headers_from, request_from
+from wallet.wire.asked import amount_from, headers_from, request_from
 from wallet.wire.capabilities import capabilities_data
-from wallet.wire.fields import amount, raw, ref_from
+from wallet.wire.fields import raw, ref_from
 from wallet.wire.notifications import notification_data
 from wallet.wire.outcomes import outcome_data
 from wallet.wire.statements import quote_answer_data, statement_data
@@ -94,9 +94,9 @@ def _call(wallet: Wallet, frame: Data) -> Data:
         case "cancel":
             return outcome_data(wallet.cancel(ref_from(frame["ref"])))
         case "capture":
-            return outcome_data(wallet.capture(ref_from(frame["ref"]), amount(frame["amount"], "amount")))
+            return outcome_data(wallet.capture(ref_from(frame["ref"]), amount_from(frame["amount"])))
         case "refund":
-            money = amount(frame["amount"], "amount")
+            money = amount_from(frame["amount"])
             return outcome_data(wallet.refund(ref_from(frame["ref"]), frame["refund_id"], money))
         case "read_notification":
             body = raw(frame, "body", LARGEST_FRAME)
@@ -104,7 +104,7 @@ def _call(wallet: Wallet, frame: Data) -> Data:
         case "statement":
             return statement_data(wallet.statement(date.fromisoformat(frame["day"]), frame["page"]))
         case "quote":
-            return quote_answer_data(wallet.quote(amount(frame["price"], "price")))
+            return quote_answer_data(wallet.quote(amount_from(frame["price"])))
         case _:
             raise FrameError(f"{printable(name, 40)} is no call")
 

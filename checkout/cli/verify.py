@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from checkout.cli.complaints import Complaint, shown, unknown
@@ -43,7 +46,8 @@ def verify_wallet(
     supplied = supplied or _default_harness(_factory(wallet, words, hosted=hosted))
     tell = None if as_json else _Teller(words)
     try:
-        report = verify(supplied, level=highest if level is None else level, seed=seed, name=wallet, told=tell)
+        with _hypothesis_elsewhere():
+            report = verify(supplied, level=highest if level is None else level, seed=seed, name=wallet, told=tell)
     except ValueError as error:
         raise Complaint(str(error)) from error
     if as_json:
@@ -52,6 +56,20 @@ def verify_wallet(
         _conclude(report, words)
     reached = -1 if report.level is None else report.level
     return 0 if report.conforms and reached >= (level or 0) else 1
+
+
+@contextmanager
+def _hypothesis_elsewhere() -> Iterator[None]:
+    """Hypothesis keeps notes in the folder that it is called from, which is nobody's wish here."""
+    if (variable := "HYPOTHESIS_STORAGE_DIRECTORY") in os.environ:
+        yield
+        return
+    with TemporaryDirectory(ignore_cleanup_errors=True) as notes:
+        os.environ[variable] = notes
+        try:
+            yield
+        finally:
+            del os.environ[variable]
 
 
 def _default_harness(factory: Callable[[WalletSettings], Wallet]) -> WalletHarness:

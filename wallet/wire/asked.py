@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wallet.frames import Data, FrameError
+from wallet.money import Money
 from wallet.port import Mode, PaymentRequest, Quote
 from wallet.wire.fields import amount, moment, money_data
 
@@ -25,7 +28,7 @@ def request_from(data: Data) -> PaymentRequest:
     """The same, in the wallet's process."""
     return PaymentRequest(
         data["order"],
-        amount(data["amount"], "amount"),
+        amount_from(data["amount"]),
         data["subject"],
         data["basket"],
         data["auth_code"],
@@ -33,6 +36,12 @@ def request_from(data: Data) -> PaymentRequest:
         data["capture_later"],
         None if data["quote"] is None else quote_from(data["quote"]),
     )
+
+
+def amount_from(data: Any) -> Money:
+    """What the shop asks about, be it nothing or less: to say no to it is the wallet's business."""
+    minor, currency = data
+    return Money(minor, currency)
 
 
 def quote_data(quote: Quote) -> Data:
