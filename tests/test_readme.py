@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -98,3 +99,13 @@ def test_the_wallet_in_the_readme_pays_without_a_package(jam_jar: Path) -> None:
         jam_jar, "--plain", "--data", ":memory:", "--wallet", "jam_jar:JamJar", stdin="scan 9521234000013\npay\nleave\n"
     )
     assert "paid ¥12.90" in trip.stdout
+
+
+def test_the_wallet_in_the_readme_keeps_the_promises_that_the_readme_claims(jam_jar: Path) -> None:
+    """Level 1: above that it forgets, and that is all that is wrong with it."""
+    verified = run(jam_jar, "wallets", "verify", "jam_jar:JamJar", "--json")
+    report = json.loads(verified.stdout)
+    assert (report["level"], verified.returncode) == (1, 1)
+    failed = {check["id"] for check in report["checks"] if check["verdict"] == "failed"}
+    assert failed == {"unknown.remembers", "hostile.any-order"}
+    assert 75 <= len(report["checks"]) <= 85
