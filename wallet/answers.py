@@ -24,6 +24,9 @@ from wallet.money import Money
 from wallet.port import Fund, PaymentRequest, RefundStatus, Snapshot, Status, Unknown
 from wallet.steps import CallCapture, CallRefund, Errand
 
+_OVER = frozenset({Status.CANCELLED, Status.DECLINED, Status.REFUNDED, Status.NOT_FOUND})
+"""What of a payment no money is kept in."""
+
 Mismatch = Literal["order", "basket", "currency", "amount", "status", "authorised", "charged", "funds", "refund"]
 
 
@@ -100,7 +103,10 @@ def _is_taken_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
 
 
 def _is_held_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
+    """What was held before it was captured may still be named; where nothing was captured, it would still be held."""
     held, asked = _minor(snapshot.authorised), request.amount.minor
+    if snapshot.status in _OVER and not _minor(snapshot.captured):
+        return held == 0
     return held == asked or (held == 0 and snapshot.status is not Status.AUTHORISED)
 
 

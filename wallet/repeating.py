@@ -160,8 +160,11 @@ class Repeating:
             case Unknown():
                 # Silence says nothing new of one that has been heard of.
                 self._again(elapsed, "errand-unanswered" if self._said == "errand-not-sent" else None)
-            case Unsupported(what):
+            case Unsupported(what) if self._said == "errand-not-sent":
                 self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
+            case Unsupported():
+                # That nothing was done says nothing of the call before, whose answer was lost.
+                self._again(elapsed, "errand-bad-answer")
             case Known(snapshot):
                 self._known(snapshot, elapsed)
             case _:
@@ -195,6 +198,8 @@ class Repeating:
 
     def _known(self, snapshot: Snapshot, elapsed: float) -> None:
         what = errand_mismatch(self.call, snapshot)
+        if self._pending and snapshot.status is Status.NOT_FOUND:
+            what = "status"
         if what is not None:
             self.set_aside.append(SetAside(snapshot, what))
             self._again(elapsed, "errand-bad-answer")

@@ -119,6 +119,22 @@ def test_what_a_wallet_cannot_do_and_what_it_has_never_seen_is_declined(call):
 
 
 @pytest.mark.parametrize(
+    ("resumed", "outcomes"),
+    [
+        (True, [Unsupported("refund")]),
+        (False, [LOST, Unsupported("refund")]),
+        (False, [PENDING, Unsupported("refund")]),
+        (False, [PENDING, Known(Snapshot(REF, Status.NOT_FOUND))]),
+    ],
+)
+def test_what_may_have_been_done_before_is_not_declined_by_a_wallet_that_knows_nothing_of_it_now(resumed, outcomes):
+    drive = Drive(resumed=resumed).answer(*outcomes)
+    assert drive.result is None
+    assert drive.until_finished(outcomes[-1]).result == NeedsAttention("errand-bad-answer")
+    assert Drive(resumed=resumed).answer(*outcomes, DONE).result == Refunded(DONE.snapshot)
+
+
+@pytest.mark.parametrize(
     ("resumed", "outcomes", "why"),
     [
         (False, [LOST], "errand-unanswered"),
