@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -147,7 +147,8 @@ def moment(data: Data, name: str) -> datetime:
     value = data.get(name)
     try:
         at = datetime.fromisoformat(value)  # type: ignore[arg-type]  # what else comes raises TypeError
-        if at.utcoffset() is not None:
+        # At either end of the calendar a time has no counterpart in some other zone.
+        if at.utcoffset() is not None and MINYEAR < at.astimezone(UTC).year < MAXYEAR:
             return at
     except (TypeError, ValueError, OverflowError):
         pass
