@@ -129,18 +129,18 @@ class Child:
 
     def _wait(self, pipe: int, event: int, until: float) -> None:
         """Until `event` is there, or the other end is closed; complaints are read meanwhile, so that a child that
-        writes many is not held up. Raises TimeoutError."""
-        while True:
+        writes many is not held up. Raises TimeoutError, however much there is to read."""
+        while (left := until - monotonic()) > 0:
             poll = select.poll()
             poll.register(pipe, event)
             if self._stderr is not None:
                 poll.register(self._stderr, select.POLLIN)
-            ready = [number for number, _ in poll.poll(max(0.0, until - monotonic()) * 1000)]
-            if not ready:
-                raise TimeoutError
+            ready = [number for number, _ in poll.poll(left * 1000)]
             if pipe in ready:
                 return
-            self._read_complaints()
+            if ready:
+                self._read_complaints()
+        raise TimeoutError
 
     def _read_complaints(self) -> None:
         """One piece of what is there."""

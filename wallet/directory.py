@@ -19,6 +19,9 @@ __all__ = ["ENTRY_POINT_GROUP", "WalletEntry", "WalletSettings", "installed", "o
 
 ENTRY_POINT_GROUP = "checkout.wallets"
 
+_OURS = "scan-and-go"
+"""The distribution that this package is part of."""
+
 _MODULE_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
@@ -40,7 +43,8 @@ class WalletEntry:
 
     @property
     def is_ours(self) -> bool:
-        return self.value.startswith("wallet.")
+        """Code of this package, offered by this distribution or named directly."""
+        return self.value.startswith("wallet.") and self.distribution in (_OURS, "")
 
 
 def installed() -> list[WalletEntry]:

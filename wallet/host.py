@@ -178,7 +178,8 @@ class HostedWallet(Wallet):
             self._greet(unpack(child.ask(pack(opening), self._opening_deadline)))
         except (ChildError, FrameError, OSError) as error:
             self._stop()
-            raise broken(self._entry.name, self._entry.origin, str(error), said="\n".join(self.said)) from error
+            why = self._without_codes(str(error))
+            raise broken(self._entry.name, self._entry.origin, why, said="\n".join(self.said)) from error
         return child
 
     def _folder(self) -> Path | None:

@@ -331,6 +331,20 @@ class Unstable(Honest):
         return Capabilities(smallest=1 + os.getpid() % 1000)
 
 
+class SaysWhatItRemembers(Odd):
+    """Writes the code down and dies; when it is opened again it cannot go on, and says with what."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.note = settings.data / "note"
+        if self.note.exists():
+            raise RuntimeError(f"cannot go on with {self.note.read_text()}")
+
+    def pay(self, request):
+        self.note.write_text(request.auth_code)
+        os._exit(1)
+
+
 def raises_when_opened(settings):
     print("looking for the key file", file=sys.stderr)
     raise RuntimeError("no key file")

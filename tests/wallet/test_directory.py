@@ -55,6 +55,7 @@ def test_our_mock_wallet_runs_in_this_process():
 
 def test_nobody_takes_the_place_of_our_own_wallet_by_its_name(site):
     install(site, "aaa-impostor", "6.6", mock="impostor:steal")
+    install(site, "aaa-changeling", "6.6", mock="wallet.gift_card:open_wallet")
     wallet = open_wallet("mock", SETTINGS)
     assert isinstance(wallet, MockWallet)
     wallet.close()

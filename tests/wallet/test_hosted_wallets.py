@@ -262,6 +262,15 @@ def test_a_payment_code_that_a_wallet_repeats_is_taken_out_of_what_it_says(opene
     assert REQUEST.auth_code not in said
 
 
+def test_a_payment_code_does_not_come_out_of_a_wallet_that_cannot_be_opened_again(opened):
+    wallet = opened("SaysWhatItRemembers")
+    wallet.pay(REQUEST)
+    outcome = wallet.query(REQUEST.ref)
+    assert isinstance(outcome, NotSent)
+    assert "cannot go on with …" in outcome.why
+    assert REQUEST.auth_code not in outcome.why
+
+
 @given(code=st.from_regex(r"(2[5-9]|30)[0-9]{14,22}|[0-9A-Za-z_-]{10,64}", fullmatch=True))
 def test_no_payment_code_comes_back_out_of_the_wallets_process(repeats, code):
     request = replace(REQUEST, auth_code=code)
@@ -421,6 +430,15 @@ def test_a_child_that_does_not_answer_with_one_line_is_gone(program, why):
     child = echo(program)
     with pytest.raises(ChildError, match=why):
         child.ask(b"hello\n", 5)
+    assert not child.running
+
+
+@pytest.mark.skipif(not child_module._POLLS, reason="every call takes a thread here")
+def test_a_child_whose_complaints_never_end_has_its_deadline_too(monkeypatch):
+    monkeypatch.setattr(Child, "_read_complaints", lambda _: None)
+    child = echo("import sys, time; print('alas', file=sys.stderr, flush=True); time.sleep(60)")
+    with pytest.raises(ChildError, match="did not answer within"):
+        child.ask(b"hello\n", 0.2)
     assert not child.running
 
 
