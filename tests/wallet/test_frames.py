@@ -58,7 +58,9 @@ amounts = st.builds(Money, st.integers(0, 2**63 - 1), currencies)
 some_money = st.builds(Money, st.integers(1, 2**63 - 1), currencies)
 states = st.dictionaries(printables, printables, max_size=2)
 refs = st.builds(PaymentRef, orders, states)
-times = st.datetimes(timezones=st.just(UTC) | st.just(timezone(timedelta(hours=8))))
+times = st.datetimes(
+    datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC) | st.just(timezone(timedelta(hours=8)))
+)
 refunds = st.builds(Refund, words, amounts, st.sampled_from(RefundStatus), st.none() | amounts)
 snapshots = st.builds(
     Snapshot,
