@@ -369,6 +369,10 @@ def test_a_notification_that_overtakes_the_answer_hastens_the_question_after_it(
     assert drive.settlement.next(11.0) == Wait(14.0)
 
 
+def test_what_a_wallet_does_not_do_is_declined_at_once():
+    assert Drive().answer(Unsupported("mode")).result == Declined(Decline.CONFIGURATION, "UNSUPPORTED mode")
+
+
 @pytest.mark.parametrize("unsent", [OFFLINE, BROKEN, Unsupported("mode")])
 def test_a_payment_that_the_wallet_speaks_of_was_sent_whatever_is_said_of_it(unsent):
     drive = Drive()
