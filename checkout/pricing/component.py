@@ -51,6 +51,8 @@ class Solution:
     """By gated pattern: applications."""
     free: bool = False
     """Whether anything else could have been picked."""
+    tied: bool = False
+    """Whether item offers can be applied."""
 
     @property
     def saved(self) -> int:
@@ -398,5 +400,5 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
         if any(pick.pattern == index for pick in picks)
     }
     return Solution(
-        tuple(goods), tuple(one.count for one in goods), picks, value, heaps_of(market, picks), missed, times, free=True
+        tuple(goods), tuple(one.count for one in goods), picks, value, heaps_of(market, picks), missed, times, free=True, tied=True
     )

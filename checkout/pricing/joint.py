@@ -13,6 +13,7 @@ from checkout.pricing.component import FORCED, TUNING, Board, Pick, Solution, pl
 from checkout.pricing.market import Market
 from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER
 from checkout.pricing.stages import Staged
+from checkout.pricing.trade_off import Knapsack, Option, Plan, measures, options_of, plans, reads_of
 
 _TAKEN = 1 << 22
 Heaps = dict[int, tuple[int, int]]
@@ -190,7 +191,139 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     reach = outer + ceiling.over(-(-free_value // MINOR) + totals.slack)
     if first is not None and reach <= -(-first[0] // MINOR):
         return Whole(first[0], parts, first[1], reach)
-    return _search(market, totals, ceiling, first, budget)
+    window = (reach + 1) * MINOR - (first[0] if first is not None else 0)
+    traded = _trade(market, totals, window, first, budget)
+    return traded if traded is not None else _search(market, totals, ceiling, first, budget)
+
+
+def _trade(market: Market, totals: Totals, window: int, first: tuple[int, Staged] | None, budget: int) -> Whole | None:
+    """The best by listing what each component may do; None when one may do too much to be listed."""
+    free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
+    parts = []
+    for solution in free:
+        options = options_of(market, solution, window)
+        if options is None:
+            return None
+        parts.append(options)
+    others = [solution for key, solution in totals.parts.items() if key not in totals.free]
+    trade = _Trade(market, totals, others, free, parts, first)
+    if not trade.run(budget):
+        return None
+    return trade.whole()
+
+
+class _Trade:
+    """The best of all plans over the components' options."""
+
+    def __init__(
+        self,
+        market: Market,
+        totals: Totals,
+        others: Sequence[Solution],
+        free: Sequence[Solution],
+        parts: Sequence[Sequence[Option]],
+        first: tuple[int, Staged] | None,
+    ) -> None:
+        self._market = market
+        self._totals = totals
+        self._others = others
+        self._free = free
+        self._parts = parts
+        self._base = totals.value - totals.free_value
+        self._value = first[0] if first is not None else -FORCED * MINOR
+        self._staged = first[1] if first is not None else None
+        self._options: list[int] | None = None
+        """By component; None: each has its own best."""
+        self._fixed = reads_of(market, measures(market), totals.fixed, {})
+        self._bound = self._value
+
+    def run(self, budget: int) -> bool:
+        """Go through all plans; False when they are too many."""
+        most = [
+            have + sum(max(option.reads[at] for option in part) for part in self._parts)
+            for at, have in enumerate(self._fixed)
+        ]
+        found = plans(self._market, most)
+        if found is None:
+            return False
+        best = self._base + sum(part[0].value for part in self._parts)
+
+        def hope(plan: Plan) -> int:
+            slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
+            return best + (plan.reward + slopes) * MINOR
+
+        for plan in sorted(found, key=lambda plan: (-hope(plan), plan.needs)):
+            if hope(plan) <= self._value:
+                break
+            budget -= self._try(Knapsack(self._parts, self._fixed, plan, self._base), budget)
+        return True
+
+    def _try(self, knapsack: Knapsack, budget: int) -> int:
+        """Look for something better under one plan, and say how many states that took."""
+        bound = knapsack.bound(self._value)
+        if bound is None or bound <= self._value:
+            return 0
+        self._take(knapsack.core(0)[0])
+        width, nodes = _NARROW, 0
+        while True:
+            room = bound - self._value
+            if room <= 0:
+                return nodes
+            found = knapsack.search(room, budget - nodes, width)
+            nodes += found.nodes
+            tried = 0
+            for lost, options in found.ends():
+                if lost >= bound - self._value or tried >= _MOST_ENDS:
+                    break
+                tried += 1
+                self._take([options[number] for number in range(len(self._parts))])
+            missed = found.least_missed
+            if tried >= _MOST_ENDS:
+                missed = 0 if missed is None else min(missed, 0)
+            if missed is None or missed >= bound - self._value:
+                return nodes
+            if nodes >= budget or tried >= _MOST_ENDS:
+                self._bound = max(self._bound, bound - missed)
+                return nodes
+            width *= _WIDER
+
+    def _take(self, options: Sequence[int]) -> None:
+        """Remember a combination when it is the best so far."""
+        value, heaps = self._base, dict(self._totals.fixed)
+        times: dict[int, int] = {}
+        for part, option in zip(self._parts, options, strict=True):
+            value += part[option].value
+            add(heaps, part[option].heaps)
+            times |= part[option].times
+        whole = value_of(self._market, value, heaps, times)
+        if whole is not None and whole[0] > self._value:
+            self._value, self._staged = whole
+            self._options = list(options)
+
+    def whole(self) -> Whole:
+        """The best that was found."""
+        outer = -(-self._base // MINOR)
+        if self._staged is None:
+            return Whole(-FORCED * MINOR, (), Staged(0, ()), outer)
+        chosen = list(self._free)
+        if self._options is not None:
+            picked = [part[option] for part, option in zip(self._parts, self._options, strict=True)]
+            chosen = [
+                Solution(solution.goods, solution.counts, one.picks, one.value, one.heaps, spent=one.times)
+                for solution, one in zip(self._free, picked, strict=True)
+            ]
+        reached = -(-self._value // MINOR)
+        bound = max(reached, -(-self._bound // MINOR)) + self._totals.slack
+        if not self._staged.complete:
+            heaps = dict(self._totals.fixed)
+            add(heaps, self._totals.free_top)
+            bound = max(bound, -(-self._totals.value // MINOR) + self._market.stages.most(as_list(heaps)))
+        return Whole(self._value, (*self._others, *chosen), self._staged, bound)
+
+
+_NARROW = 64
+_WIDER = 8
+_MOST_ENDS = 300
 
 
 def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, Staged] | None, budget: int) -> Whole:
