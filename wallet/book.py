@@ -54,20 +54,7 @@ class Book:
 
     def __init__(self, folder: Path | None, kept: Format) -> None:
         self._kept = kept
-        self._path = ":memory:" if folder is None else str(folder / kept.file)
-        try:
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=5.0)
-        except (OSError, sqlite3.Error) as error:
-            raise self._trouble(f"cannot be opened: {error}") from error
-        try:
-            self._prepare()
-        except BaseException as error:
-            self.connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise self._trouble(f"cannot be used: {error}") from error
-            raise
+        self.connection = open_file(folder, kept)
 
     def close(self) -> None:
         self.connection.close()
@@ -95,22 +82,65 @@ class Book:
         except sqlite3.Error as error:
             raise LedgerError(f"the books of {self._kept.whose} cannot be read: {error}") from error
 
-    def _prepare(self) -> None:
-        mark, version, tables = (
-            int(self.connection.execute(query).fetchone()[0])
-            for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
-        )
-        if tables and mark != self._kept.mark:
-            raise self._trouble(f"is no book of {self._kept.whose}: move it away to begin with a new one")
-        if version > self._kept.version:
-            raise self._trouble(
-                f"was written by a newer version (books version {version}, this one reads {self._kept.version})"
-            )
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        if not tables:
-            marks = f"PRAGMA application_id = {self._kept.mark}; PRAGMA user_version = {self._kept.version};"
-            self.connection.executescript(f"BEGIN IMMEDIATE; {self._kept.tables}; {marks} COMMIT;")
 
-    def _trouble(self, what: str) -> LedgerError:
-        return LedgerError(f"{self._path} {what}", path=self._path)
+def open_file(folder: Path | None, kept: Format) -> sqlite3.Connection:
+    """The file of this format in `folder`, made when there is none yet, or in memory. Raises LedgerError when it cannot
+    be used; it is then untouched."""
+    path = ":memory:" if folder is None else str(folder / kept.file)
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
+    except (OSError, sqlite3.Error) as error:
+        raise LedgerError(f"{path} cannot be opened: {error}", path=path) from error
+    with closed_unless_usable(connection, path):
+        is_begun = recognise(connection, path, kept)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        if not is_begun:
+            _begin(connection, path, kept)
+    return connection
+
+
+def recognise(connection: sqlite3.Connection, path: str, kept: Format) -> bool:
+    """Whether a book of this format has been begun; False when there is nothing in the file yet. Raises LedgerError for
+    anything else, and for another version."""
+    # One statement, so that a book that somebody else begins meanwhile is seen whole or not at all.
+    mark, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
+    if tables and mark != kept.mark:
+        raise LedgerError(f"{path} is no book of {kept.whose}: move it away to begin with a new one", path=path)
+    versions = f"(books version {version}, this one reads {kept.version})"
+    if version > kept.version:
+        raise LedgerError(f"{path} was written by a newer version {versions}", path=path)
+    if tables and version < kept.version:
+        raise LedgerError(
+            f"{path} was written before version 0.1 {versions}: move it away to begin with a new one", path=path
+        )
+    return bool(tables)
+
+
+@contextmanager
+def closed_unless_usable(connection: sqlite3.Connection, path: str) -> Iterator[None]:
+    """Whatever goes wrong inside closes the connection. Raises LedgerError for what SQLite says."""
+    try:
+        yield
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise LedgerError(f"{path} cannot be used: {error}", path=path) from error
+        raise
+
+
+def _begin(connection: sqlite3.Connection, path: str, kept: Format) -> None:
+    marks = f"PRAGMA application_id = {kept.mark}; PRAGMA user_version = {kept.version};"
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {kept.tables}; {marks} COMMIT;")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        # Another process that was started at the same moment may have begun it.
+        if not recognise(connection, path, kept):
+            raise

@@ -101,7 +101,7 @@ def test_a_file_of_another_program_is_left_alone(tmp_path):
     other.commit()
     other.close()
     before = path.read_bytes()
-    with pytest.raises(LedgerError, match="is not the mock wallet's file"):
+    with pytest.raises(LedgerError, match="is no book of the mock wallet"):
         Ledger(tmp_path)
     assert path.read_bytes() == before
 
@@ -125,7 +125,7 @@ def test_books_from_before_the_first_version_are_left_alone_and_it_is_said_what_
     older.execute("PRAGMA user_version = 1")
     older.close()
     before = path.read_bytes()
-    with pytest.raises(LedgerError, match=r"before version 0\.1 .*: move it away to begin with new books"):
+    with pytest.raises(LedgerError, match=r"before version 0\.1 .*: move it away to begin with a new one"):
         Ledger(tmp_path)
     with pytest.raises(LedgerError, match=r"move it away"):
         Ledger(tmp_path, read_only=True)

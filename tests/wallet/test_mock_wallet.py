@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from wallet.mock.ledger import Flaw
+from wallet.book import Flaw
 from wallet.mock.wallet import MockWallet
 from wallet.money import Money
 from wallet.port import (

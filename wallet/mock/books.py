@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wallet.book import Flaw
 from wallet.mock.file import FILE_NAME
-from wallet.mock.ledger import Flaw, Ledger
+from wallet.mock.ledger import Ledger
 
 
 class Books:

@@ -22,28 +22,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from wallet.book import Flaw
 from wallet.errors import LedgerError
 from wallet.mock.file import open_books, open_to_read
 
 OPENING_BALANCE = 200_000
 """Fen that a customer's account is opened with."""
 _SQL = ("ledger", "payments", "faults", "notices")
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Something in the books that does not add up: which rule, where (an account, entry or order), in fen."""
-
-    rule: str
-    where: str
-    expected: int
-    found: int
 
 
 class Ledger:

@@ -20,12 +20,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from wallet.book import Flaw
 from wallet.errors import LedgerError
 from wallet.mock.accounts import ZONE
 from wallet.mock.counter import Counter
 from wallet.mock.handle import Faults
 from wallet.mock.journal import Fired
-from wallet.mock.ledger import Flaw
 from wallet.mock.line import SILENCE, Line
 from wallet.mock.notices import read_notice
 from wallet.mock.payments import CURRENCY
