@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Thread
 
 from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, minor, same
 from wallet.conformance.listing import check
@@ -18,19 +18,23 @@ _PATIENCE = 20.0
 
 
 def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
-    """Carry out all of `works` in threads that start together."""
+    """Carry out all of `works` in threads that start together. One that is stuck is left behind, and Broken raised."""
     start = Barrier(len(works))
 
-    def wait_and(work: Callable[[], Outcome]) -> Outcome:
+    def carry_out(work: Callable[[], Outcome], answer: Future[Outcome]) -> None:
         start.wait(_PATIENCE)
-        return work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        under_way = [pool.submit(wait_and, work) for work in works]
         try:
-            return [each.result(_PATIENCE) for each in under_way]
-        except TimeoutError:
-            raise Broken("a call at the same time as another one never came back") from None
+            answer.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - whatever a wallet raises is raised again where it is waited for
+            answer.set_exception(error)
+
+    answers = [Future[Outcome]() for _ in works]
+    for work, answer in zip(works, answers, strict=True):
+        Thread(target=carry_out, args=(work, answer), daemon=True).start()
+    try:
+        return [answer.result(_PATIENCE) for answer in answers]
+    except TimeoutError:
+        raise Broken("a call at the same time as another one never came back") from None
 
 
 @check(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from dis import opname
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -157,17 +158,11 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, 
 
 
 def _raised_by_the_wallet(error: BaseException) -> bool:
-    """Whether the last frame stands outside of this package: Ctrl-C at the keyboard can come anywhere, but a wallet
-    that raises KeyboardInterrupt does so in a `raise` of its own."""
-    frames = error.__traceback__
-    while frames is not None and frames.tb_next is not None:
-        frames = frames.tb_next
-    if frames is None:
-        return False
-    from linecache import getline  # noqa: PLC0415 - only for a wallet that does this
-
-    line = getline(frames.tb_frame.f_code.co_filename, frames.tb_lineno).strip()
-    return line.startswith("raise KeyboardInterrupt")
+    """Ctrl-C at the keyboard comes at any instruction but a `raise`; a wallet that says KeyboardInterrupt is at one."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and opname[place.tb_frame.f_code.co_code[place.tb_lasti]] == "RAISE_VARARGS"
 
 
 def _closed(bench: Bench) -> None:

@@ -66,7 +66,7 @@ def _capabilities(bench: Bench) -> None:
 def _capabilities_stay(bench: Bench) -> None:
     first = bench.wallet.capabilities()
     same(bench.wallet.capabilities(), first, "capabilities() asked twice")
-    bench.pay()
+    bench.ask(bench.request())
     same(bench.wallet.capabilities(), first, "capabilities() after a payment")
 
 

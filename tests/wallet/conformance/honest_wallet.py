@@ -122,7 +122,7 @@ class Honest(Wallet):
         if not self.is_supported(request):
             return Unsupported(f"{request.mode} {request.amount.currency}")
         with self.lock:
-            known = self.books.payments.get(request.out_trade_no)
+            known = self.find(request.ref)
             if known is None:
                 return Known(self.begin(request))
             if known.asked is not None and not self.is_same(known, request):
@@ -212,7 +212,7 @@ class Honest(Wallet):
     def undo(self, payment):
         """Nothing that has ended is undone, and nothing of which a part was given back."""
         match payment.status:
-            case Status.AWAITING_CUSTOMER:
+            case Status.AWAITING_CUSTOMER | Status.PROCESSING:
                 payment.status = Status.CANCELLED
             case Status.AUTHORISED:
                 self.release(payment)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 from honest_wallet import EVERYTHING, NO, THANKS, App, Books, Honest
 
@@ -53,7 +54,23 @@ class ByTheJiao(Honest):
     can = replace(EVERYTHING, smallest=10)
 
 
-RIGHT = (Honest, Plain, Quoting, WholeOnly, ByTheJiao)
+class TakesItsTime(Honest):
+    """Right, and slow: what has been asked for is under way for ten seconds."""
+
+    seconds = 10
+
+    def take(self, payment):
+        payment.status = Status.PROCESSING
+        payment.due = self.now() + timedelta(seconds=self.seconds)
+
+    def find(self, ref):
+        payment = super().find(ref)
+        if payment is not None and payment.status is Status.PROCESSING and self.now() >= payment.due:
+            super().take(payment)
+        return payment
+
+
+RIGHT = (Honest, Plain, Quoting, WholeOnly, ByTheJiao, TakesItsTime)
 
 
 # It does what it has not declared
@@ -123,6 +140,11 @@ class GuessesThatItIsPaid(Honest):
         told = super().begin(request)
         waits = told.status is Status.AWAITING_CUSTOMER and not request.capture_later
         return replace(told, status=Status.PAID, captured=request.amount, next_action=None) if waits else told
+
+
+@caught_by("flow.pays")
+class NeverComesToAResult(TakesItsTime):
+    seconds = 10**9
 
 
 @caught_by("flow.same-request-again")
