@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from wallet.conformance.bench import Bench, Order, minor, same
+from wallet.conformance.bench import Bench, Broken, Order, minor, same
 from wallet.money import Money
 from wallet.port import Decline, Refunds, RefundStatus, Status
 
@@ -48,11 +48,14 @@ class Traffic(RuleBasedStateMachine):
     """Orders are paid, asked for, repeated, given back, cancelled; shops go down."""
 
     new_bench: Callable[[], Bench]
+    story: list[str]
+    """What was done, in order; on the class, that of the last run."""
 
     def __init__(self) -> None:
         super().__init__()
         self.bench = type(self).new_bench()
         self.entries: list[Entry] = []
+        type(self).story = self.story = []
 
     def teardown(self) -> None:
         self.bench.close()
@@ -60,10 +63,14 @@ class Traffic(RuleBasedStateMachine):
     def _at(self, place: int) -> Entry:
         return self.entries[place % len(self.entries)]
 
+    def _number(self, entry: Entry) -> int:
+        return self.entries.index(entry) + 1
+
     @precondition(lambda self: len(self.entries) < _MOST_ORDERS)
     @rule(times=st.integers(1, 3))
     def pay(self, times: int) -> None:
         """A new order."""
+        self.story.append(f"pay {len(self.entries) + 1}")
         order = self.bench.paid(self.bench.request(times * self.bench.harness.amount))
         self.entries.append(Entry(order, Status.PAID, order.request.amount.minor))
 
@@ -71,6 +78,7 @@ class Traffic(RuleBasedStateMachine):
     @rule()
     def cancel_before(self) -> None:
         """A cancel overtakes its order."""
+        self.story.append(f"cancel {len(self.entries) + 1} before it is paid")
         request = self.bench.request()
         snapshot = self.bench.known(self.bench.wallet.cancel(request.ref), "cancel")
         same(snapshot.status, Status.CANCELLED, "a cancel that overtakes its order")
@@ -81,6 +89,7 @@ class Traffic(RuleBasedStateMachine):
     def pay_again(self, place: int) -> None:
         """The same request once more."""
         entry = self._at(place)
+        self.story.append(f"pay {self._number(entry)} again")
         again = self.bench.finish(self.bench.ask(entry.order.request))
         same(again.snapshot.status, entry.status, "the same request once more")
 
@@ -89,6 +98,7 @@ class Traffic(RuleBasedStateMachine):
     def pay_otherwise(self, place: int) -> None:
         """Another basket under a reference that is taken."""
         entry = self._at(place)
+        self.story.append(f"pay {self._number(entry)} for another basket")
         snapshot = self.bench.ask(replace(entry.order.request, basket="basket-2")).snapshot
         if entry.captured and entry.status is not Status.CANCELLED:
             same((snapshot.status, snapshot.decline), (Status.DECLINED, Decline.NEW_REFERENCE), "another basket")
@@ -101,6 +111,7 @@ class Traffic(RuleBasedStateMachine):
     def cancel(self, place: int) -> None:
         """Reversed, unless part of it was given back, or it cannot be cancelled at all."""
         entry = self._at(place)
+        self.story.append(f"cancel {self._number(entry)}")
         snapshot = self.bench.known(self.bench.wallet.cancel(entry.order.ref), "cancel")
         if snapshot.status is Status.CANCELLED:
             entry.status = Status.CANCELLED
@@ -115,6 +126,7 @@ class Traffic(RuleBasedStateMachine):
         amount = Money(max(step, whole.minor * share // 4 // step * step), whole.currency)
         if self.bench.can.refunds is Refunds.WHOLE:
             amount = whole
+        self.story.append(f"refund {number} of {self._number(entry)}, {amount}")
         done = entry.give_back(refund_id := f"{entry.order.number}R{number}", amount.minor)
         refund = self.bench.refunded(entry.order, refund_id, amount).refund
         expected = RefundStatus.DONE if done else RefundStatus.DECLINED
@@ -127,6 +139,7 @@ class Traffic(RuleBasedStateMachine):
         done = [(entry, *refund) for entry in self.entries for refund in entry.refunds.items()]
         entry, refund_id, amount = done[which % len(done)]
         money = Money(amount, entry.order.request.amount.currency)
+        self.story.append(f"refund {refund_id[-1]} of {self._number(entry)}, {money}, again")
         refund = self.bench.refunded(entry.order, refund_id, money).refund
         same(refund and refund.status, RefundStatus.DONE, "a refund that was done, once more")
 
@@ -134,11 +147,13 @@ class Traffic(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """Shop and wallet go down and come up again."""
+        self.story.append("restart")
         self.bench.restart()
 
     @rule(seconds=st.sampled_from((1, 61, 3_600, 90_000)))
     def time_passes(self, seconds: int) -> None:
         """Nothing changes by itself once there is a result."""
+        self.story.append(f"{seconds} seconds")
         self.bench.time.advance(seconds)
 
     @invariant()
@@ -158,7 +173,7 @@ def run_model(bench: Bench) -> None:
         folder.mkdir()
         return Bench(bench.harness, folder, bench.seed)
 
-    machine = type("Machine", (Traffic,), {"new_bench": staticmethod(new_bench)})
+    machine: type[Traffic] = type("Machine", (Traffic,), {"new_bench": staticmethod(new_bench)})
     chosen = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
@@ -169,4 +184,8 @@ def run_model(bench: Bench) -> None:
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(seed(bench.seed)(machine), settings=chosen)
+    try:
+        run_state_machine_as_test(seed(bench.seed)(machine), settings=chosen)
+    except Broken as broken:
+        # Hypothesis ends with the shortest way to it that it has found.
+        raise Broken(f"{broken} (after: {'; '.join(machine.story)})") from broken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from dis import opname
@@ -142,7 +142,7 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, 
             bench = Bench(harness, Path(folder), seed)
             check.work(bench)
         except Broken as broken:
-            return Verdict.FAILED, "; ".join([str(broken), *_steps(broken)])
+            return Verdict.FAILED, str(broken)
         except CannotTell as reason:
             return Verdict.CANNOT_TELL, str(reason)
         except NotOffered as reason:
@@ -169,11 +169,6 @@ def _closed(bench: Bench) -> None:
     # What the check has found is worth more than how the wallet shuts.
     with suppress(Exception):
         bench.close()
-
-
-def _steps(error: BaseException) -> Iterable[str]:
-    """The order of things that Hypothesis found."""
-    return [shown(note) for note in getattr(error, "__notes__", [])][:3]
 
 
 def _name_of(harness: WalletHarness) -> str:

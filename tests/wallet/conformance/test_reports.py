@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - most of these wallets do not look at what they are given
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from functools import partial
@@ -80,6 +81,12 @@ def test_the_model_is_not_run_where_hypothesis_is_not_installed(monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] == "hypothesis"]:
         monkeypatch.setitem(sys.modules, name, None)
     assert verdict("hostile.any-order", Honest) == (Verdict.CANNOT_TELL, "hypothesis is not installed")
+
+
+def test_what_the_model_finds_is_told_as_a_story():
+    found, detail = verdict("hostile.any-order", ForgetsAtARestart)
+    assert found is Verdict.FAILED
+    assert re.search(r"found not_found, expected (paid|cancelled) \(after: .*; restart\)", detail)
 
 
 def test_a_report_is_data_for_machines():
