@@ -438,7 +438,8 @@ class Wallet(Protocol):
         return Unsupported("notifications")
 
     def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        """All money that moved on `day`, in `Capabilities.statement_zone`, a page at a time."""
+        """All money that moved on `day`, in `Capabilities.statement_zone`, a page at a time; `NotReady` as long as that
+        day is not over."""
         return Unsupported("statement")
 
     def quote(self, price: Money) -> QuoteAnswer:

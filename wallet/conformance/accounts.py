@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wallet.conformance.bench import Bench, Broken, NotOffered, Order, same, shown, true
@@ -21,6 +21,8 @@ from wallet.port import (
 )
 
 _DAY = timedelta(days=1)
+_MARGIN = 900
+"""Seconds before and after midnight."""
 
 
 @check(
@@ -82,7 +84,7 @@ def _quoted(bench: Bench) -> tuple[Quote, Order]:
 def _agrees(bench: Bench) -> None:
     if not bench.can.statement:
         raise NotOffered("no statement")
-    day = bench.time.now().astimezone(ZoneInfo(bench.can.statement_zone)).date()
+    day = _today(bench)
     kept, cancelled = bench.paid(), bench.paid()
     expected = Counter({(Movement.PAYMENT, kept.number, kept.request.amount): 1})
     expected[Movement.PAYMENT, cancelled.number, cancelled.request.amount] = 1
@@ -92,6 +94,11 @@ def _agrees(bench: Bench) -> None:
     if bench.can.refunds is not Refunds.NONE:
         bench.refunded(kept, f"{kept.number}R1", kept.request.amount)
         expected[Movement.REFUND, kept.number, kept.request.amount] = 1
+    if bench.can.capture_later:
+        held, let_go = (bench.pay(bench.request(capture_later=True)) for _ in range(2))
+        bench.known(bench.wallet.capture(held.ref, held.request.amount), "capture")
+        bench.known(bench.wallet.cancel(let_go.ref), "cancel")
+        expected[Movement.PAYMENT, held.number, held.request.amount] = 1
     lines = statement(bench, day)
     found = Counter((line.movement, line.out_trade_no, line.amount) for line in lines)
     same(sorted(map(str, found.elements())), sorted(map(str, expected.elements())), "the statement")
@@ -104,12 +111,50 @@ def _agrees(bench: Bench) -> None:
 def _has_pages(bench: Bench) -> None:
     if not bench.can.statement:
         raise NotOffered("no statement")
-    day = bench.time.now().astimezone(ZoneInfo(bench.can.statement_zone)).date()
+    day = _today(bench)
     orders = []
     for _ in range(205):
         orders.append(bench.paid(bench.request(bench.can.smallest)).number)
         bench.time.advance(1)
     same(sorted(line.out_trade_no for line in statement(bench, day)), sorted(orders), "205 payments")
+
+
+@check(
+    "statement.ends-at-midnight",
+    1,
+    "A day ends at midnight where the wallet says, or both sides cut the books at another place (日切).",
+    "按声明的时区日切，否则两边的账期对不上。",
+)
+def _ends_at_midnight(bench: Bench) -> None:
+    if not bench.can.statement:
+        raise NotOffered("no statement")
+    day = _today(bench)
+    midnight = datetime.combine(day + _DAY, time(), ZoneInfo(bench.can.statement_zone))
+    bench.time.advance((midnight - bench.time.now()).total_seconds() - _MARGIN)
+    late = bench.paid()
+    bench.time.advance(2 * _MARGIN)
+    early = bench.paid()
+    for on, order in ((day, late), (day + _DAY, early)):
+        numbers = [line.out_trade_no for line in statement(bench, on)]
+        same(numbers, [order.number], f"the statement of {on}, in {bench.can.statement_zone}")
+
+
+@check(
+    "statement.not-too-early",
+    1,
+    "All of a day's money can only be told when the day is over.",
+    "一天没过完，就说不全当天的账。",
+)
+def _not_too_early(bench: Bench) -> None:
+    if not bench.can.statement:
+        raise NotOffered("no statement")
+    bench.paid()
+    answer = bench.wallet.statement(_today(bench))
+    true(isinstance(answer, NotReady), f"the statement of today: answered {shown(answer)}, expected NotReady")
+
+
+def _today(bench: Bench) -> date:
+    return bench.time.now().astimezone(ZoneInfo(bench.can.statement_zone)).date()
 
 
 def statement(bench: Bench, day: date) -> list[StatementLine]:

@@ -177,6 +177,31 @@ def _two_orders(bench: Bench) -> None:
 
 
 @check(
+    "flow.every-reference",
+    1,
+    "A reference has 6 to 32 characters, and each of them counts.",
+    "订单号 6 到 32 位，每一位都算数，大小写也不同。",
+)
+def _every_reference(bench: Bench) -> None:
+    number, amount = bench.order_number(), bench.harness.amount
+    long, short = f"{number}_the_rest_of_a_long_one"[:31], number[5:9] + number[-2:]
+    references = {f"{long}a": amount, f"{long}b": 2 * amount, f"{long}A": 2 * amount, short: amount}
+    orders = [bench.paid(replace(bench.request(asked), out_trade_no=each)) for each, asked in references.items()]
+    for order in orders:
+        same(bench.query(order).captured, order.request.amount, f"captured for {order.number}")
+    bench.known(bench.wallet.cancel(orders[0].ref), "cancel")
+    for order in orders[1:]:
+        same(bench.query(order).status, Status.PAID, f"{order.number}, after {orders[0].number} was cancelled")
+        bench.holds(order, order.request.amount.minor, f"{order.number}, after {orders[0].number} was cancelled")
+
+
+@check("flow.any-subject", 1, "The subject is in the language of the shop.", "付款说明可以是中文。")
+def _any_subject(bench: Bench) -> None:
+    order = bench.paid(replace(bench.request(), subject="超市购物"))
+    bench.holds(order, order.request.amount.minor, "with a subject in Chinese")
+
+
+@check(
     "flow.declines-for-want-of-money",
     1,
     "A shopper without money keeps the basket and pays otherwise.",

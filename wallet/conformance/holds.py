@@ -5,7 +5,7 @@ from __future__ import annotations
 from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, true
 from wallet.conformance.listing import check
 from wallet.money import Money
-from wallet.port import Status
+from wallet.port import Refunds, RefundStatus, Status
 
 
 def _held_order(bench: Bench) -> Order:
@@ -47,6 +47,27 @@ def _captures_a_part(bench: Bench) -> None:
     snapshot = bench.known(bench.wallet.capture(order.ref, order.request.amount), "capture")
     true(snapshot.decline, "another amount after the capture: no decline says why it was not taken")
     bench.holds(order, part.minor, "after another amount was asked for")
+
+
+@check(
+    "hold.gives-back-what-was-taken",
+    1,
+    "What was held and not taken is no money to give back.",
+    "只冻结、没扣的钱，不能拿来退。",
+)
+def _gives_back_what_was_taken(bench: Bench) -> None:
+    order = _held_order(bench)
+    if bench.can.refunds is Refunds.NONE:
+        raise NotOffered("refunds are not declared")
+    part = _part(bench, order)
+    bench.known(bench.wallet.capture(order.ref, part), "capture")
+    for refund_id, amount, status, left in (
+        (f"{order.number}R1", order.request.amount, RefundStatus.DECLINED, part.minor),
+        (f"{order.number}R2", part, RefundStatus.DONE, 0),
+    ):
+        refund = bench.refunded(order, refund_id, amount).refund
+        same(refund and refund.status, status, f"a refund of {amount}, with {part} taken")
+        bench.holds(order, left, f"after a refund of {amount}, with {part} taken")
 
 
 @check("hold.never-too-much", 1, "Never more than the customer agreed to.", "绝不超过顾客同意的金额。")

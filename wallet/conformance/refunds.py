@@ -86,6 +86,17 @@ def _id_is_taken(bench: Bench) -> None:
     _is_declined(bench, order, f"{order.number}R1", other, "another amount under the id of a refund")
 
 
+@check("refund.every-id", 1, "Each character of a refund's id counts.", "退款号的每一位都算数，大小写也不同。")
+def _every_id(bench: Bench) -> None:
+    _offered(bench, partial=True)
+    order = bench.paid()
+    part, long = _part(bench, order), f"{order.number}_the_rest_of_a_long_one"[:31]
+    for n, refund_id in enumerate((f"{long}a", f"{long}A"), 1):
+        refund = bench.refunded(order, refund_id, part).refund
+        same(refund and refund.status, RefundStatus.DONE, f"refund {refund_id}")
+        bench.holds(order, order.request.amount.minor - n * part.minor, f"after refund {refund_id}")
+
+
 @check("refund.never-too-much", 1, "Never more in all than was paid.", "退款总额绝不超过付过的钱。")
 def _never_too_much(bench: Bench) -> None:
     _offered(bench)

@@ -129,6 +129,9 @@ def _remembers(bench: Bench) -> None:
     same(bench.pay(gone).snapshot.status, Status.CANCELLED, "a cancelled order after a restart")
     same(bench.finish(bench.ask(order.request)).snapshot.status, Status.PAID, "the same request after a restart")
     bench.holds(order, order.request.amount.minor, "the same request after a restart")
+    same(after.trade_no, before.trade_no, "trade_no after a restart")
+    if before.trade_no:
+        true(bench.paid().snapshot.trade_no != before.trade_no, "a payment after a restart has the trade_no of another")
 
 
 @check(

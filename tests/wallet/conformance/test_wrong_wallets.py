@@ -4,6 +4,7 @@ what is wrong with it, not by a lower level that would say something else."""
 from __future__ import annotations
 
 import pytest
+import wrong_books  # noqa: F401 - it puts its own on the list
 from wrong_wallets import RIGHT, WRONG
 
 from wallet.conformance import CHECKS, Verdict, WalletHarness, verify
