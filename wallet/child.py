@@ -1,8 +1,9 @@
 """A child process that answers one line with one line, and is killed when it does not.
 
 It gets a clean environment (no secrets of the shop's), a folder of its own to stand in, no terminal, and a process
-group of its own, so that whatever it starts goes down with it. Nothing it says is looked at here; the end of what it
-writes to standard error is kept.
+group of its own, so that what it starts goes down with it. Nothing it says is looked at here; the end of what it
+writes to standard error is kept. This holds off mistakes and is no sandbox: the child runs as the same user, may read
+what that user may, and what it starts in a session of its own stays.
 """
 
 from __future__ import annotations

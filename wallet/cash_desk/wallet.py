@@ -38,7 +38,6 @@ from wallet.port import (
     Known,
     Mode,
     NextAction,
-    NotReady,
     Outcome,
     PaymentRef,
     PaymentRequest,
@@ -115,7 +114,7 @@ class CashDesk(Wallet):
             lines = self._drawer.statement
             return self._drawer.serve(lambda now: page_of_day(day, _CAN.statement_zone, page, now, lines))
         except LedgerError as error:
-            return NotReady(str(error))
+            return Unknown(str(error))
 
     def held(self) -> dict[str, int]:
         """Fen held for each order that money was taken for, less what was given back."""

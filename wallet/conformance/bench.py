@@ -288,6 +288,8 @@ def _adds_up(snapshot: Snapshot, what: str) -> None:
             true(snapshot.authorised and not snapshot.captured, f"{what}: AUTHORISED without an amount held")
         case _:
             same(held, 0, f"{what}: {snapshot.status} holds")
+    if snapshot.status in (Status.CANCELLED, Status.DECLINED) and not snapshot.captured:
+        same(minor(snapshot.authorised), 0, f"{what}: {snapshot.status}, and still held (Snapshot.authorised)")
     if snapshot.funds and snapshot.captured:
         whole = snapshot.charged or snapshot.captured
         same(sum(fund.amount.minor for fund in snapshot.funds), whole.minor, f"{what}: the funds add up")

@@ -8,7 +8,8 @@ from datetime import timedelta
 from honest_wallet import Honest
 from wrong_wallets import caught_by
 
-from wallet.port import Movement, PaymentRef
+from wallet.money import Money
+from wallet.port import Movement, PaymentRef, Status
 
 # References
 
@@ -126,6 +127,16 @@ class StatesHolds(Honest):
 
 
 # Holds
+
+
+@caught_by("hold.is-released")
+class SaysThatItStillHolds(Honest):
+    """Lets go, and goes on telling what it held: the shop cannot know that the customer has their money."""
+
+    def snapshot(self, payment):
+        told = super().snapshot(payment)
+        let_go = payment.later and told.status is Status.CANCELLED
+        return replace(told, authorised=Money(payment.amount, payment.currency)) if let_go else told
 
 
 @caught_by("hold.gives-back-what-was-taken")
