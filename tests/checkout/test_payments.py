@@ -496,13 +496,13 @@ def test_money_that_a_wallet_does_not_give_back_is_a_matter_for_people(too_late)
     def declines(ref, refund_id, amount):
         return given_back(ref, refund_id, amount, RefundStatus.DECLINED, detail="SELLER_BALANCE_NOT_ENOUGH")
 
-    wallet.refunding = [declines]
-    tell(shop, order)
-    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "SELLER_BALANCE_NOT_ENOUGH")
-    assert standing(shop) == [Standing.KEPT]
     wallet.refunding = [Unsupported("refund")]
-    shop.sweep()
+    tell(shop, order)
     assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "UNSUPPORTED refund")
+    assert standing(shop) == [Standing.KEPT]
+    wallet.refunding = [declines]
+    shop.sweep()
+    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "SELLER_BALANCE_NOT_ENOUGH")
     shop.sweep()
     assert isinstance(shop.settle()[-1][1], LateMoneyReturned)
 
