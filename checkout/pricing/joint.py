@@ -191,8 +191,9 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     reach = outer + ceiling.over(-(-free_value // MINOR) + totals.slack)
     if first is not None and reach <= -(-first[0] // MINOR):
         return Whole(first[0], parts, first[1], reach)
-    window = (reach + 1) * MINOR - (first[0] if first is not None else 0)
-    traded = _trade(market, totals, window, first, budget)
+    # Nobody may give up more than all stages together can bring.
+    window = (saved + ceiling.most + 1) * MINOR - (first[0] if first is not None else 0)
+    traded = _trade(market, totals, window, first, budget // 3)
     return traded if traded is not None else _search(market, totals, ceiling, first, budget)
 
 
@@ -236,6 +237,22 @@ class _Trade:
         """By component; None: each has its own best."""
         self._fixed = reads_of(market, measures(market), totals.fixed, {})
         self._bound = self._value
+        self._all = dict(totals.fixed)
+        add(self._all, totals.taken)
+        gated = {index for part in parts for option in part for index in option.times}
+        self._gates = {index: bit for index, bit in market.gates.items() if index in gated}
+        self._own = [
+            next(
+                (
+                    number
+                    for number, option in enumerate(part)
+                    if (option.value, option.heaps, option.times) == (solution.value, solution.heaps, solution.spent)
+                ),
+                -1,
+            )
+            for solution, part in zip(free, parts, strict=True)
+        ]
+        """By component: which option is its own best."""
 
     def run(self, budget: int) -> bool:
         """Go through all plans; False when they are too many."""
@@ -252,18 +269,27 @@ class _Trade:
             slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
             return best + (plan.reward + slopes) * MINOR
 
+        if self._staged is None:
+            self._take([_ungated(part) for part in self._parts])
+        bounded = []
         for plan in sorted(found, key=lambda plan: (-hope(plan), plan.needs)):
             if hope(plan) <= self._value:
                 break
-            budget -= self._try(Knapsack(self._parts, self._fixed, plan, self._base), budget)
+            knapsack = self._knapsack(plan)
+            bound = knapsack.bound(self._value)
+            if bound is not None and bound > self._value:
+                self._take(knapsack.core(0)[0])
+                bounded.append((bound, knapsack))
+        bounded.sort(key=lambda one: (-one[0], one[1].plan.needs))
+        for bound, knapsack in bounded:
+            budget -= self._try(bound, knapsack, budget)
         return True
 
-    def _try(self, knapsack: Knapsack, budget: int) -> int:
+    def _knapsack(self, plan: Plan) -> Knapsack:
+        return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._market.counts_pieces)
+
+    def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
         """Look for something better under one plan, and say how many states that took."""
-        bound = knapsack.bound(self._value)
-        if bound is None or bound <= self._value:
-            return 0
-        self._take(knapsack.core(0)[0])
         width, nodes = _NARROW, 0
         while True:
             room = bound - self._value
@@ -289,12 +315,15 @@ class _Trade:
 
     def _take(self, options: Sequence[int]) -> None:
         """Remember a combination when it is the best so far."""
-        value, heaps = self._base, dict(self._totals.fixed)
-        times: dict[int, int] = {}
-        for part, option in zip(self._parts, options, strict=True):
-            value += part[option].value
-            add(heaps, part[option].heaps)
-            times |= part[option].times
+        value, heaps, times = self._totals.value, dict(self._all), dict(self._totals.times)
+        for solution, part, own, option in zip(self._free, self._parts, self._own, options, strict=True):
+            if own != option:
+                value += part[option].value - solution.value
+                add(heaps, solution.heaps, -1)
+                add(heaps, part[option].heaps)
+                for index in solution.spent:
+                    times.pop(index, None)
+                times |= part[option].times
         whole = value_of(self._market, value, heaps, times)
         if whole is not None and whole[0] > self._value:
             self._value, self._staged = whole
@@ -319,6 +348,11 @@ class _Trade:
             add(heaps, self._totals.free_top)
             bound = max(bound, -(-self._totals.value // MINOR) + self._market.stages.most(as_list(heaps)))
         return Whole(self._value, (*self._others, *chosen), self._staged, bound)
+
+
+def _ungated(part: Sequence[Option]) -> int:
+    """The best option that does not depend on what is spent."""
+    return next((number for number, option in enumerate(part) if not option.times), 0)
 
 
 _NARROW = 64

@@ -112,7 +112,6 @@ class Market:
         }
         """By pattern: the bit of those units that count towards what must be spent."""
         self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
-        self._lanes: dict[int, int] = {}
         self._index = Index()
         for index, pattern in enumerate(self.patterns):
             for number, slot in enumerate(pattern.slots):
@@ -269,10 +268,6 @@ class Market:
                 union |= mask
             goods.options = Options(tuple(sorted(masks)), union)
         return goods.options
-
-    def lane(self, mask: int) -> int:
-        """A small number of its own for every mask."""
-        return self._lanes.setdefault(mask, len(self._lanes))
 
     def level_of(self, id_: str) -> Level:
         """The level of an offer, or of a row of the price list, that took something off."""

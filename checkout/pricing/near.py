@@ -39,7 +39,7 @@ def _reach(heaps: Heaps, stage: Stage, staged: Staged) -> int:
     amounts = {mask: amount for mask, (amount, _) in heaps.items()}
     for taken in staged.taken:
         if taken.stage.bit < stage.bit:
-            for mask, share in zip(sorted(amounts), taken.shares, strict=True):
+            for mask, share in taken.shares.items():
                 amounts[mask] -= share
     shut = [one.stage for one in staged.taken if one.stage.side.conflicts(stage.side)]
     return sum(

@@ -256,8 +256,7 @@ class Problem:
                 best = then[local]
                 for to, gain in ways:
                     value = gain - toll + then[to]
-                    if value > best:
-                        best = value
+                    best = max(best, value)
                 now[local] = best
             table.append(now)
             then = now

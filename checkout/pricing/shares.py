@@ -49,9 +49,9 @@ def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[P
     masks = sorted({parcel.mask for parcel in parcels})
     for taken in staged.taken:
         after: list[Parcel] = []
-        for mask, share in zip(masks, taken.shares, strict=True):
+        for mask in masks:
             members_of = [parcel for parcel in parcels if parcel.mask == mask]
-            for parts in _share(members_of, share, taken.stage.offer.id, taken.stage.offer.level):
+            for parts in _share(members_of, taken.shares.get(mask, 0), taken.stage.offer.id, taken.stage.offer.level):
                 after += parts
         parcels = after
     return parcels

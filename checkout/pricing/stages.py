@@ -90,12 +90,12 @@ class Taken:
     """What one stage took, out of which heaps."""
 
     stage: Stage
-    shares: tuple[int, ...]
-    """By heap."""
+    shares: dict[int, int]
+    """By the mask of the heap."""
 
     @property
     def saved(self) -> int:
-        return sum(self.shares)
+        return sum(self.shares.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,9 @@ class _Walk:
             shares = [0] * len(left)
             for heap, share in zip(members, apportion(off, [left[heap] for heap in members]), strict=True):
                 shares[heap] = share
+            by_mask = {mask: share for (mask, _, _), share in zip(self._heaps, shares, strict=True) if share}
             after = [one - share for one, share in zip(left, shares, strict=True)]
-            self.go(at + 1, after, saved + off, (*taken, Taken(stage, tuple(shares))))
+            self.go(at + 1, after, saved + off, (*taken, Taken(stage, by_mask)))
             if not self._matters_later(stage, at, members) or self.ways > MOST_WAYS:
                 return
         self.go(at + 1, left, saved, taken)

@@ -12,7 +12,7 @@ it can be part of something better. Few options are left after that, and those a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add as add_up
 from typing import NamedTuple
@@ -32,6 +32,7 @@ _MOST_STEPS = 8
 """Multiples of an "every" offer that are plans of their own."""
 _HALVINGS = 14
 _LANE = 80
+_FRONT = 12
 Heaps = dict[int, tuple[int, int]]
 
 
@@ -42,8 +43,6 @@ class Option(NamedTuple):
     heaps: Heaps
     times: dict[int, int]
     reads: tuple[int, ...]
-    mark: int
-    """The same for two sums of options only when these bring the same."""
     picks: dict[Pick, int]
 
 
@@ -73,21 +72,12 @@ def options_of(market: Market, solution: Solution, window: int) -> list[Option] 
         return None
     kinds = measures(market)
     options = [
-        Option(value, heaps, times, reads_of(market, kinds, heaps, times), _mark(market, heaps, times), picks)
+        Option(value, heaps, times, reads_of(market, kinds, heaps, times), picks)
         for value, heaps, times, picks in found
         if value >= solution.value - window
     ]
     options.sort(key=lambda option: -option.value)
     return options if len(options) <= _MOST_OPTIONS else None
-
-
-def _mark(market: Market, heaps: Heaps, times: dict[int, int]) -> int:
-    mark = 0
-    for mask, (amount, pieces) in heaps.items():
-        mark += (amount + (pieces << 48)) << _LANE * market.lane(mask)
-    for index, count in times.items():
-        mark += count << _LANE * market.lane(-1 - index)
-    return mark
 
 
 _Found = tuple[int, Heaps, dict[int, int], dict[Pick, int]]
@@ -223,6 +213,8 @@ class Knapsack:
     plan: Plan
     base: int
     """Their value."""
+    gates: Mapping[int, int]
+    counts_pieces: bool
     prices: dict[int, int] = field(default_factory=dict)
     """By measure: what a unit of it is worth, in values."""
 
@@ -305,22 +297,26 @@ class Knapsack:
         prices = [max(0, self.prices.get(at, 0) - self._slope(at)) for at, _ in needs]
         # Those that bring much or little come first: with the small ones at the end what is missing can be met closely.
         open_.sort(key=lambda one: (-self._range(one, needs), one[0]))
-        settled = [number for number in range(len(self.parts)) if number not in {number for number, _ in open_}]
+        opened = {number for number, _ in open_}
+        settled = [number for number in range(len(self.parts)) if number not in opened]
         start = tuple(
             self.fixed[at] - need + sum(self.parts[number][chosen[number]].reads[at] for number in settled)
             for at, need in needs
         )
         rests = self._rests(open_, needs)
+        lanes: dict[int, int] = {}
+        brings = [
+            [self._bring(self.parts[number][option], loss, option, lanes) for loss, option in left]
+            for number, left in open_
+        ]
+        if len(lanes) == 1:
+            brings = [_worth_a_look(mine) for mine in brings]
         result = Searched({number: chosen[number] for number in settled}, [number for number, _ in open_])
-        states: dict[int, _State] = {0: _State(0, start, 0, -1)}
-        for (number, left), rest in zip(open_, rests, strict=True):
-            part = self.parts[number]
-            brings = [
-                (loss, option, part[option].mark, tuple(part[option].reads[at] for at, _ in needs))
-                for loss, option in left
-            ]
-            states = self._after(states, brings, rest, prices, room)
-            result.nodes += len(states) * len(brings)
+        states: dict[int, _State] = {0: _State(0, start, 0, 0, -1)}
+        for mine, rest in zip(brings, rests, strict=True):
+            states = self._after(states, mine, rest, prices, room)
+            result.nodes += len(states) * len(mine)
+            states = _undominated(states, len(lanes), self._margin)
             if len(states) > width:
                 states = result.narrow(states, width)
             result.layers.append(states)
@@ -328,28 +324,47 @@ class Knapsack:
                 result.least_missed = min((state.lost for state in states.values()), default=room)
                 result.layers = []
                 return result
+        result.prices = prices
         return result
+
+    @property
+    def _margin(self) -> int:
+        """How much more value makes up for the rounding of shares where several heaps are read by several stages."""
+        return (len(self.plan.stages) + 1) * MINOR
+
+    def _bring(self, option: Option, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
+        """An option as the plan's stages see it: goods that count for the same of them are in one lane."""
+        bits = sum(1 << bit for bit in (*self.plan.stages, *self.gates.values()))
+        mark = 0
+        for mask, (amount, pieces) in option.heaps.items():
+            if mask & bits:
+                lane = lanes.setdefault(mask & bits, len(lanes))
+                mark += (amount + (pieces << 48 if self.counts_pieces else 0)) << _LANE * lane
+        for index, count in option.times.items():
+            mark += count << _LANE * lanes.setdefault(-1 - index, len(lanes))
+        reads = tuple(option.reads[at] for at, _ in self.plan.needs)
+        return _Bring(loss, number, mark, reads, option.value)
 
     def _after(
         self,
         states: dict[int, _State],
-        brings: Sequence[tuple[int, int, int, tuple[int, ...]]],
+        brings: Sequence[_Bring],
         rest: Sequence[tuple[int, int]],
         prices: Sequence[int],
         room: int,
     ) -> dict[int, _State]:
         after: dict[int, _State] = {}
         for key, state in states.items():
-            for loss, option, mark, reads in brings:
+            for loss, option, mark, reads, value in brings:
                 lost = state.lost + loss
                 if lost >= room:
                     break
                 have = tuple(map(add_up, state.have, reads))
-                if _waste(have, rest, prices, room - lost) is None:
+                if _waste(have, rest, prices) >= room - lost:
                     continue
                 old = after.get(key + mark)
                 if old is None or old.lost > lost:
-                    after[key + mark] = _State(lost, have, key, option)
+                    after[key + mark] = _State(lost, have, state.value + value, key, option)
         return after
 
     def _range(self, one: tuple[int, list[tuple[int, int]]], needs: Sequence[tuple[int, int]]) -> int:
@@ -374,24 +389,80 @@ class Knapsack:
         return rests[: len(open_)]
 
 
-def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], prices: Sequence[int], room: int) -> int | None:
-    """What is lost for bringing more than is needed; None when that is `room` or more, or the need cannot be met."""
+_OUT_OF_REACH = 1 << 200
+
+
+def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], prices: Sequence[int]) -> int:
+    """What is lost at least for bringing more than is needed; more than anything when the need cannot be met."""
     waste = 0
     for slack, (low, high), price in zip(have, rest, prices, strict=True):
         if slack + high < 0:
-            return None
+            return _OUT_OF_REACH
         if slack + low > 0:
             waste += price * (slack + low)
-    return waste if waste < room else None
+    return waste
+
+
+class _Bring(NamedTuple):
+    """One option of an open component under a plan."""
+
+    loss: int
+    option: int
+    mark: int
+    """The same for two sums of options only when the plan's stages see the same."""
+    reads: tuple[int, ...]
+    value: int
+
+
+def _worth_a_look(brings: Sequence[_Bring]) -> list[_Bring]:
+    """Without the options that bring no more than another, and save less; the least loss first."""
+    kept = []
+    most = -1
+    for bring in sorted(brings, key=lambda bring: (-bring.value, -bring.mark)):
+        if bring.mark > most:
+            most = bring.mark
+            kept.append(bring)
+    return sorted(kept)
 
 
 class _State(NamedTuple):
-    """What was lost, what is there beyond the needs, and how it came about."""
+    """What was lost, what is there beyond the needs, what was saved, and how it came about."""
 
     lost: int
     have: tuple[int, ...]
+    value: int
     before: int
     option: int
+
+
+def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int, _State]:
+    """Without the states that have no more of anything than another, and have saved less."""
+    if lanes == 1:
+        kept = {}
+        most = -1
+        for key in sorted(states, reverse=True):
+            if states[key].value > most:
+                most = states[key].value
+                kept[key] = states[key]
+        return kept
+    ranked = sorted(states, key=lambda key: (-states[key].value, key))
+    front: list[tuple[int, tuple[int, ...]]] = []
+    kept = {}
+    for key in ranked:
+        value = states[key].value
+        amounts = tuple(key >> _LANE * lane & (1 << _LANE) - 1 for lane in range(lanes))
+        for better, others in front:
+            if better < value + margin:
+                break
+            if all(one >= mine for one, mine in zip(others, amounts, strict=True)):
+                break
+        else:
+            better = 0
+        if not front or better < value + margin:
+            kept[key] = states[key]
+            if len(front) < _FRONT:
+                front.append((value, amounts))
+    return kept
 
 
 @dataclass(slots=True)
@@ -403,6 +474,7 @@ class Searched:
     open: list[int]
     layers: list[dict[int, _State]] = field(default_factory=list)
     nodes: int = 0
+    prices: list[int] = field(default_factory=list)
     least_missed: int | None = None
     """Nothing that was left out loses less than this; None: nothing was left out."""
 
@@ -414,17 +486,21 @@ class Searched:
         return {key: states[key] for key in ranked[:width]}
 
     def ends(self) -> Iterator[tuple[int, dict[int, int]]]:
-        """What each combination loses, and its options by component, the least loss first."""
+        """What each combination loses in all, and its options by component, the least loss first."""
         if len(self.layers) < len(self.open):
             return
         if not self.layers:
             yield 0, dict(self.settled)
             return
         last = self.layers[-1]
-        for key in sorted(last, key=lambda key: last[key].lost):
+        losses = {
+            key: state.lost + sum(price * slack for price, slack in zip(self.prices, state.have, strict=True))
+            for key, state in last.items()
+        }
+        for key in sorted(last, key=lambda key: (losses[key], key)):
             options = dict(self.settled)
             at = key
             for number, layer in zip(reversed(self.open), reversed(self.layers), strict=True):
                 options[number] = layer[at].option
                 at = layer[at].before
-            yield last[key].lost, options
+            yield losses[key], options
