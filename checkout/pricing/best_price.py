@@ -243,7 +243,7 @@ class Pricer:
 
     def _members(self, start: Goods, seen: set[int], queue: list[Goods]) -> list[Goods]:
         """What is tied to `start`, itself included; components that it was in are given up, their goods queued."""
-        members = []
+        members: list[Goods] = []
         stack = [start]
         seen.add(id(start))
         while stack:
@@ -274,8 +274,9 @@ class Pricer:
         return index in active_patterns(self._market, present.values())
 
     def _solution(self, members: list[Goods]) -> Solution:
-        if len(members) == 1 and not (members[0].slots and active_patterns(self._market, members)):
-            return plain(members[0], members[0].count)
+        first = members[0]
+        if len(members) == 1 and not (first.slots and active_patterns(self._market, members)):
+            return plain(first, first.count)
         members.sort(key=lambda goods: goods.order)
         key = tuple((id(goods), goods.count) for goods in members)
         known = self._kept.get(key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from checkout.pricing.component import FORCED, TUNING, Board, Pick, Solution, plain
 from checkout.pricing.market import Market
 from checkout.pricing.search import FIRST_WIDTH, MINOR, WIDER
-from checkout.pricing.stages import Staged
+from checkout.pricing.stages import NOTHING_TAKEN, Staged
 from checkout.pricing.trade_off import Knapsack, Option, Plan, measures, options_of, plans, reads_of
 
 _TAKEN = 1 << 22
@@ -121,7 +121,7 @@ class Totals:
 
     def __init__(self, market: Market) -> None:
         self._market = market
-        self._coupled = bool(market.stages.stages or market.gates)
+        self.coupled = bool(market.stages.stages or market.gates)
         self.parts: dict[int, Solution] = {}
         self.value = 0
         self.slack = 0
@@ -150,7 +150,9 @@ class Totals:
         self.value += sign * solution.value
         if solution.missed is not None:
             self.slack += sign * (-(-solution.missed // MINOR) - solution.saved)
-        if not (self._coupled and solution.free):
+        if not self.coupled:
+            return
+        if not solution.free:
             add(self.fixed, solution.heaps, sign)
             return
         add(self.taken, solution.heaps, sign)
@@ -173,6 +175,9 @@ class Totals:
 
 def combine(market: Market, totals: Totals, budget: int) -> Whole:
     """The best for the basket of these components."""
+    if not totals.coupled:
+        saved = -(-totals.value // MINOR)
+        return Whole(totals.value, tuple(totals.parts.values()), NOTHING_TAKEN, saved + totals.slack)
     heaps = dict(totals.fixed)
     add(heaps, totals.taken)
     first = value_of(market, totals.value, heaps, totals.times)
@@ -180,7 +185,7 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     parts = tuple(totals.parts.values())
     if not totals.free:
         if first is None:
-            return Whole(-FORCED * MINOR, parts, Staged(0, ()), saved)
+            return Whole(-FORCED * MINOR, parts, NOTHING_TAKEN, saved)
         bound = -(-first[0] // MINOR) + totals.slack
         if not first[1].complete:
             bound = max(bound, saved + market.stages.most(as_list(heaps)))
@@ -333,7 +338,7 @@ class _Trade:
         """The best that was found."""
         outer = -(-self._base // MINOR)
         if self._staged is None:
-            return Whole(-FORCED * MINOR, (), Staged(0, ()), outer)
+            return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
         chosen = list(self._free)
         if self._options is not None:
             picked = [part[option] for part, option in zip(self._parts, self._options, strict=True)]
@@ -407,7 +412,7 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
             break
         width *= WIDER
     if best is None:
-        return Whole(-FORCED * MINOR, (), Staged(0, ()), outer)
+        return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
     reached = -(-best.value // MINOR)
     bound = reached if missed is None else max(reached, -(-missed // MINOR))
     if not board.exact or not best.staged.complete:

@@ -45,14 +45,18 @@ class Goods:
     count: int = 0
     masks: dict[tuple[int, int], int] = field(default_factory=dict)
     options: Options | None = None
-    order: str = ""
-    """Sorts goods in the same way every time, whatever was scanned first."""
+    _order: str = ""
 
-    def __post_init__(self) -> None:
-        self.order = repr(self.key)
+    @property
+    def order(self) -> str:
+        """Sorts goods in the same way every time, whatever was scanned first."""
+        if not self._order:
+            self._order = repr(self.key)
+        return self._order
 
 
 _STAGE, _GATE, _PRICE = -1, -2, -3
+_NONE: frozenset[int] = frozenset()
 Place = tuple[int, int]
 """Where a selection stands: (pattern, slot), or the number of a stage, a gated pattern or a price offer."""
 
@@ -185,6 +189,8 @@ class Market:
             )
 
         named = self._index.of(line)
+        if not named:
+            return (), 0, []
         slots = tuple(
             (index, number)
             for index, number in sorted(at for at in named if at[1] >= 0)
@@ -209,6 +215,8 @@ class Market:
     def _rows(self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int) -> tuple[Row, ...]:
         """The prices worth choosing from, lowest first: a dearer one only where it may be combined with more."""
         gross = unit_gross(line)
+        if line.special_price is None and not prices:
+            return (Row(gross, None, _NONE, mask),)
         candidates: list[tuple[int, str, Side]] = []
         if line.special_price is not None:
             price = line.amount if line.amount is not None else _amount(line, line.special_price)
@@ -222,12 +230,12 @@ class Market:
             if 0 <= price < gross:
                 rows.append(self._row(price, id_, side, slots, mask))
         if not forced:
-            rows.append(Row(gross, None, frozenset(), mask))
+            rows.append(Row(gross, None, _NONE, mask))
         kept: list[Row] = []
         for row in rows:
             if not any(row.mask & one.mask == row.mask and one.shut <= row.shut for one in kept):
                 kept.append(row)
-        return tuple(kept) or (Row(gross, None, frozenset(), mask),)
+        return tuple(kept) or (Row(gross, None, _NONE, mask),)
 
     def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> Row:
         shut = frozenset(index for index, _ in slots if side.conflicts(self.sides[index]))

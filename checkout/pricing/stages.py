@@ -108,6 +108,9 @@ class Staged:
     """Whether all combinations were looked at."""
 
 
+NOTHING_TAKEN = Staged(0, ())
+
+
 class Stages:
     """The stages of one basket's circumstances."""
 
@@ -134,7 +137,11 @@ class Stages:
 
     def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
         """The best way for heaps of (mask, amount, pieces); None when the forced stage cannot be taken."""
+        if not self.stages:
+            return NOTHING_TAKEN
         relevant = [stage for stage in self.stages if any(mask >> stage.bit & 1 for mask, _, _ in heaps)]
+        if not relevant and self.forced is None:
+            return NOTHING_TAKEN
         walk = _Walk(self, relevant, heaps)
         walk.go(0, [amount for _, amount, _ in heaps], 0, ())
         if walk.best is None:
