@@ -132,6 +132,8 @@ class Settlement:
         """Whether something was heard while a call was in flight."""
         self._reached = self._call is not CallPay
         """Whether the wallet may have heard of this payment."""
+        self._tried = False
+        """Whether the wallet was asked to pay, and says that it was not reached."""
         self._started: float | None = None
         self._limit = 0.0
         self._give_up: float | None = None
@@ -182,6 +184,8 @@ class Settlement:
                 self._offline(call, elapsed)
             case NotSent() if first:
                 self._not_sent(elapsed)
+            case NotSent() if isinstance(call, CallCancel) and not self._reached:
+                self._finish(Cancelled(self._cancel_why))
             case Unsupported(what) if first:
                 self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
             case Known(snapshot):
@@ -266,13 +270,17 @@ class Settlement:
             self._wait(again, elapsed + self.policy.network_interval, "network")
 
     def _not_sent(self, elapsed: float) -> None:
-        """The wallet could not be reached with the `pay`: again, as long as one that is silent would be waited for."""
-        self._started = None
+        """The wallet could not be reached with the `pay`: again, as long as one that is silent would be waited for.
+
+        That is what the wallet says, and a wallet that takes its own time-out for it would keep the money: it is asked
+        to cancel once before it is given up.
+        """
+        self._started, self._tried = None, True
         self._give_up = self._limit if self._give_up is None else self._give_up
         if self._turned_back:
             self._turn_back(elapsed)
         elif elapsed >= self._give_up:
-            self._finish(Cancelled("not-sent"))
+            self._start_cancel(elapsed, "not-sent")
         else:
             self._wait(CallPay, min(elapsed + self.policy.network_interval, self._give_up), "answer")
 
@@ -330,7 +338,7 @@ class Settlement:
             self._limit = min(elapsed, started + self.policy.customer_deadline) + self.policy.deadline
 
     def _turn_back(self, elapsed: float) -> None:
-        if self._reached:
+        if self._reached or self._tried:
             self._start_cancel(elapsed, "by-shopper")
         else:
             self._finish(Cancelled("by-shopper"))

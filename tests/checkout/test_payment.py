@@ -127,9 +127,10 @@ def test_a_wallet_that_cannot_be_reached_is_given_up_and_the_log_says_why(paying
     payment = trip.payment
     [(_, said)] = shop.pass_time(30)
     assert said == PaymentCancelled(payment.request.out_trade_no, "not-sent")
-    assert set(wallet.asked) == {"pay"}
+    assert wallet.asked[-1] == "cancel"
+    assert set(wallet.asked[:-1]) == {"pay"}
     assert (trip.state, wallet.charged) == (TripState.OPEN, {})
-    assert set(payment.log) == {("pay", NotSent("no process could be started"))}
+    assert set(payment.log) == {(asked, NotSent("no process could be started")) for asked in ("pay", "cancel")}
 
 
 def test_a_shopper_may_turn_back_before_anything_was_sent(paying):

@@ -153,7 +153,7 @@ def test_a_trip_taken_up_again_goes_on_in_one_session_alone(shop_with, wallet_th
     shop.network_drops()
     shop.network_returns()
     assert [(session, type(said).__name__) for session, said in shop.pass_time(60)] == [(again, "PaymentCancelled")]
-    assert [recorded.seq for recorded in shop.journal.events("jinqiao", trip.id)] == list(range(1, 7))
+    assert [recorded.seq for recorded in shop.journal.events("jinqiao", trip.id)] == list(range(1, 8))
 
 
 @pytest.fixture

@@ -148,8 +148,18 @@ def test_a_wallet_that_cannot_be_reached_is_given_up_at_the_deadline():
     drive = Drive().answer(BROKEN)
     assert drive.settlement.waiting_for == "answer"
     drive.until_finished(BROKEN)
-    assert drive.calls == [(at, CallPay) for at in range(0, 31, 3)]
+    assert drive.calls == [*((at, CallPay) for at in range(0, 31, 3)), (30, CallCancel)]
     assert drive.result == Cancelled("not-sent")
+
+
+def test_a_wallet_that_takes_its_own_time_out_for_not_sent_does_not_keep_the_money():
+    drive = Drive().answer(*[BROKEN] * 11)
+    assert drive.answer(LOST, REVERSED).result == Cancelled("not-sent")
+
+    drive = Drive().answer(BROKEN)
+    drive.settlement.abandon(drive.now)
+    assert drive.answer(PAID).calls[-1][1] is CallCancel
+    assert drive.result == Succeeded(PAID.snapshot)
 
 
 def test_a_wallet_cannot_buy_time_by_saying_that_the_network_is_away():
@@ -216,7 +226,7 @@ def test_turning_back_from_a_payment_that_waits_cancels_it_now():
     ("outcome", "result"),
     [
         (OFFLINE, Cancelled("by-shopper")),
-        (BROKEN, Cancelled("by-shopper")),
+        (BROKEN, None),
         (PAID, Succeeded(PAID.snapshot)),
         (LOST, None),
         (AWAITING, None),
