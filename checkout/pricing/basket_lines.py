@@ -14,15 +14,9 @@ _MOST = 10**12
 
 def check_line(line: Line) -> None:
     """Raises BadBasket, with every fault of the line, when it cannot be priced."""
-    if (
-        line.price > 0
-        and line.quantity > 0
-        and line.ref_qty == 1
-        and line.special_price is None
-        and line.amount is None
-    ):
-        if line.price * line.quantity <= _MOST:
-            return
+    as_usual = line.special_price is None and line.amount is None and line.ref_qty == 1
+    if as_usual and line.price > 0 and line.quantity > 0 and line.price * line.quantity <= _MOST:
+        return
     faults = list(_faults(line))
     if faults:
         raise BadBasket(faults)

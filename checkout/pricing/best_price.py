@@ -21,8 +21,10 @@ from catalog.product import Unit
 from checkout.errors import BadBasket
 from checkout.faults import Fault, Why
 from checkout.pricing.basket_lines import check_line
-from checkout.pricing.component import FORCED, Pick, Solution, active_patterns, plain, solve
-from checkout.pricing.joint import Totals, Whole, combine, picks_of
+from checkout.pricing.board import FORCED
+from checkout.pricing.component import solve
+from checkout.pricing.groups import MINOR
+from checkout.pricing.joint import combine
 from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Coupon, Offers
 from checkout.pricing.priced import (
@@ -34,8 +36,9 @@ from checkout.pricing.priced import (
     NearMiss,
     PricedLine,
 )
-from checkout.pricing.search import MINOR
 from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
+from checkout.pricing.solution import Pick, Solution, active_patterns, picks_of, plain
+from checkout.pricing.totals import Totals, Whole
 
 NODE_BUDGET = 30_000
 """States that a component may cost; the thresholds may cost half of it once more. About a tenth of a second."""
@@ -124,14 +127,15 @@ class Priced:
         could = [line for line in goods or self._by_number.values() if line.unit is Unit.EACH and line.amount is None]
         single = [replace(line, line=extra, quantity=1) for line in could]
 
+        more = Pricer(self._offers, self._market.context)
+        for one in self._by_number.values():
+            more.put(one)
+        alone = Pricer(self._offers, self._market.context)
+
         def retry(line: Line) -> int:
-            more = Pricer(self._offers, self._market.context)
-            for one in (*self._by_number.values(), line):
-                more.put(one)
-            priced = more.priced()
-            alone = Pricer(self._offers, self._market.context)
+            more.put(line)
             alone.put(line)
-            return priced.saved_minor - self.saved_minor - alone.priced().saved_minor
+            return more.priced().saved_minor - self.saved_minor - alone.priced().saved_minor
 
         return near_misses(self._market, self._picks, self._whole.staged, single, retry)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checkout.faults import Fault, Why
@@ -11,6 +12,7 @@ from checkout.pricing.offers import (
     Bundle,
     BuyGet,
     Coupon,
+    Measure,
     NthPiece,
     Offer,
     PiecesFor,
@@ -20,24 +22,30 @@ from checkout.pricing.offers import (
     SpecialPrice,
     Threshold,
 )
+from wallet.money import Money
 
 if TYPE_CHECKING:
     from checkout.pricing.offer_file import Known
 
 
-def check(offers: Mapping[str, Offer], known: Known | None) -> list[Fault]:
-    """What is wrong with offers that are well formed."""
+def check(offers: Mapping[str, Offer], known: Known | None, currency: str) -> list[Fault]:
+    """What is wrong with offers that are well formed. Amounts are shown in `currency`."""
+
+    def show(minor: int) -> str:
+        return str(Money(minor, currency))
+
     carried = {tag for offer in offers.values() for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
     faults: list[Fault] = []
     for offer in offers.values():
-        found = [*_terms(offer, carried), *_rule(offer)]
+        found = [*_terms(offer, carried), *_rule(offer, show)]
         if known is not None:
-            found += _references(offer, known)
+            found += _references(offer, known, show)
         faults += [Fault(offer.id, place, why, given, expected) for place, why, given, expected in found]
     return faults
 
 
 Finding = tuple[str, Why, str, str]
+Show = Callable[[int], str]
 
 
 def _terms(offer: Offer, carried: set[str]) -> Iterator[Finding]:
@@ -56,13 +64,13 @@ def _terms(offer: Offer, carried: set[str]) -> Iterator[Finding]:
         yield "excludes.tags", Why.EXCLUDES_ITSELF, min(terms.excludes.tags & terms.tags), ""
 
 
-def _rule(offer: Offer) -> Iterator[Finding]:
+def _rule(offer: Offer, show: Show) -> Iterator[Finding]:
     match offer.rule:
         case Threshold():
-            yield from _tiers(offer.rule)
+            yield from _tiers(offer.rule, show)
         case Coupon(_, off, pay_bp, minimum, cap):
             if off is not None and minimum and off > minimum:
-                yield "off", Why.ABOVE_THE_PRICE, str(off), f"<= {minimum}"
+                yield "off", Why.ABOVE_THE_PRICE, show(off), f"<= {show(minimum)}"
             if off == 0 or pay_bp == 10_000 or cap == 0:
                 yield ("off" if off == 0 else "pay_percent" if cap != 0 else "cap"), Why.TAKES_NOTHING_OFF, "", ""
         case (
@@ -79,27 +87,45 @@ def _rule(offer: Offer) -> Iterator[Finding]:
             pass
 
 
-def _tiers(rule: Threshold) -> Iterator[Finding]:
+def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
+    at = show if rule.measure is Measure.AMOUNT else str
+    reached = "spend" if rule.measure is Measure.AMOUNT else "pieces"
     if rule.every and len(rule.tiers) > 1:
         yield "tiers", Why.TIERS_OVERLAP, str(len(rule.tiers)), "1"
     for number, tier in enumerate(rule.tiers):
         field = "off" if tier.off is not None else "pay_percent"
         if tier.at == 0:
-            yield f"tiers.{number}.spend", Why.UNLIMITED_GIFTS, "0", "> 0"
+            yield f"tiers.{number}.{reached}", Why.UNLIMITED_GIFTS, "0", "> 0"
         if tier.off == 0 or tier.pay_bp == 10_000:
             yield f"tiers.{number}.{field}", Why.TAKES_NOTHING_OFF, "", ""
         if tier.off is not None and tier.off > tier.at:
-            yield f"tiers.{number}.off", Why.ABOVE_THE_PRICE, str(tier.off), f"<= {tier.at}"
-        if number:
-            before = rule.tiers[number - 1]
-            if tier.at == before.at:
-                yield f"tiers.{number}", Why.TIERS_OVERLAP, str(tier.at), f"> {before.at}"
-            elif tier.at < before.at:
-                yield f"tiers.{number}", Why.TIERS_DESCEND, str(tier.at), f"> {before.at}"
-            elif (tier.off or 0) < (before.off or 0) or (tier.pay_bp or 0) > (before.pay_bp or 0):
-                yield f"tiers.{number}.{field}", Why.TIERS_DESCEND, str(tier.off or tier.pay_bp), ""
+            yield f"tiers.{number}.off", Why.ABOVE_THE_PRICE, show(tier.off), f"<= {show(tier.at)}"
+    for number, (before, tier) in enumerate(pairwise(rule.tiers), 1):
+        if tier.at == before.at:
+            yield f"tiers.{number}.{reached}", Why.TIERS_OVERLAP, at(tier.at), f"> {at(before.at)}"
+        elif tier.at < before.at:
+            yield f"tiers.{number}.{reached}", Why.TIERS_DESCEND, at(tier.at), f"> {at(before.at)}"
+        elif tier.off is not None and tier.off <= (before.off or 0):
+            yield f"tiers.{number}.off", Why.TIERS_DESCEND, show(tier.off), f"> {show(before.off or 0)}"
+        elif tier.pay_bp is not None and tier.pay_bp >= (before.pay_bp or 0):
+            yield (
+                f"tiers.{number}.pay_percent",
+                Why.TIERS_DESCEND,
+                percent(tier.pay_bp),
+                f"< {percent(before.pay_bp or 0)}",
+            )
     if rule.cap == 0:
         yield "cap", Why.TAKES_NOTHING_OFF, "0", "> 0"
+
+
+def percent(pay_bp: int) -> str:
+    """Basis points as people write them in the file.
+
+    >>> percent(8750), percent(8000)
+    ('87.5', '80')
+    """
+    whole, rest = divmod(pay_bp, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
 def _selections(offer: Offer) -> Iterator[tuple[str, Selection]]:
@@ -118,12 +144,13 @@ def _selections(offer: Offer) -> Iterator[tuple[str, Selection]]:
             yield "items", rule.items
 
 
-def _references(offer: Offer, known: Known) -> Iterator[Finding]:
+def _references(offer: Offer, known: Known, show: Show) -> Iterator[Finding]:
     if known.stores is not None:
         for store in sorted(offer.terms.stores - known.stores):
             yield "stores", Why.UNKNOWN_STORE, store, ""
-    for place, items in _selections(offer):
+    for start, items in _selections(offer):
         at: Selection | None = items
+        place = start
         while at is not None:
             named = (("skus", at.skus), ("gtins", at.gtins), ("departments", at.departments), ("tags", at.tags))
             for field, names in named:
@@ -136,4 +163,4 @@ def _references(offer: Offer, known: Known) -> Iterator[Finding]:
     if isinstance(rule, SpecialPrice) and rule.price is not None and known.skus is not None:
         for sku in sorted(rule.items.skus):
             if known.skus.get(sku, rule.price + 1) <= rule.price:
-                yield "price", Why.ABOVE_THE_PRICE, str(rule.price), f"< {known.skus[sku]} ({sku})"
+                yield "price", Why.ABOVE_THE_PRICE, show(rule.price), f"< {show(known.skus[sku])} ({sku})"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from checkout.pricing.component import Pick, heaps_of
-from checkout.pricing.joint import Heaps
+from checkout.pricing.heaps import Heaps
 from checkout.pricing.market import Market
 from checkout.pricing.offers import Coupon, Measure, Threshold
 from checkout.pricing.priced import CouponProblem, CouponRefused, Line, NearMiss
+from checkout.pricing.solution import Pick, heaps_of
 from checkout.pricing.stages import Stage, Staged
 
 _NEAR = 3
-"""A threshold is near when no more than a third of it is missing, a group of pieces when one piece is."""
+"""A threshold is near when no more than a third of it is missing, a group when one piece is: of three candidates."""
 Retry = Callable[[Line], int]
 """From one more line to how much more the whole basket then saves, minor units."""
 
@@ -69,16 +69,29 @@ def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, goods: S
         by_pieces = isinstance(stage.rule, Threshold) and stage.rule.measure is Measure.PIECES
         have = pieces if by_pieces else amount
         target = _next(stage, have)
-        if target is None or (target - have) * _NEAR > target:
+        if target is None or (target - have) * _NEAR > _step(stage, target):
             continue
         then = stage.most(amount, target) if by_pieces else stage.most(target, pieces)
-        gain = then - stage.most(amount, pieces)
+        gain = then - sum(taken.saved for taken in staged.taken if _instead(market, stage, taken.stage))
         if gain > 0:
             missing = target - have
             skus = _fitting(market, stage, goods, 1 if by_pieces else missing)
             more = (None, missing) if by_pieces else (missing, None)
             misses.append(NearMiss(stage.offer.id, gain, more[0], more[1], skus))
     return misses
+
+
+def _step(stage: Stage, target: int) -> int:
+    """The stretch of which little must be missing: all of it, or one step where it repeats."""
+    return stage.rule.tiers[0].at if isinstance(stage.rule, Threshold) and stage.rule.every else target
+
+
+def _instead(market: Market, stage: Stage, taken: Stage) -> bool:
+    """Whether what was taken would be given up for `stage`: itself at a lower tier, or what it cannot go with."""
+    group = stage.offer.terms.group
+    return (
+        stage.bit == taken.bit or bool(group and group == taken.offer.terms.group) or market.stages.clash(stage, taken)
+    )
 
 
 def _next(stage: Stage, have: int) -> int | None:
@@ -96,9 +109,7 @@ def _fitting(market: Market, stage: Stage, goods: Sequence[Line], missing: int) 
     found = []
     for line in goods:
         one = market.goods(line)
-        for row in one.rows[:1]:
-            if row.mask >> stage.bit & 1 and row.price >= missing:
-                found.append((row.price, line.sku))
+        found += [(row.price, line.sku) for row in one.rows[:1] if row.mask >> stage.bit & 1 and row.price >= missing]
     return tuple(sku for _, sku in sorted(found)[:2])
 
 

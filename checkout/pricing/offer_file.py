@@ -76,7 +76,7 @@ def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
             seen.add(name)
         if offer is not None:
             offers[offer.id] = offer
-    faults += check(offers, known)
+    faults += check(offers, known, currency)
     if faults:
         raise BadOffers(faults)
     return Offers(currency, offers)

@@ -1,10 +1,10 @@
 """Item offers as patterns: how many units a group needs in which slot, and what each unit brings.
 
-All seven kinds come down to one form. A group has slots; a slot needs so many units and pays each of them a *gain*: what
-its rule takes off the unit, minus a charge that depends on the unit's place in the slot. The charges of a group add up
-to the price of a fixed-price group, and to nothing otherwise; they spread a group's saving over all of its units, so
-that the sum over a complete group is exactly what it saves and the sum over an unfinished one is a fair guess. The
-search for the best price prunes with that guess.
+All seven kinds come down to one form. A group has slots; a slot needs so many units and pays each of them a *gain*:
+what its rule takes off the unit, minus a charge that depends on the unit's place in the slot. The charges of a group
+add up to the price of a fixed-price group, and to nothing otherwise; they spread a group's saving over all of its
+units, so that the sum over a complete group is exactly what it saves and the sum over an unfinished one is a fair
+guess. The search for the best price prunes with that guess.
 """
 
 from __future__ import annotations
@@ -37,18 +37,22 @@ def paid(amount: int, pay_bp: int) -> int:
 
 
 def off_percent(pay_bp: int) -> Callable[[int], int]:
+    """From a price to what is taken off when `pay_bp` of it is paid."""
     return lambda price: price - paid(price, pay_bp)
 
 
 def off_to(target: int) -> Callable[[int], int]:
+    """From a price to what is taken off when no more than `target` is paid."""
     return lambda price: max(0, price - target)
 
 
 def off_all(price: int) -> int:
+    """Everything is taken off."""
     return price
 
 
 def off_nothing(_price: int) -> int:
+    """Nothing is taken off."""
     return 0
 
 

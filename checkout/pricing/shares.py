@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.component import Pick, offers_in
 from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Level
 from checkout.pricing.priced import Application, Modifier, PricedLine, Taken, UnitRun
+from checkout.pricing.solution import Pick, offers_in
 from checkout.pricing.stages import Staged
 
 
@@ -33,7 +33,7 @@ def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[P
     """All units with their final net amounts."""
     ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
     by_pick = {pick: [_start(market, pick, picks[pick])] for pick in ordered}
-    for index, (saved, members) in sorted(offers_in(market, picks).items()):
+    for index, (saved, _) in sorted(offers_in(market, picks).items()):
         heaps: dict[int, list[Pick]] = {}
         for pick in ordered:
             if pick.pattern == index and picks[pick]:
@@ -43,8 +43,7 @@ def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[P
         offer = market.patterns[index].offer.id
         for mask, share in zip(masks, apportion(saved, weights), strict=True):
             parcels = [parcel for pick in heaps[mask] for parcel in by_pick[pick]]
-            for pick, parts in zip(heaps[mask], _share(parcels, share, offer, Level.ITEM), strict=True):
-                by_pick[pick] = parts
+            by_pick.update(zip(heaps[mask], _share(parcels, share, offer, Level.ITEM), strict=True))
     parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
     masks = sorted({parcel.mask for parcel in parcels})
     for taken in staged.taken:
@@ -151,6 +150,5 @@ def applications_of(
         )
         times = sum(one.count for one in taken) // pattern.size
         applied.append(Application(pattern.offer.id, Level.ITEM, times, saved, taken))
-    for one in staged.taken:
-        applied.append(Application(one.stage.offer.id, one.stage.offer.level, 1, one.saved, ()))
-    return tuple(applied)
+    after = (Application(one.stage.offer.id, one.stage.offer.level, 1, one.saved, ()) for one in staged.taken)
+    return (*applied, *after)

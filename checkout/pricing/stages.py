@@ -125,6 +125,10 @@ class Stages:
             if one is not other and one.side.conflicts(other.side)
         }
 
+    def clash(self, one: Stage, other: Stage) -> bool:
+        """Whether no unit may be in both."""
+        return (one.bit, other.bit) in self._clash
+
     def most(self, amounts: Sequence[tuple[int, int, int]]) -> int:
         """At least what can be saved on heaps of (mask, amount, pieces), and on any smaller ones."""
         total = sum(amount for _, amount, _ in amounts)
@@ -187,7 +191,7 @@ class _Walk:
         self.go(at + 1, left, saved, taken)
 
     def _members(self, stage: Stage, taken: tuple[Taken, ...]) -> list[int]:
-        clashing = [one for one in taken if (one.stage.bit, stage.bit) in self._stages._clash]
+        clashing = [one for one in taken if self._stages.clash(one.stage, stage)]
         return [
             heap
             for heap, (mask, _, _) in enumerate(self._heaps)

@@ -155,8 +155,8 @@ SAVE = KINDS[11]
         (SAVE | {"tiers": [{"spend": "10.00", "off": "11.00"}]}, "tiers.0.off", Why.ABOVE_THE_PRICE),
         (SAVE | {"tiers": [{"spend": "0.00", "off": "0.00"}]}, "tiers.0.spend", Why.UNLIMITED_GIFTS),
         (SAVE | {"tiers": [{"spend": "9.00", "off": "0.00"}]}, "tiers.0.off", Why.TAKES_NOTHING_OFF),
-        (SAVE | {"tiers": SAVE["tiers"][:1] * 2}, "tiers.1", Why.TIERS_OVERLAP),
-        (SAVE | {"tiers": SAVE["tiers"][::-1]}, "tiers.1", Why.TIERS_DESCEND),
+        (SAVE | {"tiers": SAVE["tiers"][:1] * 2}, "tiers.1.spend", Why.TIERS_OVERLAP),
+        (SAVE | {"tiers": SAVE["tiers"][::-1]}, "tiers.1.spend", Why.TIERS_DESCEND),
         (
             SAVE | {"tiers": [{"spend": "20.00", "off": "5.00"}, {"spend": "30.00", "off": "4.00"}]},
             "tiers.1.off",

@@ -1,0 +1,104 @@
+"""The open groups of an item offer while units are given to it one by one, and what a value is.
+
+>>> pairs = Groups([1, 1], ordered=True, strict=True, limit=None, cost=penalty(1))
+>>> pairs.steps(0)[1] is None  # nothing is reduced before something is paid
+True
+>>> opened, place, value = pairs.steps(0)[0]
+>>> pairs.closed(opened), pairs.closed(opened + pairs.steps(opened)[1][0])
+(False, True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MINOR = 1 << 44
+"""A value is savings in minor units times this, minus a penalty per application (`penalty`): ties end there."""
+LOCAL_BITS = 16
+MOST_LOCALS = (1 << LOCAL_BITS) - 1
+
+
+def in_minor(value: int) -> int:
+    """The savings of a value, in minor units."""
+    return -(-value // MINOR)
+
+
+def penalty(rank: int) -> int:
+    """What one application costs in a value: fewer applications win a tie, then those of lower offers."""
+    return (1 << 22) + rank
+
+
+class Groups:
+    """The open groups of one offer, as small numbers: 0 is "none open", every other number was met on the way.
+
+    `ordered`: the second slot takes nothing that is dearer than the first; units come dearest first. `strict`: a group
+    is filled before the next is begun, which loses nothing when only the savings count. `cost` is taken off the value
+    per application, `bonus` given for the first.
+    """
+
+    def __init__(
+        self,
+        needs: Sequence[int],
+        *,
+        ordered: bool,
+        strict: bool,
+        limit: int | None,
+        cost: int,
+        bonus: int = 0,
+    ) -> None:
+        self.needs = tuple(needs)
+        self.cost = cost
+        self.bonus = bonus
+        self._ordered = ordered
+        self._strict = strict and ordered
+        self._limit = limit
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._states: list[tuple[int, ...]] = []
+        self._steps: list[list[tuple[int, int, int] | None]] = []
+        self._number((*[0] * len(needs), 0))
+
+    def _number(self, state: tuple[int, ...]) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            number = self._numbers[state] = len(self._states)
+            self._states.append(state)
+            self._steps.append([])
+        return number
+
+    def closed(self, local: int) -> bool:
+        """Whether no group is open."""
+        return not any(self._states[local][:-1])
+
+    def steps(self, local: int) -> list[tuple[int, int, int] | None]:
+        """Per slot: what is added to the local number, the place taken, and what is added to the value."""
+        steps = self._steps[local]
+        if not steps:
+            steps += [self._step(local, slot) for slot in range(len(self.needs))]
+        return steps
+
+    def _step(self, local: int, slot: int) -> tuple[int, int, int] | None:
+        *counts, used = self._states[local]
+        if self._ordered:
+            paying, reduced = counts
+            full = paying // self.needs[0]
+            if slot and reduced >= full * self.needs[1]:
+                return None
+            if not slot and self._strict and full:
+                return None
+        place = counts[slot] % self.needs[slot]
+        counts[slot] += 1
+        value = 0
+        if all(count >= need for count, need in zip(counts, self.needs, strict=True)):
+            counts = [count - need for count, need in zip(counts, self.needs, strict=True)]
+            value = (0 if used else self.bonus) - self.cost
+            if self._limit is not None:
+                used += 1
+            elif self.bonus:
+                used = 1
+        if self._limit is not None:
+            opened = max(-(-count // need) for count, need in zip(counts, self.needs, strict=True))
+            if used + opened > self._limit:
+                return None
+        if len(self._states) >= MOST_LOCALS:
+            return None
+        return self._number((*counts, used)) - local, place, value

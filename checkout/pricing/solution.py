@@ -1,0 +1,129 @@
+"""What was decided for goods: picks, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from checkout.pricing.apportion import apportion
+from checkout.pricing.groups import MINOR, in_minor
+from checkout.pricing.heaps import Heaps, add
+from checkout.pricing.market import Goods, Market
+
+
+class Pick(NamedTuple):
+    """Units of `goods` at row `row` in `slot` of a pattern; pattern -1 is none."""
+
+    goods: Goods
+    row: int
+    pattern: int
+    slot: int
+
+
+@dataclass(slots=True, eq=False)
+class Solution:
+    """What a component comes to. `value` is its savings times MINOR, minus the penalties."""
+
+    goods: tuple[Goods, ...]
+    counts: tuple[int, ...]
+    """Of each of the goods."""
+    picks: dict[Pick, int]
+    value: int
+    heaps: Heaps
+    """By the mask of stages: amount and pieces."""
+    missed: int | None = None
+    spent: dict[int, int] = field(default_factory=dict)
+    """By gated pattern: applications."""
+    free: bool = False
+    """Whether anything else could have been picked."""
+    tied: bool = False
+    """Whether item offers can be applied."""
+
+    @property
+    def saved(self) -> int:
+        return in_minor(self.value)
+
+
+def plain(goods: Goods, count: int) -> Solution:
+    """Units that no offer ties to others, at their lowest price."""
+    row = goods.rows[0]
+    value = (goods.gross - row.price) * count * MINOR
+    heaps = {row.mask: (row.price * count, count)}
+    return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, heaps, free=len(goods.rows) > 1)
+
+
+def plainly(part: Sequence[Goods]) -> Solution:
+    """All units of these goods at their lowest prices, in no item offer."""
+    each = [plain(goods, goods.count) for goods in part]
+    heaps: Heaps = {}
+    picks: dict[Pick, int] = {}
+    for one in each:
+        add(heaps, one.heaps)
+        picks |= one.picks
+    counts = tuple(goods.count for goods in part)
+    return Solution(tuple(part), counts, picks, sum(one.value for one in each), heaps)
+
+
+def heaps_of(market: Market, picks: dict[Pick, int]) -> Heaps:
+    """Amounts and pieces by mask, after item offers."""
+    heaps: dict[int, list[int]] = {}
+    for pattern, (saved, members) in offers_in(market, picks).items():
+        masks: dict[int, list[int]] = {}
+        for pick, count in members:
+            entry = masks.setdefault(market.mask(pick.goods, pick.row, pattern), [0, 0])
+            entry[0] += pick.goods.rows[pick.row].price * count
+            entry[1] += count
+        ordered = sorted(masks)
+        for mask, share in zip(ordered, apportion(saved, [masks[mask][0] for mask in ordered]), strict=True):
+            heap = heaps.setdefault(mask, [0, 0])
+            heap[0] += masks[mask][0] - share
+            heap[1] += masks[mask][1]
+    for pick, count in picks.items():
+        if pick.pattern < 0:
+            row = pick.goods.rows[pick.row]
+            heap = heaps.setdefault(row.mask, [0, 0])
+            heap[0] += row.price * count
+            heap[1] += count
+    return {mask: (heap[0], heap[1]) for mask, heap in heaps.items()}
+
+
+def offers_in(market: Market, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
+    """By pattern: what it saves in all, and who takes part."""
+    members: dict[int, list[tuple[Pick, int]]] = {}
+    for pick, count in picks.items():
+        if pick.pattern >= 0:
+            members.setdefault(pick.pattern, []).append((pick, count))
+    result = {}
+    for index, those in members.items():
+        pattern = market.patterns[index]
+        off = sum(pattern.slots[pick.slot].off(pick.goods.rows[pick.row].price) * count for pick, count in those)
+        times = sum(count for _, count in those) // pattern.size
+        result[index] = (off - pattern.price * times, those)
+    return result
+
+
+def active_patterns(market: Market, part: Iterable[Goods]) -> list[int]:
+    """The patterns of which these goods can fill at least one group."""
+    counts: dict[tuple[int, int], int] = {}
+    total: dict[int, int] = {}
+    for goods in part:
+        for index, slot in goods.slots:
+            counts[index, slot] = counts.get((index, slot), 0) + goods.count
+        for index in {index for index, _ in goods.slots}:
+            total[index] = total.get(index, 0) + goods.count
+    return [
+        index
+        for index in sorted(total)
+        if total[index] >= market.patterns[index].size
+        and all(counts.get((index, number), 0) >= slot.need for number, slot in enumerate(market.patterns[index].slots))
+        and market.limits[index] != 0
+    ]
+
+
+def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:
+    """All picks of an answer."""
+    picks: dict[Pick, int] = {}
+    for part in parts:
+        picks.update(part.picks)
+    return picks

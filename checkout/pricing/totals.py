@@ -1,0 +1,99 @@
+"""The components of a basket and what they come to, kept up as components come and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checkout.pricing.groups import MINOR, in_minor
+from checkout.pricing.heaps import Heaps, add, as_list
+from checkout.pricing.market import Market
+from checkout.pricing.solution import Solution
+from checkout.pricing.stages import Staged
+
+_TAKEN = 1 << 22
+"""What a basket offer or coupon costs in a value: fewer of them win a tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The answer for a basket. `value` is as in `Solution`, with the stages; no answer saves more than `bound`, in
+    minor units."""
+
+    value: int
+    parts: tuple[Solution, ...]
+    staged: Staged
+    bound: int
+
+    @property
+    def saved(self) -> int:
+        return in_minor(self.value)
+
+
+def value_of(market: Market, value: int, heaps: Heaps, times: dict[int, int]) -> tuple[int, Staged] | None:
+    """The value with the stages; None when what must be spent is not, or a forced stage cannot be taken."""
+    for index, count in times.items():
+        spend = market.patterns[index].spend or 0
+        bit = market.gates[index]
+        if count and sum(amount for mask, (amount, _) in heaps.items() if mask >> bit & 1) < spend * count:
+            return None
+    staged = market.stages.best(as_list(heaps))
+    if staged is None:
+        return None
+    return value + staged.saved * MINOR - len(staged.taken) * _TAKEN, staged
+
+
+class Totals:
+    """The components of a basket, and what they come to, kept up as components come and go."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self.coupled = bool(market.stages.stages or market.gates)
+        self.parts: dict[int, Solution] = {}
+        self.value = 0
+        self.slack = 0
+        """How much more may be saved on items than was proven, minor units."""
+        self.times: dict[int, int] = {}
+        self.fixed: Heaps = {}
+        """Amounts of the components that cannot be picked otherwise, or that no stage reads."""
+        self.taken: Heaps = {}
+        """Amounts of the others, after their own best."""
+        self.free: dict[int, Solution] = {}
+        self.free_top: Heaps = {}
+        """Their amounts if nothing were saved on items."""
+        self.free_gross = 0
+        self.free_value = 0
+        self.masks: dict[int, int] = {}
+
+    def put(self, solution: Solution, sign: int = 1) -> None:
+        """Take in a component, or take it out again (`sign` -1)."""
+        if sign > 0:
+            self.parts[id(solution)] = solution
+            self.times |= solution.spent
+        else:
+            del self.parts[id(solution)]
+            for index in solution.spent:
+                self.times.pop(index, None)
+        self.value += sign * solution.value
+        if solution.missed is not None:
+            self.slack += sign * (in_minor(solution.missed) - solution.saved)
+        if not self.coupled:
+            return
+        if not solution.free:
+            add(self.fixed, solution.heaps, sign)
+            return
+        add(self.taken, solution.heaps, sign)
+        self.free_value += sign * solution.value
+        if sign > 0:
+            self.free[id(solution)] = solution
+        else:
+            del self.free[id(solution)]
+        for goods, count in zip(solution.goods, solution.counts, strict=True):
+            options = self._market.options(goods)
+            for mask in options.each:
+                left = self.masks.get(mask, 0) + sign
+                if left:
+                    self.masks[mask] = left
+                else:
+                    del self.masks[mask]
+            add(self.free_top, {options.union: (goods.gross * count, count)}, sign)
+            self.free_gross += sign * goods.gross * count
