@@ -217,7 +217,7 @@ def test_the_journal_reads_what_it_wrote_and_what_it_wrote_before_packs_spoke(tr
     kind, body = encode(scanned)
     assert decode(kind, body) == scanned
     old = body.partition(',"lot"')[0] + "}"
-    assert decode(kind, old) == replace(scanned, lot="", serial="", keeps_until="", remark="")
+    assert decode(kind, old) == replace(scanned, lot="", serial="", keeps_until="", remark="", reason="")
 
 
 # One pack in all the world
