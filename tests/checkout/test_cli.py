@@ -56,7 +56,22 @@ def complained(capsys):
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["replay"], ["price"], ["read"], ["see"], ["draw"], ["labels"], ["weigh"], ["payments"], ["payments", "settle"], ["reconcile"], ["wallets"], ["doctor"], ["completion"]],
+    [
+        [],
+        ["replay"],
+        ["price"],
+        ["read"],
+        ["see"],
+        ["draw"],
+        ["labels"],
+        ["weigh"],
+        ["payments"],
+        ["payments", "settle"],
+        ["reconcile"],
+        ["wallets"],
+        ["doctor"],
+        ["completion"],
+    ],
 )
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_help_explains_every_option_within_the_terminal(capsys, monkeypatch, command, lang):
@@ -119,7 +134,10 @@ def test_version_names_the_package_and_its_version(capsys):
         (["--lang", "fr"], "fr is not a language of this shop. Possible: en, zh-CN."),
         (["--store", "jinqaio"], "There is no store jinqaio. Did you mean jinqiao?"),
         (["--store", ""], "There is no store ''."),
-        (["--shopper", "nobody"], "There is no shopper nobody. Possible: li-wei, wang-fang, chen-hao, zhou-min, lin-yue."),
+        (
+            ["--shopper", "nobody"],
+            "There is no shopper nobody. Possible: li-wei, wang-fang, chen-hao, zhou-min, lin-yue.",
+        ),
         (["--wallet", "moc"], "There is no wallet moc. Did you mean mock?"),
         (["replay"], "FILE is missing."),
         (["wallets", "all"], "There is no command all."),

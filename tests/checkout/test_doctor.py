@@ -273,7 +273,9 @@ def test_a_planted_fault_is_found_under_its_own_name(folder, fault):
 
 
 def test_every_ailment_of_the_data_file_is_planted():
-    of_the_wallet = {name for name in Ailment if "wallet" in name or "money" in name or "refund" in name} | {Ailment.PAYMENT_OPEN}
+    of_the_wallet = {name for name in Ailment if "wallet" in name or "money" in name or "refund" in name} | {
+        Ailment.PAYMENT_OPEN
+    }
     assert {ailment for _, ailment in PLANTED.values()} == set(Ailment) - of_the_wallet
 
 

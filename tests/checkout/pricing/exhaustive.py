@@ -260,8 +260,7 @@ def stage(number, stages, heaps, amount, pieces, taken):
         if heap[number] and not any(heap[other] and clash(stages[other], offer) for other in taken)
     ]
     base, count = sum(amount[heap] for heap in members), sum(pieces[heap] for heap in members)
-    for off in ways(offer, base, count):
-        off = min(off, base)
+    for off in (min(way, base) for way in ways(offer, base, count)):
         if off > 0:
             left = dict(amount)
             for heap, share in zip(members, shares(off, [amount[heap] for heap in members]), strict=True):

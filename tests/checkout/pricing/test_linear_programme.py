@@ -55,7 +55,9 @@ def least(lines, offers, tiers):
     """The least total, by branch and cut."""
     counts = {line.sku: line.quantity for line in lines}
     prices = {line.sku: line.price for line in lines}
-    groups = [column for offer in offers if not isinstance(offer.rule, Threshold) for column in columns(offer.rule, prices)]
+    groups = [
+        column for offer in offers if not isinstance(offer.rule, Threshold) for column in columns(offer.rule, prices)
+    ]
     savings = [saving for saving, _ in groups] + [tier.off for tier in tiers]
     width, skus = len(savings), sorted(counts)
     use = np.zeros((len(skus), width))
