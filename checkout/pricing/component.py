@@ -17,7 +17,7 @@ from checkout.pricing.solution import Pick, Solution, heaps_of, offers_in, plain
 
 _FEW = 8
 """Units up to which no time is spent on finding good tolls before the first search."""
-TUNING = 24
+TUNING = 14
 """Rounds in which better tolls are looked for."""
 
 

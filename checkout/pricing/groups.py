@@ -23,6 +23,11 @@ def in_minor(value: int) -> int:
     return -(-value // MINOR)
 
 
+def one_more(value: int) -> int:
+    """The least value with more savings, by a whole minor unit: penalties are far less than half of one."""
+    return in_minor(value) * MINOR + MINOR // 2
+
+
 def penalty(rank: int) -> int:
     """What one application costs in a value: fewer applications win a tie, then those of lower offers."""
     return (1 << 22) + rank

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from checkout.pricing.board import FORCED, Board
 from checkout.pricing.ceiling import Ceiling
 from checkout.pricing.component import TUNING
-from checkout.pricing.groups import MINOR, in_minor
+from checkout.pricing.groups import MINOR, in_minor, one_more
 from checkout.pricing.heaps import add, as_list
 from checkout.pricing.market import Market
 from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
@@ -47,7 +47,7 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     # Nobody may give up more than all stages together can bring.
     window = (saved + ceiling.most + 1) * MINOR - (first[0] if first is not None else 0)
     traded = trade(market, totals, window, first, budget // 3)
-    return traded if traded is not None else _search(market, totals, ceiling, first, budget)
+    return traded if traded is not None else _search(market, totals, ceiling, first, budget // 4)
 
 
 def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, Staged] | None, budget: int) -> Whole:
@@ -77,7 +77,7 @@ class _Search:
 
     @property
     def _floor(self) -> int:
-        return self._best.value if self._best is not None else -FORCED * MINOR
+        return one_more(self._best.value) if self._best is not None else -FORCED * MINOR
 
     def _promise(self, value: int, hope: int) -> int:
         """The most that a state may reach, stages included."""
@@ -123,7 +123,7 @@ class _Search:
         """The best that was found."""
         if self._best is None:
             return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(self._base))
-        bound = in_minor(self._floor if self._missed is None else self._missed)
+        bound = in_minor(self._best.value if self._missed is None else self._missed)
         if not self._board.bulk.exact or not self._best.staged.complete:
             free = sum(in_minor(one.value if one.missed is None else one.missed) for one in self._free)
             bound = max(bound, in_minor(self._base) + self._ceiling.over(free))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from checkout.pricing.market import Market
@@ -29,10 +29,13 @@ class Plan:
     stages: frozenset[int] = frozenset()
 
 
-def plans(market: Market, most: Sequence[int]) -> list[Plan] | None:
-    """All plans that can be reached when there is at most this much of each measure; None when they are too many."""
+def plans(market: Market, most: Sequence[int], gated: Container[int]) -> list[Plan] | None:
+    """All plans that can be reached when there is at most this much of each measure; None when they are too many.
+
+    `gated` are the gated patterns that may be applied: what must be spent for these is a need of every plan.
+    """
     kinds = measures(market)
-    gates = tuple((at, 0) for at, (kind, _) in enumerate(kinds) if kind == "gate")
+    gates = tuple((at, 0) for at, (kind, which) in enumerate(kinds) if kind == "gate" and which in gated)
     found = [Plan(needs=gates)]
     for at, stage in enumerate(market.stages.stages):
         amount_at = at if not stage.counts_pieces else kinds.index(("amount", stage.bit))

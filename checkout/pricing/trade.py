@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checkout.pricing.board import FORCED
-from checkout.pricing.groups import MINOR, in_minor
+from checkout.pricing.groups import MINOR, in_minor, one_more
 from checkout.pricing.heaps import add, as_list
 from checkout.pricing.knapsack import Knapsack
 from checkout.pricing.market import Market
@@ -83,7 +83,7 @@ class Trade:
             have + sum(max(option.reads[at] for option in part) for part in self._parts)
             for at, have in enumerate(self._fixed)
         ]
-        found = plans(self._market, most)
+        found = plans(self._market, most, self._gates)
         if found is None:
             return False
         best = self._base + sum(part[0].value for part in self._parts)
@@ -96,11 +96,11 @@ class Trade:
             self._take([_ungated(part) for part in self._parts])
         bounded = []
         for plan in sorted(found, key=lambda plan: (-hope(plan), plan.needs)):
-            if hope(plan) <= self._value:
+            if hope(plan) <= one_more(self._value):
                 break
             knapsack = self._knapsack(plan)
-            bound = knapsack.bound(self._value)
-            if bound is not None and bound > self._value:
+            bound = knapsack.bound(one_more(self._value))
+            if bound is not None and bound > one_more(self._value):
                 self._take(knapsack.core(0)[0])
                 bounded.append((bound, knapsack))
         bounded.sort(key=lambda one: (-one[0], one[1].plan.needs))
@@ -115,21 +115,21 @@ class Trade:
         """Look for something better under one plan, and say how many states that took."""
         width, nodes = _NARROW, 0
         while True:
-            room = bound - self._value
+            room = bound - one_more(self._value)
             if room <= 0:
                 return nodes
             found = knapsack.search(room, budget - nodes, width)
             nodes += found.nodes
             tried = 0
             for lost, options in found.ends():
-                if lost >= bound - self._value or tried >= _MOST_ENDS:
+                if lost >= bound - one_more(self._value) or tried >= _MOST_ENDS:
                     break
                 tried += 1
                 self._take([options[number] for number in range(len(self._parts))])
             missed = found.least_missed
             if tried >= _MOST_ENDS:
                 missed = 0 if missed is None else min(missed, 0)
-            if missed is None or missed >= bound - self._value:
+            if missed is None or missed >= bound - one_more(self._value):
                 return nodes
             if nodes >= budget or tried >= _MOST_ENDS:
                 self._bound = max(self._bound, bound - missed)

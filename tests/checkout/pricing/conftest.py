@@ -49,7 +49,7 @@ def exhaustive():
     return load("exhaustive")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now():
     return NOW
 
