@@ -235,9 +235,12 @@ def _shop(folder: Path) -> Iterator[Shop]:
     from checkout.clock import SystemClock
     from checkout.database import FILE_NAME
     from checkout.errors import DataFileError
+    from checkout.journal import Journal
     from checkout.shop import open_shop
 
     if not (folder / FILE_NAME).exists():
         raise DataFileError(f"there is no data file in {folder}", path=str(folder / FILE_NAME))
+    # Opened to be written, an empty file would become a new one, in which every payment is settled.
+    Journal(folder, read_only=True).close()
     with open_shop(data=folder, clock=SystemClock(), seed=randbits(32)) as shop:
         yield shop

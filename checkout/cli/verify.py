@@ -169,6 +169,8 @@ def _conclude(report: Report, words: Words) -> None:
     else:
         facts = {"level": report.level, "seconds": seconds, "seed": report.seed}
         print(words.t("Level {level} is reached. ({seconds} s, seed {seed})", **facts))
+    if report.on_trust:
+        print(words.t("What is held was taken from the wallet's own word: a harness with `held` looks into its books."))
     blind = next((result for result in report.results if result.verdict is Verdict.CANNOT_TELL), None)
     if blind is not None and report.conforms:
         facts = {"check": blind.check.id, "reason": blind.detail}

@@ -371,6 +371,14 @@ def test_a_folder_without_a_data_file_is_named(command, arguments, capsys):
     assert "keeps nothing" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["payments", "settle"], ["reconcile", "2026-11-24"]])
+def test_a_data_file_that_was_emptied_is_not_begun_anew(arguments, tmp_path, capsys):
+    (tmp_path / "shop.db").touch()
+    assert run([*arguments, "--data", str(tmp_path)]) == 2
+    assert "shop.db" in capsys.readouterr().err
+    assert (tmp_path / "shop.db").stat().st_size == 0
+
+
 def test_a_reconciliation_needs_no_command(pays, wallet, folder):
     pays()
     with open_shop(data=folder, wallets={"mock": wallet}) as shop:

@@ -72,6 +72,7 @@ def test_a_broken_promise_says_what_was_found_and_why_it_matters(forgetful, caps
     assert "A `pay` that was held up on the way must not be carried out after its cancel." in said
     assert "a pay that arrives after its cancel: found paid, expected cancelled" in said
     assert "Level 0 is reached." in said
+    assert "taken from the wallet's own word" in said
 
 
 def test_chinese_reports_are_in_chinese(forgetful, capsys):

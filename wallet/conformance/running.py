@@ -29,6 +29,11 @@ class Verdict(StrEnum):
     """It was expected to fail and passed: the expectation has to go."""
 
 
+ON_TRUST = "by the wallet's own word"
+"""Detail of a check that passed though nobody could look into the wallet's books: a wallet that takes money twice and
+says once passes it too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     check: Check
@@ -62,6 +67,11 @@ class Report:
         return reached
 
     @property
+    def on_trust(self) -> bool:
+        """Whether any check had nothing but the wallet's own word for what is held."""
+        return any(result.detail == ON_TRUST for result in self.results)
+
+    @property
     def conforms(self) -> bool:
         """Whether nothing failed, as far as it could be told."""
         return not any(result.is_fault for result in self.results)
@@ -74,6 +84,7 @@ class Report:
             "seed": self.seed,
             "level": self.level,
             "conforms": self.conforms,
+            "on_trust": self.on_trust,
             "seconds": round(self.seconds, 2),
             "checks": [
                 {
@@ -151,10 +162,11 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, 
             if isinstance(error, KeyboardInterrupt) and not _raised_by_the_wallet(error):
                 raise
             return Verdict.FAILED, f"raised {type(error).__name__}: {shown(str(error))}"
+        else:
+            return Verdict.PASSED, ON_TRUST if bench.on_trust else ""
         finally:
             if bench is not None:
                 _closed(bench)
-    return Verdict.PASSED, ""
 
 
 def _raised_by_the_wallet(error: BaseException) -> bool:

@@ -166,6 +166,8 @@ class Pay(Dialog[Paid]):
         if self.session.closed is None and len(names) > 1:
             self.shop_app.wallet_name = names[(names.index(self.shop_app.wallet_name) + by) % len(names)]
             self._terms, self._broken = None, False
+            # What was said of one wallet is not true of the next.
+            self.say("")
             self.speak()
             self._open_wallet()
 
