@@ -15,6 +15,7 @@ from checkout.pricing.component import TUNING
 from checkout.pricing.groups import MINOR, in_minor, one_more
 from checkout.pricing.heaps import add, as_list
 from checkout.pricing.market import Market
+from checkout.pricing.regroup import apart
 from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
 from checkout.pricing.solution import Solution, plain
 from checkout.pricing.stages import NOTHING_TAKEN, Staged
@@ -39,6 +40,9 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
         if not first[1].complete:
             bound = max(bound, saved + market.stages.most(as_list(heaps)))
         return Whole(first[0], parts, first[1], bound)
+    if not _may_be_better(market, totals, first, saved):
+        value, staged = first or (-FORCED * MINOR, NOTHING_TAKEN)
+        return Whole(value, parts, staged, in_minor(value))
     ceiling = Ceiling(market, totals)
     outer = in_minor(totals.value - totals.free_value)
     reach = outer + ceiling.over(in_minor(totals.free_value) + totals.slack)
@@ -47,10 +51,34 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     # Nobody may give up more than all stages together can bring.
     window = (saved + ceiling.most + 1) * MINOR - (first[0] if first is not None else 0)
     traded = trade(market, totals, window, first, budget // 3)
-    return traded if traded is not None else _search(market, totals, ceiling, first, budget // 4)
+    if traded is not None:
+        return traded
+    near = trade(market, apart(market, totals), window, first, budget // 6) if first is not None else None
+    return _search(market, totals, ceiling, near or _as_whole(totals, first), budget // 4)
 
 
-def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, Staged] | None, budget: int) -> Whole:
+def _may_be_better(market: Market, totals: Totals, first: tuple[int, Staged] | None, saved: int) -> bool:
+    """Whether anything better than the best of each component is possible: a quick look, that is mostly enough.
+
+    It is not when the stages already bring as much as they would if nothing were saved on items; nor when a stage that
+    has to be taken cannot be, even then.
+    """
+    heaps = dict(totals.fixed)
+    add(heaps, totals.free_top)
+    if first is not None:
+        return saved + market.stages.most(as_list(heaps)) > in_minor(first[0])
+    bit = market.stages.forced
+    if bit is None:
+        return True
+    members = [heap for mask, heap in heaps.items() if mask >> bit & 1]
+    return market.stages.stages[bit].most(sum(heap[0] for heap in members), sum(heap[1] for heap in members)) > 0
+
+
+def _as_whole(totals: Totals, first: tuple[int, Staged] | None) -> Whole | None:
+    return Whole(first[0], tuple(totals.parts.values()), first[1], 0) if first is not None else None
+
+
+def _search(market: Market, totals: Totals, ceiling: Ceiling, first: Whole | None, budget: int) -> Whole:
     one = _Search(market, totals, ceiling, first)
     one.run(budget)
     return one.whole()
@@ -59,7 +87,7 @@ def _search(market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, 
 class _Search:
     """All free components in one search, whose states carry what the stages read."""
 
-    def __init__(self, market: Market, totals: Totals, ceiling: Ceiling, first: tuple[int, Staged] | None) -> None:
+    def __init__(self, market: Market, totals: Totals, ceiling: Ceiling, first: Whole | None) -> None:
         self._market = market
         self._totals = totals
         self._ceiling = ceiling
@@ -70,7 +98,7 @@ class _Search:
         self._before = self._base + self._board.bulk.value
         """The value of what is not searched."""
         self._bonus = FORCED * MINOR * sum(pattern.offer.id == market.force for pattern in market.patterns)
-        self._best = Whole(first[0], tuple(totals.parts.values()), first[1], 0) if first is not None else None
+        self._best = first
         if self._best is None:
             self._best = _without_item_offers(market, totals, self._free, self._others)
         self._missed: int | None = None

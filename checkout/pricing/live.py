@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from catalog.prices import Audience
-from checkout.pricing.offers import AddOn, Coupon, Excludes, Level, Offer, SpecialPrice, Terms
+from checkout.pricing.offers import Coupon, Excludes, Level, Offer, SpecialPrice, Terms
 from checkout.pricing.priced import Context, CouponProblem, CouponRefused, Usage
 
 
@@ -120,8 +120,3 @@ class Side:
 
     def _shuts_out(self, other: Side) -> bool:
         return other.level in self.excludes.levels or not self.excludes.tags.isdisjoint(other.tags)
-
-
-def is_gate(offer: Offer) -> bool:
-    """Whether an item offer depends on what is spent in the basket (加价购 from an amount on)."""
-    return isinstance(offer.rule, AddOn) and offer.rule.spend is not None

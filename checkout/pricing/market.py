@@ -8,7 +8,7 @@ from typing import NamedTuple
 from catalog.prices import line_amount
 from catalog.product import Unit
 from checkout.pricing.live import Side, live_offers, times_left
-from checkout.pricing.offers import Coupon, Level, Offer, Offers, Selection, SpecialPrice, Terms, Threshold
+from checkout.pricing.offers import Coupon, Offer, Offers, Selection, SpecialPrice, Terms, Threshold
 from checkout.pricing.patterns import Pattern, paid, pattern_of
 from checkout.pricing.priced import Context, Line
 from checkout.pricing.stages import Stage, Stages
@@ -276,12 +276,6 @@ class Market:
                 union |= mask
             goods.options = Options(tuple(sorted(masks)), union)
         return goods.options
-
-    def level_of(self, id_: str) -> Level:
-        """The level of an offer, or of a row of the price list, that took something off."""
-        if id_.startswith("@"):
-            return Level.PRICE
-        return next(offer.level for offer in self.live if offer.id == id_)
 
 
 def unit_gross(line: Line) -> int:

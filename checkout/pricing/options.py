@@ -48,7 +48,11 @@ def reads_of(market: Market, kinds: Sequence[tuple[str, int]], heaps: Heaps, tim
 
 def options_of(market: Market, solution: Solution, window: int) -> list[Option] | None:
     """What a component may do within `window` (in values) of its best, the best first; None when that is too much."""
-    found = _plain_options(solution) if not solution.tied else _tied_options(market, solution, window)
+    found: list[_Found] | None
+    if solution.ways:
+        found = [(way.value, way.heaps, {}, way.picks) for way in solution.ways]
+    else:
+        found = _tied_options(market, solution, window) if solution.tied else _plain_options(solution)
     if found is None:
         return None
     kinds = measures(market)

@@ -134,7 +134,7 @@ class Problem:
                     for index in self._ending.get(number, ()):
                         layer = self._close(layer, index)
                 if len(layer) > width:
-                    layer = _narrow(layer, width, hope, found)
+                    layer = _narrow(layer, width, hope, found, self.amounts_from if promise is not None else None)
                 found.layers.append(layer)
                 found.units.append(number)
         best_first = sorted(layer, key=lambda key: -layer[key].value)
@@ -231,9 +231,16 @@ class Problem:
         return after
 
 
-def _narrow(layer: dict[int, Step], width: int, hope: int, found: Found) -> dict[int, Step]:
-    kept = nlargest(width, layer.items(), key=lambda item: item[1].value)
-    inside = dict(kept)
-    best = max(step.value for key, step in layer.items() if key not in inside) + hope
-    found.missed = best if found.missed is None else max(found.missed, best)
-    return {key: step for key, step in layer.items() if key in inside}
+def _narrow(layer: dict[int, Step], width: int, hope: int, found: Found, amounts_from: int | None) -> dict[int, Step]:
+    """The best states; where amounts are carried, half of them, and others spread over the amounts.
+
+    A threshold is best met by saving just so much that it is still reached, which is not what saves most.
+    """
+    best = width if amounts_from is None else width // 2
+    kept = dict(nlargest(best, layer.items(), key=lambda item: item[1].value))
+    if amounts_from is not None:
+        others = sorted((key >> amounts_from, key) for key in layer if key not in kept)
+        kept.update((key, layer[key]) for _, key in others[:: -(-len(others) // (width - best))])
+    missed = max(step.value for key, step in layer.items() if key not in kept) + hope
+    found.missed = missed if found.missed is None else max(found.missed, missed)
+    return {key: step for key, step in layer.items() if key in kept}

@@ -21,6 +21,14 @@ class Pick(NamedTuple):
     slot: int
 
 
+class Way(NamedTuple):
+    """One of a few things that may be done: its value, what it leaves for the stages, and its picks."""
+
+    value: int
+    heaps: Heaps
+    picks: dict[Pick, int]
+
+
 @dataclass(slots=True, eq=False)
 class Solution:
     """What a component comes to. `value` is its savings times MINOR, minus the penalties."""
@@ -39,6 +47,8 @@ class Solution:
     """Whether anything else could have been picked."""
     tied: bool = False
     """Whether item offers can be applied."""
+    ways: tuple[Way, ...] = ()
+    """All that may be done, where it is so little."""
 
     @property
     def saved(self) -> int:
@@ -125,5 +135,6 @@ def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:
     """All picks of an answer."""
     picks: dict[Pick, int] = {}
     for part in parts:
-        picks.update(part.picks)
+        for pick, count in part.picks.items():
+            picks[pick] = picks.get(pick, 0) + count
     return picks

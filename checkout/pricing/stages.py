@@ -146,11 +146,24 @@ class Stages:
         relevant = [stage for stage in self.stages if any(mask >> stage.bit & 1 for mask, _, _ in heaps)]
         if not relevant and self.forced is None:
             return NOTHING_TAKEN
+        if len(relevant) == 1 and self.forced is None:
+            return _only(relevant[0], heaps)
         walk = _Walk(self, relevant, heaps)
         walk.go(0, [amount for _, amount, _ in heaps], 0, ())
         if walk.best is None:
             return None
         return Staged(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
+
+
+def _only(stage: Stage, heaps: Sequence[tuple[int, int, int]]) -> Staged:
+    """The best way when there is one stage: as much of it as can be had."""
+    members = [heap for heap in heaps if heap[0] >> stage.bit & 1]
+    off = stage.most(sum(amount for _, amount, _ in members), sum(pieces for _, _, pieces in members))
+    if not off:
+        return NOTHING_TAKEN
+    shares = apportion(off, [amount for _, amount, _ in members])
+    taken = Taken(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
+    return Staged(off, (taken,))
 
 
 class _Walk:

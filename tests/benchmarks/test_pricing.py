@@ -13,6 +13,8 @@ from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
     BuyGet,
+    Excludes,
+    Level,
     NthPiece,
     Offer,
     Offers,
@@ -102,8 +104,8 @@ def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(measuri
     table.row("line 1,000", median(scans[1_000]), unit="us", against="line 10", base=tenth, goal="goal: at most 1.25 x")
 
 
-def dense(seed, units, tiers):
-    """42 offers on 60 goods, most units in reach of four."""
+def dense(seed, units, most, tiers):
+    """42 offers on 60 goods: most units are in reach of two (`most` 4: sets of at most so many) or of four (10)."""
     luck = random.Random(seed)
     skus = [f"s{number:02d}" for number in range(60)]
     prices = {sku: luck.randint(200, 6000) for sku in skus}
@@ -111,9 +113,10 @@ def dense(seed, units, tiers):
     def some(least, most):
         return Selection(skus=frozenset(luck.sample(skus, luck.randint(least, most))))
 
-    rules = [NthPiece(some(4, 10), 2, pay_bp=5000) for _ in range(12)]
-    rules += [PiecesPercent(some(4, 10), 3, 7000) for _ in range(10)]
-    rules += [Bundle((Part(some(3, 3), 1), Part(some(3, 3), 1)), pay_bp=7500) for _ in range(10)]
+    part = 2 if most < 10 else 3
+    rules = [NthPiece(some(most // 2, most), 2, pay_bp=5000) for _ in range(12)]
+    rules += [PiecesPercent(some(most // 2, most), 3, 7000) for _ in range(10)]
+    rules += [Bundle((Part(some(1, part), 1), Part(some(1, part), 1)), pay_bp=7500) for _ in range(10)]
     rules += [BuyGet(some(1, 3), 1, 1) for _ in range(10)]
     if tiers:
         rules.append(Threshold(EVERYTHING, TIERS))
@@ -125,24 +128,46 @@ def dense(seed, units, tiers):
     return lines, named(rules)
 
 
+def show(table, took, proven, *, goals):
+    took.sort()
+    wanted = ("goal: under 2 ms", "goal: under 100 ms", "goal: never above 250 ms") if goals else ("", "", "")
+    table.row("median", median(took), unit="ms", goal=wanted[0])
+    table.row("99th percentile", took[int(len(took) * 0.99)], unit="ms", goal=wanted[1])
+    table.row("longest", took[-1], unit="ms", goal=wanted[2])
+    table.row("proven to be the best", 100 * proven / len(took), unit="%")
+
+
 @pytest.mark.parametrize("tiers", [False, True], ids=["items", "tiers"])
+@pytest.mark.parametrize("most", [4, 10], ids=["two", "four"])
 @pytest.mark.parametrize("units", [4, 15, 40])
-def test_dense_overlapping_offers(units, tiers, measuring, table):
+def test_dense_overlapping_offers(units, most, tiers, measuring, table):
     took, proven = [], 0
-    baskets = 60 if measuring else 2
-    for seed in range(baskets):
-        lines, offers = dense(seed, units, tiers)
+    for seed in range(100 if measuring else 2):
+        lines, offers = dense(seed, units, most, tiers)
         took.append(in_microseconds(price, lines, offers, NOW) / 1_000)
         proven += price(lines, offers, NOW).proven if measuring else 1
-    if not measuring:
-        return
-    took.sort()
-    table.title(f"Dense overlapping offers, {units} units{', with tiers' if tiers else ''}: from nothing to the price")
-    goals = ("goal: under 2 ms", "goal: under 100 ms", "goal: never above 250 ms") if units == 40 else ("", "", "")
-    table.row("median", median(took), unit="ms", goal=goals[0])
-    table.row("99th percentile", took[int(len(took) * 0.99)], unit="ms", goal=goals[1])
-    table.row("longest", took[-1], unit="ms", goal=goals[2])
-    table.row("proven to be the best", 100 * proven / baskets, unit="%")
+    if measuring:
+        reach = "two" if most < 10 else "four"
+        table.title(f"{units} units, each in reach of {reach} offers{', with tiers' if tiers else ''}: from nothing")
+        show(table, took, proven, goals=units == 40)
+
+
+def test_a_member_day_with_a_threshold_that_member_prices_do_not_count_for(measuring, table):
+    shut = Terms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
+    member = Offer(Terms("member", "", ""), SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=8800))
+    offers = Offers("CNY", {"member": member, "tier": Offer(shut, Threshold(EVERYTHING, TIERS))})
+    took, proven = [], 0
+    for seed in range(30 if measuring else 1):
+        luck = random.Random(seed)
+        pricer = Pricer(offers, NOW)
+        for number in range(1, 31):
+            took.append(
+                in_microseconds(scan, pricer, Line(number, f"s{number}", 1, 10 * luck.randint(20, 500))) / 1_000
+            )
+            proven += pricer.priced().proven
+    if measuring:
+        table.title("After each scan of 30 lines on a member day, with a threshold that member prices do not count for")
+        show(table, took, proven, goals=False)
 
 
 def test_a_million_of_one_thing(measuring, table):
