@@ -12,8 +12,10 @@ from dataclasses import replace
 from checkout.pricing.board import Board
 from checkout.pricing.groups import MINOR
 from checkout.pricing.market import Goods, Market
+from checkout.pricing.relaxed import each_at_most
 from checkout.pricing.search import FIRST_WIDTH, WIDER
-from checkout.pricing.solution import Pick, Solution, heaps_of, offers_in, plainly
+from checkout.pricing.solution import Pick, Solution, gated, heaps_of, offers_in, plainly
+from checkout.pricing.windows import in_windows, too_many
 
 _FEW = 8
 """Units up to which no time is spent on finding good tolls before the first search."""
@@ -23,6 +25,12 @@ TUNING = 14
 
 def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     """The most that item offers save on these goods, whatever the stages after them make of it."""
+    if too_many(market, goods):
+        return in_windows(market, goods, budget, _searched)
+    return _searched(market, goods, budget)
+
+
+def _searched(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     board = Board(market, [goods], carry=False)
     problem, bulk = board.problem, board.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
@@ -46,7 +54,7 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     value = floor + bulk.value
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:
-        bound = value + sum(one.gross * one.count for one in goods) * MINOR // 2
+        bound = max(value, each_at_most(market, goods) * MINOR)
     return Solution(
         tuple(goods),
         tuple(one.count for one in goods),
@@ -54,16 +62,7 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
         value,
         heaps_of(market, picks),
         bound,
-        _gated(market, picks),
+        gated(market, picks),
         free=True,
         tied=True,
     )
-
-
-def _gated(market: Market, picks: dict[Pick, int]) -> dict[int, int]:
-    """By gated pattern: how often it is applied."""
-    times: dict[int, int] = {}
-    for pick, count in picks.items():
-        if pick.pattern in market.gates and count:
-            times[pick.pattern] = times.get(pick.pattern, 0) + count
-    return times

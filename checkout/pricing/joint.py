@@ -7,7 +7,7 @@ that is too much to be listed, the components are searched once more with the am
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from checkout.pricing.board import FORCED, Board
 from checkout.pricing.ceiling import Ceiling
@@ -15,7 +15,7 @@ from checkout.pricing.component import TUNING
 from checkout.pricing.groups import MINOR, in_minor, one_more
 from checkout.pricing.heaps import add, as_list
 from checkout.pricing.market import Market
-from checkout.pricing.regroup import apart
+from checkout.pricing.regroup import apart, ungated
 from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
 from checkout.pricing.solution import Solution, plain
 from checkout.pricing.stages import NOTHING_TAKEN, Staged
@@ -53,8 +53,14 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     traded = trade(market, totals, window, first, budget // 3)
     if traded is not None:
         return traded
-    near = trade(market, apart(market, totals), window, first, budget // 6) if first is not None else None
-    return _search(market, totals, ceiling, near or _as_whole(totals, first), budget // 4)
+    wide = any(part.wide for part in totals.free.values())
+    near = trade(market, apart(market, totals), window, first, budget // 6) if first is not None or wide else None
+    known = near or _as_whole(totals, first)
+    if wide:
+        if known is None and any(part.spent for part in totals.free.values()):
+            known = combine(market, ungated(market, totals), budget)
+        return _as_far_as_known(market, totals, ceiling, known)
+    return _search(market, totals, ceiling, known, budget // 4)
 
 
 def _may_be_better(market: Market, totals: Totals, first: tuple[int, Staged] | None, saved: int) -> bool:
@@ -98,9 +104,7 @@ class _Search:
         self._before = self._base + self._board.bulk.value
         """The value of what is not searched."""
         self._bonus = FORCED * MINOR * sum(pattern.offer.id == market.force for pattern in market.patterns)
-        self._best = first
-        if self._best is None:
-            self._best = _without_item_offers(market, totals, self._free, self._others)
+        self._best = first or _without_item_offers(market, totals)
         self._missed: int | None = None
 
     @property
@@ -153,17 +157,31 @@ class _Search:
             return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(self._base))
         bound = in_minor(self._best.value if self._missed is None else self._missed)
         if not self._board.bulk.exact or not self._best.staged.complete:
-            free = sum(in_minor(one.value if one.missed is None else one.missed) for one in self._free)
-            bound = max(bound, in_minor(self._base) + self._ceiling.over(free))
+            bound = max(bound, _at_most(self._totals, self._ceiling))
         return Whole(self._best.value, self._best.parts, self._best.staged, bound)
 
 
-def _without_item_offers(
-    market: Market, totals: Totals, free: Sequence[Solution], others: Sequence[Solution]
-) -> Whole | None:
+def _at_most(totals: Totals, ceiling: Ceiling) -> int:
+    """What can be saved in all, in minor units, as far as it is known without searching the components together."""
+    free = sum(in_minor(one.value if one.missed is None else one.missed) for one in totals.free.values())
+    return in_minor(totals.value - totals.free_value) + ceiling.over(free)
+
+
+def _as_far_as_known(market: Market, totals: Totals, ceiling: Ceiling, known: Whole | None) -> Whole:
+    """The best that is known, where the components are too large to be searched together."""
+    best = known or _without_item_offers(market, totals)
+    if best is None:
+        return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(totals.value))
+    return replace(best, bound=max(in_minor(best.value), _at_most(totals, ceiling)))
+
+
+def _without_item_offers(market: Market, totals: Totals) -> Whole | None:
     """What can always be had, where the best of the components together cannot: every unit at its lowest price."""
     heaps = dict(totals.fixed)
-    plainly = [plain(goods, count) for one in free for goods, count in zip(one.goods, one.counts, strict=True)]
+    others = [solution for key, solution in totals.parts.items() if key not in totals.free]
+    plainly = [
+        plain(goods, count) for one in totals.free.values() for goods, count in zip(one.goods, one.counts, strict=True)
+    ]
     for solution in plainly:
         add(heaps, solution.heaps)
     value = sum(solution.value for solution in (*others, *plainly))

@@ -7,11 +7,13 @@ still reached, is not: it is rarely the best there is, but close to it, and a se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from checkout.pricing.board import FORCED
 from checkout.pricing.groups import MINOR, penalty
 from checkout.pricing.heaps import Heaps, add
 from checkout.pricing.market import Market
-from checkout.pricing.solution import Pick, Solution, Way, plain
+from checkout.pricing.solution import Pick, Solution, Way, heaps_of, plain
 from checkout.pricing.totals import Totals
 
 _MOST_UNITS = 300
@@ -26,8 +28,31 @@ def apart(market: Market, totals: Totals) -> Totals:
     return result
 
 
+def ungated(market: Market, totals: Totals) -> Totals:
+    """The same basket without the item offers that ask for something to be spent (加价购)."""
+    result = Totals(market)
+    for solution in totals.parts.values():
+        result.put(_ungated(market, solution) if solution.spent else solution)
+    return result
+
+
+def _ungated(market: Market, solution: Solution) -> Solution:
+    picks: dict[Pick, int] = {}
+    forced = any(market.patterns[index].offer.id == market.force for index in solution.spent)
+    value = solution.value - (FORCED * MINOR if forced else 0)
+    for pick, count in solution.picks.items():
+        kept = pick
+        if pick.pattern in market.gates:
+            kept = Pick(pick.goods, 0, -1, 0)
+            before = pick.goods.rows[pick.row].price
+            lost = before - market.patterns[pick.pattern].slots[pick.slot].off(before) - pick.goods.rows[0].price
+            value += (lost * MINOR + penalty(pick.pattern + 1)) * count
+        picks[kept] = picks.get(kept, 0) + count
+    return replace(solution, picks=picks, value=value, heaps=heaps_of(market, picks), spent={})
+
+
 def _groups(market: Market, solution: Solution) -> list[Solution] | None:
-    if not solution.tied or sum(solution.counts) > _MOST_UNITS:
+    if not solution.tied or (sum(solution.counts) > _MOST_UNITS and not solution.wide):
         return None
     found = [plain(pick.goods, count) for pick, count in solution.picks.items() if pick.pattern < 0]
     for index in sorted({pick.pattern for pick in solution.picks if pick.pattern >= 0}):

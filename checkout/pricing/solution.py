@@ -49,6 +49,8 @@ class Solution:
     """Whether item offers can be applied."""
     ways: tuple[Way, ...] = ()
     """All that may be done, where it is so little."""
+    wide: bool = False
+    """Whether it was searched in windows, because there is too much that may be done."""
 
     @property
     def saved(self) -> int:
@@ -111,6 +113,15 @@ def offers_in(market: Market, picks: dict[Pick, int]) -> dict[int, tuple[int, li
         times = sum(count for _, count in those) // pattern.size
         result[index] = (off - pattern.price * times, those)
     return result
+
+
+def gated(market: Market, picks: dict[Pick, int]) -> dict[int, int]:
+    """By gated pattern: how often it is applied."""
+    times: dict[int, int] = {}
+    for pick, count in picks.items():
+        if pick.pattern in market.gates and count:
+            times[pick.pattern] = times.get(pick.pattern, 0) + count
+    return times
 
 
 def active_patterns(market: Market, part: Iterable[Goods]) -> list[int]:

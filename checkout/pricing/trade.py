@@ -113,7 +113,9 @@ class Trade:
 
     def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
         """Look for something better under one plan, and say how many states that took."""
-        width, nodes = _NARROW, 0
+        # With very many components the first look is narrower, so that it comes to an end.
+        width = max(1, min(_NARROW, budget // (2 * sum(map(len, self._parts)))))
+        nodes = 0
         while True:
             room = bound - one_more(self._value)
             if room <= 0:
