@@ -37,7 +37,7 @@ from checkout.pricing.priced import (
     PricedLine,
 )
 from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
-from checkout.pricing.solution import Pick, Solution, active_patterns, picks_of, plain
+from checkout.pricing.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
 from checkout.pricing.totals import Totals, Whole
 
 NODE_BUDGET = 30_000
@@ -184,6 +184,8 @@ class Pricer:
         self._goods: dict[tuple[object, ...], Goods] = {}
         self._present: dict[int, dict[int, Goods]] = {}
         """By pattern: the goods in the basket that can take part."""
+        self._units: dict[int, list[int]] = {}
+        """By pattern: units that fit each slot, and last all that fit any."""
         self._component: dict[int, Solution] = {}
         self._dirty: dict[int, Goods] = {}
         self._kept: dict[tuple[tuple[int, int], ...], Solution] = {}
@@ -217,12 +219,20 @@ class Pricer:
         goods.count += sign * units
         self._gross += sign * units * goods.gross
         self._dirty[id(goods)] = goods
-        for index, _ in goods.slots:
-            present = self._present.setdefault(index, {})
+        last = -1
+        for index, slot in goods.slots:
+            if index not in self._units:
+                self._units[index] = [0] * (len(self._market.patterns[index].slots) + 1)
+                self._present[index] = {}
+            self._units[index][slot] += sign * units
+            if index == last:
+                continue
+            last = index
+            self._units[index][-1] += sign * units
             if goods.count:
-                present[id(goods)] = goods
+                self._present[index][id(goods)] = goods
             else:
-                present.pop(id(goods), None)
+                self._present[index].pop(id(goods), None)
 
     def priced(self) -> Priced:
         """The basket as it stands now."""
@@ -262,20 +272,13 @@ class Pricer:
                 continue
             members.append(goods)
             for index in {index for index, _ in goods.slots}:
-                present = self._present[index]
-                if self._market.limits[index] != 0 and self._fills(index, present):
-                    for key, one in present.items():
+                *units, total = self._units[index]
+                if may_be_applied(self._market, index, units, total):
+                    for key, one in self._present[index].items():
                         if key not in seen:
                             seen.add(key)
                             stack.append(one)
         return members
-
-    def _fills(self, index: int, present: dict[int, Goods]) -> bool:
-        if len(present) > 8:
-            pattern = self._market.patterns[index]
-            if len(pattern.slots) == 1 and len(present) >= pattern.size:
-                return True
-        return index in active_patterns(self._market, present.values())
 
     def _solution(self, members: list[Goods]) -> Solution:
         first = members[0]

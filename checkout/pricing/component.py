@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checkout.pricing.board import Board
+from checkout.pricing.columns import best_choice
 from checkout.pricing.groups import MINOR
 from checkout.pricing.market import Goods, Market
 from checkout.pricing.relaxed import each_at_most
 from checkout.pricing.search import FIRST_WIDTH, WIDER
-from checkout.pricing.solution import Pick, Solution, gated, heaps_of, offers_in, plainly
+from checkout.pricing.solution import Pick, Solution, active_patterns, gated, heaps_of, offers_in, plainly
 from checkout.pricing.windows import in_windows, too_many
 
 _FEW = 8
@@ -24,13 +25,26 @@ TUNING = 14
 
 
 def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
-    """The most that item offers save on these goods, whatever the stages after them make of it."""
-    if too_many(market, goods):
-        return in_windows(market, goods, budget, _searched)
-    return _searched(market, goods, budget)
+    """The most that item offers save on these goods, whatever the stages after them make of it.
+
+    Few groups are all written down; more are searched unit by unit; too many are searched in windows.
+    """
+    active = active_patterns(market, goods)
+    if too_many(market, goods, active):
+        return in_windows(market, goods, active, budget, at_once)
+    return at_once(market, goods, active, budget)
 
 
-def _searched(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
+def at_once(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int) -> Solution:
+    """The same without windows; `active` are the patterns that these goods can fill."""
+    if market.force is None:
+        found = best_choice(market, goods, active)
+        if found is not None:
+            return _solution(market, goods, *found, missed=None)
+    return _unit_by_unit(market, goods, budget)
+
+
+def _unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     board = Board(market, [goods], carry=False)
     problem, bulk = board.problem, board.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
@@ -55,13 +69,19 @@ def _searched(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:
         bound = max(value, each_at_most(market, goods) * MINOR)
+    return _solution(market, goods, value, picks, bound)
+
+
+def _solution(
+    market: Market, goods: Sequence[Goods], value: int, picks: dict[Pick, int], missed: int | None
+) -> Solution:
     return Solution(
         tuple(goods),
         tuple(one.count for one in goods),
         picks,
         value,
         heaps_of(market, picks),
-        bound,
+        missed,
         gated(market, picks),
         free=True,
         tied=True,

@@ -10,7 +10,7 @@ guess. The search for the best price prunes with that guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import (
@@ -77,10 +77,11 @@ class Pattern:
     spend: int | None = None
     """For each application so much must be spent on `spend_on` (加价购)."""
     spend_on: Selection = EVERYTHING
+    size: int = field(init=False)
+    """Units of a group."""
 
-    @property
-    def size(self) -> int:
-        return sum(slot.need for slot in self.slots)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", sum(slot.need for slot in self.slots))
 
 
 def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:

@@ -126,20 +126,28 @@ def gated(market: Market, picks: dict[Pick, int]) -> dict[int, int]:
 
 def active_patterns(market: Market, part: Iterable[Goods]) -> list[int]:
     """The patterns of which these goods can fill at least one group."""
-    counts: dict[tuple[int, int], int] = {}
+    units: dict[int, list[int]] = {}
     total: dict[int, int] = {}
     for goods in part:
+        last = -1
         for index, slot in goods.slots:
-            counts[index, slot] = counts.get((index, slot), 0) + goods.count
-        for index in {index for index, _ in goods.slots}:
-            total[index] = total.get(index, 0) + goods.count
-    return [
-        index
-        for index in sorted(total)
-        if total[index] >= market.patterns[index].size
-        and all(counts.get((index, number), 0) >= slot.need for number, slot in enumerate(market.patterns[index].slots))
-        and market.limits[index] != 0
-    ]
+            if index not in units:
+                units[index], total[index] = [0] * len(market.patterns[index].slots), 0
+            units[index][slot] += goods.count
+            if index != last:
+                total[index] += goods.count
+            last = index
+    return [index for index in sorted(units) if may_be_applied(market, index, units[index], total[index])]
+
+
+def may_be_applied(market: Market, index: int, units: Sequence[int], total: int) -> bool:
+    """Whether so many units by slot, and in all, can fill a group of a pattern."""
+    pattern = market.patterns[index]
+    return (
+        market.limits[index] != 0
+        and total >= pattern.size
+        and all(count >= slot.need for count, slot in zip(units, pattern.slots, strict=True))
+    )
 
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:

@@ -20,7 +20,8 @@ from checkout.pricing.market import Goods, Market
 from checkout.pricing.relaxed import at_most, each_at_most
 from checkout.pricing.solution import Pick, Solution, active_patterns, gated, heaps_of
 
-Solve = Callable[[Market, Sequence[Goods], int], Solution]
+Solve = Callable[[Market, Sequence[Goods], Sequence[int], int], Solution]
+"""(market, goods, active patterns, budget)."""
 WINDOW = 24
 """Units from which a window is full."""
 MOST_WORK = 20_000
@@ -32,10 +33,10 @@ _WINDOW_COST = 100
 """What setting up a window costs, in states."""
 
 
-def too_many(market: Market, goods: Sequence[Goods]) -> bool:
+def too_many(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> bool:
     """Whether an exact search would spend more on its tables than on searching."""
     work = 0
-    for index in active_patterns(market, goods):
+    for index in active:
         pattern, limit = market.patterns[index], market.limits[index]
         units = [
             sum(min(one.count, _LIKE) for one in goods if (index, slot) in one.slots)
@@ -66,9 +67,9 @@ def _product(numbers: Sequence[int]) -> int:
     return product
 
 
-def in_windows(market: Market, goods: Sequence[Goods], budget: int, solve: Solve) -> Solution:
+def in_windows(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int, solve: Solve) -> Solution:
     """What item offers save on these goods, window by window; `solve` searches one window."""
-    one = _Windows(market, goods, solve)
+    one = _Windows(market, goods, active, solve)
     one.run(budget)
     return one.solution()
 
@@ -84,11 +85,11 @@ class _Group:
 
 
 class _Windows:
-    def __init__(self, market: Market, goods: Sequence[Goods], solve: Solve) -> None:
+    def __init__(self, market: Market, goods: Sequence[Goods], active: Sequence[int], solve: Solve) -> None:
         self._market = market
         self._solve = solve
         self._goods = sorted(goods, key=lambda one: one.order)
-        self._active = active_patterns(market, self._goods)
+        self._active = active
         self._bulk = Bulk()
         self._units: list[Goods] = []
         for one in self._goods:
@@ -154,7 +155,8 @@ class _Windows:
         for key, mine in units.items():
             copies[key] = replace(self._units[mine[0]], count=len(mine))
         self._nodes += _WINDOW_COST
-        found = self._solve(market, list(copies.values()), _WINDOW_COST * WINDOW)
+        goods = list(copies.values())
+        found = self._solve(market, goods, active_patterns(market, goods), _WINDOW_COST * WINDOW)
         value = sum(group.value for group in window)
         if market.force is not None and any(self._forces(index) for index in used):
             value += FORCED * MINOR

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from checkout.pricing.best_price import price
-from checkout.pricing.component import solve
+from checkout.pricing.component import at_once, solve
 from checkout.pricing.groups import in_minor
 from checkout.pricing.market import Market
 from checkout.pricing.offers import (
@@ -28,6 +28,7 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Context, Line
+from checkout.pricing.solution import active_patterns
 from checkout.pricing.windows import in_windows, too_many
 
 TEA, CAKE = Selection(tags=frozenset({"tea"})), Selection(tags=frozenset({"cake"}))
@@ -90,7 +91,7 @@ def test_window_by_window_nearly_as_much_is_found_as_at_once(now):
             if one.slots:
                 goods.append(one)
         whole = solve(market, sorted(goods, key=lambda one: one.order), 200_000)
-        windowed = in_windows(market, goods, 30_000, solve)
+        windowed = in_windows(market, goods, active_patterns(market, goods), 30_000, at_once)
         assert whole.missed is None
         assert whole.saved * 95 // 100 <= windowed.saved <= whole.saved
         assert windowed.missed is not None
@@ -146,8 +147,8 @@ def test_few_units_are_not_searched_in_windows(now):
     goods = [market.goods(line) for line in tea_and_cake(60)]
     for one, line in zip(goods, tea_and_cake(60), strict=True):
         one.count = line.quantity
-    assert not too_many(market, goods[:30])
-    assert too_many(market, goods)
+    assert not too_many(market, goods[:30], active_patterns(market, goods[:30]))
+    assert too_many(market, goods, active_patterns(market, goods))
 
 
 def test_a_coupon_is_taken_on_top(now):
