@@ -66,13 +66,6 @@ def added_up(units: Iterable[UnitsPaid]) -> dict[str, int]:
     return off
 
 
-def before_offers(units: Iterable[UnitsPaid]) -> int:
-    """What these units come to at their own price: the catalogue's special one, where that was taken."""
-    return sum(
-        run.count * (run.gross - sum(amount for offer, amount in run.off if offer.startswith(OWN))) for run in units
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class OfferTaken:
     """An offer that took something off, under the names that it had then."""
@@ -95,12 +88,6 @@ class OfferTaken:
         return self.name_zh if lang.startswith("zh") else self.name_en
 
 
-def taken_off(units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[OfferTaken, int]]:
-    """Which of the offers took something off these units, and how much."""
-    off = added_up(units)
-    return [(offer, off[offer.id]) for offer in offers if offer.id in off]
-
-
 @dataclass(frozen=True, slots=True)
 class FrozenPrice:
     """What a basket costs, and why."""
@@ -112,6 +99,12 @@ class FrozenPrice:
     """In the order of the stages; special prices of the catalogue are none."""
     proven: bool = True
     """Whether no combination of the offers could have been cheaper."""
+
+    @property
+    def own_prices(self) -> dict[str, int]:
+        """What the catalogue's own special prices took off the basket, by their ids (`@member`)."""
+        off = added_up(run for line in self.lines for run in line.units)
+        return {id_: amount for id_, amount in sorted(off.items()) if id_.startswith(OWN)}
 
     @property
     def by_line(self) -> dict[int, LinePriced]:

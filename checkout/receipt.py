@@ -17,7 +17,7 @@ from checkout.basket import Basket, LineItem
 from checkout.codec import parts_of, what_is_wrong, write_time
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
-from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, before_offers
+from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
@@ -47,9 +47,9 @@ class ReceiptLine:
     units: tuple[UnitsPaid, ...] = ()
 
     @property
-    def before_offers(self) -> int:
-        """What the line came to at its own price: what is printed beside its name."""
-        return before_offers(self.units) if self.units else self.amount
+    def gross(self) -> int:
+        """What the line costs everybody: what is printed beside its name, with all that came off below it."""
+        return sum(run.count * run.gross for run in self.units) if self.units else self.amount
 
     @property
     def units_bought(self) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from catalog.gtin import Gtin
 from catalog.product import Fulfilment, Product, Unit
 from checkout.basket import LineItem
-from checkout.frozen_prices import OfferTaken, UnitsPaid, before_offers, taken_off
+from checkout.frozen_prices import OfferTaken, UnitsPaid
 from checkout.receipt import ReceiptLine
 from checkout.refund_desk import refunds_made
 from checkout.refunds import left_of, some_of
@@ -18,6 +18,7 @@ from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
 from checkout.words import figures
 from checkout.words.marks import mark
+from checkout.words.pricing import taken_off
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -96,11 +97,8 @@ def basket_row(
         figures.weight(item.quantity) if weighed else f"x{item.quantity}",
         f"{item.quantity} g" if weighed else f"x{item.quantity}",
         words.t(WAYS[item.mode]),
-        figures.money(Money(before_offers(units), currency)),
-        tuple(
-            (offer.name(words.lang), figures.money(Money(-amount, currency)))
-            for offer, amount in taken_off(units, offers)
-        ),
+        figures.money(Money(sum(run.count * run.gross for run in units), currency)),
+        tuple((name, figures.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)),
     )
 
 

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from checkout.basket import LineItem
-from checkout.frozen_prices import OfferTaken, taken_off
+from checkout.frozen_prices import OfferTaken
 from checkout.session import Session
 from checkout.trip import TripState
 from checkout.tui import goods
@@ -18,6 +18,7 @@ from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.total import Total
 from checkout.words import figures
 from checkout.words.offers import nearest
+from checkout.words.pricing import taken_off
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -60,9 +61,9 @@ class Phone(Vertical):
         lines, currency = session.basket.lines, session.store.currency
         priced = session.basket.priced
         units = {line.line: line.units for line in priced.lines}
-        on_lines = [offer for offer in priced.offers if offer.on_lines]
-        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line], on_lines)
-        self.basket.offers_on = lambda item: len(taken_off(units[item.line], on_lines))
+        offers = priced.offers
+        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line], offers)
+        self.basket.offers_on = lambda item: len(taken_off(words, units[item.line], offers))
         self.basket.when_empty = words.t("Scan the first thing.")
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
         self.basket.show(lines, chosen=chosen, fresh=at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 
 from catalog.product import Unit
+from checkout.answers import Explanation
 from checkout.basket import LineItem
 from checkout.events import Event
 from checkout.payment import Payment
@@ -14,6 +15,7 @@ from checkout.receipt import priced_lines
 from checkout.session import Session
 from checkout.tui import goods
 from checkout.words import figures
+from checkout.words.offers import why_lines
 from checkout.words.pricing import names_of
 from checkout.words.traffic import traffic_lines
 from checkout.words.voice import Words
@@ -80,12 +82,13 @@ def _sum(item: LineItem, amount: int, currency: str) -> str:
 
 
 def offers(words: Words, session: Session) -> Iterable[str]:
-    """What came off, what is almost reached, and why not another combination."""
+    """What came off, what is almost reached, what it comes to, and why not with another combination."""
     seen = session.offers()
     yield from words.answer(seen, session)
-    if session.basket.offers.by_id and session.basket.frozen is None and len(session.basket):
+    why = session.explain()
+    if session.basket.offers.by_id and session.basket.frozen is None and isinstance(why, Explanation):
         yield ""
-        yield from words.answer(session.explain(), session)
+        yield from why_lines(words, why, session)
 
 
 def wallet_traffic(words: Words, payments: Iterable[Payment]) -> Iterable[str]:

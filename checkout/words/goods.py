@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
 
 from catalog.gtin import Gtin
 from catalog.product import Fulfilment, Product, Unit
 from checkout.answers import SearchResult
 from checkout.basket import Basket, LineItem
-from checkout.frozen_prices import OfferTaken, UnitsPaid, before_offers, taken_off
+from checkout.frozen_prices import OfferTaken, UnitsPaid
 from checkout.receipt import ReceiptLine
 from checkout.session import Session
 from checkout.words import figures
 from checkout.words.columns import left, row
 from checkout.words.marks import mark
+from checkout.words.pricing import off_row, taken_off
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -30,42 +30,37 @@ WAYS = {
 _CODE = 15
 
 
-def item_row(item: LineItem | ReceiptLine, lang: str, currency: str, *, width: int = WIDTH) -> list[str]:
-    """Name, quantity and amount of a line; what was weighed with its price.
+def item_rows(
+    words: Words,
+    item: LineItem | ReceiptLine,
+    gross: int,
+    units: Sequence[UnitsPaid],
+    offers: Sequence[OfferTaken],
+    currency: str,
+    *,
+    width: int = WIDTH,
+) -> list[str]:
+    """Name, quantity and amount of a line at the price for everybody, and below it all that came off.
 
     `Fresh milk 950 ml                      2        ¥25.80`
+    `  Member price                                  -¥2.00`
     `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
     """
-    amount = figures.money(Money(item.before_offers if isinstance(item, ReceiptLine) else item.amount, currency))
-    measure = figures.quantity(item.quantity, item.unit)
-    if item.unit is Unit.EACH:
-        return row(item.name(lang), measure, amount, width=width, last=14)
-    price = figures.unit_price(Money(item.price, currency), item.unit, item.ref_qty)
-    return row(item.name(lang), f"{measure} x {price}", amount, width=width, last=10)
+    amount = figures.money(Money(gross, currency))
+    measure, last = figures.quantity(item.quantity, item.unit), 14
+    if item.unit is Unit.GRAM:
+        regular = Money(max(item.price, item.regular_price), currency)
+        measure, last = f"{measure} x {figures.unit_price(regular, item.unit, item.ref_qty)}", 10
+    rows = row(item.name(words.lang), measure, amount, width=width, last=last)
+    for name, off in taken_off(words, units, offers):
+        rows += off_row(words, f"  {name}", off, currency, width=width)
+    return rows
 
 
 def basket_row(words: Words, item: LineItem, basket: Basket, *, width: int) -> list[str]:
     """A line of the basket with the offers on it."""
-    priced = basket.priced
-    units = priced.by_line[item.line].units
-    amount = before_offers(units)
-    # The engine leaves a special price aside where an offer that does not go with it saves more.
-    shown = item if amount == item.amount else replace(item, amount=amount, price=item.regular_price)
-    rows = item_row(shown, words.lang, basket.currency, width=width)
-    return rows + off_rows(words, units, priced.offers, basket.currency, width=width, last=14)
-
-
-def off_rows(
-    words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken], currency: str, *, width: int, last: int
-) -> list[str]:
-    """Below a line: the offers on these goods, and what they take off. Offers on the whole basket are told with it."""
-    lines = []
-    for offer, amount in taken_off(units, offers):
-        if offer.on_lines:
-            lines += row(
-                f"  {offer.name(words.lang)}", "", figures.money(Money(-amount, currency)), width=width, last=last
-            )
-    return lines
+    line = basket.priced.by_line[item.line]
+    return item_rows(words, item, line.gross, line.units, basket.priced.offers, basket.currency, width=width)
 
 
 def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:

@@ -9,7 +9,7 @@ from checkout.frozen_prices import FrozenPrice
 from checkout.pricing.priced import NearMiss
 from checkout.session import Session
 from checkout.words.goods import WIDTH
-from checkout.words.pricing import alternative_line, names_of, near_line, off_row, proof_line, why_not
+from checkout.words.pricing import alternative_line, names_of, near_line, off_row, own_rows, proof_line, why_not
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -27,12 +27,13 @@ def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
 def taken_rows(
     words: Words, priced: FrozenPrice, currency: str, *, whole_basket_only: bool = False, width: int = WIDTH
 ) -> list[str]:
-    """Each offer with what it took off."""
-    lines: list[str] = []
+    """What took something off: special prices of the catalogue, then each offer, with how often it was applied."""
+    taken = [] if whole_basket_only else own_rows(words, priced)
     for offer in priced.offers:
         if not (whole_basket_only and offer.on_lines):
-            lines += off_row(words, offer.name(words.lang), offer.saved, currency, width=width)
-    return lines
+            name = offer.name(words.lang)
+            taken.append((name if offer.times == 1 else f"{name} x {offer.times}", offer.saved))
+    return [line for name, off in taken for line in off_row(words, name, off, currency, width=width)]
 
 
 def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
@@ -46,12 +47,16 @@ def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
 
 
 def explanation_lines(words: Words, why: Explanation, session: Session) -> list[str]:
-    """Why this combination of offers and not another: of those that fit the basket at all."""
+    """What came off, what it comes to, and why these offers and not others."""
+    return [*taken_rows(words, why.priced, session.store.currency), *why_lines(words, why, session)]
+
+
+def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
+    """What the basket comes to, and what it would with another combination: of those that fit the basket at all."""
     currency, name = session.store.currency, names_of(words, session.basket.offers)
     total = words.money(Money(why.priced.total, currency))
     saved = words.money(session.basket.saved)
     return [
-        *taken_rows(words, why.priced, currency),
         words.t("{total}, {saved} saved", total=total, saved=saved),
         *(
             alternative_line(words, other, name, why.priced.total, currency)

@@ -8,7 +8,7 @@ from catalog.product import Unit
 from checkout.pricing.basket_file import Asked
 from checkout.pricing.best_price import Priced
 from checkout.pricing.offers import Level, Offers
-from checkout.pricing.priced import Alternative, Line, NearMiss
+from checkout.pricing.priced import Alternative, Application, Line, NearMiss, Taken
 from checkout.pricing.priced_file import taxes
 from checkout.pricing.tax import TaxGroup
 from checkout.words import figures
@@ -75,9 +75,8 @@ class PricedSheet:
     def explanation(self, alternatives: Sequence[Alternative]) -> list[str]:
         """The offers that were applied, to what; then each other choice that there was, with what it would come to."""
         goods = {line.sku: self.asked.name(line.line, self.words.lang) for line in self.asked.lines}
-        applied = [
-            application_line(self.words, one, self.name, goods, self.currency) for one in self.priced.applications
-        ]
+        taken = [*self._special_prices(), *self.priced.applications]
+        applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
         total = self.priced.total
         possible = [one for one in alternatives if one.total is not None]
         others = [alternative_line(self.words, one, self.name, total, self.currency) for one in possible]
@@ -87,6 +86,19 @@ class PricedSheet:
         if others:
             lines += [self.words.t("Otherwise:"), *(_INDENT + line for line in others)]
         return lines or [self.words.t("There is no offer for what is in the basket.")]
+
+    def _special_prices(self) -> list[Application]:
+        """The special prices, by offer or by the line's own, with the pieces that have them."""
+        saved: dict[str, int] = {}
+        units: dict[str, list[Taken]] = {}
+        for line in self.asked.lines:
+            for run in self.priced.line(line.line).units:
+                for one in run.off:
+                    if one.level is Level.PRICE:
+                        saved[one.offer] = saved.get(one.offer, 0) + run.count * one.amount
+                        taken = Taken(line.line, line.sku, run.count, run.gross)
+                        units.setdefault(one.offer, []).append(taken)
+        return [Application(id_, Level.PRICE, 1, saved[id_], tuple(units[id_])) for id_ in sorted(saved)]
 
     def _line(self, line: Line) -> list[str]:
         priced = self.priced.line(line.line)

@@ -5,12 +5,12 @@ They need no trip: `checkout price` speaks them, and so do the shop's own answer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from checkout.frozen_prices import OWN
+from checkout.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Application, CouponProblem, CouponRefused, NearMiss
-from checkout.words.columns import row
+from checkout.words.columns import cell_width, row
 from checkout.words.marks import mark
 from checkout.words.voice import Words
 from wallet.money import Money
@@ -23,6 +23,7 @@ _OWN_NAMES = {
     f"{OWN}markdown": mark("Marked down"),
     f"{OWN}timed": mark("Price of the hour"),
 }
+_OWN_NAME = mark("Special price")
 
 _WHY_NOT = {
     CouponProblem.UNKNOWN: mark("{name}: there is no such coupon any more"),
@@ -41,17 +42,42 @@ def names_of(words: Words, offers: Offers) -> Names:
     """What the offers are called in these words; the catalogue's own special prices have a name too."""
 
     def name(id_: str) -> str:
-        if own := _OWN_NAMES.get(id_):
-            return words.t(own)
+        if id_.startswith(OWN):
+            return _own_name(words, id_)
         offer = offers.by_id.get(id_)
         return id_ if offer is None else offer.terms.name(words.lang)
 
     return name
 
 
+def taken_off(words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[str, int]]:
+    """What came off these goods, each by its name: their special price, and the offers on single goods.
+
+    Offers on the whole basket are told with that.
+    """
+    taken = {offer.id: offer for offer in offers if offer.on_lines}
+    found = []
+    for id_, amount in added_up(units).items():
+        if id_.startswith(OWN):
+            found.append((_own_name(words, id_), amount))
+        elif id_ in taken:
+            found.append((taken[id_].name(words.lang), amount))
+    return found
+
+
+def own_rows(words: Words, priced: FrozenPrice) -> list[tuple[str, int]]:
+    """What the catalogue's own special prices took off the basket, each by its name."""
+    return [(_own_name(words, id_), amount) for id_, amount in priced.own_prices.items()]
+
+
+def _own_name(words: Words, id_: str) -> str:
+    return words.t(_OWN_NAMES.get(id_, _OWN_NAME))
+
+
 def off_row(words: Words, called: str, off: int, currency: str, *, width: int) -> list[str]:
     """What one offer took off a line or off the basket, as a row under it: `  Second half price     -¥4.95`."""
-    return row(called, "", words.money(Money(-off, currency)), width=width, last=14)
+    amount = words.money(Money(-off, currency))
+    return row(called, "", amount, width=width, last=max(10, 1 + cell_width(amount)))
 
 
 def application_line(words: Words, taken: Application, name: Names, goods: Mapping[str, str], currency: str) -> str:

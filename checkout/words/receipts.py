@@ -9,7 +9,7 @@ from catalog.stores import TaxKind
 from checkout.receipt import Promise, Receipt
 from checkout.words import figures
 from checkout.words.columns import centre, left, right, wrap
-from checkout.words.goods import item_row, off_rows
+from checkout.words.goods import item_rows
 from checkout.words.marks import mark
 from checkout.words.tenders import pair, tender_rows
 from checkout.words.voice import Words
@@ -63,8 +63,7 @@ def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
         if promises:
             lines += ([""] if lines else []) + [words.t(heading)]
         for line in goods:
-            lines += item_row(line, words.lang, receipt.currency, width=width)
-            lines += off_rows(words, line.units, receipt.offers, receipt.currency, width=width, last=10)
+            lines += item_rows(words, line, line.gross, line.units, receipt.offers, receipt.currency, width=width)
         if promise := promises.get(mode):
             lines += wrap(_promise(words, receipt, promise), width)
     return lines

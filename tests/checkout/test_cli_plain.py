@@ -91,9 +91,10 @@ def test_walking_in_somewhere_else_does_not_take_up_a_trip_from_here(shop):
 
 
 def test_weighing_prints_a_label_and_scans_it(shop):
-    assert talk(shop, "weigh 00101 612")[:2] == [
+    assert talk(shop, "weigh 00101 612")[:3] == [
         "the scale prints 2100101006128",
-        "Live sea bass        0.612 kg x ¥19.90/500 g    ¥24.36",
+        "Live sea bass        0.612 kg x ¥22.80/500 g    ¥27.91",
+        "  Member price                                  -¥3.55",
     ]
 
 

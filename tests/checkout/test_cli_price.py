@@ -270,6 +270,23 @@ def test_an_explanation_says_what_was_applied_and_what_else_it_might_cost(capsys
     ]
 
 
+def test_an_explanation_names_special_prices_with_the_goods_that_have_them(capsys):
+    """The member's price of the one, the evening's of the other: what was applied adds up to what was saved."""
+    evening = {**MILK_HALF, "id": "evening", "name_en": "Evening", "kind": "markdown", "items": {"skus": ["rolls"]}}
+    rolls = {"sku": "rolls", "name": "Rolls", "price": "5.00", "quantity": 3}
+    basket({**MILK, "member_price": "10.90"}, rolls, member=True)
+    offers(evening | {"valid_to": "2026-12-24"})
+    assert price("--explain") == 0
+    out = told(capsys)
+    assert "You saved                                       ¥11.50" in out
+    assert out.partition("Applied:\n")[2].splitlines() == [
+        "  Member price (Milk x 2): ¥4.00 off",
+        "  Evening (Rolls x 3): ¥7.50 off",
+        "Otherwise:",
+        "  without Evening: ¥36.80, ¥7.50 more",
+    ]
+
+
 def test_a_name_cannot_paint_on_the_terminal(capsys):
     basket({**MILK, "sku": "\x1b[31mmilk", "name": "\x1b]0;owned\x07Milk\u202e"}, {"sku": "\x1b[2J", "price": "1"})
     offers()

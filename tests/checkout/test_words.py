@@ -97,7 +97,8 @@ def test_a_scan_shows_the_line_as_it_stands_after_it(trip: Session) -> None:
 
 def test_what_was_weighed_is_shown_with_its_price(trip: Session) -> None:
     assert in_english(trip.scan(SEA_BASS_LABEL), trip) == [
-        "Live sea bass        0.612 kg x ¥19.90/500 g    ¥24.36",
+        "Live sea bass        0.612 kg x ¥22.80/500 g    ¥27.91",
+        "  Member price                                  -¥3.55",
         "cooked here on request: CK001 Steamed, CK006 Braised in soy sauce, CK007 Pickled cabbage fish stew",
     ]
 

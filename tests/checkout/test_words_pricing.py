@@ -4,6 +4,7 @@ import pytest
 
 from checkout.errors import BadOffers
 from checkout.faults import Fault, Why
+from checkout.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, Terms
 from checkout.pricing.priced import (
     Alternative,
@@ -20,7 +21,9 @@ from checkout.words.pricing import (
     names_of,
     near_line,
     off_row,
+    own_rows,
     proof_line,
+    taken_off,
     why_not,
 )
 from checkout.words.pricing_faults import fault_line, offers_kept
@@ -134,3 +137,18 @@ def test_a_fault_of_the_file_as_a_whole_is_said_without_a_place():
 def test_a_shop_that_goes_on_with_its_last_good_offers_says_why():
     error = BadOffers([Fault("half", "price", Why.MISSING), Fault("ten", "off", Why.MISSING)])
     assert offers_kept(EN, error).endswith(": half: price: this is missing.")
+
+
+def test_each_thing_that_came_off_a_line_is_named_and_offers_on_the_whole_basket_are_told_with_it():
+    units = (
+        UnitsPaid(2, 1000, 700, (("@member", 100), ("half", 200))),
+        UnitsPaid(1, 1000, 850, (("@liquidation", 100), ("ten", 50))),
+    )
+    offers = (
+        OfferTaken("half", "item", "第二件半价", "Second half price", 1, 400),
+        OfferTaken("ten", "basket", "减十", "Ten off", 1, 50),
+    )
+    assert taken_off(EN, units, offers) == [("Member price", 200), ("Second half price", 400), ("Special price", 100)]
+    assert taken_off(ZH, units, offers) == [("会员价", 200), ("第二件半价", 400), ("特价", 100)]
+    priced = FrozenPrice(2250, (LinePriced(1, units),), offers)
+    assert own_rows(EN, priced) == [("Special price", 100), ("Member price", 200)]

@@ -12,7 +12,7 @@ from checkout.receipt import Receipt
 from checkout.words import LANGUAGES, Words
 from checkout.words.columns import cell_width
 
-AMOUNT = re.compile(r"¥(\d+\.\d\d)$")
+AMOUNT = re.compile(r"(-?)¥(\d+\.\d\d)$")
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,11 @@ def test_a_receipt_reads_from_the_shop_to_the_farewell(receipt: Receipt) -> None
         "------------------------------------------",
         "In your bag",
         "Live sea bass",
-        "         0.612 kg x ¥19.90/500 g    ¥24.36",
+        "         0.612 kg x ¥22.80/500 g    ¥27.91",
+        "  Member price                      -¥3.55",
         "Steamed                    1        ¥15.00",
-        "Tomato    0.512 kg x ¥4.90/500 g     ¥5.02",
+        "Tomato    0.512 kg x ¥5.90/500 g     ¥6.04",
+        "  Member price                      -¥1.02",
         "",
         "Delivered from this store",
         "Fresh milk 950 ml          2        ¥25.80",
@@ -80,7 +82,7 @@ def test_no_line_is_wider_than_the_paper(receipt: Receipt, width: int, lang: str
 def test_the_goods_on_the_paper_add_up_to_its_total(receipt: Receipt, lang: str) -> None:
     lines = Words(lang).receipt_lines(receipt)
     first, second, *_ = (place for place, line in enumerate(lines) if line.startswith("---"))
-    fen = [int(match[1].replace(".", "")) for line in lines[first:second] if (match := AMOUNT.search(line))]
+    fen = [int(match[1] + match[2].replace(".", "")) for line in lines[first:second] if (match := AMOUNT.search(line))]
     assert sum(fen) == receipt.total.minor
 
 

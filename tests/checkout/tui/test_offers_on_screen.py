@@ -1,8 +1,10 @@
 """Offers on the screen: what comes off a line, what is almost reached, why these, and goods that come back."""
 
 from checkout.events import RefundDone
+from checkout.tui.story import offers as story_of_offers
+from checkout.words import Words
 
-TISSUES = "9521234130048"
+TISSUES, OLIVE_OIL = "9521234130048", "9521234070184"
 
 
 async def pay(walk):
@@ -41,3 +43,19 @@ def test_one_of_two_comes_back_from_the_receipt(walk):
     session = walk(story).session
     half = session.receipt.total_minor / 2
     assert abs(session.events[-1].event.amount - half) <= 1
+
+
+def test_the_offers_are_told_once_with_how_often_and_the_special_price_among_them(walk):
+    """Two pairs of tissues, and oil at the members' price: what came off adds up to what was saved."""
+
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(TISSUES, TISSUES, TISSUES, TISSUES, OLIVE_OIL)
+
+    session = walk(story).session
+    lines = list(story_of_offers(Words("en"), session))
+    assert [line for line in lines if "  -¥" in line] == [
+        "Member price                                   -¥10.00",
+        "Pocket tissues: buy one, get one free x 2      -¥19.80",
+    ]
+    assert f"{session.basket.total.minor / 100:.2f}, ¥29.80 saved" in lines[-3]
