@@ -27,6 +27,7 @@ from checkout.pricing.groups import MINOR
 from checkout.pricing.joint import combine
 from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Coupon, Offers
+from checkout.pricing.pages import Pages
 from checkout.pricing.priced import (
     Alternative,
     Application,
@@ -48,7 +49,7 @@ _MOST_KEPT = 4_000
 class Priced:
     """A basket with its price, as it stood when it was priced. Shares are worked out when first asked for."""
 
-    def __init__(self, offers: Offers, market: Market, lines: dict[int, Line], gross: int, whole: Whole) -> None:
+    def __init__(self, offers: Offers, market: Market, lines: Pages[Line], gross: int, whole: Whole) -> None:
         self._offers = offers
         self._market = market
         self._by_number = lines
@@ -71,7 +72,7 @@ class Priced:
     @cached_property
     def _lines_of(self) -> LinesOf:
         lines_of: LinesOf = {}
-        for line in self._by_number.values():
+        for line in self._by_number:
             lines_of.setdefault(self._market.key(line), {})[line.line] = line.units
         return lines_of
 
@@ -123,12 +124,12 @@ class Priced:
         """
         from checkout.pricing.near import near_misses  # noqa: PLC0415 - not at every scan
 
-        extra = 1 + max(self._by_number, default=0)
-        could = [line for line in goods or self._by_number.values() if line.unit is Unit.EACH and line.amount is None]
+        extra = 1 + max(self._by_number.numbers(), default=0)
+        could = [line for line in goods or self._by_number if line.unit is Unit.EACH and line.amount is None]
         single = [replace(line, line=extra, quantity=1) for line in could]
 
         more = Pricer(self._offers, self._market.context)
-        for one in self._by_number.values():
+        for one in self._by_number:
             more.put(one)
         alone = Pricer(self._offers, self._market.context)
 
@@ -146,7 +147,7 @@ class Priced:
         for offer in self._market.live:
             without, force = (offer.id, None) if offer.id in used else (None, offer.id)
             pricer = Pricer(self._offers, self._market.context, without=without, force=force)
-            for line in self._by_number.values():
+            for line in self._by_number:
                 pricer.put(line)
             other = pricer.priced()
             possible = offer.id in used or any(one == offer.id for one, _ in other.saved)
@@ -172,7 +173,7 @@ class Pricer:
         self._budget = budget
         self._without = without
         self._force = force
-        self._lines: dict[int, Line] = {}
+        self._lines: Pages[Line] = Pages()
         self._open(offers, context)
 
     def _open(self, offers: Offers, context: Context) -> None:
@@ -191,7 +192,7 @@ class Pricer:
         self._kept: dict[tuple[tuple[int, int], ...], Solution] = {}
         self._totals = Totals(self._market)
         self._gross = 0
-        for line in self._lines.values():
+        for line in self._lines:
             self._count(line, 1)
 
     def put(self, line: Line) -> None:
@@ -202,7 +203,7 @@ class Pricer:
         self._count(line, 1)
 
     def remove(self, number: int) -> None:
-        line = self._lines.pop(number, None)
+        line = self._lines.pop(number)
         if line is not None:
             self._count(line, -1)
 
@@ -243,7 +244,7 @@ class Pricer:
             whole = Whole(whole.value - FORCED * MINOR, whole.parts, whole.staged, whole.bound - FORCED)
         elif self._force is not None and whole.value < 0:
             whole = Whole(0, (), whole.staged, 0)
-        return Priced(self.offers, self._market, dict(self._lines), self._gross, whole)
+        return Priced(self.offers, self._market, self._lines.copy(), self._gross, whole)
 
     def _solve_what_changed(self) -> None:
         seen: set[int] = set()

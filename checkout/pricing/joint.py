@@ -27,12 +27,12 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     """The best for the basket of these components."""
     if not totals.coupled:
         saved = in_minor(totals.value)
-        return Whole(totals.value, tuple(totals.parts.values()), NOTHING_TAKEN, saved + totals.slack)
+        return Whole(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved + totals.slack)
     heaps = dict(totals.fixed)
     add(heaps, totals.taken)
     first = value_of(market, totals.value, heaps, totals.times)
     saved = in_minor(totals.value) + totals.slack
-    parts = tuple(totals.parts.values())
+    parts = totals.parts.copy()
     if not totals.free:
         if first is None:
             return Whole(-FORCED * MINOR, parts, NOTHING_TAKEN, saved)
@@ -81,7 +81,7 @@ def _may_be_better(market: Market, totals: Totals, first: tuple[int, Staged] | N
 
 
 def _as_whole(totals: Totals, first: tuple[int, Staged] | None) -> Whole | None:
-    return Whole(first[0], tuple(totals.parts.values()), first[1], 0) if first is not None else None
+    return Whole(first[0], totals.parts.copy(), first[1], 0) if first is not None else None
 
 
 def _search(market: Market, totals: Totals, ceiling: Ceiling, first: Whole | None, budget: int) -> Whole:
@@ -98,7 +98,7 @@ class _Search:
         self._totals = totals
         self._ceiling = ceiling
         self._free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
-        self._others = [solution for key, solution in totals.parts.items() if key not in totals.free]
+        self._others = [solution for solution in totals.parts if id(solution) not in totals.free]
         self._base = totals.value - totals.free_value
         self._board = Board(market, [solution.goods for solution in self._free], carry=True)
         self._before = self._base + self._board.bulk.value
@@ -178,7 +178,7 @@ def _as_far_as_known(market: Market, totals: Totals, ceiling: Ceiling, known: Wh
 def _without_item_offers(market: Market, totals: Totals) -> Whole | None:
     """What can always be had, where the best of the components together cannot: every unit at its lowest price."""
     heaps = dict(totals.fixed)
-    others = [solution for key, solution in totals.parts.items() if key not in totals.free]
+    others = [solution for solution in totals.parts if id(solution) not in totals.free]
     plainly = [
         plain(goods, count) for one in totals.free.values() for goods, count in zip(one.goods, one.counts, strict=True)
     ]

@@ -22,7 +22,7 @@ _MOST_UNITS = 300
 def apart(market: Market, totals: Totals) -> Totals:
     """The same basket, with the groups of its free components as components of their own, where that can be done."""
     result = Totals(market)
-    for solution in totals.parts.values():
+    for solution in totals.parts:
         for part in _groups(market, solution) or [solution]:
             result.put(part)
     return result
@@ -31,7 +31,7 @@ def apart(market: Market, totals: Totals) -> Totals:
 def ungated(market: Market, totals: Totals) -> Totals:
     """The same basket without the item offers that ask for something to be spent (加价购)."""
     result = Totals(market)
-    for solution in totals.parts.values():
+    for solution in totals.parts:
         result.put(_ungated(market, solution) if solution.spent else solution)
     return result
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checkout.pricing.groups import MINOR, in_minor
 from checkout.pricing.heaps import Heaps, add, as_list
 from checkout.pricing.market import Market
+from checkout.pricing.pages import Pages
 from checkout.pricing.solution import Solution
 from checkout.pricing.stages import Staged
 
@@ -20,7 +22,7 @@ class Whole:
     minor units."""
 
     value: int
-    parts: tuple[Solution, ...]
+    parts: Iterable[Solution]
     staged: Staged
     bound: int
 
@@ -48,7 +50,9 @@ class Totals:
     def __init__(self, market: Market) -> None:
         self._market = market
         self.coupled = bool(market.stages.stages or market.gates)
-        self.parts: dict[int, Solution] = {}
+        self.parts: Pages[Solution] = Pages()
+        self._numbers: dict[int, int] = {}
+        self._last = 0
         self.value = 0
         self.slack = 0
         """How much more may be saved on items than was proven, minor units."""
@@ -67,10 +71,12 @@ class Totals:
     def put(self, solution: Solution, sign: int = 1) -> None:
         """Take in a component, or take it out again (`sign` -1)."""
         if sign > 0:
-            self.parts[id(solution)] = solution
+            self._last += 1
+            self._numbers[id(solution)] = self._last
+            self.parts[self._last] = solution
             self.times |= solution.spent
         else:
-            del self.parts[id(solution)]
+            self.parts.pop(self._numbers.pop(id(solution)))
             for index in solution.spent:
                 self.times.pop(index, None)
         self.value += sign * solution.value

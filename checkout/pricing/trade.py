@@ -29,7 +29,7 @@ def trade(market: Market, totals: Totals, window: int, first: tuple[int, Staged]
         if options is None:
             return None
         parts.append(options)
-    others = [solution for key, solution in totals.parts.items() if key not in totals.free]
+    others = [solution for solution in totals.parts if id(solution) not in totals.free]
     one = Trade(market, totals, others, free, parts, first)
     if not one.run(budget):
         return None

@@ -1,0 +1,68 @@
+"""Values by number, of which a copy costs next to nothing, however many they are.
+
+>>> lines: Pages[str] = Pages()
+>>> lines[1], lines[70] = "milk", "bread"
+>>> before = lines.copy()
+>>> lines.pop(1), lines.pop(2)
+('milk', None)
+>>> list(lines), list(before)
+(['bread'], ['milk', 'bread'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+_BITS = 5
+"""Of a number, that say where on its page it stands: a page holds 32."""
+
+
+class Pages(Generic[V]):
+    """A copy shares all pages with its original, until one of the two writes on one."""
+
+    __slots__ = ("_own", "_pages")
+
+    def __init__(self) -> None:
+        self._pages: dict[int, dict[int, V]] = {}
+        self._own: set[int] = set()
+        """Pages that no copy shares."""
+
+    def __setitem__(self, number: int, value: V) -> None:
+        self._page(number >> _BITS)[number] = value
+
+    def pop(self, number: int) -> V | None:
+        """Take a value out; None when there is none of this number."""
+        at = number >> _BITS
+        if number not in self._pages.get(at, ()):
+            return None
+        page = self._page(at)
+        value = page.pop(number)
+        if not page:
+            del self._pages[at]
+            self._own.discard(at)
+        return value
+
+    def _page(self, at: int) -> dict[int, V]:
+        """A page that may be written on."""
+        if at not in self._own:
+            self._own.add(at)
+            self._pages[at] = dict(self._pages.get(at, ()))
+        return self._pages[at]
+
+    def copy(self) -> Pages[V]:
+        """The same values, whatever happens to these."""
+        self._own.clear()
+        other: Pages[V] = Pages()
+        other._pages = self._pages.copy()
+        return other
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers, page by page."""
+        for page in self._pages.values():
+            yield from page
+
+    def __iter__(self) -> Iterator[V]:
+        for page in self._pages.values():
+            yield from page.values()
