@@ -65,6 +65,8 @@ class Problem(StrEnum):
     # A deed that cannot be done now
     NO_SUCH_COUPON = "no-such-coupon"
     COUPON_SHOWN = "coupon-shown"
+    OFFER_USED = "offer-used"
+    """A coupon, or another offer that may be used only so often, was used on another trip meanwhile."""
     NOTHING_ASKED = "nothing-asked"
     NO_SUCH_CHOICE = "no-such-choice"
     NO_SUCH_LINE = "no-such-line"

@@ -1,23 +1,60 @@
-"""How often a shopper has used an offer before: counted from their receipts, for limits per shopper and per day.
+"""How often a shopper has used an offer before: for limits per shopper and per day.
 
-What has come back altogether was not used: its offers and coupons may be used again.
+Counted from their receipts, and from payments that are under way: what is being paid for on one trip cannot be had a
+second time on another. What has come back altogether was not used: its offers and coupons may be used again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 
+from catalog.stores import Store
+from checkout.events import PaymentStarted
+from checkout.frozen_prices import OfferTaken
+from checkout.journal import Journal
 from checkout.pricing.priced import Usage
 from checkout.receipt import Receipt
+from checkout.trip import TripState
+
+Took = tuple[Iterable[OfferTaken], date]
+"""The offers that were taken, and the day in their store on which they were."""
 
 
-def offers_used(receipts: Iterable[tuple[Receipt, date]], today: date) -> dict[str, Usage]:
-    """By offer id, from receipts with the day of their store on which each was issued."""
+def offers_used(
+    journal: Journal, stores: Mapping[str, Store], shopper: str, today: date, but_for: str = ""
+) -> dict[str, Usage]:
+    """By offer id: what `shopper` has used on all trips except `but_for`. Raises DataFileError."""
     used: dict[str, Usage] = {}
-    for receipt, day in receipts:
-        for offer in receipt.offers:
+    for offers, day in (
+        *_paid(journal, stores, shopper, but_for),
+        *_being_paid(journal, stores, shopper, but_for),
+    ):
+        for offer in offers:
             before = used.get(offer.id, Usage())
             now = offer.times if day == today else 0
             used[offer.id] = Usage(before.ever + offer.times, before.today + now)
     return used
+
+
+def _paid(journal: Journal, stores: Mapping[str, Store], shopper: str, but_for: str) -> Iterator[Took]:
+    returned = journal.trips_returned(shopper)
+    for row in journal.receipts_of_shopper(shopper):
+        if row.trip != but_for and row.trip not in returned:
+            yield Receipt.from_json(row.body).offers, _day(stores, row.store, row.issued_at)
+
+
+def _being_paid(journal: Journal, stores: Mapping[str, Store], shopper: str, but_for: str) -> Iterator[Took]:
+    for trip in journal.unsettled_trips():
+        if trip.shopper != shopper or trip.trip == but_for or trip.state not in (TripState.PAYING, TripState.STUCK):
+            continue
+        for recorded in reversed(journal.payment_events(trip.store, trip.trip)):
+            if isinstance(begun := recorded.event, PaymentStarted):
+                if begun.price is not None:
+                    yield begun.price.offers, _day(stores, trip.store, recorded.at)
+                break
+
+
+def _day(stores: Mapping[str, Store], store: str, at: datetime) -> date:
+    here = stores.get(store)
+    return (at if here is None else here.local(at)).date()

@@ -79,9 +79,8 @@ class PayingTrip(Trip):
     def quote(self, wallet: str | None = None) -> Quoted | Refused:
         """What a wallet that keeps another currency would charge for this basket. A `pay` while that is good is at
         this rate."""
-        self.reprice()
-        if closed := self.closed or self._nothing_to_pay():
-            return closed
+        if refused := self.reprice() or self.closed or self._nothing_to_pay():
+            return refused
         terms = self.terms(wallet)
         if isinstance(terms, Refused):
             return terms
@@ -116,9 +115,8 @@ class PayingTrip(Trip):
             return Refused(Problem.PAYMENT_OPEN)
         if self.state in (TripState.STUCK, TripState.PAYING):
             return self._under_way(self._till.reopen(self))
-        self.reprice()
-        if closed := self.closed or self._nothing_to_pay():
-            return closed
+        if refused := self.reprice() or self.closed or self._nothing_to_pay():
+            return refused
         terms = self.terms(wallet, auth_code, mode)
         return terms if isinstance(terms, Refused) else self.begin(terms)
 
@@ -126,7 +124,10 @@ class PayingTrip(Trip):
         """`begin_payment` on terms that are known already."""
         if self.payment is not None:
             return Refused(Problem.PAYMENT_OPEN)
-        return self.closed or self._under_way(self._till.begin(self, terms))
+        # The terms may have been looked at for a while.
+        used = self.basket.count_used(self.id)
+        refused = self.closed or (Refused(Problem.OFFER_USED, used) if used else None)
+        return refused or self._under_way(self._till.begin(self, terms))
 
     def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
         self.payment = None if isinstance(payment, Refused) else payment
@@ -140,7 +141,8 @@ class PayingTrip(Trip):
         """
         if self.payment is not None and self.payment.result is not None:
             return self._conclude()[-1]
-        self.reprice()
+        if refused := self.reprice():
+            return refused
         if self.closed is None and self.costs_nothing:
             return self._till.give(self, wallet or self.wallet)
         begun = self.begin_payment(wallet, auth_code, mode)

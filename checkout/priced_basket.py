@@ -7,7 +7,7 @@ up again from its journal costs what it did.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from checkout.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, Uni
 from checkout.pricing.best_price import Priced, Pricer
 from checkout.pricing.moments import Span, unchanged_around
 from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine
+from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage
 
 NO_TAGS: frozenset[str] = frozenset()
 
@@ -38,6 +38,8 @@ class InForce:
     """With the coupons that the shopper's account holds, and what they have used before."""
     tags_of: Callable[[str], frozenset[str]] = no_tags
     """By SKU."""
+    used: Callable[[str], Mapping[str, Usage]] | None = None
+    """From the id of this trip to what the shopper has used by now on all others; None where nobody keeps count."""
 
 
 class PricedBasket(Basket):
@@ -74,6 +76,21 @@ class PricedBasket(Basket):
             self._context = replace(self._context, at=at)
         elif not self._span.begins <= at < self._span.ends:
             self._reopen(replace(self._context, at=at))
+
+    def count_used(self, trip: str) -> str:
+        """Let the limits of offers count what the shopper has used meanwhile on other trips than `trip`, this one.
+
+        The id of an offer that was taken and cannot be any more; "" when the basket is no dearer.
+        """
+        used = self._in_force.used
+        if used is None or self.frozen is not None or (now := used(trip)) == self._context.used:
+            return ""
+        before = self.price
+        self._reopen(replace(self._context, used=now))
+        if self.price.total <= before.total:
+            return ""
+        left = dict(self.price.saved)
+        return min((id_ for id_, saved in before.saved if left.get(id_, 0) < saved), default="")
 
     def _reopen(self, context: Context) -> None:
         self._context = context

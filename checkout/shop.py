@@ -16,9 +16,9 @@ takes trips up again; everything they do is on their `Session`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -42,8 +42,7 @@ from checkout.paying import PayingTrip
 from checkout.payments import PaymentRecord
 from checkout.priced_basket import InForce
 from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Context
-from checkout.receipt import Receipt
+from checkout.pricing.priced import Context, Usage
 from checkout.refund_desk import open_refund
 from checkout.refunds import Kept, Wanted
 from checkout.session import Session
@@ -184,7 +183,7 @@ class Shop:
         row = self.journal.trip(trip)
         # A phone that comes up without a network has what it loaded at the door, and says so.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
-        session = self._session(row.store, row.shopper, None, loaded_at)
+        session = self._session(row.store, row.shopper, None, loaded_at, trip)
         session.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
@@ -208,7 +207,7 @@ class Shop:
             network=self.network,
             till=self._till,
             wallet=self._usual_wallet(store),
-            in_force=self._in_force(store, shopper),
+            in_force=self._in_force(store, shopper, trip),
         )
         restored.restore(trip, self.journal.events(row.store, trip))
         return restored
@@ -217,7 +216,9 @@ class Shop:
         """What is paid with when nobody says: what the shop was opened with, or what is usual in the store."""
         return self._wallet or store.wallet or DEFAULT_WALLET
 
-    def _session(self, store_id: str, shopper_id: str, wallet: str | None, loaded_at: datetime) -> Session:
+    def _session(
+        self, store_id: str, shopper_id: str, wallet: str | None, loaded_at: datetime, trip: str = ""
+    ) -> Session:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         return Session(
             store,
@@ -228,35 +229,27 @@ class Shop:
             network=self.network,
             till=self._till,
             wallet=wallet or self._usual_wallet(store),
-            in_force=self._in_force(store, shopper),
+            in_force=self._in_force(store, shopper, trip),
         )
 
-    def _in_force(self, store: Store, shopper: Shopper) -> InForce:
-        """The offers as they are now, for this shopper in this store."""
+    def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:
+        """The offers as they are now, for this shopper in this store, on the trip `trip` ("" when it is new)."""
         self.offers.look()
         now = store.local(self.clock.now())
+
+        def used(trip: str) -> Mapping[str, Usage]:
+            today = store.local(self.clock.now()).date()
+            return offers_used(self.journal, self.chain.stores, shopper.id, today, trip)
+
         context = Context(
             now,
             store.id,
             member=shopper.member,
             currency=store.currency,
             coupons=shopper.coupons,
-            used=offers_used(self._receipts_of(shopper), now.date()),
+            used=used(trip),
         )
-        return InForce(self.offers.in_currency(store.currency), context)
-
-    def _receipts_of(self, shopper: Shopper) -> Iterator[tuple[Receipt, date]]:
-        """The shopper's receipts, but for what has come back altogether, each with the store's day of it.
-
-        Raises DataFileDamaged.
-        """
-        returned = self.journal.trips_returned(shopper.id)
-        for row in self.journal.receipts_of_shopper(shopper.id):
-            if row.trip in returned:
-                continue
-            store = self.chain.stores.get(row.store)
-            at = row.issued_at if store is None else store.local(row.issued_at)
-            yield Receipt.from_json(row.body), at.date()
+        return InForce(self.offers.in_currency(store.currency), context, used=used)
 
     # Goods that come back
 

@@ -193,9 +193,15 @@ class Trip:
             self._take(recorded)
         self.receipt = receipt
 
-    def reprice(self) -> None:
-        """Let the offers of this moment count, where some have begun or ended since the last event."""
+    def reprice(self) -> Refused | None:
+        """Let the offers of this moment count, where some have begun or ended since the last event.
+
+        `OFFER_USED` when the basket has become dearer, because the shopper used on another trip meanwhile what may be
+        used only so often. That is said once: from then on the basket costs what it does without.
+        """
         self.basket.turn_to(self.local_now)
+        gone = self.basket.count_used(self.id)
+        return Refused(Problem.OFFER_USED, gone) if gone else None
 
     def _take(self, recorded: Recorded) -> None:
         self.events.append(recorded)

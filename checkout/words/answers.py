@@ -47,6 +47,7 @@ from checkout.words.codes import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods import WAYS, item_lines, search_lines
 from checkout.words.offers import coupon_lines, explanation_lines, offers_lines
 from checkout.words.payments import payment_line
+from checkout.words.pricing import names_of
 from checkout.words.problems import sentence_for
 from checkout.words.refunds import refund_line
 from checkout.words.voice import Words
@@ -79,7 +80,7 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             ]
         case Refused(problem, detail):
             problem, detail = _unsettled(problem, detail, session)
-            return [problem_line(words, problem, detail=_counted(words, problem, detail))]
+            return [problem_line(words, problem, detail=_said(words, problem, detail, session))]
         case LineRemoved(line) | FulfilmentChosen(line):
             return [_line_changed(words, fact, _name_of(line, words.lang, session))]
         case (
@@ -138,8 +139,10 @@ def _unsettled(problem: Problem, detail: str, session: Session) -> tuple[Problem
             return problem, detail
 
 
-def _counted(words: Words, problem: Problem, detail: str) -> str:
-    """The detail of a refusal as people say it: what is unpaid is counted in pieces."""
+def _said(words: Words, problem: Problem, detail: str, session: Session) -> str:
+    """The detail of a refusal as people say it: what is unpaid is counted in pieces, and offers have names."""
+    if problem is Problem.OFFER_USED:
+        return names_of(words, session.basket.offers)(detail)
     return words.pieces(int(detail)) if problem is Problem.NOT_PAID and detail.isdigit() else detail
 
 

@@ -26,7 +26,7 @@ _OWN_NAMES = {
 _OWN_NAME = mark("Special price")
 
 _WHY_NOT = {
-    CouponProblem.UNKNOWN: mark("{name}: there is no such coupon any more"),
+    CouponProblem.UNKNOWN: mark("{name}: there is no such coupon"),
     CouponProblem.NOT_NOW: mark("{name}: it does not hold today, or not at this hour"),
     CouponProblem.NOT_HERE: mark("{name}: it does not hold in this store, or not for goods that go this way"),
     CouponProblem.NOT_FOR_YOU: mark("{name}: it is for members"),

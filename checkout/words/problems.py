@@ -45,6 +45,9 @@ SENTENCES: dict[Problem, str] = {
     Problem.READ_TWICE: mark("Read twice, counted once. Scan it again for another one."),
     Problem.NO_SUCH_COUPON: mark("There is no coupon {detail}. Look at it again, or ask at the service desk."),
     Problem.COUPON_SHOWN: mark("The coupon {detail} is on your phone already: it counts as soon as it can."),
+    Problem.OFFER_USED: mark(
+        "{detail}: you used it on another trip meanwhile, so it does not count here. Look at the total, and pay again."
+    ),
     Problem.NOTHING_ASKED: mark("There is nothing to choose from. Scan something first."),
     Problem.NO_SUCH_CHOICE: mark("{detail} is none of the choices. Choose one of the numbers above."),
     Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),

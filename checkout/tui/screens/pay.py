@@ -18,7 +18,7 @@ from textual.widgets import Digits, Static
 from catalog.frame import frame
 from catalog.gtin import is_digits
 from checkout.answers import PaymentProgress, Refused
-from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Source
+from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
 from checkout.payment import Payment
 from checkout.session import Session
 from checkout.terms import Terms
@@ -201,6 +201,10 @@ class Pay(Dialog[Paid]):
     def _begin(self, payment: Payment | Refused) -> None:
         if isinstance(payment, Refused):
             self._news(payment)
+            if payment.problem is Problem.OFFER_USED:
+                # The terms were those of another total.
+                self._terms = None
+                self._open_wallet()
             return
         self.shop_app.payments.append(payment)
         self.say("")

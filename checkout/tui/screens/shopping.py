@@ -114,9 +114,11 @@ class Shopping(Floor):
         elif not len(self.session.basket):
             self.say(self.t("The basket is empty. Scan something first."), Tone.BAD)
         else:
-            self.session.reprice()
+            refused = self.session.reprice()
             self.show_phone()
-            if self.session.costs_nothing:
+            if refused is not None:
+                self.tell(refused)
+            elif self.session.costs_nothing:
                 self.tell(self.session.pay())
                 self._paid(None)
             else:
