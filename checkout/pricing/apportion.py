@@ -23,6 +23,8 @@ def apportion(amount: int, weights: Sequence[int]) -> list[int]:
     """
     if amount < 0 or any(weight < 0 for weight in weights):
         raise ValueError("only amounts and weights of zero and above can be apportioned")
+    if len(weights) == 1:
+        return [amount]
     if not weights:
         if amount:
             raise ValueError(f"{amount} cannot be apportioned to nobody")

@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 
 from catalog.product import Unit
@@ -122,23 +121,12 @@ class Priced:
 
         `goods` is what could be added, as lines of one piece: what the store has. Without it, what is in the basket.
         """
-        from checkout.pricing.near import near_misses  # noqa: PLC0415 - not at every scan
+        from checkout.pricing.adding import Adding  # noqa: PLC0415 - not at every scan
+        from checkout.pricing.near import near_misses  # noqa: PLC0415
 
-        extra = 1 + max(self._by_number.numbers(), default=0)
         could = [line for line in goods or self._by_number if line.unit is Unit.EACH and line.amount is None]
-        single = [replace(line, line=extra, quantity=1) for line in could]
-
-        more = Pricer(self._offers, self._market.context)
-        for one in self._by_number:
-            more.put(one)
-        alone = Pricer(self._offers, self._market.context)
-
-        def retry(line: Line) -> int:
-            more.put(line)
-            alone.put(line)
-            return more.priced().saved_minor - self.saved_minor - alone.priced().saved_minor
-
-        return near_misses(self._market, self._picks, self._whole.staged, single, retry)
+        adding = Adding(self._offers, self._market.context, self._by_number, self)
+        return near_misses(self._market, self._picks, self._whole.staged, could, adding.gain)
 
     def explain(self) -> tuple[Alternative, ...]:
         """For each offer that lives: what the basket would cost without it, or if it had to be taken."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from checkout.pricing.heaps import Heaps
 from checkout.pricing.market import Market
@@ -13,8 +16,50 @@ from checkout.pricing.stages import Stage, Staged
 
 _NEAR = 3
 """A threshold is near when no more than a third of it is missing, a group when one piece is: of three candidates."""
-Retry = Callable[[Line], int]
-"""From one more line to how much more the whole basket then saves, minor units."""
+_PAIR = 2
+GainOf = Callable[[Sequence[Line], str], int]
+"""From more goods, one piece of each, and an offer to how much more is saved by it: `Adding.gain`."""
+
+
+class OnShelf(NamedTuple):
+    """One piece on the shelf, at the price at which it helps."""
+
+    price: int
+    sku: str
+    line: Line
+
+
+class Shelf:
+    """What could be added, one piece of each."""
+
+    def __init__(self, market: Market, goods: Sequence[Line], gain_of: GainOf) -> None:
+        singles = (replace(line, quantity=1) for line in {line.sku: line for line in goods}.values())
+        self._goods = [(line, market.goods(line)) for line in singles]
+        self._gain_of = gain_of
+
+    def counting_for(self, stage: Stage) -> list[OnShelf]:
+        """What counts for a threshold or a coupon at one of its prices, the cheapest first."""
+        prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in self._goods)
+        return sorted(OnShelf(min(fitting), line.sku, line) for line, fitting in prices if fitting)
+
+    def filling(self, index: int) -> list[OnShelf]:
+        """What can be part of a group of this pattern, the cheapest first."""
+        return sorted(
+            OnShelf(one.rows[0].price, line.sku, line)
+            for line, one in self._goods
+            if any(which == index for which, _ in one.slots)
+        )
+
+    def best(self, miss: NearMiss, tried: Sequence[tuple[OnShelf, ...]]) -> list[NearMiss]:
+        """`miss` with those goods, out of what is `tried`, that save most; none where nothing is saved."""
+        gains = [self._gain_of([one.line for one in goods], miss.offer) for goods in tried]
+        gain = max(gains, default=0)
+        if gain <= 0:
+            return []
+        would_do = [goods for goods, mine in zip(tried, gains, strict=True) if mine == gain]
+        together = len(would_do[0]) > 1
+        skus = tuple(one.sku for one in would_do[0]) if together else tuple(goods[0].sku for goods in would_do[:2])
+        return [replace(miss, gain=gain, skus=skus, together=together)]
 
 
 def coupons_left(market: Market, picks: dict[Pick, int], staged: Staged) -> tuple[CouponRefused, ...]:
@@ -50,14 +95,15 @@ def _reach(heaps: Heaps, stage: Stage, staged: Staged) -> int:
 
 
 def near_misses(
-    market: Market, picks: dict[Pick, int], staged: Staged, goods: Sequence[Line], retry: Retry
+    market: Market, picks: dict[Pick, int], staged: Staged, goods: Sequence[Line], gain_of: GainOf
 ) -> tuple[NearMiss, ...]:
     """Thresholds and coupons of which little is missing, then groups of which one piece is."""
-    misses = [*_thresholds(market, picks, staged, goods), *_groups(market, picks, goods, retry)]
+    could = Shelf(market, goods, gain_of)
+    misses = [*_thresholds(market, picks, staged, could), *_groups(market, picks, could)]
     return tuple(sorted(misses, key=lambda miss: (-miss.gain, miss.offer)))
 
 
-def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, goods: Sequence[Line]) -> list[NearMiss]:
+def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> list[NearMiss]:
     heaps = heaps_of(market, picks)
     misses = []
     for stage in market.stages.stages:
@@ -75,10 +121,35 @@ def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, goods: S
         gain = then - sum(taken.saved for taken in staged.taken if _instead(market, stage, taken.stage))
         if gain > 0:
             missing = target - have
-            skus = _fitting(market, stage, goods, 1 if by_pieces else missing)
             more = (None, missing) if by_pieces else (missing, None)
-            misses.append(NearMiss(stage.offer.id, gain, more[0], more[1], skus))
+            misses += _named(NearMiss(stage.offer.id, gain, *more), could.counting_for(stage), could)
     return misses
+
+
+def _named(miss: NearMiss, fitting: list[OnShelf], could: Shelf) -> list[NearMiss]:
+    """`miss` with the cheapest goods that would do it; none where they save nothing after all.
+
+    Where nothing on the shelf is enough, not even two, it stays as it is: what is weighed may do.
+    """
+    if miss.pieces is None:
+        enough = [(one,) for one in fitting if one.price >= (miss.amount or 0)]
+        tried = enough or _pairs(fitting, miss.amount or 0)
+    elif miss.pieces == 1:
+        tried = [(one,) for one in fitting]
+    else:
+        tried = _pairs(fitting, 0) if miss.pieces == _PAIR else []
+    return could.best(miss, tried[:_NEAR]) if tried else [miss]
+
+
+def _pairs(fitting: list[OnShelf], least: int) -> list[tuple[OnShelf, ...]]:
+    """Two goods each, or one good twice, that come to `least` together, the cheapest pair first."""
+    prices = [one.price for one in fitting]
+    pairs = []
+    for number, one in enumerate(fitting):
+        at = max(number, bisect_left(prices, least - one.price))
+        if at < len(fitting):
+            pairs.append((one, fitting[at]))
+    return sorted(pairs, key=lambda pair: (pair[0].price + pair[1].price, pair[0].sku, pair[1].sku))
 
 
 def _step(stage: Stage, target: int) -> int:
@@ -104,19 +175,10 @@ def _next(stage: Stage, have: int) -> int | None:
     return next((tier.at for tier in rule.tiers if tier.at > have), None)
 
 
-def _fitting(market: Market, stage: Stage, goods: Sequence[Line], missing: int) -> tuple[str, ...]:
-    """The two cheapest goods of the store of which one alone would do."""
-    found = []
-    for line in goods:
-        one = market.goods(line)
-        found += [(row.price, line.sku) for row in one.rows[:1] if row.mask >> stage.bit & 1 and row.price >= missing]
-    return tuple(sku for _, sku in sorted(found)[:2])
-
-
-def _groups(market: Market, picks: dict[Pick, int], goods: Sequence[Line], retry: Retry) -> list[NearMiss]:
+def _groups(market: Market, picks: dict[Pick, int], could: Shelf) -> list[NearMiss]:
     """Item offers that one more piece would complete, with what that piece would save.
 
-    The piece is the cheapest of the store's goods that fills a slot.
+    The piece is one of the cheapest of the store's goods that fill a slot.
     """
     free: dict[int, int] = {}
     for pick, count in picks.items():
@@ -127,23 +189,6 @@ def _groups(market: Market, picks: dict[Pick, int], goods: Sequence[Line], retry
     for index, count in sorted(free.items()):
         pattern = market.patterns[index]
         if pattern.spend is None and count + 1 >= pattern.size and market.limits[index] != 0:
-            misses += _one_more(market, index, goods, retry)
+            singles = [(one,) for one in could.filling(index)[:_NEAR]]
+            misses += could.best(NearMiss(pattern.offer.id, 0, pieces=1), singles)
     return misses
-
-
-def _one_more(market: Market, index: int, goods: Sequence[Line], retry: Retry) -> list[NearMiss]:
-    candidates = []
-    for line in goods:
-        one = market.goods(line)
-        if any(which == index for which, _ in one.slots):
-            candidates.append((one.rows[0].price, line.sku, line))
-    offer = market.patterns[index].offer.id
-    best: dict[str, int] = {}
-    for _, sku, line in sorted(candidates, key=lambda one: one[:2])[:_NEAR]:
-        gain = retry(line)
-        if gain > 0:
-            best[sku] = gain
-    if not best:
-        return []
-    skus = sorted(best, key=lambda sku: (-best[sku], sku))
-    return [NearMiss(offer, best[skus[0]], pieces=1, skus=tuple(skus[:2]))]

@@ -154,14 +154,19 @@ class CouponRefused:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An offer that is almost reached: so much, or so many pieces, are missing for `gain` more off."""
+    """An offer that is almost reached: so much, or so many pieces, are missing for `gain` more off.
+
+    With `skus` the whole basket then saves exactly so much more than now and than the goods by themselves.
+    """
 
     offer: str
     gain: int
     amount: int | None = None
     pieces: int | None = None
     skus: tuple[str, ...] = ()
-    """Up to two goods that would do it, where the caller said what the store has."""
+    """Up to two goods that would do it, one piece of either; where the caller said what the store has."""
+    together: bool = False
+    """Both of `skus` are needed, one piece of each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,18 @@ class Stage:
                 return _useful(offs)
 
     def most(self, amount: int, pieces: int) -> int:
-        offs = self.offs(amount, pieces)
-        return offs[0] if offs else 0
+        """The most that may be taken off this much."""
+        rule = self.rule
+        if isinstance(rule, Coupon) or rule.every:
+            offs = self.offs(amount, pieces)
+            return offs[0] if offs else 0
+        reached = pieces if rule.measure is Measure.PIECES else amount
+        most = 0
+        for tier in rule.tiers:
+            if reached >= tier.at:
+                off = tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0)
+                most = max(most, _capped(off, rule.cap, amount))
+        return most
 
     def jumps(self, amount: int) -> Iterable[int]:
         """Amounts up to `amount` from which on more is taken off; None of them when pieces are counted."""
@@ -134,9 +144,12 @@ class Stages:
         total = sum(amount for _, amount, _ in amounts)
         saved = 0
         for stage in self.stages:
-            amount = sum(amount for mask, amount, _ in amounts if mask >> stage.bit & 1)
-            pieces = sum(pieces for mask, _, pieces in amounts if mask >> stage.bit & 1)
-            saved += stage.most(amount, pieces)
+            read, counted = 0, 0
+            for mask, amount, pieces in amounts:
+                if mask >> stage.bit & 1:
+                    read += amount
+                    counted += pieces
+            saved += stage.most(read, counted)
         return min(saved, total)
 
     def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:

@@ -3,11 +3,18 @@
 import random
 import sqlite3
 import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from catalog.chain import demo_chain
+from catalog.product import Unit
+from checkout.demo_offers import demo_offers
+from checkout.pricing.basket_models import LineIn
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,
@@ -29,6 +36,7 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Context, Line
+from checkout.pricing.store_lines import NotThere, StoreLines
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 LINES = (1, 10, 50, 200, 1_000)
@@ -74,20 +82,42 @@ def scan(pricer, line):
     return pricer.priced().total
 
 
-def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(measuring, table):
-    offers = ordinary()
+def leaflet_baskets(trips):
+    """Baskets of a thousand goods, each once, with the offers of a week's leaflet."""
+    for trip in range(trips):
+        skus = random.Random(trip).sample(range(1_000), 1_000)
+        yield ordinary(), NOW, [Line(number, f"s{sku}", 1, 500 + sku) for number, sku in enumerate(skus, 1)]
+
+
+def demo_baskets(trips):
+    """Baskets of a thousand pieces from the demo chain's shelves, on a Saturday evening with most of its offers."""
+    chain = demo_chain()
+    store = chain.stores["jinqiao"]
+    at = datetime(2026, 12, 5, 20, 30, tzinfo=ZoneInfo(store.timezone))
+    shelf = StoreLines(chain, store, member=True, at=at)
+    goods = []
+    for product in chain.products.values():
+        if product.unit is Unit.EACH:
+            with suppress(NotThere):
+                goods.append(shelf.line(1, LineIn(sku=product.sku))[0])
+    for trip in range(trips):
+        some = random.Random(trip).choices(goods, k=1_000)
+        context = Context(at, store.id, member=True)
+        yield demo_offers(), context, [replace(line, line=number) for number, line in enumerate(some, 1)]
+
+
+@pytest.mark.parametrize("baskets", [leaflet_baskets, demo_baskets], ids=["leaflet", "demo"])
+def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(baskets, measuring, table):
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
     scans, bare = {line: [] for line in LINES}, []
-    for trip in range(5 if measuring else 1):
-        luck = random.Random(trip)
-        skus = luck.sample(range(1_000), 1_000)
-        pricer = Pricer(offers, NOW)
-        for number, sku in enumerate(skus, 1):
-            cost = in_microseconds(scan, pricer, Line(number, f"s{sku}", 1, 500 + sku))
-            for line in LINES:
-                if line - WINDOW < number <= line:
-                    scans[line].append(cost)
+    for trip, (offers, context, lines) in enumerate(baskets(7 if measuring else 1)):
+        pricer = Pricer(offers, context)
+        for number, line in enumerate(lines, 1):
+            cost = in_microseconds(scan, pricer, line)
+            for at in LINES:
+                if at - WINDOW < number <= at:
+                    scans[at].append(cost)
             if number <= 200:
                 bare.append(in_microseconds(insert, connection, trip * 200 + number))
         assert pricer.priced().proven
@@ -95,7 +125,7 @@ def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(measuri
     if not measuring:
         return
     base, tenth = median(bare), median(scans[10])
-    table.title("CPU of pricing after one scan (median), ordinary offers")
+    table.title(f"CPU of pricing after one scan (median), {baskets.__name__.replace('_', ' ')}")
     for line in LINES:
         goal = "goal: at most about 7 x" if line == 10 else ""
         table.row(
@@ -128,6 +158,12 @@ def dense(seed, units, most, tiers):
     return lines, named(rules)
 
 
+def priced_at_once(pricer, lines):
+    for line in lines:
+        pricer.put(line)
+    return pricer.priced()
+
+
 def show(table, took, proven, *, goals):
     took.sort()
     wanted = ("goal: under 2 ms", "goal: under 100 ms", "goal: never above 250 ms") if goals else ("", "", "")
@@ -144,11 +180,14 @@ def test_dense_overlapping_offers(units, most, tiers, measuring, table):
     took, proven = [], 0
     for seed in range(100 if measuring else 2):
         lines, offers = dense(seed, units, most, tiers)
-        took.append(in_microseconds(price, lines, offers, NOW) / 1_000)
-        proven += price(lines, offers, NOW).proven if measuring else 1
+        pricer = Pricer(offers, NOW)
+        took.append(in_microseconds(priced_at_once, pricer, lines) / 1_000)
+        proven += pricer.priced().proven
     if measuring:
         reach = "two" if most < 10 else "four"
-        table.title(f"{units} units, each in reach of {reach} offers{', with tiers' if tiers else ''}: from nothing")
+        table.title(
+            f"{units} units, each in reach of {reach} offers{', with tiers' if tiers else ''}: the whole basket at once"
+        )
         show(table, took, proven, goals=units == 40)
 
 
