@@ -143,13 +143,18 @@ class Stages:
         """At least what can be saved on heaps of (mask, amount, pieces), and on any smaller ones."""
         total = sum(amount for _, amount, _ in amounts)
         saved = 0
+        in_group: dict[str, int] = {}
         for stage in self.stages:
             read, counted = 0, 0
             for mask, amount, pieces in amounts:
                 if mask >> stage.bit & 1:
                     read += amount
                     counted += pieces
-            saved += stage.most(read, counted)
+            most = stage.most(read, counted)
+            group = stage.offer.terms.group
+            if group:
+                most, in_group[group] = max(0, most - in_group.get(group, 0)), max(most, in_group.get(group, 0))
+            saved += most
         return min(saved, total)
 
     def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
