@@ -125,9 +125,7 @@ class PayingTrip(Trip):
         if self.payment is not None:
             return Refused(Problem.PAYMENT_OPEN)
         # The terms may have been looked at for a while.
-        used = self.basket.count_used(self.id)
-        refused = self.closed or (Refused(Problem.OFFER_USED, used) if used else None)
-        return refused or self._under_way(self._till.begin(self, terms))
+        return self.closed or self.used_elsewhere() or self._under_way(self._till.begin(self, terms))
 
     def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
         self.payment = None if isinstance(payment, Refused) else payment

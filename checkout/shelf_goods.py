@@ -19,6 +19,7 @@ def goods_of(shelf: Shelf, *, member: bool, at: datetime) -> tuple[Line, ...]:
         if product.unit is Unit.EACH and Fulfilment.CARRY in product.modes and not product.age_min:
             price = shelf.price_of(product.sku, member=member, at=at)
             special = price.price if price.price < price.regular_price else None
+            for_all = price if not member else shelf.price_of(product.sku, member=False, at=at)
             lines.append(
                 Line(
                     line=0,
@@ -26,6 +27,7 @@ def goods_of(shelf: Shelf, *, member: bool, at: datetime) -> tuple[Line, ...]:
                     quantity=1,
                     price=price.regular_price,
                     special_price=special,
+                    special_reason="member" if price.price < for_all.price else "markdown",
                     gtin=product.gtin,
                     department=product.department,
                     tax_class=product.tax_class,

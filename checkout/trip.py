@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from catalog.stores import Store
+from catalog.text import clean
 from checkout.answers import Refused
 from checkout.clock import Clock, moment
-from checkout.errors import DataFileDamaged, NotSaved
+from checkout.errors import DataFileDamaged, DataFileError, NotSaved
 from checkout.events import (
     Event,
     Left,
@@ -200,7 +201,14 @@ class Trip:
         used only so often. That is said once: from then on the basket costs what it does without.
         """
         self.basket.turn_to(self.local_now)
-        gone = self.basket.count_used(self.id)
+        return self.used_elsewhere()
+
+    def used_elsewhere(self) -> Refused | None:
+        """What `reprice` looks for. `NOT_SAVED` when the journal cannot be read."""
+        try:
+            gone = self.basket.count_used(self.id)
+        except DataFileError as error:
+            return Refused(Problem.NOT_SAVED, clean(str(error)))
         return Refused(Problem.OFFER_USED, gone) if gone else None
 
     def _take(self, recorded: Recorded) -> None:

@@ -122,11 +122,13 @@ class Priced:
         `goods` is what could be added, as lines of one piece: what the store has. Without it, what is in the basket.
         """
         from checkout.pricing.adding import Adding  # noqa: PLC0415 - not at every scan
-        from checkout.pricing.near import near_misses  # noqa: PLC0415
+        from checkout.pricing.near import Shelf, near_misses  # noqa: PLC0415
 
+        goods = tuple(goods)
         could = [line for line in goods or self._by_number if line.unit is Unit.EACH and line.amount is None]
         adding = Adding(self._offers, self._market.context, self._by_number, self)
-        return near_misses(self._market, self._picks, self._whole.staged, could, adding.gain)
+        shelf = Shelf(self._market, could, adding.gain, known=bool(goods))
+        return near_misses(self._market, self._picks, self._whole.staged, shelf)
 
     def explain(self) -> tuple[Alternative, ...]:
         """For each offer that lives: what the basket would cost without it, or if it had to be taken."""

@@ -32,7 +32,9 @@ class OnShelf(NamedTuple):
 class Shelf:
     """What could be added, one piece of each."""
 
-    def __init__(self, market: Market, goods: Sequence[Line], gain_of: GainOf) -> None:
+    def __init__(self, market: Market, goods: Sequence[Line], gain_of: GainOf, *, known: bool) -> None:
+        """`known`: whether this is what there is, so that what none of it does cannot be done."""
+        self._known = known
         singles = (replace(line, quantity=1) for line in {line.sku: line for line in goods}.values())
         self._goods = [(line, market.goods(line)) for line in singles]
         self._gain_of = gain_of
@@ -55,7 +57,7 @@ class Shelf:
         gains = [self._gain_of([one.line for one in goods], miss.offer) for goods in tried]
         gain = max(gains, default=0)
         if gain <= 0:
-            return []
+            return [miss] if miss.gain and not self._known else []
         would_do = [goods for goods, mine in zip(tried, gains, strict=True) if mine == gain]
         together = len(would_do[0]) > 1
         skus = tuple(one.sku for one in would_do[0]) if together else tuple(goods[0].sku for goods in would_do[:2])
@@ -94,11 +96,8 @@ def _reach(heaps: Heaps, stage: Stage, staged: Staged) -> int:
     )
 
 
-def near_misses(
-    market: Market, picks: dict[Pick, int], staged: Staged, goods: Sequence[Line], gain_of: GainOf
-) -> tuple[NearMiss, ...]:
+def near_misses(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> tuple[NearMiss, ...]:
     """Thresholds and coupons of which little is missing, then groups of which one piece is."""
-    could = Shelf(market, goods, gain_of)
     misses = [*_thresholds(market, picks, staged, could), *_groups(market, picks, could)]
     return tuple(sorted(misses, key=lambda miss: (-miss.gain, miss.offer)))
 

@@ -147,6 +147,7 @@ class _Writer:
             "amount": self.money(one.amount),
             "pieces": one.pieces,
             "skus": list(one.skus),
+            "together": one.together,
         }
 
     def _alternative(self, one: Alternative) -> dict[str, Any]:

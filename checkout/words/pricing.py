@@ -99,12 +99,24 @@ def why_not(words: Words, refused: CouponRefused, name: Names, currency: str) ->
 
 
 def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: Mapping[str, str]) -> str:
-    """`¥3.20 more for 10 off from 99: ¥10.00 off (Fresh milk 950 ml)`; `goods` are names by SKU."""
+    """`¥3.20 more for 10 off from 99: ¥10.00 off (Milk or Soy)`, or `…; these two would do it: Milk, Soy`.
+
+    `goods` are names by SKU.
+    """
     gain = words.money(Money(near.gain, currency))
     more = words.pieces(near.pieces or 1) if near.amount is None else words.money(Money(near.amount, currency))
     said = words.t("{more} more for {name}: {gain} off", more=more, name=name(near.offer), gain=gain)
-    would_do = [goods[sku] for sku in near.skus if sku in goods]
-    return words.t("{said} ({goods})", said=said, goods=words.listed(would_do)) if would_do else said
+    match [goods[sku] for sku in near.skus if sku in goods]:
+        case [one, other] if near.together:
+            both = f"{one} x 2" if one == other else words.listed([one, other])
+            return words.t("{said}; these two would do it: {goods}", said=said, goods=both)
+        case [one, other]:
+            either = words.t("{one} or {other}", one=one, other=other)
+            return words.t("{said} ({goods})", said=said, goods=either)
+        case [one] if not near.together:
+            return words.t("{said} ({goods})", said=said, goods=one)
+        case _:
+            return said
 
 
 def alternative_line(words: Words, other: Alternative, name: Names, now: int, currency: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.answers import Refused
+from checkout.errors import DataFileDamaged
 from checkout.events import Paid, PaymentCancelled, Problem
 from checkout.words import Words
 from wallet.port import Unknown
@@ -103,3 +104,13 @@ def test_limits_of_the_day_count_payments_under_way_by_the_day_on_which_they_wer
         shop.clock.advance(24 * 3600)
         second.reprice()
         assert second.basket.total.minor == 1935
+
+
+def test_nothing_is_paid_while_it_cannot_be_read_what_was_used(shop, monkeypatch):
+    def unreadable(_shopper):
+        raise DataFileDamaged("the data file cannot be read")
+
+    trip = with_coupon(shop)
+    monkeypatch.setattr(shop.journal, "receipts_of_shopper", unreadable)
+    assert trip.pay() == Refused(Problem.NOT_SAVED, "the data file cannot be read")
+    assert trip.payment is None

@@ -82,13 +82,25 @@ def test_an_offer_on_the_whole_basket_says_what_it_took_off():
 
 def test_what_is_almost_reached_says_what_is_missing_and_what_would_do_it():
     assert near(NearMiss("half", 1000, amount=320, skus=("milk", "soy"))) == (
-        "¥3.20 more for Second half price: ¥10.00 off (Milk, Soy)",
-        "再买 ¥3.20，可享第二件半价：省 ¥10.00（牛奶、豆浆）",
+        "¥3.20 more for Second half price: ¥10.00 off (Milk or Soy)",
+        "再买 ¥3.20，可享第二件半价：省 ¥10.00（牛奶或豆浆）",
     )
+    assert near(NearMiss("half", 1000, amount=320, skus=("milk",)))[0].endswith("¥10.00 off (Milk)")
     assert near(NearMiss("half", 645, pieces=1)) == (
         "1 piece more for Second half price: ¥6.45 off",
         "再买 1 件，可享第二件半价：省 ¥6.45",
     )
+
+
+def test_where_one_piece_is_not_enough_the_two_that_are_needed_are_said_to_be():
+    assert near(NearMiss("half", 1000, amount=320, skus=("milk", "soy"), together=True)) == (
+        "¥3.20 more for Second half price: ¥10.00 off; these two would do it: Milk, Soy",
+        "再买 ¥3.20，可享第二件半价：省 ¥10.00；再买这两件就够：牛奶、豆浆",
+    )
+    twice = near(NearMiss("half", 645, pieces=2, skus=("milk", "milk"), together=True))
+    assert twice[0] == "2 pieces more for Second half price: ¥6.45 off; these two would do it: Milk x 2"
+    one_unknown = near(NearMiss("half", 645, pieces=2, skus=("milk", "gone"), together=True))
+    assert one_unknown[0] == "2 pieces more for Second half price: ¥6.45 off"
 
 
 @pytest.mark.parametrize("problem", CouponProblem)

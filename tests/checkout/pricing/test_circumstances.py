@@ -166,7 +166,7 @@ def test_what_could_only_be_had_instead_gains_the_difference(till, offer):
 def test_near_a_number_of_pieces(till, offer):
     pieces = offer("t", Threshold(EVERYTHING, (Tier(6, pay_bp=8000),), Measure.PIECES))
     (miss,) = till([("a", 1000, 5)], pieces).near_misses()
-    assert (miss.pieces, miss.amount, miss.gain) == (1, None, 1000)
+    assert (miss.pieces, miss.amount, miss.gain, miss.skus) == (1, None, 1200, ("a",))
 
 
 def test_near_a_pair_one_more_piece(till, offer, only):
