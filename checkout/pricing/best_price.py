@@ -132,18 +132,9 @@ class Priced:
 
     def explain(self) -> tuple[Alternative, ...]:
         """For each offer that lives: what the basket would cost without it, or if it had to be taken."""
-        used = {one.offer for one in self.applications} | {offer for offer, _ in self.saved}
-        alternatives = []
-        for offer in self._market.live:
-            without, force = (offer.id, None) if offer.id in used else (None, offer.id)
-            pricer = Pricer(self._offers, self._market.context, without=without, force=force)
-            for line in self._by_number:
-                pricer.put(line)
-            other = pricer.priced()
-            possible = offer.id in used or any(one == offer.id for one, _ in other.saved)
-            total = other.total if possible else None
-            alternatives.append(Alternative(offer.id, offer.id not in used, total, proven=other.proven))
-        return tuple(alternatives)
+        from checkout.pricing.alternatives import alternatives  # noqa: PLC0415 - only a look at why needs it
+
+        return alternatives(self._offers, self._market, self._by_number, self)
 
 
 class Pricer:

@@ -125,6 +125,10 @@ def alternative_line(words: Words, other: Alternative, name: Names, now: int, cu
     if other.total is None:
         return words.t("{name}: not with this basket", name=called)
     total = words.money(Money(other.total, currency))
+    if not other.proven or other.total < now:
+        # Something cheaper may be found where there was no time to look at everything.
+        said = mark("with {name}: {total} at most") if other.forced else mark("without {name}: {total} at most")
+        return words.t(said, name=called, total=total)
     if other.total == now:
         return words.t("{name}: with it or without, {total}", name=called, total=total)
     more = words.money(Money(other.total - now, currency))
