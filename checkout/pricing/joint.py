@@ -17,6 +17,7 @@ from checkout.pricing.heaps import add, as_list
 from checkout.pricing.market import Market
 from checkout.pricing.regroup import apart, ungated
 from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
+from checkout.pricing.settled import narrowed
 from checkout.pricing.solution import Solution, plain
 from checkout.pricing.stages import NOTHING_TAKEN, Staged
 from checkout.pricing.totals import Totals, Whole, value_of
@@ -43,6 +44,10 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     if not _may_be_better(market, totals, first, saved):
         value, staged = first or (-FORCED * MINOR, NOTHING_TAKEN)
         return Whole(value, parts, staged, in_minor(value))
+    if first is not None and first[1].complete:
+        totals = narrowed(market, totals)
+        if not totals.free:
+            return Whole(first[0], parts, first[1], in_minor(first[0]) + totals.slack)
     ceiling = Ceiling(market, totals)
     outer = in_minor(totals.value - totals.free_value)
     reach = outer + ceiling.over(in_minor(totals.free_value) + totals.slack)

@@ -49,6 +49,8 @@ class Solution:
     """Whether item offers can be applied."""
     ways: tuple[Way, ...] = ()
     """All that may be done, where it is so little."""
+    least: Heaps | None = None
+    """What it leaves for the stages at least (`checkout.pricing.settled`), once somebody has asked."""
     wide: bool = False
     """Whether it was searched in windows, because there is too much that may be done."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checkout.pricing.groups import MINOR, in_minor
@@ -93,6 +93,25 @@ class Totals:
             self.free[id(solution)] = solution
         else:
             del self.free[id(solution)]
+        self._count(solution, sign)
+
+    def with_free(self, free: Sequence[Solution]) -> Totals:
+        """The same basket, of whose free components only these may still be picked otherwise."""
+        narrow = Totals(self._market)
+        narrow.parts = self.parts.copy()
+        narrow.value, narrow.slack, narrow.times = self.value, self.slack, self.times
+        narrow.fixed = dict(self.fixed)
+        add(narrow.fixed, self.taken)
+        for solution in free:
+            add(narrow.fixed, solution.heaps, -1)
+            add(narrow.taken, solution.heaps)
+            narrow.free_value += solution.value
+            narrow.free[id(solution)] = solution
+            narrow._count(solution, 1)
+        return narrow
+
+    def _count(self, solution: Solution, sign: int) -> None:
+        """What a free component would leave if nothing were saved on items, and what it may count for."""
         for goods, count in zip(solution.goods, solution.counts, strict=True):
             options = self._market.options(goods)
             for mask in options.each:

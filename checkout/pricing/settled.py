@@ -1,0 +1,140 @@
+"""Which components need not be looked at again: their own best is the best, whatever the others do.
+
+Saving less on items pays only where the stages make up for it. They cannot where a stage is *safe*: its last tier is
+reached whatever is picked, so that more in it brings nothing (a fixed amount) or less than it costs (a percentage). Nor
+can a stage that is out of reach, or one of a group of which a safe one brings more. Only components that count for some
+other stage, or that could change what a safe percentage reads by more than they save, are left to be weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from checkout.pricing.groups import in_minor
+from checkout.pricing.heaps import Heaps, add
+from checkout.pricing.market import Market
+from checkout.pricing.offers import Coupon, Measure
+from checkout.pricing.solution import Solution
+from checkout.pricing.stages import Stage
+from checkout.pricing.totals import Totals
+
+
+def narrowed(market: Market, totals: Totals) -> Totals:
+    """The same basket, of which only the components that may have to give way are free."""
+    if market.force is not None:
+        return totals
+    one = _Settled(market, totals)
+    bits = one.open_bits()
+    moving = one.safe_percentages()
+    free = [part for part in totals.free.values() if _counts_for(market, part, bits) or _moves(market, part, moving)]
+    return totals.with_free(free) if len(free) < len(totals.free) else totals
+
+
+def _counts_for(market: Market, part: Solution, bits: int) -> bool:
+    return any(market.options(goods).union & bits for goods in part.goods)
+
+
+def _moves(market: Market, part: Solution, bits: int) -> bool:
+    """Whether what is picked decides how much of the part these stages read: all of it, nothing, or some."""
+    return len({mask & bits for goods in part.goods for mask in market.options(goods).each}) > 1
+
+
+class _Settled:
+    def __init__(self, market: Market, totals: Totals) -> None:
+        self._market = market
+        self._stages = market.stages.stages
+        self._top: Heaps = dict(totals.fixed)
+        add(self._top, totals.free_top)
+        self._low: Heaps = dict(totals.fixed)
+        for part in totals.free.values():
+            add(self._low, least(market, part))
+        self._reach = {stage.bit: stage.most(*_read(self._top, stage.bit)) for stage in self._stages}
+        reached = [stage for stage in self._stages if self._reach[stage.bit]]
+        fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
+        others = [stage for stage in reached if stage not in fixed]
+        taking = [stage for stage in reached if not self._outdone(stage, fixed, others)]
+        self._open = [stage for stage in taking if stage not in fixed]
+        self._moving = [stage for stage in self._open if _is_percentage(stage) and self._is_safe(stage, taking)]
+
+    def open_bits(self) -> int:
+        """The stages and gates of which it is not certain what they bring."""
+        bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
+        for index, bit in self._market.gates.items():
+            needed = (self._market.patterns[index].spend or 0) * (self._market.limits[index] or 0)
+            if _read(self._low, bit)[0] < needed:
+                bits |= 1 << bit
+        return bits
+
+    def safe_percentages(self) -> int:
+        """The safe stages that take more off the more they read."""
+        return sum(1 << stage.bit for stage in self._moving)
+
+    def _is_safe(self, stage: Stage, among: Sequence[Stage]) -> bool:
+        """Whether its last tier is reached whatever is picked, and none of the others can disturb it."""
+        if any(self._market.stages.clash(stage, other) for other in self._stages):
+            return False
+        before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
+        if before and _is_percentage(stage):
+            return False
+        amount, pieces = _read(self._low, stage.bit)
+        return _is_full(stage, amount - sum(self._reach[other.bit] for other in before), pieces)
+
+    def _outdone(self, stage: Stage, safe: Iterable[Stage], others: Iterable[Stage]) -> bool:
+        """Whether a safe stage of its group brings more, and takes nothing from what another one reads."""
+        group = stage.offer.terms.group
+        return bool(group) and any(
+            one.offer.terms.group == group
+            and (one.most(*_read(self._low, one.bit)), -one.bit) > (self._reach[stage.bit], -stage.bit)
+            and not any(self._share(one, other) for other in others if other is not stage)
+            for one in safe
+        )
+
+    def _share(self, one: Stage, other: Stage) -> bool:
+        """Whether some units count for both."""
+        both = 1 << one.bit | 1 << other.bit
+        return any(mask & both == both for mask in self._top)
+
+
+def _read(heaps: Heaps, bit: int) -> tuple[int, int]:
+    """The amount and the pieces that a stage reads."""
+    amount, pieces = 0, 0
+    for mask, (more, count) in heaps.items():
+        if mask >> bit & 1:
+            amount += more
+            pieces += count
+    return amount, pieces
+
+
+def _is_percentage(stage: Stage) -> bool:
+    rule = stage.rule
+    return rule.pay_bp is not None if isinstance(rule, Coupon) else any(tier.pay_bp is not None for tier in rule.tiers)
+
+
+def _is_full(stage: Stage, amount: int, pieces: int) -> bool:
+    """Whether more than this reaches no more: a fixed amount is taken, or the same percentage."""
+    rule = stage.rule
+    if isinstance(rule, Coupon):
+        return amount >= max(rule.minimum, rule.off or 0)
+    reached = pieces if rule.measure is Measure.PIECES else amount
+    last = rule.tiers[-1]
+    if not rule.every:
+        return reached >= last.at and amount >= (last.off or 0)
+    most = reached // last.at
+    return (stage.times is not None and most >= stage.times) or (
+        rule.cap is not None and most * (last.off or 0) >= rule.cap and amount >= rule.cap
+    )
+
+
+def least(market: Market, part: Solution) -> Heaps:
+    """What a component leaves for each stage at least, whatever is picked: by the stages that its units always count
+    for."""
+    if part.least is None:
+        saved = in_minor(part.value if part.missed is None else part.missed)
+        gross: Heaps = {}
+        for goods, count in zip(part.goods, part.counts, strict=True):
+            always = -1
+            for mask in market.options(goods).each:
+                always &= mask
+            add(gross, {always: (goods.gross * count, count)})
+        part.least = {mask: (max(0, amount - saved), count) for mask, (amount, count) in gross.items()}
+    return part.least
