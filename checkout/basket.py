@@ -171,15 +171,16 @@ class Basket:
 
     def fingerprint(self, *salt: str) -> str:
         """16 hexadecimal digits that change when anything about what is bought or paid does."""
-        digest = hashlib.sha256("\x1f".join((*salt, self.currency, str(self._amount))).encode())
-        for item in self.lines:
-            digest.update(f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}".encode())
+        said = ["\x1f".join((*salt, self.currency, str(self._amount)))]
+        said += [
+            f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}" for item in self.lines
+        ]
         if (priced := self.priced).offers:
-            digest.update(f"\x1d{priced.total}".encode())
+            said.append(f"\x1d{priced.total}")
             for line in priced.lines:
                 runs = "".join(f"\x1f{run.count}\x1f{run.net}\x1f{run.off}" for run in line.units)
-                digest.update(f"\x1e{line.line}{runs}".encode())
-        return digest.hexdigest()[:16]
+                said.append(f"\x1e{line.line}{runs}")
+        return hashlib.sha256("".join(said).encode()).hexdigest()[:16]
 
     def apply(self, event: Event) -> None:
         """Take in one event; events that do not concern the basket change nothing."""

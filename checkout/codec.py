@@ -15,54 +15,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
 from checkout.events import Event, LineRemoved
+from checkout.rows import Row, values_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["LineRemoved", "decode", "encode", "parts_of", "read_time", "what_is_wrong", "write_time"]
+__all__ = ["LineRemoved", "decode", "encode", "read_time", "to_json", "what_is_wrong", "write_time"]
 
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Row):
+        return values_of(value)
     if isinstance(value, datetime):
         return write_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if is_dataclass(value):
-        return parts_of(value)
-    raise TypeError(f"{value!r} cannot be written to the journal")
+        # As they are: `dataclasses.asdict` goes into everything, and takes ten times as long.
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    raise TypeError(f"{value!r} cannot be written to the data file")
 
 
-def parts_of(value: object) -> dict[str, object]:
-    """The fields of a dataclass (one of two at least) by name, as they are: `dataclasses.asdict` takes ten times as
-    long, and this is done for every line of a receipt."""
-    kind: Any = type(value)
-    names, get = _getter(kind)
-    return dict(zip(names, get(value), strict=True))
-
-
-@cache
-def _getter(kind: Any) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
-
-
-_to_json = JSONEncoder(
+to_json: Callable[[object], str] = JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False, check_circular=False
 ).encode
+"""Anything that the data file holds, as JSON: dataclasses by the names of their fields, or as rows."""
 
 
 # Ways of going, sources and the like come again and again. `typed`, since to a dictionary True is 1.
-_to_json_again = lru_cache(maxsize=256, typed=True)(_to_json)
-_WRITERS: dict[Any, Callable[[Any], str]] = {"int": int.__repr__, "str": encode_basestring}
+_to_json_again = lru_cache(maxsize=256, typed=True)(to_json)
+_WRITERS: dict[Any, Callable[[Any], str]] = {
+    "int": int.__repr__,
+    "str": encode_basestring,
+    "FrozenPrice | None": to_json,
+}
 
 
 class _Form:

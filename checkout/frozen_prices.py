@@ -15,12 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checkout.rows import Row
+
 OWN = "@"
 """What the ids of the catalogue's own special prices begin with: `@member`, `@markdown`."""
 
 
 @dataclass(frozen=True, slots=True)
-class UnitsPaid:
+class UnitsPaid(Row):
     """`count` units that were priced alike: each cost everybody `gross`, this shopper `net`, after `off` by offer.
 
     A unit is a piece, or one weighed pack.
@@ -33,7 +35,7 @@ class UnitsPaid:
 
 
 @dataclass(frozen=True, slots=True)
-class LinePriced:
+class LinePriced(Row):
     """One line of the basket with all its units."""
 
     line: int

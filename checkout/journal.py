@@ -14,14 +14,14 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import aiosql
 
 from checkout.codec import decode, encode, read_time, write_time
 from checkout.database import FILE_NAME, open_database, open_to_read, trouble
 from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
-from checkout.events import Recorded, RefundDone
+from checkout.events import PaymentEvent, Recorded, RefundDone, RefundEvent
 from checkout.raw_rows import RawEvent, RawReceipt, RawTrip
 
 
@@ -50,6 +50,9 @@ class ReceiptRow:
     body: str
 
 
+_ABOUT_MONEY = frozenset(kind.__name__ for kind in get_args(PaymentEvent | RefundEvent))
+
+
 @cache
 def _sql() -> Any:
     text = (files("checkout") / "sql" / "journal.sql").read_text(encoding="utf-8")
@@ -69,6 +72,9 @@ class Journal:
         self._sql = _sql()
         # Every scan waits for this one: aiosql's own call, which makes and closes a cursor, takes twice as long.
         self._add_event: str = self._sql.add_event.sql
+        self.payments_written = 0
+        """How many events about paying and giving back were written since this was opened. As long as it stays the
+        same, so do receipts and open payments: nobody else writes into the file."""
 
     def close(self) -> None:
         self._connection.close()
@@ -133,6 +139,8 @@ class Journal:
     def append(self, store: str, trip: str, recorded: Recorded) -> None:
         """Write one event. Outside `transaction` it is on the disk on return; raises NotSaved when it is not."""
         kind, body = encode(recorded.event)
+        if kind in _ABOUT_MONEY:
+            self.payments_written += 1
         row = {
             "store": store,
             "trip": trip,

@@ -6,24 +6,23 @@ a receipt does not. Amounts are minor units of `currency`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from json import JSONEncoder
 
 from catalog.product import Fulfilment, Unit
 from catalog.stores import TaxKind
 from checkout.basket import Basket, LineItem
-from checkout.codec import parts_of, what_is_wrong, write_time
+from checkout.codec import to_json, what_is_wrong
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
-from checkout.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid
+from checkout.frozen_prices import OWN, OfferTaken, UnitsPaid
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
+from checkout.rows import Row
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptLine:
+class ReceiptLine(Row):
     """One line. `amount` is what was paid for it; `price` is what it was bought at, before the offers in `units`, which
     are what a refund pays back. Receipts from before offers have no units."""
 
@@ -142,7 +141,7 @@ class Receipt:
         return [line for line in self.lines if line.mode is mode]
 
     def to_json(self) -> str:
-        return _to_json(self)
+        return to_json(self)
 
     @classmethod
     def from_json(cls, body: str) -> Receipt:
@@ -173,14 +172,15 @@ def tender_of(paid: Paid) -> Tender:
 
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
     """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
-    items, prices = basket.lines, {line.line: line for line in basket.priced.lines}
-    paid = [prices[item.line] for item in items]
-    groups, taxes = tax_of([(item.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)
-    return tuple(map(_line, items, paid, taxes)), tuple(groups)
+    items, prices = basket.lines, basket.priced.by_line
+    units = [prices[item.line].units for item in items]
+    paid = [prices[item.line].net for item in items]
+    groups, taxes = tax_of([(item.tax_class, net) for item, net in zip(items, paid, strict=True)], rate_of)
+    return tuple(map(_line, items, units, paid, taxes)), tuple(groups)
 
 
-def _line(item: LineItem, paid: LinePriced, tax: int) -> ReceiptLine:
-    at_its_own = any(id_.startswith(OWN) for id_ in paid.off)
+def _line(item: LineItem, units: tuple[UnitsPaid, ...], net: int, tax: int) -> ReceiptLine:
+    at_its_own = any(id_.startswith(OWN) for run in units for id_, _ in run.off)
     return ReceiptLine(
         line=item.line,
         sku=item.sku,
@@ -193,24 +193,11 @@ def _line(item: LineItem, paid: LinePriced, tax: int) -> ReceiptLine:
         quantity=item.quantity,
         price=item.price if at_its_own else max(item.price, item.regular_price),
         regular_price=item.regular_price,
-        amount=paid.net,
-        saved=paid.gross - paid.net,
+        amount=net,
+        saved=sum(run.count * run.gross for run in units) - net,
         mode=item.mode,
         tax_class=item.tax_class,
         tax=tax,
         for_line=item.for_line,
-        units=paid.units,
+        units=units,
     )
-
-
-def _default(value: object) -> object:
-    if isinstance(value, datetime):
-        return write_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return parts_of(value)
-    raise TypeError(f"{value!r} cannot be written to a receipt")
-
-
-_to_json: Callable[[object], str] = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_default).encode

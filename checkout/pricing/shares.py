@@ -94,8 +94,13 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
         goods_by_id[id(parcel.goods)] = parcel.goods
     for key, mine in by_goods.items():
         goods = goods_by_id[key]
+        lines = lines_of[goods.key]
+        if len(mine) == len(lines) == 1:
+            [parcel], [number] = mine, lines
+            runs[number] = [UnitRun(parcel.count, goods.gross, parcel.net, parcel.off)]
+            continue
         queue = [(parcel, parcel.count) for parcel in reversed(_merged(mine))]
-        for number, units in sorted(lines_of[goods.key].items()):
+        for number, units in sorted(lines.items()):
             wanted = units
             while wanted:
                 parcel, count = queue.pop()
@@ -120,6 +125,8 @@ def _merged(parcels: list[Parcel]) -> list[Parcel]:
 
 
 def _line(number: int, runs: list[UnitRun]) -> PricedLine:
+    if len(runs) == 1 and not (run := runs[0]).off:
+        return PricedLine(number, run.gross * run.count, run.net * run.count, (), (run,))
     off: dict[tuple[str, Level], int] = {}
     for run in runs:
         for modifier in run.off:
