@@ -25,6 +25,8 @@ class Why(StrEnum):
     """Money is text with at most the currency's decimals: "9.90"."""
     NOT_A_CHOICE = "not-a-choice"
     OUT_OF_RANGE = "out-of-range"
+    TOO_LONG = "too-long"
+    """`given` is how many characters there are."""
     CURRENCY = "currency"
     # What nobody could explain
     NO_GOODS = "no-goods"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalog.product import Unit
 from catalog.text import clean
@@ -22,6 +22,7 @@ from checkout.faults import Fault, Why
 from checkout.pricing.basket_lines import check_line
 from checkout.pricing.priced import Context, Line, Usage
 from checkout.pricing.strict_file import NotRead, faults_of, read_json, shown
+from wallet.money import Money
 
 if TYPE_CHECKING:
     from catalog.chain import Chain
@@ -81,11 +82,14 @@ class _Found:
 
 def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
     """The basket of a file. Raises BadBasket, with all faults that were found, when any of it cannot be used."""
-    head = _head(text)
     found = _Found()
-    rows = _rows(head, found)
+    head, rows = _read(text, found)
     store_id = circumstances.store or head.store
     store = _store(head, rows, store_id, circumstances)
+    if isinstance(store, Fault):
+        found.faults.append(store)
+        rows = {number: row for number, row in rows.items() if row.price is not None}
+        store = None
     for number, row in rows.items():
         _read_line(number, row, head, store, found)
     rates = _rates(head, found, store)
@@ -104,14 +108,16 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
 
 
 def _place(fault: Fault) -> int:
-    """The line that a fault is about."""
-    return int(fault.field.split(".")[1])
+    """The line that a fault is about; 0 for what stands before the lines."""
+    place = fault.field.split(".")
+    return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
 
 
-def _head(text: str | bytes) -> BasketIn:
+def _read(text: str | bytes, found: _Found) -> tuple[BasketIn, dict[int, LineIn]]:
+    """The head, and the lines that are well formed. Raises BadBasket when the head is not, also with their faults."""
     from pydantic import ValidationError  # noqa: PLC0415 - late, as the models are
 
-    from checkout.pricing.basket_models import BasketIn  # noqa: PLC0415
+    from checkout.pricing.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415
 
     try:
         raw = read_json(text)
@@ -123,21 +129,25 @@ def _head(text: str | bytes) -> BasketIn:
     if version != FORMAT or isinstance(version, bool):
         raise BadBasket([Fault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
     try:
-        return BasketIn.model_validate(raw)
+        head = BasketIn.model_validate(raw)
     except ValidationError as error:
-        raise BadBasket(tuple(faults_of(error, "", raw))) from None
+        found.faults += faults_of(error, "", raw)
+        if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in found.faults):
+            _rows(raw["lines"][:MOST_LINES], raw["currency"], found)
+        raise BadBasket(sorted(found.faults, key=_place)) from None
+    return head, _rows(head.lines, head.currency, found)
 
 
-def _rows(head: BasketIn, found: _Found) -> dict[int, LineIn]:
+def _rows(lines: list[Any], currency: str, found: _Found) -> dict[int, LineIn]:
     """The lines that are well formed, by number."""
     from pydantic import ValidationError  # noqa: PLC0415
 
     from checkout.pricing.basket_models import LineIn  # noqa: PLC0415
 
     rows = {}
-    for number, row in enumerate(head.lines, 1):
+    for number, row in enumerate(lines, 1):
         try:
-            rows[number] = LineIn.model_validate(row, context={"currency": head.currency})
+            rows[number] = LineIn.model_validate(row, context={"currency": currency})
         except ValidationError as error:
             found.faults += faults_of(error, "", row, f"lines.{number}")
     return rows
@@ -151,8 +161,8 @@ def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> da
 
 def _store(
     head: BasketIn, rows: Mapping[int, LineIn], store_id: str | None, circumstances: Circumstances
-) -> StoreLines | None:
-    """The store, if something has to be looked up in it. Raises BadBasket when it is needed and there is none."""
+) -> StoreLines | Fault | None:
+    """The store, if something has to be looked up in it; what is wrong with it when it is needed and cannot be had."""
     priced = all(row.price is not None for row in rows.values())
     rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows.values())
     if store_id is None or (priced and rated):
@@ -162,9 +172,9 @@ def _store(
     if store is None and priced:
         return None
     if store is None:
-        raise BadBasket([Fault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))])
+        return Fault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
     if store.currency != head.currency:
-        raise BadBasket([Fault("", "currency", Why.CURRENCY, head.currency, store.currency)])
+        return Fault("", "currency", Why.CURRENCY, head.currency, store.currency)
     from checkout.pricing.store_lines import StoreLines  # noqa: PLC0415 - a basket of its own prices needs no shelf
 
     return StoreLines(chain, store, member=head.member, at=_at(head, circumstances, store.zone))
@@ -186,7 +196,7 @@ def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | Non
             return _not_there(number, row, error.field, found)
         names = (row.name or product.name_zh, row.name or product.name_en)
     try:
-        check_line(line)
+        check_line(line, lambda minor: str(Money(minor, head.currency)))
     except BadBasket as error:
         found.faults += error.faults
     found.lines.append(line)

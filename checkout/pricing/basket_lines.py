@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from catalog.product import Unit
 from catalog.text import clean
 from checkout.errors import BadBasket
@@ -12,33 +14,33 @@ _MOST = 10**12
 """Minor units: more costs no line."""
 
 
-def check_line(line: Line) -> None:
-    """Raises BadBasket, with every fault of the line, when it cannot be priced."""
+def check_line(line: Line, show: Callable[[int], str] = str) -> None:
+    """Raises BadBasket, with every fault of the line, when it cannot be priced. `show` writes an amount for people."""
     as_usual = line.special_price is None and line.amount is None and line.ref_qty == 1
     if as_usual and line.price > 0 and line.quantity > 0 and line.price * line.quantity <= _MOST:
         return
-    faults = list(_faults(line))
+    faults = list(_faults(line, show))
     if faults:
         raise BadBasket(faults)
 
 
-def _faults(line: Line) -> list[Fault]:
+def _faults(line: Line, show: Callable[[int], str]) -> list[Fault]:
     place = f"lines.{line.line}"
     faults = []
 
-    def fault(field: str, why: Why, given: object) -> None:
-        faults.append(Fault("", f"{place}.{field}", why, clean(str(given), 40)))
+    def fault(field: str, why: Why, given: object, expected: str = "") -> None:
+        faults.append(Fault("", f"{place}.{field}", why, clean(str(given), 40), expected))
 
     if line.price <= 0:
-        fault("price", Why.NEGATIVE_PRICE if line.price < 0 else Why.ZERO_PRICE, line.price)
+        fault("price", Why.NEGATIVE_PRICE if line.price < 0 else Why.ZERO_PRICE, show(line.price))
     if line.special_price is not None and line.special_price < 0:
-        fault("special_price", Why.NEGATIVE_PRICE, line.special_price)
+        fault("special_price", Why.NEGATIVE_PRICE, show(line.special_price))
     if line.amount is not None and line.amount < 0:
-        fault("amount", Why.NEGATIVE_PRICE, line.amount)
+        fault("amount", Why.NEGATIVE_PRICE, show(line.amount))
     if line.quantity <= 0 or (line.amount is not None and line.unit is Unit.EACH and line.quantity != 1):
         fault("quantity", Why.BAD_QUANTITY, line.quantity)
     if line.ref_qty <= 0 or (line.unit is Unit.EACH and line.ref_qty != 1):
         fault("ref_qty", Why.OUT_OF_RANGE, line.ref_qty)
     if not faults and line.gross > _MOST:
-        fault("quantity", Why.OUT_OF_RANGE, line.quantity)
+        fault("amount", Why.OUT_OF_RANGE, show(line.gross), f"<= {show(_MOST)}")
     return faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from checkout.pricing.offer_file import Known
 
 
-def check(offers: Mapping[str, Offer], known: Known | None, currency: str) -> list[Fault]:
+def check(offers: Sequence[Offer], known: Known | None, currency: str) -> list[Fault]:
     """What is wrong with offers that are well formed. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
         return str(Money(minor, currency))
 
-    carried = {tag for offer in offers.values() for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
+    carried = {tag for offer in offers for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
     faults: list[Fault] = []
-    for offer in offers.values():
+    for offer in offers:
         found = [*_terms(offer, carried), *_rule(offer, show)]
         if known is not None:
             found += _references(offer, known, show)
@@ -95,7 +95,7 @@ def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
     for number, tier in enumerate(rule.tiers):
         field = "off" if tier.off is not None else "pay_percent"
         if tier.at == 0:
-            yield f"tiers.{number}.{reached}", Why.UNLIMITED_GIFTS, "0", "> 0"
+            yield f"tiers.{number}.{reached}", Why.UNLIMITED_GIFTS, "0", f"> {at(0)}"
         if tier.off == 0 or tier.pay_bp == 10_000:
             yield f"tiers.{number}.{field}", Why.TAKES_NOTHING_OFF, "", ""
         if tier.off is not None and tier.off > tier.at:
@@ -115,7 +115,7 @@ def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
                 f"< {percent(before.pay_bp or 0)}",
             )
     if rule.cap == 0:
-        yield "cap", Why.TAKES_NOTHING_OFF, "0", "> 0"
+        yield "cap", Why.TAKES_NOTHING_OFF, show(0), f"> {show(0)}"
 
 
 def percent(pay_bp: int) -> str:

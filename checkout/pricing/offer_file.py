@@ -48,7 +48,7 @@ def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
     except NotRead as error:
         raise BadOffers([error.fault]) from None
     if not isinstance(raw, dict):
-        raise BadOffers([Fault("", "", Why.WRONG_TYPE, shown(raw), "object")])
+        raise BadOffers([Fault("", "", Why.WRONG_TYPE, shown(raw), "{…}")])
     faults = [
         Fault("", name, Why.UNKNOWN_FIELD, clean(name, 40))
         for name in raw
@@ -62,9 +62,9 @@ def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
         currency = "CNY"
     rows = raw.get("offers")
     if not isinstance(rows, list):
-        faults.append(Fault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "array"))
+        faults.append(Fault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[…]"))
         rows = []
-    offers: dict[str, Offer] = {}
+    offers: list[Offer] = []
     seen: set[str] = set()
     for number, row in enumerate(rows):
         offer, mine = _offer(number, row, currency)
@@ -75,16 +75,16 @@ def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
                 faults.append(Fault(clean(name, 40), "id", Why.DUPLICATE_ID, clean(name, 40)))
             seen.add(name)
         if offer is not None:
-            offers[offer.id] = offer
+            offers.append(offer)
     faults += check(offers, known, currency)
     if faults:
         raise BadOffers(faults)
-    return Offers(currency, offers)
+    return Offers(currency, {offer.id: offer for offer in offers})
 
 
 def _offer(number: int, row: Any, currency: str) -> tuple[Offer | None, list[Fault]]:
     if not isinstance(row, dict):
-        return None, [Fault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), "object")]
+        return None, [Fault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), "{…}")]
     given = row.get("id")
     name = clean(given, 40) if isinstance(given, str) and given else f"#{number + 1}"
     try:

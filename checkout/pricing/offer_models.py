@@ -37,6 +37,9 @@ from checkout.pricing.offers import (
 )
 from wallet.money import Money
 
+_MOST = 10**10
+"""Minor units of one amount."""
+
 
 def refused(why: Why, **facts: str) -> PydanticCustomError:
     """What a validator raises: the reason, with facts for the `Fault` (`expected`)."""
@@ -51,8 +54,8 @@ def _money(given: Any, info: ValidationInfo) -> int:
         minor = Money.parse(given, currency).minor
     except ValueError:
         raise refused(Why.NOT_AN_AMOUNT, expected=_as_text("9.90", currency)) from None
-    if not 0 <= minor <= 10**10:
-        raise refused(Why.OUT_OF_RANGE, expected="0.00 to 100000000.00")
+    if not 0 <= minor <= _MOST:
+        raise refused(Why.OUT_OF_RANGE, expected=f"{Money(0, currency)} – {Money(_MOST, currency)}")
     return minor
 
 
@@ -71,10 +74,10 @@ def percent(given: Any) -> int:
     text = str(given) if type(given) in (int, str) else ""
     match = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text)
     if match is None or not text.isascii():
-        raise refused(Why.WRONG_TYPE, expected='80 or "87.5"')
+        raise refused(Why.WRONG_TYPE, expected='80 | "87.5"')
     bp = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     if bp > 10_000:
-        raise refused(Why.ABOVE_THE_PRICE, expected="0 to 100")
+        raise refused(Why.ABOVE_THE_PRICE, expected="0 – 100")
     return bp
 
 
@@ -85,7 +88,7 @@ def moment(given: Any) -> datetime:
             return datetime.fromisoformat(given)
         except ValueError:
             pass
-    raise refused(Why.WRONG_TYPE, expected="2026-11-24 or 2026-11-24T18:00")
+    raise refused(Why.WRONG_TYPE, expected="2026-11-24 | 2026-11-24T18:00")
 
 
 def _clock(given: Any) -> time:
@@ -96,7 +99,7 @@ def _clock(given: Any) -> time:
 
 def _name(given: Any) -> str:
     if type(given) is not str or not clean(given):
-        raise refused(Why.MISSING if given == "" else Why.WRONG_TYPE, expected="text")
+        raise refused(Why.MISSING if given == "" else Why.WRONG_TYPE, expected='"…"')
     return clean(given, 80)
 
 
@@ -130,7 +133,17 @@ class Goods(Strict):
     def _something(self) -> Goods:
         if not (self.all or self.skus or self.gtins or self.departments or self.tags):
             raise refused(Why.NO_GOODS)
+        if self.minus is not None and self.minus.covers(self):
+            raise refused(Why.NO_GOODS)
         return self
+
+    def covers(self, other: Goods) -> bool:
+        """Whether it plainly names all that `other` does."""
+        if self.minus is not None or self.all or other.all:
+            return self.all and self.minus is None
+        mine = (self.skus, self.gtins, self.departments, self.tags)
+        others = (other.skus, other.gtins, other.departments, other.tags)
+        return all(set(named) <= set(left_out) for named, left_out in zip(others, mine, strict=True))
 
     def selection(self) -> Selection:
         return Selection(

@@ -14,6 +14,7 @@ checkout.pricing.strict_file.NotRead: duplicate-key (price)
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from checkout.faults import Fault, Why
 
 MOST_BYTES = 4_000_000
 _LONGEST_NUMBER = 15
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class NotRead(ValueError):  # noqa: N818 - it says what happened
@@ -45,16 +47,20 @@ def read_json(text: str | bytes) -> Any:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
-        return json.loads(
+        found = json.loads(
             text.removeprefix("\ufeff"),
             object_pairs_hook=_pairs,
             parse_constant=_constant,
             parse_int=_integer,
             parse_float=Fraction,
         )
+        if _HALF.search(text):
+            # Half of a pair is no character, and cannot be shown or written anywhere.
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except json.JSONDecodeError as error:
         raise NotRead(Fault("", f"line {error.lineno}", Why.NOT_JSON, clean(error.msg, 60))) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (UnicodeError, RecursionError) as error:
         raise NotRead(Fault("", "", Why.NOT_JSON, type(error).__name__)) from None
 
 
@@ -76,10 +82,19 @@ def _integer(text: str) -> Any:
 
 
 def shown(given: Any) -> str:
-    """What was given, safe to show and short; nothing for what is a whole structure."""
-    if isinstance(given, dict | list):
-        return ""
-    return clean("null" if given is None else str(given), 40)
+    """What was given, safe to show and short: as JSON writes it, of a whole structure only what kind it is.
+
+    >>> shown([1]), shown([]), shown({}), shown(True), shown("9.90")
+    ('[…]', '[]', '{}', 'true', '9.90')
+    """
+    match given:
+        case dict():
+            return "{…}" if given else "{}"
+        case list():
+            return "[…]" if given else "[]"
+        case None | bool():
+            return json.dumps(given)
+    return clean(str(given), 40)
 
 
 _OWN = frozenset(Why)
@@ -96,7 +111,7 @@ _WHY = {
     "too_short": Why.MISSING,
     "too_long": Why.OUT_OF_RANGE,
     "string_too_short": Why.MISSING,
-    "string_too_long": Why.OUT_OF_RANGE,
+    "string_too_long": Why.TOO_LONG,
 }
 _EXPECTED = {
     "expected": "{}",
@@ -107,6 +122,8 @@ _EXPECTED = {
     "min_length": ">= {}",
     "max_length": "<= {}",
 }
+_PATTERNS = {r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$": "0-9 A-Z a-z . _ - (<= 40)", r"^[A-Z]{3}$": "CNY"}
+"""What people call the patterns of the models."""
 _TYPES = {
     "string_type": '"…"',
     "int_type": "1, 2, 3…",
@@ -127,11 +144,25 @@ def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Itera
     for one in error.errors(include_url=False):
         type_, context = one["type"], one.get("ctx") or {}
         why = Why(type_) if type_ in _OWN else _WHY.get(type_, Why.WRONG_TYPE)
-        expected = next((form.format(context[key]) for key, form in _EXPECTED.items() if key in context), "")
+        expected = _accepted(context)
         tagged = type_.startswith("union_tag")
         place = "kind" if tagged else ".".join(str(part) for part in one["loc"] if part != kind)
         given = "" if why is Why.MISSING else shown(kind if tagged else context.get("given", one["input"]))
-        if why is Why.WRONG_TYPE and type(one["input"]) is str:
+        if "actual_length" in context:
+            given = str(context["actual_length"])
+        elif why is Why.TOO_LONG:
+            given = str(len(one["input"]))
+        elif why is Why.WRONG_TYPE and type(one["input"]) is str:
             given = f'"{given}"'
+        if why is Why.MISSING and expected and isinstance(one["input"], dict):
+            # A whole model says which of its fields is missing.
+            place, expected = ".".join(part for part in (place, expected) if part), ""
         field = ".".join(part for part in (under, place) if part)
         yield Fault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
+
+
+def _accepted(context: dict[str, Any]) -> str:
+    """What is accepted, as one reads it: of pydantic's quoted choices, and of patterns, only what is meant."""
+    said = next((form.format(context[key]) for key, form in _EXPECTED.items() if key in context), "")
+    choices = re.findall(r"'([^']+)'", said)
+    return " | ".join(choices) if choices else _PATTERNS.get(said, said)

@@ -19,6 +19,7 @@ _SENTENCES = {
     Why.NOT_AN_AMOUNT: mark("{given} is not an amount: money is text"),
     Why.NOT_A_CHOICE: mark("{given} is not possible here"),
     Why.OUT_OF_RANGE: mark("{given} is out of range"),
+    Why.TOO_LONG: mark("{given} characters are too many"),
     Why.CURRENCY: mark("the currency {given} does not fit"),
     Why.NO_GOODS: mark("it names no goods"),
     Why.UNKNOWN_GOODS: mark("there are no goods {given}"),

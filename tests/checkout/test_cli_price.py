@@ -297,7 +297,7 @@ def test_a_name_cannot_paint_on_the_terminal(capsys):
 BAD_BASKETS = [
     ("milk x 2", ["line 1: this is not JSON (Expecting value)"]),
     ({"currency": "CNY"}, ["format: format null cannot be read by this version; expected 1"]),
-    ({"lines": [{**MILK, "price": "-1.00"}]}, ["lines.1.price: -1.00 is out of range; expected 0.00 to 100000000.00"]),
+    ({"lines": [{**MILK, "price": "-1.00"}]}, ["lines.1.price: -1.00 is out of range; expected 0.00 – 100000000.00"]),
     ({"lines": [{**MILK, "price": "0.00"}]}, ["lines.1.price: goods cost something: a price is above zero"]),
     ({"lines": [{**MILK, "price": 12.9}]}, ['lines.1.price: 12.9 is not an amount: money is text; expected "12.90"']),
     ({"lines": [{**MILK, "quantity": 1_000_000}]}, ["lines.1.quantity: 1000000 is out of range; expected <= 99999"]),
@@ -306,6 +306,43 @@ BAD_BASKETS = [
     ({"lines": [{"sku": "XX999"}], "store": "jinqiao"}, ["lines.1.sku: there are no goods XX999"]),
     ({"lines": [{"sku": "DA001"}]}, ["lines.1.price: there is no price, and no store to look it up in"]),
     ({"lines": [MILK], "coupons": "ten"}, ['coupons: "ten" does not fit here; expected […]']),
+    ({"lines": {}}, ["lines: {} does not fit here; expected […]"]),
+    (
+        {"lines": [[], {}]},
+        [
+            "lines.1: [] does not fit here; expected {…}",
+            "lines.2: exactly one of these is needed; expected sku | code",
+        ],
+    ),
+    ({"lines": [MILK] * 5001}, ["lines: 5001 is out of range; expected <= 5000"]),
+    ({"lines": [{**MILK, "sku": "x" * 7000}]}, ["lines.1.sku: 7000 characters are too many; expected <= 60"]),
+    (
+        {"lines": [{**MILK, "price": "99999999.00", "quantity": 99_999}]},
+        ["lines.1.amount: 9999899900001.00 is out of range; expected <= 10000000000.00"],
+    ),
+    (
+        {"lines": [{"price": "1.00"}, {**MILK, "channel": "drone"}]},
+        [
+            "lines.1.sku: this is missing",
+            "lines.2.channel: drone is not possible here; expected carry | deliver | ship",
+        ],
+    ),
+    (
+        {"lines": [{**MILK, "price": 5}], "member": "yes", "coupons": [True]},
+        [
+            'member: "yes" does not fit here; expected true | false',
+            'coupons.0: true does not fit here; expected "…"',
+            'lines.1.price: 5 is not an amount: money is text; expected "5.00"',
+        ],
+    ),
+    ({"lines": [{**MILK, "price": 5}], "currency": "yuan"}, ["currency: yuan is not possible here; expected CNY"]),
+    (
+        {"lines": [{"sku": "DA001"}, {**MILK, "price": "0.00"}], "store": "cedar-landing"},
+        [
+            "currency: the currency CNY does not fit; expected USD",
+            "lines.2.price: goods cost something: a price is above zero",
+        ],
+    ),
 ]
 
 
@@ -342,6 +379,43 @@ def test_ten_faults_of_an_offers_file_are_told_at_once_each_with_its_offer(capsy
     assert {line.split(": ")[1] for line in lines} == set("abcdefghij")
     assert all(line.startswith("offers.json: ") for line in lines)
     assert 'offers.json: f: off: 10.0 is not an amount: money is text; expected "10.00"' in lines
+
+
+def test_a_kind_that_there_is_not_a_bad_amount_and_an_id_that_stands_twice_are_told_together(capsys):
+    """Of offers with one id the faults of both: the second would otherwise hide what is wrong with the first."""
+    overlapping = {**MILK_HALF, "kind": "spend_save", "tiers": [{"spend": "9.00", "off": "1.00"}] * 2}
+    del overlapping["pay_percent"]
+    offers(
+        {**MILK_HALF, "id": "a", "kind": "gift"},
+        {**TEN_OFF, "id": "b", "off": 10.5},
+        {**overlapping, "id": "c"},
+        {**MILK_HALF, "id": "c"},
+        {**MILK_HALF, "id": "d", "items": {"skus": ["milk"], "minus": {"skus": ["milk"]}}},
+    )
+    basket(MILK)
+    assert price() == 2
+    first, *others = complained(capsys)
+    assert first.startswith("offers.json: a: kind: gift is not possible here; expected member_price | timed_price | ")
+    assert sorted(others) == [
+        'offers.json: b: off: 10.5 is not an amount: money is text; expected "10.50"',
+        "offers.json: c: id: another offer has this id",
+        "offers.json: c: tiers.1.spend: two tiers begin at the same place; expected > 9.00",
+        "offers.json: d: items: it names no goods",
+    ]
+
+
+@pytest.mark.parametrize("lang", PAGES)
+def test_hostile_names_are_shown_short_and_cannot_paint(lang, capsys):
+    hostile = "\x1b[31m\x07[/red]\u202e" + "x" * 7000
+    basket({**MILK, hostile: 1, "price": hostile})
+    offers()
+    assert run(["--lang", lang, "price", "basket.json", "--offers", "offers.json"]) == 2
+    basket(MILK)
+    offers({**MILK_HALF, "id": hostile, "name_zh": hostile, hostile: hostile}, {**MILK_HALF, "kind": hostile})
+    assert run(["--lang", lang, "price", "basket.json", "--offers", "offers.json"]) == 2
+    lines = complained(capsys)
+    assert len(lines) == 5
+    assert all(line.isprintable() and len(line) < 330 for line in lines)
 
 
 def test_of_a_thousand_faults_the_first_are_told(capsys):

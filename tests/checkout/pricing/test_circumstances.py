@@ -207,7 +207,7 @@ def test_an_offer_that_costs_more_than_it_saves_cannot_be_forced(till, offer, on
         (Line(1, "a", 1, 0), "lines.1.price", Why.ZERO_PRICE),
         (Line(1, "a", 0, 100), "lines.1.quantity", Why.BAD_QUANTITY),
         (Line(1, "a", -3, 100), "lines.1.quantity", Why.BAD_QUANTITY),
-        (Line(1, "a", 10**12, 100), "lines.1.quantity", Why.OUT_OF_RANGE),
+        (Line(1, "a", 10**12, 100), "lines.1.amount", Why.OUT_OF_RANGE),
         (Line(1, "a", 1, 100, special_price=-1), "lines.1.special_price", Why.NEGATIVE_PRICE),
         (Line(1, "a", 1, 100, amount=-1), "lines.1.amount", Why.NEGATIVE_PRICE),
         (Line(1, "a", 2, 100, amount=150), "lines.1.quantity", Why.BAD_QUANTITY),

@@ -86,6 +86,8 @@ def test_a_member_price_is_for_members_and_a_gtin_has_fourteen_digits():
         ('{"format": NaN}', Why.NOT_JSON),
         ('{"format": Infinity}', Why.NOT_JSON),
         ("[" * 100_000, Why.NOT_JSON),
+        ('{"format": 1, "comment": "\\ud800"}', Why.NOT_JSON),
+        ('{"format": 1, "comment": "\ud800"}', Why.NOT_JSON),
         ('{"format": 1, "format": 1}', Why.DUPLICATE_KEY),
         ("[]", Why.WRONG_TYPE),
         (" " * 5_000_000, Why.TOO_BIG),
@@ -125,6 +127,9 @@ SAVE = KINDS[11]
         (HALF | {"every": 1}, "every", Why.OUT_OF_RANGE),
         (HALF | {"every": 10**30}, "every", Why.WRONG_TYPE),
         (HALF | {"items": {}}, "items", Why.NO_GOODS),
+        (HALF | {"items": {"all": True, "minus": {"all": True}}}, "items", Why.NO_GOODS),
+        (HALF | {"items": {"skus": ["a"], "minus": {"skus": ["a", "b"]}}}, "items", Why.NO_GOODS),
+        (HALF | {"items": {"skus": ["a"], "minus": {"all": True}}}, "items", Why.NO_GOODS),
         (HALF | {"kind": "gift"}, "kind", Why.NOT_A_CHOICE),
         (HALF | {"colour": "red"}, "colour", Why.UNKNOWN_FIELD),
         (HALF | {"id": ""}, "id", Why.NOT_A_CHOICE),
@@ -203,6 +208,19 @@ def test_what_refers_to_nothing_is_refused():
         ("e", "gifts.tags", Why.UNKNOWN_GOODS),
         ("f", "items.skus", Why.UNKNOWN_GOODS),
     ]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        {"all": True, "minus": {"skus": ["a"]}},
+        {"skus": ["a", "b"], "minus": {"skus": ["a"]}},
+        {"departments": ["dairy"], "minus": {"skus": ["a"]}},
+        {"skus": ["a"], "minus": {"all": True, "minus": {"skus": ["a"]}}},
+    ],
+)
+def test_exceptions_that_leave_something_are_taken(items):
+    assert "x" in read_offers(file(HALF | {"items": items})).by_id
 
 
 def test_a_fault_says_where_what_and_why():
