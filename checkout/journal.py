@@ -203,6 +203,11 @@ class Journal:
         with self._reading():
             return [_trip_row(row) for row in self._sql.unsettled_trips(self._connection)]
 
+    def trips_at_the_till(self, shopper: str) -> list[TripRow]:
+        """Trips of one shopper with a payment under way or stuck."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.trips_at_the_till(self._connection, shopper=shopper)]
+
     def trips_with_money(self, since: datetime, until: datetime) -> list[TripRow]:
         """Trips whose money was taken, or given back, from `since` and before `until`."""
         moments = {"since": write_time(since), "until": write_time(until)}

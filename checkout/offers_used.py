@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from catalog.stores import Store
 from checkout.events import PaymentStarted
@@ -15,7 +16,6 @@ from checkout.frozen_prices import OfferTaken
 from checkout.journal import Journal
 from checkout.pricing.priced import Usage
 from checkout.receipt import Receipt
-from checkout.trip import TripState
 
 Took = tuple[Iterable[OfferTaken], date]
 """The offers that were taken, and the day in their store on which they were."""
@@ -41,12 +41,18 @@ def _paid(journal: Journal, stores: Mapping[str, Store], shopper: str, but_for: 
     returned = journal.trips_returned(shopper)
     for row in journal.receipts_of_shopper(shopper):
         if row.trip != but_for and row.trip not in returned:
-            yield Receipt.from_json(row.body).offers, _day(stores, row.store, row.issued_at)
+            yield _offers_on(row.body), _day(stores, row.store, row.issued_at)
+
+
+@lru_cache(maxsize=1024)
+def _offers_on(body: str) -> tuple[OfferTaken, ...]:
+    # A receipt never changes, and a shopper's are gone through whenever they pay.
+    return Receipt.from_json(body).offers
 
 
 def _being_paid(journal: Journal, stores: Mapping[str, Store], shopper: str, but_for: str) -> Iterator[Took]:
-    for trip in journal.unsettled_trips():
-        if trip.shopper != shopper or trip.trip == but_for or trip.state not in (TripState.PAYING, TripState.STUCK):
+    for trip in journal.trips_at_the_till(shopper):
+        if trip.trip == but_for:
             continue
         for recorded in reversed(journal.payment_events(trip.store, trip.trip)):
             if isinstance(begun := recorded.event, PaymentStarted):

@@ -81,6 +81,11 @@ WHERE t.state IN ('paying', 'stuck')
    OR EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip AND e.kind = 'LateMoneyFound')
 ORDER BY t.opened_at, t.store, t.trip;
 
+-- name: trips_at_the_till(shopper)
+-- Trips of one shopper with a payment that is under way or stuck.
+SELECT store, trip, shopper, state, opened_at FROM trip
+WHERE shopper = :shopper AND state IN ('paying', 'stuck') ORDER BY opened_at, store, trip;
+
 -- name: trips_with_money(since, until)
 -- Trips whose money was taken, or given back, between two moments.
 SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
