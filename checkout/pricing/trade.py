@@ -114,7 +114,7 @@ class Trade:
     def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
         """Look for something better under one plan, and say how many states that took."""
         # With very many components the first look is narrower, so that it comes to an end.
-        width = max(2, min(_NARROW, budget // (2 * sum(map(len, self._parts)))))
+        width = max(2, min(_NARROW, budget // (1 + 2 * sum(map(len, self._parts)))))
         nodes = 0
         while True:
             room = bound - one_more(self._value)
