@@ -149,8 +149,8 @@ class Conversation:
         match reply:
             case SearchResult(products=()) if near := get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near[0]].usage)])
-            case Left(paid=True) if self._session.receipt is not None:
-                self._say(["", *self._words.receipt_lines(self._session.receipt)])
+            case Left(paid=True):
+                self._say(["", *self._words.papers(self._session)])
             case Refused(Problem.NO_PAYMENT_CODE):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():

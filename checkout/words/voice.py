@@ -117,6 +117,17 @@ class Words:
 
         return [visible(line) for line in refund_receipt_lines(self, refund, width)]
 
+    def papers(self, session: Session, width: int = 42) -> list[str]:
+        """What a shopper takes home: the receipt of a trip that was paid, and below it those of its refunds."""
+        from checkout.refund_receipt import refund_receipts  # noqa: PLC0415
+
+        if session.receipt is None:
+            return []
+        lines = self.receipt_lines(session.receipt, width)
+        for refund in refund_receipts(session.receipt, session.events):
+            lines += ["", *self.refund_lines(refund, width)]
+        return lines
+
     def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
         """The receipt, in lines of at most `width` cells."""
         from checkout.words.columns import visible  # noqa: PLC0415

@@ -1,4 +1,5 @@
-"""The receipt, on the phone. Leaving prints it to the terminal that the shop was started from."""
+"""The receipt, on the phone, and below it those of refunds. Leaving prints them to the terminal that the shop was started
+from."""
 
 from __future__ import annotations
 
@@ -9,13 +10,16 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from checkout.receipt import Receipt
+from checkout.session import Session
 from checkout.tui.page import Dialog
+from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.text_list import TextList
 from checkout.words.marks import mark
 
 WIDTH: Final = 56
 """Columns of a receipt."""
+HEADING: Final = "scan-and-go"
+"""What stands at the top of each."""
 
 
 class Leaving(Enum):
@@ -26,7 +30,10 @@ class Leaving(Enum):
 
 
 class ReceiptView(Dialog[Leaving]):
-    """Ends with what the shopper does: walks out with it, or brings something back; None when they stay."""
+    """Ends with what the shopper does: walks out with it, or brings something back; None when they stay.
+
+    `news` is what came of a refund: it is said at once, and the latest refund stands at the top.
+    """
 
     CSS_PATH = "receipt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,9 +45,10 @@ class ReceiptView(Dialog[Leaving]):
         Binding("pagedown", "scroll(10)", mark("Scroll"), show=False),
     ]
 
-    def __init__(self, receipt: Receipt) -> None:
+    def __init__(self, session: Session, news: tuple[str, Tone] | None = None) -> None:
         super().__init__()
-        self._receipt = receipt
+        self._session = session
+        self._news = news
 
     def body(self) -> Iterable[Widget]:
         yield TextList(id="lines")
@@ -48,9 +56,20 @@ class ReceiptView(Dialog[Leaving]):
     def footer(self) -> dict[str, str]:
         return {"enter": mark("Leave"), "escape": mark("Stay"), "f5": mark("Give back")}
 
+    def on_mount(self) -> None:
+        if self._news is not None:
+            self.say(*self._news)
+            self.call_after_refresh(self._turn_to_the_latest)
+
+    def _turn_to_the_latest(self) -> None:
+        shown = self.query_one(TextList)
+        tops = [at for at, line in enumerate(shown.entries) if line.strip() == HEADING]
+        shown.scroll_to(y=tops[-1], animate=False)
+
     def speak(self) -> None:
-        self.head(self.t("Receipt {number}", number=self._receipt.number))
-        lines = self.words.receipt_lines(self._receipt, WIDTH)
+        if self._session.receipt is not None:
+            self.head(self.t("Receipt {number}", number=self._session.receipt.number))
+        lines = self.words.papers(self._session, WIDTH)
         shown = self.query_one(TextList)
         shown.styles.height = max(3, min(len(lines), self.app.size.height - 8))
         shown.show(lines)

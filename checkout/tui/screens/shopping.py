@@ -20,6 +20,7 @@ from checkout.tui.screens.reading import Reading
 from checkout.tui.screens.receipt import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
 from checkout.tui.screens.search import Search
+from checkout.tui.telling import sentence
 from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.marks import mark
@@ -127,8 +128,11 @@ class Shopping(Floor):
     def _paid(self, _: Paid | None) -> None:
         self.show_phone()
         self.show_top()
-        if receipt := self.session.receipt:
-            self.app.push_screen(ReceiptView(receipt), self._done_with_receipt)
+        if self.session.receipt is not None:
+            self._show_receipt()
+
+    def _show_receipt(self, news: tuple[str, Tone] | None = None) -> None:
+        self.app.push_screen(ReceiptView(self.session, news), self._done_with_receipt)
 
     def _done_with_receipt(self, what: Leaving | None) -> None:
         match what:
@@ -140,32 +144,36 @@ class Shopping(Floor):
                 pass
 
     def _choose_what_comes_back(self) -> None:
-        """Everything, or one unit of a line; the receipt is shown again afterwards."""
+        """Nothing at first, so that one wrong key gives nothing back; one unit of a line; or everything."""
         lines = what_is_left(self.session)
         if not lines:
-            self.tell(self.session.refund())
+            self._show_receipt(sentence(self.words, self.session.refund(), self.session))
             return
 
         def chosen(index: int | None) -> None:
-            if index is not None:
-                wanted = None if index == 0 else {lines[index - 1].line: 1}
+            if not index:
+                self._show_receipt()
+            else:
+                wanted = None if index > len(lines) else {lines[index - 1].line: 1}
                 self.run_worker(self._give_back(wanted), exclusive=True)
 
         def options(words: Words) -> list[str]:
-            return [words.t("Everything"), *(goods.returned(words, line, self.session) for line in lines)]
+            each = (goods.returned(words, line, self.session) for line in lines)
+            return [words.t("Nothing"), *each, words.t("Everything")]
 
         self.app.push_screen(Choose(lambda words: words.t("What comes back?"), options), chosen)
 
     async def _give_back(self, wanted: Wanted | None) -> None:
+        """Ask the wallet as far as it goes now; the receipt says what came of it."""
         begun = self.session.begin_refund(wanted)
-        if not isinstance(begun, Refunding):
-            self.tell(begun)
-            return
-        while self.session.refunding is begun and (call := begun.call()) is not None:
+        news = None if isinstance(begun, Refunding) else sentence(self.words, begun, self.session)
+        while isinstance(begun, Refunding) and self.session.refunding is begun and (call := begun.call()) is not None:
             for fact in self.session.refund_told(await asyncio.to_thread(call)):
-                self.tell(fact)
-        if self.session.refunding is begun:
-            self.say(self.t("The wallet has not given it back yet: ask again, and it is given back once."))
+                news = sentence(self.words, fact, self.session)
+        if self.session.refunding is not None:
+            not_yet = self.t("The wallet has not given it back yet: ask again, and it is given back once.")
+            news = (not_yet, Tone.PLAIN)
+        self._show_receipt(news)
 
     def action_suspend(self) -> None:
         """Set the trip aside; scans are refused until it is taken up again."""
@@ -177,9 +185,9 @@ class Shopping(Floor):
 
     def action_leave(self) -> None:
         """F10: walk out, when that can be done; with unpaid goods say what may become of them."""
-        receipt, left = self.session.receipt, self.session.leave()
+        left = self.session.leave()
         if isinstance(left, Left):
-            self.app.exit([safe(line) for line in self.words.receipt_lines(receipt, WIDTH)] if receipt else [])
+            self.app.exit([safe(line) for line in self.words.papers(self.session, WIDTH)])
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:

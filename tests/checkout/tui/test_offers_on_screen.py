@@ -37,12 +37,40 @@ def test_one_of_two_comes_back_from_the_receipt(walk):
         await walk.press("f5")
         await walk.until_seen("one of 2")
         await walk.press("down", "enter")
-        await walk.until(lambda: isinstance(walk.session.events[-1].event, RefundDone))
-        assert "given back" in walk.message
+        await walk.until_seen("given back")
+        await walk.until_seen("Refund                                      JQ-000001-R1")
+        await walk.press("f10")
+        await walk.until(lambda: walk.app.return_value is not None)
+
+    app = walk(story)
+    session = app.session
+    assert [line.split()[-1] for line in app.return_value if line.startswith("Refund ")] == ["JQ-000001-R1"]
+    [done] = [recorded.event for recorded in session.events if isinstance(recorded.event, RefundDone)]
+    half = session.receipt.total_minor / 2
+    assert abs(done.amount - half) <= 1
+
+
+def test_one_wrong_enter_gives_nothing_back_and_everything_is_the_last_choice(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(TISSUES, OLIVE_OIL)
+        await pay(walk)
+        await walk.until_seen("Give back")
+        await walk.press("f5")
+        await walk.until_seen("> Nothing")
+        await walk.press("enter")
+        await walk.until_seen("Receipt JQ-000001")
+        assert walk.session.refunding is None
+        await walk.press("f5")
+        await walk.until_seen("> Nothing")
+        await walk.press("up", "down", "down", "down", "enter")
+        await walk.until_seen("given back")
+        await walk.press("f5")
+        await walk.until_seen("Receipt JQ-000001")
 
     session = walk(story).session
-    half = session.receipt.total_minor / 2
-    assert abs(session.events[-1].event.amount - half) <= 1
+    [done] = [recorded.event for recorded in session.events if isinstance(recorded.event, RefundDone)]
+    assert done.amount == session.receipt.total_minor
 
 
 def test_the_offers_are_told_once_with_how_often_and_the_special_price_among_them(walk):
