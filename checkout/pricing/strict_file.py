@@ -45,23 +45,25 @@ def read_json(text: str | bytes) -> Any:
     if len(text) > MOST_BYTES:
         raise NotRead(Fault("", "", Why.TOO_BIG, str(len(text)), f"<= {MOST_BYTES}"))
     try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
-        found = json.loads(
-            text.removeprefix("\ufeff"),
-            object_pairs_hook=_pairs,
-            parse_constant=_constant,
-            parse_int=_integer,
-            parse_float=Fraction,
-        )
-        if _HALF.search(text):
-            # Half of a pair is no character, and cannot be shown or written anywhere.
-            json.dumps(found, ensure_ascii=False).encode()
-        return found
+        return _load(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except json.JSONDecodeError as error:
         raise NotRead(Fault("", f"line {error.lineno}", Why.NOT_JSON, clean(error.msg, 60))) from None
     except (UnicodeError, RecursionError) as error:
         raise NotRead(Fault("", "", Why.NOT_JSON, type(error).__name__)) from None
+
+
+def _load(text: str) -> Any:
+    found = json.loads(
+        text.removeprefix("\ufeff"),
+        object_pairs_hook=_pairs,
+        parse_constant=_constant,
+        parse_int=_integer,
+        parse_float=Fraction,
+    )
+    if _HALF.search(text):
+        # Half of a pair is no character, and cannot be shown or written anywhere.
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
