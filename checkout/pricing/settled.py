@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checkout.pricing.groups import in_minor
 from checkout.pricing.heaps import Heaps, add
 from checkout.pricing.market import Market
 from checkout.pricing.offers import Coupon, Measure
-from checkout.pricing.solution import Solution
 from checkout.pricing.stages import Stage
 from checkout.pricing.totals import Totals
 
@@ -26,17 +24,13 @@ def narrowed(market: Market, totals: Totals) -> Totals:
     one = _Settled(market, totals)
     bits = one.open_bits()
     moving = one.safe_percentages()
-    free = [part for part in totals.free.values() if _counts_for(market, part, bits) or _moves(market, part, moving)]
+    free = [
+        part
+        for (union, varying), parts in totals.kinds.items()
+        if union & bits or varying & moving
+        for part in parts.values()
+    ]
     return totals.with_free(free) if len(free) < len(totals.free) else totals
-
-
-def _counts_for(market: Market, part: Solution, bits: int) -> bool:
-    return any(market.options(goods).union & bits for goods in part.goods)
-
-
-def _moves(market: Market, part: Solution, bits: int) -> bool:
-    """Whether what is picked decides how much of the part these stages read: all of it, nothing, or some."""
-    return len({mask & bits for goods in part.goods for mask in market.options(goods).each}) > 1
 
 
 class _Settled:
@@ -46,8 +40,7 @@ class _Settled:
         self._top: Heaps = dict(totals.fixed)
         add(self._top, totals.free_top)
         self._low: Heaps = dict(totals.fixed)
-        for part in totals.free.values():
-            add(self._low, least(market, part))
+        add(self._low, totals.free_least)
         self._reach = {stage.bit: stage.most(*_read(self._top, stage.bit)) for stage in self._stages}
         reached = [stage for stage in self._stages if self._reach[stage.bit]]
         fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
@@ -123,18 +116,3 @@ def _is_full(stage: Stage, amount: int, pieces: int) -> bool:
     return (stage.times is not None and most >= stage.times) or (
         rule.cap is not None and most * (last.off or 0) >= rule.cap and amount >= rule.cap
     )
-
-
-def least(market: Market, part: Solution) -> Heaps:
-    """What a component leaves for each stage at least, whatever is picked: by the stages that its units always count
-    for."""
-    if part.least is None:
-        saved = in_minor(part.value if part.missed is None else part.missed)
-        gross: Heaps = {}
-        for goods, count in zip(part.goods, part.counts, strict=True):
-            always = -1
-            for mask in market.options(goods).each:
-                always &= mask
-            add(gross, {always: (goods.gross * count, count)})
-        part.least = {mask: (max(0, amount - saved), count) for mask, (amount, count) in gross.items()}
-    return part.least

@@ -29,6 +29,21 @@ class Way(NamedTuple):
     picks: dict[Pick, int]
 
 
+class Outline(NamedTuple):
+    """What the stages may find of a component, whatever is picked for it."""
+
+    gross: int
+    top: Heaps
+    """What it leaves if nothing is saved on items, as if its units counted for all stages that they may count for."""
+    least: Heaps
+    """What it leaves at least, by the stages that its units count for in any case."""
+    masks: tuple[int, ...]
+    """The stages that some unit may count for."""
+    union: int
+    varying: int
+    """Stages that some unit counts for, and not all of them in any case."""
+
+
 @dataclass(slots=True, eq=False)
 class Solution:
     """What a component comes to. `value` is its savings times MINOR, minus the penalties."""
@@ -49,14 +64,39 @@ class Solution:
     """Whether item offers can be applied."""
     ways: tuple[Way, ...] = ()
     """All that may be done, where it is so little."""
-    least: Heaps | None = None
-    """What it leaves for the stages at least (`checkout.pricing.settled`), once somebody has asked."""
+    outline: Outline | None = None
+    """Once somebody has asked for it (`outline_of`)."""
     wide: bool = False
     """Whether it was searched in windows, because there is too much that may be done."""
 
     @property
     def saved(self) -> int:
         return in_minor(self.value)
+
+
+def outline_of(market: Market, solution: Solution) -> Outline:
+    """Worked out once for each component."""
+    if solution.outline is None:
+        saved = in_minor(solution.value if solution.missed is None else solution.missed)
+        top: Heaps = {}
+        always_gross: Heaps = {}
+        masks: set[int] = set()
+        gross, union, common = 0, 0, -1
+        for goods, count in zip(solution.goods, solution.counts, strict=True):
+            options = market.options(goods)
+            always = -1
+            for mask in options.each:
+                always &= mask
+            masks.update(options.each)
+            union |= options.union
+            common &= always
+            whole = goods.gross * count, count
+            gross += whole[0]
+            add(top, {options.union: whole})
+            add(always_gross, {always: whole})
+        least = {mask: (max(0, amount - saved), count) for mask, (amount, count) in always_gross.items()}
+        solution.outline = Outline(gross, top, least, tuple(masks), union, union & ~common)
+    return solution.outline
 
 
 def plain(goods: Goods, count: int) -> Solution:

@@ -9,7 +9,7 @@ from checkout.pricing.groups import MINOR, in_minor
 from checkout.pricing.heaps import Heaps, add, as_list
 from checkout.pricing.market import Market
 from checkout.pricing.pages import Pages
-from checkout.pricing.solution import Solution
+from checkout.pricing.solution import Solution, outline_of
 from checkout.pricing.stages import Staged
 
 _TAKEN = 1 << 22
@@ -64,9 +64,14 @@ class Totals:
         self.free: dict[int, Solution] = {}
         self.free_top: Heaps = {}
         """Their amounts if nothing were saved on items."""
+        self.free_least: Heaps = {}
+        """Their amounts at least."""
         self.free_gross = 0
         self.free_value = 0
         self.masks: dict[int, int] = {}
+        self.kinds: dict[tuple[int, int], dict[int, Solution]] = {}
+        """The free components by the stages that they may count for, and by those of which that depends on what is
+        picked."""
 
     def put(self, solution: Solution, sign: int = 1) -> None:
         """Take in a component, or take it out again (`sign` -1)."""
@@ -89,10 +94,6 @@ class Totals:
             return
         add(self.taken, solution.heaps, sign)
         self.free_value += sign * solution.value
-        if sign > 0:
-            self.free[id(solution)] = solution
-        else:
-            del self.free[id(solution)]
         self._count(solution, sign)
 
     def with_free(self, free: Sequence[Solution]) -> Totals:
@@ -106,19 +107,25 @@ class Totals:
             add(narrow.fixed, solution.heaps, -1)
             add(narrow.taken, solution.heaps)
             narrow.free_value += solution.value
-            narrow.free[id(solution)] = solution
             narrow._count(solution, 1)
         return narrow
 
     def _count(self, solution: Solution, sign: int) -> None:
-        """What a free component would leave if nothing were saved on items, and what it may count for."""
-        for goods, count in zip(solution.goods, solution.counts, strict=True):
-            options = self._market.options(goods)
-            for mask in options.each:
-                left = self.masks.get(mask, 0) + sign
-                if left:
-                    self.masks[mask] = left
-                else:
-                    del self.masks[mask]
-            add(self.free_top, {options.union: (goods.gross * count, count)}, sign)
-            self.free_gross += sign * goods.gross * count
+        """What a free component may leave for the stages, at most and at least."""
+        outline = outline_of(self._market, solution)
+        for mask in outline.masks:
+            left = self.masks.get(mask, 0) + sign
+            if left:
+                self.masks[mask] = left
+            else:
+                del self.masks[mask]
+        add(self.free_top, outline.top, sign)
+        add(self.free_least, outline.least, sign)
+        self.free_gross += sign * outline.gross
+        kind = outline.union, outline.varying
+        if sign > 0:
+            self.free[id(solution)] = solution
+            self.kinds.setdefault(kind, {})[id(solution)] = solution
+        else:
+            del self.free[id(solution)]
+            del self.kinds[kind][id(solution)]
