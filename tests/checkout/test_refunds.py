@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catalog.product import Unit
 from catalog.store_codes import WEIGHT_RULE, build_label
 from checkout import open_shop
-from checkout.answers import Refused, Waiting
+from checkout.answers import Refused, Waiting, WaitingFor
 from checkout.database import FILE_NAME
 from checkout.doctor import examine_folder, examine_shop
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
@@ -359,3 +359,45 @@ def test_what_was_weighed_is_one_unit(sale):
     salmon: ReceiptLine = sale.receipt.lines[1]
     assert (salmon.unit, salmon.units_bought) == (Unit.GRAM, 1)
     assert units_of(replace(salmon, units=()))[0].net == salmon.amount
+
+
+def test_nothing_comes_back_with_a_wallet_that_is_gone(shop_with):
+    shop, trip = sold_with(shop_with, GivesBack())
+    del shop.wallets._handed_in["gives-back"]
+    assert trip.refund().problem is Problem.NO_SUCH_WALLET
+    assert not any(isinstance(recorded.event, RefundStarted) for recorded in trip.events)
+
+
+def test_a_wallet_that_cannot_say_what_it_does_is_not_asked(shop_with):
+    wallet = GivesBack()
+    _, trip = sold_with(shop_with, wallet)
+
+    def broken():
+        raise RuntimeError("broken")
+
+    wallet.capabilities = broken
+    assert trip.refund().problem is Problem.NO_REFUNDS
+    assert wallet.asked == []
+
+
+def test_a_refund_without_a_network_waits_for_it_and_goes_on_when_it_returns(shop_with):
+    wallet = GivesBack()
+    shop, trip = sold_with(shop_with, wallet)
+    shop.network_drops()
+    assert trip.refund({1: 1}) == Waiting(WaitingFor.NETWORK, "gives-back", trip.events[-1].event.amount)
+    assert (trip.refunding.due, wallet.asked) == (None, [])
+    shop.network_returns()
+    shop.pass_time(60)
+    assert isinstance(trip.events[-1].event, RefundDone)
+    assert len(wallet.given) == 1
+
+
+def test_while_the_wallet_is_asked_there_is_nothing_else_to_do(shop_with):
+    wallet = GivesBack()
+    _, trip = sold_with(shop_with, wallet)
+    errand = trip.begin_refund()
+    call = errand.call()
+    assert (errand.call(), errand.due) == (None, None)
+    [done] = trip.refund_told(call())
+    assert isinstance(done, RefundDone)
+    assert trip.refund_told(call()) == []
