@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.cli.watched import Asked, watch
 from checkout.words import Words
 from checkout.words.columns import left
 from checkout.words.marks import mark
@@ -29,33 +30,61 @@ _VERDICTS: Final = {
     "passed against expectation": mark("PASSED"),
 }
 _VERDICT_WIDTH = 17
+A_DAY = 86_400
 
 
 def verify_wallet(
-    wallet: str, words: Words, *, level: int | None, seed: int, as_json: bool, harness: str | None, hosted: bool
+    wallet: str,
+    words: Words,
+    *,
+    level: int | None,
+    seed: int,
+    as_json: bool,
+    harness: str | None,
+    hosted: bool,
+    patience: float,
+    here: bool,
 ) -> int:
     """Run the checks on `wallet` and print what came of each. 1 when one failed, or when a `level` was asked for that
-    is not reached. Raises `Complaint` for a wallet or a harness that there is not."""
-    from wallet.conformance import LEVELS, verify
+    is not reached. Raises `Complaint` for a wallet or a harness that there is not.
 
-    highest = max(LEVELS)
+    The run is watched from here and cannot take this process along, unless it is to be in it: `here`.
+    """
+    from wallet.conformance import LEVELS
+
     if level is not None and level not in LEVELS:
-        said = words.t("There is no level {given}: expected 0 to {highest}.", given=level, highest=highest)
+        said = words.t("There is no level {given}: expected 0 to {highest}.", given=level, highest=max(LEVELS))
         raise Complaint(said)
-    supplied = _harness(harness, words) if harness else None
-    supplied = supplied or _default_harness(_factory(wallet, words, hosted=hosted))
-    tell = None if as_json else _Teller(words)
-    try:
-        with _hypothesis_elsewhere():
-            report = verify(supplied, level=highest if level is None else level, seed=seed, name=wallet, told=tell)
-    except ValueError as error:
-        raise Complaint(str(error)) from error
+    if not 0 < patience <= A_DAY:
+        raise Complaint(words.t("{given} seconds: expected more than 0, and a day at most.", given=f"{patience:g}"))
+    asked = Asked(wallet, level, seed, harness, hosted)
+    tell = _silent if as_json else _Teller(words)
+    report = checked(asked, words.lang, tell) if here else watch(asked, checked, words.lang, patience, tell)
     if as_json:
         print(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
     else:
         _conclude(report, words)
     reached = -1 if report.level is None else report.level
     return 0 if report.conforms and reached >= (level or 0) else 1
+
+
+def _silent(_: Result) -> None:
+    """Says nothing: what reads JSON reads it at the end."""
+
+
+def checked(asked: Asked, lang: str, tell: Callable[[Result], object]) -> Report:
+    """Run the checks in this process. Raises Complaint."""
+    from wallet.conformance import LEVELS, verify
+
+    words = Words(lang)
+    level = max(LEVELS) if asked.level is None else asked.level
+    harness = _harness(asked.harness, words) if asked.harness else None
+    harness = harness or _default_harness(_factory(asked.wallet, words, hosted=asked.hosted))
+    try:
+        with _hypothesis_elsewhere():
+            return verify(harness, level=level, seed=asked.seed, name=asked.wallet, told=tell)
+    except ValueError as error:
+        raise Complaint(str(error)) from error
 
 
 @contextmanager
@@ -169,6 +198,9 @@ def _conclude(report: Report, words: Words) -> None:
     else:
         facts = {"level": report.level, "seconds": seconds, "seed": report.seed}
         print(words.t("Level {level} is reached. ({seconds} s, seed {seed})", **facts))
+    if report.is_cut_short:
+        last = report.results[-1].check.id
+        print(words.t("The checks after {check} were not run: the wallet left nothing to run them in.", check=last))
     if report.on_trust:
         print(words.t("What is held was taken from the wallet's own word: a harness with `held` looks into its books."))
     blind = next((result for result in report.results if result.verdict is Verdict.CANNOT_TELL), None)

@@ -55,7 +55,8 @@ def _verify(words: Words) -> Command:
             "Hold a wallet to what the port promises, and say how far it does."
             "\n\n"
             "WALLET is the name of an installed one, or your own as module:attribute. Time is virtual, no money moves "
-            "but in a folder of its own, and the wallet runs in this process unless you say --hosted."
+            "but in a folder of its own. The checks run in a second process that is watched: a wallet that ends it, or "
+            "never answers, is reported like any other."
         ),
         params=[
             click.Argument(["wallet"], metavar="WALLET"),
@@ -68,6 +69,14 @@ def _verify(words: Words) -> Command:
             Option(["--seed"], t("Make up other codes and other orders of things."), type=int, default=0, metavar="N"),
             Option(["--harness"], t("Your own WalletHarness, as module:attribute."), metavar="HARNESS"),
             Option(["--hosted"], t("Run the wallet in a process of its own, as a shop does."), is_flag=True),
+            Option(
+                ["--patience"],
+                t("How long one check may take, in seconds: 120 when not given."),
+                type=float,
+                default=120.0,
+                metavar="SECONDS",
+            ),
+            Option(["--here"], t("Run it in this process, for a debugger: nobody watches it then."), is_flag=True),
             Option(["--json", "as_json"], t("Print the report as JSON, for other programs."), is_flag=True),
             lang_option(words),
         ],

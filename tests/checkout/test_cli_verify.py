@@ -1,6 +1,7 @@
 """`checkout wallets verify`: what people and programs are told about a wallet."""
 
 import json
+import re
 
 import pytest
 
@@ -47,6 +48,35 @@ class Honest(WalletHarness):
 no_reason = WalletHarness(Forgetful, expected_failures={"flow.cancel-before-pay": ""})
 number = 7
 '''
+
+
+WITHOUT_MANNERS = """
+import os
+import time
+
+from forgetful_wallet import Forgetful
+
+
+class Leaver(Forgetful):
+    def pay(self, request):
+        os._exit(0)
+
+
+class Sleeper(Forgetful):
+    def pay(self, request):
+        time.sleep(3_600)
+
+
+class Talker(Forgetful):
+    def capabilities(self):
+        print("hello")
+        return super().capabilities()
+"""
+
+
+@pytest.fixture
+def without_manners(forgetful, tmp_path):
+    (tmp_path / "without_manners.py").write_text(WITHOUT_MANNERS, encoding="utf-8")
 
 
 @pytest.fixture
@@ -104,12 +134,51 @@ def test_a_wallet_can_be_verified_in_a_process_of_its_own(forgetful, capsys):
     assert "Level 0 is reached." in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("without_manners")
+def test_a_wallet_that_ends_its_process_is_reported_with_the_check_that_was_running(capsys):
+    assert run(["--lang", "en", "wallets", "verify", "without_manners:Leaver", "--level", "1"]) == 1
+    said = capsys.readouterr().out
+    assert re.search(r"FAILED +shape\.capabilities-stay\n.*\n +ended the process that it runs in, with exit code 0\n", said)
+    assert "No level is reached." in said
+    assert "The checks after shape.capabilities-stay were not run" in said
+
+
+@pytest.mark.usefixtures("without_manners")
+def test_a_wallet_that_never_answers_is_reported_when_patience_ends(capsys):
+    arguments = ["--level", "1", "--patience", "2", "--json"]
+    assert run(["--lang", "en", "wallets", "verify", "without_manners:Sleeper", *arguments]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["conforms"], report["level"]) == (False, None)
+    assert report["checks"][-1]["id"] == "shape.capabilities-stay"
+    assert report["checks"][-1]["detail"] == "had not come to an end after 2 s"
+
+
+@pytest.mark.usefixtures("without_manners")
+def test_what_a_wallet_prints_is_not_part_of_the_report(capfd):
+    assert run(["wallets", "verify", "without_manners:Talker", "--level", "0", "--json"]) == 0
+    said = capfd.readouterr()
+    assert json.loads(said.out)["conforms"]
+    assert "hello" in said.err
+
+
+def test_a_wallet_can_be_verified_without_a_watch_for_a_debugger(forgetful, capsys):
+    assert run(["--lang", "en", "wallets", "verify", forgetful, "--here", "--level", "1"]) == 1
+    here = capsys.readouterr().out
+    assert run(["--lang", "en", "wallets", "verify", forgetful, "--level", "1"]) == 1
+    watched = capsys.readouterr().out
+    without_seconds = [re.sub(r"[0-9.]+ s,", "", said) for said in (here, watched)]
+    assert without_seconds[0] == without_seconds[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["mokc"], "There is no wallet mokc. Did you mean mock?"),
         (["no_such_module:Wallet"], "no_such_module:Wallet cannot be loaded: ModuleNotFoundError"),
         (["forgetful_wallet:number"], "forgetful_wallet:number cannot be called."),
+        (["no_such_module:Wallet", "--here"], "no_such_module:Wallet cannot be loaded: ModuleNotFoundError"),
+        (["mock", "--patience", "0"], "0 seconds: expected more than 0, and a day at most."),
+        (["mock", "--patience", "nan"], "nan seconds: expected more than 0"),
         (["mock", "--level", "5"], "There is no level 5: expected 0 to 4."),
         (["mock", "--harness", "forgetful_wallet:number"], "forgetful_wallet:number is no harness"),
         (["mock", "--harness", "forgetful_wallet:no_reason"], "'flow.cancel-before-pay' needs a reason"),

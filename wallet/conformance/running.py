@@ -54,6 +54,8 @@ class Report:
     results: tuple[Result, ...]
     seed: int
     seconds: float
+    is_cut_short: bool = False
+    """Whether the wallet ended the run, or never came back: the last of the results is the check that was running."""
 
     @property
     def level(self) -> int | None:
