@@ -28,6 +28,7 @@ from checkout.shoppers import Shopper
 from checkout.terms import Terms, Wish
 from checkout.till import Till
 from checkout.trip import Trip, TripState
+from wallet.desk import DeskAnswer, StaffedDesk
 from wallet.port import HasPaymentApp, Mode, Outcome, PaymentApp, Quote
 
 
@@ -279,6 +280,24 @@ class PayingTrip(Trip):
     def _entered(self, refused: Refused | None) -> PaymentProgress:
         news = self.settle()
         return news[-1] if news else refused or self.progress()
+
+    @property
+    def desk(self) -> StaffedDesk | None:
+        """The staff's side of the open payment, where its wallet is settled at a desk and brings that along."""
+        desk = getattr(self.payment.wallet, "desk", None) if self.payment is not None else None
+        return desk if isinstance(desk, StaffedDesk) else None
+
+    def at_desk(self, deed: Callable[[StaffedDesk], DeskAnswer]) -> DeskAnswer | Refused:
+        """Let staff do something at the desk of the open payment, whose next step is due then."""
+        payment, desk = self.payment, self.desk
+        if payment is None or desk is None:
+            return Refused(Problem.NO_PAYMENT)
+        try:
+            return deed(desk)
+        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, "desk")
+        finally:
+            payment.nudge()
 
     def approve(self, digits: str) -> Refused | None:
         """Enter the PIN and do no more: the payment's next step is due now. Why not, when it was not taken."""

@@ -15,7 +15,8 @@ from typing import TextIO
 from catalog.store_codes import MAX_VALUE, Measure, build_label
 from checkout.answers import Refused, SearchResult, WaitingFor
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
-from checkout.events import Left, Problem, Source
+from checkout.events import Left, PaymentAwaits, Problem, Source
+from checkout.script.cashier_phrases import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
 from checkout.session import Session
@@ -24,6 +25,7 @@ from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.columns import table
 from checkout.words.pricing_faults import offers_kept
+from wallet.port import NextAction
 
 LONGEST_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
@@ -141,7 +143,7 @@ class Conversation:
             if text.lower() == "new":
                 self._begin_another_trip()
                 return
-            reply = self._weigh(rest) if verb.lower() == "weigh" else self._do(text)
+            reply = self._do(verb.lower(), rest.strip(), text)
         except CheckoutError as error:
             self._say([self._words.error(error)])
             return
@@ -155,7 +157,11 @@ class Conversation:
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():
                 self._say([self._words.t("'new' begins another trip; this one stays saved as it is.")])
-        self._wait_for_the_wallet()
+            case PaymentAwaits(next_action=NextAction.SCAN_QR):
+                self._say([self._words.t("'qr' plays the phone that scans it.")])
+            case PaymentAwaits(next_action=NextAction.GO_TO_DESK, show=number) if self._session.desk is not None:
+                self._say([self._words.t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")])
+        self._settle()
 
     def _begin_another_trip(self) -> None:
         """The shopper walks in once more. Only while a wallet is being asked they wait for what it says."""
@@ -166,10 +172,18 @@ class Conversation:
         self._session = self._shop.enter(session.shopper.id, session.store.id)
         self._greet()
 
-    def _do(self, text: str) -> Reply:
-        if text.split(" ", 1)[0].lower() in VERBS:
-            return read_deed(text)(self._session)
-        return self._session.scan(text, Source.TYPED)
+    def _do(self, verb: str, rest: str, text: str) -> Reply:
+        match verb:
+            case "weigh":
+                return self._weigh(rest)
+            case "qr" if not rest:
+                return self._session.scan_qr()
+            case "cashier" | "cashier>":
+                return self._session.at_desk(read_cashier(rest))
+            case _ if verb in VERBS:
+                return read_deed(text)(self._session)
+            case _:
+                return self._session.scan(text, Source.TYPED)
 
     def _weigh(self, text: str) -> Reply:
         """Put goods on the store's scale, and scan the label that it prints."""
@@ -217,6 +231,8 @@ class Conversation:
             [
                 *((verb.usage, t(verb.help)) for verb in VERBS.values() if verb.name != "enter"),
                 (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
+                ("qr", t("play the phone: scan the QR code that the shop shows with the wallet's app")),
+                ("cashier takes AMOUNT for NUMBER", t("play the staff at the desk; they also refuse NUMBER")),
                 ("new", t("begin another trip; this one stays saved as it is")),
                 ("quit", t("stop here; your trip stays open and saved")),
             ],

@@ -65,6 +65,8 @@ class Terms:
     quote: Quote | None = None
     app: PaymentApp | None = None
     """The shopper's side of a simulated wallet."""
+    modes: tuple[Mode, ...] = ()
+    """Every way that the wallet can be paid with, the handiest first."""
 
     @property
     def wants_code(self) -> bool:
@@ -100,7 +102,8 @@ def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> Terms | Re
     code = wish.auth_code
     if code is None and mode is Mode.PRESENTED_CODE and app is not None:
         code = app.show_code()
-    return Terms(name, wallet, mode, amount, rounded, can.policy, code, quote, app)
+    modes = tuple(mode for mode in MODE_WORDS.values() if mode in can.modes)
+    return Terms(name, wallet, mode, amount, rounded, can.policy, code, quote, app, modes)
 
 
 def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refused:

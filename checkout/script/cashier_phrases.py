@@ -7,30 +7,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from checkout.errors import BadDeed
 from checkout.script.phrases import Happening, Phrase, amount, money_in
+from wallet.desk import DeskAnswer, StaffedDesk
+
+Deed = Callable[[StaffedDesk], DeskAnswer]
+"""Something that staff do; call it on their desk."""
 
 _NUMBER = "(?P<number>[0-9]{1,12})"
 
 
-def _take(match: re.Match[str]) -> Happening:
+def _take(match: re.Match[str]) -> Deed:
     number, tendered = match["number"], money_in(match, "tendered")
     assert tendered is not None, "the pattern has found one"
-    return lambda world: world.at_desk(lambda desk: desk.take(number, tendered))
+    return lambda desk: desk.take(number, tendered)
 
 
-def _refuse(match: re.Match[str]) -> Happening:
+def _refuse(match: re.Match[str]) -> Deed:
     number = match["number"]
-    return lambda world: world.at_desk(lambda desk: desk.refuse(number))
+    return lambda desk: desk.refuse(number)
 
 
-def _look_up(match: re.Match[str]) -> Happening:
+def _look_up(match: re.Match[str]) -> Deed:
     number = match["number"]
-    return lambda world: world.at_desk(lambda desk: desk.look_up(number))
+    return lambda desk: desk.look_up(number)
 
 
-CASHIER = (
-    Phrase("takes AMOUNT for NUMBER", f"takes {amount('tendered')} for {_NUMBER}", _take),
-    Phrase("refuses NUMBER", f"refuses {_NUMBER}", _refuse),
-    Phrase("looks up NUMBER", f"looks up {_NUMBER}", _look_up),
+_DEEDS: tuple[tuple[str, str, Callable[[re.Match[str]], Deed]], ...] = (
+    ("takes AMOUNT for NUMBER", f"takes {amount('tendered')} for {_NUMBER}", _take),
+    ("refuses NUMBER", f"refuses {_NUMBER}", _refuse),
+    ("looks up NUMBER", f"looks up {_NUMBER}", _look_up),
 )
+
+
+def _at_desk(read: Callable[[re.Match[str]], Deed]) -> Callable[[re.Match[str]], Happening]:
+    def happens(match: re.Match[str]) -> Happening:
+        deed = read(match)
+        return lambda world: world.at_desk(deed)
+
+    return happens
+
+
+CASHIER = tuple(Phrase(usage, pattern, _at_desk(read)) for usage, pattern, read in _DEEDS)
+
+
+def read_cashier(text: str) -> Deed:
+    """What staff are to do, `takes ¥20 for 1008`, for somebody who plays them. Raises BadDeed for anything else."""
+    for _, pattern, read in _DEEDS:
+        if match := re.fullmatch(pattern, text, re.IGNORECASE):
+            return read(match)
+    expected = " | ".join(usage for usage, _, _ in _DEEDS)
+    raise BadDeed(f"{text!r} is nothing that staff do", given=text, expected=expected)

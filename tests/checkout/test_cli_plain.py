@@ -1,12 +1,14 @@
 """The shop line by line."""
 
 import io
+import json
 
 import pytest
 
 from checkout import open_shop
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid, TripSuspended
+from checkout.faults import Why
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip import TripState
@@ -307,3 +309,55 @@ def test_a_payment_goes_on_by_itself_as_soon_as_the_network_is_back(shop):
     assert "waiting for the network" in answers
     assert "paid ¥12.90 with mock" in answers[answers.index("waiting for the network") + 1 :]
     assert isinstance(session.events[-1].event, Paid)
+
+
+def test_whoever_pays_cash_plays_the_staff_at_the_desk(shop):
+    lines = ("cashier takes 20 for 1008", "pay cash-desk", "cashier takes 10 for 1008", "cashier> takes ¥20 for 1008")
+    answers = talk(shop, MILK, *lines)
+    assert answers[1] == "No payment is under way."
+    assert answers[2:] == [
+        "pay at the desk, and show this number there: 1008",
+        "'cashier takes AMOUNT for 1008' plays the staff.",
+        "¥2.90 is missing, 1008 owes ¥12.90: nothing taken",
+        "¥20.00 taken for 1008: ¥7.10 change",
+        "paid ¥12.90 with cash-desk",
+        SAVED,
+    ]
+
+
+def test_what_no_staff_do_is_said(shop):
+    answers = talk(shop, MILK, "pay cash-desk", "cashier dances")
+    assert "cashier dances" not in answers[4]
+    assert "takes AMOUNT for NUMBER | refuses NUMBER | looks up NUMBER" in answers[3]
+
+
+def test_a_qr_code_is_scanned_by_the_phone(shop):
+    answers = talk(shop, MILK, "pay mock qr", "qr", "pin 123456")
+    assert answers[1].startswith("scan this QR code with the wallet's app: ")
+    assert answers[2] == "'qr' plays the phone that scans it."
+    assert "paid ¥12.90 with mock" in answers
+
+
+def test_offers_that_cannot_be_used_any_more_are_told_at_the_door_and_those_from_before_hold_on(tmp_path):
+    file = tmp_path / "offers.json"
+    half = {"id": "half", "name_zh": "半价", "name_en": "Half", "kind": "nth_piece", "pay_percent": 50}
+    good = json.dumps({"format": 1, "currency": "CNY", "offers": [{**half, "items": {"skus": ["DA001"]}}]})
+    file.write_text(good, encoding="utf-8")
+    with open_shop(offers=file) as shop:
+        file.write_text(good.replace("nth_piece", "gift"), encoding="utf-8")
+        target = io.StringIO()
+        Conversation(shop, walk_in(shop), Words("en"), io.StringIO(f"scan {MILK} x 2\n"), target).run()
+        answers = target.getvalue().splitlines()
+        assert answers[1] == (
+            "The offers file cannot be used, so the offers from before hold on: half: kind: gift is not possible here."
+        )
+        assert "  Half                                          -¥6.45" in answers
+        file.unlink()
+        shop.enter()
+        assert shop.offers.fault.faults[0].why is Why.UNREADABLE
+        file.write_text(good.replace("50", "100"), encoding="utf-8")
+        shop.enter()
+        assert shop.offers.fault.faults[0].why is Why.TAKES_NOTHING_OFF
+        file.write_text(good, encoding="utf-8")
+        shop.enter()
+        assert shop.offers.fault is None

@@ -26,12 +26,16 @@ from checkout.trip import TripState
 from checkout.tui import pay_words
 from checkout.tui.page import Dialog
 from checkout.tui.pay_words import Stage
+from checkout.tui.screens.choose import Choose
 from checkout.tui.telling import sentence
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import figures
+from checkout.words.desk import desk_line
 from checkout.words.marks import mark
-from wallet.port import HasPaymentApp
+from checkout.words.voice import Words
+from wallet.desk import DeskAnswer, Waiting
+from wallet.port import HasPaymentApp, Mode
 
 CODE_LASTS: Final = 55
 """Seconds for which a code is shown. Real ones live about a minute."""
@@ -45,6 +49,7 @@ class Pay(Dialog[Paid]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "other_wallet(-1)", mark("Wallet"), show=False),
         Binding("right", "other_wallet(1)", mark("Wallet"), show=False),
+        Binding("f6", "other_way", mark("Pay another way"), show=False),
         Binding("f10", "leave", mark("Leave"), show=False),
     ]
 
@@ -52,7 +57,10 @@ class Pay(Dialog[Paid]):
         super().__init__()
         self.session = session
         self._terms: Terms | None = None
+        self._mode: Mode | None = None
+        """How the shopper wants to pay; None for the wallet's handiest way."""
         self._broken = False
+        self._paid: Paid | None = None
         self._code_left = 0
         self._calls = 0
 
@@ -87,7 +95,12 @@ class Pay(Dialog[Paid]):
         return self.session.open_wallet if paying else self.shop_app.wallet_name
 
     def footer(self) -> dict[str, str]:
-        return pay_words.keys(self.stage, self._terms)
+        return pay_words.keys(self.stage, self._terms, played=self._is_played)
+
+    @property
+    def _is_played(self) -> bool:
+        """Whether the other side, the wallet's phone or the staff at its desk, can be played here."""
+        return self.session.desk is not None if self.stage is Stage.DESK else self._has_app
 
     def speak(self) -> None:
         names = self.shop_app.wallet_names
@@ -105,7 +118,7 @@ class Pay(Dialog[Paid]):
         code = terms.code if stage is Stage.READY and terms else None
         self._draw(code, self._shown if stage is Stage.QR else "")
         self.field.secret = stage is Stage.PIN
-        self.field.hint = pay_words.hint(self.words, stage, terms)
+        self.field.hint = pay_words.hint(self.words, stage, terms, played=self._is_played)
         self._show_progress(stage)
         self.refresh_bindings()
 
@@ -153,7 +166,7 @@ class Pay(Dialog[Paid]):
     @work(exclusive=True, group="wallet")
     async def _open_wallet(self) -> None:
         """Look how one pays with the wallet, and have a fresh code shown."""
-        terms = await asyncio.to_thread(self.session.terms, self.shop_app.wallet_name)
+        terms = await asyncio.to_thread(self.session.terms, self.shop_app.wallet_name, mode=self._mode)
         self._broken = isinstance(terms, Refused)
         self._terms = None if isinstance(terms, Refused) else terms
         self._code_left = CODE_LASTS
@@ -168,10 +181,18 @@ class Pay(Dialog[Paid]):
         names = self.shop_app.wallet_names
         if self.session.closed is None and len(names) > 1:
             self.shop_app.wallet_name = names[(names.index(self.shop_app.wallet_name) + by) % len(names)]
-            self._terms, self._broken = None, False
+            self._terms, self._broken, self._mode = None, False, None
             # What was said of one wallet is not true of the next.
             self.say("")
             self.speak()
+            self._open_wallet()
+
+    def action_other_way(self) -> None:
+        """F6: the wallet's next way of paying: a code, its app, a QR code, the desk."""
+        if self.stage is Stage.READY and self._terms and len(self._terms.modes) > 1:
+            modes = self._terms.modes
+            self._mode, self._terms = modes[(modes.index(self._terms.mode) + 1) % len(modes)], None
+            self.say("")
             self._open_wallet()
 
     # Paying -------------------------------------------------------------------------------------------------
@@ -184,6 +205,8 @@ class Pay(Dialog[Paid]):
                 self._begin(self.session.begin_payment())
             case Stage.QR:
                 self._told_of(self.session.scan_shown())
+            case Stage.DESK if self.session.desk is not None:
+                self._play_cashier()
             case Stage.PIN:
                 self.say(self.t("Type the six digits of your PIN."))
             case _:
@@ -221,6 +244,34 @@ class Pay(Dialog[Paid]):
     def _has_app(self) -> bool:
         return self.session.payment is not None and isinstance(self.session.payment.wallet, HasPaymentApp)
 
+    def _play_cashier(self) -> None:
+        """Stand on the other side of the desk: take the cash, or send the customer away."""
+        number = self._shown
+        order = self.session.at_desk(lambda desk: desk.look_up(number))
+        if not isinstance(order, Waiting):
+            self._hear(order)
+            return
+
+        def title(words: Words) -> str:
+            owed = words.money(order.amount)
+            return words.t("You play the cashier: number {number} owes {amount}", number=number, amount=owed)
+
+        def done(choice: int | None) -> None:
+            if choice in (1, 2):
+                money = pay_words.tendered(order.amount)[choice - 1]
+                self._hear(self.session.at_desk(lambda desk: desk.take(number, money)))
+            elif choice:
+                self._hear(self.session.at_desk(lambda desk: desk.refuse(number)))
+
+        self.app.push_screen(Choose(title, lambda words: pay_words.at_desk(words, order)), done)
+
+    def _hear(self, answer: DeskAnswer | Refused) -> None:
+        """What came of it at the desk."""
+        if isinstance(answer, Refused):
+            self._news(answer)
+        else:
+            self.say(desk_line(self.words, answer))
+
     def _told_of(self, refused: Refused | None) -> None:
         """Something was done in the wallet's app."""
         if refused is None:
@@ -247,11 +298,21 @@ class Pay(Dialog[Paid]):
                 self._news(fact)
             self.show_stage()
 
+    def _end(self) -> None:
+        """Close when it is paid, once nothing is open over this: a screen is always closed from the top."""
+        if self._paid is not None and self.app.screen is self:
+            self.dismiss(self._paid)
+
+    def on_screen_resume(self) -> None:
+        """Whatever was open over this is closed."""
+        self._end()
+
     def _news(self, fact: PaymentProgress) -> None:
         text, tone = sentence(self.words, fact, self.session)
         match fact:
             case Paid():
-                self.dismiss(fact)
+                self._paid = fact
+                self._end()
             case PaymentDeclined() | PaymentCancelled():
                 self.say(text, tone)
                 self._open_wallet()

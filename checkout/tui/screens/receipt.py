@@ -1,5 +1,7 @@
-"""The receipt, on the phone, and below it those of refunds. Leaving prints them to the terminal that the shop was started
-from."""
+"""The receipt, on the phone, and below it those of refunds.
+
+Leaving prints them to the terminal that the shop was started from.
+"""
 
 from __future__ import annotations
 

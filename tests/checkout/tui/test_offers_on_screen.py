@@ -1,5 +1,8 @@
 """Offers on the screen: what comes off a line, what is almost reached, why these, and goods that come back."""
 
+import json
+
+from checkout import open_shop
 from checkout.events import RefundDone
 from checkout.tui.story import offers as story_of_offers
 from checkout.words import Words
@@ -88,3 +91,20 @@ def test_the_offers_are_told_once_with_how_often_and_the_special_price_among_the
         "Pocket tissues: buy one, get one free x 2      -¥19.80",
     ]
     assert f"{session.basket.total.minor / 100:.2f}, ¥29.80 saved" in lines[-3]
+
+
+def test_offers_that_cannot_be_used_any_more_are_told_on_the_screen_and_those_from_before_hold_on(walk, tmp_path):
+    file = tmp_path / "offers.json"
+    half = {"id": "half", "name_zh": "半价", "name_en": "Half", "kind": "nth_piece", "pay_percent": 50}
+    good = json.dumps({"format": 1, "currency": "CNY", "offers": [{**half, "items": {"skus": ["HH004"]}}]})
+    file.write_text(good, encoding="utf-8")
+
+    async def story(walk):
+        await walk.until(lambda: walk.app.shop is not None)
+        file.write_text("{", encoding="utf-8")
+        await walk.enter()
+        await walk.until_seen("The offers file cannot be used")
+        await walk.scan(TISSUES, TISSUES)
+        await walk.until_seen("Half")
+
+    assert walk(story, opened=lambda **options: open_shop(**options | {"offers": file})).session.basket.saved

@@ -1,6 +1,7 @@
 """The payment dialog: whose wallet it is, and what the customer has to be shown."""
 
 from checkout import open_shop
+from checkout.tui.widgets.message_line import Tone
 from wallet.money import Money
 from wallet.port import API_VERSION, Capabilities, Known, Mode, NextAction, Snapshot, Status, Unknown, Wallet
 
@@ -121,3 +122,118 @@ def test_after_a_restart_the_dialog_names_the_wallet_of_the_open_payment(walk, t
 
     app = walk(story, opened=lambda: open_shop(data=tmp_path, wallets=wallets), wallet="mock")
     assert app.wallet_name == "mock"
+
+
+async def open_pay(walk, wallet):
+    await walk.enter()
+    await walk.scan(MILK)
+    await walk.press("f2")
+    await walk.until_seen(f"Pay with {wallet}")
+    await walk.until(lambda: walk.app.screen._terms is not None)
+
+
+def test_cash_is_paid_to_the_end_by_playing_the_cashier(walk):
+    async def story(walk):
+        await open_pay(walk, "cash-desk")
+        await walk.until_seen("pay at the desk with it")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        await walk.press("enter")
+        await walk.until_seen("number 1008 owes ¥12.90")
+        await walk.press("down", "down")
+        await walk.until_seen("> Take ¥20.00 and give ¥7.10 back")
+        await walk.press("enter")
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    app = walk(story, wallet="cash-desk")
+    assert app.session.receipt.tenders[0].wallet == "cash-desk"
+
+
+def test_a_cashier_who_does_nothing_or_sends_somebody_away_takes_nothing(walk):
+    async def story(walk):
+        await open_pay(walk, "cash-desk")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        await walk.press("enter")
+        await walk.until_seen("> Nothing yet")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        await walk.press("enter")
+        await walk.until_seen("> Nothing yet")
+        await walk.press("down", "down", "down", "enter")
+        await walk.until_seen("it was refused at the desk")
+
+    assert walk(story, wallet="cash-desk").session.receipt is None
+
+
+def test_a_cashier_whom_nobody_owes_any_more_is_told_so(walk):
+    async def story(walk):
+        await open_pay(walk, "cash-desk")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        number = walk.app.screen._shown
+        walk.session.payment.wallet.desk.refuse(number)
+        walk.app.screen._play_cashier()
+        assert walk.message == f"nobody waits under {number}"
+
+    walk(story, wallet="cash-desk")
+
+
+def test_a_desk_that_breaks_is_no_traceback(walk):
+    def broken(_number):
+        raise OSError
+
+    async def story(walk):
+        await open_pay(walk, "cash-desk")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        walk.session.payment.wallet.desk.look_up = broken
+        await walk.press("enter")
+        await walk.until(lambda: walk.message)
+        assert walk.tone is Tone.BAD
+
+    walk(story, wallet="cash-desk")
+
+
+def test_the_shopper_chooses_to_pay_by_qr_and_scans_it_with_the_phone(walk):
+    async def story(walk):
+        await open_pay(walk, "mock")
+        await walk.until_seen("F6 Pay another way")
+        while walk.app.screen._terms is None or walk.app.screen._terms.mode is not Mode.SHOWN_QR:
+            await walk.press("f6")
+            await walk.until(lambda: walk.app.screen._terms is not None)
+        await walk.until_seen("The shop will show a QR code")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the phone")
+        await walk.press("enter")
+        await walk.until_seen("The wallet asks for your PIN.")
+        await walk.press(*"123456", "enter")
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    walk(story, wallet="mock")
+
+
+def test_another_wallet_is_paid_in_its_own_handiest_way_again(walk):
+    async def story(walk):
+        await open_pay(walk, "mock")
+        await walk.press("f6", "right")
+        await walk.until(lambda: walk.app.screen._terms is not None)
+        assert walk.app.screen._mode is None
+
+    walk(story, wallet="mock")
+
+
+def test_a_payment_that_ends_under_the_help_waits_until_that_is_closed(walk):
+    async def story(walk):
+        await open_pay(walk, "cash-desk")
+        await walk.press("enter")
+        await walk.until_seen("Enter plays the cashier")
+        await walk.press("f1")
+        await walk.until_seen("The line at the bottom says")
+        walk.session.at_desk(lambda desk: desk.take("1008", Money(1290)))
+        await walk.until(lambda: walk.session.receipt is not None)
+        await walk.until_seen("The line at the bottom says")
+        await walk.press("escape")
+        await walk.until_seen("Receipt JQ-000001")
+
+    walk(story, wallet="cash-desk")
