@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checkout.errors import BadOffers
 from checkout.faults import Fault, Why
 from checkout.words.marks import mark
 from checkout.words.voice import Words
 
+_BRIEF = 30
+"""Characters of what was expected that still fit on a line beside the rest."""
 _SENTENCES = {
     Why.NOT_JSON: mark("this is not JSON ({given})"),
     Why.TOO_BIG: mark("{given} bytes are too many"),
@@ -59,8 +63,9 @@ def fault_line(words: Words, fault: Fault) -> str:
 
 
 def offers_kept(words: Words, error: BadOffers) -> str:
-    """What a shop that runs says of an offers file that cannot be used any more."""
+    """What a shop that runs says of an offers file that cannot be used any more: the first fault, on a line."""
+    first = error.faults[0]
+    brief = first if len(first.expected) <= _BRIEF else replace(first, expected="")
     return words.t(
-        "The offers file cannot be used, so the offers from before hold on: {fault}.",
-        fault=fault_line(words, error.faults[0]),
+        "The offers file cannot be used, so the offers from before hold on: {fault}.", fault=fault_line(words, brief)
     )

@@ -169,3 +169,9 @@ def test_each_thing_that_came_off_a_line_is_named_and_offers_on_the_whole_basket
     assert taken_off(ZH, units, offers) == [("会员价", 200), ("第二件半价", 400), ("特价", 100)]
     priced = FrozenPrice(2250, (LinePriced(1, units),), offers)
     assert own_rows(EN, priced) == [("Special price", 100), ("Member price", 200)]
+
+
+def test_of_what_was_expected_a_running_shop_says_only_what_fits_on_a_line():
+    short, long = (BadOffers([Fault("half", "kind", Why.NOT_A_CHOICE, "x", expected)]) for expected in ("y", "y" * 99))
+    assert offers_kept(EN, short).endswith(": half: kind: x is not possible here; expected y.")
+    assert offers_kept(EN, long).endswith(": half: kind: x is not possible here.")

@@ -38,7 +38,9 @@ class Shopping(Floor):
     def on_mount(self) -> None:
         """A trip that was taken up again goes on where it stands."""
         if self.shop_app.shop is not None and self.shop_app.shop.offers.fault is not None:
-            self.say(offers_kept(self.words, self.shop_app.shop.offers.fault), Tone.BAD)
+            # Once the page is painted: its first words would wipe this away.
+            kept = offers_kept(self.words, self.shop_app.shop.offers.fault)
+            self.call_after_refresh(self.say, kept, Tone.BAD)
         if self.session.state is TripState.SUSPENDED:
             self.tell(self.session.resume())
         elif self.session.state in (TripState.PAYING, TripState.STUCK):
