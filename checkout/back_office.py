@@ -33,6 +33,7 @@ NOT_TAKEN = Reply(b"not taken in", 503)
 
 _OPEN = frozenset({Standing.OPEN, Standing.CANCELLING, Standing.STUCK})
 _LATE = frozenset({Standing.LATE, Standing.KEPT})
+_GIVING_BACK = frozenset({Standing.REFUNDING, Standing.REFUND_STUCK})
 _OVER = frozenset({Standing.DECLINED, Standing.CANCELLED})
 
 TakenUp = Refused | CheckoutError | None
@@ -94,12 +95,15 @@ class BackOffice:
         if payment.standing in _LATE:
             return self._look(payment.trip, payment.out_trade_no)
         trip = self.trip(payment.trip)
+        if payment.standing in _GIVING_BACK:
+            begun = trip.begin_refund()
+            return begun if isinstance(begun, Refused) else None
         if trip.payment is not None:
             if trip.payment.cancelling is None:
                 trip.payment.nudge()
             return None
-        begun = trip.begin_payment()
-        return begun if isinstance(begun, Refused) else None
+        paying = trip.begin_payment()
+        return paying if isinstance(paying, Refused) else None
 
     def _look(self, trip: str, out_trade_no: str) -> Refused | None:
         if (errand := self._errands.get(out_trade_no)) is not None:

@@ -199,7 +199,7 @@ class Journal:
             return [_trip_row(row) for row in self._sql.paying_trips(self._connection)]
 
     def unsettled_trips(self) -> list[TripRow]:
-        """Trips with a payment under way or stuck, or for which money was ever found when it was over."""
+        """Trips with a payment under way or stuck, with late money that was ever found, or with a refund."""
         with self._reading():
             return [_trip_row(row) for row in self._sql.unsettled_trips(self._connection)]
 

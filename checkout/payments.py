@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from checkout.errors import NoSuchTrip
 from checkout.events import (
@@ -26,6 +27,11 @@ from checkout.events import (
     PaymentStarted,
     PaymentStuck,
     Recorded,
+    RefundDeclined,
+    RefundDone,
+    RefundEvent,
+    RefundStarted,
+    RefundStuck,
     TripStarted,
 )
 from checkout.journal import Journal, TripRow
@@ -43,6 +49,10 @@ class Standing(StrEnum):
     STUCK = "stuck"
     """Everything was tried once; asking again may help, or else a person."""
     PAID = "paid"
+    REFUNDING = "refunding"
+    """Paid, and something is to be given back: it is not known yet whether it was."""
+    REFUND_STUCK = "refund-stuck"
+    """As `REFUNDING`, and everything was tried once."""
     DECLINED = "declined"
     CANCELLED = "cancelled"
     LATE = "late"
@@ -53,7 +63,17 @@ class Standing(StrEnum):
     """The money that came too late was given back."""
 
 
-UNSETTLED = frozenset({Standing.OPEN, Standing.CANCELLING, Standing.STUCK, Standing.LATE, Standing.KEPT})
+UNSETTLED = frozenset(
+    {
+        Standing.OPEN,
+        Standing.CANCELLING,
+        Standing.STUCK,
+        Standing.REFUNDING,
+        Standing.REFUND_STUCK,
+        Standing.LATE,
+        Standing.KEPT,
+    }
+)
 """Where something is still to be done."""
 
 
@@ -65,6 +85,8 @@ class Movement:
     amount: int
     refund_id: str = ""
     """Of money that was given back."""
+    charged: Money | None = None
+    """What it was to the customer's account, where that is kept in another currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +153,7 @@ def _of(journal: Journal, trips: Iterable[TripRow]) -> Iterator[PaymentRecord]:
 def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[PaymentRecord]:
     """The payments of a trip with these events, which may be all of them or those that concern payments."""
     found: dict[str, PaymentRecord] = {}
+    order_of: dict[str, str] = {}
     currency = "CNY"
     for recorded in events:
         match recorded.event:
@@ -151,6 +174,12 @@ def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[Payme
                 | LateMoneyKept()
             ) as event if event.out_trade_no in found:
                 found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
+            case RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
+                order_of[refund_id] = order
+                found[order] = _after_refund(found[order], refund, recorded.at)
+            case RefundDone() | RefundDeclined() | RefundStuck() as refund if refund.refund_id in order_of:
+                order = order_of[refund.refund_id]
+                found[order] = _after_refund(found[order], refund, recorded.at)
     return list(found.values())
 
 
@@ -179,14 +208,33 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return _stands(payment, Standing.CANCELLED, at, why)
         case PaymentStuck(why=why):
             return _stands(payment, Standing.STUCK, at, why)
-        case Paid(amount=amount):
-            return _moved(_stands(payment, Standing.PAID, at), Movement(at, amount))
+        case Paid(amount=amount, charged=charged, charged_currency=other):
+            return _moved(_stands(payment, Standing.PAID, at), Movement(at, amount, charged=_charged(charged, other)))
         case LateMoneyFound(amount=amount):
             return _moved(_stands(payment, Standing.LATE, at), Movement(at, amount))
         case LateMoneyReturned(amount=amount, refund_id=refund_id):
             return _moved(_stands(payment, Standing.RETURNED, at), Movement(at, amount, refund_id))
         case LateMoneyKept(why=why):
             return _stands(payment, Standing.KEPT, at, why)
+
+
+def _after_refund(payment: PaymentRecord, event: RefundEvent, at: datetime) -> PaymentRecord:
+    match event:
+        case RefundStarted():
+            return _stands(payment, Standing.REFUNDING, at)
+        case RefundStuck(why=why):
+            return _stands(payment, Standing.REFUND_STUCK, at, why)
+        case RefundDeclined():
+            return _stands(payment, Standing.PAID, at)
+        case RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
+            settled = _stands(payment, Standing.PAID, at)
+            return _moved(settled, Movement(at, amount, id_, _charged(charged, other))) if amount else settled
+        case _:
+            assert_never(event)
+
+
+def _charged(minor: int, currency: str) -> Money | None:
+    return Money(minor, currency) if currency else None
 
 
 def _stands(payment: PaymentRecord, standing: Standing, at: datetime, why: str = "") -> PaymentRecord:

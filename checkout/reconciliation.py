@@ -5,13 +5,18 @@ receipt was issued, or a receipt was issued and the wallet has nothing. Two thin
 clocks differ, so what happened about midnight may stand under the next day there (and is looked for there); and what a
 wallet took and reversed by itself has come to nothing, here too.
 
+A wallet that pays with others (`abroad`, `split`) asks them under our own references, or under these with the place of
+the part behind: `_2`. What stands so in a statement is compared with the payment that it was for. What is missing there
+only that wallet itself can tell.
+
 A day begins and ends in the wallet's own time zone (`Capabilities.statement_zone`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -37,6 +42,7 @@ NoStatement = NotReady | NotSent | Unknown | Unsupported
 MOST_PAGES = 10_000
 """Of 200 lines each: a statement that goes on after these is no statement."""
 _NUMBER_LIMIT = 64
+_PLACE = re.compile("_[0-9]{1,2}$")
 _A_DAY = timedelta(days=1)
 
 
@@ -46,6 +52,8 @@ class Verdict(StrEnum):
     AGREES = "agrees"
     OTHER_DAY = "other-day"
     """The two sides have it on neighbouring days."""
+    FOR_ANOTHER = "for-another"
+    """It was taken, or given back, for a payment with another wallet of ours, as a part of it or under its rate."""
     UNDONE = "undone"
     """The wallet took it and gave it back by itself; here it never came to a payment."""
     AMOUNT_DIFFERS = "amount-differs"
@@ -196,10 +204,25 @@ class _Comparison:
 
     def _theirs(self, line: StatementLine, mine: _Ours | None) -> Entry:
         if mine is None:
-            return self._entry(Verdict.ONLY_THEIRS, line, None)
+            return self._for_another(line) or self._entry(Verdict.ONLY_THEIRS, line, None)
         if mine.amount != line.amount:
             return self._entry(Verdict.AMOUNT_DIFFERS, line, mine)
         return self._entry(Verdict.AGREES if self._is_today(mine.at) else Verdict.OTHER_DAY, line, mine)
+
+    def _for_another(self, line: StatementLine) -> Entry | None:
+        """The entry of a line that was about a payment with another wallet; None when it is about no such payment."""
+        order, refund_id = _PLACE.sub("", line.out_trade_no), _PLACE.sub("", line.refund_id)
+        payment = payment_of(self._journal, order)
+        if payment is None or payment.wallet == self._name:
+            return None
+        for moved in payment.movements:
+            if moved.refund_id == refund_id and bool(refund_id) is (line.movement is Movement.REFUND):
+                ours = moved.charged or Money(moved.amount, payment.amount.currency)
+                is_part = order != line.out_trade_no
+                fits = _may_be_part(line.amount, ours) if is_part else line.amount == ours
+                verdict = Verdict.FOR_ANOTHER if fits else Verdict.AMOUNT_DIFFERS
+                return replace(self._entry(verdict, line, _Ours(payment, moved.at, ours)), standing=payment.standing)
+        return None
 
     def _left_over(self, key: _Key, mine: _Ours, line: StatementLine | None) -> Entry:
         if line is not None:
@@ -230,6 +253,10 @@ def _movements(payment: PaymentRecord) -> Iterator[tuple[_Key, _Ours]]:
         way = Movement.REFUND if movement.refund_id else Movement.PAYMENT
         amount = Money(movement.amount, payment.amount.currency)
         yield (way, payment.out_trade_no, movement.refund_id), _Ours(payment, movement.at, amount)
+
+
+def _may_be_part(part: Money, whole: Money) -> bool:
+    return part.currency == whole.currency and part <= whole
 
 
 def _key(line: StatementLine) -> _Key:

@@ -85,14 +85,17 @@ def _tell_taken(payment: PaymentRecord, refused: TakenUp, words: Words) -> None:
 
 def _drive(shop: Shop, words: Words) -> None:
     """Take every step at its moment, until nothing is left to be waited for."""
-    from checkout.events import LateMoneyEvent, PaymentEvent
+    from checkout.events import LateMoneyEvent, PaymentEvent, RefundEvent
     from checkout.words.payments import payment_line
+    from checkout.words.refunds import refund_line
 
     while shop.back_office.is_busy:
         for trip, fact in shop.settle():
             # What is told to a shopper, behind the number of their order.
             if isinstance(fact, PaymentEvent | LateMoneyEvent):
                 print(f"{fact.out_trade_no}: {payment_line(words, fact, trip.store)}", flush=True)
+            elif isinstance(fact, RefundEvent):
+                print(f"{fact.refund_id}: {refund_line(words, fact, trip.store)}", flush=True)
         due = shop.next_due
         if due is not None:
             time.sleep(max(0.0, due - shop.clock.monotonic()))

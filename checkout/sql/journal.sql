@@ -75,10 +75,10 @@ WHERE EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip 
 ORDER BY t.opened_at, t.store, t.trip;
 
 -- name: unsettled_trips()
--- Trips with a payment that is under way or stuck, or for which money was found when it was over.
+-- Trips with a payment that is under way or stuck, or for which money was found when it was over, or with a refund.
 SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
 WHERE t.state IN ('paying', 'stuck')
-   OR EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip AND e.kind = 'LateMoneyFound')
+   OR EXISTS (SELECT 1 FROM event e WHERE e.store = t.store AND e.trip = t.trip AND e.kind IN ('LateMoneyFound', 'RefundStarted'))
 ORDER BY t.opened_at, t.store, t.trip;
 
 -- name: trips_at_the_till(shopper)
@@ -92,7 +92,7 @@ SELECT t.store, t.trip, t.shopper, t.state, t.opened_at FROM trip t
 WHERE EXISTS (
     SELECT 1 FROM event e
     WHERE e.store = t.store AND e.trip = t.trip AND e.at >= :since AND e.at < :until
-      AND e.kind IN ('Paid', 'LateMoneyFound', 'LateMoneyReturned')
+      AND e.kind IN ('Paid', 'LateMoneyFound', 'LateMoneyReturned', 'RefundDone')
 )
 ORDER BY t.opened_at, t.store, t.trip;
 
@@ -101,6 +101,7 @@ ORDER BY t.opened_at, t.store, t.trip;
 SELECT seq, at, kind, body FROM event
 WHERE store = :store AND trip = :trip AND kind IN (
     'TripStarted', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
-    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept'
+    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 )
 ORDER BY seq;

@@ -21,6 +21,8 @@ _STANDS = {
     Standing.CANCELLING: mark("being cancelled: the wallet has not said yet that it did"),
     Standing.STUCK: mark("stuck: everything was tried, and the wallet does not say what became of it"),
     Standing.PAID: mark("paid"),
+    Standing.REFUNDING: mark("paid, and a refund is open: the wallet has not said yet that it gave the money back"),
+    Standing.REFUND_STUCK: mark("paid, and a refund is stuck: everything was tried, and the wallet does not say"),
     Standing.DECLINED: mark("declined"),
     Standing.CANCELLED: mark("cancelled"),
     Standing.LATE: mark("over, and the wallet took the money all the same: it is being given back"),
@@ -39,6 +41,10 @@ _TO_DO = {
     Standing.OPEN: mark("'checkout payments settle' asks the wallet."),
     Standing.CANCELLING: mark("'checkout payments settle' goes on with it."),
     Standing.STUCK: mark("'checkout payments settle' asks again; if that does not help, ask the people of the wallet."),
+    Standing.REFUNDING: mark("'checkout payments settle' goes on with it."),
+    Standing.REFUND_STUCK: mark(
+        "'checkout payments settle' asks again; if that does not help, ask the people of the wallet."
+    ),
     Standing.LATE: mark("'checkout payments settle' goes on with it."),
     Standing.KEPT: mark("Give it back by hand, with the people of the wallet."),
 }
@@ -46,6 +52,7 @@ _TO_DO = {
 _VERDICTS = {
     Verdict.AGREES: mark("agrees"),
     Verdict.OTHER_DAY: mark("on another day"),
+    Verdict.FOR_ANOTHER: mark("for another wallet"),
     Verdict.UNDONE: mark("undone"),
     Verdict.AMOUNT_DIFFERS: mark("differs"),
     Verdict.ONLY_THEIRS: mark("only theirs"),
@@ -123,7 +130,7 @@ def reconciliation_line(words: Words, compared: Reconciliation) -> str:
         "wallet": shorten(compared.wallet, 20),
         "day": f"{compared.day:%Y-%m-%d}",
         "zone": compared.zone,
-        "agree": compared.count(Verdict.AGREES),
+        "agree": compared.count(Verdict.AGREES) + compared.count(Verdict.FOR_ANOTHER),
         "near": compared.count(Verdict.OTHER_DAY),
         "undone": compared.count(Verdict.UNDONE),
         "odd": len(compared.one_sided),

@@ -1,13 +1,16 @@
 """The commands of the back office: what is not settled, settling it, and a day against the wallet's statement."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from checkout import open_shop
+from checkout.answers import Waiting
 from checkout.cli import back_office, run
 from checkout.clock import VirtualClock
+from checkout.events import RefundDeclined
 from checkout.reconciliation import reconcile
 from checkout.shop import STORY_TIME
 from wallet.errors import WalletBroken
@@ -19,8 +22,10 @@ from wallet.port import (
     Movement,
     NextAction,
     NotReady,
+    PaymentRef,
     Policy,
     Refund,
+    Refunds,
     RefundStatus,
     Snapshot,
     StatementLine,
@@ -161,6 +166,69 @@ def test_payments_are_listed_for_other_programs(pays, command):
 
 
 # Settling
+
+
+@pytest.fixture
+def gives_back(pays, folder, wallet, monkeypatch):
+    """A refund is begun, and `answers` are what the wallet says to it before it gives the money back."""
+    gives = type(wallet).refund
+
+    def begin(*answers):
+        pays()
+        left = list(answers)
+        can = replace(wallet.capabilities(), refunds=Refunds.PARTIAL)
+        monkeypatch.setattr(wallet, "capabilities", lambda: can)
+        monkeypatch.setattr(wallet, "refund", lambda *asked: left.pop(0) if left else gives(wallet, *asked))
+        with open_shop(data=folder, wallets={"mock": wallet}, policy=Policy()) as shop:
+            assert isinstance(shop.refund("JQ-000001"), Waiting | RefundDeclined)
+            monkeypatch.setattr(wallet, "refund", lambda *asked: gives(wallet, *asked))
+
+    return begin
+
+
+def test_an_open_refund_is_not_settled_and_is_gone_on_with(gives_back, command):
+    gives_back(Unknown("lost"))
+    assert command("payments") == (
+        1,
+        [
+            f"{FIRST}  mock                           2026-11-24 18:30        ¥12.90",
+            "  paid, and a refund is open: the wallet has not said yet that it gave the money back",
+            "  'checkout payments settle' goes on with it.",
+            "1 payment is not settled",
+        ],
+    )
+    code, lines = command("payments", "settle")
+    assert (code, lines[0], lines[-1]) == (0, f"{FIRST}: mock is asked about ¥12.90", "every payment is settled")
+    assert lines[1].startswith(f"{FIRST}R01: given back: ¥12.90")
+    assert command("payments") == (0, ["every payment is settled"])
+
+
+def test_a_refund_that_nobody_answers_is_stuck_until_somebody_asks_again(gives_back, command, wallet, monkeypatch):
+    gives = type(wallet).refund
+    gives_back(Unknown("lost"))
+    monkeypatch.setattr(wallet, "refund", lambda *_: Unknown("lost"))
+    code, lines = command("payments", "settle")
+    assert (code, lines[-1]) == (1, "1 payment is not settled")
+    assert lines[-3] == "  paid, and a refund is stuck: everything was tried, and the wallet does not say"
+    monkeypatch.setattr(wallet, "refund", lambda *asked: gives(wallet, *asked))
+    assert command("payments", "settle")[0] == 0
+
+
+def test_a_refund_that_is_declined_leaves_the_payment_paid(gives_back, command):
+    gives_back(
+        Known(
+            Snapshot(
+                PaymentRef(FIRST),
+                Status.PAID,
+                captured=Money(1290),
+                refund=Refund(f"{FIRST}R01", Money(1290), RefundStatus.DECLINED),
+                decline=Decline.CONFIGURATION,
+                detail="NO",
+            )
+        )
+    )
+    assert command("payments") == (0, ["every payment is settled"])
+    assert command("payments", "--all")[1][1] == "  paid"
 
 
 def test_what_was_left_open_is_settled_and_how_it_goes_is_told(pays, wallet, command):

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from checkout import open_shop
 from checkout.clock import VirtualClock
-from checkout.payments import Standing, payment_of
+from checkout.events import Paid, RefundDone
+from checkout.payments import Standing, payment_of, payments
 from checkout.reconciliation import MOST_PAGES, Reconciliation, Verdict, reconcile
+from checkout.shop import STORY_TIME
 from wallet.money import Money
 from wallet.port import (
     Capabilities,
@@ -300,3 +302,66 @@ def test_whatever_is_planted_on_either_side_is_named_and_nothing_else(accountabl
         result = compared(shop, wallet, *lines)
     assert sorted(entry.verdict for entry in result.one_sided) == sorted(expected)
     assert result.count(Verdict.AGREES) == planted.count("agrees")
+
+
+def with_the_mock(folder, store, wallet):
+    return open_shop(store, data=folder, clock=VirtualClock(STORY_TIME), wallet=wallet)
+
+
+def bought(shop, *codes):
+    trip = shop.enter()
+    for code in codes:
+        trip.scan(code, count=2)
+    assert isinstance(trip.pay(), Paid)
+    return trip
+
+
+def compared_with_the_mock(shop):
+    shop.pass_time(86_400)
+    result = reconcile(shop.journal, "mock", shop.wallets.named("mock"), DAY)
+    assert isinstance(result, Reconciliation)
+    return result
+
+
+def test_refunds_are_matched_by_their_ids_whole_and_in_parts(tmp_path):
+    with with_the_mock(tmp_path, "jinqiao", "mock") as shop:
+        trip = bought(shop, MILK)
+        for _ in range(2):
+            assert isinstance(trip.refund({1: 1}), RefundDone)
+        assert verdicts(compared_with_the_mock(shop)) == ["agrees"] * 3
+        [payment] = payments(shop.journal)
+        assert [(moved.amount, moved.refund_id[-3:]) for moved in payment.movements] == [
+            (2580, ""),
+            (1290, "R01"),
+            (1290, "R02"),
+        ]
+
+
+@pytest.mark.parametrize(("store", "wallet"), [("cedar-landing", "abroad"), ("jinqiao", "split")])
+def test_what_was_taken_for_another_wallet_of_ours_is_not_only_theirs(tmp_path, store, wallet):
+    with with_the_mock(tmp_path, store, wallet) as shop:
+        trip = bought(shop, MILK, "9521234150220") if store == "jinqiao" else bought(shop, MILK)
+        assert isinstance(trip.refund({1: 1}), RefundDone)
+        result = compared_with_the_mock(shop)
+        assert result.entries
+        assert set(verdicts(result)) == {"for-another"}
+        assert not result.one_sided
+        assert {entry.standing for entry in result.entries} == {Standing.PAID}
+
+
+@pytest.mark.parametrize(
+    ("order", "minor", "verdict"),
+    [
+        ("JQ20261124000101_2", 2000, "for-another"),
+        ("JQ20261124000101_2", 2581, "amount-differs"),
+        ("JQ20261124000101", 2000, "amount-differs"),
+        ("JQ20261124000102_2", 2000, "only-theirs"),
+        ("JQ20261124000101_", 2000, "only-theirs"),
+        ("JQ20261124000101_123", 2000, "only-theirs"),
+    ],
+)
+def test_a_part_is_no_more_than_the_whole_of_an_order_that_there_is(shop, wallet, order, minor, verdict):
+    sell(shop, count=2)
+    wallet.lines = [line(order, minor)]
+    result = reconcile(shop.journal, "another", wallet, DAY)
+    assert verdicts(result) == [verdict]
