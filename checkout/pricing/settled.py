@@ -1,6 +1,6 @@
 """Which components need not be looked at again: their own best is the best, whatever the others do.
 
-Saving less on items pays only where the stages make up for it. They cannot where a stage is *safe*: its last tier is
+Saving less on items pays only where the stages make up for it. They cannot where a stage is *safe*: the same tier is
 reached whatever is picked, so that more in it brings nothing (a fixed amount) or less than it costs (a percentage). Nor
 can a stage that is out of reach, or one of a group of which a safe one brings more. Only components that count for some
 other stage, or that could change what a safe percentage reads by more than they save, are left to be weighed.
@@ -41,7 +41,9 @@ class _Settled:
         add(self._top, totals.free_top)
         self._low: Heaps = dict(totals.fixed)
         add(self._low, totals.free_least)
-        self._reach = {stage.bit: stage.most(*_read(self._top, stage.bit)) for stage in self._stages}
+        self._most = {stage.bit: _read(self._top, stage.bit) for stage in self._stages}
+        self._least = {stage.bit: _read(self._low, stage.bit) for stage in self._stages}
+        self._reach = {stage.bit: stage.most(*self._most[stage.bit]) for stage in self._stages}
         reached = [stage for stage in self._stages if self._reach[stage.bit]]
         fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
         others = [stage for stage in reached if stage not in fixed]
@@ -63,21 +65,23 @@ class _Settled:
         return sum(1 << stage.bit for stage in self._moving)
 
     def _is_safe(self, stage: Stage, among: Sequence[Stage]) -> bool:
-        """Whether its last tier is reached whatever is picked, and none of the others can disturb it."""
+        """Whether the same tier is reached whatever is picked, and none of the others can disturb it."""
         if any(self._market.stages.clash(stage, other) for other in self._stages):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
         if before and _is_percentage(stage):
             return False
-        amount, pieces = _read(self._low, stage.bit)
-        return _is_full(stage, amount - sum(self._reach[other.bit] for other in before), pieces)
+        amount, pieces = self._least[stage.bit]
+        amount -= sum(self._reach[other.bit] for other in before)
+        least = _step(stage, amount, pieces)
+        return least >= 0 and least == _step(stage, *self._most[stage.bit])
 
     def _outdone(self, stage: Stage, safe: Iterable[Stage], others: Iterable[Stage]) -> bool:
         """Whether a safe stage of its group brings more, and takes nothing from what another one reads."""
         group = stage.offer.terms.group
         return bool(group) and any(
             one.offer.terms.group == group
-            and (one.most(*_read(self._low, one.bit)), -one.bit) > (self._reach[stage.bit], -stage.bit)
+            and (one.most(*self._least[one.bit]), -one.bit) > (self._reach[stage.bit], -stage.bit)
             and not any(self._share(one, other) for other in others if other is not stage)
             for one in safe
         )
@@ -103,16 +107,14 @@ def _is_percentage(stage: Stage) -> bool:
     return rule.pay_bp is not None if isinstance(rule, Coupon) else any(tier.pay_bp is not None for tier in rule.tiers)
 
 
-def _is_full(stage: Stage, amount: int, pieces: int) -> bool:
-    """Whether more than this reaches no more: a fixed amount is taken, or the same percentage."""
+def _step(stage: Stage, amount: int, pieces: int) -> int:
+    """How far a stage is reached: its tier, how often, or whether at all; -1 when it cannot take all that it offers."""
     rule = stage.rule
     if isinstance(rule, Coupon):
-        return amount >= max(rule.minimum, rule.off or 0)
+        return -1 if amount < (rule.off or 0) else int(amount >= rule.minimum)
     reached = pieces if rule.measure is Measure.PIECES else amount
-    last = rule.tiers[-1]
-    if not rule.every:
-        return reached >= last.at and amount >= (last.off or 0)
-    most = reached // last.at
-    return (stage.times is not None and most >= stage.times) or (
-        rule.cap is not None and most * (last.off or 0) >= rule.cap and amount >= rule.cap
-    )
+    if rule.every:
+        times = stage.times_in(reached)
+        return -1 if amount < times * (rule.tiers[0].off or 0) else times
+    tier = sum(reached >= tier.at for tier in rule.tiers)
+    return -1 if tier and amount < (rule.tiers[tier - 1].off or 0) else tier

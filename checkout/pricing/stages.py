@@ -20,6 +20,7 @@ from checkout.pricing.patterns import paid
 MOST_WAYS = 3_000
 """Combinations of basket offers and coupons that are looked at in one basket."""
 _MOST_JUMPS = 400
+_MOST_KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,9 @@ class Stage:
             case Threshold(_, tiers, measure, every, cap):
                 reached = pieces if measure is Measure.PIECES else amount
                 if every:
-                    tier = tiers[0]
-                    times = reached // tier.at if self.times is None else min(self.times, reached // tier.at)
+                    times = self.times_in(reached)
                     steps = [times, *range(min(times, 40) - 1, 0, -1)]
-                    offs = [_capped((tier.off or 0) * count, cap, amount) for count in steps if count]
+                    offs = [_capped((tiers[0].off or 0) * count, cap, amount) for count in steps if count]
                 else:
                     offs = [
                         _capped(
@@ -64,16 +64,29 @@ class Stage:
     def most(self, amount: int, pieces: int) -> int:
         """The most that may be taken off this much."""
         rule = self.rule
-        if isinstance(rule, Coupon) or rule.every:
+        if isinstance(rule, Coupon):
             offs = self.offs(amount, pieces)
             return offs[0] if offs else 0
         reached = pieces if rule.measure is Measure.PIECES else amount
+        if rule.every:
+            return _capped((rule.tiers[0].off or 0) * self.times_in(reached), rule.cap, amount)
         most = 0
         for tier in rule.tiers:
             if reached >= tier.at:
                 off = tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0)
                 most = max(most, _capped(off, rule.cap, amount))
         return most
+
+    def times_in(self, reached: int) -> int:
+        """How often an "every" offer can be had, up to its cap."""
+        assert isinstance(self.rule, Threshold)
+        tier, cap = self.rule.tiers[0], self.rule.cap
+        times = reached // tier.at
+        if self.times is not None:
+            times = min(times, self.times)
+        if cap is not None and tier.off:
+            times = min(times, -(-cap // tier.off))
+        return times
 
     def jumps(self, amount: int) -> Iterable[int]:
         """Amounts up to `amount` from which on more is taken off; None of them when pieces are counted."""
@@ -128,6 +141,8 @@ class Stages:
         self.stages = tuple(stages)
         self.forced = forced
         """The bit of a stage that has to be taken."""
+        self._bits = (1 << len(self.stages)) - 1
+        self._known: dict[tuple[tuple[int, int, int], ...], Staged | None] = {}
         self._clash = {
             (one.bit, other.bit)
             for one in stages
@@ -145,27 +160,40 @@ class Stages:
         saved = 0
         in_group: dict[str, int] = {}
         for stage in self.stages:
-            read, counted = 0, 0
-            for mask, amount, pieces in amounts:
-                if mask >> stage.bit & 1:
-                    read += amount
-                    counted += pieces
-            most = stage.most(read, counted)
+            most = self._reach(stage, amounts)
             group = stage.offer.terms.group
             if group:
                 most, in_group[group] = max(0, most - in_group.get(group, 0)), max(most, in_group.get(group, 0))
             saved += most
         return min(saved, total)
 
+    def _reach(self, stage: Stage, heaps: Sequence[tuple[int, int, int]]) -> int:
+        """The most that one stage brings by itself."""
+        amount, pieces = 0, 0
+        for mask, more, count in heaps:
+            if mask >> stage.bit & 1:
+                amount += more
+                pieces += count
+        return stage.most(amount, pieces)
+
     def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
         """The best way for heaps of (mask, amount, pieces); None when the forced stage cannot be taken."""
         if not self.stages:
             return NOTHING_TAKEN
-        relevant = [stage for stage in self.stages if any(mask >> stage.bit & 1 for mask, _, _ in heaps)]
+        read = tuple(heap for heap in heaps if heap[0] & self._bits)
+        if read not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[read] = self._best(read)
+        return self._known[read]
+
+    def _best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
+        reach = [(stage, self._reach(stage, heaps)) for stage in self.stages]
+        relevant = [(stage, most) for stage, most in reach if most]
         if not relevant and self.forced is None:
             return NOTHING_TAKEN
         if len(relevant) == 1 and self.forced is None:
-            return _only(relevant[0], heaps)
+            return _only(*relevant[0], heaps)
         walk = _Walk(self, relevant, heaps)
         walk.go(0, [amount for _, amount, _ in heaps], 0, ())
         if walk.best is None:
@@ -173,23 +201,23 @@ class Stages:
         return Staged(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
 
 
-def _only(stage: Stage, heaps: Sequence[tuple[int, int, int]]) -> Staged:
+def _only(stage: Stage, off: int, heaps: Sequence[tuple[int, int, int]]) -> Staged:
     """The best way when there is one stage: as much of it as can be had."""
     members = [heap for heap in heaps if heap[0] >> stage.bit & 1]
-    off = stage.most(sum(amount for _, amount, _ in members), sum(pieces for _, _, pieces in members))
-    if not off:
-        return NOTHING_TAKEN
     shares = apportion(off, [amount for _, amount, _ in members])
     taken = Taken(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
     return Staged(off, (taken,))
 
 
 class _Walk:
-    """All ways through the stages, depth first."""
+    """All ways through the stages that may be better than the best so far, depth first."""
 
-    def __init__(self, stages: Stages, relevant: list[Stage], heaps: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(
+        self, stages: Stages, relevant: Sequence[tuple[Stage, int]], heaps: Sequence[tuple[int, int, int]]
+    ) -> None:
         self._stages = stages
-        self._relevant = relevant
+        self._relevant = [stage for stage, _ in relevant]
+        self._most = [most for _, most in relevant]
         self._heaps = heaps
         self.best: tuple[Taken, ...] | None = None
         self.saved = -1
@@ -204,6 +232,10 @@ class _Walk:
             if saved > self.saved or (saved == self.saved and self.best is not None and len(taken) < len(self.best)):
                 self.saved, self.best = saved, taken
             return
+        if self.best is not None:
+            hope = saved + self._rest(at, taken)
+            if hope < self.saved or (hope == self.saved and len(taken) >= len(self.best)):
+                return
         stage = self._relevant[at]
         members = self._members(stage, taken)
         offs: list[int] = []
@@ -211,6 +243,8 @@ class _Walk:
             amount = sum(left[heap] for heap in members)
             offs = stage.offs(amount, sum(self._heaps[heap][2] for heap in members))
         for off in offs:
+            if self.best is not None and saved + off + self._rest(at + 1, (*taken, Taken(stage, {}))) < self.saved:
+                break
             shares = [0] * len(left)
             for heap, share in zip(members, apportion(off, [left[heap] for heap in members]), strict=True):
                 shares[heap] = share
@@ -220,6 +254,14 @@ class _Walk:
             if not self._matters_later(stage, at, members) or self.ways > MOST_WAYS:
                 return
         self.go(at + 1, left, saved, taken)
+
+    def _rest(self, at: int, taken: tuple[Taken, ...]) -> int:
+        """The most that the stages from `at` on can bring."""
+        return sum(
+            most
+            for stage, most in zip(self._relevant[at:], self._most[at:], strict=True)
+            if not self._group_taken(stage, taken)
+        )
 
     def _members(self, stage: Stage, taken: tuple[Taken, ...]) -> list[int]:
         clashing = [one for one in taken if self._stages.clash(one.stage, stage)]
