@@ -86,10 +86,15 @@ def price(session: Session, product: Product) -> str:
     return figures.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
 
 
-def basket_row(
-    words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken]
-) -> BasketRow:
-    """One line of the basket, with the offers on it."""
+def offers_on(
+    words: Words, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken], currency: str
+) -> list[tuple[str, str]]:
+    """What is taken off a line of the basket: by which offer, and how much (`-¥6.45`)."""
+    return [(name, figures.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)]
+
+
+def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid]) -> BasketRow:
+    """One line of the basket."""
     weighed = item.unit is Unit.GRAM
     name = item.name(words.lang)
     return BasketRow(
@@ -98,7 +103,6 @@ def basket_row(
         f"{item.quantity} g" if weighed else f"x{item.quantity}",
         words.t(WAYS[item.mode]),
         figures.money(Money(sum(run.count * run.gross for run in units), currency)),
-        tuple((name, figures.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)),
     )
 
 

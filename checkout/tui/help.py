@@ -21,6 +21,8 @@ SHELF_FOOTER: Final = {
     "f4": mark("Weigh"),
     "f7": mark("Search"),
     "f10": mark("Leave"),
+    "f12": mark("Offers"),
+    "f8": mark("Log"),
 }
 BASKET_FOOTER: Final = {
     "f1": mark("Help"),
@@ -29,6 +31,8 @@ BASKET_FOOTER: Final = {
     "f5": mark("Undo"),
     "f6": mark("Way"),
     "delete": mark("Take out"),
+    "f12": mark("Offers"),
+    "f8": mark("Log"),
 }
 
 _SHOP_KEYS: Final = (

@@ -109,7 +109,7 @@ class Page(Screen[Result]):
         return active._replace(binding=replace(active.binding, description=described, show=label is not None))
 
     def footer(self) -> dict[str, str]:
-        """At most six keys with their labels, still to be translated."""
+        """The keys that matter most with their labels, still to be translated. Those without room are not shown."""
         return {}
 
     def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:

@@ -14,11 +14,10 @@ from checkout.session import Session
 from checkout.trip import TripState
 from checkout.tui import goods
 from checkout.tui.widgets.basket_view import BasketView
-from checkout.tui.widgets.ends import Ends
+from checkout.tui.widgets.ends import Ends, Folded
 from checkout.tui.widgets.total import Total
 from checkout.words import figures
 from checkout.words.offers import nearest
-from checkout.words.pricing import taken_off
 from checkout.words.voice import Words
 from wallet.money import Money
 
@@ -40,9 +39,9 @@ class Phone(Vertical):
         yield BasketView(id="basket")
         yield Ends(id="last-price")
         yield Ends(id="last-name")
-        yield Ends(id="on-the-basket")
+        yield Folded(id="on-the-basket")
         yield Ends(id="saved")
-        yield Ends(id="near")
+        yield Folded(id="near")
         yield Total(id="total")
 
     @property
@@ -62,8 +61,8 @@ class Phone(Vertical):
         priced = session.basket.priced
         units = {line.line: line.units for line in priced.lines}
         offers = priced.offers
-        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line], offers)
-        self.basket.offers_on = lambda item: len(taken_off(words, units[item.line], offers))
+        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line])
+        self.basket.offers_on = lambda item: goods.offers_on(words, units[item.line], offers, currency)
         self.basket.when_empty = words.t("Scan the first thing.")
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
         self.basket.show(lines, chosen=chosen, fresh=at)

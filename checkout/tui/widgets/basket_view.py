@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.geometry import Size
 
 from checkout.basket import LineItem
-from checkout.tui.widgets.cells import apart, fit, right
+from checkout.tui.widgets.cells import apart, fit, folded, right
 from checkout.tui.widgets.row_list import RowList
 
 _WIDE = 34
@@ -28,8 +28,6 @@ class BasketRow:
     """How it reaches the shopper, as a word: `carry`."""
     amount: str
     """`¥25.80`"""
-    offers: tuple[tuple[str, str], ...] = ()
-    """What is taken off this line: by which offer, and how much (`-¥6.45`)."""
 
 
 class BasketView(RowList[LineItem]):
@@ -38,11 +36,15 @@ class BasketView(RowList[LineItem]):
     follows = True
     describe: Callable[[LineItem], BasketRow]
     """Words for a line; asked only for the lines in sight."""
-    offers_on: Callable[[LineItem], int]
-    """How many offers are told below a line; asked for every line."""
+    offers_on: Callable[[LineItem], Sequence[tuple[str, str]]]
+    """What is taken off a line: by which offer, and how much (`-¥6.45`); asked for every line."""
 
     def height_of(self, entry: LineItem) -> int:
-        return self.lines_each + self.offers_on(entry)
+        return self.lines_each + len(self._offers(entry, self.scrollable_content_region.width))
+
+    def _offers(self, entry: LineItem, width: int) -> list[str]:
+        """The offers on a line, indented."""
+        return ["  " + part for name, off in self.offers_on(entry) for part in folded(name, off, max(1, width - 2))]
 
     def on_resize(self) -> None:
         self.lines_each = 1 if self.size.width >= _WIDE else 2
@@ -53,7 +55,7 @@ class BasketView(RowList[LineItem]):
 
     def lines(self, entry: LineItem, width: int, *, chosen: bool) -> list[tuple[str, str]]:
         row, mark = self.describe(entry), ">" if chosen else " "
-        offers = [(apart(f"  {name}", amount, width), "aside") for name, amount in row.offers]
+        offers = [(line, "aside") for line in self._offers(entry, width)]
         if self.lines_each == 2:
             below = f" {row.brief} {row.way}"
             return [(mark + row.name, "text"), (apart(below, row.amount, width), "aside"), *offers]

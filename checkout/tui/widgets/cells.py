@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
+from checkout.words.columns import wrap
+
 
 def safe(text: str) -> str:
     """`text` without anything a terminal would obey. What comes from outside is cleaned where it comes in; this is for
@@ -42,6 +44,18 @@ def apart(left: str, right_text: str, width: int) -> str:
     """
     right_text = safe(right_text)
     return fit(left, width - cell_len(right_text) - 1) + " " + right_text
+
+
+def folded(left: str, right_text: str, width: int) -> list[str]:
+    """As `apart`, in as many lines as `left` needs: `right_text` stands in the last of them, or below.
+
+    >>> folded("buy one, get one free", "-¥6.45", 14)
+    ['buy one, get', 'one     -¥6.45']
+    """
+    *lines, last = wrap(safe(left), width) or [""]
+    if cell_len(last) + cell_len(right_text) < width:
+        return [*lines, apart(last, right_text, width)] if right_text else [*lines, last]
+    return [*lines, last, right(right_text, width)] if right_text else [*lines, last]
 
 
 def middle(text: str, width: int) -> str:

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import apart
+from checkout.tui.widgets.cells import apart, folded
 
 
 class Ends(Widget):
@@ -42,3 +43,18 @@ class Ends(Widget):
 
     def render(self) -> Content:
         return Content(apart(self.left, self.right, self.content_size.width))
+
+
+class Folded(Ends):
+    """The same where the left one does not give way, but takes as many lines as it needs."""
+
+    DEFAULT_CSS: ClassVar[str] = "Folded { height: auto; }"
+
+    left: reactive[str] = reactive("", layout=True)
+    right: reactive[str] = reactive("", layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (Textual's)
+        return len(folded(self.left, self.right, width))
+
+    def render(self) -> Content:
+        return Content("\n".join(folded(self.left, self.right, self.content_size.width)))

@@ -6,7 +6,8 @@ of the work of opening a screen.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from itertools import accumulate
+from typing import Any, ClassVar, Final
 
 from rich.cells import cell_len
 from textual import events
@@ -16,9 +17,12 @@ from textual.widget import Widget
 
 from checkout.tui.widgets.cells import safe
 
+_AROUND: Final = 3
+"""Cells of space in and around a key and its label."""
+
 
 class KeyLine(Widget):
-    """Shows the bindings of its screen that are to be shown."""
+    """Shows the bindings of its screen that are to be shown, as many of the first as there is room for."""
 
     DEFAULT_CSS: ClassVar[str] = "KeyLine { height: 1; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
@@ -32,7 +36,10 @@ class KeyLine(Widget):
     def _keys(self) -> list[tuple[str, str, str]]:
         """Key, its name on the keyboard, and what it does."""
         shown = [active.binding for active in self.screen.active_bindings.values() if active.binding.show]
-        return [(binding.key, self.app.get_key_display(binding), safe(binding.description)) for binding in shown]
+        keys = [(binding.key, self.app.get_key_display(binding), safe(binding.description)) for binding in shown]
+        ends = accumulate(cell_len(name) + cell_len(label) + _AROUND for _, name, label in keys)
+        # The last one needs no room behind it.
+        return [key for key, end in zip(keys, ends, strict=True) if end - 1 <= self.size.width]
 
     def render(self) -> Content:
         style = str(self.get_visual_style("key-line--key"))
@@ -42,7 +49,7 @@ class KeyLine(Widget):
     def on_click(self, event: events.Click) -> None:
         right = 0
         for key, name, label in self._keys():
-            right += cell_len(name) + cell_len(label) + 3
+            right += cell_len(name) + cell_len(label) + _AROUND
             if event.x < right:
                 self.app.simulate_key(key)
                 return
