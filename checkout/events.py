@@ -324,6 +324,8 @@ class PaymentStuck:
 
     out_trade_no: str
     why: str
+    said: str = ""
+    """Why the last call had no usable answer, in the words of the wallet or of what stands in for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ handed out as a function that may run in another thread; `checkout.paying` says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import get_type_hints
 
+from catalog.payment_codes import hide_payment_codes
+from catalog.text import shorten
 from checkout.answers import WaitingFor
 from checkout.clock import Clock
 from checkout.network import Network
@@ -33,6 +35,9 @@ from wallet.settlement import Settlement
 from wallet.steps import CallCancel, CallPay, CallQuery, CancelledWhy, Finished, Result, Wait
 
 Call = Callable[[], Outcome]
+
+_MESSAGE_LIMIT = 120
+"""Characters of what a wallet says that are kept."""
 
 
 class Payment:
@@ -143,6 +148,16 @@ class Payment:
 
         return call
 
+    @property
+    def complaint(self) -> str:
+        """Why the latest call that had no usable answer had none, and what the wallet's process wrote last: in the
+        wallet's own words, safe to show. Empty when every call was answered."""
+        whys = [answer.why for _, answer in self.log if isinstance(answer, NotSent | Unknown)]
+        if not whys:
+            return ""
+        said: Sequence[str] = getattr(self.wallet, "said", ())
+        return hide_payment_codes(shorten("; ".join((whys[-1], *said[-1:])), _MESSAGE_LIMIT))
+
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
         self._settlement.told(outcome, self._clock.monotonic(), offline=self._offline)
@@ -173,13 +188,23 @@ def guarded(ask: Call) -> Outcome:
     try:
         outcome: object = ask()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
-        return Unusable(f"raised {type(error).__name__}")
+        return Unusable(f"raised {_named(error)}")
     match outcome:
         case Known(snapshot):
             return outcome if is_sound(snapshot) else Unusable("answered with a damaged snapshot")
         case NotSent() | Unknown() | Unsupported():
             return outcome
     return Unusable(f"answered with {type(outcome).__name__}")
+
+
+def _named(error: BaseException) -> str:
+    """The exception and its message, cut short: whoever writes the wallet reads it, and a payment code may be in it."""
+    name = type(error).__name__
+    try:
+        message = hide_payment_codes(shorten(str(error), _MESSAGE_LIMIT))
+    except Exception:  # noqa: BLE001 - an exception whose message cannot be made is one all the same
+        return name
+    return f"{name}: {message}" if message else name
 
 
 def is_sound(snapshot: object) -> bool:

@@ -106,6 +106,8 @@ class PaymentRecord:
     """When it came to stand so."""
     why: str = ""
     """Of what was declined, cancelled, is stuck or kept: the reason, as in its event."""
+    said: str = ""
+    """Of what is stuck: why the last call had no usable answer, in the wallet's words."""
     waits_for: NextAction | None = None
     """What the customer was last told to do, while it is open."""
     movements: tuple[Movement, ...] = ()
@@ -206,8 +208,8 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return _stands(payment, Standing.DECLINED, at, detail or decline)
         case PaymentCancelled(why=why):
             return _stands(payment, Standing.CANCELLED, at, why)
-        case PaymentStuck(why=why):
-            return _stands(payment, Standing.STUCK, at, why)
+        case PaymentStuck(why=why, said=said):
+            return replace(_stands(payment, Standing.STUCK, at, why), said=said)
         case Paid(amount=amount, charged=charged, charged_currency=other):
             return _moved(_stands(payment, Standing.PAID, at), Movement(at, amount, charged=_charged(charged, other)))
         case LateMoneyFound(amount=amount):
@@ -238,7 +240,7 @@ def _charged(minor: int, currency: str) -> Money | None:
 
 
 def _stands(payment: PaymentRecord, standing: Standing, at: datetime, why: str = "") -> PaymentRecord:
-    return replace(payment, standing=standing, since=at, why=why, waits_for=None)
+    return replace(payment, standing=standing, since=at, why=why, said="", waits_for=None)
 
 
 def _moved(payment: PaymentRecord, movement: Movement) -> PaymentRecord:

@@ -234,7 +234,7 @@ class Till:
             case Cancelled(why):
                 return trip.record(PaymentCancelled(number, why), *seen)
             case NeedsAttention(why):
-                return trip.record(PaymentStuck(number, why), *seen)
+                return trip.record(PaymentStuck(number, why, payment.complaint), *seen)
             case Authorised():
                 # Nothing here asks for money to be held; should a wallet do it all the same, a person has to look.
                 return trip.record(PaymentStuck(number, "authorised"), *seen)

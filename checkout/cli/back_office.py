@@ -186,6 +186,7 @@ def _described(payment: PaymentRecord) -> dict[str, Any]:
         "since": _moment(payment.since or payment.started_at),
         "waits_for": payment.waits_for,
         "why": payment.why,
+        "said": payment.said,
     }
 
 

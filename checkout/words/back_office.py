@@ -76,6 +76,8 @@ def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width
         stands = words.t(_WAITS[payment.waits_for])
     to_do = _TO_DO.get(payment.standing)
     lines.append("  " + stands)
+    if payment.said:
+        lines.append("  " + words.t("What came back last: {reason}", reason=shorten(payment.said, width - 30)))
     return lines if to_do is None else [*lines, "  " + words.t(to_do)]
 
 

@@ -162,7 +162,23 @@ def test_payments_are_listed_for_other_programs(pays, command):
         "since": "2026-11-24T10:30:00Z",
         "waits_for": None,
         "why": "",
+        "said": "",
     }
+
+
+def test_why_a_stuck_payment_had_no_answer_is_told(pays, wallet, command, monkeypatch):
+    def breaks(*_):
+        raise LookupError("no such key: merchant_id")
+
+    pays(Unknown("lost"))
+    monkeypatch.setattr(wallet, "query", breaks)
+    monkeypatch.setattr(wallet, "cancel", breaks)
+    command("payments", "settle")
+    lines = command("payments")[1]
+    assert lines[1].startswith("  stuck:")
+    assert lines[2] == "  What came back last: raised LookupError: no such key: merchant_id"
+    [described] = command("payments", "--json")[1]
+    assert json.loads(described)["said"] == "raised LookupError: no such key: merchant_id"
 
 
 # Settling
@@ -247,8 +263,9 @@ def test_what_stays_open_is_told_with_the_exit_code(pays, wallet, command):
     code, lines = command("payments", "settle")
     assert code == 1
     assert lines[1].startswith(f"{FIRST}: Nobody knows yet")
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "  stuck: everything was tried, and the wallet does not say what became of it",
+        "  What came back last: lost",
         "  'checkout payments settle' asks again; if that does not help, ask the people of the wallet.",
         "1 payment is not settled",
     ]

@@ -76,7 +76,7 @@ def test_an_answer_that_was_set_aside_says_why(told):
     ("answer", "said"),
     [
         (NotSent("busy"), "not sent (busy)"),
-        (ValueError("no"), "an answer that cannot be used (raised ValueError)"),
+        (ValueError("no"), "an answer that cannot be used (raised ValueError: no)"),
         (Unsupported("pay"), "it does not do that (pay)"),
         (known(Status.DECLINED, decline=Decline.OTHER_TENDER, detail="NO_FUNDS"), "declined, other_tender, NO_FUNDS"),
     ],
@@ -93,6 +93,17 @@ def test_what_the_wallets_process_wrote_stands_below(told):
         "     the wallet wrote: code 28************3997",
     ]
     assert len(lines[-1]) < 90
+
+
+def test_an_exception_is_named_with_what_it_says_and_no_more(told):
+    class MuteError(Exception):
+        def __str__(self):
+            raise ValueError
+
+    assert told(KeyError())[1].endswith("(raised KeyError)")
+    assert told(MuteError())[1].endswith("(raised MuteError)")
+    assert told(ValueError("\x1b[2Jno\nsuch"))[1].endswith("(raised ValueError: [2Jno such)")
+    assert CODE not in told(ValueError(f"code {CODE}"))[1]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
