@@ -154,7 +154,7 @@ THIRD = "trip = 'JQ202611240003'"
 PLANTED = {
     "an event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 4", Ailment.EVENT_NUMBER_GAP),
     "a frozen price is another": (
-        f"""UPDATE event SET body = replace(body, '"net":1290', '"net":1289') WHERE {FIRST} AND kind = 'PaymentStarted'""",
+        f"""UPDATE event SET body = replace(body, ',1290,1290,[]]', ',1290,1289,[]]') WHERE {FIRST} AND kind = 'PaymentStarted'""",
         Ailment.PRICES_WRONG,
     ),
     "all events are lost": (f"DELETE FROM event WHERE {THIRD}", Ailment.EVENT_NUMBER_GAP),
@@ -219,7 +219,7 @@ PLANTED = {
         Ailment.RECEIPT_NOT_THE_PAYMENT,
     ),
     "a receipt with another line": (
-        """UPDATE receipt SET body = replace(body, '"sku":"DA001"', '"sku":"DA002"') WHERE number = 1""",
+        """UPDATE receipt SET body = replace(body, ',"DA001",', ',"DA002",') WHERE number = 1""",
         Ailment.RECEIPT_NOT_THE_BASKET,
     ),
     "a receipt that promises nothing": (
@@ -235,7 +235,7 @@ PLANTED = {
         Ailment.RECEIPT_SUM_WRONG,
     ),
     "a receipt whose tax is wrong": (
-        """UPDATE receipt SET body = replace(body, '"tax":45', '"tax":44') WHERE number = 2""", Ailment.RECEIPT_TAX_WRONG,
+        """UPDATE receipt SET body = replace(body, '"standard",45,', '"standard",44,') WHERE number = 2""", Ailment.RECEIPT_TAX_WRONG,
     ),
     "a receipt at a rate below nothing": (
         """UPDATE receipt SET body = replace(body, '"rate_bp":1300', '"rate_bp":-10000') WHERE number = 2""",
