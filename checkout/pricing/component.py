@@ -16,10 +16,11 @@ from checkout.pricing.market import Goods, Market
 from checkout.pricing.relaxed import each_at_most
 from checkout.pricing.search import FIRST_WIDTH, WIDER
 from checkout.pricing.solution import Pick, Solution, active_patterns, gated, heaps_of, offers_in, plainly
-from checkout.pricing.windows import in_windows, too_many
+from checkout.pricing.windows import MOST_WORK, in_windows, table_work
 
 _FEW = 8
 """Units up to which no time is spent on finding good tolls before the first search."""
+_ALL = 1 << 40
 TUNING = 14
 """Rounds in which better tolls are looked for."""
 
@@ -30,7 +31,7 @@ def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     Few groups are all written down; more are searched unit by unit; too many are searched in windows.
     """
     active = active_patterns(market, goods)
-    if too_many(market, goods, active):
+    if table_work(market, goods, active, strict=True, most=_ALL) > MOST_WORK:
         return in_windows(market, goods, active, budget, at_once)
     return at_once(market, goods, active, budget)
 

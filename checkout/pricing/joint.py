@@ -18,10 +18,11 @@ from checkout.pricing.market import Market
 from checkout.pricing.regroup import apart, ungated
 from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
 from checkout.pricing.settled import narrowed
-from checkout.pricing.solution import Solution, plain
+from checkout.pricing.solution import Solution, active_patterns, plain
 from checkout.pricing.stages import NOTHING_TAKEN, Staged
 from checkout.pricing.totals import Totals, Whole, value_of
 from checkout.pricing.trade import trade
+from checkout.pricing.windows import MOST_WORK, table_work
 
 
 def combine(market: Market, totals: Totals, budget: int) -> Whole:
@@ -58,7 +59,7 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
     traded = trade(market, totals, window, first, budget // 3)
     if traded is not None:
         return traded
-    wide = any(part.wide for part in totals.free.values())
+    wide = _too_much(market, totals)
     near = trade(market, apart(market, totals), window, first, budget // 6) if first is not None or wide else None
     known = near or _as_whole(totals, first)
     if wide:
@@ -66,6 +67,18 @@ def combine(market: Market, totals: Totals, budget: int) -> Whole:
             known = combine(market, ungated(market, totals), budget)
         return _as_far_as_known(market, totals, ceiling, known)
     return _search(market, totals, ceiling, known, budget // 4)
+
+
+def _too_much(market: Market, totals: Totals) -> bool:
+    """Whether the free components are too large to be searched together."""
+    work = 0
+    for part in totals.free.values():
+        if part.wide:
+            return True
+        if part.tied:
+            goods = [replace(one, count=count) for one, count in zip(part.goods, part.counts, strict=True)]
+            work += table_work(market, goods, active_patterns(market, goods), strict=False, most=sum(part.counts))
+    return work > MOST_WORK
 
 
 def _may_be_better(market: Market, totals: Totals, first: tuple[int, Staged] | None, saved: int) -> bool:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from math import prod
 
 from checkout.pricing.board import FORCED
 from checkout.pricing.bulk import Bulk, peel
@@ -26,45 +27,44 @@ WINDOW = 24
 """Units from which a window is full."""
 MOST_WORK = 20_000
 """Table entries of all offers by themselves, from which goods are too many to be searched at once."""
+_WINDOW_WORK = 3_000
+"""The same for one window, which is made smaller until they are fewer."""
+_MORE_BUDGET = 4
+"""Where there is so much, it may take so many times as long."""
 _ROUNDS = 4
 _LIKE = 40
 """Like units are as many at most: the others are peeled off."""
 _WINDOW_COST = 100
-"""What setting up a window costs, in states."""
+"""What a window costs beside its tables, in states."""
+_SMALLEST = 6
 
 
-def too_many(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> bool:
-    """Whether an exact search would spend more on its tables than on searching."""
+def table_work(market: Market, goods: Sequence[Goods], active: Sequence[int], *, strict: bool, most: int) -> int:
+    """About how many entries the tables of the offers would have, when no slot has more than `most` units.
+
+    `strict`: groups are filled one after another where units come in order (`checkout.pricing.groups`).
+    """
     work = 0
     for index in active:
         pattern, limit = market.patterns[index], market.limits[index]
-        units = [
-            sum(min(one.count, _LIKE) for one in goods if (index, slot) in one.slots)
-            for slot in range(len(pattern.slots))
-        ]
         needs = [slot.need for slot in pattern.slots]
-        if pattern.ordered or len(units) == 1:
-            states = 1
-            for need in needs:
-                states *= need
+        units = [
+            min(most, sum(min(one.count, _LIKE) for one in goods if (index, slot) in one.slots))
+            for slot in range(len(needs))
+        ]
+        if len(needs) == 1 or (pattern.ordered and strict):
+            states = prod(needs)
         else:
             open_ = [
                 need + (count if limit is None else min(count, limit * need))
                 for need, count in zip(needs, units, strict=True)
             ]
             # A group closes as soon as all its parts are there, so at least one part has fewer than it needs.
-            states = sum(_product(open_[:at]) * needs[at] * _product(open_[at + 1 :]) for at in range(len(needs)))
+            states = sum(prod(open_[:at]) * needs[at] * prod(open_[at + 1 :]) for at in range(len(needs)))
         if limit is not None:
             states *= min(limit, max(units)) + 1
-        work += states * (max(units) if pattern.ordered else sum(units))
-    return work > MOST_WORK
-
-
-def _product(numbers: Sequence[int]) -> int:
-    product = 1
-    for number in numbers:
-        product *= number
-    return product
+        work += states * min(most, max(units) if pattern.ordered else sum(units))
+    return work
 
 
 def in_windows(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int, solve: Solve) -> Solution:
@@ -98,7 +98,10 @@ class _Windows:
         self._group_of = [_Group(-1, ((unit, 0, 0),), _alone(one)) for unit, one in enumerate(self._units)]
         self._used: Counter[int] = Counter()
         """By pattern: how often it is applied."""
-        self._nodes = 0
+        self._full = WINDOW
+        while self._full > _SMALLEST and self._work(self._goods, self._full) > _WINDOW_WORK:
+            self._full -= 2
+        self._cost = 0
         self._seen: set[frozenset[_Group]] = set()
         """Windows that cannot be bettered."""
 
@@ -107,13 +110,18 @@ class _Windows:
         orders = [*self._orders()]
         for turn in range(_ROUNDS):
             better = False
-            for order in orders:
-                for window in self._windows(order, turn % 2 * WINDOW // 2):
+            for number, order in enumerate(orders, 1):
+                # In the first turn every order has its share.
+                most = budget * _MORE_BUDGET * (1 if turn else number) // (1 if turn else len(orders))
+                for window in self._windows(order, turn % 2 * self._full // 2):
+                    if self._cost > most:
+                        break
                     better |= self._better(window)
-                    if turn and self._nodes > budget:
-                        return
             if not better and turn:
                 return
+
+    def _work(self, goods: Sequence[Goods], most: int) -> int:
+        return table_work(self._market, goods, self._active, strict=True, most=most)
 
     def _orders(self) -> Iterator[list[int]]:
         """Which units come after which: what could stand in one group is near each other."""
@@ -137,7 +145,7 @@ class _Windows:
             if group not in window:
                 window[group] = None
                 size += len(group.places)
-            if size >= WINDOW:
+            if size >= self._full:
                 yield frozenset(window)
                 window, size = {}, 0
         if size > 1:
@@ -154,8 +162,8 @@ class _Windows:
             units.setdefault(id(self._units[unit]), []).append(unit)
         for key, mine in units.items():
             copies[key] = replace(self._units[mine[0]], count=len(mine))
-        self._nodes += _WINDOW_COST
         goods = list(copies.values())
+        self._cost += _WINDOW_COST + self._work(goods, WINDOW)
         found = self._solve(market, goods, active_patterns(market, goods), _WINDOW_COST * WINDOW)
         value = sum(group.value for group in window)
         if market.force is not None and any(self._forces(index) for index in used):
