@@ -50,8 +50,10 @@ def _unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Soluti
     problem, bulk = board.problem, board.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
     floor = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR - bulk.value
+    # A window has little time, and its tables cost most of it.
+    rounds = min(TUNING, budget // 600)
     if sum(one.count for one in goods) > _FEW:
-        problem.tolls.tune(TUNING, floor + (problem.ceiling - floor) * 6 // 10)
+        problem.tolls.tune(rounds, floor + (problem.ceiling - floor) * 6 // 10)
     width = FIRST_WIDTH
     while True:
         found = problem.search(width, budget, floor)
@@ -61,7 +63,7 @@ def _unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Soluti
         missed = found.missed if found.missed is not None and found.missed > floor else None
         if missed is None or budget <= 0:
             break
-        problem.tolls.tune(TUNING, floor)
+        problem.tolls.tune(rounds, floor)
         width *= WIDER
     if any(saved < 0 for saved, _ in offers_in(market, picks).values()):
         # What had to be taken costs more than it saves.
