@@ -58,6 +58,8 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         """Index of the entry that has just changed: shown strongly for a moment."""
         self.when_empty: str = ""
         """What stands in an empty list."""
+        self._measured = 0
+        """The width that the entries were measured for."""
         self._tops: list[int] = [0]
         """The first line of each entry, and of what would come after the last."""
 
@@ -88,7 +90,7 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
 
     def measure(self) -> None:
         """Fit the scrolled size and the scroll position to what is listed."""
-        width = self.scrollable_content_region.width
+        self._measured = width = self.scrollable_content_region.width
         self._tops = list(accumulate(map(self.height_of, self.entries), initial=0))
         self.virtual_size = Size(width, self._tops[-1])
         last = len(self.entries) - 1
@@ -120,12 +122,16 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
+        if width != self._measured:
+            # A scroll bar came or went: entries may take more or fewer lines now.
+            self.call_after_refresh(self.measure)
         index, part = self._at(y)
         if index >= len(self.entries):
             text = self.when_empty if not self.entries and y == 0 else ""
             return Strip([Segment(fit(text, width), self._style("empty"))], width)
         chosen = index == self.chosen
-        text, kind = self.lines(self.entries[index], width, chosen=chosen)[part]
+        rows = self.lines(self.entries[index], width, chosen=chosen)
+        text, kind = rows[part] if part < len(rows) else ("", "text")
         style = self._style("chosen" if chosen else "fresh" if index == self.fresh else kind)
         return Strip([Segment(fit(text, width), style)], width)
 

@@ -19,6 +19,7 @@ from textual.widgets import Static
 
 from checkout import open_shop
 from checkout.tui.app import Opening, ShopApp
+from checkout.tui.page import Page
 
 PATIENCE = 30
 """Seconds after which something that should have happened is not going to."""
@@ -34,6 +35,10 @@ def _pictures():
 @pytest.fixture(scope="session")
 def pictures():
     return _pictures()
+
+
+def _takes_keys(screen):
+    return not isinstance(screen, Page) or any(field.has_focus for field in screen.query("ScanField"))
 
 
 class Walk:
@@ -56,7 +61,23 @@ class Walk:
         await self.until(lambda: any(text in line for line in self.seen()))
 
     async def press(self, *keys):
-        await self.pilot.press(*keys)
+        """Key by key, each one heard before the next: a busy machine would let them pile up otherwise."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.heard()
+
+    async def heard(self):
+        """Wait until what was pressed has gone its way, application, screen, field and screen again, and what it opened
+        takes keys."""
+        screen, done = self.app.screen, asyncio.Event()
+        for field in screen.query("ScanField"):
+            self.app.call_later(screen.call_later, field.call_later, screen.call_later, done.set)
+            await self.until(lambda: done.is_set() or self._gone(screen))
+        await self.until(lambda: self.app._exit or _takes_keys(self.app.screen))
+
+    def _gone(self, screen):
+        """Whether nobody hears anything on `screen` any more: it is closed, or the program is about to end."""
+        return self.app._exit or screen not in self.app.screen_stack
 
     async def enter(self):
         """Through the door, and wait for the shelves."""
