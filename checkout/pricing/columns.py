@@ -20,7 +20,7 @@ from checkout.pricing.patterns import Pattern
 from checkout.pricing.solution import Pick
 
 _MOST_UNITS = 80
-_MOST_COLUMNS = 100
+_MOST_GROUPS = 150
 _MOST_NODES = 2_000
 _SWEEPS = 8
 """Rounds in which prices are lowered, by half of what they could be at first."""
@@ -84,16 +84,21 @@ def _columns(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> l
                 slots[index][slot].append(place)
             elif market.patterns[index].ordered and len(one.rows) > 1:
                 return None
+    if sum(_groups(market.patterns[index], places) for index, places in slots.items()) > _MOST_GROUPS:
+        return None
     columns: list[Column] = []
     for index, places in slots.items():
         pattern = market.patterns[index]
         groups = _in_order(pattern, places) if pattern.ordered else _of_each(pattern, places)
-        if groups is None:
-            return None
         columns += _worth_having(pattern, index, goods, groups)
-        if len(columns) > _MOST_COLUMNS:
-            return None
     return columns
+
+
+def _groups(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> int:
+    """How many groups an offer could form of these, if there were enough of each."""
+    if pattern.ordered:
+        return comb(len(slots[0]) + pattern.size - 1, pattern.size)
+    return prod(comb(len(places) + slot.need - 1, slot.need) for places, slot in zip(slots, pattern.slots, strict=True))
 
 
 def _place(pattern: Pattern, slot: int, goods: Goods, number: int, index: int) -> _Place | None:
@@ -114,20 +119,17 @@ _Placed = Sequence[tuple[int, _Place]]
 """(slot, place), unit by unit."""
 
 
-def _of_each(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed] | None:
+def _of_each(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed]:
     """All groups of an offer that takes its units in any order."""
-    needs = [slot.need for slot in pattern.slots]
-    if prod(comb(len(places) + need - 1, need) for places, need in zip(slots, needs, strict=True)) > 4 * _MOST_COLUMNS:
-        return None
-    kinds = [combinations_with_replacement(places, need) for places, need in zip(slots, needs, strict=True)]
+    kinds = [
+        combinations_with_replacement(places, slot.need) for places, slot in zip(slots, pattern.slots, strict=True)
+    ]
     return ([(slot, place) for slot, places in enumerate(group) for place in places] for group in product(*kinds))
 
 
-def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed] | None:
+def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed]:
     """All groups of an offer whose cheapest units are reduced."""
     paying, reduced = slots
-    if comb(len(paying) + pattern.size - 1, pattern.size) > 4 * _MOST_COLUMNS:
-        return None
     both = sorted(zip(paying, reduced, strict=True), key=lambda two: (-two[0].price, two[0].goods))
     first = pattern.slots[0].need
     return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checkout.pricing.alone import best_alone
 from checkout.pricing.board import Board
 from checkout.pricing.columns import best_choice
 from checkout.pricing.groups import MINOR
@@ -28,9 +29,14 @@ TUNING = 14
 def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
     """The most that item offers save on these goods, whatever the stages after them make of it.
 
-    Few groups are all written down; more are searched unit by unit; too many are searched in windows.
+    What is best for one offer alone is known; few groups are all written down; more are searched unit by unit; too many
+    in windows.
     """
     active = active_patterns(market, goods)
+    if market.force is None:
+        alone = best_alone(market, goods, active)
+        if alone is not None:
+            return _solution(market, goods, *alone, missed=None)
     if table_work(market, goods, active, strict=True, most=_ALL) > MOST_WORK:
         return in_windows(market, goods, active, budget, at_once)
     return at_once(market, goods, active, budget)
@@ -42,10 +48,11 @@ def at_once(market: Market, goods: Sequence[Goods], active: Sequence[int], budge
         found = best_choice(market, goods, active)
         if found is not None:
             return _solution(market, goods, *found, missed=None)
-    return _unit_by_unit(market, goods, budget)
+    return unit_by_unit(market, goods, budget)
 
 
-def _unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
+def unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
+    """The same by the search alone (`checkout.pricing.search`)."""
     board = Board(market, [goods], carry=False)
     problem, bulk = board.problem, board.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}

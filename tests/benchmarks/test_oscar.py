@@ -16,6 +16,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.events import Paid
+from checkout.pricing.best_price import Pricer
 from checkout.pricing.offers import (
     EVERYTHING,
     BuyGet,
@@ -28,6 +29,7 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
+from checkout.pricing.priced import Line
 from wallet.port import API_VERSION, Capabilities, Known, Snapshot, Status, Wallet
 
 PEER = ("django-oscar==4.2.1", "django==5.2.*", "setuptools<81")
@@ -81,6 +83,26 @@ def microseconds_at(lines, chain, codes, offers, folder):
     return median(figures)
 
 
+def microseconds_of_pricing(lines, chain, codes, offers, folder):
+    """CPU of pricing alone in that scan: the line put into the basket, and the total."""
+    figures = []
+    with open_shop(chain=chain, data=folder, offers=offers) as shop:
+        for trip in range(21):
+            session = shop.enter()
+            for code in codes[trip : trip + lines]:
+                session.scan(code)
+            pricer = Pricer(offers, session.basket.context)
+            for item in session.basket.lines:
+                line = Line(item.line, item.sku, item.quantity, item.price, department=item.department)
+                began = time.process_time_ns()
+                pricer.put(line)
+                total = pricer.priced().total
+                took = (time.process_time_ns() - began) / 1_000
+            assert total == session.basket.total.minor
+            figures.append(took)
+    return median(figures)
+
+
 @pytest.mark.parametrize("lines", GOALS)
 def test_our_baskets_are_what_the_three_offers_make_of_them(wide_chain, codes, tmp_path, lines):
     with open_shop(chain=wide_chain, data=tmp_path, offers=three_offers(wide_chain)) as shop:
@@ -104,6 +126,11 @@ def test_a_scan_takes_less_than_oscars(oscar, wide_chain, codes, tmp_path, table
             table.row(f"ours with {name}", ours, unit="us")
             said = f"goal: at least {goal:,} x" if number else ""
             table.row(f"django-oscar with {name}", theirs, unit="us", against="ours", base=ours, goal=said)
+            if number:
+                alone = microseconds_of_pricing(lines, wide_chain, codes, offers, tmp_path / f"alone-{lines}")
+                table.row("our pricing alone", alone, unit="us")
+                more = theirs - oscar["scan", 0, lines] * 1_000
+                table.row("what offers add to django-oscar's", more, unit="us", against="ours alone", base=alone)
 
 
 def test_a_checkout_takes_less_than_oscars_order(oscar, wide_chain, codes, tmp_path, table):

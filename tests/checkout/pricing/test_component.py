@@ -1,0 +1,85 @@
+"""The ways to solve a component come to the same, where more than one can be taken."""
+
+import pytest
+
+from checkout.pricing.alone import best_alone
+from checkout.pricing.columns import best_choice
+from checkout.pricing.component import unit_by_unit
+from checkout.pricing.groups import MINOR
+from checkout.pricing.market import Market
+from checkout.pricing.offers import EVERYTHING, AddOn, Bundle, BuyGet, Limits, NthPiece, Part, PiecesFor, PiecesPercent
+from checkout.pricing.offers import Offers as AllOffers
+from checkout.pricing.priced import Line
+from checkout.pricing.solution import active_patterns, offers_in
+
+
+def tied(luck, offers, most):
+    """A market and goods of these offers, without the components being parted."""
+    market = Market(offers, luck.context(offers))
+    goods = {}
+    for line in luck.lines(most, 3):
+        one = goods.setdefault(market.key(line), market.goods(line))
+        one.count += line.units
+    return market, sorted(goods.values(), key=lambda one: one.order), active_patterns(market, goods.values())
+
+
+def check_picks(market, goods, found):
+    """A value and picks that go together, and use every unit once."""
+    value, picks = found
+    for one in goods:
+        assert sum(count for pick, count in picks.items() if pick.goods is one) == one.count
+    saved = sum(off for off, _ in offers_in(market, picks).values())
+    saved += sum((pick.goods.gross - pick.goods.rows[pick.row].price) * count for pick, count in picks.items())
+    assert -(-value // MINOR) == saved
+
+
+@pytest.mark.parametrize("start", range(0, 900, 300))
+def test_all_groups_written_down_are_worth_what_the_search_finds(start, chance):
+    compared = 0
+    for seed in range(start, start + 300):
+        luck = chance(seed)
+        market, goods, active = tied(luck, luck.offers(4), 6)
+        found = best_choice(market, goods, active)
+        if found is not None:
+            check_picks(market, goods, found)
+            assert found[0] == unit_by_unit(market, goods, 1_000_000).value, seed
+            compared += bool(active)
+    assert compared > 50
+
+
+def test_one_offer_alone_is_worth_what_the_search_finds(chance):
+    compared = 0
+    for seed in range(1_500):
+        luck = chance(seed)
+        market, goods, active = tied(luck, luck.offers(1), 8)
+        found = best_alone(market, goods, active)
+        if found is not None and active:
+            check_picks(market, goods, found)
+            assert found[0] == unit_by_unit(market, goods, 1_000_000).value, seed
+            compared += 1
+    assert compared > 300
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit", "saved"),
+    [
+        (NthPiece(EVERYTHING, 2, pay_bp=5000), None, 40 + 20),
+        (NthPiece(EVERYTHING, 3, price=30), None, 60 - 30),
+        (BuyGet(EVERYTHING, 1, 2), None, 80 + 60),
+        (BuyGet(EVERYTHING, 1, 1), 1, 80),
+        (PiecesPercent(EVERYTHING, 2, 5000), None, 90 + 50),
+        (PiecesFor(EVERYTHING, 2, 120), None, 60),
+        (Bundle((Part(EVERYTHING, 2), Part(EVERYTHING, 1)), price=100), None, 140),
+        (AddOn(EVERYTHING, EVERYTHING, 5, pieces=1), None, 95 + 75),
+    ],
+)
+def test_one_offer_on_four_pieces(till, offer, rule, limit, saved):
+    goods = [("a", 100), ("b", 80), ("c", 60), ("d", 40)]
+    assert till(goods, offer("x", rule, limits=Limits(basket=limit))).saved == (("x", saved),)
+
+
+def test_thousands_of_like_units_of_one_offer_are_left_to_what_peels_them_off(now):
+    market = Market(AllOffers("CNY", {}), now)
+    goods = market.goods(Line(1, "a", 1, 100))
+    goods.count = 10_000
+    assert best_alone(market, [goods], []) is None
