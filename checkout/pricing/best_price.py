@@ -240,6 +240,7 @@ class Pricer:
     def _members(self, start: Goods, seen: set[int], queue: list[Goods]) -> list[Goods]:
         """What is tied to `start`, itself included; components that it was in are given up, their goods queued."""
         members: list[Goods] = []
+        filled: set[int] = set()
         stack = [start]
         seen.add(id(start))
         while stack:
@@ -253,7 +254,10 @@ class Pricer:
             if not goods.count:
                 continue
             members.append(goods)
-            for index in {index for index, _ in goods.slots}:
+            for index, _ in goods.slots:
+                if index in filled:
+                    continue
+                filled.add(index)
                 *units, total = self._units[index]
                 if may_be_applied(self._market, index, units, total):
                     for key, one in self._present[index].items():
