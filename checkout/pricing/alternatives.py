@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from checkout.pricing.best_price import NODE_BUDGET, Priced, Pricer
-from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Line
-from checkout.pricing.solution import active_patterns
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.solution import active_patterns
 
 _NODES = 400_000
 """States that all alternatives together may cost."""

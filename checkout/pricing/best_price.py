@@ -20,13 +20,7 @@ from catalog.product import Unit
 from checkout.errors import BadBasket
 from checkout.faults import Fault, Why
 from checkout.pricing.basket_lines import check_line
-from checkout.pricing.board import FORCED
-from checkout.pricing.component import solve
-from checkout.pricing.groups import MINOR
-from checkout.pricing.joint import combine
-from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Coupon, Offers
-from checkout.pricing.pages import Pages
 from checkout.pricing.priced import (
     Alternative,
     Application,
@@ -37,8 +31,14 @@ from checkout.pricing.priced import (
     PricedLine,
 )
 from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
-from checkout.pricing.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
-from checkout.pricing.totals import Totals, Whole
+from checkout.pricing.solver.board import FORCED
+from checkout.pricing.solver.component import solve
+from checkout.pricing.solver.groups import MINOR
+from checkout.pricing.solver.joint import combine
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.pages import Pages
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
+from checkout.pricing.solver.totals import Totals, Whole
 
 NODE_BUDGET = 30_000
 """States that a component may cost; the thresholds may cost half of it once more. About a tenth of a second."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from checkout.pricing.heaps import Heaps
-from checkout.pricing.market import Market
 from checkout.pricing.offers import Coupon, Measure, Threshold
 from checkout.pricing.priced import CouponProblem, CouponRefused, Line, NearMiss
-from checkout.pricing.solution import Pick, heaps_of
-from checkout.pricing.stages import Stage, Staged
+from checkout.pricing.solver.heaps import Heaps
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.solution import Pick, heaps_of
+from checkout.pricing.solver.stages import Stage, Staged
 
 _NEAR = 3
 """A threshold is near when no more than a third of it is missing, a group when one piece is: of three candidates."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.market import Goods, Market
 from checkout.pricing.offers import Level
 from checkout.pricing.priced import Application, Modifier, PricedLine, Taken, UnitRun
-from checkout.pricing.solution import Pick, offers_in
-from checkout.pricing.stages import Staged
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.solution import Pick, offers_in
+from checkout.pricing.solver.stages import Staged
 
 
 @dataclass(slots=True, eq=False)

@@ -20,8 +20,8 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.patterns import paid
 from checkout.pricing.priced import Line
+from checkout.pricing.solver.patterns import paid
 from checkout.pricing.tax import tax_of
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from checkout.pricing.alone import best_alone
-from checkout.pricing.columns import best_choice
-from checkout.pricing.component import unit_by_unit
-from checkout.pricing.groups import MINOR
-from checkout.pricing.market import Market
 from checkout.pricing.offers import EVERYTHING, AddOn, Bundle, BuyGet, Limits, NthPiece, Part, PiecesFor, PiecesPercent
 from checkout.pricing.offers import Offers as AllOffers
 from checkout.pricing.priced import Line
-from checkout.pricing.solution import active_patterns, offers_in
+from checkout.pricing.solver.alone import best_alone
+from checkout.pricing.solver.columns import best_choice
+from checkout.pricing.solver.component import unit_by_unit
+from checkout.pricing.solver.groups import MINOR
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.solution import active_patterns, offers_in
 
 
 def tied(luck, offers, most):

@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from checkout.pricing import joint
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,
@@ -21,7 +20,8 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Line
-from checkout.pricing.settled import narrowed
+from checkout.pricing.solver import joint
+from checkout.pricing.solver.settled import narrowed
 
 
 def everything_weighed(_market, totals):

@@ -6,9 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from checkout.pricing.best_price import price
-from checkout.pricing.component import at_once, solve
-from checkout.pricing.groups import in_minor
-from checkout.pricing.market import Market
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
@@ -28,8 +25,11 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Context, Line
-from checkout.pricing.solution import active_patterns
-from checkout.pricing.windows import MOST_WORK, in_windows, table_work
+from checkout.pricing.solver.component import at_once, solve
+from checkout.pricing.solver.groups import in_minor
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.solution import active_patterns
+from checkout.pricing.solver.windows import MOST_WORK, in_windows, table_work
 
 TEA, CAKE = Selection(tags=frozenset({"tea"})), Selection(tags=frozenset({"cake"}))
 SET = Bundle((Part(TEA, 1), Part(CAKE, 1)), price=1500)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checkout.pricing.board import FORCED
-from checkout.pricing.groups import MINOR, penalty
-from checkout.pricing.heaps import Heaps, add
-from checkout.pricing.market import Market
-from checkout.pricing.solution import Pick, Solution, Way, heaps_of, plain
-from checkout.pricing.totals import Totals
+from checkout.pricing.solver.board import FORCED
+from checkout.pricing.solver.groups import MINOR, penalty
+from checkout.pricing.solver.heaps import Heaps, add
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.solution import Pick, Solution, Way, heaps_of, plain
+from checkout.pricing.solver.totals import Totals
 
 _MOST_UNITS = 300
 

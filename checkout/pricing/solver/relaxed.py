@@ -1,8 +1,8 @@
 """How much many goods can save at most: every offer takes what suits it, and pays a toll for each unit.
 
-The bound of `checkout.pricing.tolls`, without its tables, for goods too many to have them: an offer with several parts
-takes the best of each part by itself, so many groups as pay. That is more than it could have when a unit fits two
-parts; the bound stays a bound.
+The bound of `checkout.pricing.solver.tolls`, without its tables, for goods too many to have them: an offer with
+several parts takes the best of each part by itself, so many groups as pay. That is more than it could have when a unit
+fits two parts; the bound stays a bound.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from checkout.pricing.groups import Groups
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.solution import active_patterns
+from checkout.pricing.solver.groups import Groups
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.solution import active_patterns
 
 _ROUNDS = 40
 _SCALE = 1 << 10

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.bulk import Bulk, peel
-from checkout.pricing.groups import MINOR, Groups, penalty
-from checkout.pricing.heaps import Heaps, add
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.patterns import charges
-from checkout.pricing.search import Found, Problem
-from checkout.pricing.solution import Pick, active_patterns, heaps_of
-from checkout.pricing.tolls import Choice, Station
+from checkout.pricing.solver.bulk import Bulk, peel
+from checkout.pricing.solver.groups import MINOR, Groups, penalty
+from checkout.pricing.solver.heaps import Heaps, add
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.patterns import charges
+from checkout.pricing.solver.search import Found, Problem
+from checkout.pricing.solver.solution import Pick, active_patterns, heaps_of
+from checkout.pricing.solver.tolls import Choice, Station
 
 FORCED = 1 << 50
 """Minor units: what the first application of an offer that must be taken is worth in the search."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checkout.pricing.board import FORCED
-from checkout.pricing.groups import MINOR, in_minor, one_more
-from checkout.pricing.heaps import add, as_list
-from checkout.pricing.knapsack import Knapsack
-from checkout.pricing.market import Market
-from checkout.pricing.options import Option, measures, options_of, reads_of
-from checkout.pricing.plans import Plan, plans
-from checkout.pricing.solution import Solution
-from checkout.pricing.stages import NOTHING_TAKEN, Staged
-from checkout.pricing.totals import Totals, Whole, value_of
+from checkout.pricing.solver.board import FORCED
+from checkout.pricing.solver.groups import MINOR, in_minor, one_more
+from checkout.pricing.solver.heaps import add, as_list
+from checkout.pricing.solver.knapsack import Knapsack
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.options import Option, measures, options_of, reads_of
+from checkout.pricing.solver.plans import Plan, plans
+from checkout.pricing.solver.solution import Solution
+from checkout.pricing.solver.stages import NOTHING_TAKEN, Staged
+from checkout.pricing.solver.totals import Totals, Whole, value_of
 
 _NARROW = 64
 _WIDER = 8

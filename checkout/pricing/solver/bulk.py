@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checkout.pricing.groups import MINOR, penalty
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.solution import Pick
+from checkout.pricing.solver.groups import MINOR, penalty
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.solution import Pick
 
 _FEW = 24
 _PARTNERS = 40

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from checkout.pricing.market import Market
 from checkout.pricing.offers import Coupon
-from checkout.pricing.options import measures
-from checkout.pricing.stages import Stage
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.options import measures
+from checkout.pricing.solver.stages import Stage
 
 _MOST_PLANS = 200
 _MOST_STEPS = 8

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from checkout.pricing.apportion import apportion
 from checkout.pricing.live import Side
 from checkout.pricing.offers import Coupon, Measure, Offer, Threshold
-from checkout.pricing.patterns import paid
+from checkout.pricing.solver.patterns import paid
 
 MOST_WAYS = 3_000
 """Combinations of basket offers and coupons that are looked at in one basket."""

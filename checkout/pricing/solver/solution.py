@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.groups import MINOR, in_minor
-from checkout.pricing.heaps import Heaps, add
-from checkout.pricing.market import Goods, Market
+from checkout.pricing.solver.groups import MINOR, in_minor
+from checkout.pricing.solver.heaps import Heaps, add
+from checkout.pricing.solver.market import Goods, Market
 
 
 class Pick(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from checkout.pricing.heaps import Heaps, add, as_list
-from checkout.pricing.market import Market
-from checkout.pricing.totals import Totals
+from checkout.pricing.solver.heaps import Heaps, add, as_list
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.totals import Totals
 
 
 class Ceiling:

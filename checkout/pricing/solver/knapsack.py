@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from operator import add as add_up
 from typing import NamedTuple
 
-from checkout.pricing.groups import MINOR
-from checkout.pricing.one_need import OneNeed
-from checkout.pricing.options import Option
-from checkout.pricing.plans import Plan
+from checkout.pricing.solver.groups import MINOR
+from checkout.pricing.solver.one_need import OneNeed
+from checkout.pricing.solver.options import Option
+from checkout.pricing.solver.plans import Plan
 
 _HALVINGS = 14
 _LANE = 80

@@ -1,8 +1,8 @@
 """The knapsack with one need, which is the usual one: a single threshold that some units count for.
 
 A state is what is there already, and the best value it can be had with; a state with no more than another and less
-value is dropped (Nemhauser and Ullmann 1969). What `checkout.pricing.knapsack` does for several needs is done here
-with plain numbers, ten times as fast.
+value is dropped (Nemhauser and Ullmann 1969). What `checkout.pricing.solver.knapsack` does for several needs is done
+here with plain numbers, ten times as fast.
 """
 
 from __future__ import annotations

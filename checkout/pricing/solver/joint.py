@@ -1,28 +1,29 @@
 """Item offers and the stages after them, together.
 
 What saves most on items may leave the basket under a threshold. So, unless the best of each component provably is the
-best of all, what the components may do is weighed against what the stages bring (`checkout.pricing.trade`); or, when
-that is too much to be listed, the components are searched once more with the amounts that the stages read.
+best of all, what the components may do is weighed against what the stages bring (`checkout.pricing.solver.trade`); or,
+when that is too much to be listed, the components are searched once more with the amounts that the stages read; or,
+when even that is too much, the groups of their best are weighed one by one (`checkout.pricing.solver.regroup`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from checkout.pricing.board import FORCED, Board
-from checkout.pricing.ceiling import Ceiling
-from checkout.pricing.component import TUNING
-from checkout.pricing.groups import MINOR, in_minor, one_more
-from checkout.pricing.heaps import add, as_list
-from checkout.pricing.market import Market
-from checkout.pricing.regroup import apart, ungated
-from checkout.pricing.search import FIRST_WIDTH, WIDER, Found
-from checkout.pricing.settled import narrowed
-from checkout.pricing.solution import Solution, active_patterns, plain
-from checkout.pricing.stages import NOTHING_TAKEN, Staged
-from checkout.pricing.totals import Totals, Whole, value_of
-from checkout.pricing.trade import trade
-from checkout.pricing.windows import MOST_WORK, table_work
+from checkout.pricing.solver.board import FORCED, Board
+from checkout.pricing.solver.ceiling import Ceiling
+from checkout.pricing.solver.component import TUNING
+from checkout.pricing.solver.groups import MINOR, in_minor, one_more
+from checkout.pricing.solver.heaps import add, as_list
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.regroup import apart, ungated
+from checkout.pricing.solver.search import FIRST_WIDTH, WIDER, Found
+from checkout.pricing.solver.settled import narrowed
+from checkout.pricing.solver.solution import Solution, active_patterns, plain
+from checkout.pricing.solver.stages import NOTHING_TAKEN, Staged
+from checkout.pricing.solver.totals import Totals, Whole, value_of
+from checkout.pricing.solver.trade import trade
+from checkout.pricing.solver.windows import MOST_WORK, table_work
 
 
 def combine(market: Market, totals: Totals, budget: int) -> Whole:

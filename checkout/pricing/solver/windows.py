@@ -14,12 +14,12 @@ from copy import copy
 from dataclasses import dataclass, replace
 from math import prod
 
-from checkout.pricing.board import FORCED
-from checkout.pricing.bulk import Bulk, peel
-from checkout.pricing.groups import MINOR, in_minor, penalty
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.relaxed import at_most, each_at_most
-from checkout.pricing.solution import Pick, Solution, active_patterns, gated, heaps_of
+from checkout.pricing.solver.board import FORCED
+from checkout.pricing.solver.bulk import Bulk, peel
+from checkout.pricing.solver.groups import MINOR, in_minor, penalty
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.relaxed import at_most, each_at_most
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, heaps_of
 
 Solve = Callable[[Market, Sequence[Goods], Sequence[int], int], Solution]
 """(market, goods, active patterns, budget)."""
@@ -42,7 +42,7 @@ _SMALLEST = 6
 def table_work(market: Market, goods: Sequence[Goods], active: Sequence[int], *, strict: bool, most: int) -> int:
     """About how many entries the tables of the offers would have, when no slot has more than `most` units.
 
-    `strict`: groups are filled one after another where units come in order (`checkout.pricing.groups`).
+    `strict`: groups are filled one after another where units come in order (`checkout.pricing.solver.groups`).
     """
     work = 0
     for index in active:

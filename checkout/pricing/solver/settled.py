@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checkout.pricing.heaps import Heaps, add
-from checkout.pricing.market import Market
 from checkout.pricing.offers import Coupon, Measure
-from checkout.pricing.stages import Stage
-from checkout.pricing.totals import Totals
+from checkout.pricing.solver.heaps import Heaps, add
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.stages import Stage
+from checkout.pricing.solver.totals import Totals
 
 
 def narrowed(market: Market, totals: Totals) -> Totals:

@@ -14,10 +14,10 @@ from itertools import combinations_with_replacement, product
 from math import comb, prod
 from typing import NamedTuple
 
-from checkout.pricing.groups import MINOR, penalty
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.patterns import Pattern
-from checkout.pricing.solution import Pick
+from checkout.pricing.solver.groups import MINOR, penalty
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.patterns import Pattern
+from checkout.pricing.solver.solution import Pick
 
 _MOST_UNITS = 80
 _MOST_GROUPS = 150

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checkout.pricing.board import Board
-from checkout.pricing.groups import MINOR
-from checkout.pricing.heaps import Heaps
-from checkout.pricing.market import Goods, Market
-from checkout.pricing.solution import Pick, Solution
+from checkout.pricing.solver.board import Board
+from checkout.pricing.solver.groups import MINOR
+from checkout.pricing.solver.heaps import Heaps
+from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.solution import Pick, Solution
 
 _MOST_UNITS = 12
 """Of goods tied by item offers, up to which all their options are listed."""

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import NamedTuple
 
-from checkout.pricing.groups import LOCAL_BITS, MOST_LOCALS, Groups
-from checkout.pricing.tolls import NEVER, Station, Tolls
+from checkout.pricing.solver.groups import LOCAL_BITS, MOST_LOCALS, Groups
+from checkout.pricing.solver.tolls import NEVER, Station, Tolls
 
 _LOCAL = MOST_LOCALS
 FIRST_WIDTH = 32

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from checkout.pricing.groups import Groups
+from checkout.pricing.solver.groups import Groups
 
 NEVER = -(1 << 120)
 """The value of what cannot be."""

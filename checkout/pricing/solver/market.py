@@ -9,9 +9,9 @@ from catalog.prices import line_amount
 from catalog.product import Unit
 from checkout.pricing.live import Side, live_offers, times_left
 from checkout.pricing.offers import Coupon, Offer, Offers, Selection, SpecialPrice, Terms, Threshold
-from checkout.pricing.patterns import Pattern, paid, pattern_of
 from checkout.pricing.priced import Context, Line
-from checkout.pricing.stages import Stage, Stages
+from checkout.pricing.solver.patterns import Pattern, paid, pattern_of
+from checkout.pricing.solver.stages import Stage, Stages
 
 
 class Row(NamedTuple):

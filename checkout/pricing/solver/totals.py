@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checkout.pricing.groups import MINOR, in_minor
-from checkout.pricing.heaps import Heaps, add, as_list
-from checkout.pricing.market import Market
-from checkout.pricing.pages import Pages
-from checkout.pricing.solution import Solution, outline_of
-from checkout.pricing.stages import Staged
+from checkout.pricing.solver.groups import MINOR, in_minor
+from checkout.pricing.solver.heaps import Heaps, add, as_list
+from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.pages import Pages
+from checkout.pricing.solver.solution import Solution, outline_of
+from checkout.pricing.solver.stages import Staged
 
 _TAKEN = 1 << 22
 """What a basket offer or coupon costs in a value: fewer of them win a tie."""
