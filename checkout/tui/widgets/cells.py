@@ -49,8 +49,8 @@ def apart(left: str, right_text: str, width: int) -> str:
 def folded(left: str, right_text: str, width: int) -> list[str]:
     """As `apart`, in as many lines as `left` needs: `right_text` stands in the last of them, or below.
 
-    >>> folded("buy one, get one free", "-¥6.45", 14)
-    ['buy one, get', 'one     -¥6.45']
+    >>> folded("buy one, get one free", "-¥6.45", 16)
+    ['buy one, get one', 'free      -¥6.45']
     """
     *lines, last = wrap(safe(left), width) or [""]
     if cell_len(last) + cell_len(right_text) < width:
