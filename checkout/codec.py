@@ -99,11 +99,12 @@ def encode(event: Event) -> tuple[str, str]:
 def decode(kind: str, body: str) -> Event:
     """The event again. Raises DataFileDamaged when the kind or a field is not what it should be."""
     if kind not in _KINDS:
-        raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}")
+        raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}", detail=repr(kind))
     try:
         return cast("Event", adapter(cast("Any", _KINDS[kind])).validate_json(body, strict=True))
     except ValueError as error:
-        raise DataFileDamaged(f"the journal holds a damaged {kind}: {what_is_wrong(error)}") from error
+        wrong = what_is_wrong(error)
+        raise DataFileDamaged(f"the journal holds a damaged {kind}: {wrong}", detail=f"{kind} {wrong}") from error
 
 
 def what_is_wrong(error: ValueError) -> str:
@@ -134,5 +135,5 @@ def read_time(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise DataFileDamaged(f"the journal holds {text!r} where a time was expected")
+        raise DataFileDamaged(f"the journal holds {text!r} where a time was expected", detail=repr(text))
     return moment

@@ -92,7 +92,7 @@ def trouble(error: sqlite3.Error, path: Path | None) -> DataFileError:
         return DataFileBusy(f"{where} is in use by process {owner}", path=where, owner=owner)
     if isinstance(error, sqlite3.OperationalError) and not reason.startswith(_DAMAGE):
         return DataFileError(f"{where} cannot be used: {reason}", path=where, reason=reason)
-    return DataFileDamaged(f"{where} is damaged: {reason}", path=where)
+    return DataFileDamaged(f"{where} is damaged: {reason}", path=where, detail=reason)
 
 
 _DAMAGE = ("no such ", "Could not decode")
@@ -136,7 +136,9 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> bool:
     if not tables and application == 0:
         return False
     if application != APPLICATION_ID:
-        raise DataFileDamaged(f"{path} is not a data file of this shop", path=str(path))
+        raise DataFileDamaged(
+            f"{path} is not a data file of this shop", path=str(path), detail=f"application_id {application:#x}"
+        )
     if version > SCHEMA_VERSION:
         raise DataFileNewer(
             f"{path} was written by a newer version (data version {version}, this one reads {SCHEMA_VERSION})",

@@ -96,7 +96,7 @@ def examine(journal: Journal, books: Books | None = None) -> list[Finding]:
         examined = _examined(journal, trips, receipts)
         findings = [Finding(Ailment.ROW_WITHOUT_ITS_TRIP, table) for table, _ in journal.orphans()]
     except DataFileDamaged as error:
-        return [Finding(Ailment.FILE_DAMAGED, "", found=str(error))]
+        return [Finding(Ailment.FILE_DAMAGED, "", found=error.detail)]
     findings += _trip_numbers(trips)
     findings += _receipt_numbers(receipts)
     for examination in examined:

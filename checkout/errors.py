@@ -48,7 +48,12 @@ class DataFileNewer(DataFileError):
 
 
 class DataFileDamaged(DataFileError):
-    """Not a data file of ours, or its contents do not add up."""
+    """Not a data file of ours, or its contents do not add up. Facts: `path` where it is known, and `detail`."""
+
+    @property
+    def detail(self) -> str:
+        """What was found where, for whoever repairs it: SQLite's own words, a trip, a field."""
+        return self.facts.get("detail") or str(self)
 
 
 class NotSaved(CheckoutError):

@@ -149,7 +149,7 @@ class Examination:
                 event = decode(raw.kind, raw.body)
                 at = write_time(read_time(raw.at))
             except DataFileDamaged as error:
-                self._find(Ailment.EVENT_UNREADABLE, place, found=error)
+                self._find(Ailment.EVENT_UNREADABLE, place, found=error.detail)
                 return False
             if (raw.kind, raw.body, raw.at) != (*encode(event), at):
                 self._find(Ailment.EVENT_ALTERED, place)
@@ -283,7 +283,7 @@ class Examination:
         try:
             receipt = Receipt.from_json(row.body)
         except DataFileDamaged as error:
-            self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error)
+            self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error.detail)
             return
         self.findings += receipt_sums(receipt)
         if readable:

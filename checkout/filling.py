@@ -94,7 +94,9 @@ class FillingTrip(PayingTrip):
         reading = read(scanned, self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.shopper.member, at=self._clock.now())
         raw = fit_to_keep(scanned, reading, RAW_LIMIT, goods=not isinstance(found, NotFound))
-        if self._window.read_twice(found if isinstance(found, Found) else text, source, self._clock.monotonic()):
+        # A scanner names no number: who says how many means it.
+        counted = source if count == 1 else Source.TYPED
+        if self._window.read_twice(found if isinstance(found, Found) else text, counted, self._clock.monotonic()):
             return Refused(Problem.READ_TWICE)
         if source is not Source.PASTED:
             self._asked = None

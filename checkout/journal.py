@@ -79,6 +79,11 @@ class Journal:
     def close(self) -> None:
         self._connection.close()
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything of it is left when the program ends."""
+        return self._path is not None
+
     def order_tag(self) -> str:
         """What ends every order reference of this data file, so that no other file has the same ones; may be empty.
 
@@ -87,7 +92,7 @@ class Journal:
         with self._reading():
             tag: str | None = self._sql.tag(self._connection)
         if tag is None:
-            raise DataFileDamaged("the data file does not say what ends its order references")
+            raise DataFileDamaged("the data file does not say what ends its order references", detail="data_file")
         return tag
 
     def lose_uncommitted(self) -> None:
@@ -235,7 +240,7 @@ class Journal:
         recorded = []
         for expected, (seq, at, kind, body) in enumerate(rows, 1):
             if seq != expected:
-                raise DataFileDamaged(f"trip {trip} lacks its event {expected}", trip=trip)
+                raise DataFileDamaged(f"trip {trip} lacks its event {expected}", detail=f"{trip} #{expected}")
             recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
         return recorded
 

@@ -18,7 +18,7 @@ from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopp
 from checkout.events import Left, PaymentAwaits, Problem, Source
 from checkout.script.cashier_phrases import read_cashier
 from checkout.script.replies import Reply, tell
-from checkout.script.verbs import VERBS, read_deed
+from checkout.script.verbs import VERBS, Verb, read_deed
 from checkout.session import Session
 from checkout.shop import Shop
 from checkout.trip import TripState
@@ -44,7 +44,7 @@ def walk_in(
 ) -> Session:
     """The latest trip that is still open (of this `store` and `shopper`, where named), or else a new one.
 
-    A trip that cannot be read back is left as it is: `unreadable` hears why, and a new one begins. Raises
+    A trip that cannot be read back is left as it is: a new one begins, and then `unreadable` hears why. Raises
     CheckoutError when that cannot be written down.
     """
     try:
@@ -52,8 +52,16 @@ def walk_in(
             if store in (None, row.store) and shopper in (None, row.shopper):
                 return shop.resume(row.trip)
     except (DataFileDamaged, NoSuchStore, NoSuchShopper) as error:
+        session = shop.enter(shopper, store)
         unreadable(error)
+        return session
     return shop.enter(shopper, store)
+
+
+def _nearest_verb(text: str) -> Verb | None:
+    """The verb that was probably meant."""
+    near = get_close_matches(text.lower(), VERBS, 1, cutoff=0.7)
+    return VERBS[near[0]] if near else None
 
 
 class Conversation:
@@ -95,7 +103,14 @@ class Conversation:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
                 return
-        self._say([self._words.t("your trip stays open and saved: {basket}", basket=self._basket())])
+        self._say([self._farewell()])
+
+    def _farewell(self) -> str:
+        """What becomes of a trip that nobody has left when the program ends."""
+        t, basket = self._words.t, self._basket()
+        if self._shop.journal.is_kept:
+            return t("your trip stays open and saved: {basket}", basket=basket)
+        return t("your trip ends here, and nothing of it is kept: {basket}", basket=basket)
 
     def _greet(self) -> None:
         """Say where the shopper is, what is in the basket already, and how to go on."""
@@ -149,19 +164,28 @@ class Conversation:
             return
         self._say(tell(self._words, reply, self._session))
         match reply:
-            case SearchResult(products=()) if near := get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
-                self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near[0]].usage)])
+            case SearchResult(products=()) if verb.lower() not in VERBS and (near := _nearest_verb(verb)):
+                self._say([self._words.t("Did you mean {nearest}?", nearest=near.usage)])
             case Left(paid=True):
                 self._say(["", *self._words.papers(self._session)])
             case Refused(Problem.NO_PAYMENT_CODE):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():
                 self._say([self._words.t("'new' begins another trip; this one stays saved as it is.")])
-            case PaymentAwaits(next_action=NextAction.SCAN_QR):
-                self._say([self._words.t("'qr' plays the phone that scans it.")])
-            case PaymentAwaits(next_action=NextAction.GO_TO_DESK, show=number) if self._session.desk is not None:
-                self._say([self._words.t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")])
+            case PaymentAwaits():
+                self._say_how_to_play(reply)
         self._settle()
+
+    def _say_how_to_play(self, awaits: PaymentAwaits) -> None:
+        """What to type for whatever the wallet waits for, which happens outside the shop."""
+        t = self._words.t
+        match awaits:
+            case PaymentAwaits(next_action=NextAction.ENTER_PIN | NextAction.CONFIRM_IN_APP):
+                self._say([t("'{deed}' does that.", deed=VERBS["pin"].usage)])
+            case PaymentAwaits(next_action=NextAction.SCAN_QR):
+                self._say([t("'qr' plays the phone that scans it.")])
+            case PaymentAwaits(next_action=NextAction.GO_TO_DESK, show=number) if self._session.desk is not None:
+                self._say([t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")])
 
     def _begin_another_trip(self) -> None:
         """The shopper walks in once more. Only while a wallet is being asked they wait for what it says."""
@@ -209,6 +233,8 @@ class Conversation:
         for trip, progress in self._shop.settle():
             if trip is self._session:
                 self._say(self._words.answer(progress, self._session))
+                if isinstance(progress, PaymentAwaits):
+                    self._say_how_to_play(progress)
 
     def _wait_for_the_wallet(self) -> None:
         """Nothing can be done while the wallet thinks. For its customer, and for a network, nobody waits here; but as
@@ -226,7 +252,7 @@ class Conversation:
         return self._words.contents(basket.pieces, basket.total)
 
     def _help(self) -> list[str]:
-        t = self._words.t
+        t, kept = self._words.t, self._shop.journal.is_kept
         return table(
             [
                 *((verb.usage, t(verb.help)) for verb in VERBS.values() if verb.name != "enter"),
@@ -234,7 +260,7 @@ class Conversation:
                 ("qr", t("play the phone: scan the QR code that the shop shows with the wallet's app")),
                 ("cashier takes AMOUNT for NUMBER", t("play the staff at the desk; they also refuse NUMBER")),
                 ("new", t("begin another trip; this one stays saved as it is")),
-                ("quit", t("stop here; your trip stays open and saved")),
+                ("quit", t("stop here; your trip stays open and saved") if kept else t("stop here; nothing is kept")),
             ],
             _HELP_WIDTH,
         )

@@ -150,7 +150,8 @@ class Receipt:
         try:
             return cast("Receipt", adapter(cast("Any", cls)).validate_json(body, strict=True))
         except ValueError as error:
-            raise DataFileDamaged(f"the data file holds a damaged receipt: {what_is_wrong(error)}") from error
+            wrong = what_is_wrong(error)
+            raise DataFileDamaged(f"the data file holds a damaged receipt: {wrong}", detail=wrong) from error
 
 
 def tender_of(paid: Paid) -> Tender:

@@ -52,7 +52,7 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
     orders = ",".join(tender.out_trade_no for tender in receipt.tenders)
     printed = (receipt.number, orders, receipt.total_minor, write_time(receipt.issued_at))
     kept = (f"{receipt.number[:3]}{row.number:06d}", row.out_trade_no, row.total, row.issued_at)
-    for found in (printed, kept):
+    for found in dict.fromkeys((printed, kept)):
         if found != expected:
             said, meant = " ".join(map(str, found)), " ".join(map(str, expected))
             yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)

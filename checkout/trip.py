@@ -133,12 +133,12 @@ class Trip:
         self.id = trip
         first = events[0].event if events else None
         if not isinstance(first, TripStarted) or (first.trip, first.store) != (trip, self.store.id):
-            raise DataFileDamaged(f"trip {trip} does not begin with its start", trip=trip)
+            raise DataFileDamaged(f"trip {trip} does not begin with its start", detail=trip)
         try:
             for recorded in events:
                 self._take(recorded)
         except (LookupError, ArithmeticError) as error:
-            raise DataFileDamaged(f"the events of trip {trip} do not fit together", trip=trip) from error
+            raise DataFileDamaged(f"the events of trip {trip} do not fit together", detail=trip) from error
         body = self._journal.receipt_body(self.store.id, trip)
         self.receipt = None if body is None else Receipt.from_json(body)
 

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from checkout.cli.codes import code_commands
-from checkout.cli.complaints import shown, unknown
+from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.cli.payments import back_office_commands
 from checkout.cli.price import price_command
 from checkout.cli.tree import Command, Group, Option, lang_option
 from checkout.cli.wallets import wallets_command
-from checkout.words import LANGUAGES, Words, choose_language
+from checkout.words import LANGUAGES, Words, choose_language, language_named
 
 SHELLS = ("bash", "zsh", "fish")
 COMPLETE_VARIABLE = "_CHECKOUT_COMPLETE"
@@ -51,9 +51,15 @@ def language_of(arguments: list[str], environ: Mapping[str, str]) -> str:
     try:
         return choose_language(option, environ)
     except ValueError as error:
-        words = Words(choose_language(None, environ))
-        said = words.t("{given} is not a language of this shop.", given=shown(option or ""))
-        raise unknown(said, option or "", LANGUAGES, words) from error
+        named = language_named(environ)
+        # Who asks for a third language, on a system that names neither, may read only one of the two.
+        complaints = (_not_spoken(option or "", Words(lang)) for lang in ([named] if named else LANGUAGES))
+        raise Complaint("\n".join(map(str, complaints))) from error
+
+
+def _not_spoken(given: str, words: Words) -> Complaint:
+    said = words.t("{given} is not a language of this shop.", given=shown(given))
+    return unknown(said, given, LANGUAGES, words)
 
 
 def command_tree(words: Words) -> Group:

@@ -8,6 +8,7 @@ from typing import Final
 
 from catalog.gtin import Gtin
 from catalog.product import Fulfilment, Product, Unit
+from catalog.stores import TaxKind
 from checkout.basket import LineItem
 from checkout.frozen_prices import OfferTaken, UnitsPaid
 from checkout.receipt import ReceiptLine
@@ -125,7 +126,7 @@ def choice(words: Words, session: Session, way: Fulfilment | str) -> str:
     return way if service is None else f"{service.name(words.lang)}  {price(session, service)}"
 
 
-def details(words: Words, session: Session, product: Product, *, vat: str) -> list[str]:
+def details(words: Words, session: Session, product: Product, *, tax: str) -> list[str]:
     """What else there is to know about a product, the most useful first: a narrow screen shows only some of it."""
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
     lines = []
@@ -137,12 +138,14 @@ def details(words: Words, session: Session, product: Product, *, vat: str) -> li
     if place := session.shelf.placement(product.sku):
         lines.append(words.t("bay {bay}, shelf {shelf}", bay=place.bay, shelf=place.shelf))
     lines.append("/".join(words.t(WAYS[way]) for way in Fulfilment if way in product.modes))
-    lines.append(vat)
+    lines.append(tax)
     return lines
 
 
-def vat(words: Words, rate_bp: int | None) -> str:
-    """A rate of value-added tax, given in basis points; None is exempt."""
+def tax(words: Words, kind: TaxKind, rate_bp: int | None) -> str:
+    """What the price means to the tax office: a rate of value-added tax, in basis points; None is exempt."""
+    if kind is TaxKind.SALES:
+        return words.t("free of sales tax")
     if rate_bp is None:
         return words.t("free of VAT")
     percent = f"{rate_bp // 100}.{rate_bp % 100:02}".rstrip("0").rstrip(".")

@@ -87,8 +87,10 @@ class Shelves(Vertical):
             self._show_product(words, product)
 
     def _show_product(self, words: Words, product: Product) -> None:
-        rate = self._chain.tax.rate_at(self._session.store, product.tax_class, self._session.local_now.date())
-        self.query_one(Facts).show(goods.details(words, self._session, product, vat=goods.vat(words, rate)))
+        store = self._session.store
+        rate = self._chain.tax.rate_at(store, product.tax_class, self._session.local_now.date())
+        tax = goods.tax(words, store.tax, rate)
+        self.query_one(Facts).show(goods.details(words, self._session, product, tax=tax))
         by_weight = [words.t("Sold by weight: it has no bars of its own."), words.t("F4 weighs it and prints a label.")]
         code = goods.printed_code(product)
         self.query_one(BarsView).draw(code, digits=goods.spaced(code or ""), instead="\n".join(by_weight))

@@ -70,7 +70,7 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
     _, taxes = priced_lines(session.basket, rate_of)
     for group in taxes:
         gross, tax = figures.money(Money(group.gross, currency)), figures.money(Money(group.tax, currency))
-        rate = goods.vat(words, group.rate_bp)
+        rate = goods.tax(words, session.store.tax, group.rate_bp)
         yield "    " + words.t("{amount} {rate}, tax {tax}", amount=gross, rate=rate, tax=tax)
 
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from checkout.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language
+from checkout.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, language_named
 from checkout.words.voice import Words
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Words", "choose_language"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Words", "choose_language", "language_named"]

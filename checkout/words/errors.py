@@ -29,9 +29,7 @@ _SENTENCES: dict[type[Exception], str] = {
     DataFileNewer: mark(
         "{path} was written by a newer version of this program and was left as it is. Update it, or use --data."
     ),
-    DataFileDamaged: mark(
-        "The data file cannot be read and was left as it is: {reason}. Use another folder with --data."
-    ),
+    DataFileDamaged: mark("The data file is damaged and was left as it is ({detail}). Use another folder with --data."),
     DataFileError: mark("The data file cannot be used: {reason}. Use another folder with --data, or --data :memory:."),
     NotSaved: mark("This could not be written to the disk, so it did not happen: {reason}."),
     NoSuchTrip: mark("There is no trip {trip} in this data file."),
@@ -53,6 +51,13 @@ def error_line(words: Words, error: Exception) -> str:
     if isinstance(error, BadOffers | BadBasket):
         return shorten("; ".join(fault_line(words, fault) for fault in error.faults), _SCRIPT)
     text = shorten(str(error), _FACT)
+    if isinstance(error, DataFileDamaged) and "path" in error.facts:
+        return words.t(
+            "{path} is damaged, or no data file of this shop, and was left as it is ({detail}). "
+            "Use another folder with --data.",
+            path=shorten(error.facts["path"], _FACT),
+            detail=shorten(error.detail, _FACT),
+        )
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:
         return text

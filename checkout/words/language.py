@@ -31,10 +31,15 @@ def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
         if language := _spoken(option):
             return language
         raise ValueError(f"{option!r} is not a language of this shop: expected {' or '.join(LANGUAGES)}")
+    return language_named(environ) or DEFAULT_LANGUAGE
+
+
+def language_named(environ: Mapping[str, str]) -> str | None:
+    """The language that `CHECKOUT_LANG` or the locale names; None when neither names one that is spoken."""
     for variable in ("CHECKOUT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if language := _spoken(environ.get(variable, "")):
             return language
-    return DEFAULT_LANGUAGE
+    return None
 
 
 def _spoken(tag: str) -> str | None:

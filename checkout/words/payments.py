@@ -57,6 +57,7 @@ _REASONS = {
     "BUYER_ENABLE_STATUS_FORBID": mark("the account is frozen"),
     "PAYMENT_FAIL": mark("it failed"),
     "SELLER_BEEN_BLOCKED": mark("this shop may not take payments"),
+    "SELLER_BALANCE_NOT_ENOUGH": mark("there is too little on this shop's account"),
     "CARD_BALANCE_NOT_ENOUGH": mark("there is too little on the gift card"),
     "NO_SUCH_CARD": mark("there is no gift card with this number"),
     "REFUSED_AT_DESK": mark("it was refused at the desk"),
@@ -106,7 +107,7 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
         case PaymentCancelling():
             return words.t("asking the wallet to cancel")
         case PaymentDeclined(decline=decline, detail=detail):
-            reason = words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
+            reason = reason_of(words, detail)
             declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
             return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
         case PaymentCancelled(why=why):
@@ -133,10 +134,15 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
             return words.t(
                 "The wallet does not give back what it took for order {number} ({reason}): ask at the service desk.",
                 number=number,
-                reason=shorten(why, 40),
+                reason=reason_of(words, why),
             )
         case _:
             assert_never(fact)
+
+
+def reason_of(words: Words, detail: str) -> str:
+    """Why a wallet said no: its code in words, or as it is where nobody here knows it; it may be empty."""
+    return words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
 
 
 def _paid(words: Words, paid: Paid, currency: str) -> str:

@@ -6,11 +6,11 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from catalog.stores import Store, TaxKind
-from catalog.text import shorten
 from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
 from checkout.refund_receipt import RefundReceipt
 from checkout.words import figures
 from checkout.words.columns import centre, left, right, row
+from checkout.words.payments import reason_of
 from checkout.words.tenders import pair
 from checkout.words.voice import Words
 from wallet.money import Money
@@ -28,7 +28,7 @@ def refund_line(words: Words, fact: RefundEvent, store: Store) -> str:
         case RefundDeclined(detail=detail):
             return words.t(
                 "The wallet gives nothing back: {reason}. Go to the service desk with the receipt.",
-                reason=shorten(detail, 60) or "-",
+                reason=reason_of(words, detail) or "-",
             )
         case RefundStuck():
             return words.t(
@@ -78,7 +78,8 @@ def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:
     total = words.money(Money(-refund.amount, currency))
     lines += pair(words.t("Given back with {wallet}", wallet=refund.wallet), total, width)
     if refund.charged_currency:
-        lines += pair("", words.money(Money(-refund.charged, refund.charged_currency)), width)
+        charged = words.money(Money(-refund.charged, refund.charged_currency))
+        lines += pair("  " + words.t("Charge given back"), charged, width)
     return lines
 
 

@@ -156,6 +156,29 @@ def test_complaints_are_made_in_the_language_asked_for(capsys):
     assert complained(capsys) == ["没有命令 replya。您是不是要输入 replay？"]
 
 
+@pytest.mark.parametrize("lang", ["C.UTF-8", "de_DE.UTF-8", None])
+def test_who_asks_for_a_language_that_is_not_spoken_is_answered_in_both_when_the_system_names_neither(
+    capsys, monkeypatch, lang
+):
+    for variable in ("CHECKOUT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    if lang:
+        monkeypatch.setenv("LANG", lang)
+    assert run(["--lang", "fr"]) == 2
+    assert complained(capsys) == [
+        "fr is not a language of this shop. Possible: en, zh-CN.",
+        "本店不支持语言 fr。可选：en, zh-CN。",
+    ]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en_GB.UTF-8", "fr is not a language"), ("zh_CN", "本店不支持语言 fr。")])
+def test_and_in_the_one_that_it_names(capsys, monkeypatch, lang, said):
+    monkeypatch.setenv("CHECKOUT_LANG", lang)
+    assert run(["--lang", "fr"]) == 2
+    [line] = complained(capsys)
+    assert line.startswith(said)
+
+
 def test_a_data_folder_that_cannot_be_used_is_a_sentence(capsys, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
@@ -291,6 +314,39 @@ def test_a_data_file_that_does_not_add_up_is_an_error_with_its_findings(capsys, 
         connection.execute("UPDATE trip SET state = 'paid'")
     assert run(["doctor", "--data", str(tmp_path)]) == 1
     assert "the trip does not stand where its events lead" in told(capsys)
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("DROP TABLE receipt", "the data file is damaged (no such table: receipt)"),
+        (
+            "UPDATE event SET body = '{}'",
+            "JQ{day}0001 #1: an event cannot be read (TripStarted trip: Field required)",
+        ),
+    ],
+)
+def test_the_doctor_says_what_it_found_once(capsys, tmp_path, damage, found):
+    with open_shop(data=tmp_path) as shop:
+        day = f"{shop.store_named('jinqiao').local(shop.clock.now()):%Y%m%d}"
+        shop.enter()
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as connection:
+        connection.execute(damage)
+    assert run(["doctor", "--data", str(tmp_path)]) == 1
+    assert told(capsys).splitlines() == [found.replace("{day}", day)]
+
+
+def test_a_receipt_that_does_not_fit_its_payment_is_found_once(capsys, tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        trip = shop.enter()
+        trip.scan(MILK)
+        trip.pay()
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE event SET body = replace(body, '1290', '1190')")
+    assert run(["doctor", "--data", str(tmp_path)]) == 1
+    lines = told(capsys).splitlines()
+    assert any("the receipt is not that of the payment" in line for line in lines)
+    assert len(lines) == len(set(lines))
 
 
 @pytest.mark.parametrize("folder", [":memory:", "/no/such/folder"])

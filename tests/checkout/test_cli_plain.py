@@ -6,7 +6,7 @@ import json
 import pytest
 
 from checkout import open_shop
-from checkout.errors import DataFileDamaged
+from checkout.errors import CheckoutError, DataFileDamaged
 from checkout.events import Paid, TripSuspended
 from checkout.faults import Why
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
@@ -20,6 +20,7 @@ from wallet.port import Capabilities, Mode, Unknown
 MILK = "9521234000013"
 GREETING = ["welcome to Jinqiao, Li Wei", "Type a code to scan it, words to search, or 'help'."]
 SAVED = "your trip stays open and saved: 1 piece, ¥12.90"
+ENDED = "your trip ends here, and nothing of it is kept: 1 piece, ¥12.90"
 
 
 @pytest.fixture
@@ -63,10 +64,23 @@ def test_whoever_leaves_with_paid_goods_gets_the_receipt(shop):
 
 
 @pytest.mark.parametrize("last", [[], ["quit"], ["exit"]])
-def test_the_end_of_the_input_leaves_the_trip_open_and_the_next_start_goes_on(shop, last):
-    assert talk(shop, MILK, *last)[-1] == SAVED
-    session = walk_in(shop)
-    assert [(item.sku, item.quantity) for item in session.basket.lines] == [("DA001", 1)]
+def test_the_end_of_the_input_leaves_the_trip_open_and_the_next_start_goes_on(tmp_path, last):
+    with open_shop(data=tmp_path) as shop:
+        assert talk(shop, MILK, *last)[-1] == SAVED
+    with open_shop(data=tmp_path) as shop:
+        session = walk_in(shop)
+        assert [(item.sku, item.quantity) for item in session.basket.lines] == [("DA001", 1)]
+
+
+@pytest.mark.parametrize("last", [[], ["quit"]])
+def test_a_shop_in_memory_does_not_claim_to_have_saved_anything(shop, last):
+    assert talk(shop, MILK, *last)[-1] == ENDED
+
+
+def test_help_says_what_becomes_of_the_trip(shop, tmp_path):
+    assert any("stop here; nothing is kept" in line for line in talk(shop, "help"))
+    with open_shop(data=tmp_path) as kept:
+        assert any("stop here; your trip stays open and saved" in line for line in talk(kept, "help"))
 
 
 def test_an_open_trip_is_greeted_with_what_is_in_it(shop):
@@ -116,6 +130,23 @@ def test_a_verb_that_was_mistyped_is_recognised(shop):
     ]
 
 
+def test_a_verb_that_is_none_is_not_recognised_in_its_own_name(shop):
+    assert talk(shop, "search [/red]")[:2] == [
+        "Nothing was found for [/red]. Try part of a name, or the initials in pinyin.",
+        ENDED.replace("1 piece, ¥12.90", "0 pieces, ¥0.00"),
+    ]
+
+
+def test_who_says_how_many_means_them(shop):
+    """Only a scanner reads one pack twice."""
+    session = walk_in(shop)
+    read, said = shop.clock.monotonic, iter(range(100))
+    shop.clock.monotonic = lambda: read() + next(said) / 1000
+    answers = talk(shop, f"scan {MILK}", f"scan {MILK}", f"scan {MILK} x 3", f"scan {MILK}", session=session)
+    assert answers[1] == "Read twice, counted once. Scan it again for another one."
+    assert session.basket.pieces == 5
+
+
 def test_a_verb_with_the_wrong_things_behind_it_says_what_it_takes(shop):
     assert talk(shop, "quantity two")[0] == "quantity two was given. Expected: quantity N [LINE]."
 
@@ -130,8 +161,21 @@ def test_help_explains_every_verb(shop, lang):
 def test_a_wallet_that_asks_for_the_pin_gets_it_in_the_conversation(shop):
     shop.wallets.named("mock").faults.ask_pin()
     answers = talk(shop, MILK, "pay", "pin 123456", "leave")
-    assert answers[1] == "enter your PIN in the wallet's app"
-    assert "paid ¥12.90 with mock" in answers
+    assert answers[1:4] == [
+        "enter your PIN in the wallet's app",
+        "'pin DIGITS' does that.",
+        "paid ¥12.90 with mock",
+    ]
+
+
+def test_the_pin_is_explained_too_when_the_wallet_asks_for_it_later(shop):
+    session = walk_in(shop)
+    shop.network_drops()
+    talk(shop, f"scan {MILK} x 30", "pay", session=session)
+    shop.network_returns()
+    answers = conversation(shop, session, "pin 123456")
+    asked = answers.index("enter your PIN in the wallet's app")
+    assert answers[asked + 1 : asked + 3] == ["'pin DIGITS' does that.", "paid ¥387.00 with mock"]
 
 
 def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
@@ -142,7 +186,7 @@ def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
     shop.wallets.named("mock").faults.ask_pin()
     session = walk_in(shop)
     answers = talk(shop, MILK, "pay", "pin 123456", session=session)
-    assert answers[2].startswith("The wallet's app did not take the PIN.")
+    assert answers[3].startswith("The wallet's app did not take the PIN.")
     assert session.state is TripState.PAYING
 
 
@@ -179,7 +223,7 @@ def test_a_trip_whose_payment_is_stuck_says_so_and_another_can_begin(shop):
     answers = conversation(shop, walk_in(shop), MILK, "cancel payment", "new", MILK)
     stuck = "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
     assert answers[2:9] == [stuck, ANOTHER, GREETING[1], stuck, ANOTHER, stuck, ANOTHER]
-    assert answers[9:] == [*GREETING, "Fresh milk 950 ml                      1        ¥12.90", SAVED]
+    assert answers[9:] == [*GREETING, "Fresh milk 950 ml                      1        ¥12.90", ENDED]
     assert session.state is TripState.STUCK
     assert walk_in(shop).state is TripState.OPEN
 
@@ -212,6 +256,16 @@ def test_a_trip_that_cannot_be_read_back_is_told_of_and_another_begins(shop):
     assert isinstance(told[0], DataFileDamaged)
     assert session.id != damaged.id
     assert walk_in(shop).id == session.id
+
+
+def test_that_another_trip_begins_is_not_said_when_none_can(shop):
+    walk_in(shop)
+    shop.journal._connection.execute("DROP TABLE receipt")
+    shop.journal._connection.execute("DROP TABLE event")
+    told = []
+    with pytest.raises(CheckoutError):
+        walk_in(shop, unreadable=told.append)
+    assert not told
 
 
 def test_what_somebody_wrote_into_the_data_file_does_not_paint_on_the_terminal(shop):
@@ -321,7 +375,7 @@ def test_whoever_pays_cash_plays_the_staff_at_the_desk(shop):
         "¥2.90 is missing, 1008 owes ¥12.90: nothing taken",
         "¥20.00 taken for 1008: ¥7.10 change",
         "paid ¥12.90 with cash-desk",
-        SAVED,
+        ENDED,
     ]
 
 
@@ -334,7 +388,11 @@ def test_what_no_staff_do_is_said(shop):
 def test_a_qr_code_is_scanned_by_the_phone(shop):
     answers = talk(shop, MILK, "pay mock qr", "qr", "pin 123456")
     assert answers[1].startswith("scan this QR code with the wallet's app: ")
-    assert answers[2] == "'qr' plays the phone that scans it."
+    assert answers[2:5] == [
+        "'qr' plays the phone that scans it.",
+        "confirm the payment in the wallet's app",
+        "'pin DIGITS' does that.",
+    ]
     assert "paid ¥12.90 with mock" in answers
 
 

@@ -282,7 +282,7 @@ def test_braces_in_what_came_in_are_only_text() -> None:
 ERRORS: list[Exception] = [
     DataFileBusy("busy", path="shop.db", owner="17"),
     DataFileNewer("newer", path="shop.db", found="9", expected="1"),
-    DataFileDamaged("trip X lacks its event 3"),
+    DataFileDamaged("trip X lacks its event 3", detail="X #3"),
     DataFileError("no room"),
     NotSaved("not saved", reason="disk full"),
     NoSuchTrip("no trip", trip="JQ1"),
@@ -300,6 +300,17 @@ def test_every_error_has_a_sentence_with_its_facts(error: Exception, lang: str) 
     assert "{" not in line
     facts: dict[str, str] = getattr(error, "facts", {})
     assert any(fact in line for fact in facts.values()) or str(error) in line
+
+
+def test_a_damaged_file_is_told_in_one_language_with_what_sqlite_says_beside_it() -> None:
+    damaged = DataFileDamaged("a/shop.db is damaged: malformed", path="a/shop.db", detail="malformed")
+    assert Words("zh-CN").error(damaged) == (
+        "a/shop.db 已损坏，或不是本店的数据文件，未作任何改动（malformed）。请用 --data 换一个文件夹。"
+    )
+    lost = DataFileDamaged("trip JQ202611240001 lacks its event 3", detail="JQ202611240001 #3")
+    assert Words("zh-CN").error(lost) == (
+        "数据文件已损坏，未作任何改动（JQ202611240001 #3）。请用 --data 换一个文件夹。"
+    )
 
 
 def test_an_error_without_the_facts_of_its_sentence_says_what_it_knows() -> None:

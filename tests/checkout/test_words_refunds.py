@@ -54,6 +54,11 @@ FACTS = [
     (RefundDone("R01", "JQ-000001-R1", 5, complete=True), "given back: ¥0.05 (refund JQ-000001-R1)", "¥0.05"),
     (RefundDeclined("R01", Decline.CONFIGURATION, "NO"), "The wallet gives nothing back: NO.", "NO"),
     (RefundDeclined("R01", Decline.CONFIGURATION, ""), "The wallet gives nothing back: -.", "-"),
+    (
+        RefundDeclined("R01", Decline.OTHER_TENDER, "SELLER_BALANCE_NOT_ENOUGH"),
+        "The wallet gives nothing back: there is too little on this shop's account.",
+        "",
+    ),
     (RefundStuck("R01", "no-answer"), "Nobody knows yet whether the wallet gave the money back.", ""),
 ]
 
@@ -140,7 +145,7 @@ def test_a_store_without_vat_takes_none_back(back):
 def test_what_the_wallet_charged_in_another_currency_is_said(back):
     refund = replace(back[0], charged=599, charged_currency="USD", rounded=3)
     lines = "\n".join(refund_receipt_lines(Words("en"), refund))
-    assert "-$5.99" in lines
+    assert "  Charge given back                 -$5.99" in lines
     assert "Rounded" in lines
 
 

@@ -38,6 +38,18 @@ def test_from_the_door_to_the_receipt(walk, lang, in_basket, total):
     assert app.session.state is TripState.LEFT
 
 
+@pytest.mark.parametrize(
+    ("store", "tax", "not_here"), [("jinqiao", "VAT ", "sales tax"), ("cedar-landing", "free of sales tax", "VAT")]
+)
+def test_the_shelf_says_which_tax_its_prices_mean(walk, store, tax, not_here):
+    async def story(walk):
+        await walk.enter()
+        await walk.until_seen(tax)
+        assert not any(not_here in line for line in walk.seen())
+
+    walk(story, store=store, size=(120, 30))
+
+
 def test_two_keys_take_the_first_thing_off_the_shelf(walk):
     async def story(walk):
         await walk.enter()
