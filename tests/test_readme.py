@@ -71,6 +71,28 @@ def test_both_readmes_open_with_a_picture_and_the_two_commands() -> None:
         ]
 
 
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_what_the_readmes_say_that_can_be_typed_line_by_line_is_what_help_lists(readme: Path, tmp_path: Path) -> None:
+    text = readme.read_text(encoding="utf-8")
+    [table] = re.findall(r"^(\| `scan .*?)\n\n", text, re.MULTILINE | re.DOTALL)
+    typed = [
+        usage.replace("\\|", "|")
+        for row in table.splitlines()
+        for usage in re.findall("`(.*?)`", row[: row.rindex("` |") + 1])
+    ]
+    helped = run(tmp_path, "--plain", "--data", ":memory:", stdin="help\n").stdout
+    listed = {line.strip().split("  ")[0] for line in helped.splitlines()}
+    assert len(typed) > 20
+    assert set(typed) - {"help"} <= listed
+
+
+def test_a_fault_code_of_the_readmes_does_what_they_say(tmp_path: Path) -> None:
+    for readme in READMES:
+        [deed] = re.findall(r"`(pay mock [0-9]+)`", readme.read_text(encoding="utf-8"))
+        trip = run(tmp_path, "--plain", "--data", ":memory:", stdin=f"scan 9521234000013\n{deed}\n")
+        assert "Declined: the balance is too low." in trip.stdout
+
+
 def test_the_script_in_the_readme_plays() -> None:
     [text] = blocks(READMES[0], "session")
     assert play(read_text(text, "README.md")).difference() == ""

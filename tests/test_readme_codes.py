@@ -1,7 +1,8 @@
-"""The commands about codes that the READMEs show print what they show."""
+"""The commands that the READMEs show print what they show."""
 
 import re
 import shlex
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,11 @@ SHOWN = list(conversations("README.md"))
 @pytest.mark.parametrize(("command", "printed"), SHOWN, ids=[command for command, _ in SHOWN])
 def test_a_command_of_the_readme_prints_what_it_shows(capsys, monkeypatch, command, printed):
     monkeypatch.setenv("CHECKOUT_LANG", "en")
-    program, *arguments = shlex.split(command)
+    before, _, typed = command.rpartition(" | ")
+    if before:
+        [_, _, text] = shlex.split(before)
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(text.encode())))
+    program, *arguments = shlex.split(typed)
     assert (program, run(arguments)) == ("checkout", 0)
     assert capsys.readouterr().out == printed
 
