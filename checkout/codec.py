@@ -28,7 +28,17 @@ from checkout.rows import Row, values_of
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["LineRemoved", "adapter", "decode", "encode", "read_time", "to_json", "what_is_wrong", "write_time"]
+__all__ = [
+    "LineRemoved",
+    "adapter",
+    "body_by_name",
+    "decode",
+    "encode",
+    "read_time",
+    "to_json",
+    "what_is_wrong",
+    "write_time",
+]
 
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
@@ -50,6 +60,17 @@ to_json: Callable[[object], str] = JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False, check_circular=False
 ).encode
 """Anything that the data file holds, as JSON: dataclasses by the names of their fields, or as rows."""
+
+
+def _plain_by_name(value: object) -> object:
+    if isinstance(value, Row):
+        return {field.name: getattr(value, field.name) for field in fields(cast("Any", value))}
+    return _plain(value)
+
+
+_to_json_by_name = JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_plain_by_name, allow_nan=False, check_circular=False
+).encode
 
 
 # Ways of going, sources and the like come again and again. `typed`, since to a dictionary True is 1.
@@ -94,6 +115,14 @@ def encode(event: Event) -> tuple[str, str]:
         if (value := getattr(event, name)) != default:
             body += f',"{name}":{write(value)}'
     return form.name, body + "}"
+
+
+def body_by_name(event: Event) -> str:
+    """The event's fields as JSON in files of data version 1, which had no rows."""
+    form = _FORMS[type(event)]
+    kept = [name for name, _ in form.always]
+    kept += [name for name, default, _ in form.optional if getattr(event, name) != default]
+    return _to_json_by_name({name: getattr(event, name) for name in kept})
 
 
 def decode(kind: str, body: str) -> Event:

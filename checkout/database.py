@@ -17,7 +17,8 @@ from pathlib import Path
 
 from checkout.errors import DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 had no rows (`checkout.rows`). It is read, and is version 2 from when it is first opened to be written."""
 APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"
@@ -123,6 +124,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, tag: str) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     # Now is the time to hear that nothing can be written.
     connection.execute("BEGIN IMMEDIATE")
+    if not is_new and _pragma(connection, "user_version") < SCHEMA_VERSION:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
     if is_new:
         _create(connection, tag)

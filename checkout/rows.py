@@ -1,7 +1,8 @@
 """Small things of which there are many, kept as a row: their values in the order of the fields, without the names.
 
 A basket of twenty lines takes a third of the room, and of the time until it is on the disk. What was kept by name, as
-files written before are, is read as well. Fields may be added at the end, with a default, and never taken out.
+files of data version 1 have it, is read as well. Fields may be added at the end, with a default, and never taken out;
+a program from before cannot read what has more, so `checkout.database.SCHEMA_VERSION` goes up with each.
 """
 
 from __future__ import annotations

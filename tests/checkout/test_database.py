@@ -142,6 +142,21 @@ def test_a_file_of_a_newer_version_is_named_so_and_left_as_it_was(used):
     assert contents(used) == before
 
 
+def test_a_file_of_version_1_is_read_as_it_is_and_becomes_one_of_ours_when_it_is_opened_to_be_written(used):
+    def version(connection):
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+    with sqlite3.connect(used / FILE_NAME) as edited:
+        edited.execute("PRAGMA user_version = 1")
+    edited.close()
+    looking = open_to_read(used)
+    assert version(looking) == 1
+    looking.close()
+    owner = open_database(used)
+    assert (version(owner), trips(owner)) == (SCHEMA_VERSION, 1)
+    owner.close()
+
+
 def test_another_programs_database_is_left_as_it_was(tmp_path):
     with sqlite3.connect(tmp_path / FILE_NAME) as other:
         other.execute("CREATE TABLE photos (name TEXT)")

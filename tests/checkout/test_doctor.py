@@ -1,12 +1,16 @@
 """The doctor finds each planted fault under its own name, and nothing where nothing is wrong."""
 
+import json
+import sqlite3
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import get_args
 
 import pytest
 
 from checkout import open_shop
+from checkout.codec import decode
 from checkout.database import FILE_NAME
 from checkout.doctor import Ailment, examine, examine_folder, examine_shop
 from checkout.errors import DataFileBusy, DataFileError
@@ -79,6 +83,19 @@ def test_where_nothing_is_wrong_only_the_open_payment_is_listed(folder):
 def test_an_empty_shop_is_healthy(tmp_path):
     open_shop(data=tmp_path).close()
     assert examine_folder(tmp_path) == []
+
+
+def test_what_was_kept_by_name_before_there_were_rows_has_not_been_altered(folder):
+    with sqlite3.connect(folder / FILE_NAME) as edited:
+        intents = edited.execute("SELECT trip, seq, body FROM event WHERE kind = 'PaymentStarted'").fetchall()
+        for trip, seq, body in intents:
+            price = asdict(decode("PaymentStarted", body).price)
+            by_name = json.dumps(json.loads(body) | {"price": price}, ensure_ascii=False, separators=(",", ":"))
+            assert '"lines":[{"line":1,"units":[{"count":' in by_name
+            edited.execute("UPDATE event SET body = ? WHERE trip = ? AND seq = ?", (by_name, trip, seq))
+    edited.close()
+    assert intents
+    assert faults(examine_folder(folder)) == []
 
 
 def test_a_shop_that_is_open_can_be_examined(shop):
@@ -253,7 +270,6 @@ PLANTED = {
 
 def plant(path, statements):
     """Change rows as nobody should."""
-    import sqlite3
 
     connection = sqlite3.connect(path)
     before = connection.total_changes
