@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.product import Unit
+from catalog.stores import TaxKind
 from checkout.pricing.basket_file import Asked
 from checkout.pricing.best_price import Priced
 from checkout.pricing.offers import Level, Offers
@@ -127,7 +128,9 @@ class PricedSheet:
         return self.words.t("Total ({pieces})", pieces=self.words.pieces(pieces))
 
     def _tax(self, groups: Sequence[TaxGroup]) -> list[str]:
-        lines = [self.words.t("VAT inside these prices")]
+        store = self.asked.store
+        is_sales_tax = store is not None and store.shelf.store.tax is TaxKind.SALES
+        lines = [self.words.t("Sales tax") if is_sales_tax else self.words.t("VAT inside these prices")]
         for group in groups:
             exempt = group.rate_bp is None
             rate = self.words.t("exempt") if group.rate_bp is None else figures.rate(group.rate_bp)

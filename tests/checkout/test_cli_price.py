@@ -249,6 +249,14 @@ def test_the_offers_of_the_demo_are_for_its_stores_at_home(capsys):
     assert json.loads(told(capsys))["total"] == "6.58"
 
 
+def test_where_sales_tax_is_the_law_nothing_is_said_of_vat(capsys):
+    basket({"sku": "DA001", "quantity": 2}, store="cedar-landing", currency="USD")
+    assert run(["price", "basket.json"]) == 0
+    said = told(capsys)
+    assert "\nSales tax\n  exempt                           $6.58             -\n" in said
+    assert "VAT" not in said
+
+
 def test_where_there_is_no_offer_there_is_nothing_to_explain(capsys):
     basket(MILK)
     offers()
