@@ -284,7 +284,10 @@ class PayingTrip(Trip):
     @property
     def desk(self) -> StaffedDesk | None:
         """The staff's side of the open payment, where its wallet is settled at a desk and brings that along."""
-        desk = getattr(self.payment.wallet, "desk", None) if self.payment is not None else None
+        try:
+            desk: object = getattr(self.payment.wallet, "desk", None) if self.payment is not None else None
+        except Exception:  # noqa: BLE001 - a plug-in may call something else so, whatever that does
+            return None
         return desk if isinstance(desk, StaffedDesk) else None
 
     def at_desk(self, deed: Callable[[StaffedDesk], DeskAnswer]) -> DeskAnswer | Refused:

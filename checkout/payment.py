@@ -6,7 +6,7 @@ handed out as a function that may run in another thread; `checkout.paying` says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import get_type_hints
 
@@ -38,6 +38,8 @@ Call = Callable[[], Outcome]
 
 _MESSAGE_LIMIT = 120
 """Characters of what a wallet says that are kept."""
+_LONGEST_MESSAGE = 4_000
+"""Characters of it that are looked at."""
 
 
 class Payment:
@@ -155,8 +157,16 @@ class Payment:
         whys = [answer.why for _, answer in self.log if isinstance(answer, NotSent | Unknown)]
         if not whys:
             return ""
-        said: Sequence[str] = getattr(self.wallet, "said", ())
-        return hide_payment_codes(shorten("; ".join((whys[-1], *said[-1:])), _MESSAGE_LIMIT))
+        return _briefly("; ".join((whys[-1], *self.said[-1:])))
+
+    @property
+    def said(self) -> list[str]:
+        """The last lines that the wallet's process wrote; none where it has no process of its own."""
+        try:
+            said: object = getattr(self.wallet, "said", None)
+        except Exception:  # noqa: BLE001 - a plug-in may call something else so, whatever that does
+            return []
+        return [line for line in said if isinstance(line, str)] if isinstance(said, list) else []
 
     def told(self, outcome: Outcome) -> None:
         self._in_flight = False
@@ -192,8 +202,8 @@ def guarded(ask: Call) -> Outcome:
     match outcome:
         case Known(snapshot):
             return outcome if is_sound(snapshot) else Unusable("answered with a damaged snapshot")
-        case NotSent() | Unknown() | Unsupported():
-            return outcome
+        case NotSent(why) | Unknown(why) | Unsupported(why):
+            return outcome if isinstance(why, str) else Unusable(f"answered with a damaged {type(outcome).__name__}")
     return Unusable(f"answered with {type(outcome).__name__}")
 
 
@@ -201,10 +211,15 @@ def _named(error: BaseException) -> str:
     """The exception and its message, cut short: whoever writes the wallet reads it, and a payment code may be in it."""
     name = type(error).__name__
     try:
-        message = hide_payment_codes(shorten(str(error), _MESSAGE_LIMIT))
+        message = _briefly(str(error))
     except Exception:  # noqa: BLE001 - an exception whose message cannot be made is one all the same
         return name
     return f"{name}: {message}" if message else name
+
+
+def _briefly(text: str) -> str:
+    # In this order: half of a code that was cut in two would not be taken for one.
+    return shorten(hide_payment_codes(text[:_LONGEST_MESSAGE]), _MESSAGE_LIMIT)
 
 
 def is_sound(snapshot: object) -> bool:

@@ -6,7 +6,7 @@ in its own words is shown as that, cut short and freed of whatever a terminal wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import assert_never
 
 from catalog.payment_codes import hide_payment_codes
@@ -67,8 +67,7 @@ def traffic_lines(words: Words, payment: Payment) -> Iterator[str]:
             case _:
                 yield f"  {number:2} {words.t(_ASKED[asked])}  ->  {_answer(words, answer)}"
     yield f"     {_ended(words, payment)}"
-    said: Iterable[str] = getattr(payment.wallet, "said", ())
-    for line in list(said)[-5:]:
+    for line in payment.said[-5:]:
         yield "     " + words.t("the wallet wrote: {text}", text=_theirs(line))
 
 

@@ -35,6 +35,7 @@ from wallet.port import (
     Snapshot,
     Status,
     Unknown,
+    Unsupported,
 )
 
 MILK = "9521234000013"
@@ -175,6 +176,44 @@ def test_a_payment_that_nobody_can_tell_the_outcome_of_keeps_the_basket_frozen(p
     assert wallet.asked[0] == "pay"
     assert wallet.asked.count("pay") == 1
     assert trip.leave() == Refused(Problem.PAYMENT_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(["one", 2, "two"], "lost; two"), ("text", "lost"), (7, "lost"), (print, "lost"), (["x", b"y"], "lost; x")],
+)
+def test_whatever_a_wallet_calls_said_the_payment_is_stuck_and_the_trip_goes_on(paying, said, kept):
+    trip, wallet, shop = paying(*[Unknown("lost")] * 99)
+    wallet.said = said
+    trip.pay()
+    assert [news.said for _, news in shop.pass_time(600)] == [kept]
+    assert trip.state is TripState.STUCK
+
+
+@pytest.mark.parametrize("answer", [Unknown(5), NotSent(None), Unsupported(b"no")])
+def test_an_answer_whose_reason_is_no_text_cannot_be_used(paying, answer):
+    trip, _, shop = paying(*[answer] * 99)
+    trip.pay()
+    payment = trip.payment
+    shop.pass_time(600)
+    assert Unusable(f"answered with a damaged {type(answer).__name__}") in [what for _, what in payment.log]
+    assert answer not in [what for _, what in payment.log]
+
+
+def test_a_wallet_whose_attributes_raise_has_no_desk_and_wrote_nothing(paying):
+    def raises(_wallet):
+        raise RuntimeError("not yours")
+
+    trip, wallet, _ = paying(Unknown("lost"))
+    wallet.__class__ = type("Prickly", (type(wallet),), {"desk": property(raises), "said": property(raises)})
+    trip.pay()
+    assert (trip.desk, trip.payment.said, trip.payment.complaint) == (None, [], "lost")
+
+
+def test_a_payment_code_is_hidden_before_a_message_is_cut_short(paying):
+    trip, _, _ = paying(Unknown("x" * 105 + " 281234567890123456"))
+    trip.pay()
+    assert "x 28***" in trip.payment.complaint
 
 
 def test_a_stuck_payment_is_taken_up_again_under_its_own_reference(paying):
