@@ -17,6 +17,7 @@ from checkout.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.best_price import Priced, Pricer
+from checkout.pricing.live import times_left
 from checkout.pricing.moments import Span, unchanged_around
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage
@@ -85,12 +86,19 @@ class PricedBasket(Basket):
         used = self._in_force.used
         if used is None or self.frozen is not None or (now := used(trip)) == self._context.used:
             return ""
-        before = self.price
+        before, counted = self.price, self._context
         self._reopen(replace(self._context, used=now))
         if self.price.total <= before.total:
             return ""
-        left = dict(self.price.saved)
-        return min((id_ for id_, saved in before.saved if left.get(id_, 0) < saved), default="")
+        saves = dict(self.price.saved)
+        lost = [id_ for id_, saved in before.saved if saves.get(id_, 0) < saved]
+        # Others may be lost along with the one that was used.
+        limited = [id_ for id_ in lost if self._times_left(id_, counted) != self._times_left(id_, self._context)]
+        return min(limited or lost, default="")
+
+    def _times_left(self, id_: str, context: Context) -> int | None:
+        offer = self.offers.by_id.get(id_)
+        return None if offer is None else times_left(offer.terms, context)
 
     def _reopen(self, context: Context) -> None:
         self._context = context

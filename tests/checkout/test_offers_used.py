@@ -1,5 +1,7 @@
 """A coupon that each shopper may use once, in two open trips of one shopper: it is paid with once."""
 
+import json
+
 import pytest
 
 from checkout import open_shop
@@ -10,6 +12,7 @@ from checkout.words import Words
 from wallet.port import Unknown
 
 MILK = "9521234000013"
+TOFU = "9521234010067"
 
 
 @pytest.fixture
@@ -115,3 +118,26 @@ def test_nothing_is_paid_while_it_cannot_be_read_what_was_used(shop, monkeypatch
     monkeypatch.setattr(shop.journal, "receipts_of_shopper", unreadable)
     assert second.pay() == Refused(Problem.NOT_SAVED, "the data file cannot be read")
     assert second.payment is None
+
+
+def test_the_offer_that_was_used_is_named_and_not_one_that_is_lost_along_with_it(tmp_path):
+    def offer(id_, skus, **terms):
+        return {"id": id_, "name_zh": id_, "name_en": id_, "items": {"skus": skus}, **terms}
+
+    milk, with_tofu = ["DA001"], ["DA001", "VE042"]
+    offers = [
+        offer("a-pair", with_tofu, kind="pieces_percent", pieces=2, pay_percent=90),
+        offer("once", milk, kind="nth_piece", pay_percent=10, limits={"shopper": 1}),
+        offer("three", milk, kind="pieces_percent", pieces=3, pay_percent=80),
+    ]
+    file = tmp_path / "offers.json"
+    file.write_text(json.dumps({"format": 1, "currency": "CNY", "offers": offers}), encoding="utf-8")
+    with open_shop(offers=file) as shop:
+        first, second = shop.enter(), shop.enter()
+        for trip in (first, second):
+            trip.scan(MILK, count=3)
+            trip.scan(TOFU)
+        first.pay()
+        assert [one.id for one in first.receipt.offers] == ["a-pair", "once"]
+        assert second.pay() == Refused(Problem.OFFER_USED, "once")
+        assert [one.id for one in second.basket.priced.offers] == ["three"]
