@@ -138,7 +138,9 @@ def test_a_wallet_can_be_verified_in_a_process_of_its_own(forgetful, capsys):
 def test_a_wallet_that_ends_its_process_is_reported_with_the_check_that_was_running(capsys):
     assert run(["--lang", "en", "wallets", "verify", "without_manners:Leaver", "--level", "1"]) == 1
     said = capsys.readouterr().out
-    assert re.search(r"FAILED +shape\.capabilities-stay\n.*\n +ended the process that it runs in, with exit code 0\n", said)
+    assert re.search(
+        r"FAILED +shape\.capabilities-stay\n.*\n +ended the process that it runs in, with exit code 0\n", said
+    )
     assert "No level is reached." in said
     assert "The checks after shape.capabilities-stay were not run" in said
 
