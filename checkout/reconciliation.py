@@ -162,6 +162,8 @@ class _Comparison:
         self._zone = zone
         self._day = day
         self._known: dict[str, PaymentRecord | None] = {}
+        self._parts: dict[_Key, dict[_Key, Money]] = {}
+        """What stands here for payments with other wallets: by the movement there, the lines that are parts of it."""
 
     def of(self, today: list[StatementLine], around: list[StatementLine]) -> Reconciliation:
         today, undone = _without_reversed(today, around)
@@ -216,13 +218,26 @@ class _Comparison:
         if payment is None or payment.wallet == self._name:
             return None
         for moved in payment.movements:
-            if moved.refund_id == refund_id and bool(refund_id) is (line.movement is Movement.REFUND):
-                ours = moved.charged or Money(moved.amount, payment.amount.currency)
-                is_part = order != line.out_trade_no
-                fits = _may_be_part(line.amount, ours) if is_part else line.amount == ours
-                verdict = Verdict.FOR_ANOTHER if fits else Verdict.AMOUNT_DIFFERS
-                return replace(self._entry(verdict, line, _Ours(payment, moved.at, ours)), standing=payment.standing)
+            way = Movement.REFUND if moved.refund_id else Movement.PAYMENT
+            if (way, moved.refund_id) == (line.movement, refund_id):
+                whole = moved.charged or Money(moved.amount, payment.amount.currency)
+                verdict = self._fits((way, order, refund_id), line, whole)
+                if verdict is None:
+                    return None
+                return replace(self._entry(verdict, line, _Ours(payment, moved.at, whole)), standing=payment.standing)
         return None
+
+    def _fits(self, movement: _Key, line: StatementLine, whole: Money) -> Verdict | None:
+        """Whether `line` may be for this `movement`, or a part of it, beside those before; None for one told twice."""
+        parts = self._parts.setdefault(movement, {})
+        if _key(line) in parts:
+            return None
+        parts[_key(line)] = line.amount
+        if any(part.currency != whole.currency for part in parts.values()):
+            return Verdict.AMOUNT_DIFFERS
+        there = sum(part.minor for part in parts.values())
+        fits = there == whole.minor if movement in parts else there <= whole.minor
+        return Verdict.FOR_ANOTHER if fits else Verdict.AMOUNT_DIFFERS
 
     def _left_over(self, key: _Key, mine: _Ours, line: StatementLine | None) -> Entry:
         if line is not None:
@@ -253,10 +268,6 @@ def _movements(payment: PaymentRecord) -> Iterator[tuple[_Key, _Ours]]:
         way = Movement.REFUND if movement.refund_id else Movement.PAYMENT
         amount = Money(movement.amount, payment.amount.currency)
         yield (way, payment.out_trade_no, movement.refund_id), _Ours(payment, movement.at, amount)
-
-
-def _may_be_part(part: Money, whole: Money) -> bool:
-    return part.currency == whole.currency and part <= whole
 
 
 def _key(line: StatementLine) -> _Key:

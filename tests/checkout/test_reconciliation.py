@@ -365,3 +365,24 @@ def test_a_part_is_no_more_than_the_whole_of_an_order_that_there_is(shop, wallet
     wallet.lines = [line(order, minor)]
     result = reconcile(shop.journal, "another", wallet, DAY)
     assert verdicts(result) == [verdict]
+
+
+ORDER = "JQ20261124000101"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([line(f"{ORDER}_1", 580), line(f"{ORDER}_2", 2000)], ["for-another"] * 2),
+        ([line(f"{ORDER}_1", 2000), line(f"{ORDER}_2", 2000)], ["amount-differs", "for-another"]),
+        ([line(f"{ORDER}_2", 1000), line(f"{ORDER}_2", 1000)], ["for-another", "only-theirs"]),
+        ([line(ORDER, 2580), line(ORDER, 2580)], ["for-another", "only-theirs"]),
+        ([line(ORDER, 2580), line(f"{ORDER}_2", 100)], ["amount-differs", "for-another"]),
+        ([line(ORDER, 2000, movement=Movement.REVERSAL)], ["only-theirs"]),
+    ],
+    ids=["two parts", "more than the whole", "a part twice", "the whole twice", "the whole and more", "taken back"],
+)
+def test_what_is_taken_twice_for_another_wallet_is_found(shop, wallet, lines, found):
+    sell(shop, count=2)
+    wallet.lines = lines
+    assert sorted(verdicts(reconcile(shop.journal, "another", wallet, DAY))) == found
