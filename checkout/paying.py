@@ -122,11 +122,20 @@ class PayingTrip(Trip):
         return terms if isinstance(terms, Refused) else self.begin(terms)
 
     def begin(self, terms: Terms) -> Payment | Refused:
-        """`begin_payment` on terms that are known already."""
+        """`begin_payment` on terms that are known already; on those of a lower total, where an offer may be used again
+        that was used up when they were made."""
         if self.payment is not None:
             return Refused(Problem.PAYMENT_OPEN)
+        total = self.basket.total
         # The terms may have been looked at for a while.
-        return self.closed or self.used_elsewhere() or self._under_way(self._till.begin(self, terms))
+        if refused := self.closed or self.used_elsewhere():
+            return refused
+        if self.basket.total < total:
+            fresh = self.terms(terms.wallet_name, terms.code, terms.mode)
+            if isinstance(fresh, Refused):
+                return fresh
+            terms = fresh
+        return self._under_way(self._till.begin(self, terms))
 
     def _under_way(self, payment: Payment | Refused) -> Payment | Refused:
         self.payment = None if isinstance(payment, Refused) else payment

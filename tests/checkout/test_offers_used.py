@@ -74,6 +74,20 @@ def test_terms_that_were_looked_at_for_a_while_are_refused_when_the_coupon_is_go
     assert second.begin(second.terms()).request.amount.minor == 6450
 
 
+def test_terms_that_were_looked_at_while_the_coupon_became_free_again_are_those_of_the_lower_total(
+    shop_with, wallet_that
+):
+    shop = shop_with(wallet_that(silent))
+    first, second = with_coupon(shop), with_coupon(shop)
+    first.begin_payment()
+    assert second.pay().problem is Problem.OFFER_USED
+    terms = second.terms()
+    assert terms.amount.minor == 6450
+    first.cancel_payment()
+    shop.pass_time(120)
+    assert second.begin(terms).request.amount.minor == 5450
+
+
 def test_a_basket_that_does_not_get_dearer_is_paid_at_once(shop):
     first, second = with_coupon(shop), with_coupon(shop, count=1)
     first.pay()
