@@ -44,8 +44,8 @@ class Session(FillingTrip):
 
     def offers(self) -> OffersSeen | Refused:
         """The offers on the basket as it is, those that are almost reached, and the coupons that do not count."""
-        if not self.basket.frozen:
-            self.reprice()
+        if not self.basket.frozen and (refused := self.reprice()):
+            return refused
         if not len(self.basket):
             return Refused(Problem.EMPTY_BASKET)
         return OffersSeen(self.basket.priced, self.near_misses(), self.basket.coupons_refused())

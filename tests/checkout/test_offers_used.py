@@ -47,6 +47,14 @@ def test_the_second_trip_is_told_before_it_pays_more_than_was_shown(shop):
     assert [offer.id for offer in second.receipt.offers] == []
 
 
+def test_whoever_asks_for_the_offers_first_is_told_there(shop):
+    first, second = with_coupon(shop), with_coupon(shop)
+    first.pay()
+    assert second.offers() == Refused(Problem.OFFER_USED, "welcome-10")
+    assert second.offers().priced.total == 6450
+    assert second.pay().amount == 6450
+
+
 def test_what_is_being_paid_for_cannot_be_had_on_another_trip_and_is_free_again_when_that_fails(shop_with, wallet_that):
     shop = shop_with(wallet_that(silent))
     first, second = with_coupon(shop), with_coupon(shop)
