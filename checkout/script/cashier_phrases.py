@@ -58,5 +58,5 @@ def read_cashier(text: str) -> Deed:
     for _, pattern, read in _DEEDS:
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
             return read(match)
-    expected = " | ".join(usage for usage, _, _ in _DEEDS)
-    raise BadDeed(f"{text!r} is nothing that staff do", given=text, expected=expected)
+    expected = " | ".join(f"cashier {usage}" for usage, _, _ in _DEEDS)
+    raise BadDeed(f"{text!r} is nothing that staff do", given=f"cashier {text}".rstrip(), expected=expected)
