@@ -21,6 +21,7 @@ from checkout.late_money import LateMoney
 from checkout.paying import PayingTrip
 from checkout.payment import is_sound
 from checkout.payments import PaymentRecord, Standing, payment_of, unsettled
+from checkout.refund_desk import open_refund
 from checkout.till import Till
 from wallet.answers import mismatch
 from wallet.errors import WalletError
@@ -96,6 +97,9 @@ class BackOffice:
             return self._look(payment.trip, payment.out_trade_no)
         trip = self.trip(payment.trip)
         if payment.standing in _GIVING_BACK:
+            if open_refund(recorded.event for recorded in trip.events) is None:
+                # Without an open refund, beginning one would give everything back.
+                return None
             begun = trip.begin_refund()
             return begun if isinstance(begun, Refused) else None
         if trip.payment is not None:

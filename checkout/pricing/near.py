@@ -97,9 +97,15 @@ def _reach(heaps: Heaps, stage: Stage, staged: Staged) -> int:
 
 
 def near_misses(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> tuple[NearMiss, ...]:
-    """Thresholds and coupons of which little is missing, then groups of which one piece is."""
+    """Thresholds and coupons of which little is missing, and groups of which one piece is, the largest gain first.
+
+    Goods that reach two offers at once are named with the first alone: the gain is that of both, and comes once.
+    """
     misses = [*_thresholds(market, picks, staged, could), *_groups(market, picks, could)]
-    return tuple(sorted(misses, key=lambda miss: (-miss.gain, miss.offer)))
+    told: dict[tuple[object, ...], NearMiss] = {}
+    for miss in sorted(misses, key=lambda miss: (-miss.gain, miss.offer)):
+        told.setdefault((miss.skus, miss.gain) if miss.skus else (miss.offer,), miss)
+    return tuple(told.values())
 
 
 def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> list[NearMiss]:

@@ -246,3 +246,10 @@ def test_a_utc_clock_is_read_as_the_stores_own(till, offer, now):
     evening = offer("x", HALF_OFF, hours=(time(18), time(19)))
     context = replace(now, at=datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
     assert till([("a", 1000)], evening, context=context).total == 500
+
+
+def test_goods_that_reach_two_offers_at_once_are_named_once(till, offer, only):
+    tier = offer("tier", Threshold(EVERYTHING, (Tier(9900, off=1000),)))
+    half = offer("half", NthPiece(only("b"), 2, pay_bp=5000))
+    (miss,) = till([("a", 1290, 2), ("b", 6000)], tier, half).near_misses([Line(1, "b", 1, 6000)])
+    assert (miss.skus, miss.gain) == (("b",), 4000)
