@@ -6,7 +6,7 @@
     ├── TemplateError  (also ValueError)  a code template makes no sense: where, what was given, what was expected
     └── DataError      (also ValueError)  a file of a chain: where, what was given, what was expected
 
-Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.reading.Reading`. They are for
+Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.codes.reading.Reading`. They are for
 callers that hand in what should have been right already.
 """
 

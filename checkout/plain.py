@@ -12,19 +12,19 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TextIO
 
-from catalog.store_codes import MAX_VALUE, Measure, build_label
-from checkout.answers import Refused, SearchResult, WaitingFor
+from catalog.codes.labels.store_labels import MAX_VALUE, Measure, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
 from checkout.events import Left, PaymentAwaits, Problem, Source
 from checkout.script.cashier_phrases import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, Verb, read_deed
-from checkout.session import Session
+from checkout.session.session import Session
 from checkout.shop import Shop
-from checkout.trip import TripState
+from checkout.trip.answers import Refused, SearchResult, WaitingFor
+from checkout.trip.trip import TripState
 from checkout.words import Words
-from checkout.words.columns import table
-from checkout.words.pricing_faults import offers_kept
+from checkout.words.pricing.file_fault_lines import offers_kept
+from checkout.words.text_columns import table
 from wallet.port import NextAction
 
 LONGEST_LINE = 2_000

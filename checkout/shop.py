@@ -23,32 +23,32 @@ from pathlib import Path
 from threading import RLock
 from typing import Self
 
-from catalog.chain import Chain, demo_chain
-from catalog.shelf import Shelf
-from catalog.stores import Store
+from catalog.chain.chain import Chain, demo_chain
+from catalog.chain.stores import Store
+from catalog.shelf.shelf import Shelf
 from catalog.text import clean
-from checkout.answers import RefundProgress, Refused
-from checkout.back_office import BackOffice, News, TakenUp
+from checkout.back_office.payment_records import PaymentRecord
+from checkout.back_office.settling import BackOffice, News, TakenUp
+from checkout.basket.priced_basket import InForce
 from checkout.clock import Clock, VirtualClock
-from checkout.database import MEMORY
-from checkout.demo_offers import demo_offers, known_in
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
-from checkout.journal import Journal, TripRow
+from checkout.journal.database import MEMORY
+from checkout.journal.journal import Journal, TripRow
 from checkout.network import Network
-from checkout.offer_book import OfferBook
-from checkout.offers_used import offers_used
-from checkout.paying import PayingTrip
-from checkout.payments import PaymentRecord
-from checkout.priced_basket import InForce
+from checkout.payment.paying import PayingTrip
+from checkout.payment.refund_desk import open_refund
+from checkout.payment.refund_plan import Kept, Wanted
+from checkout.payment.till import Till
+from checkout.pricing.demo_offers import demo_offers, known_in
+from checkout.pricing.offer_book import OfferBook
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Context, Usage
-from checkout.refund_desk import open_refund
-from checkout.refunds import Kept, Wanted
-from checkout.session import Session
-from checkout.shoppers import Shopper, demo_shoppers
-from checkout.till import Till
-from checkout.trip import TripState
+from checkout.session.session import Session
+from checkout.trip.answers import RefundProgress, Refused
+from checkout.trip.offer_usage import offers_used
+from checkout.trip.shoppers import Shopper, demo_shoppers
+from checkout.trip.trip import TripState
 from wallet.directory import WalletSettings, open_wallet
 from wallet.port import Policy, Reply, Wallet
 
@@ -286,7 +286,7 @@ class Shop:
         return self.back_office.sweep()
 
     def notify(self, wallet: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Take in a notification of the wallet with this name; what to answer. See `checkout.back_office`."""
+        """Take in a notification of the wallet with this name; what to answer. See `checkout.back_office.settling`."""
         return self.back_office.notify(wallet, headers, body)
 
     # The world around the phones

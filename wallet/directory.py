@@ -2,7 +2,7 @@
 
 A package offers a wallet under the entry-point group `checkout.wallets`: a name, and a factory that is called with
 `WalletSettings`. Code that is no package yet is named as `module:attribute`. Our own mock wallet runs in this process;
-everything else runs in a process of its own (`wallet.host`), so it is never imported here at all.
+everything else runs in a process of its own (`wallet.hosting.host`), so it is never imported here at all.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def find_wallet(name: str) -> WalletEntry:
 def _open(entry: WalletEntry, settings: WalletSettings) -> Wallet:
     if entry.is_ours:
         return _open_here(entry, settings)
-    from wallet.host import HostedWallet  # noqa: PLC0415 - subprocess and json are for whoever uses such a wallet
+    from wallet.hosting.host import HostedWallet  # noqa: PLC0415 - subprocess and json are for whoever uses such a wallet
 
     # A person who names a module means one that lies where they stand; a package is found without that.
     path = [] if entry.distribution else [str(Path.cwd())]

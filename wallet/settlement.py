@@ -36,21 +36,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wallet.answers import SetAside, Unusable, mismatch
-from wallet.port import (
-    Decline,
-    Known,
-    NextAction,
-    NotSent,
-    Outcome,
-    PaymentRequest,
-    Policy,
-    Snapshot,
-    Status,
-    Unknown,
-    Unsupported,
-)
-from wallet.steps import (
+from wallet.answer_check import SetAside, Unusable, mismatch
+from wallet.decisions import (
     Action,
     AttentionWhy,
     Authorised,
@@ -67,6 +54,19 @@ from wallet.steps import (
     Succeeded,
     Wait,
     WaitingFor,
+)
+from wallet.port import (
+    Decline,
+    Known,
+    NextAction,
+    NotSent,
+    Outcome,
+    PaymentRequest,
+    Policy,
+    Snapshot,
+    Status,
+    Unknown,
+    Unsupported,
 )
 from wallet.stopwatch import TICK, Stopwatch
 

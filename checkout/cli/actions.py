@@ -64,7 +64,7 @@ def _names(options: ShopOptions) -> dict[str, Any]:
 
 def _check_names(options: ShopOptions, words: Words) -> None:
     """Raise `Complaint` for a store, shopper or wallet that there is not, before a screen opens."""
-    from checkout.shoppers import demo_shoppers
+    from checkout.trip.shoppers import demo_shoppers
 
     if options.offers is not None:
         _check_offers(options.offers, words)
@@ -102,11 +102,11 @@ def _try_wallet(name: str, words: Words) -> None:
 
 
 def _check_offers(file: str, words: Words) -> None:
-    from catalog.chain import demo_chain
-    from checkout.demo_offers import known_in
+    from catalog.chain.chain import demo_chain
     from checkout.errors import BadOffers
-    from checkout.offer_book import OfferBook
-    from checkout.words.pricing_faults import fault_line
+    from checkout.pricing.demo_offers import known_in
+    from checkout.pricing.offer_book import OfferBook
+    from checkout.words.pricing.file_fault_lines import fault_line
 
     try:
         OfferBook.read(Path(file), known_in(demo_chain()))
@@ -120,7 +120,7 @@ def _store_ids() -> list[str]:
     import csv
     from importlib.resources import files
 
-    text = (files("catalog") / "data" / "stores.csv").read_text(encoding="utf-8")
+    text = (files("catalog.chain") / "data" / "stores.csv").read_text(encoding="utf-8")
     return [row["id"] for row in csv.DictReader(text.splitlines())]
 
 
@@ -208,9 +208,9 @@ def list_wallets(words: Words) -> int:
 
 def examine(data: str | None, words: Words) -> int:
     """Recompute what must add up in the data file, and print what does not; 1 when there is any of that."""
-    from checkout.database import MEMORY
-    from checkout.doctor import examine_folder
+    from checkout.back_office.doctor import examine_folder
     from checkout.errors import CheckoutError
+    from checkout.journal.database import MEMORY
 
     folder = data_folder(data)
     if folder == MEMORY:

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from checkout.cli.codes import code_commands
+from checkout.cli.back_office.back_office_commands import back_office_commands
+from checkout.cli.codes.code_commands import code_commands
 from checkout.cli.complaints import Complaint, shown, unknown
-from checkout.cli.payments import back_office_commands
 from checkout.cli.price import price_command
 from checkout.cli.tree import Command, Group, Option, lang_option
-from checkout.cli.wallets import wallets_command
+from checkout.cli.wallets.wallet_commands import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language, language_named
 
 SHELLS = ("bash", "zsh", "fish")

@@ -17,9 +17,9 @@ from checkout.cli.tree import Command, Option, lang_option
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.faults import Fault
-    from checkout.pricing.basket_file import Asked
+    from checkout.errors import Fault
     from checkout.pricing.best_price import Priced
+    from checkout.pricing.files.basket_file import Asked
     from checkout.pricing.offers import Offers
     from checkout.pricing.priced import NearMiss
 
@@ -94,11 +94,11 @@ def price_basket(options: PriceOptions, words: Words) -> int:
 
 def _offers(options: PriceOptions, currency: str, words: Words) -> Offers:
     from checkout.errors import BadOffers
-    from checkout.pricing.offer_file import read_offers
+    from checkout.pricing.files.offer_file import read_offers
 
     if options.offers is None:
-        from checkout.demo_offers import demo_offers
-        from checkout.offer_book import OfferBook
+        from checkout.pricing.demo_offers import demo_offers
+        from checkout.pricing.offer_book import OfferBook
 
         return OfferBook(demo_offers()).in_currency(currency)
     try:
@@ -108,10 +108,10 @@ def _offers(options: PriceOptions, currency: str, words: Words) -> Offers:
 
 
 def _asked(options: PriceOptions, words: Words) -> Asked:
-    from catalog.chain import demo_chain
-    from checkout.cli.stock import now
+    from catalog.chain.chain import demo_chain
+    from checkout.cli.codes.code_goods import now
     from checkout.errors import BadBasket
-    from checkout.pricing.basket_file import Circumstances, read_basket
+    from checkout.pricing.files.basket_file import Circumstances, read_basket
 
     circumstances = Circumstances(demo_chain, now().astimezone(), options.store, _time(options.at, words))
     try:
@@ -121,7 +121,7 @@ def _asked(options: PriceOptions, words: Words) -> Asked:
 
 
 def _time(text: str | None, words: Words) -> datetime | None:
-    from checkout.pricing.offer_models import moment
+    from checkout.pricing.files.offer_models import moment
 
     if text is None:
         return None
@@ -135,7 +135,7 @@ def _time(text: str | None, words: Words) -> datetime | None:
 
 def _content(name: str, words: Words) -> bytes:
     """The file `name`, no more of it than would be read. Raises `Complaint` when there is none."""
-    from checkout.pricing.strict_file import MOST_BYTES
+    from checkout.pricing.files.strict_file import MOST_BYTES
 
     try:
         if name == STDIN:
@@ -149,7 +149,7 @@ def _content(name: str, words: Words) -> bytes:
 
 def _complaint(name: str, faults: Iterable[Fault], words: Words) -> Complaint:
     """All that is wrong with a file, a line each, as compilers say it."""
-    from checkout.words.pricing_faults import fault_line
+    from checkout.words.pricing.file_fault_lines import fault_line
 
     each = [f"{shown(name)}: {fault_line(words, fault)}" for fault in faults]
     if len(each) > _MOST_FAULTS:
@@ -162,22 +162,22 @@ def _near(asked: Asked, priced: Priced) -> tuple[NearMiss, ...]:
     """What is almost reached, with goods of the store where the basket is from one."""
     if asked.store is None:
         return priced.near_misses()
-    from checkout.shelf_goods import goods_of
+    from checkout.basket.shelf_goods import goods_of
 
     store = asked.store
     return priced.near_misses(goods_of(store.shelf, member=store.member, at=store.at))
 
 
 def _print_document(asked: Asked, offers: Offers, priced: Priced, *, explain: bool) -> None:
-    from checkout.pricing.priced_file import document
+    from checkout.pricing.files.priced_file import document
 
     alternatives = priced.explain() if explain else None
     print(json.dumps(document(asked, offers, priced, _near(asked, priced), alternatives)))
 
 
 def _print_sheet(asked: Asked, offers: Offers, priced: Priced, words: Words, *, explain: bool) -> None:
-    from checkout.words.columns import visible
-    from checkout.words.priced_basket import PricedSheet
+    from checkout.words.pricing.priced_sheet import PricedSheet
+    from checkout.words.text_columns import visible
 
     sheet = PricedSheet(words, asked, offers, priced)
     near = _near(asked, priced)[:_MOST_NEAR]

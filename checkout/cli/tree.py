@@ -14,7 +14,7 @@ import click
 
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import LANGUAGES, Words
-from checkout.words.columns import table, wrap
+from checkout.words.text_columns import table, wrap
 
 
 class Option(click.Option):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from checkout.pricing.best_price import NODE_BUDGET, Priced, Pricer
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Line
-from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.candidates import Goods, Market
 from checkout.pricing.solver.solution import active_patterns
 
 _NODES = 400_000

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.product import Unit
+from catalog.chain.product import Unit
 from catalog.text import clean
-from checkout.errors import BadBasket
-from checkout.faults import Fault, Why
+from checkout.errors import BadBasket, Fault, Why
 from checkout.pricing.priced import Line
 
 _MOST = 10**12

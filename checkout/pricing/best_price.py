@@ -16,9 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from catalog.product import Unit
-from checkout.errors import BadBasket
-from checkout.faults import Fault, Why
+from catalog.chain.product import Unit
+from checkout.errors import BadBasket, Fault, Why
 from checkout.pricing.basket_lines import check_line
 from checkout.pricing.offers import Coupon, Offers
 from checkout.pricing.priced import (
@@ -31,13 +30,13 @@ from checkout.pricing.priced import (
     PricedLine,
 )
 from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
-from checkout.pricing.solver.board import FORCED
+from checkout.pricing.solver.candidates import Goods, Market
 from checkout.pricing.solver.component import solve
-from checkout.pricing.solver.groups import MINOR
-from checkout.pricing.solver.joint import combine
-from checkout.pricing.solver.market import Goods, Market
-from checkout.pricing.solver.pages import Pages
+from checkout.pricing.solver.items.copied_list import Pages
+from checkout.pricing.solver.items.groups import MINOR
+from checkout.pricing.solver.items.search_state import FORCED
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
+from checkout.pricing.solver.thresholds.joint import combine
 from checkout.pricing.solver.totals import Totals, Whole
 
 NODE_BUDGET = 30_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from catalog.prices import Audience
+from catalog.chain.prices import Audience
 from checkout.pricing.offers import Coupon, Excludes, Level, Offer, SpecialPrice, Terms
 from checkout.pricing.priced import Context, CouponProblem, CouponRefused, Usage
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from checkout.pricing.offers import Coupon, Measure, Threshold
 from checkout.pricing.priced import CouponProblem, CouponRefused, Line, NearMiss
-from checkout.pricing.solver.heaps import Heaps
-from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.masked_sums import Heaps
 from checkout.pricing.solver.solution import Pick, heaps_of
 from checkout.pricing.solver.stages import Stage, Staged
 

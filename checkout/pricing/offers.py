@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from catalog.prices import Audience
-from catalog.product import Fulfilment
+from catalog.chain.prices import Audience
+from catalog.chain.product import Fulfilment
 
 
 class Level(StrEnum):

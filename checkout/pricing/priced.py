@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from catalog.prices import line_amount
-from catalog.product import Fulfilment, Unit
+from catalog.chain.prices import line_amount
+from catalog.chain.product import Fulfilment, Unit
 from checkout.pricing.offers import Level
 
 

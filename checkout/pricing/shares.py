@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import Level
 from checkout.pricing.priced import Application, Modifier, PricedLine, Taken, UnitRun
-from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.candidates import Goods, Market
 from checkout.pricing.solver.solution import Pick, offers_in
 from checkout.pricing.solver.stages import Staged
 

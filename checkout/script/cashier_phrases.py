@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from checkout.errors import BadDeed
 from checkout.script.phrases import Happening, Phrase, amount, money_in
-from wallet.desk import DeskAnswer, StaffedDesk
+from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
 Deed = Callable[[StaffedDesk], DeskAnswer]
 """Something that staff do; call it on their desk."""

@@ -29,13 +29,12 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from catalog.text import clean, shorten
-from checkout.errors import BadDeed, NoSuchVerb, ScriptError
-from checkout.reasons import Reason
+from checkout.errors import BadDeed, NoSuchVerb, Reason, ScriptError
 from checkout.script.happenings import PHRASES, Happening, read_happenings
 from checkout.script.verbs import Act, nearest_or_all, one_of, read_deed, without_code
-from checkout.shoppers import demo_shoppers
-from checkout.words.columns import visible
+from checkout.trip.shoppers import demo_shoppers
 from checkout.words.marks import mark
+from checkout.words.text_columns import visible
 
 MAX_BYTES = 1_000_000
 MAX_LINE = 2_000

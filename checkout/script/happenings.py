@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 
-from checkout.errors import BadDeed
-from checkout.reasons import Reason
+from checkout.errors import BadDeed, Reason
 from checkout.script.cashier_phrases import CASHIER
 from checkout.script.phrases import TIME, Happening, Phrase, seconds_in
 from checkout.script.verbs import no_such_verb

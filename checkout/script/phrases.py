@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from checkout.errors import BadDeed
-from checkout.reasons import Reason
+from checkout.errors import BadDeed, Reason
 from checkout.script.verbs import nearest_or_all
-from checkout.shoppers import demo_shoppers
+from checkout.trip.shoppers import demo_shoppers
 from checkout.words.marks import mark
 from wallet.money import Money
 

@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from catalog.chain import Chain
-from checkout.errors import BadDeed, BadOffers, CheckoutError, NoSuchShopper, NoSuchStore, ScriptError
-from checkout.reasons import Reason
+from catalog.chain.chain import Chain
+from checkout.errors import BadDeed, BadOffers, CheckoutError, NoSuchShopper, NoSuchStore, Reason, ScriptError
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
 from checkout.script.verbs import without_code
 from checkout.script.world import World
-from checkout.session import Session
-from checkout.words.columns import visible
+from checkout.session.session import Session
 from checkout.words.marks import mark
+from checkout.words.text_columns import visible
 from wallet.errors import WalletError
 
 

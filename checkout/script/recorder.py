@@ -13,10 +13,10 @@ from datetime import datetime
 from itertools import takewhile
 from typing import get_args
 
-from catalog.frame import frame
-from catalog.gtin import Gtin
-from catalog.reading import read
-from catalog.shelf import Ask, Found, NotFound
+from catalog.codes.frame import frame
+from catalog.codes.gtin import Gtin
+from catalog.codes.reading import read
+from catalog.shelf.shelf import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
     CouponShown,
@@ -43,15 +43,15 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
-from checkout.filling import MAX_QUANTITY
-from checkout.scanning import RAW_LIMIT, ways
 from checkout.script.grammar import answer_of, deed_of
-from checkout.script.payments import Attempt, Line, attempts_of
+from checkout.script.payment_attempts import Attempt, Line, attempts_of
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session import Session
+from checkout.session.scanned_item import RAW_LIMIT, ways
+from checkout.session.scanner import MAX_QUANTITY
+from checkout.session.session import Session
 from checkout.shop import Shop
-from checkout.trip import TripState
+from checkout.trip.trip import TripState
 
 _COUNTED = re.compile(r".*\sx\s?[0-9]+")
 _LONGEST = 900_000

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.product import Fulfilment
-from checkout.answers import Fact
-from checkout.basket import Basket
+from catalog.chain.product import Fulfilment
+from checkout.basket.basket import Basket
+from checkout.basket.receipt import Receipt
 from checkout.events import Problem
-from checkout.receipt import Receipt
-from checkout.refund_receipt import RefundReceipt
-from checkout.session import Session
+from checkout.payment.refund_receipt import RefundReceipt
+from checkout.session.session import Session
+from checkout.trip.answers import Fact
 from checkout.words import Words
-from checkout.words.columns import right, row, visible
-from checkout.words.desk import desk_line
-from checkout.words.goods import WAYS, WIDTH, basket_row
+from checkout.words.goods_lines import WAYS, WIDTH, basket_row
 from checkout.words.marks import mark
-from checkout.words.offers import taken_rows
-from wallet.desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
+from checkout.words.payment.desk_lines import desk_line
+from checkout.words.pricing.offer_lines import taken_rows
+from checkout.words.text_columns import right, row, visible
 from wallet.money import Money
+from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
 
 
 @dataclass(frozen=True, slots=True)

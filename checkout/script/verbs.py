@@ -21,17 +21,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from catalog.payment_codes import mask
-from checkout.answers import Refused
-from checkout.errors import BadDeed, NoSuchVerb
+from catalog.codes.payment_codes import mask
+from checkout.errors import BadDeed, NoSuchVerb, Reason
 from checkout.events import Problem, Source
-from checkout.reasons import Reason
-from checkout.terms import MODE_WORDS
+from checkout.payment.payment_terms import MODE_WORDS
+from checkout.trip.answers import Refused
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
     from checkout.script.replies import Reply
-    from checkout.session import Session
+    from checkout.session.session import Session
 
 Act = Callable[["Session"], "Reply"]
 """A deed that has been understood; call it on a session, and `checkout.script.replies.tell` the reply."""
@@ -226,7 +225,7 @@ def _leave(rest: str) -> Act:
 
 def _refund(rest: str) -> Act:
     """`refund`, `refund 2`, `refund 1x2 3 repriced`: so many units of these lines, or all there is."""
-    from checkout.refunds import Kept  # noqa: PLC0415 - help lists the verbs without it
+    from checkout.payment.refund_plan import Kept  # noqa: PLC0415 - help lists the verbs without it
 
     words = rest.lower().split()
     kept = Kept(words.pop()) if words and words[-1] == Kept.REPRICED else Kept.AS_PAID
@@ -247,7 +246,7 @@ def _receipt(rest: str) -> Act:
 
 
 def _refund_receipt(session: Session) -> Reply:
-    from checkout.refund_receipt import refund_receipts  # noqa: PLC0415 - as above
+    from checkout.payment.refund_receipt import refund_receipts  # noqa: PLC0415 - as above
 
     if session.receipt is None:
         return Refused(Problem.NOTHING_PAID)

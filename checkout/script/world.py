@@ -10,24 +10,23 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol, assert_never, cast
 
-from catalog.chain import Chain, demo_chain
-from checkout.answers import Refused
+from catalog.chain.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
-from checkout.errors import BadDeed, NoSuchStore
+from checkout.errors import BadDeed, NoSuchStore, Reason
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
-from checkout.paying import PayingTrip
+from checkout.payment.paying import PayingTrip
 from checkout.pricing.offers import Offers
-from checkout.reasons import Reason
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Chaos, Funds, Reply, tell
 from checkout.script.scene import Scene
-from checkout.session import Session
+from checkout.session.session import Session
 from checkout.shop import DEFAULT_WALLET, open_shop
-from checkout.trip import TripState
+from checkout.trip.answers import Refused
+from checkout.trip.trip import TripState
 from checkout.words import Words
 from checkout.words.marks import mark
-from wallet.desk import DeskAnswer, StaffedDesk
 from wallet.money import Money
+from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
 News = list[tuple[Session | None, Reply]]
 """What somebody hears of, in order; None is whoever plays the script."""

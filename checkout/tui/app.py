@@ -1,8 +1,8 @@
 """The shop on the screen: one application, one shopper, one trip at a time.
 
 It opens with the door and paints that before anything is loaded; the catalogue comes in a thread meanwhile. The trip
-itself is a `checkout.session.Session`, which knows nothing of screens: all of what happens here is asking it and
-showing what it answers.
+itself is a `checkout.session.session.Session`, which knows nothing of screens: all of what happens here is asking it
+and showing what it answers.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from checkout.tui.screens.door import Door
 from checkout.tui.speaking import SpeakingApp
 
 if TYPE_CHECKING:
-    from checkout.payment import Payment
-    from checkout.session import Session
+    from checkout.payment.payment_under_way import Payment
+    from checkout.session.session import Session
     from checkout.shop import Shop
 
 
@@ -101,7 +101,7 @@ def _load() -> None:
 
     import checkout.shop  # noqa: PLC0415
     import checkout.tui.screens.shopping  # noqa: PLC0415, F401
-    from catalog.chain import demo_chain  # noqa: PLC0415
+    from catalog.chain.chain import demo_chain  # noqa: PLC0415
 
     entry_points(group="checkout.wallets")
     demo_chain()

@@ -13,7 +13,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from checkout.shop import DEFAULT_WALLET
-from checkout.trip import TripState
+from checkout.trip.trip import TripState
 from checkout.tui.saving import save
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from checkout.script.recorder import script_of
-from checkout.session import Session
+from checkout.session.session import Session
 from checkout.shop import Shop
 
 

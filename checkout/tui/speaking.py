@@ -13,7 +13,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from checkout.tui.page import Page
+from checkout.tui.base_screen import Page
 from checkout.tui.terminal import terminal_is_there
 from checkout.tui.theme import EVENING, MORNING, THEMES
 from checkout.words.voice import Words

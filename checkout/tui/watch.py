@@ -11,12 +11,12 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from catalog.chain import demo_chain
+from catalog.chain.chain import demo_chain
 from checkout.errors import ScriptError
 from checkout.script.grammar import Script
 from checkout.script.player import PlayedStep, perform, read
-from checkout.tui.page import Page
-from checkout.tui.phone import Phone
+from checkout.tui.base_screen import Page
+from checkout.tui.panes.phone import Phone
 from checkout.tui.speaking import SpeakingApp
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.message_line import Tone

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.product import Unit
+from catalog.chain.product import Unit
 from wallet.money import Money
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}

@@ -53,6 +53,6 @@ def translations(lang: str) -> gettext.NullTranslations:
     """The sentences of `lang`, one of `LANGUAGES`."""
     if lang == "en":
         return gettext.NullTranslations()
-    folder = files("checkout") / "locales" / lang.replace("-", "_") / "LC_MESSAGES"
+    folder = files("checkout.words") / "locales" / lang.replace("-", "_") / "LC_MESSAGES"
     with (folder / "checkout.mo").open("rb") as compiled:
         return gettext.GNUTranslations(compiled)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkout.reasons import Reason
+from checkout.errors import Reason
 from checkout.words import figures
 from checkout.words.language import LANGUAGES, translations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:  # What commands like --help do not need is loaded when it is 
     from collections.abc import Iterable
     from datetime import datetime
 
-    from checkout.answers import Fact
+    from checkout.back_office.findings import Finding
+    from checkout.basket.receipt import Receipt
     from checkout.events import Problem
-    from checkout.findings import Finding
-    from checkout.receipt import Receipt
-    from checkout.refund_receipt import RefundReceipt
-    from checkout.session import Session
+    from checkout.payment.refund_receipt import RefundReceipt
+    from checkout.session.session import Session
+    from checkout.trip.answers import Fact
     from wallet.money import Money
 
 
@@ -74,20 +74,20 @@ class Words:
 
     def answer(self, fact: Fact, session: Session) -> list[str]:
         """What a shopper is told about `fact`, which has just happened on `session`: lines of a transcript."""
-        from checkout.words.answers import answer_lines  # noqa: PLC0415
-        from checkout.words.columns import visible  # noqa: PLC0415
+        from checkout.words.answer_lines import answer_lines  # noqa: PLC0415
+        from checkout.words.text_columns import visible  # noqa: PLC0415
 
         return [visible(line) for line in answer_lines(self, fact, session)]
 
     def problem(self, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
         """Why something was not done and what to do: `given` is what came in, `name` the goods it meant."""
-        from checkout.words.answers import problem_line  # noqa: PLC0415
+        from checkout.words.answer_lines import problem_line  # noqa: PLC0415
 
         return problem_line(self, problem, given=given, name=name, detail=detail)
 
     def error(self, error: Exception) -> str:
         """What went wrong around a trip (`checkout.errors`, `wallet.errors`) and what to do."""
-        from checkout.words.errors import error_line  # noqa: PLC0415
+        from checkout.words.error_lines import error_line  # noqa: PLC0415
 
         return error_line(self, error)
 
@@ -106,20 +106,20 @@ class Words:
 
     def finding(self, finding: Finding) -> str:
         """What the doctor found, on one line."""
-        from checkout.words.findings import finding_line  # noqa: PLC0415
+        from checkout.words.back_office.finding_lines import finding_line  # noqa: PLC0415
 
         return finding_line(self, finding)
 
     def refund_lines(self, refund: RefundReceipt, width: int = 42) -> list[str]:
         """The receipt of a refund, in lines of at most `width` cells."""
-        from checkout.words.columns import visible  # noqa: PLC0415
-        from checkout.words.refunds import refund_receipt_lines  # noqa: PLC0415
+        from checkout.words.payment.refund_lines import refund_receipt_lines  # noqa: PLC0415
+        from checkout.words.text_columns import visible  # noqa: PLC0415
 
         return [visible(line) for line in refund_receipt_lines(self, refund, width)]
 
     def papers(self, session: Session, width: int = 42) -> list[str]:
         """What a shopper takes home: the receipt of a trip that was paid, and below it those of its refunds."""
-        from checkout.refund_receipt import refund_receipts  # noqa: PLC0415
+        from checkout.payment.refund_receipt import refund_receipts  # noqa: PLC0415
 
         if session.receipt is None:
             return []
@@ -130,7 +130,7 @@ class Words:
 
     def receipt_lines(self, receipt: Receipt, width: int = 42) -> list[str]:
         """The receipt, in lines of at most `width` cells."""
-        from checkout.words.columns import visible  # noqa: PLC0415
-        from checkout.words.receipts import receipt_lines  # noqa: PLC0415
+        from checkout.words.payment.receipt_lines import receipt_lines  # noqa: PLC0415
+        from checkout.words.text_columns import visible  # noqa: PLC0415
 
         return [visible(line) for line in receipt_lines(self, receipt, width)]

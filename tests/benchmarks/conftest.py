@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.chain import demo_chain
-from catalog.gtin import check_digit
+from catalog.chain.chain import demo_chain
+from catalog.codes.gtin import check_digit
 
 _TABLES = pytest.StashKey[list[str]]()
 

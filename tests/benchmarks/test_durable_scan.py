@@ -13,7 +13,7 @@ from statistics import median
 import pytest
 
 from checkout import open_shop
-from checkout.database import open_database
+from checkout.journal.database import open_database
 
 PAGE = b"\xa5" * 4_120
 """One page of SQLite's with the header that the log gives it."""

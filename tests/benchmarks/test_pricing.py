@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalog.chain import demo_chain
-from catalog.product import Unit
-from checkout.demo_offers import demo_offers
-from checkout.pricing.basket_models import LineIn
+from catalog.chain.chain import demo_chain
+from catalog.chain.product import Unit
 from checkout.pricing.best_price import Pricer, price
+from checkout.pricing.demo_offers import demo_offers
+from checkout.pricing.files.basket_models import LineIn
+from checkout.pricing.files.store_lines import NotThere, StoreLines
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
@@ -36,7 +37,6 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Context, Line
-from checkout.pricing.store_lines import NotThere, StoreLines
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 LINES = (1, 10, 50, 200, 1_000)

@@ -5,10 +5,10 @@ import time
 import biip
 import pytest
 
-from catalog.chain import demo_chain
-from catalog.frame import frame
-from catalog.kinds import Gs1Read, GtinRead, LabelRead
-from catalog.reading import read
+from catalog.chain.chain import demo_chain
+from catalog.codes.frame import frame
+from catalog.codes.reading import read
+from catalog.codes.readings import Gs1Read, GtinRead, LabelRead
 
 GS = "\x1d"
 RULES = demo_chain().label_rules

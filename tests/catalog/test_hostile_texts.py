@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain import demo_chain
-from catalog.described import describe, is_readable
-from catalog.found import Ask, Found, NotFound
-from catalog.frame import frame, split_frames
-from catalog.gs1 import read_elements, read_printed
-from catalog.reading import Unreadable, read
-from catalog.shelf import Shelf
+from catalog.chain.chain import demo_chain
+from catalog.codes.frame import frame, split_frames
+from catalog.codes.gs1 import read_elements, read_printed
+from catalog.codes.reading import Unreadable, read
+from catalog.codes.reading_as_data import describe, is_readable
+from catalog.shelf.found import Ask, Found, NotFound
+from catalog.shelf.shelf import Shelf
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 SEEDS = [

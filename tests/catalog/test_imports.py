@@ -8,7 +8,14 @@ import pytest
 
 @pytest.mark.parametrize(
     "module",
-    ["catalog.frame", "catalog.reading", "catalog.shelf", "catalog.chain", "catalog.search", "catalog.store_codes"],
+    [
+        "catalog.codes.frame",
+        "catalog.codes.reading",
+        "catalog.shelf.shelf",
+        "catalog.chain.chain",
+        "catalog.shelf.search_index",
+        "catalog.codes.labels.store_labels",
+    ],
 )
 def test_scanning_loads_neither_pydantic_nor_the_drawing_of_bars(module):
     script = f"import sys; old = set(sys.modules); import {module}; print(*set(sys.modules) - old)"

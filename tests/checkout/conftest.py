@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.store_codes import WEIGHT_RULE, build_label
+from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from wallet.money import Money
 from wallet.port import (

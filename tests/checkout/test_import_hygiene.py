@@ -40,7 +40,7 @@ def packages(modules: set[str]) -> set[str]:
 def test_help_loads_nothing_of_the_shop(lang: str) -> None:
     modules = loaded_by(command("--lang", lang, "--help"))
     assert packages(modules) & HEAVY == set()
-    assert modules & {"checkout.shop", "checkout.session", "catalog.chain", "wallet.directory"} == set()
+    assert modules & {"checkout.shop", "checkout.session.session", "catalog.chain.chain", "wallet.directory"} == set()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_small_commands_load_neither_screen_nor_database(arguments: tuple[str, .
 def test_replaying_a_script_needs_no_screen() -> None:
     script = min(SESSIONS.glob("*.session"))
     modules = loaded_by(command("replay", str(script)))
-    assert "checkout.session" in modules
+    assert "checkout.session.session" in modules
     assert packages(modules) & SCREEN == set()
 
 
@@ -79,7 +79,8 @@ def test_the_wallet_port_stands_on_the_standard_library() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.repeating", "wallet.directory", "wallet.host"]
+    "module",
+    ["wallet", "wallet.port", "wallet.settlement", "wallet.repeated_call", "wallet.directory", "wallet.hosting.host"],
 )
 def test_importing_a_room_of_the_wallet_loads_no_model_no_screen_and_no_database(module: str) -> None:
     assert packages(loaded_by(f"import {module}")) & HEAVY == set()
@@ -89,4 +90,4 @@ def test_importing_a_room_of_the_wallet_loads_no_model_no_screen_and_no_database
 def test_the_pytest_plugin_costs_a_project_without_scripts_nothing(module: str) -> None:
     modules = loaded_by(f"import {module}")
     assert packages(modules) & (HEAVY - {"asyncio"}) == set()
-    assert modules & {"checkout.shop", "checkout.session", "catalog"} == set()
+    assert modules & {"checkout.shop", "checkout.session.session", "catalog"} == set()

@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from checkout import open_shop
+from checkout.back_office.doctor import examine_folder
+from checkout.back_office.payment_records import unsettled
 from checkout.clock import VirtualClock
-from checkout.doctor import examine_folder
 from checkout.events import Paid
-from checkout.journal import Journal
-from checkout.payments import unsettled
+from checkout.journal.journal import Journal
 from checkout.shop import STORY_TIME
-from checkout.trip import TripState
+from checkout.trip.trip import TripState
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is copied at the moment it is to be killed")
 

@@ -14,8 +14,8 @@ from checkout.clock import SystemClock
 from checkout.errors import DataFileError, NoSuchShopper, NoSuchStore
 from checkout.events import Paid
 from checkout.shop import STORY_TIME, order_tag
-from checkout.shoppers import demo_shoppers
-from checkout.trip import TripState
+from checkout.trip.shoppers import demo_shoppers
+from checkout.trip.trip import TripState
 from wallet.port import PaymentRef, Unknown
 
 MILK = "9521234000013"

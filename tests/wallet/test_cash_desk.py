@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from wallet.cash_desk import open_wallet
 from wallet.cash_desk.drawer import FLOAT
 from wallet.cash_desk.numbers import HOW_MANY, desk_number
-from wallet.desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle
 from wallet.errors import LedgerError
 from wallet.money import Money
 from wallet.port import (
@@ -33,6 +32,7 @@ from wallet.port import (
     WalletSettings,
 )
 from wallet.simulated import PAGE
+from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle
 
 ORDER = "JQ2026112400010001"
 REF = PaymentRef(ORDER)

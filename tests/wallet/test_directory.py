@@ -114,7 +114,7 @@ def test_books_that_cannot_be_opened_make_the_mock_wallet_broken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.directory", "wallet.mock", "wallet.guest"]
+    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.directory", "wallet.mock", "wallet.hosting.worker"]
 )
 def test_importing_what_everybody_needs_stays_cheap(module):
     heavy = "{'pydantic', 'textual', 'sqlite3', 'aiosql', 'click', 'importlib.metadata'}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.answers import Unusable, mismatch
+from wallet.answer_check import Unusable, mismatch
 from wallet.money import Money
 from wallet.port import (
     Decline,

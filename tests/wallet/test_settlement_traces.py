@@ -28,7 +28,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from wallet.answers import Unusable
+from wallet.answer_check import Unusable
+from wallet.decisions import CallCapture, CallRefund
 from wallet.money import Money
 from wallet.port import (
     Decline,
@@ -45,7 +46,7 @@ from wallet.port import (
     Status,
     Unknown,
 )
-from wallet.repeating import Captured, ErrandFinished, Refunded, Repeating
+from wallet.repeated_call import Captured, ErrandFinished, Refunded, Repeating
 from wallet.settlement import (
     Authorised,
     CallCancel,
@@ -59,7 +60,6 @@ from wallet.settlement import (
     Succeeded,
     Wait,
 )
-from wallet.steps import CallCapture, CallRefund
 
 ORDER = "JQ2026112400010001"
 AMOUNT = 6886

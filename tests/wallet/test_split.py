@@ -32,7 +32,7 @@ from wallet.port import (
     WalletSettings,
 )
 from wallet.split import open_wallet
-from wallet.split.plans import part_reference
+from wallet.split.split_plans import part_reference
 from wallet.split.wallet import SplitTender
 
 ORDER = "JQ2026112400010001"

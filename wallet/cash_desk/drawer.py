@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
-from wallet.book import Book, Flaw, Format
 from wallet.cash_desk.numbers import HOW_MANY, desk_number
+from wallet.ledger_file import Book, Flaw, Format
 from wallet.money import Money
 from wallet.port import Movement, PaymentRequest, StatementLine, Status
 from wallet.simulated import stamp

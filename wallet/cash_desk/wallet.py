@@ -26,10 +26,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from wallet.book import Flaw
-from wallet.cash_desk.desk import LARGEST, Desk
 from wallet.cash_desk.drawer import CURRENCY, SMALLEST, Drawer, HandOver
+from wallet.cash_desk.staff import LARGEST, Desk
 from wallet.errors import LedgerError
+from wallet.ledger_file import Flaw
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,

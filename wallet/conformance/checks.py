@@ -8,7 +8,14 @@ Each module puts its checks on the list when it is imported:
 
 from __future__ import annotations
 
-from wallet.conformance import accounts, flows, holds, hostile, notices, refunds, shape, unknown  # noqa: F401
+from wallet.conformance import hold_checks as holds  # noqa: F401
+from wallet.conformance import hostile_checks as hostile  # noqa: F401
+from wallet.conformance import notification_checks as notices  # noqa: F401
+from wallet.conformance import payment_checks as flows  # noqa: F401
+from wallet.conformance import refund_checks as refunds  # noqa: F401
+from wallet.conformance import shape_checks as shape  # noqa: F401
+from wallet.conformance import statement_checks as accounts  # noqa: F401
+from wallet.conformance import unknown_outcome_checks as unknown  # noqa: F401
 from wallet.conformance.listing import LEVELS, Check, listed
 
 __all__ = ["CHECKS", "LEVELS", "Check"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
-from wallet.book import Book, Flaw, Format
+from wallet.ledger_file import Book, Flaw, Format
 from wallet.port import PaymentRequest, Status
 from wallet.simulated import stamp
 

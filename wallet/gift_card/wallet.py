@@ -20,9 +20,9 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from wallet.book import Flaw
 from wallet.errors import LedgerError
 from wallet.gift_card.cards import Cards, Payment
+from wallet.ledger_file import Flaw
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,

@@ -10,15 +10,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wallet.mock import declines
-from wallet.mock.accounts import Accounts
-from wallet.mock.catalogue import by_code
-from wallet.mock.faults import AnswerLate, Approve, AskPin, Begin, HoldOn, Notify, Refuse, TakeAfterCancel
-from wallet.mock.journal import Case, Journal
-from wallet.mock.ledger import Ledger
-from wallet.mock.movements import Movements
-from wallet.mock.notices import Notices
-from wallet.mock.payments import CURRENCY, Payment, Payments
-from wallet.mock.shown_codes import ShownCodes
+from wallet.mock.books.accounts import Accounts
+from wallet.mock.books.ledger import Ledger
+from wallet.mock.books.movements import Movements
+from wallet.mock.books.payment_rows import CURRENCY, Payment, Payments
+from wallet.mock.books.shown_codes import ShownCodes
+from wallet.mock.faults.effects import AnswerLate, Approve, AskPin, Begin, HoldOn, Notify, Refuse, TakeAfterCancel
+from wallet.mock.faults.fault_catalogue import by_code
+from wallet.mock.faults.fault_log import Case, Journal
+from wallet.mock.notifications import Notices
 from wallet.money import Money
 from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
 from wallet.simulated import stamp

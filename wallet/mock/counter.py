@@ -7,11 +7,11 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
-from wallet.book import Flaw
+from wallet.ledger_file import Flaw
 from wallet.mock.bank import Bank
+from wallet.mock.books.ledger import Ledger
 from wallet.mock.customers import Customers
-from wallet.mock.ledger import Ledger
-from wallet.mock.notices import key_of
+from wallet.mock.notifications import key_of
 from wallet.mock.refunds import Refunds
 from wallet.port import WalletSettings
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from wallet.mock import declines
 from wallet.mock.bank import PIN_ABOVE, Bank
-from wallet.mock.faults import AskPin
-from wallet.mock.payments import Payment
+from wallet.mock.books.payment_rows import Payment
+from wallet.mock.faults.effects import AskPin
 from wallet.port import NextAction, Snapshot, Status
 
 PIN = "123456"

@@ -4,8 +4,8 @@ Alipay's are 16 to 24 digits beginning with 25 to 30, live about a minute and pa
 1.8). Ours are 18 digits. They follow from a seed and a number, so that a scripted trip shows the same codes every
 time; each lives its minute, whatever is shown after it; and they are kept as digests only.
 
-Codes that begin with 28 and ten zeros are never shown by an app. They choose a fault (`wallet.mock.catalogue`), can be
-printed, and work as often as they are scanned.
+Codes that begin with 28 and ten zeros are never shown by an app. They choose a fault
+(`wallet.mock.faults.fault_catalogue`), can be printed, and work as often as they are scanned.
 
 >>> payment_code(seed=0, number=1)
 '288518862676433997'

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from wallet.mock import declines
 from wallet.mock.bank import Bank, with_decline
-from wallet.mock.faults import RefundLate, RefuseRefund
-from wallet.mock.journal import Case
-from wallet.mock.payments import CURRENCY, Payment
+from wallet.mock.books.payment_rows import CURRENCY, Payment
+from wallet.mock.faults.effects import RefundLate, RefuseRefund
+from wallet.mock.faults.fault_log import Case
 from wallet.money import Money
 from wallet.port import Refund, RefundStatus, Snapshot, Status
 from wallet.simulated import stamp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from wallet.mock.books.payment_rows import CURRENCY
 from wallet.mock.counter import Counter
-from wallet.mock.payments import CURRENCY
 from wallet.money import Money
 
 

@@ -2,7 +2,7 @@
 
 It stands where Alipay or WeChat Pay would, and behaves like them where it matters: the order reference is the key
 under which money moves once, a cancel leaves a tombstone that refuses a late `pay`, refunds have keys of their own.
-What it knows is in its ledger (`wallet.mock.ledger`), committed before an answer is given.
+What it knows is in its ledger (`wallet.mock.books.ledger`), committed before an answer is given.
 
 >>> from datetime import UTC, datetime
 >>> from wallet.port import Known, WalletSettings
@@ -20,16 +20,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from wallet.book import Flaw
 from wallet.errors import LedgerError
-from wallet.mock.accounts import ZONE
+from wallet.ledger_file import Flaw
+from wallet.mock.books.accounts import ZONE
+from wallet.mock.books.payment_rows import CURRENCY
+from wallet.mock.books.statement import page_of
 from wallet.mock.counter import Counter
-from wallet.mock.handle import Faults
-from wallet.mock.journal import Fired
-from wallet.mock.line import SILENCE, Line
-from wallet.mock.notices import read_notice
-from wallet.mock.payments import CURRENCY
-from wallet.mock.statement import page_of
+from wallet.mock.faults.fault_handle import Faults
+from wallet.mock.faults.fault_log import Fired
+from wallet.mock.faulty_line import SILENCE, Line
+from wallet.mock.notifications import read_notice
 from wallet.mock.tester import TestersAccounts
 from wallet.money import Money
 from wallet.port import (

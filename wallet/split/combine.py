@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wallet.money import Money
 from wallet.port import Fund, PaymentRef, Snapshot, Status
-from wallet.split.plans import Plan
+from wallet.split.split_plans import Plan
 
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
 HOLDING = frozenset({Status.PAID, Status.REFUNDED})

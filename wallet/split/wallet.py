@@ -1,7 +1,7 @@
 """Split tender, as a wallet: a gift card pays as far as it goes, the customer's own wallet the rest, or nobody at all.
 
 The customer shows one code for both: the number of the card, and behind it the payment code. What each part will be
-asked for is written down first (`wallet.split.plans`); then the card is asked, then the wallet. When the wallet
+asked for is written down first (`wallet.split.split_plans`); then the card is asked, then the wallet. When the wallet
 declines, the card is given its money back before the shop hears of the decline. As long as it is not known that it has
 been, the payment has no result (`PROCESSING`, or `Unknown`), and the shop goes on asking: a decline with money still
 taken would be a lie. Refunds go the other way round: first the customer's own money, then the card.
@@ -50,7 +50,7 @@ from wallet.port import (
     WalletSettings,
 )
 from wallet.split.combine import FAILED, HOLDING, combined
-from wallet.split.plans import Part, Plan, Plans, part_reference
+from wallet.split.split_plans import Part, Plan, Plans, part_reference
 
 CODE_DIGITS = 18
 """Digits of the payment code, behind the number of the card."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checkout.pricing.solver.alone import best_alone
-from checkout.pricing.solver.board import Board
-from checkout.pricing.solver.columns import best_choice
-from checkout.pricing.solver.groups import MINOR
-from checkout.pricing.solver.market import Goods, Market
-from checkout.pricing.solver.relaxed import each_at_most
-from checkout.pricing.solver.search import FIRST_WIDTH, WIDER
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.alone import best_alone
+from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER
+from checkout.pricing.solver.items.group_columns import best_choice
+from checkout.pricing.solver.items.groups import MINOR
+from checkout.pricing.solver.items.relaxed import each_at_most
+from checkout.pricing.solver.items.search_state import Board
+from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, heaps_of, offers_in, plainly
-from checkout.pricing.solver.windows import MOST_WORK, in_windows, table_work
 
 _FEW = 8
 """Units up to which no time is spent on finding good tolls before the first search."""
@@ -52,7 +52,7 @@ def at_once(market: Market, goods: Sequence[Goods], active: Sequence[int], budge
 
 
 def unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
-    """The same by the search alone (`checkout.pricing.solver.search`)."""
+    """The same by the search alone (`checkout.pricing.solver.items.branch_and_bound`)."""
     board = Board(market, [goods], carry=False)
     problem, bulk = board.problem, board.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.solver.groups import MINOR, in_minor
-from checkout.pricing.solver.heaps import Heaps, add
-from checkout.pricing.solver.market import Goods, Market
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.groups import MINOR, in_minor
+from checkout.pricing.solver.masked_sums import Heaps, add
 
 
 class Pick(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checkout.pricing.solver.groups import MINOR, in_minor
-from checkout.pricing.solver.heaps import Heaps, add, as_list
-from checkout.pricing.solver.market import Market
-from checkout.pricing.solver.pages import Pages
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.items.copied_list import Pages
+from checkout.pricing.solver.items.groups import MINOR, in_minor
+from checkout.pricing.solver.masked_sums import Heaps, add, as_list
 from checkout.pricing.solver.solution import Solution, outline_of
 from checkout.pricing.solver.stages import Staged
 

@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from checkout.tui.page import Dialog
+from checkout.tui.base_screen import Dialog
 from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.text_list import TextList
 from checkout.words.marks import mark

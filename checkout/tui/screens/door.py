@@ -11,20 +11,20 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from checkout.tui.help import door_help
-from checkout.tui.page import Page
+from checkout.tui.base_screen import Page
+from checkout.tui.texts.key_help import door_help
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.picker import Picker
 from checkout.words.marks import mark
 
 if TYPE_CHECKING:
-    from catalog.stores import Store
+    from catalog.chain.stores import Store
     from checkout.errors import CheckoutError
     from checkout.events import Source
-    from checkout.journal import TripRow
-    from checkout.session import Session
+    from checkout.journal.journal import TripRow
+    from checkout.session.session import Session
     from checkout.shop import Shop
-    from checkout.shoppers import Shopper
+    from checkout.trip.shoppers import Shopper
     from checkout.words.voice import Words
 
 _LABELS: Final = {

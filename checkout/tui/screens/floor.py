@@ -14,19 +14,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from catalog.product import Unit
-from checkout.answers import Fact, SearchResult
-from checkout.basket import LineItem
+from catalog.chain.product import Unit
+from checkout.basket.basket import LineItem
 from checkout.events import ItemScanned, Source
-from checkout.session import Session
-from checkout.tui import goods
-from checkout.tui.dropped import look_at_pictures
-from checkout.tui.help import BASKET_FOOTER, SHELF_FOOTER, shop_help
-from checkout.tui.lines import send_otherwise
-from checkout.tui.page import Page
-from checkout.tui.phone import Phone
-from checkout.tui.shelves import Shelves
-from checkout.tui.telling import sentence
+from checkout.session.session import Session
+from checkout.trip.answers import Fact, SearchResult
+from checkout.tui.base_screen import Page
+from checkout.tui.dropped_pictures import look_at_pictures
+from checkout.tui.line_choices import send_otherwise
+from checkout.tui.panes.phone import Phone
+from checkout.tui.panes.shelves import Shelves
+from checkout.tui.texts import goods_rows as goods
+from checkout.tui.texts.key_help import BASKET_FOOTER, SHELF_FOOTER, shop_help
+from checkout.tui.texts.message_texts import sentence
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.row_list import RowList

@@ -15,27 +15,27 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from catalog.frame import frame
-from catalog.gtin import is_digits
-from checkout.answers import PaymentProgress, Refused
+from catalog.codes.frame import frame
+from catalog.codes.gtin import is_digits
 from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
-from checkout.payment import Payment
-from checkout.session import Session
-from checkout.terms import Terms
-from checkout.trip import TripState
-from checkout.tui import pay_words
-from checkout.tui.page import Dialog
-from checkout.tui.pay_words import Stage
+from checkout.payment.payment_terms import Terms
+from checkout.payment.payment_under_way import Payment
+from checkout.session.session import Session
+from checkout.trip.answers import PaymentProgress, Refused
+from checkout.trip.trip import TripState
+from checkout.tui.base_screen import Dialog
 from checkout.tui.screens.choose import Choose
-from checkout.tui.telling import sentence
+from checkout.tui.texts import pay_texts as pay_words
+from checkout.tui.texts.message_texts import sentence
+from checkout.tui.texts.pay_texts import Stage
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import figures
-from checkout.words.desk import desk_line
 from checkout.words.marks import mark
+from checkout.words.payment.desk_lines import desk_line
 from checkout.words.voice import Words
-from wallet.desk import DeskAnswer, Waiting
 from wallet.port import HasPaymentApp, Mode
+from wallet.staffed_desk import DeskAnswer, Waiting
 
 CODE_LASTS: Final = 55
 """Seconds for which a code is shown. Real ones live about a minute."""

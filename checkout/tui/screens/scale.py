@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from catalog.gtin import is_digits
-from catalog.prices import line_amount
-from catalog.product import Product
-from catalog.store_codes import Measure, build_label
+from catalog.chain.prices import line_amount
+from catalog.chain.product import Product
+from catalog.codes.gtin import is_digits
+from catalog.codes.labels.store_labels import Measure, build_label
 from checkout.events import Source
-from checkout.session import Session
-from checkout.tui import goods
-from checkout.tui.page import Dialog
+from checkout.session.session import Session
+from checkout.tui.base_screen import Dialog
+from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import figures

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 
-from catalog.product import Product, Unit
-from checkout.basket import LineItem
+from catalog.chain.product import Product, Unit
+from checkout.basket.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, Problem, Source
-from checkout.refunding import Refunding
-from checkout.refunds import Wanted
-from checkout.session import Session
-from checkout.trip import TripState
-from checkout.tui import goods, story
-from checkout.tui.lines import choices, choose, what_is_left
+from checkout.payment.refund_plan import Wanted
+from checkout.payment.refunding import Refunding
+from checkout.session.session import Session
+from checkout.trip.trip import TripState
+from checkout.tui.line_choices import choices, choose, what_is_left
 from checkout.tui.screens.choose import Choose
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
-from checkout.tui.screens.reading import Reading
-from checkout.tui.screens.receipt import WIDTH, Leaving, ReceiptView
+from checkout.tui.screens.receipt_view import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
-from checkout.tui.screens.search import Search
-from checkout.tui.telling import sentence
+from checkout.tui.screens.search_view import Search
+from checkout.tui.screens.text_pages import Reading
+from checkout.tui.texts import goods_rows as goods
+from checkout.tui.texts import happened_texts as story
+from checkout.tui.texts.message_texts import sentence
 from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.marks import mark
-from checkout.words.pricing_faults import offers_kept
+from checkout.words.pricing.file_fault_lines import offers_kept
 from checkout.words.voice import Words
 
 

@@ -36,7 +36,7 @@ class BarsView(Widget):
         self._instead: list[str] = []
 
     def draw(self, code: str | None, *, digits: str = "", instead: str = "") -> None:
-        """Show the bars of `code` (`catalog.bars` knows which kinds there are) with `digits` below."""
+        """Show the bars of `code` (`catalog.drawing.bars` knows which kinds there are) with `digits` below."""
         self._bars = "" if code is None else _row_of(code)
         self._digits = digits or code or ""
         self._instead = instead.split("\n")
@@ -69,8 +69,8 @@ class BarsView(Widget):
 
 def _grid_of(text: str) -> list[str]:
     """A QR code in lines; none for a text that cannot be drawn."""
+    from catalog.drawing.qr import grid_lines, qr_symbol  # noqa: PLC0415
     from catalog.errors import BarsError  # noqa: PLC0415 (as below)
-    from catalog.qr import grid_lines, qr_symbol  # noqa: PLC0415
 
     try:
         return grid_lines(qr_symbol(text))
@@ -80,7 +80,7 @@ def _grid_of(text: str) -> list[str]:
 
 def _row_of(code: str) -> str:
     """One row of bars; empty for a code that cannot be drawn."""
-    from catalog.bars import bars  # noqa: PLC0415 (python-barcode takes 50 ms; the first paint does without)
+    from catalog.drawing.bars import bars  # noqa: PLC0415 (python-barcode takes 50 ms; the first paint does without)
     from catalog.errors import BarsError  # noqa: PLC0415
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from checkout.basket import LineItem
+from checkout.basket.basket import LineItem
 from checkout.tui.widgets.cells import apart, fit, folded, right
 from checkout.tui.widgets.row_list import RowList
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
-from checkout.words.columns import wrap
+from checkout.words.text_columns import wrap
 
 
 def safe(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from catalog.product import Product
+from catalog.chain.product import Product
 from checkout.tui.widgets.cells import apart
 from checkout.tui.widgets.row_list import RowList
 

@@ -12,19 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkout.pricing
-from catalog.chain import demo_chain
-from catalog.product import Fulfilment, Unit
-from checkout.errors import BadBasket, BadOffers
-from checkout.faults import Why
-from checkout.pricing.basket_file import Circumstances, read_basket
-from checkout.pricing.basket_models import MOST_LINES, MOST_PIECES
+from catalog.chain.chain import demo_chain
+from catalog.chain.product import Fulfilment, Unit
+from checkout.errors import BadBasket, BadOffers, Why
 from checkout.pricing.best_price import price
-from checkout.pricing.offer_file import read_offers
-from checkout.pricing.offer_models import AnyOffer
+from checkout.pricing.files.basket_file import Circumstances, read_basket
+from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
+from checkout.pricing.files.offer_file import read_offers
+from checkout.pricing.files.offer_models import AnyOffer
+from checkout.pricing.files.priced_file import document
+from checkout.pricing.files.strict_file import NotRead, read_json
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Usage
-from checkout.pricing.priced_file import document
-from checkout.pricing.strict_file import NotRead, read_json
 
 NOON = datetime(2026, 12, 3, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -183,7 +182,7 @@ def test_a_pack_with_a_serial_of_its_own_is_one_piece():
 
 
 def amount_label(plu, fen):
-    from catalog.gtin import check_digit
+    from catalog.codes.gtin import check_digit
 
     body = f"22{plu}{fen:05}"
     return body + check_digit(body)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.product import Unit
+from catalog.chain.product import Unit
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from catalog.prices import Audience
-from catalog.product import Fulfilment
-from checkout.errors import BadBasket
-from checkout.faults import Why
+from catalog.chain.prices import Audience
+from catalog.chain.product import Fulfilment
+from checkout.errors import BadBasket, Why
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.live import in_time
 from checkout.pricing.offers import (

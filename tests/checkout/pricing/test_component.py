@@ -5,11 +5,11 @@ import pytest
 from checkout.pricing.offers import EVERYTHING, AddOn, Bundle, BuyGet, Limits, NthPiece, Part, PiecesFor, PiecesPercent
 from checkout.pricing.offers import Offers as AllOffers
 from checkout.pricing.priced import Line
-from checkout.pricing.solver.alone import best_alone
-from checkout.pricing.solver.columns import best_choice
+from checkout.pricing.solver.candidates import Market
 from checkout.pricing.solver.component import unit_by_unit
-from checkout.pricing.solver.groups import MINOR
-from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.items.alone import best_alone
+from checkout.pricing.solver.items.group_columns import best_choice
+from checkout.pricing.solver.items.groups import MINOR
 from checkout.pricing.solver.solution import active_patterns, offers_in
 
 

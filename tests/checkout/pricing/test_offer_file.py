@@ -3,10 +3,9 @@ from datetime import datetime, time
 
 import pytest
 
-from catalog.prices import Audience
-from checkout.errors import BadOffers
-from checkout.faults import Why
-from checkout.pricing.offer_file import Known, read_offers
+from catalog.chain.prices import Audience
+from checkout.errors import BadOffers, Why
+from checkout.pricing.files.offer_file import Known, read_offers
 from checkout.pricing.offers import BuyGet, Coupon, Measure, NthPiece, PriceReason, SpecialPrice, Threshold, Tier
 
 NAMES = {"id": "x", "name_zh": "优惠", "name_en": "Offer"}

@@ -20,8 +20,8 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Line
-from checkout.pricing.solver import joint
-from checkout.pricing.solver.settled import narrowed
+from checkout.pricing.solver.thresholds import joint
+from checkout.pricing.solver.thresholds.settled import narrowed
 
 
 def everything_weighed(_market, totals):

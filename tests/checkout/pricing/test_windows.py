@@ -25,11 +25,11 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.priced import Context, Line
+from checkout.pricing.solver.candidates import Market
 from checkout.pricing.solver.component import at_once, solve
-from checkout.pricing.solver.groups import in_minor
-from checkout.pricing.solver.market import Market
+from checkout.pricing.solver.items.groups import in_minor
+from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.solution import active_patterns
-from checkout.pricing.solver.windows import MOST_WORK, in_windows, table_work
 
 TEA, CAKE = Selection(tags=frozenset({"tea"})), Selection(tags=frozenset({"cake"}))
 SET = Bundle((Part(TEA, 1), Part(CAKE, 1)), price=1500)

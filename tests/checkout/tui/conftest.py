@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from checkout import open_shop
 from checkout.tui.app import Opening, ShopApp
-from checkout.tui.page import Page
+from checkout.tui.base_screen import Page
 
 PATIENCE = 30
 """Seconds after which something that should have happened is not going to."""

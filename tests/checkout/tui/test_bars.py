@@ -2,7 +2,7 @@
 
 import zxingcpp
 
-from checkout.tui.goods import printed_code
+from checkout.tui.texts.goods_rows import printed_code
 
 
 def read(picture):

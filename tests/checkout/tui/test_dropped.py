@@ -3,8 +3,8 @@
 import pytest
 from textual import events
 
-from catalog.bars import bar_symbol
-from catalog.drawing import picture
+from catalog.drawing.bars import bar_symbol
+from catalog.drawing.rendering import picture
 from checkout.events import Source
 
 MILK = "9521234000013"

@@ -4,7 +4,7 @@ import json
 
 from checkout import open_shop
 from checkout.events import RefundDone
-from checkout.tui.story import offers as story_of_offers
+from checkout.tui.texts.happened_texts import offers as story_of_offers
 from checkout.words import Words
 
 TISSUES, OLIVE_OIL = "9521234130048", "9521234070184"

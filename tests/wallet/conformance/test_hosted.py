@@ -7,7 +7,7 @@ from pathlib import Path
 from wallet.conformance.harness import WalletHarness
 from wallet.conformance.suite import WalletConformance
 from wallet.directory import WalletEntry
-from wallet.host import HostedWallet
+from wallet.hosting.host import HostedWallet
 from wallet.port import Wallet, WalletSettings
 
 EXAMPLE = Path(__file__).parents[2] / "example_wallet"

@@ -13,7 +13,8 @@ import pytest
 from honest_wallet import Honest
 from wrong_wallets import CannotLetGo, ForgetsAtARestart, TakesItsTime
 
-from wallet.conformance import CHECKS, Verdict, WalletHarness, hostile, verify
+from wallet.conformance import CHECKS, Verdict, WalletHarness, verify
+from wallet.conformance import hostile_checks as hostile
 from wallet.conformance.bench import Broken
 from wallet.conformance.running import judge
 from wallet.conformance.suite import WalletConformance

@@ -1,0 +1,1 @@
+"""A chain of supermarkets as data: stores, products, prices, where things stand, and the files they are read from."""

@@ -1,0 +1,107 @@
+"""A chain of supermarkets as data: its stores, goods, prices, and where things stand.
+
+A `Chain` is what the files of a folder say (`load_chain`), read once, checked as a whole and never changed. What one
+store makes of it is a `catalog.shelf.shelf.Shelf`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.chain.pack_conditions import DateRule, Recall
+from catalog.chain.planogram import AisleRow
+from catalog.chain.prices import PriceRow
+from catalog.chain.product import Product
+from catalog.chain.stores import Store
+from catalog.chain.tax_rates import TaxRates
+from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
+
+if TYPE_CHECKING:
+    # importlib.resources takes 20 ms to import, and only loading needs it.
+    from importlib.resources.abc import Traversable
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city the chain has stores in."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department of the goods: `dairy`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class BagRule:
+    """Whether the stores of `city` may sell the carrier bag `sku` from the day `valid_from` on."""
+
+    sku: str
+    city: str | None
+    """None is every city without a rule of its own in force."""
+    valid_from: date
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Everything a chain sells and where. Mappings are by id or SKU and keep the order of the files."""
+
+    cities: Mapping[str, City]
+    stores: Mapping[str, Store]
+    departments: Mapping[str, Department]
+    products: Mapping[str, Product]
+    prices: tuple[PriceRow, ...]
+    planogram: tuple[AisleRow, ...]
+    not_carried: frozenset[tuple[str, str]]
+    """(store, sku) of what a store does not have although its department is there."""
+    bag_rules: tuple[BagRule, ...]
+    tax: TaxRates
+    label_rules: LabelRules = field(default_factory=lambda: DEFAULT_RULES)
+    """For every store that has none of its own."""
+    store_label_rules: Mapping[str, LabelRules] = field(default_factory=dict)
+    """By store: all the rules that hold there."""
+    other_codes: Mapping[str, str] = field(default_factory=dict)
+    """SKUs by further numbers (14-digit keys) that packs of them carry: a measured quantity, an older number."""
+    date_rules: tuple[DateRule, ...] = ()
+    recalls: tuple[Recall, ...] = ()
+
+    def rules_of(self, store: str) -> LabelRules:
+        """How labels are read in `store`."""
+        return self.store_label_rules.get(store, self.label_rules)
+
+
+def load_chain(folder: Traversable | Path) -> Chain:
+    """The chain whose CSV files are in `folder`.
+
+    Raises `catalog.errors.DataError` (file, row, column, what was given, what was expected) for the first thing wrong.
+    """
+    from catalog.chain.loading import load  # noqa: PLC0415 (it needs pydantic; who only reads scans does without)
+
+    return load(folder)
+
+
+@cache
+def demo_chain() -> Chain:
+    """The invented chain that comes with the program."""
+    from importlib.resources import files  # noqa: PLC0415 (see above)
+
+    return load_chain(files("catalog.chain") / "data")

@@ -1,0 +1,53 @@
+"""Where things stand: from "dairy is in aisle 5" to aisle, bay and shelf of every product.
+
+A chain's planogram says which departments stand in which aisle, in walking order. Within a department the goods stand
+in the order of the products file: bay after bay, eight products to a bay, two to each of its four shelves, from the
+floor up. A department begins with a new bay. So the same files always give the same store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog.chain.product import Product
+from catalog.chain.stores import Placement
+
+SHELVES_PER_BAY = 4
+PRODUCTS_PER_SHELF = 2
+PRODUCTS_PER_BAY = SHELVES_PER_BAY * PRODUCTS_PER_SHELF
+
+
+@dataclass(frozen=True, slots=True)
+class AisleRow:
+    """One department's place in one store. Rows are in walking order; an aisle may hold several departments."""
+
+    store: str
+    aisle: int
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aisle:
+    """One aisle of a store with what stands in it, in walking order."""
+
+    number: int
+    departments: tuple[str, ...]
+    placements: tuple[Placement, ...]
+
+
+def lay_out(store: str, rows: Iterable[AisleRow], goods: Mapping[str, Sequence[Product]]) -> tuple[Aisle, ...]:
+    """The aisles of `store` in walking order. `goods` are the products on its shelves by department."""
+    departments: dict[int, list[str]] = {}
+    placements: dict[int, list[Placement]] = {}
+    for row in rows:
+        if row.store != store:
+            continue
+        departments.setdefault(row.aisle, []).append(row.department)
+        standing = placements.setdefault(row.aisle, [])
+        first_bay = standing[-1].bay + 1 if standing else 1
+        for index, product in enumerate(goods.get(row.department, ())):
+            bay, place = divmod(index, PRODUCTS_PER_BAY)
+            shelf = place // PRODUCTS_PER_SHELF + 1
+            standing.append(Placement(store, product.sku, row.aisle, first_bay + bay, shelf))
+    return tuple(Aisle(number, tuple(departments[number]), tuple(placements[number])) for number in departments)

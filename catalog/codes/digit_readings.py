@@ -1,0 +1,122 @@
+"""What a row of digits can be: a number of goods, a label, a coupon, a payment code, or two of them in one.
+
+Everything that fits is told; `catalog.shelf.shelf` knows which of it exists. A payment code is masked on the spot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from catalog.codes.element_readings import elements
+from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
+from catalog.codes.labels.store_labels import LabelRules, label_of
+from catalog.codes.payment_codes import is_payment_code, mask
+from catalog.codes.readings import (
+    SEARCH_LIMIT,
+    AmbiguousRead,
+    CouponRead,
+    GluedRead,
+    GtinRead,
+    LabelRead,
+    PaymentCodeRead,
+    Reading,
+    Single,
+    Unreadable,
+    VoucherRead,
+    unreadable,
+)
+from catalog.codes.upce import expand
+from catalog.errors import CodeError, CodeProblem
+from catalog.text import clean
+
+_WITH_ADDON = re.compile(r"97[789][0-9]{10}(?:[0-9]{2}|[0-9]{5})")
+_AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_PARTS = (8, 12, 13, 14)
+
+
+def read_digits(text: str, rules: LabelRules) -> Reading:
+    """Eight digits or more, and no word about the bars."""
+    meanings: list[Single] = labels(forms(text), rules)
+    if len(text) in LENGTHS:
+        meanings.append(number(text))
+    if upc_a := expand(text):
+        meanings.append(number(upc_a, printed=text))
+    if _WITH_ADDON.fullmatch(text):
+        meanings.append(with_addon(text))
+    if begins_with_number(text):
+        meanings.append(elements(text))
+    if is_payment_code(text):
+        meanings.append(PaymentCodeRead(mask(text)))
+    return one_of(meanings) if meanings else glued(text, rules)
+
+
+def forms(digits: str) -> list[str]:
+    """`digits`, and the 13 that they are with or without zeros in front: a UPC-A is an EAN-13 that begins with 0."""
+    if len(digits) == 12:
+        return [digits, "0" + digits]
+    return [digits, digits[1:]] if len(digits) == 14 and digits[0] == "0" else [digits]
+
+
+def number(digits: str, printed: str | None = None) -> Single:
+    """What 8, 12, 13 or 14 digits are, taken as a number of GS1. `printed` is the short form they were written in."""
+    if not has_right_check(digits):
+        return Unreadable(CodeProblem.CHECK_DIGIT, digits)
+    key = digits.zfill(14)
+    if is_restricted(key):
+        return Unreadable(CodeProblem.UNKNOWN_LABEL, digits)
+    if is_coupon(key):
+        return VoucherRead(digits) if key.startswith("0980") else CouponRead(digits)
+    return GtinRead(Gtin(key, printed or digits))
+
+
+def with_addon(text: str) -> Single:
+    """13 digits and the two or five that were printed beside them."""
+    main = number(text[:13])
+    return GtinRead(main.gtin, text[13:]) if isinstance(main, GtinRead) else main
+
+
+def labels(forms: Iterable[str], rules: LabelRules) -> list[Single]:
+    """What the rules make of a code in its `forms`; what they refuse is said with the reason."""
+    found: list[Single] = []
+    for code in forms:
+        for rule, match in rules.matches(code):
+            try:
+                found.append(LabelRead(code, label_of(code, rule, match)))
+            except CodeError as error:
+                found.append(Unreadable(error.problem, clean(code, SEARCH_LIMIT)))
+    return found
+
+
+def one_of(meanings: list[Single]) -> Reading:
+    """What is left of `meanings` when those that are none are taken out; without any, why the first is none."""
+    left = [meaning for meaning in meanings if not isinstance(meaning, Unreadable)]
+    if len(left) > 1:
+        left = list(dict.fromkeys(left))
+    if len(left) > 1:
+        return AmbiguousRead(tuple(left))
+    return left[0] if left else meanings[0]
+
+
+def glued(text: str, rules: LabelRules) -> Reading:
+    """Two codes in one, where each has a right check digit of its own; otherwise nothing that can be read."""
+    pieces = [piece for piece in _AIM_INSIDE.split(text) if piece]
+    if len(pieces) == 2:
+        cuts = [(pieces[0], pieces[1])]
+    else:
+        cuts = [(text[:n], text[n:]) for n in _PARTS if len(text) - n in _PARTS]
+    read_cuts = []
+    if all(is_digits(piece) for piece in pieces):
+        for first, second in cuts:
+            one, other = _goods(first, rules), _goods(second, rules)
+            if one is not None and other is not None:
+                read_cuts.append((one, other))
+    return GluedRead(clean(text, SEARCH_LIMIT), tuple(read_cuts)) if read_cuts else unreadable(text)
+
+
+def _goods(digits: str, rules: LabelRules) -> GtinRead | LabelRead | None:
+    """What one half of two glued codes is, when it is one thing."""
+    if len(digits) not in LENGTHS:
+        return None
+    reading = one_of([*labels(forms(digits), rules), number(digits)])
+    return reading if isinstance(reading, GtinRead | LabelRead) else None

@@ -1,0 +1,96 @@
+r"""What a scanner sent, before anything is made of it.
+
+A barcode scanner is a keyboard that types fast and ends with Enter or Tab. Some put the AIM symbology identifier in
+front, `]E0` for EAN-13, which says what kind of bars were read (`catalog.codes.aim`); some put STX and ETX around. A
+Chinese input method may turn what it gets into full-width characters. A `Frame` is the text with all that taken off,
+and nothing decided.
+
+>>> frame("]E09521234000013\r\n")
+Frame(raw=']E09521234000013', text='9521234000013', symbology=']E0', too_long=False)
+>>> frame("９５２１２３４００００１３").text
+'9521234000013'
+>>> split_frames("9521234000013\r\n9521234000020\t")
+['9521234000013', '9521234000020']
+
+Only full-width forms are folded. Unicode's own folding (NFKC) would also make a 2 of `²`, and a shop must not: a digit
+that was not printed as one is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MAX_LENGTH = 512
+"""Characters a scan may have. A QR code can hold 7,089; nothing a shop sells needs more than this."""
+
+GS = "\x1d"
+"""Ends a value among GS1 element strings."""
+
+_AROUND = "\r\n\t \x00\x02\x03\x04\x11\x13\ufeff\u3000"
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_ENDS = re.compile(r"[\r\n\t]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",
+    ord("。"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+}
+
+
+class Frame(NamedTuple):
+    """One scan. A group separator (GS, 0x1D) inside is kept: in a GS1 code it ends a field.
+
+    A tuple, because one is made of every scan, and takes half the time of a frozen dataclass.
+    """
+
+    raw: str
+    """What came in, without what the scanner put around it; cut at `MAX_LENGTH`. Can be stored as UTF-8."""
+    text: str
+    """The same with full-width forms folded and the symbology identifier taken off."""
+    symbology: str | None = None
+    """AIM symbology identifier, `]E0`, when the scanner sent one."""
+    too_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """How a scanner was set up, where it is not set up as it came."""
+
+    prefix: str = ""
+    """What it puts in front of every code."""
+    separators: tuple[str, ...] = ("<GS>", "{GS}", "^]")
+    """What it sends for the separator of GS1 besides GS itself, which a keyboard cannot type."""
+
+
+PLAIN_SCANNER = Scanner()
+
+
+def frame(raw: str, scanner: Scanner = PLAIN_SCANNER) -> Frame:
+    """Take off what the scanner or the keyboard put around a code. Any text gives a frame."""
+    if raw.isdigit() and raw.isascii() and len(raw) <= MAX_LENGTH and scanner is PLAIN_SCANNER:
+        return Frame(raw, raw)
+    raw = raw.strip(_AROUND)
+    too_long = len(raw) > MAX_LENGTH
+    if too_long:
+        raw = raw[:MAX_LENGTH]
+    text = raw
+    if not raw.isascii():
+        raw = _SURROGATES.sub("\ufffd", raw)
+        text = raw.translate(_FULL_WIDTH).strip(_AROUND)
+    text = text.removeprefix(scanner.prefix)
+    symbology = None
+    if text.startswith("]") and (match := _AIM.match(text)):
+        symbology = match[0]
+        text = text[3:].strip(_AROUND)
+    for separator in scanner.separators:
+        if separator in text:
+            text = text.replace(separator, GS)
+    return Frame(raw, text, symbology, too_long)
+
+
+def split_frames(burst: str) -> list[str]:
+    """The scans in a burst or a paste: CR, LF, CRLF and Tab each end one, and empty ones are dropped."""
+    return [part for part in _ENDS.split(burst) if part.strip(_AROUND)]

@@ -1,0 +1,243 @@
+"""In-store labels: the numbers a store's own scales, printers and cards carry.
+
+What is weighed has no GTIN. The scale prints a code that only this store understands: two digits of flag, five of PLU
+(which product), five of value, one check digit, in 13 digits or, with a second value, in 18. Whether the value is grams
+or fen is nothing the label says; it is a setting of the store, because in the field every flag from 20 to 29 has been
+seen with either meaning. So the rules are data: a template (`catalog.codes.labels.templates`) and what its digits
+mean. The usual default of Chinese scales is kept here: 21 carries the weight, 22 the amount.
+
+>>> build_label(WEIGHT_RULE, "00123", 312)
+'2100123003129'
+>>> label = read_label("2100123003129", WEIGHT_RULE)
+>>> label.item, label.weight_g, label.amount
+('00123', 312, None)
+
+The check digit of a label is not always to be trusted: in an EAN-13 the scanner has verified it, in the 18 digits of a
+Code 128 nobody has, and scales are sold that print a constant there (facts on barcodes, 3.2). Hence `Check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from catalog.codes.labels.templates import Match, Template
+from catalog.errors import CodeError, CodeProblem
+
+MAX_VALUE = 99_999
+"""The most a label's five digits hold: 99.999 kg, or 999.99 in money."""
+
+
+class Measure(StrEnum):
+    """What a value on a label is."""
+
+    WEIGHT = "weight"
+    """Grams; the price comes from the shelf."""
+    AMOUNT = "amount"
+    """Minor units of money; what the label says is what is paid."""
+    COUNT = "count"
+    """Pieces in the pack."""
+    UNIT_PRICE = "unit-price"
+    """Minor units of money for a kilogram, or for a piece; it goes before the price of the shelf."""
+
+
+class Role(StrEnum):
+    """What a label is for."""
+
+    GOODS = "goods"
+    MARKDOWN = "markdown"
+    """A sticker around another code: the goods are those of the inner one, the price is the sticker's."""
+    MEMBER = "member"
+    STAFF = "staff"
+    BAG = "bag"
+    """A carrier bag, which carries no code of its own: one is at the till."""
+    VOUCHER = "voucher"
+    """Money back for bottles: it is handed in, not bought."""
+
+
+class Check(StrEnum):
+    """What a wrong check digit means."""
+
+    STRICT = "strict"
+    """The label was misread."""
+    WARN = "warn"
+    """The label is taken, and the doubt is kept in `StoreLabel.right_checks`."""
+    IGNORE = "ignore"
+    """Nothing: this store's scales print no check digit there."""
+
+
+UNITS: dict[Measure, dict[str, int]] = {
+    Measure.WEIGHT: {"g": 1, "kg": 1000, "jin": 500, "斤": 500},
+    Measure.AMOUNT: {"fen": 1, "jiao": 10, "yuan": 100},
+    Measure.COUNT: {"piece": 1},
+    Measure.UNIT_PRICE: {
+        f"{money}{per}": minor * times
+        for money, minor in (("fen", 1), ("jiao", 10), ("yuan", 100))
+        for per, times in (("/kg", 1), ("/jin", 2), ("/斤", 2), ("/piece", 1))
+    },
+}
+"""What one of the unit is in grams, minor units of money, pieces, and minor units for a kilogram or a piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRule:
+    """How one kind of label is read. ValueError for values that the template does not have, and for unknown units.
+
+    `measure` and `unit` are those of the template's `{embed…}`, `price_measure` and `price_unit` of its `{price…}`.
+    """
+
+    name: str
+    template: Template
+    measure: Measure | None = None
+    unit: str = ""
+    price_measure: Measure | None = None
+    price_unit: str = ""
+    check: Check = Check.STRICT
+    role: Role = Role.GOODS
+    sku: str | None = None
+    """The product that every label of this rule is, whatever its code says: a bag."""
+
+    def __post_init__(self) -> None:
+        if not self.template.names_goods:
+            raise ValueError(f"{self.template.text} has no {{code…}}: expected one that names the goods")
+        _fits("{embed…}", self.template.embed_digits is not None, self.measure, self.unit)
+        _fits("{price…}", self.template.has_price, self.price_measure, self.price_unit)
+        if self.measure is not None and self.measure is self.price_measure:
+            raise ValueError(f"both values of {self.template.text} are the {self.measure}: expected two things")
+
+
+def _fits(group: str, present: bool, measure: Measure | None, unit: str) -> None:  # noqa: FBT001 - says itself
+    if present != (measure is not None):
+        raise ValueError(f"{group} of a template and what it measures: expected both or neither")
+    if measure is not None and unit not in UNITS[measure]:
+        raise ValueError(f"{unit!r} is no unit of a {measure}: expected one of {', '.join(UNITS[measure])}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLabel:
+    """What a label says. Values that it does not carry are None."""
+
+    rule: str
+    """Name of the rule it was read by."""
+    item: str
+    """What names the goods: a PLU, a store's own number, or the code inside a markdown sticker."""
+    weight_g: int | None = None
+    amount: int | None = None
+    """Minor units of money for the whole pack."""
+    count: int | None = None
+    unit_price: int | None = None
+    """Minor units of money for a kilogram, or for a piece."""
+    role: Role = Role.GOODS
+    right_checks: bool = True
+    """False when a check digit does not fit and the rule only warns."""
+    sku: str | None = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether it carries any value at all."""
+        return any(v is not None for v in (self.weight_g, self.amount, self.count, self.unit_price))
+
+
+class LabelRules:
+    """The rules of a store, ready to be tried. In the order given; that order decides nothing."""
+
+    __slots__ = ("_by_length", "_other", "_prefixes", "_rules")
+
+    def __init__(self, rules: Iterable[LabelRule] = ()) -> None:
+        self._rules = tuple(rules)
+        self._by_length: dict[int, list[LabelRule]] = {}
+        self._other = [rule for rule in self._rules if rule.template.length is None]
+        for rule in self._rules:
+            if rule.template.length is not None:
+                self._by_length.setdefault(rule.template.length, []).append(rule)
+        self._prefixes = {
+            length: tuple(rule.template.prefix for rule in rules) for length, rules in self._by_length.items()
+        }
+
+    def __iter__(self) -> Iterator[LabelRule]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def values(self) -> tuple[LabelRule, ...]:
+        """The rules."""
+        return self._rules
+
+    def may_match(self, code: str) -> bool:
+        """Whether a rule could match `code`, by its length and its beginning. Quick; False is certain."""
+        prefixes = self._prefixes.get(len(code))
+        return bool(self._other) or (prefixes is not None and code.startswith(prefixes))
+
+    def matches(self, code: str) -> list[tuple[LabelRule, Match]]:
+        """Every rule whose template fits `code`, also those whose check digits do not; see `Match.right_checks`."""
+        if not self.may_match(code):
+            return []
+        return [
+            (rule, match)
+            for rule in (*self._by_length.get(len(code), ()), *self._other)
+            if code.startswith(rule.template.prefix) and (match := rule.template.match(code, strict=False))
+        ]
+
+
+WEIGHT_RULE = LabelRule("weight-13", Template.parse("21{code:5}{embed:5}{ec}"), Measure.WEIGHT, "g")
+AMOUNT_RULE = LabelRule("amount-13", Template.parse("22{code:5}{embed:5}{ec}"), Measure.AMOUNT, "fen")
+DEFAULT_RULES = LabelRules((WEIGHT_RULE, AMOUNT_RULE))
+
+
+def read_label(code: str, rule: LabelRule) -> StoreLabel:
+    """Read `code` as a label printed under `rule`.
+
+    CodeError: CHECK_DIGIT when one is wrong, NOT_WEIGHED when a value is zero, UNKNOWN_LABEL for any other text.
+    """
+    match = rule.template.match(code, strict=False)
+    if match is None:
+        raise CodeError(CodeProblem.UNKNOWN_LABEL, code, f"a label like {rule.template.text}")
+    return label_of(code, rule, match)
+
+
+def label_of(code: str, rule: LabelRule, match: Match) -> StoreLabel:
+    """What `code` says, where `match` is what the rule's template made of it. CodeError as in `read_label`."""
+    if not match.right_checks and rule.check is Check.STRICT:
+        raise CodeError(CodeProblem.CHECK_DIGIT, code, "right check digits")
+    values = {
+        measure: _value(text, UNITS[measure][unit])
+        for measure, unit, text in (
+            (rule.measure, rule.unit, match.embedded),
+            (rule.price_measure, rule.price_unit, match.price),
+        )
+        if measure is not None and text is not None
+    }
+    if 0 in values.values():
+        raise CodeError(CodeProblem.NOT_WEIGHED, code, "a label of a scale with something on it")
+    return StoreLabel(
+        rule.name,
+        match.code or "",
+        values.get(Measure.WEIGHT),
+        values.get(Measure.AMOUNT),
+        values.get(Measure.COUNT),
+        values.get(Measure.UNIT_PRICE),
+        rule.role,
+        match.right_checks or rule.check is Check.IGNORE,
+        rule.sku,
+    )
+
+
+def _value(text: str, unit: int) -> int:
+    """A number of `unit`s in whole grams, minor units or pieces, rounded half up."""
+    if "." not in text:
+        return int(text) * unit
+    return int((Decimal(text) * unit).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def build_label(rule: LabelRule, plu: str, value: int) -> str:
+    """The label that is printed under `rule` for `value` grams, minor units or pieces of product `plu`.
+
+    ValueError when `plu` or `value` does not fit, or when there is nothing to sell.
+    """
+    if rule.measure is None or value < 1:
+        raise ValueError(f"{value!r} does not fit on a label: expected 1 or more of what it measures")
+    number = Decimal(value) / UNITS[rule.measure][rule.unit]
+    return rule.template.build(plu, f"{number.normalize():f}")

@@ -1,0 +1,170 @@
+"""What a scanned text is, decided by its form alone.
+
+Nothing here knows which products exist, and nothing guesses: a text is one thing by its symbology, its length, its
+digits and its check digits; or it is several, and then all of them are said (`AmbiguousRead`); or it is `Unreadable`
+and says why. "Please scan again" is always an acceptable answer; the wrong product never is.
+
+>>> from catalog.codes.frame import frame
+>>> read(frame("9521234000013"))
+GtinRead(gtin=Gtin(key='09521234000013', printed='9521234000013'), addon='')
+>>> read(frame("2100123003129")).label.weight_g
+312
+>>> read(frame("]d20109521234000013" "17261231")).message.elements
+(('01', '09521234000013'), ('17', '261231'))
+>>> read(frame("9521234000031"))
+Unreadable(problem=<CodeProblem.CHECK_DIGIT: 'check-digit'>, text='9521234000031', detail='')
+>>> read(frame("milk"))
+SearchRead(text='milk')
+
+| text | reading |
+|---|---|
+| what a label rule of the store matches | a store's label |
+| 8, 12, 13 or 14 digits | a GTIN; a coupon or a receipt for money back; 8 digits may be a UPC-E too |
+| 977, 978 or 979 in 13 digits, and 2 or 5 more | a GTIN with an add-on |
+| `01` and 14 digits with a right check digit, or GS anywhere, or `(01)…` | GS1 element strings |
+| 18 digits from 10 to 15, 16 to 24 digits from 25 to 30 | a wallet's payment code |
+| two numbers with right check digits, one behind the other | two codes that were glued together |
+| `https://…` with a number of goods in its path | a GS1 Digital Link |
+| any other `name://…` | a web link, never opened |
+| up to 7 characters, or letters with fewer than 8 digits | something to search for, unless a scanner named its bars |
+| anything else | unreadable |
+"""
+
+from __future__ import annotations
+
+import re
+
+from catalog.codes.aim import Carries, symbology
+from catalog.codes.digit_readings import forms, glued, labels, number, one_of, read_digits, with_addon
+from catalog.codes.element_readings import elements, link, printed, unidentified_elements
+from catalog.codes.frame import GS, Frame
+from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
+from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
+from catalog.codes.payment_codes import hide_payment_codes, mask
+from catalog.codes.readings import (
+    SEARCH_LIMIT,
+    AmbiguousRead,
+    CouponRead,
+    GluedRead,
+    Gs1Read,
+    GtinRead,
+    LabelRead,
+    PaymentCodeRead,
+    Reading,
+    SearchRead,
+    Single,
+    Unreadable,
+    VoucherRead,
+    WebLinkRead,
+    unreadable,
+)
+from catalog.codes.upce import complete, expand
+from catalog.errors import CodeProblem
+from catalog.text import clean
+
+__all__ = [
+    "SEARCH_LIMIT",
+    "AmbiguousRead",
+    "CouponRead",
+    "GluedRead",
+    "Gs1Read",
+    "GtinRead",
+    "LabelRead",
+    "PaymentCodeRead",
+    "Reading",
+    "SearchRead",
+    "Single",
+    "Unreadable",
+    "VoucherRead",
+    "WebLinkRead",
+    "fit_to_keep",
+    "mask",
+    "read",
+]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.", re.ASCII | re.IGNORECASE)
+# How the digits are grouped under the bars: EAN-13, UPC-A, EAN-8.
+_GROUPED = re.compile(r"[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9]{4} [0-9]{4}")
+_HRI = re.compile(r"\([0-9]{2,4}\)")
+_PLAIN = (None, "]E0")
+
+
+def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
+    """Say what `scan` is, under the label rules of a store. Any frame gives a reading."""
+    text = scan.text
+    # Nearly every scan of a day ends here.
+    if len(text) == 13 and scan.symbology in _PLAIN and is_ean_of_goods(text) and not rules.may_match(text):
+        return GtinRead(Gtin("0" + text, text))
+    if scan.too_long:
+        return Unreadable(CodeProblem.TOO_LONG, clean(text, SEARCH_LIMIT))
+    if not text:
+        return Unreadable(CodeProblem.EMPTY, "")
+    if scan.symbology is not None:
+        return _read_named(text, rules, symbology(scan.symbology).carries)
+    if is_digits(text):
+        return SearchRead(text) if len(text) < 8 else read_digits(text, rules)
+    return _read_words(text, rules, typed=True)
+
+
+def _read_named(text: str, rules: LabelRules, carries: Carries) -> Reading:
+    """`text` from bars whose kind the scanner has named."""
+    digits = is_digits(text)
+    match carries:
+        case Carries.ELEMENTS:
+            return elements(text)
+        case Carries.ADDON:
+            return unreadable(text, "addon")
+        case Carries.NUMBER_AND_ADDON if digits and len(text) in (15, 18):
+            return with_addon(text)
+        case Carries.EAN_8 if digits and len(text) == 8:
+            return one_of([*labels([text], rules), number(text)])
+        case Carries.NUMBER if digits and len(text) in (6, 7, 8):
+            upc_a = expand(text) or complete(text)
+            return number(upc_a) if upc_a else number(text) if len(text) == 8 else unreadable(text)
+        case Carries.NUMBER | Carries.NUMBER_AND_ADDON if digits and len(text) in (12, 13):
+            return one_of([*labels(forms(text), rules), number(text)])
+        case Carries.NUMBER | Carries.EAN_8 | Carries.CASE | Carries.NUMBER_AND_ADDON:
+            return one_of([number(text)]) if digits and len(text) == 14 else glued(text, rules)
+        case Carries.TEXT:
+            return read_digits(text, rules) if digits and len(text) > 7 else _read_words(text, rules, typed=False)
+
+
+def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
+    if GS in text:
+        return unidentified_elements(text)
+    if not text.isprintable():
+        return unreadable(text)
+    if _SCHEME.match(text):
+        return link(text)
+    if _HRI.match(text):
+        return printed(text)
+    meanings = labels([text], rules)
+    if _GROUPED.fullmatch(text):
+        return read_digits(text.replace(" ", ""), rules)
+    if begins_with_number(text):
+        meanings.append(elements(text))
+    if meanings:
+        return one_of(meanings)
+    if typed and len(text) <= SEARCH_LIMIT and _is_search(text):
+        return SearchRead(clean(text, SEARCH_LIMIT))
+    return glued(text, rules)
+
+
+def _is_search(text: str) -> bool:
+    """Few characters, or words. Eight digits among other characters are a code that was damaged on its way."""
+    digits = sum(c.isdigit() for c in text)
+    return digits < 8 and (len(text) < 8 or any(c.isalpha() for c in text))
+
+
+def fit_to_keep(scan: Frame, reading: Reading, limit: int, *, goods: bool = False) -> str:
+    """What came in, fit to be kept and shown: one line of `limit` characters, and no payment code that could be used.
+
+    What may be a label or a payment code is only known to be a label when it is `goods` of a store.
+    """
+    kept = scan.raw
+    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
+    if not goods and any(isinstance(each, PaymentCodeRead | Unreadable | WebLinkRead) for each in readings):
+        hidden = hide_payment_codes(scan.text)
+        kept = kept if hidden == scan.text else hidden
+    # Spelled like this a separator can be shown, and be read again.
+    return clean(kept.replace(GS, "<GS>"), limit)

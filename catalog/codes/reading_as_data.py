@@ -1,0 +1,124 @@
+"""A reading as plain data, for other programs: what `checkout read --json` prints.
+
+>>> from catalog.codes.frame import frame
+>>> from catalog.codes.reading import read
+>>> scan = frame("2100123003129")
+>>> described = describe(scan, read(scan))
+>>> described["kind"], described["store_code"], described["weight_g"], described["gtin"]
+('label', '00123', 312, None)
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from catalog.codes.frame import Frame
+from catalog.codes.reading import fit_to_keep
+from catalog.codes.readings import (
+    AmbiguousRead,
+    CouponRead,
+    GluedRead,
+    Gs1Read,
+    GtinRead,
+    LabelRead,
+    PaymentCodeRead,
+    Reading,
+    SearchRead,
+    Unreadable,
+    VoucherRead,
+    WebLinkRead,
+)
+
+Description = dict[str, object]
+
+RAW_LIMIT = 512
+
+
+def describe(scan: Frame, reading: Reading) -> Description:
+    """`reading` of `scan` with every key, whatever kind it is.
+
+    `kind` is `gtin`, `label`, `gs1`, `digital-link`, `coupon`, `voucher`, `payment-code`, `web-link`, `search`,
+    `ambiguous`, `glued` or `unreadable`. `gtin` has 14 digits; `elements` maps identifiers to values; amounts are minor
+    units, weights grams; `candidates` are descriptions of the same form; `problem` and `detail` are stable codes, null
+    and empty for what can be read. What cannot be told is null.
+    """
+    return _described(scan, reading, fit_to_keep(scan, reading, RAW_LIMIT))
+
+
+def _described(scan: Frame, reading: Reading, raw: str) -> Description:
+    described: Description = {
+        "raw": raw,
+        "kind": "",
+        "symbology": scan.symbology,
+        "gtin": None,
+        "addon": None,
+        "elements": {},
+        "store_code": None,
+        "role": None,
+        "amount": None,
+        "weight_g": None,
+        "count": None,
+        "unit_price": None,
+        "candidates": [],
+        "problem": None,
+        "detail": "",
+    }
+    return described | _facts(scan, reading, raw)
+
+
+def is_readable(reading: Reading) -> bool:
+    """Whether it is exactly one thing."""
+    return not isinstance(reading, Unreadable | AmbiguousRead | GluedRead)
+
+
+def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
+    match reading:
+        case GtinRead(gtin, addon):
+            return {"kind": "gtin", "gtin": gtin.key, "addon": addon or None}
+        case LabelRead(_, label):
+            return {
+                "kind": "label",
+                "store_code": label.item,
+                "role": str(label.role),
+                "amount": label.amount,
+                "weight_g": label.weight_g,
+                "count": label.count,
+                "unit_price": label.unit_price,
+                "detail": "" if label.right_checks else "check-digit",
+            }
+        case Gs1Read(message, link):
+            return {
+                "kind": "digital-link" if link else "gs1",
+                "gtin": message.gtin.key if message.gtin else None,
+                "elements": dict(message.elements),
+                "amount": message.amount,
+                "weight_g": message.weight_g,
+                "count": message.count,
+                "detail": ",".join(message.unread),
+            }
+        case AmbiguousRead(candidates):
+            return {
+                "kind": "ambiguous",
+                "candidates": [_described(scan, each, raw) for each in candidates],
+                **_AMBIGUOUS,
+            }
+        case GluedRead(_, cuts):
+            pieces = [_described(scan, half, raw) for cut in cuts for half in cut]
+            return {"kind": "glued", "candidates": pieces, **_AMBIGUOUS, "detail": "glued"}
+        case Unreadable(problem, _, detail):
+            return {"kind": "unreadable", "problem": str(problem), "detail": detail}
+        case CouponRead():
+            return {"kind": "coupon"}
+        case VoucherRead():
+            return {"kind": "voucher"}
+        case PaymentCodeRead():
+            return {"kind": "payment-code"}
+        case WebLinkRead():
+            return {"kind": "web-link"}
+        case SearchRead():
+            return {"kind": "search"}
+        case _:
+            assert_never(reading)
+
+
+_AMBIGUOUS: Description = {"problem": "ambiguous"}

@@ -1,0 +1,134 @@
+"""Which symbol a code is drawn as: the one that it is printed with, or the one that is asked for.
+
+>>> symbol_of("9521234000013").symbology, symbol_of("(01)09521234000013(17)261231").symbology
+(<Symbology.EAN13: 'ean13'>, <Symbology.GS1_128: 'gs1-128'>)
+>>> symbol_of("(01)09521234000013(17)261231(10)A/8", Drawn.DIGITAL_LINK).text
+'https://id.gs1.org/01/09521234000013/10/A%2F8?17=261231'
+>>> symbol_of("milk")
+Traceback (most recent call last):
+    ...
+catalog.errors.BarsError: 'milk' was given: expected a GTIN, (01)…, a payment code or a link
+
+| code | drawn as |
+|---|---|
+| 8, 12, 13 or 14 digits with a right check digit | EAN-8, UPC-A, EAN-13 |
+| 16 to 24 digits | Code 128: payment codes, the longer labels of scales |
+| `(01)09521234000013(17)261231` | GS1-128 |
+| `https://…` | QR |
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import assert_never
+from urllib.parse import quote
+
+from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of, read_printed
+from catalog.codes.gs1_identifiers import identifier_named
+from catalog.codes.gtin import LENGTHS, Gtin, is_digits
+from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, gs1_128, upca
+from catalog.drawing.qr import qr_symbol
+from catalog.drawing.symbols import Symbol
+from catalog.errors import BarsError, CodeError, CodeProblem
+
+RESOLVER = "https://id.gs1.org"
+"""Whose address a Digital Link of ours has: the one that GS1 runs for everybody. No reader of ours asks it."""
+_IN_THE_PATH = ("22", "10", "21")
+"""Identifiers that stand in the path behind the goods, in this order; the others stand in the query."""
+
+
+class Drawn(StrEnum):
+    """What can be asked for. The values are what `checkout draw --as` takes."""
+
+    EAN13 = "ean13"
+    EAN8 = "ean8"
+    UPCA = "upca"
+    CODE128 = "code128"
+    GS1_128 = "gs1-128"
+    QR = "qr"
+    DIGITAL_LINK = "digital-link"
+
+
+def symbol_of(code: str, drawn: Drawn | None = None) -> Symbol:
+    """The symbol of `code`; None draws it as it is usually printed. BarsError when it cannot be drawn so."""
+    match drawn:
+        case None:
+            return _usual(code)
+        case Drawn.EAN13:
+            return ean13(code)
+        case Drawn.EAN8:
+            return ean8(code)
+        case Drawn.UPCA:
+            return upca(code)
+        case Drawn.CODE128:
+            return code128(code)
+        case Drawn.GS1_128:
+            return _gs1_128(_message(code))
+        case Drawn.QR:
+            return qr_symbol(code)
+        case Drawn.DIGITAL_LINK:
+            return qr_symbol(digital_link(_message(code)))
+        case _:
+            assert_never(drawn)
+
+
+def digital_link(message: Gs1Message) -> str:
+    """The web address that says what `message` says (GS1 Digital Link URI syntax, 1.4). BarsError without a GTIN."""
+    values = dict(message.elements)
+    key = values.pop("01", None)
+    if key is None:
+        raise BarsError(CodeProblem.UNREADABLE, printed(message), "a number of goods, (01)…")
+    path = ["01", key]
+    for name in _IN_THE_PATH:
+        if name in values:
+            path += [name, quote(values.pop(name), safe="")]
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())
+    return f"{RESOLVER}/{'/'.join(path)}" + (f"?{query}" if query else "")
+
+
+def printed(message: Gs1Message) -> str:
+    """The element strings as people read them: `(01)09521234000013(17)261231`."""
+    return "".join(f"({name}){value}" for name, value in message.elements)
+
+
+def _usual(code: str) -> Symbol:
+    if code.startswith("("):
+        return _gs1_128(_message(code))
+    if code[:8].lower().startswith(("http://", "https://")):
+        return qr_symbol(code)
+    if is_digits(code):
+        return bar_symbol(code)
+    raise BarsError(CodeProblem.UNREADABLE, code, "a GTIN, (01)…, a payment code or a link")
+
+
+def _message(code: str) -> Gs1Message:
+    """The element strings that `code` is: written with brackets, or the number of goods alone. BarsError otherwise."""
+    if is_digits(code) and len(code) in LENGTHS:
+        try:
+            key = Gtin.parse(code).key
+        except CodeError as error:
+            raise BarsError(error.problem, code, error.expected) from error
+        message = message_of([("01", key)])
+    else:
+        message = read_printed(code)
+    if isinstance(message, Gs1Fault):
+        raise BarsError(message.problem, code, "a GTIN or element strings, (01)09521234000013(17)261231")
+    if message.unread:
+        wrong = ", ".join(f"({name})" for name in message.unread)
+        raise BarsError(CodeProblem.UNREADABLE, code, f"another value behind {wrong}")
+    return message
+
+
+def _gs1_128(message: Gs1Message) -> Symbol:
+    """The fields, with a separator where a value has no fixed length. Those that have one go first, and save it."""
+    fields = [""]
+    for name, value in sorted(message.elements, key=_ends_anywhere):
+        fields[-1] += name + value
+        if _ends_anywhere((name, value)):
+            fields.append("")
+    return gs1_128([field for field in fields if field], printed(message))
+
+
+def _ends_anywhere(element: tuple[str, str]) -> bool:
+    identifier = identifier_named(element[0])
+    return identifier is None or not identifier.fixed

@@ -1,0 +1,172 @@
+"""Reading the codes in a picture: a photograph of a pack, a screenshot of a shelf, a scan of a label.
+
+Zxing-cpp reads; Pillow opens the file. Both are the extra `pictures`, and this is the only module that sees them. What
+comes out are texts as a scanner would type them, symbology identifier in front, ready for `catalog.codes.frame`. Which
+of what was seen may be believed is decided in `catalog.pictures.sightings`.
+
+A file from outside is hostile until it is open: it may be no picture, end in the middle, or unfold to more than a
+machine has memory. Each of these is an outcome with a name (`PictureProblem`); nothing here raises.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from math import cos, dist, radians, sin
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.drawing.bars import code128, modules
+from catalog.errors import BarsError
+from catalog.pictures.overlay import SAMPLES, SURE, likeness
+from catalog.pictures.picture_paths import NotSeen, PictureProblem, Seen
+from catalog.pictures.sightings import LADDER, Point, Sighting, Tally
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LARGEST_FILE = 32 * 1024 * 1024
+"""Bytes. Telephones take pictures of 3 to 12 MB."""
+MOST_PIXELS = 64_000_000
+_LADDER_SIDE = 1800
+"""Pixels of the longer side when a picture is turned: enough for a barcode across a third of it, and quick."""
+_STRIP_ROWS = 5
+_FORMATS = ("PNG", "JPEG", "WEBP")
+# What a damaged file makes Pillow raise.
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError)
+_DAMAGE_INSIDE = (struct.error, zlib.error, MemoryError)
+
+
+def see(path: Path, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
+    """The codes in the picture at `path`. `known` says of a scanner's text whether it names goods of the catalogue."""
+    try:
+        import PIL.Image  # noqa: F401, PLC0415 - an extra, and 30 ms
+        import zxingcpp  # noqa: F401, PLC0415
+    except ImportError:
+        return NotSeen(PictureProblem.NOT_INSTALLED)
+    if problem := _problem_of(path):
+        return NotSeen(problem)
+    image = _opened(path)
+    return NotSeen(image) if isinstance(image, PictureProblem) else see_in(image, known)
+
+
+def see_in(image: Image, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
+    """The codes in an upright grey picture that Pillow has opened. See `see`."""
+    tally = Tally(known)
+    scale = min(1.0, _LADDER_SIDE / max(image.size))
+    small = image
+    for angle in LADDER:
+        if angle and scale < 1 and small is image:
+            small = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+        for sighting in _sightings(small, angle, image.width / small.width, known):
+            tally.note(angle, sighting)
+        if not tally.open:
+            break
+    if believed := tally.believed():
+        return Seen(tuple(believed))
+    return NotSeen(PictureProblem.NO_CODE if tally.empty else PictureProblem.UNSURE)
+
+
+def _problem_of(path: Path) -> PictureProblem | None:
+    """What is wrong with the file before it is opened. A pipe or a device would be waited for, or read for ever."""
+    try:
+        found = path.stat()
+    except PermissionError:
+        return PictureProblem.NOT_ALLOWED
+    except FileNotFoundError:
+        return PictureProblem.NO_SUCH_FILE
+    except (OSError, ValueError):  # a name too long, a part of it that is no folder, a NUL
+        return PictureProblem.NOT_A_FILE
+    if stat.S_ISDIR(found.st_mode):
+        return PictureProblem.DIRECTORY
+    if not stat.S_ISREG(found.st_mode):
+        return PictureProblem.NOT_A_FILE
+    return PictureProblem.FILE_TOO_LARGE if found.st_size > LARGEST_FILE else None
+
+
+def _opened(path: Path) -> Image | PictureProblem:
+    """The picture, upright and grey; what is transparent is white."""
+    import PIL.Image  # noqa: PLC0415
+
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of large pictures, and of much that is odd in a file. The size is looked at here.
+            warnings.simplefilter("ignore")
+            with PIL.Image.open(path, formats=_FORMATS) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    return PictureProblem.TOO_MANY_PIXELS
+                return _grey(image)
+    except PermissionError:
+        return PictureProblem.NOT_ALLOWED
+    except PIL.Image.DecompressionBombError:
+        return PictureProblem.TOO_MANY_PIXELS
+    except PIL.UnidentifiedImageError:
+        return PictureProblem.NOT_A_PICTURE
+    except (*_DAMAGE, *_DAMAGE_INSIDE):
+        return PictureProblem.DAMAGED
+
+
+def _grey(image: Image) -> Image:
+    import PIL.Image  # noqa: PLC0415
+    import PIL.ImageOps  # noqa: PLC0415
+
+    image.draft("L", image.size)  # a JPEG need not be unpacked in colours
+    upright = PIL.ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):
+        return upright.point(lambda value: value * (1 / 256)).convert("L")
+    if upright.has_transparency_data:
+        coloured = upright.convert("RGBA")
+        white = PIL.Image.new("RGBA", coloured.size, "white")
+        upright = PIL.Image.alpha_composite(white, coloured)
+    return upright.convert("L")
+
+
+def _sightings(image: Image, angle: int, scale: float, known: Callable[[str], bool]) -> Iterator[Sighting]:
+    """What is read when `image` is turned by `angle`; `scale` pixels of the whole picture are one of `image`."""
+    import zxingcpp  # noqa: PLC0415
+    from PIL.Image import Resampling  # noqa: PLC0415
+
+    # Half of a wrong number is a number too: formats that no till in this part of the world needs are not looked for.
+    kinds = zxingcpp.BarcodeFormat
+    linear = [kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.Code128, kinds.ITF14, kinds.DataBar]
+    formats = zxingcpp.BarcodeFormats([*linear, kinds.DataMatrix, kinds.QRCode])
+    turned = image.rotate(angle, Resampling.BILINEAR, expand=True, fillcolor=255) if angle else image
+    for code in zxingcpp.read_barcodes(turned, formats=formats, text_mode=zxingcpp.TextMode.Plain):
+        text = code.symbology_identifier + code.text
+        place = code.position
+        corners = [(p.x, p.y) for p in (place.top_left, place.bottom_left, place.bottom_right, place.top_right)]
+        upright = [_turned_back(corner, angle, image.size, turned.size, scale) for corner in corners]
+        yield Sighting(
+            text,
+            (sum(x for x, _ in upright) / 4, sum(y for _, y in upright) / 4),
+            max(dist(upright[0], upright[2]), dist(upright[1], upright[3])) / 2,
+            proven=not known(text) and _is_proven(turned, corners, text),
+            known_only=code.format == kinds.UPCE,
+        )
+
+
+def _turned_back(
+    point: tuple[int, int], angle: int, size: tuple[int, int], turned: tuple[int, int], scale: float
+) -> Point:
+    """Where `point` of a picture that was turned about its centre is in the upright one."""
+    x, y = point[0] - turned[0] / 2, point[1] - turned[1] / 2
+    cosine, sine = cos(radians(angle)), sin(radians(angle))
+    return (x * cosine - y * sine + size[0] / 2) * scale, (x * sine + y * cosine + size[1] / 2) * scale
+
+
+def _is_proven(image: Image, corners: list[tuple[int, int]], text: str) -> bool:
+    """Whether the bars between `corners` are those that `text` is printed with."""
+    from PIL.Image import Resampling, Transform  # noqa: PLC0415
+
+    try:
+        expected = code128(text[3:]).modules if text.startswith("]C0") else modules(text[3:])
+    except BarsError:
+        return False
+    width = len(expected) * SAMPLES
+    quad = [value + 0.5 for corner in corners for value in corner]
+    strip = image.transform((width, _STRIP_ROWS), Transform.QUAD, quad, Resampling.BILINEAR, fillcolor=255).tobytes()
+    profile = [float(sum(strip[column::width])) for column in range(width)]
+    return likeness(profile, expected) >= SURE

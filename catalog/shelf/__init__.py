@@ -1,0 +1,1 @@
+"""From a reading to the product, price and measure of one store; search."""

@@ -1,0 +1,34 @@
+"""What a person may have meant who typed a number wrongly: one digit off, or two neighbours swapped.
+
+Nine of ten slips at a keyboard are one of these two. Only numbers that exist are suggested, and only to the person who
+typed: what a scanner sent is scanned again, never corrected.
+
+>>> nearest_numbers("9521234000031", {"09521234000013"})
+('09521234000013',)
+>>> nearest_numbers("9521234000099", {"09521234000013"})
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from catalog.codes.gtin import LENGTHS, is_digits
+
+
+def nearest_numbers(typed: str, known: Container[str]) -> tuple[str, ...]:
+    """The 14-digit keys in `known` that one slip turns into `typed`; swapped neighbours first."""
+    if len(typed) not in LENGTHS or not is_digits(typed):
+        return ()
+    keys = (slip.zfill(14) for slip in _slips(typed))
+    return tuple(dict.fromkeys(key for key in keys if key in known))
+
+
+def _slips(typed: str) -> Iterator[str]:
+    for at in range(len(typed) - 1):
+        if typed[at] != typed[at + 1]:
+            yield typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
+    for at, digit in enumerate(typed):
+        for other in "0123456789":
+            if other != digit:
+                yield typed[:at] + other + typed[at + 1 :]

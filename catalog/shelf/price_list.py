@@ -1,0 +1,92 @@
+"""Which of a product's price rows counts for a shopper at a moment.
+
+Rows are in a total order, so that the choice is never luck: of the rows of one audience whose time window is open, one
+for this store goes before one for the chain, then the one that began last. Two rows that are equal in all of that are
+refused when a chain is loaded. A member pays the cheaper of the row for members and the row for everybody: a store that
+marks goods down for everybody takes no member price away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from catalog.chain.prices import Audience, PriceRow
+from catalog.chain.stores import HOME_CURRENCY, Store
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceQuote:
+    """What a shopper pays and what everybody pays without markdowns; in minor units, per reference quantity."""
+
+    price: int
+    regular_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A price row with its window in absolute time."""
+
+    row: PriceRow
+    begins: datetime
+    ends: datetime
+
+    @classmethod
+    def of(cls, row: PriceRow, store: Store) -> _Window:
+        begins = row.valid_from.replace(tzinfo=store.zone).astimezone(UTC) if row.valid_from else _ALWAYS
+        ends = row.valid_to.replace(tzinfo=store.zone).astimezone(UTC) if row.valid_to else _FOREVER
+        return cls(row, begins, ends)
+
+    def rank(self) -> tuple[bool, float]:
+        """Best first, among the rows of one audience."""
+        latest_first = -self.begins.timestamp() if self.row.valid_from else float("inf")
+        return self.row.store is None, latest_first
+
+
+class PriceList:
+    """One product's prices in one store. Where no row is dated, the answer is worked out once."""
+
+    __slots__ = ("_fixed", "_windows")
+
+    def __init__(self, rows: Iterable[PriceRow], store: Store) -> None:
+        """`rows` are the product's rows that count in `store`.
+
+        ValueError when none of them is for everybody at any time: then there would be moments without a price.
+        """
+        self._windows = sorted((_Window.of(row, store) for row in rows), key=_Window.rank)
+        if not any(is_base(window.row, store) for window in self._windows):
+            raise ValueError("a product needs one regular price for everybody, in the whole chain and at any time")
+        self._fixed: tuple[PriceQuote, PriceQuote] | None = None
+        if all(window.row.valid_from is None and window.row.valid_to is None for window in self._windows):
+            self._fixed = (self._choose(member=False, at=_ALWAYS), self._choose(member=True, at=_ALWAYS))
+
+    def quote(self, *, member: bool, at: datetime) -> PriceQuote:
+        """The price at the aware time `at`."""
+        if self._fixed is not None:
+            return self._fixed[member]
+        return self._choose(member=member, at=at)
+
+    def _choose(self, *, member: bool, at: datetime) -> PriceQuote:
+        current = [window.row for window in self._windows if window.begins <= at < window.ends]
+        everybody = [row for row in current if row.audience is Audience.ALL]
+        price = everybody[0].price
+        if member:
+            price = min(price, next((row.price for row in current if row.audience is Audience.MEMBER), price))
+        regular = next(row.price for row in everybody if row.reason == "regular")
+        return PriceQuote(price, max(price, regular))
+
+
+def counts_in(row: PriceRow, store: Store) -> bool:
+    """Whether `row` is a price in `store`: its own, or the chain's where the currency is the same."""
+    return row.store == store.id or (row.store is None and store.currency == HOME_CURRENCY)
+
+
+def is_base(row: PriceRow, store: Store) -> bool:
+    """Whether `row` is the price in `store` that holds when no other does."""
+    everywhere = None if store.currency == HOME_CURRENCY else store.id
+    kind = (row.store, row.audience, row.valid_from, row.valid_to, row.reason)
+    return kind == (everywhere, Audience.ALL, None, None, "regular")

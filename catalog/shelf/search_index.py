@@ -1,0 +1,73 @@
+"""Finding goods by what a person types: a name, pinyin initials, a PLU, the start of a number.
+
+What is typed is compared with each product as it stands; nothing is a pattern (`%` finds a per cent sign). Better
+matches come first: a whole SKU, PLU or GTIN, then the start of one of them or of the pinyin initials, then the start
+of a name or of a word in it, then a part of a name. Within one kind the chain's own order is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalog.chain.product import Product
+from catalog.codes.gtin import is_digits
+from catalog.codes.upce import shorten
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one product is found by, in lower case."""
+
+    product: Product
+    codes: tuple[str, ...]
+    mnemonic: str
+    names: tuple[str, str]
+    everything: str
+
+    @classmethod
+    def of(cls, product: Product) -> _Entry:
+        codes = [product.sku.casefold()]
+        if product.plu:
+            codes.append(product.plu)
+        if product.gtin:
+            codes += [product.gtin, product.gtin.lstrip("0")]
+            codes += [product.gtin[-length:] for length in (13, 12, 8) if not product.gtin[:-length].strip("0")]
+            # Of a UPC-E people read the six digits in the middle, or all eight.
+            if product.gtin.startswith("00") and (upc_e := shorten(product.gtin[2:])):
+                codes += [upc_e, upc_e[1:7]]
+        names = (product.name_zh.casefold(), product.name_en.casefold())
+        return cls(product, tuple(codes), product.mnemonic, names, "\n".join([*codes, product.mnemonic, *names]))
+
+    def rank(self, text: str, words: Sequence[str]) -> int | None:
+        """How well `text`, or else all of its `words`, fit: 0 is best, None not at all."""
+        if not all(word in self.everything for word in words):
+            return None
+        if text in self.codes:
+            return 0
+        if self.mnemonic.startswith(text) or any(code.startswith(text) for code in self.codes):
+            return 1
+        if is_digits(text) and len(text) > 3:
+            return None
+        if any(name.startswith(text) for name in self.names):
+            return 2
+        if " " + text in self.names[1]:
+            return 3
+        return 4 if all(any(word in name for name in self.names) for word in words) else None
+
+
+class SearchIndex:
+    """The goods of a store, ready to be searched."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self._entries: Sequence[_Entry] = [_Entry.of(product) for product in products]
+
+    def search(self, text: str, limit: int = 20) -> tuple[Product, ...]:
+        """At most `limit` products for `text`, best first; none for blank text."""
+        words = text.casefold().split()
+        if not words:
+            return ()
+        text = " ".join(words)
+        ranked = [(rank, entry) for entry in self._entries if (rank := entry.rank(text, words)) is not None]
+        ranked.sort(key=lambda found: found[0])
+        return tuple(entry.product for _, entry in ranked[:limit])

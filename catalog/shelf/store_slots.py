@@ -1,0 +1,152 @@
+"""What one store makes of each product of its chain: whether it is there, at which prices, and under which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from catalog.chain.chain import Chain
+from catalog.chain.prices import PriceRow
+from catalog.chain.product import Fulfilment, Product
+from catalog.chain.stores import HOME_CURRENCY, Store
+from catalog.codes.gtin import check_digit
+from catalog.errors import CodeProblem
+from catalog.shelf.price_list import PriceList, PriceQuote, counts_in, is_base
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A product with what this store makes of it."""
+
+    product: Product
+    prices: PriceList | None
+    """None where the store has no price for it in its own currency, and so does not sell it."""
+    in_store: bool
+    """Carried here. An online-only product is not, and may be chosen all the same."""
+    bag_rules: tuple[tuple[datetime, bool], ...]
+    """(from when, allowed), newest first; empty for all that is no carrier bag."""
+    service: bool = False
+    """Done to other goods on request, and not sold on its own."""
+
+    def quote(self, *, member: bool, at: datetime) -> PriceQuote:
+        """What it costs at the aware time `at`. LookupError where it is not sold."""
+        if self.prices is None:
+            raise LookupError(f"{self.product.sku} has no price here")
+        return self.prices.quote(member=member, at=at)
+
+    def problem(self, at: datetime) -> CodeProblem | None:
+        """Why it cannot be picked up here, at `at`."""
+        if self.prices is None:
+            return CodeProblem.NOT_SOLD_HERE
+        if self.product.online_only:
+            return CodeProblem.ONLINE_ONLY
+        if not self.in_store:
+            return CodeProblem.NOT_SOLD_HERE
+        if self.service:
+            return CodeProblem.SERVICE_ONLY
+        if self.bag_rules:
+            allowed = next((allowed for since, allowed in self.bag_rules if since <= at), True)
+            return None if allowed else CodeProblem.NOT_SOLD_HERE
+        return None
+
+
+class Numbers:
+    """The products of a store by the numbers that codes carry."""
+
+    __slots__ = ("_by_gtin", "_by_plu", "_by_sku")
+
+    def __init__(self, slots: Mapping[str, Slot], other_codes: Mapping[str, str]) -> None:
+        self._by_sku = slots
+        self._by_gtin = {slot.product.gtin: slot for slot in slots.values() if slot.product.gtin is not None}
+        self._by_gtin |= {key: slots[sku] for key, sku in other_codes.items()}
+        self._by_plu = {slot.product.plu: slot for slot in slots.values() if slot.product.plu is not None}
+
+    def gtin(self, key: str) -> Slot | None:
+        """The product with the 14-digit `key`."""
+        return self._by_gtin.get(key)
+
+    def unit_of_case(self, key: str) -> Slot | None:
+        """What is inside the carton with the 14-digit `key` (indicator 1 to 8), going by its number."""
+        if key[0] in "09":
+            return None
+        body = "0" + key[1:13]
+        return self._by_gtin.get(body + check_digit(body))
+
+    def plu(self, plu: str) -> Slot | None:
+        """The product with the five-digit `plu`."""
+        return self._by_plu.get(plu)
+
+    def item(self, item: str) -> Slot | None:
+        """The product that a label names by a PLU of any length, by a GTIN or by a SKU."""
+        if not (item.isascii() and item.isdigit()):
+            return self._by_sku.get(item)
+        plu = item.lstrip("0").zfill(5)
+        return self._by_plu.get(plu) or (self._by_gtin.get(item.zfill(14)) if len(item) > 7 else None)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_gtin
+
+
+def slots_of(chain: Chain, store: Store) -> dict[str, Slot]:
+    """The slots of `store` by SKU, in the chain's order."""
+    rows: dict[str, list[PriceRow]] = {}
+    for row in chain.prices:
+        if counts_in(row, store):
+            rows.setdefault(row.sku, []).append(row)
+    carried = _carried(chain, store)
+    bag_rules = _bag_rules(chain, store)
+    services = {service for product in chain.products.values() for service in product.cooking}
+    return {
+        sku: Slot(
+            _as_sold_in(store, product),
+            _prices(rows.get(sku, []), store),
+            sku in carried,
+            bag_rules.get(sku, ()),
+            sku in services,
+        )
+        for sku, product in chain.products.items()
+    }
+
+
+def _prices(rows: list[PriceRow], store: Store) -> PriceList | None:
+    """The product's prices here; None where a store with a currency of its own has none for it."""
+    if store.currency != HOME_CURRENCY and not any(is_base(row, store) for row in rows):
+        return None
+    return PriceList(rows, store)
+
+
+def _as_sold_in(store: Store, product: Product) -> Product:
+    """What is shipped comes from the warehouse at home: not out of a store abroad."""
+    if store.currency == HOME_CURRENCY or Fulfilment.SHIP not in product.modes:
+        return product
+    return replace(product, modes=product.modes - {Fulfilment.SHIP})
+
+
+def by_department(products: Iterable[Product]) -> dict[str, list[Product]]:
+    """`products` by department, in their order."""
+    goods: dict[str, list[Product]] = {}
+    for product in products:
+        goods.setdefault(product.department, []).append(product)
+    return goods
+
+
+def _carried(chain: Chain, store: Store) -> set[str]:
+    """SKUs of what the store has: goods of its departments, and the services that may be chosen for them."""
+    departments = {row.department for row in chain.planogram if row.store == store.id}
+    goods = [product for product in chain.products.values() if not product.online_only]
+    lacking = {sku for store_id, sku in chain.not_carried if store_id == store.id}
+    carried = {product.sku for product in goods if product.department in departments} - lacking
+    services = {service for sku in carried for service in chain.products[sku].cooking}
+    return carried | (services - lacking)
+
+
+def _bag_rules(chain: Chain, store: Store) -> dict[str, tuple[tuple[datetime, bool], ...]]:
+    """For each bag the rules of the store's city, newest first; then those for every city."""
+    rules: dict[str, tuple[tuple[datetime, bool], ...]] = {}
+    here = [rule for rule in chain.bag_rules if rule.city in (None, store.city)]
+    here.sort(key=lambda rule: (rule.city is not None, rule.valid_from), reverse=True)
+    for rule in here:
+        midnight = datetime.combine(rule.valid_from, time(), store.zone)
+        rules[rule.sku] = (*rules.get(rule.sku, ()), (midnight, rule.allowed))
+    return rules

@@ -1,0 +1,1 @@
+"""Settling, reconciliation, the doctor."""

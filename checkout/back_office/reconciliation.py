@@ -1,0 +1,293 @@
+"""Comparing a day in our journal with the wallet's statement of it.
+
+Money that only one side has is a one-sided entry (单边账), and somebody has to find out why: the wallet took it and no
+receipt was issued, or a receipt was issued and the wallet has nothing. Two things look like that and are not. The two
+clocks differ, so what happened about midnight may stand under the next day there (and is looked for there); and what a
+wallet took and reversed by itself has come to nothing, here too.
+
+A wallet that pays with others (`abroad`, `split`) asks them under our own references, or under these with the place of
+the part behind: `_2`. What stands so in a statement is compared with the payment that it was for. What is missing there
+only that wallet itself can tell.
+
+A day begins and ends in the wallet's own time zone (`Capabilities.statement_zone`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from catalog.text import clean
+from checkout.back_office.payment_records import PaymentRecord, Standing, payment_of, payments_moving
+from checkout.journal.journal import Journal
+from wallet.money import Money
+from wallet.port import (
+    Movement,
+    NotReady,
+    NotSent,
+    StatementLine,
+    StatementPage,
+    Unknown,
+    Unsupported,
+    Wallet,
+)
+
+NoStatement = NotReady | NotSent | Unknown | Unsupported
+"""Why there is nothing to compare with."""
+
+MOST_PAGES = 10_000
+"""Of 200 lines each: a statement that goes on after these is no statement."""
+_NUMBER_LIMIT = 64
+_PLACE = re.compile("_[0-9]{1,2}$")
+_A_DAY = timedelta(days=1)
+
+
+class Verdict(StrEnum):
+    """What is to be said of an entry."""
+
+    AGREES = "agrees"
+    OTHER_DAY = "other-day"
+    """The two sides have it on neighbouring days."""
+    FOR_ANOTHER = "for-another"
+    """It was taken, or given back, for a payment with another wallet of ours, as a part of it or under its rate."""
+    UNDONE = "undone"
+    """The wallet took it and gave it back by itself; here it never came to a payment."""
+    AMOUNT_DIFFERS = "amount-differs"
+    ONLY_THEIRS = "only-theirs"
+    ONLY_OURS = "only-ours"
+
+
+ONE_SIDED = frozenset({Verdict.ONLY_THEIRS, Verdict.ONLY_OURS, Verdict.AMOUNT_DIFFERS})
+"""Verdicts that somebody has to look into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Money that moved, on one side or both. `at` is when the wallet says, or else when we do."""
+
+    verdict: Verdict
+    movement: Movement
+    out_trade_no: str
+    at: datetime
+    ours: Money | None = None
+    theirs: Money | None = None
+    refund_id: str = ""
+    trade_no: str = ""
+    """The wallet's own number."""
+    standing: Standing | None = None
+    """How the payment stands here; None when this order is not ours."""
+
+    @property
+    def is_one_sided(self) -> bool:
+        return self.verdict in ONE_SIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A wallet's day, compared. Entries are in the order of time, what needs somebody first."""
+
+    wallet: str
+    day: date
+    zone: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def one_sided(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.is_one_sided)
+
+    def count(self, verdict: Verdict) -> int:
+        return sum(entry.verdict is verdict for entry in self.entries)
+
+
+def reconcile(journal: Journal, name: str, wallet: Wallet, day: date) -> Reconciliation | NoStatement:
+    """Compare `day` in the journal with the statement of `wallet`, which is called `name` there.
+
+    What the wallet raises is `Unknown`. Raises DataFileError.
+    """
+    try:
+        zone = wallet.capabilities().statement_zone
+        theirs = [_whole_statement(wallet, each) for each in (day, day - _A_DAY, day + _A_DAY)]
+        today = theirs[0]
+        if not isinstance(today, list):
+            return today
+        around = [line for lines in theirs[1:] if isinstance(lines, list) for line in lines]
+        return _Comparison(journal, name, ZoneInfo(zone), day).of(today, around)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return Unknown(f"raised {type(error).__name__}")
+
+
+def _whole_statement(wallet: Wallet, day: date) -> list[StatementLine] | NoStatement:
+    lines: list[StatementLine] = []
+    page: str | None = None
+    for _ in range(MOST_PAGES):
+        answer = _page(wallet, day, page)
+        if not isinstance(answer, StatementPage):
+            return answer
+        lines += answer.lines
+        if answer.next_page is None or answer.next_page == page:
+            return lines
+        page = answer.next_page
+    return Unknown(f"more than {MOST_PAGES} pages")
+
+
+def _page(wallet: Wallet, day: date, page: str | None) -> StatementPage | NoStatement:
+    try:
+        answer: object = wallet.statement(day, page)
+    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the comparison
+        return Unknown(f"raised {type(error).__name__}")
+    if isinstance(answer, StatementPage | NotReady | NotSent | Unknown | Unsupported):
+        return answer
+    return Unknown(f"answered with {type(answer).__name__}")
+
+
+_Key = tuple[Movement, str, str]
+"""Which way the money went, for which order, and the refund's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    payment: PaymentRecord
+    at: datetime
+    amount: Money
+
+
+class _Comparison:
+    def __init__(self, journal: Journal, name: str, zone: ZoneInfo, day: date) -> None:
+        self._journal = journal
+        self._name = name
+        self._zone = zone
+        self._day = day
+        self._known: dict[str, PaymentRecord | None] = {}
+        self._parts: dict[_Key, dict[_Key, Money]] = {}
+        """What stands here for payments with other wallets: by the movement there, the lines that are parts of it."""
+
+    def of(self, today: list[StatementLine], around: list[StatementLine]) -> Reconciliation:
+        today, undone = _without_reversed(today, around)
+        ours = self._ours()
+        entries = [self._undone(line) for line in undone]
+        entries += [self._theirs(line, ours.pop(_key(line), None)) for line in today]
+        nearby = {_key(line): line for line in _without_reversed(around, today)[0]}
+        entries += (
+            self._left_over(key, mine, nearby.get(key)) for key, mine in ours.items() if self._is_today(mine.at)
+        )
+        entries.sort(key=lambda entry: (not entry.is_one_sided, entry.at))
+        return Reconciliation(self._name, self._day, str(self._zone), tuple(entries))
+
+    def _ours(self) -> dict[_Key, _Ours]:
+        """What moved on the day or on one of its neighbours, by the journal."""
+        since = datetime.combine(self._day - _A_DAY, time(), self._zone).astimezone(UTC)
+        until = datetime.combine(self._day + 2 * _A_DAY, time(), self._zone).astimezone(UTC)
+        ours: dict[_Key, _Ours] = {}
+        for payment in payments_moving(self._journal, since, until):
+            if payment.wallet == self._name:
+                self._known[payment.out_trade_no] = payment
+                ours |= dict(_movements(payment))
+        return ours
+
+    def _payment(self, out_trade_no: str) -> PaymentRecord | None:
+        if out_trade_no not in self._known:
+            payment = payment_of(self._journal, out_trade_no)
+            self._known[out_trade_no] = payment if payment is not None and payment.wallet == self._name else None
+        return self._known[out_trade_no]
+
+    def _standing(self, out_trade_no: str) -> Standing | None:
+        payment = self._payment(out_trade_no)
+        return None if payment is None else payment.standing
+
+    def _is_today(self, at: datetime) -> bool:
+        return at.astimezone(self._zone).date() == self._day
+
+    def _undone(self, line: StatementLine) -> Entry:
+        return self._entry(Verdict.UNDONE, line, None)
+
+    def _theirs(self, line: StatementLine, mine: _Ours | None) -> Entry:
+        if mine is None:
+            return self._for_another(line) or self._entry(Verdict.ONLY_THEIRS, line, None)
+        if mine.amount != line.amount:
+            return self._entry(Verdict.AMOUNT_DIFFERS, line, mine)
+        return self._entry(Verdict.AGREES if self._is_today(mine.at) else Verdict.OTHER_DAY, line, mine)
+
+    def _for_another(self, line: StatementLine) -> Entry | None:
+        """The entry of a line that was about a payment with another wallet; None when it is about no such payment."""
+        order, refund_id = _PLACE.sub("", line.out_trade_no), _PLACE.sub("", line.refund_id)
+        payment = payment_of(self._journal, order)
+        if payment is None or payment.wallet == self._name:
+            return None
+        for moved in payment.movements:
+            way = Movement.REFUND if moved.refund_id else Movement.PAYMENT
+            if (way, moved.refund_id) == (line.movement, refund_id):
+                whole = moved.charged or Money(moved.amount, payment.amount.currency)
+                verdict = self._fits((way, order, refund_id), line, whole)
+                if verdict is None:
+                    return None
+                return replace(self._entry(verdict, line, _Ours(payment, moved.at, whole)), standing=payment.standing)
+        return None
+
+    def _fits(self, movement: _Key, line: StatementLine, whole: Money) -> Verdict | None:
+        """Whether `line` may be for this `movement`, or a part of it, beside those before; None for one told twice."""
+        parts = self._parts.setdefault(movement, {})
+        if _key(line) in parts:
+            return None
+        parts[_key(line)] = line.amount
+        if any(part.currency != whole.currency for part in parts.values()):
+            return Verdict.AMOUNT_DIFFERS
+        there = sum(part.minor for part in parts.values())
+        fits = there == whole.minor if movement in parts else there <= whole.minor
+        return Verdict.FOR_ANOTHER if fits else Verdict.AMOUNT_DIFFERS
+
+    def _left_over(self, key: _Key, mine: _Ours, line: StatementLine | None) -> Entry:
+        if line is not None:
+            verdict = Verdict.OTHER_DAY if mine.amount == line.amount else Verdict.AMOUNT_DIFFERS
+            return self._entry(verdict, line, mine)
+        movement, order, refund_id = key
+        return Entry(
+            Verdict.ONLY_OURS, movement, order, mine.at, mine.amount, None, refund_id, standing=mine.payment.standing
+        )
+
+    def _entry(self, verdict: Verdict, line: StatementLine, mine: _Ours | None) -> Entry:
+        order = clean(line.out_trade_no, _NUMBER_LIMIT)
+        return Entry(
+            verdict,
+            line.movement,
+            order,
+            line.at.astimezone(UTC),
+            None if mine is None else mine.amount,
+            line.amount,
+            clean(line.refund_id, _NUMBER_LIMIT),
+            clean(line.trade_no, _NUMBER_LIMIT),
+            self._standing(order),
+        )
+
+
+def _movements(payment: PaymentRecord) -> Iterator[tuple[_Key, _Ours]]:
+    for movement in payment.movements:
+        way = Movement.REFUND if movement.refund_id else Movement.PAYMENT
+        amount = Money(movement.amount, payment.amount.currency)
+        yield (way, payment.out_trade_no, movement.refund_id), _Ours(payment, movement.at, amount)
+
+
+def _key(line: StatementLine) -> _Key:
+    return line.movement, line.out_trade_no, line.refund_id
+
+
+def _without_reversed(
+    lines: Iterable[StatementLine], around: Iterable[StatementLine]
+) -> tuple[list[StatementLine], list[StatementLine]]:
+    """`lines` without payments that were reversed (there or `around`) and their reversals; and those."""
+    lines = list(lines)
+    taken = {line.out_trade_no: line.amount for line in (*around, *lines) if line.movement is Movement.PAYMENT}
+    reversed_ = {
+        line.out_trade_no
+        for line in (*around, *lines)
+        if line.movement is Movement.REVERSAL and taken.get(line.out_trade_no) == line.amount
+    }
+    stands: list[StatementLine] = []
+    undone: list[StatementLine] = []
+    for line in lines:
+        is_undone = line.out_trade_no in reversed_ and line.movement is not Movement.REFUND
+        (undone if is_undone else stands).append(line)
+    return stands, undone

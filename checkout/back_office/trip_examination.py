@@ -1,0 +1,296 @@
+"""One trip gone through again: every event read, put in its turn, added up, and compared with its receipt.
+
+Nothing of the program that wrote the rows is believed but the arithmetic itself; what is found is a `Finding`, a fact
+without a sentence. `checkout.back_office.doctor` goes through the trips of a data file and compares them with each
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from catalog.chain.prices import line_amount
+from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.price_examination import flaw_of
+from checkout.back_office.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
+from checkout.back_office.refund_examination import refund_flaws
+from checkout.basket.basket import Basket
+from checkout.basket.receipt import Receipt
+from checkout.errors import DataFileDamaged
+from checkout.events import (
+    CouponShown,
+    Event,
+    FulfilmentChosen,
+    ItemScanned,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
+    Left,
+    LineRemoved,
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentCancelling,
+    PaymentDeclined,
+    PaymentSeen,
+    PaymentStarted,
+    PaymentStuck,
+    QuantityChanged,
+    RefundDeclined,
+    RefundDone,
+    RefundEvent,
+    RefundStarted,
+    RefundStuck,
+    ScanRefused,
+    TripResumed,
+    TripStarted,
+    TripSuspended,
+    Undone,
+)
+from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
+from checkout.journal.raw_rows import RawEvent, RawReceipt, RawTrip
+from checkout.trip.trip import TripState, state_after
+
+_OPEN = {TripState.OPEN}
+_PAYING = {TripState.PAYING, TripState.STUCK}
+_PAID = {TripState.PAID, TripState.LEFT}
+_ANY = set(TripState)
+_INSIDE = _ANY - {TripState.LEFT}
+
+_TURNS: dict[type[Event], set[TripState]] = {
+    TripStarted: set(),
+    ItemScanned: _OPEN,
+    ScanRefused: _OPEN,
+    QuantityChanged: _OPEN,
+    LineRemoved: _OPEN,
+    FulfilmentChosen: _OPEN,
+    Undone: _OPEN,
+    CouponShown: _OPEN,
+    TripSuspended: _OPEN,
+    TripResumed: {TripState.SUSPENDED},
+    PaymentStarted: _OPEN,
+    PaymentSeen: _PAYING,
+    PaymentAwaits: _PAYING,
+    PaymentCancelling: _PAYING,
+    PaymentDeclined: _PAYING,
+    PaymentCancelled: _PAYING,
+    PaymentStuck: _PAYING,
+    Paid: _PAYING,
+    LateMoneyFound: _ANY,
+    LateMoneyReturned: _ANY,
+    LateMoneyKept: _ANY,
+    RefundStarted: _PAID,
+    RefundDone: _PAID,
+    RefundDeclined: _PAID,
+    RefundStuck: _PAID,
+    Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
+}
+"""In which states an event may happen; the first event is looked at apart, and the network comes and goes."""
+
+
+class Examination:
+    """A trip's rows, gone through. `paid` and `open_order` are for whoever compares trips with wallets."""
+
+    def __init__(
+        self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt], order_tag: str = ""
+    ) -> None:
+        self.findings: list[Finding] = []
+        self.paid: Paid | None = None
+        self.late_orders: set[str] = set()
+        """Orders whose payment was over when the wallet took money for them, and still has it as far as is known."""
+        self.refunded = 0
+        """What was given back of the payment, in minor units."""
+        self.refunding: RefundStarted | None = None
+        """A refund of which it is not known whether it was given back."""
+        self._refunds: list[RefundEvent] = []
+        self._over: set[str] = set()
+        """Orders whose payment came to nothing."""
+        self._row = row
+        self._order_tag = order_tag
+        self._state = TripState.OPEN
+        self._basket = Basket()
+        self._intent: PaymentStarted | None = None
+        self._paid_at = ""
+        self._started_at = ""
+        self._compare(receipts, readable=self._walk(events))
+
+    @property
+    def open_order(self) -> str | None:
+        """The order reference of the payment that is under way, if one is."""
+        return self._intent.out_trade_no if self._intent and self._state in _PAYING else None
+
+    @property
+    def may_be_held(self) -> set[int]:
+        """What the wallet may hold of the payment: a refund that is under way may have been made or not."""
+        held = 0 if self.paid is None else self.paid.amount - self.refunded
+        return {held} if self.refunding is None else {held, held - self.refunding.amount}
+
+    def _compare(self, receipts: Sequence[RawReceipt], *, readable: bool) -> None:
+        if readable:
+            self._compare_with_row()
+        for receipt in receipts:
+            self._look_at(receipt, readable=readable)
+        if self.paid is not None and not receipts:
+            self._find(Ailment.PAID_WITHOUT_RECEIPT, expected=self.paid.receipt_number)
+
+    def _find(self, ailment: Ailment, where: str = "", *, expected: object = "", found: object = "") -> None:
+        self.findings.append(Finding(ailment, where or self._row.trip, str(expected), str(found)))
+
+    # The events
+
+    def _walk(self, events: Iterable[RawEvent]) -> bool:
+        """Go through the events as far as they make sense; whether they do to the end."""
+        expected = 0
+        for expected, raw in enumerate(events, 1):
+            place = f"{self._row.trip} #{raw.seq}"
+            if raw.seq != expected:
+                self._find(Ailment.EVENT_NUMBER_GAP, expected=expected, found=raw.seq)
+                return False
+            try:
+                event = decode(raw.kind, raw.body)
+                at = write_time(read_time(raw.at))
+            except DataFileDamaged as error:
+                self._find(Ailment.EVENT_UNREADABLE, place, found=error.detail)
+                return False
+            if raw.at != at or raw.body not in (encode(event)[1], body_by_name(event)):
+                self._find(Ailment.EVENT_ALTERED, place)
+            if not self._take(event, raw.at, place, first=expected == 1):
+                self._find(Ailment.EVENT_OUT_OF_TURN, place, expected=self._state, found=raw.kind)
+                return False
+        if not expected:
+            self._find(Ailment.EVENT_NUMBER_GAP, expected=1)
+        return bool(expected)
+
+    def _take(self, event: Event, at: str, place: str, *, first: bool) -> bool:
+        """Let `event` happen; False when it cannot have happened now."""
+        if first:
+            if not isinstance(event, TripStarted):
+                return False
+            self._start(event, at)
+        elif self._state not in _TURNS.get(type(event), _INSIDE):
+            return False
+        if not self._add_up(event, at, place):
+            return False
+        self._state = state_after(self._state, event)
+        return True
+
+    def _start(self, event: TripStarted, at: str) -> None:
+        self._started_at = at
+        self._basket = Basket(event.currency)
+        said = (event.trip, event.store, event.shopper, at)
+        row = (self._row.trip, self._row.store, self._row.shopper, self._row.opened_at)
+        if said != row:
+            self._find(Ailment.START_WRONG, expected=" ".join(said), found=" ".join(row))
+
+    def _add_up(self, event: Event, at: str, place: str) -> bool:
+        match event:
+            case ItemScanned():
+                if event.line > self._basket.next_line or event.ref_qty < 1:
+                    return False
+                self._price(event, place)
+            case PaymentStarted():
+                self._intend(event, place)
+            case Paid():
+                self._pay(event, at, place)
+            case (
+                PaymentSeen()
+                | PaymentAwaits()
+                | PaymentCancelling()
+                | PaymentDeclined()
+                | PaymentCancelled()
+                | PaymentStuck()
+            ):
+                if isinstance(event, PaymentDeclined | PaymentCancelled):
+                    self._over.add(event.out_trade_no)
+                return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
+            case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
+                return self._give_back(event)
+            case LateMoneyFound(out_trade_no=order):
+                self.late_orders.add(order)
+                return order in self._over
+            case LateMoneyKept(out_trade_no=order):
+                return order in self.late_orders
+            case LateMoneyReturned(out_trade_no=order):
+                known = order in self.late_orders
+                self.late_orders.discard(order)
+                return known
+        try:
+            self._basket.apply(event)
+        except (LookupError, ArithmeticError):
+            return False
+        return True
+
+    def _price(self, event: ItemScanned, place: str) -> None:
+        amount = line_amount(event.price, ref_qty=event.ref_qty, quantity=event.quantity)
+        # What a scale printed may be an amount, of which the weight is only a guess.
+        if amount != event.amount and not event.label:
+            self._find(Ailment.AMOUNT_WRONG, place, expected=amount, found=event.amount)
+
+    def _intend(self, event: PaymentStarted, place: str) -> None:
+        self._intent = event
+        self._basket.apply(event)
+        if event.price is not None and (flaw := flaw_of(event.price, self._basket)):
+            self._find(Ailment.PRICES_WRONG, place, expected=flaw.expected, found=flaw.found)
+        order = event.out_trade_no
+        if not (order.startswith(self._row.trip) and order.endswith(self._order_tag)):
+            self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
+        total = self._basket.total.minor
+        fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
+        if (event.amount + event.rounded, event.basket) != (total, fingerprint) or event.rounded < 0:
+            self._find(
+                Ailment.INTENT_WRONG, place, expected=f"{total} {fingerprint}", found=f"{event.amount} {event.basket}"
+            )
+
+    def _pay(self, event: Paid, at: str, place: str) -> None:
+        self.paid, self._paid_at = event, at
+        intent = self._intent
+        if intent and (event.out_trade_no, event.wallet, event.amount, event.rounded) != (
+            intent.out_trade_no,
+            intent.wallet,
+            intent.amount,
+            intent.rounded,
+        ):
+            self._find(
+                Ailment.INTENT_WRONG,
+                place,
+                expected=f"{intent.out_trade_no} {intent.amount}",
+                found=f"{event.out_trade_no} {event.amount}",
+            )
+
+    def _give_back(self, event: RefundEvent) -> bool:
+        self._refunds.append(event)
+        if isinstance(event, RefundStarted):
+            fits = self.paid is not None and self.refunding is None and event.out_trade_no == self.paid.out_trade_no
+            self.refunding = event
+            return fits
+        fits = self.refunding is not None and event.refund_id == self.refunding.refund_id
+        if isinstance(event, RefundDone):
+            self.refunded += event.amount
+        if not isinstance(event, RefundStuck):
+            self.refunding = None
+        return fits
+
+    def _compare_with_row(self) -> None:
+        if self._row.state != self._state:
+            self._find(Ailment.STATE_WRONG, expected=self._state, found=self._row.state)
+        if self.open_order is not None:
+            self._find(Ailment.PAYMENT_OPEN, self.open_order, found=self._row.trip)
+        if self.refunding is not None:
+            self._find(Ailment.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
+        for order in sorted(self.late_orders):
+            self._find(Ailment.LATE_MONEY, order, found=self._row.trip)
+
+    def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
+        try:
+            receipt = Receipt.from_json(row.body)
+        except DataFileDamaged as error:
+            self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error.detail)
+            return
+        self.findings += receipt_sums(receipt)
+        if readable:
+            self.findings += refund_flaws(receipt, self._refunds)
+        if readable and self.paid is None:
+            self._find(Ailment.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
+        elif readable and self.paid is not None:
+            self.findings += receipt_and_payment(row, receipt, self.paid, self._paid_at)
+            self.findings += receipt_and_basket(receipt, self._basket)

@@ -1,0 +1,1 @@
+"""Goods, lines, the priced basket, the receipt."""

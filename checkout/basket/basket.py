@@ -1,0 +1,286 @@
+"""The basket: what the events of a trip add up to.
+
+`Basket.apply` takes one event and changes a line; nothing else changes a basket, so replaying a trip's events always
+gives the same one. Each event touches one line and the running totals, never the whole basket: the thousandth scan
+costs what the tenth did.
+
+By itself a basket costs what its lines say. `checkout.basket.priced_basket` is one that the offers in force are taken
+off; what is being paid, or was, is frozen in either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from catalog.chain.prices import line_amount
+from catalog.chain.product import Fulfilment, Unit
+from checkout.events import (
+    CouponShown,
+    Event,
+    FulfilmentChosen,
+    ItemScanned,
+    LineRemoved,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentStarted,
+    QuantityChanged,
+    Undone,
+)
+from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One line of the basket. Amounts are minor units; `quantity` is pieces, or grams for `Unit.GRAM`."""
+
+    line: int
+    sku: str
+    gtin: str | None
+    name_zh: str
+    name_en: str
+    department: str
+    tax_class: str
+    unit: Unit
+    ref_qty: int
+    quantity: int
+    price: int
+    regular_price: int
+    amount: int
+    modes: tuple[Fulfilment, ...]
+    mode: Fulfilment
+    cooking: tuple[str, ...]
+    label: bool
+    for_line: int | None
+    reason: str
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+    @property
+    def pieces(self) -> int:
+        """How many things this is to carry: a weighed pack is one."""
+        return self.quantity if self.unit is Unit.EACH else 1
+
+    @property
+    def units(self) -> int:
+        """What offers count and refunds take back: pieces, unless one amount was printed for all of them."""
+        return self.quantity if self.unit is Unit.EACH and self.amount == self.price * self.quantity else 1
+
+    @property
+    def saved(self) -> int:
+        """What the shopper pays less than the regular price, in minor units."""
+        if self.price == self.regular_price:
+            return 0
+        return line_amount(self.regular_price, ref_qty=self.ref_qty, quantity=self.quantity) - self.amount
+
+    @property
+    def editable(self) -> bool:
+        """Whether its quantity may be changed: what a scale printed may not, nor a service for another line."""
+        return not self.label and self.for_line is None
+
+
+_MergeKey = tuple[str, int, int, Fulfilment]
+
+
+class Basket:
+    """The lines of one trip with their running totals; see the module for how it comes about.
+
+    `frozen` is what the payment that is under way, or was made, is for. `coupons` are those that were shown.
+    """
+
+    def __init__(self, currency: str = "CNY") -> None:
+        self.currency = currency
+        self.frozen: FrozenPrice | None = None
+        self.coupons: tuple[str, ...] = ()
+        self._lines: dict[int, LineItem] = {}
+        self._in_order = True
+        self._mergeable: dict[_MergeKey, list[int]] = {}
+        self._undo: list[list[tuple[int, LineItem | None]]] = []
+        self._amount = 0
+        self._saved = 0
+        self._pieces = 0
+        self._highest = 0
+        self._touched: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @property
+    def lines(self) -> list[LineItem]:
+        """The lines by number."""
+        if not self._in_order:
+            self._lines = dict(sorted(self._lines.items()))
+            self._in_order = True
+        return list(self._lines.values())
+
+    @property
+    def total(self) -> Money:
+        return Money(self._total() if self.frozen is None else self.frozen.total, self.currency)
+
+    @property
+    def saved(self) -> Money:
+        """How much less this is than at the prices for everybody."""
+        return Money(self._amount + self._saved - self.total.minor, self.currency)
+
+    @property
+    def priced(self) -> FrozenPrice:
+        """What each unit of each line costs, and by which offers. Looks at the whole basket."""
+        return self._priced() if self.frozen is None else self.frozen
+
+    def _total(self) -> int:
+        return self._amount
+
+    def _priced(self) -> FrozenPrice:
+        return FrozenPrice(self._amount, tuple(at_own_price(item) for item in self.lines))
+
+    @property
+    def pieces(self) -> int:
+        return self._pieces
+
+    @property
+    def next_line(self) -> int:
+        """The number of the next new line. Numbers are never used twice in a trip."""
+        return self._highest + 1
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def last_line(self) -> LineItem | None:
+        """The line that was touched last and is still there."""
+        while self._touched:
+            if item := self._lines.get(self._touched[-1]):
+                return item
+            self._touched.pop()
+        return None
+
+    def line(self, number: int) -> LineItem | None:
+        return self._lines.get(number)
+
+    def services_for(self, number: int) -> list[LineItem]:
+        """The lines that belong to line `number` (in-store cooking)."""
+        return [item for item in self._lines.values() if item.for_line == number]
+
+    def mergeable_line(self, sku: str, price: int, regular_price: int, mode: Fulfilment) -> LineItem | None:
+        """The first line to which more of the same goods at the same prices, going the same way, can be added."""
+        numbers = self._mergeable.get((sku, price, regular_price, mode))
+        return self._lines[min(numbers)] if numbers else None
+
+    def fingerprint(self, *salt: str) -> str:
+        """16 hexadecimal digits that change when anything about what is bought or paid does."""
+        said = ["\x1f".join((*salt, self.currency, str(self._amount)))]
+        said += [
+            f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}" for item in self.lines
+        ]
+        if (priced := self.priced).offers:
+            said.append(f"\x1d{priced.total}")
+            for line in priced.lines:
+                runs = "".join(f"\x1f{run.count}\x1f{run.net}\x1f{run.off}" for run in line.units)
+                said.append(f"\x1e{line.line}{runs}")
+        return hashlib.sha256("".join(said).encode()).hexdigest()[:16]
+
+    def apply(self, event: Event) -> None:
+        """Take in one event; events that do not concern the basket change nothing."""
+        match event:
+            case ItemScanned():
+                self._change([(event.line, self._scanned(event))])
+            case QuantityChanged(line, quantity):
+                item = self._lines[line]
+                amount = line_amount(item.price, ref_qty=item.ref_qty, quantity=quantity)
+                self._change([(line, _line_item(item, quantity, amount, item.mode))])
+            case FulfilmentChosen(line, mode):
+                item = self._lines[line]
+                self._change([(line, _line_item(item, item.quantity, item.amount, mode))])
+            case LineRemoved(line):
+                gone = [self._lines[line], *self.services_for(line)]
+                self._change([(item.line, None) for item in gone])
+            case Undone():
+                for number, before in self._undo.pop():
+                    self._put(number, before)
+            case CouponShown(coupon):
+                self._show(coupon)
+            case PaymentStarted(price=price):
+                self.frozen = price
+            case PaymentDeclined() | PaymentCancelled():
+                self.frozen = None
+            case _:
+                pass
+
+    def _scanned(self, event: ItemScanned) -> LineItem:
+        item = self._lines.get(event.line)
+        if item is None:
+            return _line_item(event, event.quantity, event.amount, event.mode)
+        return _line_item(item, item.quantity + event.quantity, item.amount + event.amount, item.mode)
+
+    def _show(self, coupon: str) -> None:
+        self.frozen = None
+        self.coupons = (*self.coupons, coupon)
+
+    def _change(self, changes: list[tuple[int, LineItem | None]]) -> None:
+        before = [(number, self._lines.get(number)) for number, _ in changes]
+        if before != changes:
+            # What was chosen already and is chosen again is nothing to take back.
+            self._undo.append(before)
+        for number, after in changes:
+            self._put(number, after)
+
+    def _put(self, number: int, after: LineItem | None) -> None:
+        self.frozen = None
+        before = self._lines.pop(number, None) if after is None else self._lines.get(number)
+        if before is not None:
+            self._count(before, -1)
+        if after is None:
+            return
+        if before is None and number < self._highest:
+            self._in_order = False
+        self._lines[number] = after
+        self._highest = max(self._highest, number)
+        self._touched.append(number)
+        self._count(after, 1)
+
+    def _count(self, item: LineItem, sign: int) -> None:
+        self._amount += sign * item.amount
+        self._saved += sign * item.saved
+        self._pieces += sign * item.pieces
+        if item.editable:
+            numbers = self._mergeable.setdefault((item.sku, item.price, item.regular_price, item.mode), [])
+            if sign > 0:
+                numbers.append(item.line)
+            else:
+                numbers.remove(item.line)
+
+
+def _line_item(goods: ItemScanned | LineItem, quantity: int, amount: int, mode: Fulfilment) -> LineItem:
+    """A line of the same goods. Written out: `dataclasses.replace` takes three times as long, at every scan."""
+    return LineItem(
+        line=goods.line,
+        sku=goods.sku,
+        gtin=goods.gtin,
+        name_zh=goods.name_zh,
+        name_en=goods.name_en,
+        department=goods.department,
+        tax_class=goods.tax_class,
+        unit=goods.unit,
+        ref_qty=goods.ref_qty,
+        quantity=quantity,
+        price=goods.price,
+        regular_price=goods.regular_price,
+        amount=amount,
+        modes=goods.modes,
+        mode=mode,
+        cooking=goods.cooking,
+        label=goods.label,
+        for_line=goods.for_line,
+        reason=goods.reason,
+    )
+
+
+def at_own_price(item: LineItem) -> LinePriced:
+    """The line's units at its own price, with nothing taken off but what its price row does."""
+    count = item.units
+    net, gross = item.amount // count, (item.amount + item.saved) // count
+    off = ((f"{OWN}{item.reason or 'markdown'}", gross - net),) if gross != net else ()
+    return LinePriced(item.line, (UnitsPaid(count, gross, net, off),))

@@ -1,0 +1,217 @@
+"""The basket as it is paid for: its lines kept in step with the offers in force.
+
+A `Pricer` follows every event line by line, so that only what an event touches is solved again; what came of it is
+worked out when somebody asks. The circumstances are those of the latest event, or of `turn_to`: a trip that is taken
+up again from its journal costs what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from catalog.chain.prices import line_amount
+from catalog.chain.product import Unit
+from checkout.basket.basket import Basket, LineItem, at_own_price
+from checkout.errors import BadBasket
+from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
+from checkout.pricing.best_price import Priced, Pricer
+from checkout.pricing.live import times_left
+from checkout.pricing.moments import Span, unchanged_around
+from checkout.pricing.offers import Offers
+from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage
+
+NO_TAGS: frozenset[str] = frozenset()
+
+
+def no_tags(_: str) -> frozenset[str]:
+    """The tags of goods, where a chain has none."""
+    return NO_TAGS
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The offers of one trip: what there is, for whom and where, and the tags that offers choose goods by."""
+
+    offers: Offers
+    context: Context
+    """With the coupons that the shopper's account holds, and what they have used before."""
+    tags_of: Callable[[str], frozenset[str]] = no_tags
+    """By SKU."""
+    used: Callable[[str], Mapping[str, Usage]] | None = None
+    """From the id of this trip to what the shopper has used by now on all others; None where nobody keeps count."""
+
+
+class PricedBasket(Basket):
+    """A basket that offers are taken off. Times are aware, in the store's own zone."""
+
+    def __init__(self, in_force: InForce) -> None:
+        super().__init__(in_force.context.currency)
+        self._in_force = in_force
+        self._context = in_force.context
+        self._span: Span | None = None
+        self._pricer: Pricer | None = None
+        self._now: Priced | None = None
+        self._kept: tuple[Priced, FrozenPrice] | None = None
+        """What `_priced` made of a price: paying asks for it more than once."""
+        self._apart: dict[int, LineItem] = {}
+        """Lines that the engine does not take; they cost what they say."""
+
+    @property
+    def offers(self) -> Offers:
+        return self._in_force.offers
+
+    @property
+    def context(self) -> Context:
+        """The circumstances: when, where, for whom, with which coupons."""
+        return self._context
+
+    def tags_of(self, sku: str) -> frozenset[str]:
+        """What offers choose these goods by, besides number and department."""
+        return self._in_force.tags_of(sku)
+
+    def turn_to(self, at: datetime) -> None:
+        """Let it be `at`: from here on the offers of that moment count."""
+        if self._span is None:
+            self._context = replace(self._context, at=at)
+        elif not self._span.begins <= at < self._span.ends:
+            self._reopen(replace(self._context, at=at))
+
+    def count_used(self, trip: str) -> str:
+        """Let the limits of offers count what the shopper has used meanwhile on other trips than `trip`, this one.
+
+        The id of an offer that was taken and cannot be any more; "" when the basket is no dearer.
+        """
+        used = self._in_force.used
+        if used is None or self.frozen is not None or (now := used(trip)) == self._context.used:
+            return ""
+        before, counted = self.price, self._context
+        self._reopen(replace(self._context, used=now))
+        if self.price.total <= before.total:
+            return ""
+        saves = dict(self.price.saved)
+        lost = [id_ for id_, saved in before.saved if saves.get(id_, 0) < saved]
+        # Others may be lost along with the one that was used.
+        limited = [id_ for id_ in lost if self._times_left(id_, counted) != self._times_left(id_, self._context)]
+        return min(limited or lost, default="")
+
+    def _times_left(self, id_: str, context: Context) -> int | None:
+        offer = self.offers.by_id.get(id_)
+        return None if offer is None else times_left(offer.terms, context)
+
+    def _reopen(self, context: Context) -> None:
+        self._context = context
+        self._span = self._pricer = self._now = None
+
+    def _show(self, coupon: str) -> None:
+        super()._show(coupon)
+        self._reopen(replace(self._context, coupons=(*self._in_force.context.coupons, *self.coupons)))
+
+    def _put(self, number: int, after: LineItem | None) -> None:
+        super()._put(number, after)
+        if self._pricer is not None:
+            self._now = None
+            self._price(self._pricer, number, after)
+
+    def _price(self, pricer: Pricer, number: int, item: LineItem | None) -> None:
+        pricer.remove(number)
+        self._apart.pop(number, None)
+        if item is not None:
+            try:
+                pricer.put(as_line(item, self._in_force.tags_of(item.sku)))
+            except BadBasket:
+                self._apart[number] = item
+
+    @property
+    def price(self) -> Priced:
+        """What the engine makes of the lines now, whatever is being paid."""
+        if self._pricer is None:
+            self._span = unchanged_around(self.offers, self._context.at)
+            self._pricer = Pricer(self.offers, self._context)
+            self._apart = {}
+            for item in self.lines:
+                self._price(self._pricer, item.line, item)
+        if self._now is None:
+            self._now = self._pricer.priced()
+        return self._now
+
+    def _total(self) -> int:
+        total = self.price.total
+        return total + sum(item.amount for item in self._apart.values()) if self._apart else total
+
+    def _priced(self) -> FrozenPrice:
+        price = self.price
+        if self._kept is not None and self._kept[0] is price:
+            return self._kept[1]
+        lines = {line.line: _frozen(line) for line in price.lines}
+        lines |= {number: at_own_price(item) for number, item in self._apart.items()}
+        frozen = FrozenPrice(
+            total=self._total(),
+            lines=tuple(lines[number] for number in sorted(lines)),
+            offers=self._offers_taken(price),
+            proven=price.proven,
+        )
+        self._kept = price, frozen
+        return frozen
+
+    def _offers_taken(self, price: Priced) -> tuple[OfferTaken, ...]:
+        times: dict[str, int] = {}
+        for one in price.applications:
+            times[one.offer] = times.get(one.offer, 0) + one.times
+        taken = []
+        for id_, saved in price.saved:
+            if not id_.startswith(OWN):
+                offer = self.offers.by_id[id_]
+                terms = offer.terms
+                taken.append(OfferTaken(id_, offer.level.value, terms.name_zh, terms.name_en, times.get(id_, 1), saved))
+        return tuple(taken)
+
+    # For people who look closer
+
+    def near_misses(self, goods: tuple[Line, ...] = ()) -> tuple[NearMiss, ...]:
+        """Offers that a little more would reach, out of what the store has."""
+        return () if self.frozen else self.price.near_misses(goods)
+
+    def coupons_refused(self) -> tuple[CouponRefused, ...]:
+        """The shopper's coupons that do not count now, each with the reason."""
+        return () if self.frozen else self.price.coupons_refused
+
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What the basket would cost without each offer, or with one that was left out."""
+        return () if self.frozen else self.price.explain()
+
+
+def as_line(item: LineItem, tags: frozenset[str]) -> Line:
+    """A line of the basket as the engine takes it."""
+    quantity, regular, price = item.quantity, item.regular_price, item.price
+    amount: int | None = None
+    if item.unit is Unit.EACH and item.units != quantity:
+        # One amount for several pieces: they are one unit.
+        regular, price, quantity = regular * quantity, item.amount, 1
+    elif item.unit is Unit.GRAM and item.amount != line_amount(price, ref_qty=item.ref_qty, quantity=quantity):
+        amount = item.amount
+    return Line(
+        line=item.line,
+        sku=item.sku,
+        quantity=quantity,
+        price=max(price, regular),
+        special_price=price if price < regular else None,
+        special_reason=item.reason or "markdown",
+        unit=item.unit,
+        ref_qty=item.ref_qty,
+        gtin=item.gtin,
+        department=item.department,
+        tags=tags,
+        tax_class=item.tax_class,
+        mode=item.mode,
+        amount=amount,
+    )
+
+
+def _frozen(line: PricedLine) -> LinePriced:
+    runs = (
+        UnitsPaid(run.count, run.gross, run.net, tuple((each.offer, each.amount) for each in run.off))
+        for run in line.units
+    )
+    return LinePriced(line.line, tuple(runs))

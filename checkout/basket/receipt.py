@@ -1,0 +1,203 @@
+"""The receipt: what was bought, what was paid and how, what is in the bag and what will come.
+
+It is made once, from the basket and the payment, and kept word for word: prices, tax rates and names may change later,
+a receipt does not. Amounts are minor units of `currency`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from catalog.chain.product import Fulfilment, Unit
+from catalog.chain.stores import TaxKind
+from checkout.basket.basket import Basket, LineItem
+from checkout.errors import DataFileDamaged
+from checkout.events import Paid
+from checkout.events.codec import adapter, to_json, what_is_wrong
+from checkout.events.compact_rows import Row
+from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid
+from checkout.pricing.tax import RateOf, TaxGroup, tax_of
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine(Row):
+    """One line. `amount` is what was paid for it; `price` is what it was bought at, before the offers in `units`, which
+    are what a refund pays back. Receipts from before offers have no units."""
+
+    line: int
+    sku: str
+    gtin: str | None
+    name_zh: str
+    name_en: str
+    department: str
+    unit: Unit
+    ref_qty: int
+    quantity: int
+    price: int
+    regular_price: int
+    amount: int
+    saved: int
+    mode: Fulfilment
+    tax_class: str
+    tax: int
+    for_line: int | None
+    units: tuple[UnitsPaid, ...] = ()
+
+    @property
+    def gross(self) -> int:
+        """What the line costs everybody: what is printed beside its name, with all that came off below it."""
+        return sum(run.count * run.gross for run in self.units) if self.units else self.amount
+
+    @property
+    def units_bought(self) -> int:
+        """How many units may come back: pieces, or one weighed pack."""
+        if self.units:
+            return sum(run.count for run in self.units)
+        return self.quantity if self.unit is Unit.EACH else 1
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """How it was paid: `amount` is what the wallet was asked for. `payer` is masked by the wallet."""
+
+    wallet: str
+    amount: int
+    out_trade_no: str
+    trade_no: str
+    payer: str
+    rounded: int = 0
+    """How much less than the total was asked for, where the wallet takes no smaller coins (抹零): a difference in
+    paying, never a discount. Prices and tax stay as they are."""
+    charged: int = 0
+    """What the customer's account was charged, in minor units of `charged_currency`; 0 where that is the same."""
+    charged_currency: str = ""
+    rate: str = ""
+    """The rate of exchange that was agreed on: what one unit of the receipt's currency cost."""
+    funds: tuple[tuple[str, int], ...] = ()
+    """Where the money came from (`wallet.port.Fund`), and how much of what was charged; empty when nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Goods that come later: delivered by a moment (`by`, UTC), or shipped to arrive on a day (`on`)."""
+
+    mode: Fulfilment
+    lines: tuple[int, ...]
+    address_zh: str
+    address_en: str
+    by: datetime | None = None
+    on: date | None = None
+
+    def address(self, lang: str) -> str:
+        return self.address_zh if lang.startswith("zh") else self.address_en
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One receipt. `lines` are in the basket's order; `taxes` by class; `promises` hold what is not in the bag."""
+
+    number: str
+    store: str
+    store_name_zh: str
+    store_name_en: str
+    timezone: str
+    trip: str
+    shopper_zh: str
+    shopper_en: str
+    member: bool
+    issued_at: datetime
+    currency: str
+    lines: tuple[ReceiptLine, ...]
+    pieces: int
+    total_minor: int
+    saved_minor: int
+    taxes: tuple[TaxGroup, ...]
+    tenders: tuple[Tender, ...]
+    promises: tuple[Promise, ...]
+    offers: tuple[OfferTaken, ...] = ()
+    tax: TaxKind = TaxKind.VAT
+    """Whether `taxes` are inside the prices, or would come on top of them."""
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def saved(self) -> Money:
+        return Money(self.saved_minor, self.currency)
+
+    def store_name(self, lang: str) -> str:
+        return self.store_name_zh if lang.startswith("zh") else self.store_name_en
+
+    def shopper(self, lang: str) -> str:
+        return self.shopper_zh if lang.startswith("zh") else self.shopper_en
+
+    def lines_by(self, mode: Fulfilment) -> list[ReceiptLine]:
+        return [line for line in self.lines if line.mode is mode]
+
+    def to_json(self) -> str:
+        return to_json(self)
+
+    @classmethod
+    def from_json(cls, body: str) -> Receipt:
+        """The receipt as it was issued. Raises DataFileDamaged when `body` is none."""
+        try:
+            return cast("Receipt", adapter(cast("Any", cls)).validate_json(body, strict=True))
+        except ValueError as error:
+            wrong = what_is_wrong(error)
+            raise DataFileDamaged(f"the data file holds a damaged receipt: {wrong}", detail=wrong) from error
+
+
+def tender_of(paid: Paid) -> Tender:
+    """What the receipt says of a payment."""
+    return Tender(
+        wallet=paid.wallet,
+        amount=paid.amount,
+        out_trade_no=paid.out_trade_no,
+        trade_no=paid.trade_no,
+        payer=paid.payer,
+        rounded=paid.rounded,
+        charged=paid.charged,
+        charged_currency=paid.charged_currency,
+        rate=paid.rate,
+        funds=paid.funds,
+    )
+
+
+def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
+    """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
+    items, prices = basket.lines, basket.priced.by_line
+    units = [prices[item.line].units for item in items]
+    paid = [prices[item.line].net for item in items]
+    groups, taxes = tax_of([(item.tax_class, net) for item, net in zip(items, paid, strict=True)], rate_of)
+    return tuple(map(_line, items, units, paid, taxes)), tuple(groups)
+
+
+def _line(item: LineItem, units: tuple[UnitsPaid, ...], net: int, tax: int) -> ReceiptLine:
+    at_its_own = any(id_.startswith(OWN) for run in units for id_, _ in run.off)
+    return ReceiptLine(
+        line=item.line,
+        sku=item.sku,
+        gtin=item.gtin,
+        name_zh=item.name_zh,
+        name_en=item.name_en,
+        department=item.department,
+        unit=item.unit,
+        ref_qty=item.ref_qty,
+        quantity=item.quantity,
+        price=item.price if at_its_own else max(item.price, item.regular_price),
+        regular_price=item.regular_price,
+        amount=net,
+        saved=sum(run.count * run.gross for run in units) - net,
+        mode=item.mode,
+        tax_class=item.tax_class,
+        tax=tax,
+        for_line=item.for_line,
+        units=units,
+    )

@@ -1,0 +1,1 @@
+"""`checkout payments` and `checkout reconcile`."""

@@ -1,0 +1,1 @@
+"""`checkout read`, `see`, `draw`, `labels`, `weigh`."""

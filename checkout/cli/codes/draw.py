@@ -1,0 +1,100 @@
+"""`checkout draw`: a code as bars or squares, on the terminal or in files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checkout.cli.codes.code_commands import KINDS
+from checkout.cli.codes.code_goods import whole_number, write_file
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.words import Words
+from checkout.words.text_columns import cell_width, centre
+
+if TYPE_CHECKING:
+    from catalog.drawing.symbols import Symbol
+
+# Colours 16 and 231 are black and white in every terminal that has 256, whatever its theme. Bars are read in no others,
+# so this is no decoration that NO_COLOR could ask to leave out.
+_INK, _END = "\x1b[38;5;16;48;5;231m", "\x1b[0m"
+_MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOptions:
+    """What was asked for."""
+
+    code: str
+    kind: str | None
+    rows: str | None
+    svg: str | None
+    png: str | None
+
+
+def draw_code(options: DrawOptions, words: Words) -> int:
+    """Draw the code where it was asked for, or on the terminal."""
+    from catalog.drawing.bars import ROWS
+    from catalog.drawing.rendering import on_paper, picture
+    from catalog.drawing.svg import svg
+
+    symbol = _symbol(options.code, options.kind, words)
+    rows = ROWS if options.rows is None else whole_number(options.rows, 1, _MOST_ROWS)
+    if rows is None:
+        said = words.t(
+            "{given} is not a number of lines: expected 1 to {most}.", given=shown(options.rows or ""), most=60
+        )
+        raise Complaint(said)
+    if options.svg is not None:
+        write_file(options.svg, svg(on_paper(symbol)).encode(), words)
+    if options.png is not None:
+        write_file(options.png, picture(symbol), words)
+    if options.svg is None and options.png is None:
+        show(symbol, rows, words)
+    return 0
+
+
+def show(symbol: Symbol, rows: int, words: Words) -> None:
+    """Print `symbol` with its text below. Raises `Complaint` when the terminal is too narrow: bars do not wrap."""
+    from catalog.drawing.rendering import terminal_lines
+    from catalog.text import clean
+
+    lines = terminal_lines(symbol, rows)
+    width = len(lines[0])
+    text = clean(symbol.text, 512)
+    if cell_width(text) <= width:
+        lines.append(centre(text, width).ljust(width))
+        text = ""
+    if sys.stdout.isatty():
+        columns = shutil.get_terminal_size().columns
+        if columns < width:
+            raise Complaint(
+                words.t(
+                    "This takes {width} columns, and your terminal has {columns}. Widen it, or write it with --svg.",
+                    width=width,
+                    columns=columns,
+                )
+            )
+        if os.environ.get("TERM", "dumb") != "dumb":
+            lines = [f"{_INK}{line}{_END}" for line in lines]
+    print("\n".join(lines))
+    if text:
+        print(text)
+
+
+def _symbol(code: str, kind: str | None, words: Words) -> Symbol:
+    from catalog.drawing.encoding import Drawn, symbol_of
+    from catalog.errors import BarsError
+    from checkout.words.reading_lines import drawing_fault
+
+    if kind is not None and kind not in KINDS:
+        raise unknown(words.t("There is no kind {given}.", given=shown(kind)), kind, KINDS, words)
+    try:
+        return symbol_of(code, None if kind is None else Drawn(kind))
+    except BarsError as error:
+        said = drawing_fault(words, error)
+        if kind is None:
+            said = words.sentences(said, words.t("Any text can be drawn with --as code128 or --as qr."))
+        raise Complaint(said) from error

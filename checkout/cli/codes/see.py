@@ -1,0 +1,77 @@
+"""`checkout see`: the codes in pictures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkout.cli.codes.code_goods import now, shelf_of
+from checkout.cli.codes.read import as_line
+from checkout.cli.complaints import Complaint
+from checkout.words import Words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from catalog.pictures.picture_paths import PictureProblem, Seen
+    from catalog.shelf.shelf import Shelf
+
+
+def see_pictures(files: Sequence[Path], store: str | None, words: Words, *, as_json: bool) -> int:
+    """Print the codes in each of `files`; 1 when one holds none that is certain, 2 when one cannot be opened."""
+    from catalog.pictures.imaging import see
+    from catalog.pictures.picture_paths import NotSeen, PictureProblem, known_goods
+    from checkout.words.reading_lines import picture_line
+
+    at = now()
+    shelf = shelf_of(store, words, at)
+    known = known_goods(shelf, at)
+    worst = 0
+    for file in files:
+        outcome = see(file, known)
+        if not isinstance(outcome, NotSeen):
+            worst = max(worst, _tell(file, outcome, shelf, at, words, as_json=as_json))
+            continue
+        if outcome.problem is PictureProblem.NOT_INSTALLED:
+            raise Complaint(picture_line(words, str(file), outcome.problem))
+        looked = outcome.problem in (PictureProblem.NO_CODE, PictureProblem.UNSURE)
+        worst = max(worst, 1 if looked else 2)
+        if as_json:
+            print(_nothing(file, outcome.problem))
+        else:
+            print(picture_line(words, str(file), outcome.problem), file=sys.stdout if looked else sys.stderr)
+    return worst
+
+
+def _tell(file: Path, seen: Seen, shelf: Shelf, at: datetime, words: Words, *, as_json: bool) -> int:
+    """Print what is in one picture; 1 when one of its codes is not one thing."""
+    from catalog.codes.frame import frame
+    from catalog.codes.reading import read
+    from catalog.codes.reading_as_data import describe, is_readable
+    from catalog.text import clean
+    from checkout.words.reading_lines import reading_line
+
+    failed = False
+    for code in seen.codes:
+        scan = frame(code)
+        reading = read(scan, shelf.label_rules)
+        failed |= not is_readable(reading)
+        if as_json:
+            print(as_line({"file": clean(str(file)), **describe(scan, reading)}))
+        else:
+            print(f"{clean(str(file))}: {reading_line(words, scan, reading, shelf, at)}")
+    return int(failed)
+
+
+def _nothing(file: Path, problem: PictureProblem) -> str:
+    """The object for a picture that yields no code: the keys of one that does, and why."""
+    from catalog.codes.frame import frame
+    from catalog.codes.reading_as_data import describe
+    from catalog.codes.readings import Unreadable
+    from catalog.errors import CodeProblem
+    from catalog.text import clean
+
+    described = describe(frame(""), Unreadable(CodeProblem.EMPTY, ""))
+    return as_line({"file": clean(str(file)), **described, "problem": str(problem)})

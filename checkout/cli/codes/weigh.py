@@ -1,0 +1,95 @@
+"""`checkout weigh`: the label that a scale prints for loose goods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from checkout.cli.codes.code_goods import now, shelf_of, whole_number, write_file
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.words import Words
+
+if TYPE_CHECKING:
+    from catalog.chain.product import Product
+    from catalog.drawing.shelf_labels import ScaleLabel
+    from catalog.shelf.shelf import Shelf
+
+HEAVIEST = 99_999
+"""Grams that fit on a label of five digits."""
+
+
+def weigh_goods(plu: str, grams: str, store: str | None, files: Mapping[str, str | None], words: Words) -> int:
+    """Print the label for `grams` of the goods `plu`, on the terminal or into `files` (by form: pdf, svg, png)."""
+    from catalog.drawing.shelf_labels import scale_label
+
+    at = now()
+    shelf = shelf_of(store, words, at)
+    product = _weighed(plu, shelf, words)
+    weight = whole_number(grams, 1, HEAVIEST)
+    if weight is None:
+        said = words.t("{given} is not a weight: expected 1 to {most} grams.", given=shown(grams), most=HEAVIEST)
+        raise Complaint(said)
+    try:
+        label = scale_label(shelf, product, weight, at)
+    except ValueError as error:
+        raise Complaint(words.t("The scales of this store cannot print this: {reason}.", reason=error)) from error
+    wanted = {form: file for form, file in files.items() if file is not None}
+    if wanted:
+        _write(label, shelf, wanted, words)
+    else:
+        _show(label, shelf, words)
+    return 0
+
+
+def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Words) -> None:
+    from catalog.drawing.bars import bar_symbol
+    from catalog.drawing.pdf import pdf
+    from catalog.drawing.rendering import picture
+    from catalog.drawing.sheet import scale_page
+    from catalog.drawing.svg import svg
+    from checkout.words.figures import money
+    from wallet.money import Money
+
+    page = scale_page(label, lambda minor: money(Money(minor, shelf.store.currency)))
+    for form, file in wanted.items():
+        match form:
+            case "pdf":
+                write_file(file, pdf([page], label.code), words)
+            case "svg":
+                write_file(file, svg(page).encode(), words)
+            case _:
+                write_file(file, picture(bar_symbol(label.code)), words)
+
+
+def _show(label: ScaleLabel, shelf: Shelf, words: Words) -> None:
+    from catalog.drawing.bars import ROWS, bar_symbol
+    from checkout.cli.codes.draw import show
+    from checkout.words.figures import money, unit_price, weight
+    from checkout.words.text_columns import row
+    from wallet.money import Money
+
+    product, currency = label.product, shelf.store.currency
+    price = unit_price(Money(label.price, currency), product.unit, product.ref_qty)
+    measure = f"{weight(label.grams)} x {price}"
+    symbol = bar_symbol(label.code)
+    for line in row(product.name(words.lang), measure, money(Money(label.amount, currency)), width=56, last=10):
+        print(line)
+    show(symbol, ROWS, words)
+
+
+def _weighed(plu: str, shelf: Shelf, words: Words) -> Product:
+    """The goods `plu`, with or without zeros in front. Raises `Complaint` when nothing weighed has that number."""
+    products = {product.plu: product for product in shelf.products() if product.plu is not None}
+    product = products.get(plu.zfill(5) if plu.isascii() and plu.isdigit() else plu)
+    if product is None:
+        known = products if len(plu) == 5 else ()
+        said = words.t("Nothing weighed here has the PLU {given}.", given=shown(plu))
+        if known:
+            raise unknown(said, plu, _nearest_first(plu, known), words)
+        raise Complaint(said)
+    return product
+
+
+def _nearest_first(plu: str, known: Mapping[str, Product]) -> list[str]:
+    """Not the hundreds that there are: the few whose digits are nearest."""
+    return sorted(known, key=lambda other: sum(a != b for a, b in zip(plu, other, strict=True)))[:5]

@@ -1,0 +1,1 @@
+"""`checkout wallets`, with `faults` and `verify`."""

@@ -1,0 +1,76 @@
+"""`checkout wallets faults`: what a simulated wallet can be brought to do, as a list and as a sheet to scan from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.words import Words
+from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
+
+if TYPE_CHECKING:
+    from catalog.drawing.reference_sheet import Entry
+    from wallet.mock.faults.effects import Fault
+
+MOCK = "mock"
+
+
+def list_faults(wallet: str, words: Words, *, as_json: bool, sheet: str | None) -> int:
+    """Print the faults of `wallet`, or write them into the file `sheet`. Raises `Complaint` for one not installed."""
+    faults = _faults_of(wallet, words)
+    if sheet is not None:
+        return _write_sheet(wallet, faults, sheet, words)
+    if not faults and not as_json:
+        print(words.t("{wallet} declares no faults.", wallet=shown(wallet)))
+    for fault in faults:
+        happens = words.t(WHAT_HAPPENS[fault.name])
+        if as_json:
+            row = {"wallet": wallet, "name": fault.name, "code": fault.code, "what_happens": happens}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(f"{fault.code}  {fault.name:<20} {happens}")
+    return 0
+
+
+def _faults_of(wallet: str, words: Words) -> tuple[Fault, ...]:
+    from wallet.directory import installed
+    from wallet.mock.faults.fault_catalogue import FAULTS
+
+    names = list(dict.fromkeys(entry.name for entry in installed()))
+    if wallet not in names and ":" not in wallet:
+        raise unknown(words.t("There is no wallet {given}.", given=shown(wallet)), wallet, names, words)
+    return FAULTS if wallet == MOCK else ()
+
+
+def _write_sheet(wallet: str, faults: Sequence[Fault], name: str, words: Words) -> int:
+    from catalog.drawing.pdf import pdf
+    from catalog.drawing.reference_sheet import reference_sheet
+    from catalog.drawing.svg import svg
+    from checkout.cli.codes.code_goods import write_file
+    from checkout.cli.codes.label_sheet import page_files
+
+    if not faults:
+        raise Complaint(words.t("{wallet} declares no faults.", wallet=shown(wallet)))
+    pages = reference_sheet([_entry(fault) for fault in faults])
+    match Path(name).suffix.lower():
+        case ".pdf":
+            files = {name: pdf(pages, words.t("Faults of the wallet {wallet}", wallet=wallet))}
+        case ".svg":
+            files = {file: svg(page).encode() for file, page in page_files(name, pages, words)}
+        case _:
+            said = words.t("{given} is no sheet: expected a name that ends in .pdf or .svg.", given=shown(name))
+            raise Complaint(said)
+    for file, content in files.items():
+        write_file(file, content, words)
+    print(words.n("{count} code: {files}", "{count} codes: {files}", len(faults), files=", ".join(files)))
+    return 0
+
+
+def _entry(fault: Fault) -> Entry:
+    from catalog.drawing.reference_sheet import Entry
+
+    english, chinese = (Words(lang).t(WHAT_HAPPENS[fault.name]) for lang in ("en", "zh-CN"))
+    return Entry(fault.code, fault.name, english, chinese)

@@ -1,0 +1,209 @@
+"""`checkout wallets verify`: holds a wallet to the promises of the port, and reports level by level."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.cli.wallets.watched_process import Asked, watch
+from checkout.words import Words
+from checkout.words.marks import mark
+from checkout.words.text_columns import left
+
+if TYPE_CHECKING:
+    from wallet.conformance import Report, Result, WalletHarness
+    from wallet.port import Wallet, WalletSettings
+
+_VERDICTS: Final = {
+    "passed": mark("passed"),
+    "failed": mark("FAILED"),
+    "not offered": mark("not offered"),
+    "cannot tell": mark("cannot tell"),
+    "expected failure": mark("expected failure"),
+    "passed against expectation": mark("PASSED"),
+}
+_VERDICT_WIDTH = 17
+A_DAY = 86_400
+
+
+def verify_wallet(
+    wallet: str,
+    words: Words,
+    *,
+    level: int | None,
+    seed: int,
+    as_json: bool,
+    harness: str | None,
+    hosted: bool,
+    patience: float,
+    here: bool,
+) -> int:
+    """Run the checks on `wallet` and print what came of each. 1 when one failed, or when a `level` was asked for that
+    is not reached. Raises `Complaint` for a wallet or a harness that there is not.
+
+    The run is watched from here and cannot take this process along, unless it is to be in it: `here`.
+    """
+    from wallet.conformance import LEVELS
+
+    if level is not None and level not in LEVELS:
+        said = words.t("There is no level {given}: expected 0 to {highest}.", given=level, highest=max(LEVELS))
+        raise Complaint(said)
+    if not 0 < patience <= A_DAY:
+        raise Complaint(words.t("{given} seconds: expected more than 0, and a day at most.", given=f"{patience:g}"))
+    asked = Asked(wallet, level, seed, harness, hosted)
+    tell = _silent if as_json else _Teller(words)
+    report = checked(asked, words.lang, tell) if here else watch(asked, checked, words.lang, patience, tell)
+    if as_json:
+        print(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
+    else:
+        _conclude(report, words)
+    reached = -1 if report.level is None else report.level
+    return 0 if report.conforms and reached >= (level or 0) else 1
+
+
+def _silent(_: Result) -> None:
+    """Says nothing: what reads JSON reads it at the end."""
+
+
+def checked(asked: Asked, lang: str, tell: Callable[[Result], object]) -> Report:
+    """Run the checks in this process. Raises Complaint."""
+    from wallet.conformance import LEVELS, verify
+
+    words = Words(lang)
+    level = max(LEVELS) if asked.level is None else asked.level
+    harness = _harness(asked.harness, words) if asked.harness else None
+    harness = harness or _default_harness(_factory(asked.wallet, words, hosted=asked.hosted))
+    try:
+        with _hypothesis_elsewhere():
+            return verify(harness, level=level, seed=asked.seed, name=asked.wallet, told=tell)
+    except ValueError as error:
+        raise Complaint(str(error)) from error
+
+
+@contextmanager
+def _hypothesis_elsewhere() -> Iterator[None]:
+    """Hypothesis keeps notes in the folder that it is called from, which is nobody's wish here."""
+    if (variable := "HYPOTHESIS_STORAGE_DIRECTORY") in os.environ:
+        yield
+        return
+    with TemporaryDirectory(ignore_cleanup_errors=True) as notes:
+        os.environ[variable] = notes
+        try:
+            yield
+        finally:
+            del os.environ[variable]
+
+
+def _default_harness(factory: Callable[[WalletSettings], Wallet]) -> WalletHarness:
+    from wallet.conformance import WalletHarness
+
+    return WalletHarness(factory)
+
+
+def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSettings], Wallet]:
+    """What opens the wallet: in this process, where a harness can look behind the counter, or in one of its own."""
+    from wallet.directory import find_wallet, installed, open_wallet
+    from wallet.errors import WalletBroken, WalletNotFound
+
+    try:
+        entry = find_wallet(wallet)
+    except WalletNotFound as error:
+        names = list(dict.fromkeys(entry.name for entry in installed()))
+        raise unknown(words.t("There is no wallet {given}.", given=shown(wallet)), wallet, names, words) from error
+    except WalletBroken as error:
+        raise Complaint(words.error(error)) from error
+    if hosted:
+        return lambda settings: open_wallet(wallet, settings)
+    factory: object = _attribute(entry.value, words)
+    if not callable(factory):
+        raise Complaint(words.t("{given} cannot be called.", given=shown(entry.value)))
+    return factory
+
+
+def _harness(name: str, words: Words) -> WalletHarness:
+    from wallet.conformance import WalletHarness
+
+    found = _attribute(name, words)
+    made = found() if isinstance(found, type) else found
+    if not isinstance(made, WalletHarness):
+        raise Complaint(
+            words.t("{given} is no harness: expected a WalletHarness, or a class of one.", given=shown(name))
+        )
+    return made
+
+
+def _attribute(name: str, words: Words) -> Any:
+    """What `module:attribute` names, also where it lies in the folder that this is called from."""
+    module, _, path = name.partition(":")
+    sys.path.insert(0, "")
+    try:
+        found: Any = import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except Exception as error:
+        what = shown(f"{type(error).__name__}: {error}")
+        raise Complaint(words.t("{given} cannot be loaded: {reason}", given=shown(name), reason=what)) from error
+    finally:
+        sys.path.remove("")
+    return found
+
+
+class _Teller:
+    """Prints each result as it comes, below the name of its level."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._level = -1
+
+    def __call__(self, result: Result) -> None:
+        from wallet.conformance import LEVELS
+
+        words, check = self._words, result.check
+        if check.level != self._level:
+            self._level = check.level
+            about = LEVELS[check.level][words.lang.startswith("zh")]
+            print(words.t("Level {level}: {about}", level=check.level, about=about))
+        verdict = words.t(_VERDICTS[result.verdict])
+        print(f"  {left(verdict, _VERDICT_WIDTH)} {check.id}")
+        if result.verdict not in ("passed", "not offered"):
+            print(f"    {check.why(words.lang)}")
+            print(f"    {shown_detail(result.detail)}")
+
+
+def shown_detail(detail: str) -> str:
+    """What was found, safe to show."""
+    from catalog.text import shorten
+
+    return shorten(detail, 400)
+
+
+def _conclude(report: Report, words: Words) -> None:
+    """The last lines: how far it came, and what stands in the way of more."""
+    from wallet.conformance import Verdict
+
+    print()
+    counts = {verdict: sum(result.verdict is verdict for result in report.results) for verdict in Verdict}
+    parts = [f"{count} {words.t(_VERDICTS[verdict])}" for verdict, count in counts.items() if count]
+    print(words.t("{wallet}: {counts}", wallet=shown(report.wallet), counts=", ".join(parts)))
+    seconds = f"{report.seconds:.1f}"
+    if report.level is None:
+        print(words.t("No level is reached. ({seconds} s, seed {seed})", seconds=seconds, seed=report.seed))
+    else:
+        facts = {"level": report.level, "seconds": seconds, "seed": report.seed}
+        print(words.t("Level {level} is reached. ({seconds} s, seed {seed})", **facts))
+    if report.is_cut_short:
+        last = report.results[-1].check.id
+        print(words.t("The checks after {check} were not run: the wallet left nothing to run them in.", check=last))
+    if report.on_trust:
+        print(words.t("What is held was taken from the wallet's own word: a harness with `held` looks into its books."))
+    blind = next((result for result in report.results if result.verdict is Verdict.CANNOT_TELL), None)
+    if blind is not None and report.conforms:
+        facts = {"check": blind.check.id, "reason": blind.detail}
+        print(words.t("Not further, because {check} cannot be told: {reason}", **facts))

@@ -1,0 +1,113 @@
+"""What a basket finally costs, unit by unit, as it is frozen when paying begins.
+
+Shares of a discount are worked out once. The receipt prints them, and a refund pays them back run by run: dividing a
+smaller discount anew, after an offers file has changed or a line has come back, would give other fen (facts on retail,
+section 2.5). Amounts are minor units of the store's currency.
+
+>>> pair = UnitsPaid(2, 1290, 967, (("half", 323),))
+>>> line = LinePriced(1, (pair, UnitsPaid(1, 1290, 1290)))
+>>> line.gross, line.net, line.off
+(3870, 3224, {'half': 646})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checkout.events.compact_rows import Row
+
+OWN = "@"
+"""What the ids of the catalogue's own special prices begin with: `@member`, `@markdown`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPaid(Row):
+    """`count` units that were priced alike: each cost everybody `gross`, this shopper `net`, after `off` by offer.
+
+    A unit is a piece, or one weighed pack.
+    """
+
+    count: int
+    gross: int
+    net: int
+    off: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinePriced(Row):
+    """One line of the basket with all its units."""
+
+    line: int
+    units: tuple[UnitsPaid, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(run.count for run in self.units)
+
+    @property
+    def gross(self) -> int:
+        return sum(run.count * run.gross for run in self.units)
+
+    @property
+    def net(self) -> int:
+        return sum(run.count * run.net for run in self.units)
+
+    @property
+    def off(self) -> dict[str, int]:
+        """What each offer took off the line, in the order of the stages."""
+        return added_up(self.units)
+
+
+def added_up(units: Iterable[UnitsPaid]) -> dict[str, int]:
+    """What each offer took off these units."""
+    off: dict[str, int] = {}
+    for run in units:
+        for offer, amount in run.off:
+            off[offer] = off.get(offer, 0) + run.count * amount
+    return off
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTaken:
+    """An offer that took something off, under the names that it had then."""
+
+    id: str
+    level: str
+    """A `checkout.pricing.offers.Level`."""
+    name_zh: str
+    name_en: str
+    times: int
+    saved: int
+
+    @property
+    def on_lines(self) -> bool:
+        """Whether it is about single goods, and is told beside them; otherwise about the basket as a whole."""
+        return self.level in ("price", "item")
+
+    def name(self, lang: str) -> str:
+        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPrice:
+    """What a basket costs, and why."""
+
+    total: int
+    lines: tuple[LinePriced, ...]
+    """Every line of the basket, by number."""
+    offers: tuple[OfferTaken, ...] = ()
+    """In the order of the stages; special prices of the catalogue are none."""
+    proven: bool = True
+    """Whether no combination of the offers could have been cheaper."""
+
+    @property
+    def own_prices(self) -> dict[str, int]:
+        """What the catalogue's own special prices took off the basket, by their ids (`@member`)."""
+        off = added_up(run for line in self.lines for run in line.units)
+        return {id_: amount for id_, amount in sorted(off.items()) if id_.startswith(OWN)}
+
+    @property
+    def by_line(self) -> dict[int, LinePriced]:
+        return {line.line: line for line in self.lines}

@@ -1,0 +1,1 @@
+"""The append-only journal of a shop, in one SQLite file."""

@@ -1,0 +1,137 @@
+"""The terms of a payment: how one pays with a wallet, how much of the total, and at which rate of exchange.
+
+They are found out before anything is written down, and nothing moves meanwhile. A wallet is asked what it can do, and
+one that keeps another currency what it would charge; both may take their time, so this may run in another thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from catalog.text import clean
+from checkout.events import Problem
+from checkout.payment.payment_under_way import can_be_kept
+from checkout.trip.answers import Refused
+from wallet.money import Money
+from wallet.port import (
+    Capabilities,
+    HasPaymentApp,
+    Mode,
+    PaymentApp,
+    Policy,
+    Quote,
+    Unsupported,
+    Wallet,
+)
+
+MODE_WORDS = {
+    "code": Mode.PRESENTED_CODE,
+    "app": Mode.IN_APP,
+    "qr": Mode.SHOWN_QR,
+    "desk": Mode.AT_DESK,
+}
+"""What people type for each way of paying, the handiest first: so they are tried when none is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the shopper wants: to pay `total` with a wallet, and maybe how. `at` is the time, in UTC."""
+
+    total: Money
+    shopper: str
+    at: datetime
+    auth_code: str | None = field(default=None, repr=False)
+    mode: Mode | None = None
+    quote: Quote | None = None
+    """One that the wallet gave before, used again as long as it is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a payment may begin."""
+
+    wallet_name: str
+    wallet: Wallet
+    mode: Mode
+    amount: Money
+    """What the wallet is asked for."""
+    rounded: int
+    """How much less that is than the total: the wallet takes no smaller coins."""
+    policy: Policy
+    code: str | None = field(default=None, repr=False)
+    """The payment code (付款码), in `Mode.PRESENTED_CODE`: None when the shopper has still to show it."""
+    quote: Quote | None = None
+    app: PaymentApp | None = None
+    """The shopper's side of a simulated wallet."""
+    modes: tuple[Mode, ...] = ()
+    """Every way that the wallet can be paid with, the handiest first."""
+
+    @property
+    def wants_code(self) -> bool:
+        return self.mode is Mode.PRESENTED_CODE
+
+
+def terms_of(name: str, wallet: Wallet, wish: Wish, *, online: bool = True) -> Terms | Refused:
+    """The terms on which `wallet` lets the shopper have their `wish`; whatever a plug-in raises is a refusal.
+
+    A rate of exchange is only asked for while this device is `online`.
+    """
+    try:
+        return _terms(name, wallet, wish, online=online)
+    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
+
+
+def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> Terms | Refused:
+    can, total = wallet.capabilities(), wish.total
+    if total.currency not in can.currencies:
+        return Refused(Problem.WALLET_CURRENCY, total.currency)
+    app = wallet.app_of(wish.shopper) if isinstance(wallet, HasPaymentApp) else None
+    mode = _mode(can.modes, wish, has_app=app is not None)
+    if isinstance(mode, Refused):
+        return mode
+    rounded = total.minor % can.smallest
+    amount = total - Money(rounded, total.currency)
+    if not amount:
+        return Refused(Problem.TOO_LITTLE)
+    quote = _quote(can, wallet, wish, amount, online=online)
+    if isinstance(quote, Refused):
+        return quote
+    code = wish.auth_code
+    if code is None and mode is Mode.PRESENTED_CODE and app is not None:
+        code = app.show_code()
+    modes = tuple(mode for mode in MODE_WORDS.values() if mode in can.modes)
+    return Terms(name, wallet, mode, amount, rounded, can.policy, code, quote, app, modes)
+
+
+def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refused:
+    wanted = Mode.PRESENTED_CODE if wish.auth_code is not None else wish.mode
+    if wanted is not None:
+        known = ", ".join(word for word, mode in MODE_WORDS.items() if mode in modes)
+        return wanted if wanted in modes else Refused(Problem.WALLET_MODE, known)
+    # Without the app somebody has to read the code out: any other way is handier.
+    handy = [mode for mode in MODE_WORDS.values() if mode is not Mode.PRESENTED_CODE or has_app]
+    return next(mode for mode in (*handy, Mode.PRESENTED_CODE) if mode in modes)
+
+
+def _quote(can: Capabilities, wallet: Wallet, wish: Wish, amount: Money, *, online: bool) -> Quote | Refused | None:
+    """What the wallet would charge for `amount`; None when it keeps the same currency."""
+    if not can.quotes:
+        return None
+    if wish.quote is not None and _is_good(wish.quote, amount, wish.at):
+        return wish.quote
+    answer = wallet.quote(amount) if online else None
+    match answer:
+        case Unsupported():
+            return None
+        case Quote() if _is_good(answer, amount, wish.at):
+            return answer
+        case _:
+            return Refused(Problem.NO_QUOTE, amount.currency)
+
+
+def _is_good(quote: Quote, amount: Money, at: datetime) -> bool:
+    sound = isinstance(quote.quote_id, str) and isinstance(quote.rate, str) and quote.charge.minor > 0
+    return sound and can_be_kept(quote.state) and quote.price == amount and quote.expires_at > at

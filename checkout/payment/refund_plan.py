@@ -1,0 +1,165 @@
+"""What comes back for goods that come back: the units of a receipt, given back at exactly what each of them cost.
+
+Shares of offers were frozen when paying began, and none is worked out anew. So goods may come back in any order, one by
+one or all at once: never is more given back than was paid, and for all of it exactly that. Tax goes back with its line,
+and where the wallet took no fen (抹零) neither does it give any until the last thing has come back.
+
+By default a shopper keeps what offers took off the goods that stay. With `Kept.REPRICED` those are priced again by
+themselves, and what they then cost more is held back until they come back too.
+
+>>> from checkout.events.frozen_prices import UnitsPaid
+>>> some_of((UnitsPaid(2, 1290, 645), UnitsPaid(1, 1290, 1290)), 2)
+(UnitsPaid(count=1, gross=1290, net=1290, off=()), UnitsPaid(count=1, gross=1290, net=645, off=()))
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from catalog.chain.product import Unit
+from checkout.basket.receipt import Receipt, ReceiptLine
+from checkout.events import Problem, RefundStarted, ReturnedLine
+from checkout.events.frozen_prices import UnitsPaid
+from checkout.pricing.apportion import apportion
+from checkout.pricing.tax import tax_inside
+from checkout.trip.answers import Refused
+
+Wanted = Mapping[int, int | None]
+"""By line: how many units come back, None for all that are left. A weighed pack is one unit."""
+
+
+class Kept(StrEnum):
+    """What becomes of the offers on goods that stay with the shopper."""
+
+    AS_PAID = "as-paid"
+    """They stay as they were paid for."""
+    REPRICED = "repriced"
+    """They are priced again without what has come back."""
+
+
+Reprice = Callable[[Mapping[int, int]], Mapping[int, int]]
+"""From the units kept by line to what each line of them costs by itself, with the offers of the day of the sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One refund, before anything is done about it. `amount` is what the wallet is asked to give back; `held_back` is
+    what the goods that stay cost more by themselves, in all, after this."""
+
+    lines: tuple[ReturnedLine, ...]
+    amount: int
+    complete: bool
+    held_back: int = 0
+
+
+def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
+    """The units of a line as they were paid for. Receipts from before offers say only what the line cost."""
+    if line.units:
+        return line.units
+    if line.unit is not Unit.EACH:
+        return (UnitsPaid(1, line.amount, line.amount),)
+    shares = Counter(apportion(line.amount, [1] * line.quantity))
+    return tuple(UnitsPaid(count, net, net) for net, count in shares.items())
+
+
+def some_of(units: Iterable[UnitsPaid], count: int) -> tuple[UnitsPaid, ...]:
+    """`count` of these units, the dearest first: what was paid for a unit on its own comes back before its share of a
+    group's price."""
+    taken = []
+    for run in sorted(units, key=lambda run: (-run.net, -run.gross, run.off)):
+        if count:
+            taken.append(replace(run, count=min(count, run.count)))
+            count -= taken[-1].count
+    return tuple(taken)
+
+
+def left_of(line: ReceiptLine, earlier: Iterable[RefundStarted]) -> tuple[UnitsPaid, ...]:
+    """The units of a line that have not come back yet."""
+    left = Counter[UnitsPaid]()
+    for run in units_of(line):
+        left[replace(run, count=0)] += run.count
+    for back in (back for refund in earlier for back in refund.lines if back.line == line.line):
+        for run in back.units:
+            left[replace(run, count=0)] -= run.count
+    return tuple(replace(kind, count=count) for kind, count in left.items() if count > 0)
+
+
+def plan(
+    receipt: Receipt,
+    earlier: Sequence[RefundStarted],
+    wanted: Wanted | None,
+    *,
+    smallest: int = 1,
+    reprice: Reprice | None = None,
+) -> Plan | Refused:
+    """What comes back of a receipt after `earlier` refunds that were made; `wanted` None is all that is left.
+
+    The wallet gives back multiples of `smallest` minor units, but for the last of it.
+    """
+    left = {line.line: left_of(line, earlier) for line in receipt.lines}
+    chosen = _chosen(left, wanted)
+    if isinstance(chosen, Refused):
+        return chosen
+    lines = tuple(_returned(receipt, number, units, earlier) for number, units in sorted(chosen.items()))
+    kept = {number: _count(units) - _count(chosen.get(number, ())) for number, units in left.items()}
+    kept = {number: count for number, count in kept.items() if count}
+    held_back = 0
+    if reprice is not None and kept:
+        held_back = _dearer_by(left, chosen, reprice(kept))
+    back = sum(line.net for refund in earlier for line in refund.lines) + sum(line.net for line in lines)
+    paid = sum(tender.amount for tender in receipt.tenders)
+    due = max(0, back - held_back)
+    due = min(due - due % smallest, paid) if kept else paid
+    return Plan(lines, max(0, due - sum(refund.amount for refund in earlier)), not kept, held_back)
+
+
+def _count(units: Iterable[UnitsPaid]) -> int:
+    return sum(run.count for run in units)
+
+
+def _chosen(
+    left: Mapping[int, tuple[UnitsPaid, ...]], wanted: Wanted | None
+) -> dict[int, tuple[UnitsPaid, ...]] | Refused:
+    if wanted is None:
+        wanted = {number: None for number, units in left.items() if units}
+    chosen = {}
+    for number, count in wanted.items():
+        if number not in left:
+            return Refused(Problem.NO_SUCH_LINE, str(number))
+        most = _count(left[number])
+        if not most or (count is not None and not 1 <= count <= most):
+            return Refused(Problem.NOT_THAT_MANY, str(most))
+        chosen[number] = some_of(left[number], most if count is None else count)
+    return chosen or Refused(Problem.NOT_THAT_MANY, "0")
+
+
+def _returned(
+    receipt: Receipt, number: int, units: tuple[UnitsPaid, ...], earlier: Iterable[RefundStarted]
+) -> ReturnedLine:
+    """The line with its tax: as much of the line's as of its money has come back, in all, less what did before."""
+    line = next(line for line in receipt.lines if line.line == number)
+    mine = [back for refund in earlier for back in refund.lines if back.line == number]
+    before, net = sum(back.net for back in mine), sum(run.count * run.net for run in units)
+    tax = line.tax * (before + net) // line.amount if line.amount else 0
+    return ReturnedLine(number, units, tax - sum(back.tax for back in mine))
+
+
+def _dearer_by(
+    left: Mapping[int, tuple[UnitsPaid, ...]],
+    chosen: Mapping[int, tuple[UnitsPaid, ...]],
+    alone: Mapping[int, int],
+) -> int:
+    """What the goods that stay cost more by themselves than was paid for them; nothing when it is less."""
+    paid = sum(run.count * run.net for units in left.values() for run in units)
+    paid -= sum(run.count * run.net for units in chosen.values() for run in units)
+    return max(0, sum(alone.values()) - paid)
+
+
+def tax_held_back(receipt: Receipt, held_back: int) -> int:
+    """The tax inside an amount that is held back, at the rates of the receipt and in proportion to its classes."""
+    groups = [group for group in receipt.taxes if group.gross]
+    shares = apportion(held_back, [group.gross for group in groups])
+    return sum(tax_inside(share, group.rate_bp or 0) for group, share in zip(groups, shares, strict=True))

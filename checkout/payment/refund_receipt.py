@@ -1,0 +1,110 @@
+"""The receipt of a refund: what came back, what was given back for it, and the tax that was inside.
+
+It is read off the sale's receipt and the events of the refund, both of which are kept word for word. Its number is the
+sale's with a count of its own: `JQ-000001-R1`. Amounts are minor units of `currency`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from checkout.basket.receipt import Receipt, ReceiptLine
+from checkout.events import Recorded, RefundDone, RefundStarted, ReturnedLine
+from checkout.payment.refund_plan import tax_held_back
+from checkout.pricing.tax import TaxGroup
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """Goods that came back: `count` units, or a weighed pack. `amount` is what they had cost."""
+
+    bought: ReceiptLine
+    count: int
+    amount: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReceipt:
+    """One refund. `amount` is what was given back: what the lines come to, less what is `held_back` for the goods that
+    stay, less what was `rounded` off (both of which may also be given back here)."""
+
+    number: str
+    sale: Receipt
+    refund_id: str
+    issued_at: datetime
+    lines: tuple[RefundLine, ...]
+    held_back: int
+    rounded: int
+    amount: int
+    taxes: tuple[TaxGroup, ...]
+    """Reversed here, by class: what came back of each, and the tax that was inside."""
+    tax_held_back: int
+    wallet: str
+    charged: int
+    charged_currency: str
+    complete: bool
+
+    @property
+    def total(self) -> Money:
+        return Money(self.amount, self.sale.currency)
+
+    @property
+    def tax(self) -> int:
+        """The tax that is reversed."""
+        return sum(group.tax for group in self.taxes) - self.tax_held_back
+
+
+def refund_receipts(sale: Receipt, events: Iterable[Recorded]) -> list[RefundReceipt]:
+    """The refunds of this sale that were made, the first first."""
+    started: dict[str, RefundStarted] = {}
+    receipts: list[RefundReceipt] = []
+    held_back = 0
+    for recorded in events:
+        match recorded.event:
+            case RefundStarted() as event:
+                started[event.refund_id] = event
+            case RefundDone() as done:
+                intent = started[done.refund_id]
+                receipts.append(_receipt(sale, intent, done, recorded.at, held_back))
+                held_back = intent.held_back
+    return receipts
+
+
+def _receipt(sale: Receipt, intent: RefundStarted, done: RefundDone, at: datetime, held_before: int) -> RefundReceipt:
+    lines = tuple(_line(sale, back) for back in intent.lines)
+    held_back = intent.held_back - held_before
+    return RefundReceipt(
+        number=done.number,
+        sale=sale,
+        refund_id=done.refund_id,
+        issued_at=at,
+        lines=lines,
+        held_back=held_back,
+        rounded=sum(line.amount for line in lines) - held_back - done.amount,
+        amount=done.amount,
+        taxes=_taxes(sale, lines),
+        tax_held_back=tax_held_back(sale, intent.held_back) - tax_held_back(sale, held_before),
+        wallet=intent.wallet,
+        charged=done.charged,
+        charged_currency=done.charged_currency,
+        complete=done.complete,
+    )
+
+
+def _line(sale: Receipt, back: ReturnedLine) -> RefundLine:
+    bought = next(line for line in sale.lines if line.line == back.line)
+    return RefundLine(bought, sum(run.count for run in back.units), back.net, back.tax)
+
+
+def _taxes(sale: Receipt, lines: Sequence[RefundLine]) -> tuple[TaxGroup, ...]:
+    groups = []
+    for group in sale.taxes:
+        mine = [line for line in lines if line.bought.tax_class == group.tax_class]
+        if mine:
+            gross, tax = sum(line.amount for line in mine), sum(line.tax for line in mine)
+            groups.append(TaxGroup(group.tax_class, group.rate_bp, gross, tax))
+    return tuple(groups)

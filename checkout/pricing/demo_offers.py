@@ -1,0 +1,35 @@
+"""The offers of the demo chain, and what offers of a chain may refer to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from catalog.chain.chain import Chain
+from catalog.chain.prices import Audience
+from catalog.chain.stores import HOME_CURRENCY
+from checkout.pricing.files.offer_file import Known, read_offers
+from checkout.pricing.offers import Offers
+
+
+@cache
+def demo_offers() -> Offers:
+    """The offers that ship with the demo, in the order of the file `data/offers.json`."""
+    from importlib.resources import files  # noqa: PLC0415 - it takes 20 ms, and only loading needs it
+
+    return read_offers((files("checkout.pricing") / "demo_offers.json").read_bytes())
+
+
+def known_in(chain: Chain) -> Known:
+    """What `chain` has, to find offers that refer to nothing, or that cost more than the goods do."""
+    abroad = {store.id for store in chain.stores.values() if store.currency != HOME_CURRENCY}
+    lowest: dict[str, int] = {}
+    for row in chain.prices:
+        if row.audience is Audience.ALL and row.reason == "regular" and row.store not in abroad:
+            lowest[row.sku] = min(row.price, lowest.get(row.sku, row.price))
+    return Known(
+        skus=lowest,
+        gtins=frozenset(product.gtin for product in chain.products.values() if product.gtin),
+        departments=frozenset(chain.departments),
+        tags=frozenset(),
+        stores=frozenset(chain.stores),
+    )

@@ -1,0 +1,1 @@
+"""The offers file and the basket file: read, checked, and written as JSON."""

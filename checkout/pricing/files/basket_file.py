@@ -1,0 +1,261 @@
+"""The basket file: JSON with lines to be priced, by themselves or as goods of a store. `OFFERS.md` has examples.
+
+    {"format": 1, "currency": "CNY", "at": "2026-12-03T18:30", "tax": {"standard": 13}, "lines": [
+      {"sku": "crisps", "quantity": 3, "price": "8.90", "tax_class": "standard"},
+      {"sku": "salmon", "grams": 312, "price": "69.00", "per_grams": 500}]}
+
+A line with a price stands for itself and needs no chain. A line without one is looked up in the `store`, by `sku` or by
+`code`: whatever its scanners would read. Money is text, quantities are whole numbers, times are the store's wall clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from catalog.chain.product import Unit
+from catalog.text import clean
+from checkout.errors import BadBasket, Fault, Why
+from checkout.pricing.basket_lines import check_line
+from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
+from checkout.pricing.priced import Context, Line, Usage
+from wallet.money import Money
+
+if TYPE_CHECKING:
+    from catalog.chain.chain import Chain
+    from checkout.pricing.files.basket_models import BasketIn, LineIn
+    from checkout.pricing.files.store_lines import StoreLines
+
+FORMAT = 1
+DEFAULT_GRAMS = 500
+"""What the price of weighed goods is for, unless the line says otherwise."""
+NO_CLASS = ""
+"""The tax class of lines without one: nothing is said about their tax."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is asked for beside the file, and goes before what it says; and where goods are looked up."""
+
+    chain: Callable[[], Chain]
+    """Called only when something has to be looked up."""
+    now: datetime
+    """Aware; for a file that says no time."""
+    store: str | None = None
+    at: datetime | None = None
+    """The store's wall clock, without a zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a basket file asks to be priced."""
+
+    lines: tuple[Line, ...]
+    """Numbered from 1, as they stand in the file."""
+    context: Context
+    names: Mapping[int, tuple[str, str]]
+    """By line: what it is called in Chinese and in English."""
+    rates: Mapping[str, int | None]
+    """By tax class: basis points, None when exempt. Lines of `NO_CLASS` have no rate."""
+    store: StoreLines | None = None
+    """Where goods were looked up, if any were."""
+
+    def name(self, line: int, lang: str) -> str:
+        """What a line is called in the language of the tag `lang` (`zh-CN`, `en`)."""
+        return self.names[line][0 if lang.startswith("zh") else 1]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been read so far, with all that is wrong with it."""
+
+    lines: list[Line] = field(default_factory=list)
+    names: dict[int, tuple[str, str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
+        self.faults.append(Fault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
+
+
+def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
+    """The basket of a file. Raises BadBasket, with all faults that were found, when any of it cannot be used."""
+    found = _Found()
+    head, rows = _read(text, found)
+    store_id = circumstances.store or head.store
+    store = _store(head, rows, store_id, circumstances)
+    if isinstance(store, Fault):
+        found.faults.append(store)
+        rows = {number: row for number, row in rows.items() if row.price is not None}
+        store = None
+    for number, row in rows.items():
+        _read_line(number, row, head, store, found)
+    rates = _rates(head, found, store)
+    if found.faults:
+        raise BadBasket(sorted(found.faults, key=_place))
+    context = Context(
+        at=store.at if store else _at(head, circumstances, circumstances.now.tzinfo),
+        store=store_id or "",
+        member=head.member,
+        currency=head.currency,
+        coupons=tuple(head.coupons),
+        used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
+    )
+    looked_up = any(row.price is None for row in rows.values())
+    return Asked(tuple(found.lines), context, found.names, rates, store if looked_up else None)
+
+
+def _place(fault: Fault) -> int:
+    """The line that a fault is about; 0 for what stands before the lines."""
+    place = fault.field.split(".")
+    return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
+
+
+def _read(text: str | bytes, found: _Found) -> tuple[BasketIn, dict[int, LineIn]]:
+    """The head, and the lines that are well formed. Raises BadBasket when the head is not, also with their faults."""
+    from pydantic import ValidationError  # noqa: PLC0415 - late, as the models are
+
+    from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415
+
+    try:
+        raw = read_json(text)
+    except NotRead as error:
+        raise BadBasket([error.fault]) from None
+    if not isinstance(raw, dict):
+        raise BadBasket([Fault("", "", Why.WRONG_TYPE, shown(raw), "{}")])
+    version = raw.get("format")
+    if version != FORMAT or isinstance(version, bool):
+        raise BadBasket([Fault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
+    try:
+        head = BasketIn.model_validate(raw)
+    except ValidationError as error:
+        found.faults += faults_of(error, "", raw)
+        if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in found.faults):
+            _rows(raw["lines"][:MOST_LINES], raw["currency"], found)
+        raise BadBasket(sorted(found.faults, key=_place)) from None
+    return head, _rows(head.lines, head.currency, found)
+
+
+def _rows(lines: list[Any], currency: str, found: _Found) -> dict[int, LineIn]:
+    """The lines that are well formed, by number."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from checkout.pricing.files.basket_models import LineIn  # noqa: PLC0415
+
+    rows = {}
+    for number, row in enumerate(lines, 1):
+        try:
+            rows[number] = LineIn.model_validate(row, context={"currency": currency})
+        except ValidationError as error:
+            found.faults += faults_of(error, "", row, f"lines.{number}")
+    return rows
+
+
+def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> datetime:
+    """The moment of the basket; the wall clock that was named is that of `zone`."""
+    wall = circumstances.at or head.at
+    return circumstances.now if wall is None else wall.replace(tzinfo=zone)
+
+
+def _store(
+    head: BasketIn, rows: Mapping[int, LineIn], store_id: str | None, circumstances: Circumstances
+) -> StoreLines | Fault | None:
+    """The store, if something has to be looked up in it; what is wrong with it when it is needed and cannot be had."""
+    priced = all(row.price is not None for row in rows.values())
+    rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows.values())
+    if store_id is None or (priced and rated):
+        return None
+    chain = circumstances.chain()
+    store = chain.stores.get(store_id)
+    if store is None and priced:
+        return None
+    if store is None:
+        return Fault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
+    if store.currency != head.currency:
+        return Fault("", "currency", Why.CURRENCY, head.currency, store.currency)
+    from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - a basket of its own prices needs no shelf
+
+    return StoreLines(chain, store, member=head.member, at=_at(head, circumstances, store.zone))
+
+
+def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | None, found: _Found) -> None:
+    if row.price is not None:
+        line, names = _own(number, row, row.price, member=head.member), (row.name or row.sku or "",) * 2
+        if row.code is not None and row.gtin is None:
+            found.fault(number, "code", Why.NOT_A_CHOICE, row.code, "GTIN")
+    elif store is None:
+        return found.fault(number, "price", Why.NO_STORE)
+    else:
+        from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - see `_store`
+
+        try:
+            line, product = store.line(number, row)
+        except NotThere as error:
+            return _not_there(number, row, error.field, found)
+        names = (row.name or product.name_zh, row.name or product.name_en)
+    try:
+        check_line(line, lambda minor: str(Money(minor, head.currency)))
+    except BadBasket as error:
+        found.faults += error.faults
+    found.lines.append(line)
+    found.names[number] = names
+    return None
+
+
+def _not_there(number: int, row: LineIn, name: str, found: _Found) -> None:
+    match name:
+        case "grams" if row.grams is None:
+            found.fault(number, name, Why.MISSING)
+        case "grams":
+            found.fault(number, name, Why.UNKNOWN_FIELD, str(row.grams), "quantity")
+        case "quantity":
+            found.fault(number, name, Why.OUT_OF_RANGE, str(row.quantity), "1")
+        case _:
+            found.fault(number, name, Why.UNKNOWN_GOODS, row.code or row.sku or "")
+
+
+def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
+    """A line that stands for itself."""
+    special, reason = row.markdown_price, "markdown"
+    if member and row.member_price is not None and (special is None or row.member_price <= special):
+        special, reason = row.member_price, "member"
+    weighed = row.grams is not None
+    return Line(
+        line=number,
+        sku=row.sku or "",
+        quantity=row.grams or row.quantity or 1,
+        price=price,
+        special_price=special if special is not None and special < price else None,
+        special_reason=reason,
+        unit=Unit.GRAM if weighed else Unit.EACH,
+        ref_qty=(row.per_grams or DEFAULT_GRAMS) if weighed else 1,
+        gtin=row.gtin,
+        department=row.department,
+        tags=frozenset(row.tags),
+        tax_class=row.tax_class or NO_CLASS,
+        mode=row.channel,
+        amount=row.amount,
+    )
+
+
+def _rates(head: BasketIn, found: _Found, store: StoreLines | None) -> dict[str, int | None]:
+    rates: dict[str, int | None] = {}
+    for line in found.lines:
+        class_ = line.tax_class
+        if class_ in rates or class_ == NO_CLASS:
+            continue
+        if class_ in head.tax:
+            rates[class_] = head.tax[class_]
+            continue
+        try:
+            rates[class_] = _rate(class_, store)
+        except LookupError:
+            found.fault(line.line, "tax_class", Why.NO_RATE, class_)
+    return rates
+
+
+def _rate(tax_class: str, store: StoreLines | None) -> int | None:
+    if store is None:
+        raise LookupError(tax_class)
+    return store.rate(tax_class)

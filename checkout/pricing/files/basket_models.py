@@ -1,0 +1,106 @@
+"""The shapes of the basket file, as pydantic models. Imported late: only reading a file needs them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from catalog.chain.product import Fulfilment
+from catalog.codes.gtin import Gtin
+from catalog.errors import CodeError
+from checkout.errors import Why
+from checkout.pricing.files.offer_models import Code, Codes, Fen, Moment, Name, Strict, percent, refused
+
+MOST_PIECES = 99_999
+"""Of a line, as in the shop: pieces, or grams."""
+MOST_LINES = 5_000
+
+Quantity = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
+Text = Annotated[str, Field(min_length=1, max_length=60, strict=True)]
+Times = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+
+
+def _rate(given: Any) -> int | None:
+    """A rate in basis points, None for what is exempt."""
+    if given == "exempt":
+        return None
+    try:
+        return percent(given)
+    except PydanticCustomError:
+        raise refused(Why.WRONG_TYPE, expected='13 | "5.5" | "exempt"') from None
+
+
+Rate = Annotated[int | None, BeforeValidator(_rate)]
+
+
+class UsedIn(Strict):
+    """How often an offer was used before."""
+
+    ever: Times = 0
+    today: Times = 0
+
+
+class BasketIn(Strict):
+    """The file without what stands in its lines."""
+
+    format: int
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", strict=True)]
+    comment: str = ""
+    store: Code | None = None
+    at: Moment | None = None
+    member: Annotated[bool, Field(strict=True)] = False
+    coupons: Annotated[list[Code], Field(max_length=100, default_factory=list)]
+    used: Annotated[dict[Code, UsedIn], Field(default_factory=dict)]
+    tax: Annotated[dict[Text, Rate], Field(default_factory=dict)]
+    lines: Annotated[list[Any], Field(max_length=MOST_LINES)]
+
+
+class LineIn(Strict):
+    """One line. With a price it stands for itself; without one it is looked up in the store."""
+
+    sku: Text | None = None
+    code: Annotated[str, Field(min_length=1, max_length=200, strict=True)] | None = None
+    name: Name | None = None
+    quantity: Quantity | None = None
+    grams: Quantity | None = None
+    channel: Fulfilment = Fulfilment.CARRY
+    tags: Annotated[Codes, Field(default_factory=list)]
+    price: Fen | None = None
+    member_price: Fen | None = None
+    markdown_price: Fen | None = None
+    per_grams: Quantity | None = None
+    amount: Fen | None = None
+    department: Annotated[str, Field(max_length=60, strict=True)] = ""
+    tax_class: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> LineIn:
+        if self.quantity is not None and self.grams is not None:
+            raise refused(Why.ONE_OF, expected="quantity | grams")
+        if self.grams is None and (self.per_grams is not None or self.amount is not None):
+            raise refused(Why.MISSING, expected="grams")
+        return self
+
+    @model_validator(mode="after")
+    def _named(self) -> LineIn:
+        if self.price is not None:
+            if self.sku is None:
+                raise refused(Why.MISSING, expected="sku")
+        elif (self.sku is None) == (self.code is None):
+            raise refused(Why.ONE_OF, expected="sku | code")
+        elif own := sorted(_WITH_PRICE & self.model_fields_set):
+            raise refused(Why.PRICE_FIRST, expected="price", given=own[0])
+        return self
+
+    @property
+    def gtin(self) -> str | None:
+        """The 14-digit key of `code`, of a line that stands for itself; None when it is no GTIN."""
+        try:
+            return None if self.code is None else Gtin.parse(self.code).key
+        except CodeError:
+            return None
+
+
+_WITH_PRICE = {"member_price", "markdown_price", "per_grams", "amount", "department", "tax_class"}

@@ -1,0 +1,162 @@
+"""A priced basket as a document for other programs; `OFFERS.md` describes its fields.
+
+Amounts are text, as in the files that go in. Every sum that can be made of them comes out even: units to their line,
+lines to the total, what offers took off to what was saved, the tax of lines to the tax of their class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from checkout.pricing.best_price import Priced
+from checkout.pricing.files.basket_file import NO_CLASS, Asked
+from checkout.pricing.offers import Offers
+from checkout.pricing.priced import Alternative, Application, CouponRefused, Line, Modifier, NearMiss, PricedLine
+from checkout.pricing.tax import TaxGroup, tax_of
+from wallet.money import Money
+
+FORMAT = 1
+
+
+def taxes(asked: Asked, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
+    """The tax inside what is paid, by class, and by line; lines of no class are left out."""
+    classed = [line for line in asked.lines if line.tax_class != NO_CLASS]
+    paid = [(line.tax_class, priced.line(line.line).net) for line in classed]
+    groups, each = tax_of(paid, asked.rates.__getitem__)
+    return groups, {line.line: tax for line, tax in zip(classed, each, strict=True)}
+
+
+def document(
+    asked: Asked,
+    offers: Offers,
+    priced: Priced,
+    near: Iterable[NearMiss],
+    alternatives: Sequence[Alternative] | None = None,
+) -> dict[str, Any]:
+    """The document, its keys in a fixed order. `alternatives` is null when nobody asked for them."""
+    return _Writer(asked, offers, priced).document(near, alternatives)
+
+
+class _Writer:
+    def __init__(self, asked: Asked, offers: Offers, priced: Priced) -> None:
+        self.asked = asked
+        self.offers = offers
+        self.priced = priced
+        self.groups, self.tax = taxes(asked, priced)
+
+    def money(self, minor: int | None) -> str | None:
+        return None if minor is None else str(Money(minor, self.asked.context.currency))
+
+    def document(self, near: Iterable[NearMiss], alternatives: Sequence[Alternative] | None) -> dict[str, Any]:
+        priced, context = self.priced, self.asked.context
+        return {
+            "format": FORMAT,
+            "currency": context.currency,
+            "store": context.store or None,
+            "at": context.at.replace(tzinfo=None).isoformat(timespec="seconds"),
+            "member": context.member,
+            "gross": self.money(priced.gross),
+            "saved": self.money(priced.saved_minor),
+            "total": self.money(priced.total),
+            "proven": priced.proven,
+            "bound": self.money(priced.bound),
+            "lines": [self._line(line) for line in self.asked.lines],
+            "savings": [self._saving(offer, amount) for offer, amount in priced.saved],
+            "applications": [self._application(one) for one in priced.applications],
+            "tax": [self._group(group) for group in self.groups],
+            "coupons": {
+                "used": list(priced.coupons_used),
+                "refused": [self._refused(one) for one in priced.coupons_refused],
+            },
+            "near_misses": [self._near(one) for one in near],
+            "alternatives": None if alternatives is None else [self._alternative(one) for one in alternatives],
+        }
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        priced = self.priced.line(line.line)
+        group = next((group for group in self.groups if group.tax_class == line.tax_class), None)
+        taxed = group is not None and group.rate_bp is not None
+        return {
+            "line": line.line,
+            "sku": line.sku,
+            "name_zh": self.asked.name(line.line, "zh"),
+            "name_en": self.asked.name(line.line, "en"),
+            "quantity": line.quantity,
+            "unit": line.unit.value,
+            "gross": self.money(priced.gross),
+            "net": self.money(priced.net),
+            "tax_class": line.tax_class or None,
+            "tax_rate": _percent(group.rate_bp) if group else None,
+            "tax": self.money(self.tax[line.line]) if taxed else None,
+            "modifiers": self._modifiers(priced.modifiers),
+            "units": self._units(priced),
+        }
+
+    def _units(self, line: PricedLine) -> list[dict[str, Any]]:
+        return [
+            {
+                "count": run.count,
+                "gross": self.money(run.gross),
+                "net": self.money(run.net),
+                "off": self._modifiers(run.off),
+            }
+            for run in line.units
+        ]
+
+    def _modifiers(self, modifiers: Iterable[Modifier]) -> list[dict[str, Any]]:
+        return [{"offer": one.offer, "level": one.level.value, "amount": self.money(one.amount)} for one in modifiers]
+
+    def _saving(self, id_: str, amount: int) -> dict[str, Any]:
+        offer = self.offers.by_id.get(id_)
+        return {
+            "offer": id_,
+            "name_zh": offer.terms.name_zh if offer else None,
+            "name_en": offer.terms.name_en if offer else None,
+            "amount": self.money(amount),
+        }
+
+    def _application(self, one: Application) -> dict[str, Any]:
+        return {
+            "offer": one.offer,
+            "level": one.level.value,
+            "times": one.times,
+            "saved": self.money(one.saved),
+            "units": [
+                {"line": unit.line, "sku": unit.sku, "count": unit.count, "unit_price": self.money(unit.unit_price)}
+                for unit in one.units
+            ],
+        }
+
+    def _group(self, group: TaxGroup) -> dict[str, Any]:
+        return {
+            "tax_class": group.tax_class,
+            "rate": _percent(group.rate_bp),
+            "gross": self.money(group.gross),
+            "tax": None if group.rate_bp is None else self.money(group.tax),
+        }
+
+    def _refused(self, one: CouponRefused) -> dict[str, Any]:
+        missing = self.money(one.missing) if one.missing else None
+        return {"coupon": one.coupon, "problem": one.problem.value, "missing": missing}
+
+    def _near(self, one: NearMiss) -> dict[str, Any]:
+        return {
+            "offer": one.offer,
+            "gain": self.money(one.gain),
+            "amount": self.money(one.amount),
+            "pieces": one.pieces,
+            "skus": list(one.skus),
+            "together": one.together,
+        }
+
+    def _alternative(self, one: Alternative) -> dict[str, Any]:
+        return {"offer": one.offer, "forced": one.forced, "total": self.money(one.total), "proven": one.proven}
+
+
+def _percent(basis_points: int | None) -> str:
+    """`13`, `5.5`, `exempt`; as in the basket file."""
+    if basis_points is None:
+        return "exempt"
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")

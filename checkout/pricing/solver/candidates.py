@@ -1,0 +1,302 @@
+"""What the offers that live here and now mean for goods: prices to choose from, slots, and stages they count for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from catalog.chain.prices import line_amount
+from catalog.chain.product import Unit
+from checkout.pricing.live import Side, live_offers, times_left
+from checkout.pricing.offers import Coupon, Offer, Offers, Selection, SpecialPrice, Terms, Threshold
+from checkout.pricing.priced import Context, Line
+from checkout.pricing.solver.patterns import Pattern, paid, pattern_of
+from checkout.pricing.solver.stages import Stage, Stages
+
+
+class Row(NamedTuple):
+    """One price that a unit may have: what it costs, and by which offer (None: the price for everybody)."""
+
+    price: int
+    offer: str | None
+    shut: frozenset[int]
+    """Patterns that it may not be combined with."""
+    mask: int
+    """Stages that it counts for."""
+
+
+class Options(NamedTuple):
+    """The masks of stages that goods may count for, depending on what is picked for them."""
+
+    each: tuple[int, ...]
+    union: int
+
+
+@dataclass(slots=True, eq=False)
+class Goods:
+    """Units that are alike in everything that matters for pricing."""
+
+    key: tuple[object, ...]
+    sku: str
+    gross: int
+    rows: tuple[Row, ...]
+    slots: tuple[tuple[int, int], ...]
+    """(pattern, slot) that they may fill."""
+    count: int = 0
+    masks: dict[tuple[int, int], int] = field(default_factory=dict)
+    options: Options | None = None
+    _order: str = ""
+
+    @property
+    def order(self) -> str:
+        """Sorts goods in the same way every time, whatever was scanned first."""
+        if not self._order:
+            self._order = repr(self.key)
+        return self._order
+
+
+_STAGE, _GATE, _PRICE = -1, -2, -3
+_NONE: frozenset[int] = frozenset()
+Place = tuple[int, int]
+"""Where a selection stands: (pattern, slot), or the number of a stage, a gated pattern or a price offer."""
+
+
+class Index:
+    """Selections by what they name, so that a thousand offers on other goods cost a scan nothing."""
+
+    def __init__(self) -> None:
+        self._everywhere: list[Place] = []
+        self._named: dict[tuple[str, str], list[Place]] = {}
+
+    def put(self, items: Selection, place: Place) -> None:
+        """Note that `items` stands at `place`."""
+        if items.everything:
+            self._everywhere.append(place)
+        for kind, names in (
+            ("sku", items.skus),
+            ("gtin", items.gtins),
+            ("department", items.departments),
+            ("tag", items.tags),
+        ):
+            for name in names:
+                self._named.setdefault((kind, name), []).append(place)
+
+    def of(self, line: Line) -> set[Place]:
+        """The places that may select the goods of this line; exceptions are still to be looked at."""
+        found = set(self._everywhere)
+        for key in (("sku", line.sku), ("gtin", line.gtin or ""), ("department", line.department)):
+            found.update(self._named.get(key, ()))
+        for tag in line.tags:
+            found.update(self._named.get(("tag", tag), ()))
+        return found
+
+
+class Market:
+    """The offers that live in these circumstances."""
+
+    def __init__(
+        self, offers: Offers, context: Context, *, without: str | None = None, force: str | None = None
+    ) -> None:
+        self.context = context
+        self.force = force
+        everything = [offer for offer in offers if offer.id != without]
+        self.live, self.refused = live_offers(everything, context)
+        self.price_offers = [offer for offer in self.live if isinstance(offer.rule, SpecialPrice)]
+        self.patterns: list[Pattern] = []
+        for offer in self.live:
+            if not isinstance(offer.rule, SpecialPrice | Threshold | Coupon):
+                self.patterns.append(pattern_of(offer, offer.rule))
+        self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
+        self.limits = [self._limit(pattern) for pattern in self.patterns]
+        self.stages = Stages(self._stages(), self._forced_bit())
+        bits = len(self.stages.stages)
+        self.gates = {
+            index: bits + number
+            for number, index in enumerate(i for i, pattern in enumerate(self.patterns) if pattern.spend is not None)
+        }
+        """By pattern: the bit of those units that count towards what must be spent."""
+        self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
+        self._index = Index()
+        for index, pattern in enumerate(self.patterns):
+            for number, slot in enumerate(pattern.slots):
+                self._index.put(slot.items, (index, number))
+            if pattern.spend is not None:
+                self._index.put(pattern.spend_on, (index, _GATE))
+        for stage in self.stages.stages:
+            self._index.put(stage.rule.items, (stage.bit, _STAGE))
+        for index, offer in enumerate(self.price_offers):
+            assert isinstance(offer.rule, SpecialPrice)
+            self._index.put(offer.rule.items, (index, _PRICE))
+        self._selected: dict[tuple[object, ...], tuple[tuple[tuple[int, int], ...], int, list[Offer]]] = {}
+
+    def _limit(self, pattern: Pattern) -> int | None:
+        left = times_left(pattern.offer.terms, self.context)
+        if pattern.spend is not None and pattern.offer.terms.limits.basket is None:
+            return 1 if left is None else min(1, left)
+        return left
+
+    def _stages(self) -> list[Stage]:
+        def order(offer: Offer) -> tuple[int, str]:
+            if isinstance(offer.rule, Coupon):
+                return (1 if offer.rule.pay_bp is not None else 2), offer.id
+            return 0, offer.id
+
+        ordered = sorted((offer for offer in self.live if isinstance(offer.rule, Threshold | Coupon)), key=order)
+        return [
+            Stage(bit, offer, Side.of(offer), offer.rule, times_left(offer.terms, self.context))
+            for bit, offer in enumerate(ordered)
+            if isinstance(offer.rule, Threshold | Coupon)
+        ]
+
+    def _forced_bit(self) -> int | None:
+        for bit, stage in enumerate(self._stages()):
+            if stage.offer.id == self.force:
+                return bit
+        return None
+
+    def goods(self, line: Line) -> Goods:
+        """The goods of a line, without any units yet."""
+        return Goods(self.key(line), line.sku, unit_gross(line), *self._rows_and_slots(line))
+
+    def key(self, line: Line) -> tuple[object, ...]:
+        weight = line.quantity if line.unit is Unit.GRAM else 1
+        return (
+            line.sku,
+            line.price,
+            line.special_price,
+            weight,
+            line.mode,
+            line.amount,
+            line.special_reason,
+            line.ref_qty,
+            line.gtin,
+            line.department,
+            line.tags if not line.tags else tuple(sorted(line.tags)),
+        )
+
+    def _rows_and_slots(self, line: Line) -> tuple[tuple[Row, ...], tuple[tuple[int, int], ...]]:
+        kind = (line.sku, line.gtin, line.department, line.tags, line.mode)
+        known = self._selected.get(kind)
+        if known is None:
+            known = self._selected[kind] = self._select(line)
+        slots, mask, prices = known
+        return self._rows(line, prices, slots, mask), slots
+
+    def _select(self, line: Line) -> tuple[tuple[tuple[int, int], ...], int, list[Offer]]:
+        def fits(items: Selection, terms: Terms) -> bool:
+            return (not terms.channels or line.mode in terms.channels) and items.has(
+                line.sku, line.gtin, line.department, line.tags
+            )
+
+        named = self._index.of(line)
+        if not named:
+            return (), 0, []
+        slots = tuple(
+            (index, number)
+            for index, number in sorted(at for at in named if at[1] >= 0)
+            if fits(self.patterns[index].slots[number].items, self.patterns[index].offer.terms)
+        )
+        mask = 0
+        for bit, _ in (at for at in named if at[1] == _STAGE):
+            stage = self.stages.stages[bit]
+            if fits(stage.rule.items, stage.offer.terms):
+                mask |= 1 << bit
+        for index, _ in (at for at in named if at[1] == _GATE):
+            pattern = self.patterns[index]
+            if fits(pattern.spend_on, pattern.offer.terms):
+                mask |= 1 << self.gates[index]
+        prices = [
+            offer
+            for offer in (self.price_offers[at[0]] for at in sorted(named) if at[1] == _PRICE)
+            if isinstance(offer.rule, SpecialPrice) and fits(offer.rule.items, offer.terms)
+        ]
+        return slots, mask, prices
+
+    def _rows(self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int) -> tuple[Row, ...]:
+        """The prices worth choosing from, lowest first: a dearer one only where it may be combined with more."""
+        gross = unit_gross(line)
+        if line.special_price is None and not prices:
+            return (Row(gross, None, _NONE, mask),)
+        candidates: list[tuple[int, str, Side]] = []
+        if line.special_price is not None:
+            price = line.amount if line.amount is not None else _amount(line, line.special_price)
+            candidates.append((price, f"@{line.special_reason}", Side.of_row(line.special_reason)))
+        for offer in prices:
+            assert isinstance(offer.rule, SpecialPrice)
+            candidates.append((_special(line, offer.rule), offer.id, Side.of(offer)))
+        forced = [one for one in candidates if one[1] == self.force]
+        rows: list[Row] = []
+        for price, id_, side in sorted(forced or candidates, key=lambda one: one[:2]):
+            if 0 <= price < gross:
+                rows.append(self._row(price, id_, side, slots, mask))
+        if not forced:
+            rows.append(Row(gross, None, _NONE, mask))
+        kept: list[Row] = []
+        for row in rows:
+            if not any(row.mask & one.mask == row.mask and one.shut <= row.shut for one in kept):
+                kept.append(row)
+        return tuple(kept) or (Row(gross, None, _NONE, mask),)
+
+    def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> Row:
+        shut = frozenset(index for index, _ in slots if side.conflicts(self.sides[index]))
+        for stage in self.stages.stages:
+            if mask >> stage.bit & 1 and side.conflicts(stage.side):
+                mask &= ~(1 << stage.bit)
+        for index, bit in self.gates.items():
+            if side.conflicts(self.sides[index]):
+                mask &= ~(1 << bit)
+        return Row(price, id_, shut, mask)
+
+    def mask(self, goods: Goods, row: int, pattern: int) -> int:
+        """The stages that a unit counts for at this price and in this item offer (-1: in none)."""
+        mask = goods.masks.get((row, pattern))
+        if mask is None:
+            mask = goods.rows[row].mask
+            if pattern >= 0:
+                side = self.sides[pattern]
+                for stage in self.stages.stages:
+                    if side.conflicts(stage.side):
+                        mask &= ~(1 << stage.bit)
+                for index, bit in self.gates.items():
+                    if index == pattern or side.conflicts(self.sides[index]):
+                        mask &= ~(1 << bit)
+            goods.masks[row, pattern] = mask
+        return mask
+
+    def options(self, goods: Goods) -> Options:
+        """All masks that units of these goods may have."""
+        if goods.options is None:
+            masks = {
+                self.mask(goods, row, index)
+                for row, one in enumerate(goods.rows)
+                for index in (-1, *{index for index, _ in goods.slots if index not in one.shut})
+            }
+            union = 0
+            for mask in masks:
+                union |= mask
+            goods.options = Options(tuple(sorted(masks)), union)
+        return goods.options
+
+
+def unit_gross(line: Line) -> int:
+    """What one unit of the line costs everybody."""
+    if line.unit is Unit.GRAM or line.amount is not None:
+        return line.gross
+    return line.price
+
+
+def _amount(line: Line, price: int) -> int:
+    quantity = line.quantity if line.unit is Unit.GRAM else 1
+    return line_amount(price, ref_qty=line.ref_qty, quantity=quantity)
+
+
+def _special(line: Line, rule: SpecialPrice) -> int:
+    printed = line.amount is not None and line.special_price is None
+    if rule.pay_bp is not None:
+        if printed:
+            return paid(line.amount or 0, rule.pay_bp)
+        quantity = line.quantity if line.unit is Unit.GRAM else 1
+        return line_amount(line.price * rule.pay_bp, ref_qty=line.ref_qty * 10_000, quantity=quantity)
+    if printed:
+        return line_amount(rule.price or 0, ref_qty=line.price, quantity=line.amount or 0)
+    return _amount(line, rule.price or 0)

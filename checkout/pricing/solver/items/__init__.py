@@ -1,0 +1,1 @@
+"""The best that item offers can do for goods that they tie together."""

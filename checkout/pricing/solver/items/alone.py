@@ -1,0 +1,85 @@
+"""Goods that one offer alone ties together: what is best is known without a search.
+
+An offer that reduces the cheapest of each group does best with groups of neighbours in descending price: the j-th
+dearest reduced unit has all dearer reduced ones and all that these and it need before it, whatever the groups, so it
+stands no further to the front than there. Every other offer takes the units that gain most, so many groups of them as
+save something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.groups import MINOR, penalty
+from checkout.pricing.solver.solution import Pick
+
+_MOST_UNITS = 5_000
+
+
+def best_alone(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> tuple[int, dict[Pick, int]] | None:
+    """The value and the picks; None when there are several offers, or several prices to choose from."""
+    if len(active) > 1 or sum(one.count for one in goods) > _MOST_UNITS:
+        return None
+    if any(len(one.rows) > 1 for one in goods):
+        return None
+    value = 0
+    picks: dict[Pick, int] = {}
+    left = {id(one): one.count for one in goods}
+    for index in active:
+        slots = _slots(market, goods, index)
+        if slots is None:
+            return None
+        for gain, group in _groups(market, index, slots):
+            worth = gain * MINOR - penalty(index + 1)
+            if worth <= 0:
+                break
+            value += worth
+            for slot, units in enumerate(group):
+                for one in units:
+                    pick = Pick(one, 0, index, slot)
+                    picks[pick] = picks.get(pick, 0) + 1
+                    left[id(one)] -= 1
+    for one in goods:
+        value += (one.gross - one.rows[0].price) * one.count * MINOR
+        if left[id(one)]:
+            picks[Pick(one, 0, -1, 0)] = left[id(one)]
+    return value, picks
+
+
+def _slots(market: Market, goods: Sequence[Goods], index: int) -> list[list[Goods]] | None:
+    """The goods of each slot, dearest first; None when some fit two slots that are filled in any order."""
+    pattern = market.patterns[index]
+    slots: list[list[Goods]] = [[] for _ in pattern.slots]
+    for one in sorted(goods, key=lambda one: (-one.rows[0].price, one.order)):
+        mine = [slot for which, slot in one.slots if which == index and index not in one.rows[0].shut]
+        if len(mine) > 1 and not pattern.ordered:
+            return None
+        for slot in mine:
+            slots[slot].append(one)
+    return slots
+
+
+def _groups(market: Market, index: int, slots: Sequence[Sequence[Goods]]) -> Iterator[tuple[int, list[list[Goods]]]]:
+    """What each group saves, and its units by slot; the best groups first."""
+    pattern, limit = market.patterns[index], market.limits[index]
+    units = [[one for one in places for _ in range(one.count)] for places in slots]
+    needs = [slot.need for slot in pattern.slots]
+    if pattern.ordered:
+        size = pattern.size
+        times = len(units[0]) // size
+        groups = (
+            [line[: needs[0]], line[needs[0] :]]
+            for line in (units[0][turn * size : (turn + 1) * size] for turn in range(times))
+        )
+    else:
+        times = min(len(line) // need for line, need in zip(units, needs, strict=True))
+        groups = (
+            [line[turn * need : (turn + 1) * need] for line, need in zip(units, needs, strict=True)]
+            for turn in range(times)
+        )
+    for number, group in enumerate(groups):
+        if limit is not None and number >= limit:
+            return
+        off = sum(slot.off(one.rows[0].price) for slot, line in zip(pattern.slots, group, strict=True) for one in line)
+        yield off - pattern.price, group

@@ -1,0 +1,246 @@
+"""The search for the best combination of item offers: branch and bound, breadth first, over equal states merged.
+
+Units come in descending price. For each the branches are: no offer, or a place in a group of one. What the past means
+for the future is only which groups are still open, so partial solutions that leave the same groups open are one state
+(of them the best is kept), which makes the search a dynamic programme: 99 of one thing are no explosion. A state is
+given up when what it has saved, plus the most that each remaining unit could still save, is no more than what is
+already in hand.
+
+The search first looks at a few of the best states after each unit, and widens until it has left nothing out or has
+seen as many states as its budget allows. Then what it left out bounds how much better the best could be.
+
+When thresholds or coupons read the amount that is left, saving most on items is not all that counts: then states
+carry the amounts too (`Choice.moves`), and are merged only when these are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import nlargest
+from typing import NamedTuple
+
+from checkout.pricing.solver.items.groups import LOCAL_BITS, MOST_LOCALS, Groups
+from checkout.pricing.solver.items.multipliers import NEVER, Station, Tolls
+
+_LOCAL = MOST_LOCALS
+FIRST_WIDTH = 32
+WIDER = 4
+
+
+class Step(NamedTuple):
+    """How a state came about: its value, the state before, and the choice made (-1: the unit passed by)."""
+
+    value: int
+    before: int
+    choice: int
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search brought: the closed states after the last unit with their values, best first."""
+
+    ends: list[tuple[int, int]] = field(default_factory=list)
+    """(value, amounts)."""
+    keys: list[int] = field(default_factory=list)
+    missed: int | None = None
+    """No state that was left out can reach more than this value; None: nothing was left out."""
+    nodes: int = 0
+    layers: list[dict[int, Step]] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    """By layer: the station of its unit."""
+
+    def path(self, key: int) -> list[tuple[int, int]]:
+        """(station, choice) per unit that led to the end `key`."""
+        path = []
+        for layer, station in zip(reversed(self.layers), reversed(self.units), strict=True):
+            step = layer[key]
+            if step.choice >= 0:
+                path.append((station, step.choice))
+            key = step.before
+        path.reverse()
+        return path
+
+
+class Problem:
+    """Stations and offers made ready for searching, once for all widths.
+
+    A state carries its value together with what every offer would still gain by itself (`Tolls`). With the tolls of the
+    units to come this is the most that it can reach.
+    """
+
+    def __init__(self, stations: list[Station], groups: list[Groups]) -> None:
+        self.stations = stations
+        self.groups = groups
+        self._last: dict[int, int] = {}
+        first: dict[int, int] = {}
+        for number, station in enumerate(stations):
+            for index in {*(choice.groups for choice in station.choices), station.taken_by} - {-1}:
+                first.setdefault(index, number)
+                self._last[index] = number
+        self.shift = [0] * len(groups)
+        self.amounts_from = self._allot(first)
+        self._ending: dict[int, list[int]] = {}
+        for index, number in self._last.items():
+            self._ending.setdefault(number, []).append(index)
+        self.tolls = Tolls(stations, groups)
+
+    @property
+    def ceiling(self) -> int:
+        """No end can have a higher value than this."""
+        return self.tolls.ceiling
+
+    def _allot(self, first: dict[int, int]) -> int:
+        """Give every offer bits of the state; offers that never live at the same time share them."""
+        until: list[int] = []
+        for index in sorted(first, key=lambda index: (first[index], index)):
+            lane = next((lane for lane, end in enumerate(until) if end < first[index]), len(until))
+            if lane == len(until):
+                until.append(0)
+            until[lane] = self._last[index]
+            self.shift[index] = lane * LOCAL_BITS
+        return len(until) * LOCAL_BITS
+
+    def search(
+        self,
+        width: int,
+        budget: int,
+        floor: int,
+        promise: Callable[[int, int], int] | None = None,
+        enough: int = 0,
+        start: int = 0,
+    ) -> Found:
+        """The ends that may reach more than `floor`, keeping `width` states per unit and making `budget` of them.
+
+        `promise(value, hope)` is the most that a state of this value may come to with the stages, when its units to
+        come can add `hope`: it has to be more than `enough`. `start` is what amounts are counted from.
+        """
+        found = Found()
+        layer: dict[int, Step] = {start << self.amounts_from: Step(self.tolls.origin, 0, -1)}
+        for number, station in enumerate(self.stations):
+            for turn in range(station.count):
+                hope = self.tolls.rest[number + 1] + (station.toll * (station.count - turn - 1) if station.last else 0)
+                if not layer:
+                    return found
+                if found.nodes > budget:
+                    best = max(step.value for step in layer.values()) + hope + station.toll
+                    found.missed = best if found.missed is None else max(found.missed, best)
+                    found.layers = []
+                    return found
+                layer = self._expand(layer, number, turn, floor - hope, found)
+                if promise is not None:
+                    layer = {key: step for key, step in layer.items() if promise(step.value, hope) > enough}
+                if turn == station.count - 1:
+                    for index in self._ending.get(number, ()):
+                        layer = self._close(layer, index)
+                if len(layer) > width:
+                    layer = _narrow(layer, width, hope, found, self.amounts_from if promise is not None else None)
+                found.layers.append(layer)
+                found.units.append(number)
+        best_first = sorted(layer, key=lambda key: -layer[key].value)
+        found.keys = best_first
+        found.ends = [(layer[key].value, key >> self.amounts_from) for key in best_first]
+        return found
+
+    def _expand(self, layer: dict[int, Step], number: int, turn: int, least: int, found: Found) -> dict[int, Step]:
+        """The states after one more unit; those of a value of `least` or below are given up."""
+        station = self.stations[number]
+        after: dict[int, Step] = {}
+        several, last = station.taken_by >= 0, station.last
+        taken_shift = self.shift[station.taken_by] if several else 0
+        base = self.amounts_from
+        toll = station.toll
+        stays = [
+            (which, choice.moves[0] << base, choice.gains[0])
+            for which, choice in enumerate(station.choices)
+            if choice.groups < 0
+        ]
+        wishes = [self._moves(number, turn, index) for index in self._wishes_at(number)]
+        nodes = 0
+        for key, step in layer.items():
+            value = step.value
+            for shift, skips, _ in wishes:
+                value += skips[(key >> shift) & _LOCAL]
+            taking = 0
+            if several:
+                taken = (key >> taken_shift) & _LOCAL
+                if not last or taken > turn:
+                    passing = value + (toll if last else 0)
+                    old = after.get(key)
+                    if passing > least and (old is None or old.value < passing):
+                        after[key] = Step(passing, key, -1)
+                    if last or taken >= station.count:
+                        continue
+                taking = 1 << taken_shift
+                if not last:
+                    value -= toll
+            nodes += 1
+            for which, move, gain in stays:
+                gained = value + gain
+                if gained > least:
+                    to = key + taking + move
+                    old = after.get(to)
+                    if old is None or old.value < gained:
+                        after[to] = Step(gained, key, which)
+            for shift, _, takes in wishes:
+                for which, move, gain in takes[(key >> shift) & _LOCAL]:
+                    nodes += 1
+                    gained = value + gain
+                    if gained > least:
+                        to = key + taking + move
+                        old = after.get(to)
+                        if old is None or old.value < gained:
+                            after[to] = Step(gained, key, which)
+        found.nodes += nodes
+        return after
+
+    def _wishes_at(self, number: int) -> list[int]:
+        return sorted({choice.groups for choice in self.stations[number].choices if choice.groups >= 0})
+
+    def _moves(
+        self, number: int, turn: int, index: int
+    ) -> tuple[int, dict[int, int], dict[int, list[tuple[int, int, int]]]]:
+        """What one offer may do with one unit: its bits in a state; by the state of its groups, how its promise changes
+        when it lets the unit pass; and its choices, as (number, what the state grows by, what the value does instead).
+        """
+        now, then = self.tolls.promises(number, turn, index)
+        groups, shift, base = self.groups[index], self.shift[index], self.amounts_from
+        choices = [(which, one) for which, one in enumerate(self.stations[number].choices) if one.groups == index]
+        skips: dict[int, int] = {}
+        takes: dict[int, list[tuple[int, int, int]]] = {}
+        for local, promise in now.items():
+            skips[local] = then[local] - promise
+            options = takes[local] = []
+            steps = groups.steps(local)
+            for which, choice in choices:
+                step = steps[choice.slot]
+                if step is not None and then[local + step[0]] > NEVER // 2:
+                    gain = choice.gains[step[1]] + step[2] + then[local + step[0]] - then[local]
+                    options.append((which, (step[0] << shift) + (choice.moves[step[1]] << base), gain))
+        return shift, skips, takes
+
+    def _close(self, layer: dict[int, Step], index: int) -> dict[int, Step]:
+        """The states with the bits of an offer cleared: its last unit is over, and no group was left open."""
+        shift = self.shift[index]
+        after: dict[int, Step] = {}
+        for key, step in layer.items():
+            closed = key - (((key >> shift) & _LOCAL) << shift)
+            old = after.get(closed)
+            if old is None or old.value < step.value:
+                after[closed] = step
+        return after
+
+
+def _narrow(layer: dict[int, Step], width: int, hope: int, found: Found, amounts_from: int | None) -> dict[int, Step]:
+    """The best states; where amounts are carried, half of them, and others spread over the amounts.
+
+    A threshold is best met by saving just so much that it is still reached, which is not what saves most.
+    """
+    best = width if amounts_from is None else width // 2
+    kept = dict(nlargest(best, layer.items(), key=lambda item: item[1].value))
+    if amounts_from is not None:
+        others = sorted((key >> amounts_from, key) for key in layer if key not in kept)
+        kept.update((key, layer[key]) for _, key in others[:: -(-len(others) // (width - best))])
+    missed = max(step.value for key, step in layer.items() if key not in kept) + hope
+    found.missed = missed if found.missed is None else max(found.missed, missed)
+    return {key: step for key, step in layer.items() if key in kept}

@@ -1,0 +1,295 @@
+"""Goods few enough that every group they could form is written down: a *column*, with what it is worth.
+
+The best choice of columns, no unit twice, is a set packing problem. Each unit gets a price such that no column is worth
+more than its units cost; what all units cost together is then the most that can be saved. Every choice loses something
+against that: what a column is worth less than its units cost, and the price of each unit that is left out. The search
+goes through the goods and gives up where as much is lost as by the best choice known. Goods that columns tie come after
+each other, so that ways to the same units left meet soon; of these the one that lost least goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations_with_replacement, product
+from math import comb, prod
+from typing import NamedTuple
+
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.groups import MINOR, penalty
+from checkout.pricing.solver.patterns import Pattern
+from checkout.pricing.solver.solution import Pick
+
+_MOST_UNITS = 80
+_MOST_GROUPS = 150
+_MOST_NODES = 2_000
+_SWEEPS = 8
+"""Rounds in which prices are lowered, by half of what they could be at first."""
+
+
+class Column(NamedTuple):
+    """One group that could be formed. `value` is what it saves beyond the lowest prices of its units."""
+
+    value: int
+    pattern: int
+    members: tuple[tuple[int, int], ...]
+    """(number of the goods, units)."""
+    picks: tuple[tuple[int, int, int], ...]
+    """(number of the goods, row, slot), unit by unit."""
+
+
+class _Place(NamedTuple):
+    """Goods in a slot: what a unit gains beyond its lowest price, and at which row."""
+
+    goods: int
+    gain: int
+    row: int
+    price: int
+
+
+def best_choice(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> tuple[int, dict[Pick, int]] | None:
+    """The value and the picks of the best choice of columns; None where it would take long to find out."""
+    if sum(one.count for one in goods) > _MOST_UNITS:
+        return None
+    columns = _columns(market, goods, active)
+    if columns is None:
+        return None
+    counts = [one.count for one in goods]
+    limits = {index: limit for index in active if (limit := market.limits[index]) is not None}
+    found = _Search(counts, columns, limits).run()
+    if found is None:
+        return None
+    value = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR
+    picks: dict[Pick, int] = {}
+    for column in found:
+        value += column.value
+        for number, row, slot in column.picks:
+            pick = Pick(goods[number], row, column.pattern, slot)
+            picks[pick] = picks.get(pick, 0) + 1
+            counts[number] -= 1
+    for one, count in zip(goods, counts, strict=True):
+        if count:
+            picks[Pick(one, 0, -1, 0)] = count
+    return value, picks
+
+
+def _columns(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> list[Column] | None:
+    """All groups that save something; None when they are too many."""
+    slots: dict[int, list[list[_Place]]] = {index: [[] for _ in market.patterns[index].slots] for index in active}
+    for number, one in enumerate(goods):
+        for index, slot in one.slots:
+            if index not in slots:
+                continue
+            place = _place(market.patterns[index], slot, one, number, index)
+            if place is not None:
+                slots[index][slot].append(place)
+            elif market.patterns[index].ordered and len(one.rows) > 1:
+                return None
+    if sum(_groups(market.patterns[index], places) for index, places in slots.items()) > _MOST_GROUPS:
+        return None
+    columns: list[Column] = []
+    for index, places in slots.items():
+        pattern = market.patterns[index]
+        groups = _in_order(pattern, places) if pattern.ordered else _of_each(pattern, places)
+        columns += _worth_having(pattern, index, goods, groups)
+    return columns
+
+
+def _groups(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> int:
+    """How many groups an offer could form of these, if there were enough of each."""
+    if pattern.ordered:
+        return comb(len(slots[0]) + pattern.size - 1, pattern.size)
+    return prod(comb(len(places) + slot.need - 1, slot.need) for places, slot in zip(slots, pattern.slots, strict=True))
+
+
+def _place(pattern: Pattern, slot: int, goods: Goods, number: int, index: int) -> _Place | None:
+    """Where goods stand in a slot; None when they may not, or when the group decides at what price."""
+    off = pattern.slots[slot].off
+    lowest = goods.rows[0].price
+    if len(goods.rows) == 1:
+        return None if index in goods.rows[0].shut else _Place(number, off(lowest), 0, lowest)
+    rows = [row for row, one in enumerate(goods.rows) if index not in one.shut]
+    if not rows or (pattern.ordered and len(rows) > 1):
+        return None
+    row = max(rows, key=lambda row: (off(goods.rows[row].price) - goods.rows[row].price, -row))
+    price = goods.rows[row].price
+    return _Place(number, lowest - price + off(price), row, price)
+
+
+_Placed = Sequence[tuple[int, _Place]]
+"""(slot, place), unit by unit."""
+
+
+def _of_each(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed]:
+    """All groups of an offer that takes its units in any order."""
+    kinds = [
+        combinations_with_replacement(places, slot.need) for places, slot in zip(slots, pattern.slots, strict=True)
+    ]
+    return ([(slot, place) for slot, places in enumerate(group) for place in places] for group in product(*kinds))
+
+
+def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed]:
+    """All groups of an offer whose cheapest units are reduced."""
+    paying, reduced = slots
+    both = sorted(zip(paying, reduced, strict=True), key=lambda two: (-two[0].price, two[0].goods))
+    first = pattern.slots[0].need
+    return (
+        [(int(at >= first), two[at >= first]) for at, two in enumerate(group)]
+        for group in combinations_with_replacement(both, pattern.size)
+    )
+
+
+def _worth_having(pattern: Pattern, index: int, goods: Sequence[Goods], groups: Iterator[_Placed]) -> list[Column]:
+    """The groups that save something, of those with the same units only the one that saves most."""
+    best: dict[tuple[tuple[int, int], ...], Column] = {}
+    for group in groups:
+        gain = sum(place.gain for _, place in group) - pattern.price
+        if gain <= 0:
+            continue
+        units: dict[int, int] = {}
+        for _, place in group:
+            units[place.goods] = units.get(place.goods, 0) + 1
+        if any(count > goods[number].count for number, count in units.items()):
+            continue
+        members = tuple(sorted(units.items()))
+        known = best.get(members)
+        value = gain * MINOR - penalty(index + 1)
+        if known is None or known.value < value:
+            picks = tuple((place.goods, place.row, slot) for slot, place in group)
+            best[members] = Column(value, index, members, picks)
+    return list(best.values())
+
+
+class _Move(NamedTuple):
+    """A column as the search sees it: what taking it loses, and how the units left change."""
+
+    loss: int
+    members: tuple[tuple[int, int], ...]
+    code: int
+    column: Column
+
+
+class _Search:
+    """Depth first through the goods, least loss first."""
+
+    def __init__(self, counts: Sequence[int], columns: Sequence[Column], limits: dict[int, int]) -> None:
+        self._columns = columns
+        order = _ties_together(len(counts), columns)
+        price = _prices(counts, columns)
+        self._left = [counts[goods] for goods in order]
+        self._cost = [price[goods] for goods in order]
+        self._room = dict(limits)
+        weight = 1
+        weights: list[int] = []
+        for one in (*self._left, *limits.values()):
+            weights.append(weight)
+            weight *= one + 1
+        self._weights = weights[: len(order)]
+        limited = dict(zip(limits, weights[len(order) :], strict=True))
+        at = {goods: place for place, goods in enumerate(order)}
+        self._heads: list[list[_Move]] = [[] for _ in order]
+        for column in columns:
+            members = tuple(sorted((at[goods], units) for goods, units in column.members))
+            loss = sum(self._cost[one] * units for one, units in members) - column.value
+            code = sum(weights[one] * units for one, units in members) + limited.get(column.pattern, 0)
+            self._heads[members[0][0]].append(_Move(loss, members, code, column))
+        for head in self._heads:
+            head.sort(key=lambda move: (move.loss, move.column.pattern, move.members))
+        self._code = weight - 1
+        self._best = 1 + sum(units * cost for units, cost in zip(self._left, self._cost, strict=True))
+        self._found: list[Column] = []
+        self._path: list[Column] = []
+        self._seen: dict[int, int] = {}
+        """By the units and applications left, as one number: what was lost on the way there."""
+        self._nodes = 0
+
+    def run(self) -> list[Column] | None:
+        """The columns of the best choice; None when the search was given up."""
+        self._go(0, 0, 0, self._code)
+        return self._found if self._nodes <= _MOST_NODES else None
+
+    def _go(self, at: int, start: int, loss: int, code: int) -> None:
+        """Everything from the goods `at` on, of their moves only those from `start` on."""
+        self._nodes += 1
+        left = self._left
+        while at < len(left) and not left[at]:
+            at, start = at + 1, 0
+        if at == len(left):
+            self._best, self._found = loss, self._path.copy()
+            return
+        if not start:
+            if self._seen.get(code, loss + 1) <= loss:
+                return
+            self._seen[code] = loss
+        for number, (more, members, change, column) in enumerate(self._heads[at][start:], start):
+            if loss + more >= self._best or self._nodes > _MOST_NODES:
+                break
+            if self._fits(members, column.pattern):
+                self._take(column, members, -1)
+                self._go(at, number, loss + more, code - change)
+                self._take(column, members, 1)
+        units = left[at]
+        without = loss + units * self._cost[at]
+        if without < self._best and self._nodes <= _MOST_NODES:
+            left[at] = 0
+            self._go(at + 1, 0, without, code - self._weights[at] * units)
+            left[at] = units
+
+    def _fits(self, members: tuple[tuple[int, int], ...], pattern: int) -> bool:
+        for one, units in members:
+            if self._left[one] < units:
+                return False
+        return self._room.get(pattern, 1) > 0
+
+    def _take(self, column: Column, members: tuple[tuple[int, int], ...], sign: int) -> None:
+        for one, units in members:
+            self._left[one] += sign * units
+        if column.pattern in self._room:
+            self._room[column.pattern] += sign
+        if sign < 0:
+            self._path.append(column)
+        else:
+            self._path.pop()
+
+
+def _ties_together(count: int, columns: Sequence[Column]) -> list[int]:
+    """The goods in such an order that what is tied to those before is soon over: next is what ties the fewest new."""
+    near: list[set[int]] = [{goods} for goods in range(count)]
+    for column in columns:
+        tied = [goods for goods, _ in column.members]
+        for goods in tied:
+            near[goods].update(tied)
+    order = []
+    todo = set(range(count))
+    touched: set[int] = set()
+    while todo:
+        goods = min(touched & todo or todo, key=lambda one: (len(near[one] - touched), len(near[one]), one))
+        order.append(goods)
+        todo.discard(goods)
+        touched |= near[goods]
+    return order
+
+
+def _prices(counts: Sequence[int], columns: Sequence[Column]) -> list[int]:
+    """A price for a unit of each of the goods, such that no column is worth more than its units cost."""
+    of: list[list[tuple[int, int]]] = [[] for _ in counts]
+    price = [0] * len(counts)
+    for number, column in enumerate(columns):
+        share = -(-column.value // len(column.picks))
+        for goods, units in column.members:
+            of[goods].append((number, units))
+            price[goods] = max(price[goods], share)
+    spare = [sum(price[goods] * units for goods, units in column.members) - column.value for column in columns]
+    many_first = sorted(range(len(counts)), key=lambda goods: -counts[goods])
+    for sweep in range(_SWEEPS):
+        for goods in many_first:
+            less = price[goods]
+            for number, units in of[goods]:
+                if spare[number] < less * units:
+                    less = spare[number] // units
+            if sweep < _SWEEPS - 2:
+                less = (less + 1) // 2
+            if less:
+                price[goods] -= less
+                for number, units in of[goods]:
+                    spare[number] -= less * units
+    return price

@@ -1,0 +1,139 @@
+"""How much many goods can save at most: every offer takes what suits it, and pays a toll for each unit.
+
+The bound of `checkout.pricing.solver.items.multipliers`, without its tables, for goods too many to have them: an offer
+with
+several parts takes the best of each part by itself, so many groups as pay. That is more than it could have when a unit
+fits two parts; the bound stays a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.groups import Groups
+from checkout.pricing.solver.solution import active_patterns
+
+_ROUNDS = 40
+_SCALE = 1 << 10
+"""Tolls are in minor units times this."""
+_NEVER = -(1 << 100)
+
+
+def at_most(market: Market, goods: Sequence[Goods], floor: int) -> int:
+    """No item offers save more than this on `goods`, in minor units; it is not looked for below `floor`."""
+    one = _Relaxed(market, goods)
+    lowest = one.ceiling()
+    pace = 16
+    for _ in range(_ROUNDS):
+        slope = {number: more for number, more in enumerate(one.wanted) if more and not one.stuck(number, more)}
+        steep = sum(more * more for more in slope.values())
+        if lowest // _SCALE <= floor or not steep:
+            break
+        stride = max(1, (lowest - floor * _SCALE) * pace // (8 * steep))
+        for number, more in slope.items():
+            one.tolls[number] = max(one.least[number], one.tolls[number] + stride * more)
+        ceiling = one.ceiling()
+        if ceiling < lowest:
+            lowest = ceiling
+        else:
+            pace = max(1, pace - 1)
+    return max(floor, lowest // _SCALE)
+
+
+def each_at_most(market: Market, goods: Sequence[Goods]) -> int:
+    """No item offers save more than this on `goods`, in minor units: as if each unit had its best place."""
+    return sum(toll * one.count for toll, one in zip(_Relaxed(market, goods).tolls, goods, strict=True)) // _SCALE
+
+
+class _Relaxed:
+    """Goods by number, with the toll of each and what the offers want of it."""
+
+    def __init__(self, market: Market, goods: Sequence[Goods]) -> None:
+        self._market = market
+        self._goods = goods
+        self._active = active_patterns(market, goods)
+        self.least = [(one.gross - one.rows[0].price) * _SCALE for one in goods]
+        self._gains: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        """By pattern and slot: (what a unit gains there, its goods)."""
+        self._plain = dict.fromkeys(self._active, True)
+        """By pattern: whether its units have one price each, so that their order is known."""
+        most = list(self.least)
+        for number, one in enumerate(goods):
+            for index, slot in one.slots:
+                rows = [row for row in one.rows if index not in row.shut]
+                if index not in self._plain or not rows:
+                    continue
+                off = market.patterns[index].slots[slot].off
+                gain = max(one.gross - row.price + off(row.price) for row in rows) * _SCALE
+                self._gains.setdefault((index, slot), []).append((gain, number))
+                self._plain[index] = self._plain[index] and len(rows) == 1
+                most[number] = max(most[number], gain)
+        self.tolls = most
+        self.wanted = [0] * len(goods)
+        """How many more units the offers would take than there are; below zero, how many are left over."""
+
+    def stuck(self, number: int, more: int) -> bool:
+        """Whether a toll is as low as it can be."""
+        return more < 0 and self.tolls[number] <= self.least[number]
+
+    def ceiling(self) -> int:
+        """What is promised at the present tolls."""
+        self.wanted = [-one.count for one in self._goods]
+        total = sum(toll * one.count for toll, one in zip(self.tolls, self._goods, strict=True))
+        for index in self._active:
+            ordered = self._market.patterns[index].ordered and self._plain[index]
+            total += self._in_order(index) if ordered else self._best_of_each(index)
+        return total
+
+    def _best_of_each(self, index: int) -> int:
+        """So many groups as pay, of the units that gain most in each slot."""
+        pattern, limit = self._market.patterns[index], self._market.limits[index]
+        slots = []
+        for number, slot in enumerate(pattern.slots):
+            gains = sorted(((gain - self.tolls[one], one) for gain, one in self._gains[index, number]), reverse=True)
+            units = [one for one in gains for _ in range(self._goods[one[1]].count)]
+            sums = [0, *accumulate(gain for gain, _ in units)]
+            slots.append((slot.need, units, sums))
+        most = min(len(units) // need for need, units, _ in slots)
+        groups, best = 0, 0
+        for count in range(1, most + 1 if limit is None else min(most, limit) + 1):
+            gained = sum(sums[need * count] for need, _, sums in slots) - pattern.price * _SCALE * count
+            if gained <= best:
+                break
+            groups, best = count, gained
+        for need, units, _ in slots:
+            for _, one in units[: need * groups]:
+                self.wanted[one] += 1
+        return best
+
+    def _in_order(self, index: int) -> int:
+        """The most that groups of units in descending price gain, the cheaper ones reduced."""
+        pattern = self._market.patterns[index]
+        groups = Groups([slot.need for slot in pattern.slots], ordered=True, strict=True, limit=None, cost=0)
+        gains: dict[int, dict[int, int]] = {}
+        for slot in range(len(pattern.slots)):
+            for gain, number in self._gains[index, slot]:
+                gains.setdefault(number, {})[slot] = gain - self.tolls[number]
+        line = sorted(gains, key=lambda number: -next(r.price for r in self._goods[number].rows if index not in r.shut))
+        best: dict[int, int] = {0: 0}
+        trail: list[tuple[int, dict[int, tuple[int, bool]]]] = []
+        for number in line:
+            for _ in range(self._goods[number].count):
+                after = dict(best)
+                came = {local: (local, False) for local in best}
+                for local, value in best.items():
+                    steps = groups.steps(local)
+                    for slot, gain in gains[number].items():
+                        step = steps[slot]
+                        if step is not None and value + gain > after.get(local + step[0], _NEVER):
+                            after[local + step[0]] = value + gain
+                            came[local + step[0]] = local, True
+                best = after
+                trail.append((number, came))
+        local = 0
+        for number, came in reversed(trail):
+            local, took = came[local]
+            self.wanted[number] += took
+        return best[0]

@@ -1,0 +1,262 @@
+"""Goods too many to be searched at once: a few units at a time, until no few can be bettered.
+
+A *window* is some two dozen units, with all others of the groups that they are in. What its units do is given up and
+searched anew, exactly, and kept where it is worth more. Windows go along the units by price, and along what each offer
+with several parts could put together; then once more, from half a window further on. What comes of it is good, and
+nobody has proven that nothing is better: `missed` says how much better it could be at most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from math import prod
+
+from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.solver.items.bulk import Bulk, peel
+from checkout.pricing.solver.items.groups import MINOR, in_minor, penalty
+from checkout.pricing.solver.items.relaxed import at_most, each_at_most
+from checkout.pricing.solver.items.search_state import FORCED
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, heaps_of
+
+Solve = Callable[[Market, Sequence[Goods], Sequence[int], int], Solution]
+"""(market, goods, active patterns, budget)."""
+WINDOW = 24
+"""Units from which a window is full."""
+MOST_WORK = 20_000
+"""Table entries of all offers by themselves, from which goods are too many to be searched at once."""
+_WINDOW_WORK = 3_000
+"""The same for one window, which is made smaller until they are fewer."""
+_MORE_BUDGET = 4
+"""Where there is so much, it may take so many times as long."""
+_ROUNDS = 4
+_LIKE = 40
+"""Like units are as many at most: the others are peeled off."""
+_WINDOW_COST = 100
+"""What a window costs beside its tables, in states."""
+_SMALLEST = 6
+
+
+def table_work(market: Market, goods: Sequence[Goods], active: Sequence[int], *, strict: bool, most: int) -> int:
+    """About how many entries the tables of the offers would have, when no slot has more than `most` units.
+
+    `strict`: groups are filled one after another where units come in order (`checkout.pricing.solver.items.groups`).
+    """
+    work = 0
+    for index in active:
+        pattern, limit = market.patterns[index], market.limits[index]
+        needs = [slot.need for slot in pattern.slots]
+        units = [
+            min(most, sum(min(one.count, _LIKE) for one in goods if (index, slot) in one.slots))
+            for slot in range(len(needs))
+        ]
+        if len(needs) == 1 or (pattern.ordered and strict):
+            states = prod(needs)
+        else:
+            open_ = [
+                need + (count if limit is None else min(count, limit * need))
+                for need, count in zip(needs, units, strict=True)
+            ]
+            # A group closes as soon as all its parts are there, so at least one part has fewer than it needs.
+            states = sum(prod(open_[:at]) * needs[at] * prod(open_[at + 1 :]) for at in range(len(needs)))
+        if limit is not None:
+            states *= min(limit, max(units)) + 1
+        work += states * min(most, max(units) if pattern.ordered else sum(units))
+    return work
+
+
+def in_windows(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int, solve: Solve) -> Solution:
+    """What item offers save on these goods, window by window; `solve` searches one window."""
+    one = _Windows(market, goods, active, solve)
+    one.run(budget)
+    return one.solution()
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Units that stand together in one application of a pattern, or one that stands alone (-1)."""
+
+    pattern: int
+    places: tuple[tuple[int, int, int], ...]
+    """(unit, row, slot)."""
+    value: int
+
+
+class _Windows:
+    def __init__(self, market: Market, goods: Sequence[Goods], active: Sequence[int], solve: Solve) -> None:
+        self._market = market
+        self._solve = solve
+        self._goods = sorted(goods, key=lambda one: one.order)
+        self._active = active
+        self._bulk = Bulk()
+        self._units: list[Goods] = []
+        for one in self._goods:
+            left = peel(market, one, self._active, self._goods, self._bulk)
+            self._units += [one] * left
+        self._group_of = [_Group(-1, ((unit, 0, 0),), _alone(one)) for unit, one in enumerate(self._units)]
+        self._used: Counter[int] = Counter()
+        """By pattern: how often it is applied."""
+        self._full = WINDOW
+        while self._full > _SMALLEST and self._work(self._goods, self._full) > _WINDOW_WORK:
+            self._full -= 2
+        self._cost = 0
+        self._seen: set[frozenset[_Group]] = set()
+        """Windows that cannot be bettered."""
+
+    def run(self, budget: int) -> None:
+        """Go through all windows, and again until nothing is bettered or the budget is spent."""
+        orders = [*self._orders()]
+        for turn in range(_ROUNDS):
+            better = False
+            for number, order in enumerate(orders, 1):
+                # In the first turn every order has its share.
+                most = budget * _MORE_BUDGET * (1 if turn else number) // (1 if turn else len(orders))
+                for window in self._windows(order, turn % 2 * self._full // 2):
+                    if self._cost > most:
+                        break
+                    better |= self._better(window)
+            if not better and turn:
+                return
+
+    def _work(self, goods: Sequence[Goods], most: int) -> int:
+        return table_work(self._market, goods, self._active, strict=True, most=most)
+
+    def _orders(self) -> Iterator[list[int]]:
+        """Which units come after which: what could stand in one group is near each other."""
+        units = range(len(self._units))
+        for index in self._active:
+            pattern = self._market.patterns[index]
+            rank: dict[int, tuple[int, int]] = {}
+            for number, slot in enumerate(pattern.slots):
+                fitting = [unit for unit in units if (index, number) in self._units[unit].slots]
+                fitting.sort(key=lambda unit: (-self._units[unit].rows[0].price, unit))
+                for place, unit in enumerate(fitting):
+                    rank[unit] = min(rank.get(unit, (place, 0)), (place // slot.need, number))
+            yield sorted(rank, key=lambda unit: (rank[unit], unit))
+        yield sorted(units, key=lambda unit: (-self._units[unit].rows[0].price, unit))
+
+    def _windows(self, order: Sequence[int], start: int) -> Iterator[frozenset[_Group]]:
+        window: dict[_Group, None] = {}
+        size = 0
+        for unit in order[start:]:
+            group = self._group_of[unit]
+            if group not in window:
+                window[group] = None
+                size += len(group.places)
+            if size >= self._full:
+                yield frozenset(window)
+                window, size = {}, 0
+        if size > 1:
+            yield frozenset(window)
+
+    def _better(self, window: frozenset[_Group]) -> bool:
+        """Search a window anew, and take what is worth more."""
+        if window in self._seen:
+            return False
+        market, used = self._without(window)
+        units: dict[int, list[int]] = {}
+        copies: dict[int, Goods] = {}
+        for unit in sorted(unit for group in window for unit, _, _ in group.places):
+            units.setdefault(id(self._units[unit]), []).append(unit)
+        for key, mine in units.items():
+            copies[key] = replace(self._units[mine[0]], count=len(mine))
+        goods = list(copies.values())
+        self._cost += _WINDOW_COST + self._work(goods, WINDOW)
+        found = self._solve(market, goods, active_patterns(market, goods), _WINDOW_COST * WINDOW)
+        value = sum(group.value for group in window)
+        if market.force is not None and any(self._forces(index) for index in used):
+            value += FORCED * MINOR
+        if found.value <= value:
+            self._seen.add(window)
+            return False
+        pools = {id(copies[key]): mine for key, mine in units.items()}
+        for group in self._cut(found, pools):
+            if group.pattern >= 0:
+                self._used[group.pattern] += 1
+            for unit, _, _ in group.places:
+                self._group_of[unit] = group
+        self._used.subtract(used)
+        return True
+
+    def _without(self, window: frozenset[_Group]) -> tuple[Market, Counter[int]]:
+        """The market as the units of a window find it, when all other groups stay; and what the window applies."""
+        used = Counter(group.pattern for group in window if group.pattern >= 0)
+        market = copy(self._market)
+        market.limits = [
+            None if limit is None else limit - self._used[index] + used[index]
+            for index, limit in enumerate(self._market.limits)
+        ]
+        if any(self._forces(index) and self._used[index] > used[index] for index in self._used):
+            market.force = None
+        return market, used
+
+    def _forces(self, index: int) -> bool:
+        return self._market.patterns[index].offer.id == self._market.force
+
+    def _cut(self, found: Solution, pools: dict[int, list[int]]) -> Iterator[_Group]:
+        """What was found for a window, as groups."""
+        members: dict[int, list[list[tuple[int, int, int]]]] = {}
+        for pick, count in found.picks.items():
+            pool = pools[id(pick.goods)]
+            for _ in range(count):
+                unit = pool.pop()
+                if pick.pattern < 0:
+                    yield _Group(-1, ((unit, pick.row, 0),), _alone(pick.goods, pick.row))
+                else:
+                    slots = members.setdefault(pick.pattern, [[] for _ in self._market.patterns[pick.pattern].slots])
+                    slots[pick.slot].append((unit, pick.row, pick.slot))
+        for index, slots in members.items():
+            needs = [slot.need for slot in self._market.patterns[index].slots]
+            for slot in slots:
+                slot.sort(key=lambda place: (-self._units[place[0]].rows[place[1]].price, place))
+            for turn in range(len(slots[0]) // needs[0]):
+                places = [
+                    place
+                    for slot, need in zip(slots, needs, strict=True)
+                    for place in slot[turn * need : (turn + 1) * need]
+                ]
+                yield _Group(index, tuple(places), self._worth(index, places))
+
+    def _worth(self, index: int, places: Sequence[tuple[int, int, int]]) -> int:
+        pattern = self._market.patterns[index]
+        saved = -pattern.price
+        for unit, number, slot in places:
+            goods = self._units[unit]
+            price = goods.rows[number].price
+            saved += goods.gross - price + pattern.slots[slot].off(price)
+        return saved * MINOR - penalty(index + 1)
+
+    def solution(self) -> Solution:
+        """What was found, and the most that could have been."""
+        picks = Counter(self._bulk.picks)
+        value = self._bulk.value
+        for group in set(self._group_of):
+            value += group.value
+            for unit, row, slot in group.places:
+                picks[Pick(self._units[unit], row, group.pattern, slot)] += 1
+        bonus = FORCED * MINOR if any(self._forces(index) for index in self._used if self._used[index]) else 0
+        return Solution(
+            tuple(self._goods),
+            tuple(one.count for one in self._goods),
+            dict(picks),
+            value + bonus,
+            heaps_of(self._market, picks),
+            self._at_most(value) + bonus,
+            gated(self._market, picks),
+            free=True,
+            tied=True,
+            wide=True,
+        )
+
+    def _at_most(self, value: int) -> int:
+        """No value is higher than this."""
+        if not self._bulk.exact:
+            return max(value, each_at_most(self._market, self._goods) * MINOR)
+        searched = [replace(one, count=count) for one, count in Counter(self._units).items()]
+        return at_most(self._market, searched, in_minor(value - self._bulk.value)) * MINOR + self._bulk.value
+
+
+def _alone(goods: Goods, row: int = 0) -> int:
+    return (goods.gross - goods.rows[row].price) * MINOR

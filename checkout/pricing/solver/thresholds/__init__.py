@@ -1,0 +1,1 @@
+"""Item offers weighed against basket offers and coupons."""

@@ -1,0 +1,62 @@
+"""The most that can be saved in a basket, before anything is searched."""
+
+from __future__ import annotations
+
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.masked_sums import Heaps, add, as_list
+from checkout.pricing.solver.totals import Totals
+
+
+class Ceiling:
+    """How much can be saved at most, given how much can be saved on items.
+
+    When everything that can be picked counts for the same stages, what is saved on items lowers what these read by
+    the same amount, and the most is at the most saved or where a threshold is just reached. Otherwise the stages are
+    taken as if nothing were saved on items.
+    """
+
+    def __init__(self, market: Market, totals: Totals) -> None:
+        self._market = market
+        self._cache: dict[int, int] = {}
+        self._gross = totals.free_gross
+        fixed = dict(totals.fixed)
+        self._fixed = as_list(fixed)
+        add(fixed, totals.free_top)
+        self.most = market.stages.most(as_list(fixed))
+        stage_bits = (1 << len(market.stages.stages)) - 1
+        kept = {mask & stage_bits for mask in totals.masks}
+        self._mask = kept.pop() if len(kept) == 1 else None
+        self._jumps: list[tuple[int, int]] = []
+        if self._mask is not None:
+            self._find_jumps(self._mask)
+
+    def _find_jumps(self, mask: int) -> None:
+        """(what may be saved on items at most for a threshold to be reached, what is then saved in all)."""
+        for stage in self._market.stages.stages:
+            if mask >> stage.bit & 1:
+                before = sum(amount for one, amount, _ in self._fixed if one >> stage.bit & 1)
+                for jump in stage.jumps(before + self._gross):
+                    saved = before + self._gross - jump
+                    if 0 <= saved < self._gross:
+                        self._jumps.append((saved, saved + self._stages(saved)))
+        self._jumps.sort()
+
+    def _stages(self, saved: int) -> int:
+        heaps: Heaps = {mask: (amount, pieces) for mask, amount, pieces in self._fixed}
+        pieces = 1 << 40 if self._market.counts_pieces else 0
+        add(heaps, {self._mask or 0: (self._gross - saved, pieces)})
+        return self._market.stages.most(as_list(heaps))
+
+    def over(self, saved: int) -> int:
+        """The most that can be saved in all when at most `saved` is saved on items."""
+        if self._mask is None:
+            return saved + self.most
+        known = self._cache.get(saved)
+        if known is None:
+            within = min(max(saved, 0), self._gross)
+            known = within + self._stages(within)
+            for limit, total in self._jumps:
+                if limit <= within and total > known:
+                    known = total
+            self._cache[saved] = known
+        return known

@@ -1,0 +1,344 @@
+"""What components may give up so that the basket reaches a threshold, and when that pays.
+
+A unit at its member price may not count for 满减; a pair at half price may push the basket under a tier. Each component
+has a few *options*: its best, and others that save less but leave more for the stages to read. Which thresholds are
+taken, and at which tier, is a *plan*. Under a plan the question is a knapsack: give up as little as possible, so that
+every amount that the plan needs is reached.
+
+The answer is bounded with a price on every needed amount (a Lagrangian multiplier): at the right price the options that
+each component would choose by itself nearly meet the plan, and what any other option loses is a measure of how little
+it can be part of something better. Few options are left after that, and those are searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import add as add_up
+from typing import NamedTuple
+
+from checkout.pricing.solver.items.groups import MINOR
+from checkout.pricing.solver.thresholds.one_need import OneNeed
+from checkout.pricing.solver.thresholds.options import Option
+from checkout.pricing.solver.thresholds.stage_plans import Plan
+
+_HALVINGS = 14
+_LANE = 80
+_FRONT = 12
+_FASTER = 8
+"""States of one need that take as long as one of several."""
+
+
+@dataclass(slots=True)
+class Knapsack:
+    """One plan over all components: the least that must be given up, bounded and searched."""
+
+    parts: Sequence[Sequence[Option]]
+    fixed: tuple[int, ...]
+    """What the other components bring to each measure."""
+    plan: Plan
+    base: int
+    """Their value."""
+    gates: Mapping[int, int]
+    counts_pieces: bool
+    prices: dict[int, int] = field(default_factory=dict)
+    """By measure: what a unit of it is worth, in values."""
+
+    def bound(self, enough: int) -> int | None:
+        """No combination has more value under the plan than this; None: the plan cannot be reached.
+
+        The prices are looked for only until it is clear that it is no more than `enough`.
+        """
+        for at, need in self.plan.needs:
+            if self.fixed[at] + sum(max(option.reads[at] for option in part) for part in self.parts) < need:
+                return None
+        for at, bp in self.plan.slopes:
+            self.prices[at] = self.prices.get(at, 0) + bp * MINOR // 10_000 + 1
+        worth = dict(self.prices)
+        needs = [at for at, _ in self.plan.needs]
+        lowest = self._total()
+        for _ in range(2 if len(needs) > 1 else 1):
+            for at, need in self.plan.needs:
+                if lowest <= enough:
+                    return lowest
+                lowest = min(lowest, self._halve(at, need, worth.get(at, 0)))
+        return lowest
+
+    def _halve(self, at: int, need: int, least: int) -> int:
+        """Find the price of one measure at which just enough of it is brought."""
+        self.prices[at] = least
+        if self._brought(at) >= need:
+            return self._total()
+        low, high = least, least + 2 * MINOR
+        for _ in range(_HALVINGS):
+            middle = (low + high) // 2
+            self.prices[at] = middle
+            if self._brought(at) >= need:
+                high = middle
+            else:
+                low = middle
+        self.prices[at] = high
+        return self._total()
+
+    def worth(self, option: Option) -> int:
+        """The value of an option with the prices of what it brings."""
+        value = option.value
+        reads = option.reads
+        for at, price in self.prices.items():
+            value += price * reads[at]
+        return value
+
+    def _brought(self, at: int) -> int:
+        return self.fixed[at] + sum(max(part, key=self.worth).reads[at] for part in self.parts)
+
+    def _total(self) -> int:
+        total = self.base + self.plan.reward * MINOR
+        total += sum(price * self.fixed[at] for at, price in self.prices.items())
+        total -= sum((self.prices[at] - self._slope(at)) * need for at, need in self.plan.needs if at in self.prices)
+        return total + sum(max(map(self.worth, part)) for part in self.parts)
+
+    def _slope(self, at: int) -> int:
+        return sum(bp * MINOR // 10_000 + 1 for which, bp in self.plan.slopes if which == at)
+
+    def core(self, room: int) -> tuple[list[int], list[tuple[int, list[tuple[int, int]]]]]:
+        """What every component chooses by itself, and, where that may be wrong, (component, [(loss, option)]).
+
+        `room` is how much may be lost before nothing better can come of it.
+        """
+        chosen = []
+        open_ = []
+        for number, part in enumerate(self.parts):
+            worths = [self.worth(option) for option in part]
+            best = max(worths)
+            chosen.append(worths.index(best))
+            left = [(best - worth, option) for option, worth in enumerate(worths) if best - worth < room]
+            if len(left) > 1:
+                open_.append((number, sorted(left)))
+        return chosen, open_
+
+    def search(self, room: int, budget: int, width: int) -> Searched | OneNeed:
+        """The combinations that lose less than `room`, keeping `width` states per component."""
+        chosen, open_ = self.core(room)
+        needs = self.plan.needs
+        prices = [max(0, self.prices.get(at, 0) - self._slope(at)) for at, _ in needs]
+        # Those that bring much or little come first: with the small ones at the end what is missing can be met closely.
+        open_.sort(key=lambda one: (-self._range(one, needs), one[0]))
+        opened = {number for number, _ in open_}
+        settled = [number for number in range(len(self.parts)) if number not in opened]
+        start = tuple(
+            self.fixed[at] - need + sum(self.parts[number][chosen[number]].reads[at] for number in settled)
+            for at, need in needs
+        )
+        rests = self._rests(open_, needs)
+        lanes: dict[int, int] = {}
+        brings = [
+            [self._bring(self.parts[number][option], loss, option, lanes) for loss, option in left]
+            for number, left in open_
+        ]
+        alone = len(lanes) == 1 and len(self.plan.stages) == 1
+        if alone:
+            brings = [_worth_a_look(mine) for mine in brings]
+        fixed, opens = {number: chosen[number] for number in settled}, [number for number, _ in open_]
+        if alone and len(needs) == 1 and not self.counts_pieces:
+            plain = [[(one.mark, one.value, one.option) for one in mine] for mine in brings]
+            single = OneNeed(fixed, opens, plain, start[0], self.prices.get(needs[0][0], 0), prices[0])
+            single.search(room, budget * _FASTER, width * _FASTER)
+            single.nodes //= _FASTER
+            return single
+        result = Searched(fixed, opens)
+        states: dict[int, _State] = {0: _State(0, start, 0, 0, -1)}
+        for mine, rest in zip(brings, rests, strict=True):
+            states = self._after(states, mine, rest, prices, room)
+            result.nodes += len(states) * len(mine)
+            states = _undominated(states, len(lanes), 0 if alone else self._margin)
+            if len(states) > width:
+                states = result.narrow(states, width)
+            result.layers.append(states)
+            if result.nodes > budget:
+                result.least_missed = min((state.lost for state in states.values()), default=room)
+                result.layers = []
+                return result
+        result.prices = prices
+        return result
+
+    @property
+    def _margin(self) -> int:
+        """How much more value makes up for the rounding of shares where several heaps are read by several stages."""
+        return (len(self.plan.stages) + 1) * MINOR
+
+    def _bring(self, option: Option, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
+        """An option as the plan's stages see it: goods that count for the same of them are in one lane."""
+        bits = sum(1 << bit for bit in (*self.plan.stages, *self.gates.values()))
+        mark = 0
+        for mask, (amount, pieces) in option.heaps.items():
+            if mask & bits:
+                lane = lanes.setdefault(mask & bits, len(lanes))
+                mark += (amount + (pieces << 48 if self.counts_pieces else 0)) << _LANE * lane
+        for index, count in option.times.items():
+            mark += count << _LANE * lanes.setdefault(-1 - index, len(lanes))
+        reads = tuple(option.reads[at] for at, _ in self.plan.needs)
+        return _Bring(loss, number, mark, reads, option.value)
+
+    def _after(
+        self,
+        states: dict[int, _State],
+        brings: Sequence[_Bring],
+        rest: Sequence[tuple[int, int]],
+        prices: Sequence[int],
+        room: int,
+    ) -> dict[int, _State]:
+        after: dict[int, _State] = {}
+        for key, state in states.items():
+            for loss, option, mark, reads, value in brings:
+                lost = state.lost + loss
+                if lost >= room:
+                    break
+                have = tuple(map(add_up, state.have, reads))
+                if _waste(have, rest, prices) >= room - lost:
+                    continue
+                old = after.get(key + mark)
+                if old is None or old.lost > lost:
+                    after[key + mark] = _State(lost, have, state.value + value, key, option)
+        return after
+
+    def _range(self, one: tuple[int, list[tuple[int, int]]], needs: Sequence[tuple[int, int]]) -> int:
+        number, left = one
+        part = self.parts[number]
+        spans = [[part[option].reads[at] for _, option in left] for at, _ in needs]
+        return sum(max(span) - min(span) for span in spans)
+
+    def _rests(
+        self, open_: Sequence[tuple[int, list[tuple[int, int]]]], needs: Sequence[tuple[int, int]]
+    ) -> list[list[tuple[int, int]]]:
+        """After each open component, by need: the least and the most that those after it can bring."""
+        rests = [[(0, 0) for _ in needs]]
+        for number, left in reversed(open_[1:]):
+            part = self.parts[number]
+            rest = []
+            for (at, _), (low, high) in zip(needs, rests[-1], strict=True):
+                span = [part[option].reads[at] for _, option in left]
+                rest.append((low + min(span), high + max(span)))
+            rests.append(rest)
+        rests.reverse()
+        return rests[: len(open_)]
+
+
+_OUT_OF_REACH = 1 << 200
+
+
+def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], prices: Sequence[int]) -> int:
+    """What is lost at least for bringing more than is needed; more than anything when the need cannot be met."""
+    waste = 0
+    for slack, (low, high), price in zip(have, rest, prices, strict=True):
+        if slack + high < 0:
+            return _OUT_OF_REACH
+        if slack + low > 0:
+            waste += price * (slack + low)
+    return waste
+
+
+class _Bring(NamedTuple):
+    """One option of an open component under a plan."""
+
+    loss: int
+    option: int
+    mark: int
+    """The same for two sums of options only when the plan's stages see the same."""
+    reads: tuple[int, ...]
+    value: int
+
+
+def _worth_a_look(brings: Sequence[_Bring]) -> list[_Bring]:
+    """Without the options that bring no more than another, and save less; the least loss first."""
+    kept = []
+    most = -1
+    for bring in sorted(brings, key=lambda bring: (-bring.value, -bring.mark)):
+        if bring.mark > most:
+            most = bring.mark
+            kept.append(bring)
+    return sorted(kept)
+
+
+class _State(NamedTuple):
+    """What was lost, what is there beyond the needs, what was saved, and how it came about."""
+
+    lost: int
+    have: tuple[int, ...]
+    value: int
+    before: int
+    option: int
+
+
+def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int, _State]:
+    """Without the states that have no more of anything than another, and have saved less."""
+    if lanes == 1 and not margin:
+        kept = {}
+        most = -1
+        for key in sorted(states, reverse=True):
+            if states[key].value > most:
+                most = states[key].value
+                kept[key] = states[key]
+        return kept
+    ranked = sorted(states, key=lambda key: (-states[key].value, key))
+    front: list[tuple[int, tuple[int, ...]]] = []
+    kept = {}
+    for key in ranked:
+        value = states[key].value
+        amounts = tuple(key >> _LANE * lane & (1 << _LANE) - 1 for lane in range(lanes))
+        for better, others in front:
+            if better < value + margin:
+                break
+            if all(one >= mine for one, mine in zip(others, amounts, strict=True)):
+                break
+        else:
+            better = 0
+        if not front or better < value + margin:
+            kept[key] = states[key]
+            if len(front) < _FRONT:
+                front.append((value, amounts))
+    return kept
+
+
+@dataclass(slots=True)
+class Searched:
+    """What a search of a knapsack brought."""
+
+    settled: dict[int, int]
+    """(component: option) of those that were not open."""
+    open: list[int]
+    layers: list[dict[int, _State]] = field(default_factory=list)
+    nodes: int = 0
+    prices: list[int] = field(default_factory=list)
+    least_missed: int | None = None
+    """Nothing that was left out loses less than this; None: nothing was left out."""
+
+    def narrow(self, states: dict[int, _State], width: int) -> dict[int, _State]:
+        """Some of these: half of them those that lost least, the others spread over what is there beyond the needs,
+        so that what is still missing can be met. What is left out is noted."""
+        ranked = sorted(states, key=lambda key: (states[key].lost, key))
+        kept = set(ranked[: width // 2])
+        spread = sorted(ranked[width // 2 :], key=lambda key: (states[key].have, key))
+        kept.update(spread[:: -(-len(spread) // (width // 2))])
+        dropped = min(states[key].lost for key in spread if key not in kept)
+        self.least_missed = dropped if self.least_missed is None else min(self.least_missed, dropped)
+        return {key: state for key, state in states.items() if key in kept}
+
+    def ends(self) -> Iterator[tuple[int, dict[int, int]]]:
+        """What each combination loses in all, and its options by component, the least loss first."""
+        if len(self.layers) < len(self.open):
+            return
+        if not self.layers:
+            yield 0, dict(self.settled)
+            return
+        last = self.layers[-1]
+        losses = {
+            key: state.lost + sum(price * slack for price, slack in zip(self.prices, state.have, strict=True))
+            for key, state in last.items()
+        }
+        for key in sorted(last, key=lambda key: (losses[key], key)):
+            options = dict(self.settled)
+            at = key
+            for number, layer in zip(reversed(self.open), reversed(self.layers), strict=True):
+                options[number] = layer[at].option
+                at = layer[at].before
+            yield losses[key], options

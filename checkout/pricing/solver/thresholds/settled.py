@@ -1,0 +1,120 @@
+"""Which components need not be looked at again: their own best is the best, whatever the others do.
+
+Saving less on items pays only where the stages make up for it. They cannot where a stage is *safe*: the same tier is
+reached whatever is picked, so that more in it brings nothing (a fixed amount) or less than it costs (a percentage). Nor
+can a stage that is out of reach, or one of a group of which a safe one brings more. Only components that count for some
+other stage, or that could change what a safe percentage reads by more than they save, are left to be weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from checkout.pricing.offers import Coupon, Measure
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.masked_sums import Heaps, add
+from checkout.pricing.solver.stages import Stage
+from checkout.pricing.solver.totals import Totals
+
+
+def narrowed(market: Market, totals: Totals) -> Totals:
+    """The same basket, of which only the components that may have to give way are free."""
+    if market.force is not None:
+        return totals
+    one = _Settled(market, totals)
+    bits = one.open_bits()
+    moving = one.safe_percentages()
+    free = [
+        part
+        for (union, varying), parts in totals.kinds.items()
+        if union & bits or varying & moving
+        for part in parts.values()
+    ]
+    return totals.with_free(free) if len(free) < len(totals.free) else totals
+
+
+class _Settled:
+    def __init__(self, market: Market, totals: Totals) -> None:
+        self._market = market
+        self._stages = market.stages.stages
+        self._top: Heaps = dict(totals.fixed)
+        add(self._top, totals.free_top)
+        self._low: Heaps = dict(totals.fixed)
+        add(self._low, totals.free_least)
+        self._most = {stage.bit: _read(self._top, stage.bit) for stage in self._stages}
+        self._least = {stage.bit: _read(self._low, stage.bit) for stage in self._stages}
+        self._reach = {stage.bit: stage.most(*self._most[stage.bit]) for stage in self._stages}
+        reached = [stage for stage in self._stages if self._reach[stage.bit]]
+        fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
+        others = [stage for stage in reached if stage not in fixed]
+        taking = [stage for stage in reached if not self._outdone(stage, fixed, others)]
+        self._open = [stage for stage in taking if stage not in fixed]
+        self._moving = [stage for stage in self._open if _is_percentage(stage) and self._is_safe(stage, taking)]
+
+    def open_bits(self) -> int:
+        """The stages and gates of which it is not certain what they bring."""
+        bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
+        for index, bit in self._market.gates.items():
+            needed = (self._market.patterns[index].spend or 0) * (self._market.limits[index] or 0)
+            if _read(self._low, bit)[0] < needed:
+                bits |= 1 << bit
+        return bits
+
+    def safe_percentages(self) -> int:
+        """The safe stages that take more off the more they read."""
+        return sum(1 << stage.bit for stage in self._moving)
+
+    def _is_safe(self, stage: Stage, among: Sequence[Stage]) -> bool:
+        """Whether the same tier is reached whatever is picked, and none of the others can disturb it."""
+        if any(self._market.stages.clash(stage, other) for other in self._stages):
+            return False
+        before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
+        if before and _is_percentage(stage):
+            return False
+        amount, pieces = self._least[stage.bit]
+        amount -= sum(self._reach[other.bit] for other in before)
+        least = _step(stage, amount, pieces)
+        return least >= 0 and least == _step(stage, *self._most[stage.bit])
+
+    def _outdone(self, stage: Stage, safe: Iterable[Stage], others: Iterable[Stage]) -> bool:
+        """Whether a safe stage of its group brings more, and takes nothing from what another one reads."""
+        group = stage.offer.terms.group
+        return bool(group) and any(
+            one.offer.terms.group == group
+            and (one.most(*self._least[one.bit]), -one.bit) > (self._reach[stage.bit], -stage.bit)
+            and not any(self._share(one, other) for other in others if other is not stage)
+            for one in safe
+        )
+
+    def _share(self, one: Stage, other: Stage) -> bool:
+        """Whether some units count for both."""
+        both = 1 << one.bit | 1 << other.bit
+        return any(mask & both == both for mask in self._top)
+
+
+def _read(heaps: Heaps, bit: int) -> tuple[int, int]:
+    """The amount and the pieces that a stage reads."""
+    amount, pieces = 0, 0
+    for mask, (more, count) in heaps.items():
+        if mask >> bit & 1:
+            amount += more
+            pieces += count
+    return amount, pieces
+
+
+def _is_percentage(stage: Stage) -> bool:
+    rule = stage.rule
+    return rule.pay_bp is not None if isinstance(rule, Coupon) else any(tier.pay_bp is not None for tier in rule.tiers)
+
+
+def _step(stage: Stage, amount: int, pieces: int) -> int:
+    """How far a stage is reached: its tier, how often, or whether at all; -1 when it cannot take all that it offers."""
+    rule = stage.rule
+    if isinstance(rule, Coupon):
+        return -1 if amount < (rule.off or 0) else int(amount >= rule.minimum)
+    reached = pieces if rule.measure is Measure.PIECES else amount
+    if rule.every:
+        times = stage.times_in(reached)
+        return -1 if amount < times * (rule.tiers[0].off or 0) else times
+    tier = sum(reached >= tier.at for tier in rule.tiers)
+    return -1 if tier and amount < (rule.tiers[tier - 1].off or 0) else tier

@@ -1,0 +1,88 @@
+"""Which basket offers and coupons could be taken, and at which tier: what each plan needs, and brings at most."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from checkout.pricing.offers import Coupon
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.stages import Stage
+from checkout.pricing.solver.thresholds.options import measures
+
+_MOST_PLANS = 200
+_MOST_STEPS = 8
+"""Multiples of an "every" offer that are plans of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which stages are taken, as far as a bound needs to know: what must be reached, and what that brings at most."""
+
+    needs: tuple[tuple[int, int], ...] = ()
+    """(measure, how much of it)."""
+    reward: int = 0
+    """Minor units."""
+    slopes: tuple[tuple[int, int], ...] = ()
+    """(measure, basis points of it that are taken off)."""
+    groups: frozenset[str] = frozenset()
+    stages: frozenset[int] = frozenset()
+
+
+def plans(market: Market, most: Sequence[int], gated: Container[int]) -> list[Plan] | None:
+    """All plans that can be reached when there is at most this much of each measure; None when they are too many.
+
+    `gated` are the gated patterns that may be applied: what must be spent for these is a need of every plan.
+    """
+    kinds = measures(market)
+    gates = tuple((at, 0) for at, (kind, which) in enumerate(kinds) if kind == "gate" and which in gated)
+    found = [Plan(needs=gates)]
+    for at, stage in enumerate(market.stages.stages):
+        amount_at = at if not stage.counts_pieces else kinds.index(("amount", stage.bit))
+        ways = list(_ways(stage, at, amount_at, most))
+        group = stage.offer.terms.group
+        more = [
+            Plan(
+                plan.needs + way.needs,
+                plan.reward + way.reward,
+                plan.slopes + way.slopes,
+                plan.groups | ({group} if group else set()),
+                plan.stages | {stage.bit},
+            )
+            for plan in found
+            if not (group and group in plan.groups)
+            for way in ways
+        ]
+        found = [*more, *([] if stage.bit == market.stages.forced else found)]
+        if len(found) > _MOST_PLANS:
+            return None
+    return found
+
+
+def _ways(stage: Stage, at: int, amount_at: int, most: Sequence[int]) -> Iterator[Plan]:
+    """How one stage may be taken."""
+    rule = stage.rule
+    if isinstance(rule, Coupon):
+        tiers = [(rule.minimum, rule.off, rule.pay_bp)]
+    elif rule.every:
+        step = rule.tiers[0]
+        times = most[at] // step.at if stage.times is None else min(stage.times, most[at] // step.at)
+        low = max(0, times - _MOST_STEPS)
+        tiers = [(step.at * count, (step.off or 0) * count, None) for count in range(times, low, -1)]
+        if low:
+            # The rest together, as if all of them brought what the highest does.
+            tiers.append((step.at, (step.off or 0) * low, None))
+    else:
+        tiers = [(tier.at, tier.off, tier.pay_bp) for tier in reversed(rule.tiers)]
+    for need, off, pay_bp in tiers:
+        if most[at] < need:
+            continue
+        needs = ((at, need),) if need else ()
+        if off is not None:
+            yield Plan(needs, off if rule.cap is None else min(off, rule.cap))
+        elif pay_bp is not None:
+            highest = (most[amount_at] * (10_000 - pay_bp)) // 10_000 + 1
+            if rule.cap is not None and highest > rule.cap:
+                yield Plan(needs, rule.cap)
+            else:
+                yield Plan(needs, 1, ((amount_at, 10_000 - pay_bp),))

@@ -1,0 +1,180 @@
+"""The best of all plans over what the components may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checkout.pricing.solver.candidates import Market
+from checkout.pricing.solver.items.groups import MINOR, in_minor, one_more
+from checkout.pricing.solver.items.search_state import FORCED
+from checkout.pricing.solver.masked_sums import add, as_list
+from checkout.pricing.solver.solution import Solution
+from checkout.pricing.solver.stages import NOTHING_TAKEN, Staged
+from checkout.pricing.solver.thresholds.knapsack import Knapsack
+from checkout.pricing.solver.thresholds.options import Option, measures, options_of, reads_of
+from checkout.pricing.solver.thresholds.stage_plans import Plan, plans
+from checkout.pricing.solver.totals import Totals, Whole, value_of
+
+_NARROW = 64
+_WIDER = 8
+_MOST_ENDS = 300
+
+
+def trade(market: Market, totals: Totals, window: int, first: tuple[int, Staged] | None, budget: int) -> Whole | None:
+    """The best by listing what each component may do; None when one may do too much to be listed."""
+    free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
+    parts = []
+    for solution in free:
+        options = options_of(market, solution, window)
+        if options is None:
+            return None
+        parts.append(options)
+    others = [solution for solution in totals.parts if id(solution) not in totals.free]
+    one = Trade(market, totals, others, free, parts, first)
+    if not one.run(budget):
+        return None
+    return one.whole()
+
+
+class Trade:
+    """The best of all plans over the components' options."""
+
+    def __init__(
+        self,
+        market: Market,
+        totals: Totals,
+        others: Sequence[Solution],
+        free: Sequence[Solution],
+        parts: Sequence[Sequence[Option]],
+        first: tuple[int, Staged] | None,
+    ) -> None:
+        self._market = market
+        self._totals = totals
+        self._others = others
+        self._free = free
+        self._parts = parts
+        self._base = totals.value - totals.free_value
+        self._value = first[0] if first is not None else -FORCED * MINOR
+        self._staged = first[1] if first is not None else None
+        self._options: list[int] | None = None
+        """By component; None: each has its own best."""
+        self._fixed = reads_of(market, measures(market), totals.fixed, {})
+        self._bound = self._value
+        self._all = dict(totals.fixed)
+        add(self._all, totals.taken)
+        gated = {index for part in parts for option in part for index in option.times}
+        self._gates = {index: bit for index, bit in market.gates.items() if index in gated}
+        self._own = [
+            next(
+                (
+                    number
+                    for number, option in enumerate(part)
+                    if (option.value, option.heaps, option.times) == (solution.value, solution.heaps, solution.spent)
+                ),
+                -1,
+            )
+            for solution, part in zip(free, parts, strict=True)
+        ]
+        """By component: which option is its own best."""
+
+    def run(self, budget: int) -> bool:
+        """Go through all plans; False when they are too many."""
+        most = [
+            have + sum(max(option.reads[at] for option in part) for part in self._parts)
+            for at, have in enumerate(self._fixed)
+        ]
+        found = plans(self._market, most, self._gates)
+        if found is None:
+            return False
+        best = self._base + sum(part[0].value for part in self._parts)
+
+        def hope(plan: Plan) -> int:
+            slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
+            return best + (plan.reward + slopes) * MINOR
+
+        if self._staged is None:
+            self._take([_ungated(part) for part in self._parts])
+        bounded = []
+        for plan in sorted(found, key=lambda plan: (-hope(plan), plan.needs)):
+            if hope(plan) <= one_more(self._value):
+                break
+            knapsack = self._knapsack(plan)
+            bound = knapsack.bound(one_more(self._value))
+            if bound is not None and bound > one_more(self._value):
+                self._take(knapsack.core(0)[0])
+                bounded.append((bound, knapsack))
+        bounded.sort(key=lambda one: (-one[0], one[1].plan.needs))
+        for bound, knapsack in bounded:
+            budget -= self._try(bound, knapsack, budget)
+        return True
+
+    def _knapsack(self, plan: Plan) -> Knapsack:
+        return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._market.counts_pieces)
+
+    def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
+        """Look for something better under one plan, and say how many states that took."""
+        # With very many components the first look is narrower, so that it comes to an end.
+        width = max(2, min(_NARROW, budget // (1 + 2 * sum(map(len, self._parts)))))
+        nodes = 0
+        while True:
+            room = bound - one_more(self._value)
+            if room <= 0:
+                return nodes
+            found = knapsack.search(room, budget - nodes, width)
+            nodes += found.nodes
+            tried = 0
+            for lost, options in found.ends():
+                if lost >= bound - one_more(self._value) or tried >= _MOST_ENDS:
+                    break
+                tried += 1
+                self._take([options[number] for number in range(len(self._parts))])
+            missed = found.least_missed
+            if tried >= _MOST_ENDS:
+                missed = 0 if missed is None else min(missed, 0)
+            if missed is None or missed >= bound - one_more(self._value):
+                return nodes
+            if nodes >= budget or tried >= _MOST_ENDS:
+                self._bound = max(self._bound, bound - missed)
+                return nodes
+            width *= _WIDER
+
+    def _take(self, options: Sequence[int]) -> None:
+        """Remember a combination when it is the best so far."""
+        value, heaps, times = self._totals.value, dict(self._all), dict(self._totals.times)
+        for solution, part, own, option in zip(self._free, self._parts, self._own, options, strict=True):
+            if own != option:
+                value += part[option].value - solution.value
+                add(heaps, solution.heaps, -1)
+                add(heaps, part[option].heaps)
+                for index in solution.spent:
+                    times.pop(index, None)
+                times |= part[option].times
+        whole = value_of(self._market, value, heaps, times)
+        if whole is not None and whole[0] > self._value:
+            self._value, self._staged = whole
+            self._options = list(options)
+
+    def whole(self) -> Whole:
+        """The best that was found."""
+        outer = in_minor(self._base)
+        if self._staged is None:
+            return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
+        chosen = list(self._free)
+        if self._options is not None:
+            picked = [part[option] for part, option in zip(self._parts, self._options, strict=True)]
+            chosen = [
+                Solution(solution.goods, solution.counts, one.picks, one.value, one.heaps, spent=one.times)
+                for solution, one in zip(self._free, picked, strict=True)
+            ]
+        reached = in_minor(self._value)
+        bound = max(reached, in_minor(self._bound)) + self._totals.slack
+        if not self._staged.complete:
+            heaps = dict(self._totals.fixed)
+            add(heaps, self._totals.free_top)
+            bound = max(bound, in_minor(self._totals.value) + self._market.stages.most(as_list(heaps)))
+        return Whole(self._value, (*self._others, *chosen), self._staged, bound)
+
+
+def _ungated(part: Sequence[Option]) -> int:
+    """The best option that does not depend on what is spent."""
+    return next((number for number, option in enumerate(part) if not option.times), 0)

@@ -1,0 +1,1 @@
+"""What a shopper does: scan, edit the basket, pay, bring back, leave."""

@@ -1,0 +1,97 @@
+"""From what a scanner sent to what goes into the journal: how much is kept of a scan, and which scans count."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from catalog.chain.product import Fulfilment
+from catalog.shelf.found import Found
+from checkout.basket.basket import Basket
+from checkout.events import ItemScanned, Source
+
+RAW_LIMIT = 300
+"""Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
+
+READ_TWICE_S = 0.5
+"""Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
+
+
+class ScanWindow:
+    """Tells one pack that the scanner read twice from two packs.
+
+    A clock that stands still tells nothing: without any time between them two scans are two. What is typed or pasted
+    is meant as it stands.
+    """
+
+    __slots__ = ("_at", "_last")
+
+    def __init__(self) -> None:
+        self._last: Found | str = ""
+        self._at = 0.0
+
+    def read_twice(self, named: Found | str, source: Source, now: float) -> bool:
+        """Whether `named`, the goods or else the text, is still the scan before; `now` is the clock's `monotonic`.
+
+        Notes it for the next. Goods, and not how they are written: a second reading may come with another prefix.
+        """
+        again = source is Source.SCAN and named == self._last and 0 < now - self._at < READ_TWICE_S
+        self._last, self._at = (named if source is Source.SCAN else ""), now
+        return again
+
+
+@cache
+def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
+    """The ways in which goods may go, first the one they go unless the shopper says otherwise: in the bag."""
+    return tuple(mode for mode in Fulfilment if mode in modes)
+
+
+def item_scanned(
+    found: Found,
+    basket: Basket,
+    *,
+    raw: str,
+    source: Source,
+    count: int = 1,
+    mode: Fulfilment | None = None,
+    for_line: int | None = None,
+    offline: bool = False,
+    reason: str = "",
+) -> ItemScanned:
+    """`count` times what was found, as more of a line that has the same, or as a new line.
+
+    `reason` is why it costs less than regularly, where it does.
+    """
+    product = found.product
+    modes = ways(product.modes)
+    mode = mode or modes[0]
+    same = None
+    if not found.label and for_line is None:
+        same = basket.mergeable_line(product.sku, found.price, found.regular_price, mode)
+    return ItemScanned(
+        line=same.line if same else basket.next_line,
+        raw=raw,
+        source=source,
+        sku=product.sku,
+        gtin=product.gtin,
+        name_zh=product.name_zh,
+        name_en=product.name_en,
+        department=product.department,
+        tax_class=product.tax_class,
+        unit=product.unit,
+        ref_qty=product.ref_qty,
+        quantity=found.quantity * count,
+        price=found.price,
+        regular_price=found.regular_price,
+        amount=found.amount * count,
+        modes=modes,
+        mode=mode,
+        cooking=product.cooking,
+        label=found.label,
+        for_line=for_line,
+        offline=offline,
+        lot=found.lot,
+        serial=found.serial,
+        keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
+        remark=found.remark or "",
+        reason=reason,
+    )

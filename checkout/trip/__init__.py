@@ -1,0 +1,1 @@
+"""A shopper's trip: its events, its state and its basket."""

@@ -1,0 +1,60 @@
+"""Shoppers: who is in the store, as far as their app account says. All invented."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """One account of the shop's app. `birthday` is the verified one; `home` is latitude and longitude, None
+    for somebody who is only visiting."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    member: bool
+    birthday: date | None
+    home: tuple[float, float] | None
+    address_zh: str
+    address_en: str
+    coupons: tuple[str, ...] = ()
+    """Ids of the coupons in the account."""
+
+    def name(self, lang: str) -> str:
+        return self.name_zh if lang.startswith("zh") else self.name_en
+
+    def address(self, lang: str) -> str:
+        return self.address_zh if lang.startswith("zh") else self.address_en
+
+    def age_on(self, day: date) -> int:
+        """Full years on `day`; 0 when the birthday is not known, so that nothing restricted is sold on a guess."""
+        born = self.birthday
+        if born is None:
+            return 0
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@cache
+def demo_shoppers() -> dict[str, Shopper]:
+    """The shoppers that ship with the demo, by id, in the order of the file."""
+    text = (files("checkout.trip") / "shoppers.csv").read_text(encoding="utf-8")
+    return {row["id"]: _shopper(row) for row in csv.DictReader(text.splitlines(), strict=True)}
+
+
+def _shopper(row: dict[str, str]) -> Shopper:
+    return Shopper(
+        id=row["id"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        member=row["member"] == "yes",
+        birthday=date.fromisoformat(row["birthday"]),
+        home=(float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None,
+        address_zh=row["address_zh"],
+        address_en=row["address_en"],
+        coupons=tuple(row["coupons"].split()),
+    )

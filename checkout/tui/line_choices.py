@@ -1,0 +1,45 @@
+"""What can be done to a line of the basket beside changing its quantity."""
+
+from __future__ import annotations
+
+from catalog.chain.product import Fulfilment
+from checkout.basket.basket import LineItem
+from checkout.basket.receipt import ReceiptLine
+from checkout.payment.refund_desk import refunds_made
+from checkout.payment.refund_plan import left_of
+from checkout.session.session import Session
+from checkout.trip.answers import Fact
+
+
+def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
+    """Let `item` go `way`."""
+    verbs = {
+        Fulfilment.CARRY: session.carry,
+        Fulfilment.DELIVER: session.deliver,
+        Fulfilment.SHIP: session.ship,
+    }
+    return verbs[way](item.line)
+
+
+def send_otherwise(session: Session, item: LineItem) -> Fact:
+    """Let `item` go the next way that its goods allow; after the last comes the first."""
+    return send(session, item, item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)])
+
+
+def what_is_left(session: Session) -> list[ReceiptLine]:
+    """The lines of the receipt of which something can still come back."""
+    receipt = session.receipt
+    if receipt is None:
+        return []
+    made = refunds_made(recorded.event for recorded in session.events)
+    return [line for line in receipt.lines if left_of(line, made)]
+
+
+def choices(item: LineItem) -> list[Fulfilment | str]:
+    """The ways that `item` may go, and the SKUs of the services that may be chosen for it."""
+    return [*item.modes, *item.cooking]
+
+
+def choose(session: Session, item: LineItem, choice: Fulfilment | str) -> Fact:
+    """Do one of `choices`."""
+    return send(session, item, choice) if isinstance(choice, Fulfilment) else session.cook(choice, item.line)

@@ -1,0 +1,105 @@
+"""The phone's side of the screen: basket, last scan, what was saved, and a total to be read from afar."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.timer import Timer
+
+from checkout.basket.basket import LineItem
+from checkout.events.frozen_prices import OfferTaken
+from checkout.session.session import Session
+from checkout.trip.trip import TripState
+from checkout.tui.texts import goods_rows as goods
+from checkout.tui.widgets.basket_view import BasketView
+from checkout.tui.widgets.ends import Ends, Folded
+from checkout.tui.widgets.total import Total
+from checkout.words import figures
+from checkout.words.pricing.offer_lines import nearest
+from checkout.words.voice import Words
+from wallet.money import Money
+
+_FLASH: Final = 1.5
+"""Seconds for which the line that has just changed stands out."""
+
+
+class Phone(Vertical):
+    """Shows the basket of `session`. `chosen` is the line that the keys change, while they change lines."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        super().__init__(id="phone")
+        self._flash: Timer | None = None
+        self.session = session
+        """Whose phone it is; None until somebody has come in."""
+
+    def compose(self) -> ComposeResult:
+        yield Ends(id="basket-title")
+        yield BasketView(id="basket")
+        yield Ends(id="last-price")
+        yield Ends(id="last-name")
+        yield Folded(id="on-the-basket")
+        yield Ends(id="saved")
+        yield Folded(id="near")
+        yield Total(id="total")
+
+    @property
+    def basket(self) -> BasketView:
+        return self.query_one(BasketView)
+
+    @property
+    def chosen(self) -> LineItem | None:
+        return self.basket.chosen_entry
+
+    def show(self, words: Words, *, chosen: int | None = None, fresh: int | None = None) -> None:
+        """Show the basket as it is. `chosen` is an index into its lines, `fresh` the line that has just changed."""
+        session = self.session
+        if session is None:
+            return
+        lines, currency = session.basket.lines, session.store.currency
+        priced = session.basket.priced
+        units = {line.line: line.units for line in priced.lines}
+        offers = priced.offers
+        self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line])
+        self.basket.offers_on = lambda item: goods.offers_on(words, units[item.line], offers, currency)
+        self.basket.when_empty = words.t("Scan the first thing.")
+        at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
+        self.basket.show(lines, chosen=chosen, fresh=at)
+        if self._flash is not None:
+            self._flash.stop()
+        self._flash = None if at is None else self.set_timer(_FLASH, self.basket.rest)
+        pieces = words.pieces(session.basket.pieces)
+        self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
+        saved = session.basket.saved
+        self.query_one("#saved", Ends).show(*(words.t("Saved"), figures.money(saved)) if saved else ("", ""))
+        whole = [offer for offer in priced.offers if not offer.on_lines]
+        self._show_or_hide("#on-the-basket", *_on_the_basket(words, whole, currency))
+        self._show_or_hide("#near", nearest(words, session) if session.state is TripState.OPEN else "")
+        self._show_last(words, session)
+        self.query_one(Total).update(figures.money(session.basket.total))
+
+    def _show_or_hide(self, selector: str, left: str, right: str = "") -> None:
+        """A line that takes no room while there is nothing to say."""
+        line = self.query_one(selector, Ends)
+        line.show(left, right)
+        line.display = bool(left)
+
+    def _show_last(self, words: Words, session: Session) -> None:
+        item = session.basket.last_line
+        if item is None:
+            price, name = "", ""
+        else:
+            price = figures.unit_price(Money(item.price, session.store.currency), item.unit, item.ref_qty)
+            name = item.name(words.lang)
+        self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
+        self.query_one("#last-name", Ends).show(name)
+
+
+def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tuple[str, str]:
+    """The offers on the basket as a whole: the one by its name, several together, and what they take off."""
+    if not offers:
+        return "", ""
+    amount = figures.money(Money(-sum(offer.saved for offer in offers), currency))
+    name = offers[0].name(words.lang) if len(offers) == 1 else words.n("{count} offer", "{count} offers", len(offers))
+    return name, amount

@@ -1,0 +1,96 @@
+"""The store's side of the screen: the aisle, what stands in it, and the bars of what the shopper looks at."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from catalog.chain.chain import Chain
+from catalog.chain.product import Product
+from checkout.session.session import Session
+from checkout.tui.panes.aisles import AisleWalk
+from checkout.tui.texts import goods_rows as goods
+from checkout.tui.widgets.bars_view import BarsView
+from checkout.tui.widgets.ends import Ends
+from checkout.tui.widgets.facts import Facts
+from checkout.tui.widgets.shelf_view import ShelfView
+from checkout.words.voice import Words
+
+
+class Shelves(Vertical):
+    """Walks along the aisles of a session's store."""
+
+    def __init__(self, session: Session, chain: Chain) -> None:
+        super().__init__(id="store")
+        self._session = session
+        self._chain = chain
+        self._words: Words | None = None
+        self.walk = AisleWalk(session.shelf)
+
+    def compose(self) -> ComposeResult:
+        yield Ends(id="aisle")
+        yield ShelfView(id="shelf")
+        yield Facts(id="details")
+        yield BarsView(id="bars")
+
+    @property
+    def product(self) -> Product | None:
+        """What the shopper looks at."""
+        return self.walk.product
+
+    def show(self, words: Words) -> None:
+        """Show the aisle in which the shopper stands, in this language."""
+        self._words = words
+        self.query_one(ShelfView).describe = lambda product: goods.shelf_row(words, self._session, product)
+        self._refresh()
+
+    @on(Ends.Pressed, "#aisle")
+    def _aisle_pressed(self, message: Ends.Pressed) -> None:
+        self.turn(message.side)
+
+    def move(self, by: int) -> None:
+        """Along the shelf."""
+        self.walk.look(self.walk.spot + by)
+        self._refresh()
+
+    def page(self, by: int) -> None:
+        """A screenful along the shelf."""
+        self.move(by * self.query_one(ShelfView).page)
+
+    def turn(self, by: int) -> None:
+        """Into another aisle."""
+        self.walk.turn(by)
+        self._refresh()
+
+    def look(self, index: int) -> None:
+        """At one product of this aisle."""
+        self.walk.look(index)
+        self._refresh()
+
+    def walk_to(self, product: Product) -> bool:
+        """In front of `product`; False when it stands nowhere here."""
+        there = self.walk.walk_to(product.sku)
+        if there:
+            self._refresh()
+        return there
+
+    def _refresh(self) -> None:
+        words, aisle = self._words, self.walk.aisle
+        if words is None or aisle is None:
+            return
+        names = ", ".join(self._chain.departments[name].name(words.lang) for name in aisle.departments)
+        place = f"{self.walk.spot + 1}/{len(self.walk.goods)}"
+        self.query_one("#aisle", Ends).show(f"< {aisle.number} {names} >", place)
+        self.query_one(ShelfView).show(self.walk.goods, chosen=self.walk.spot)
+        if product := self.walk.product:
+            self._show_product(words, product)
+
+    def _show_product(self, words: Words, product: Product) -> None:
+        store = self._session.store
+        rate = self._chain.tax.rate_at(store, product.tax_class, self._session.local_now.date())
+        tax = goods.tax(words, store.tax, rate)
+        self.query_one(Facts).show(goods.details(words, self._session, product, tax=tax))
+        by_weight = [words.t("Sold by weight: it has no bars of its own."), words.t("F4 weighs it and prints a label.")]
+        code = goods.printed_code(product)
+        self.query_one(BarsView).draw(code, digits=goods.spaced(code or ""), instead="\n".join(by_weight))

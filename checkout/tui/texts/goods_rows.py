@@ -1,0 +1,152 @@
+"""Goods and lines of the basket in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from catalog.chain.product import Fulfilment, Product, Unit
+from catalog.chain.stores import TaxKind
+from catalog.codes.gtin import Gtin
+from checkout.basket.basket import LineItem
+from checkout.basket.receipt import ReceiptLine
+from checkout.events.frozen_prices import OfferTaken, UnitsPaid
+from checkout.payment.refund_desk import refunds_made
+from checkout.payment.refund_plan import left_of, some_of
+from checkout.session.session import Session
+from checkout.tui.widgets.basket_view import BasketRow
+from checkout.tui.widgets.shelf_view import ShelfRow
+from checkout.words import figures
+from checkout.words.marks import mark
+from checkout.words.pricing.pricing_lines import taken_off
+from checkout.words.voice import Words
+from wallet.money import Money
+
+WAYS: Final = {
+    Fulfilment.CARRY: mark("carry"),
+    Fulfilment.DELIVER: mark("home"),
+    Fulfilment.SHIP: mark("ship"),
+}
+"""One short word each: a line's way to the shopper never shows in colour alone."""
+
+_CHOICES: Final = {
+    Fulfilment.CARRY: mark("Carry it out"),
+    Fulfilment.DELIVER: mark("Have it brought home within 30 minutes"),
+    Fulfilment.SHIP: mark("Have it shipped"),
+}
+
+
+def printed_code(product: Product) -> str | None:
+    """The digits below the bars on the pack, as a scanner reads them; None for what is sold by weight."""
+    if product.gtin is None:
+        return None
+    gtin = Gtin.parse(product.gtin)
+    return gtin.key[6:] if gtin.key.startswith("000000") else gtin.ean13
+
+
+def spaced(code: str) -> str:
+    """Digits as they stand below the bars.
+
+    >>> spaced("9521234000013")
+    '9 521234 000013'
+    """
+    return f"{code[0]} {code[1:7]} {code[7:]}" if len(code) == 13 else code
+
+
+def shelf_row(words: Words, session: Session, product: Product) -> ShelfRow:
+    """One line of the shelf: the price is this shopper's."""
+    return ShelfRow(product.name(words.lang), note(words, product), price(session, product))
+
+
+def search_row(words: Words, session: Session, product: Product) -> ShelfRow:
+    """One line of what was found, with the aisle where it stands."""
+    row = shelf_row(words, session, product)
+    place = session.shelf.placement(product.sku)
+    if place is None:
+        return row
+    aisle = words.t("aisle {aisle}", aisle=place.aisle)
+    return replace(row, note=f"{row.note}  {aisle}" if row.note else aisle)
+
+
+def note(words: Words, product: Product) -> str:
+    """What stands beside the name: how much is in the pack, or that it is weighed; the age from which it is sold."""
+    parts = [words.t("by weight")] if product.unit is Unit.GRAM else []
+    if product.net_content and product.net_content not in product.name_en:
+        parts.append(product.net_content)
+    if product.age_min:
+        parts.append(f"{product.age_min}+")
+    if product.online_only:
+        parts.append(words.t("online only"))
+    return " ".join(parts)
+
+
+def price(session: Session, product: Product) -> str:
+    """`¥12.90`, `¥69.00/500 g`: what this shopper pays now."""
+    quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
+    return figures.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
+
+
+def offers_on(
+    words: Words, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken], currency: str
+) -> list[tuple[str, str]]:
+    """What is taken off a line of the basket: by which offer, and how much (`-¥6.45`)."""
+    return [(name, figures.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)]
+
+
+def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid]) -> BasketRow:
+    """One line of the basket."""
+    weighed = item.unit is Unit.GRAM
+    name = item.name(words.lang)
+    return BasketRow(
+        f"+ {name}" if item.for_line else name,
+        figures.weight(item.quantity) if weighed else f"x{item.quantity}",
+        f"{item.quantity} g" if weighed else f"x{item.quantity}",
+        words.t(WAYS[item.mode]),
+        figures.money(Money(sum(run.count * run.gross for run in units), currency)),
+    )
+
+
+def returned(words: Words, line: ReceiptLine, session: Session) -> str:
+    """One unit of a line that can come back, with what is given back for it."""
+    made = refunds_made(recorded.event for recorded in session.events)
+    left = left_of(line, made)
+    [unit] = some_of(left, 1)
+    count = sum(run.count for run in left)
+    amount = figures.money(Money(unit.net, session.store.currency))
+    unit_of_it = f"{line.name(words.lang)}  {amount}"
+    return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
+
+
+def choice(words: Words, session: Session, way: Fulfilment | str) -> str:
+    """A way, or a cooking service by its SKU, with what it costs."""
+    if isinstance(way, Fulfilment):
+        return words.t(_CHOICES[way])
+    service = session.shelf.find(way)
+    return way if service is None else f"{service.name(words.lang)}  {price(session, service)}"
+
+
+def details(words: Words, session: Session, product: Product, *, tax: str) -> list[str]:
+    """What else there is to know about a product, the most useful first: a narrow screen shows only some of it."""
+    quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
+    lines = []
+    if quote.price < quote.regular_price:
+        regular = figures.money(Money(quote.regular_price, session.store.currency))
+        lines.append(words.t("regular {price}", price=regular))
+    if origin := product.origin_zh if words.lang.startswith("zh") else product.origin_en:
+        lines.append(words.t("from {origin}", origin=origin))
+    if place := session.shelf.placement(product.sku):
+        lines.append(words.t("bay {bay}, shelf {shelf}", bay=place.bay, shelf=place.shelf))
+    lines.append("/".join(words.t(WAYS[way]) for way in Fulfilment if way in product.modes))
+    lines.append(tax)
+    return lines
+
+
+def tax(words: Words, kind: TaxKind, rate_bp: int | None) -> str:
+    """What the price means to the tax office: a rate of value-added tax, in basis points; None is exempt."""
+    if kind is TaxKind.SALES:
+        return words.t("free of sales tax")
+    if rate_bp is None:
+        return words.t("free of VAT")
+    percent = f"{rate_bp // 100}.{rate_bp % 100:02}".rstrip("0").rstrip(".")
+    return words.t("VAT {rate}", rate=f"{percent}%")

@@ -1,0 +1,93 @@
+"""Keys: the few in the footer, and what F1 tells about the screen and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from checkout.words.marks import mark
+from checkout.words.text_columns import table
+
+if TYPE_CHECKING:
+    from checkout.words.voice import Words
+
+_WIDTH: Final = 66
+"""Columns of a table of keys."""
+
+SHELF_FOOTER: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Basket"),
+    "f4": mark("Weigh"),
+    "f7": mark("Search"),
+    "f10": mark("Leave"),
+    "f12": mark("Offers"),
+    "f8": mark("Log"),
+}
+BASKET_FOOTER: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Shelf"),
+    "f5": mark("Undo"),
+    "f6": mark("Way"),
+    "delete": mark("Take out"),
+    "f12": mark("Offers"),
+    "f8": mark("Log"),
+}
+
+_SHOP_KEYS: Final = (
+    ("F1", mark("this help")),
+    ("F2", mark("pay")),
+    ("F3", mark("the basket: arrows choose a line, left and right change its quantity")),
+    ("Delete", mark("in the basket: take the line out")),
+    ("Enter", mark("take what is marked; in the basket: how the line may go, and cooking")),
+    ("F4", mark("weigh what is marked, and print its label")),
+    ("F5", mark("take back the last change")),
+    ("F6", mark("carry, deliver or ship: the next way for the line")),
+    ("F7", mark("search in the app, also for what stands on no shelf")),
+    ("F8", mark("what just happened: events, prices, the wallet's answers")),
+    ("F9", mark("the other language")),
+    ("F10", mark("leave the store")),
+    ("F12", mark("the offers: what came off, what is almost reached, and why not another combination")),
+    ("Ctrl+P", mark("everything that can be done now, by name")),
+)
+_DOOR_KEYS: Final = (
+    ("Enter", mark("go in")),
+    ("Up, Down", mark("what to choose: store, shopper, wallet")),
+    ("Left, Right", mark("choose another")),
+    ("F9", mark("the other language")),
+    ("F10", mark("leave")),
+)
+
+
+def shop_help(words: Words) -> Iterable[str]:
+    """Among the shelves."""
+    yield words.t(
+        "The left side is the store, the right side your phone. Walk with the arrow keys: up and down along the shelf, "
+        "left and right between the aisles. The bars are real: scan them with a phone or a scanner, or press Enter."
+    )
+    yield words.t(
+        "The scan field is always ready. Whatever is scanned, typed or pasted goes into it; a list becomes one scan "
+        "for each line, and words that you type are searched for."
+    )
+    yield ""
+    yield from _table(words, _SHOP_KEYS)
+
+
+def door_help(words: Words) -> Iterable[str]:
+    """At the door."""
+    yield words.t(
+        "The goods, the money and the people are simulated; the rest is real. Choose a store, a shopper and a wallet, "
+        "or press Enter. A trip that was not finished is offered first, with every scan."
+    )
+    yield ""
+    yield from _table(words, _DOOR_KEYS)
+
+
+def dialog_help(words: Words) -> Iterable[str]:
+    """In a dialog: its own field says what Enter and Esc do."""
+    yield words.t("The line at the bottom says what Enter and Esc do. Nothing goes into the basket meanwhile.")
+
+
+def _table(words: Words, keys: Iterable[tuple[str, str]]) -> Iterable[str]:
+    return table([(key, words.t(deed)) for key, deed in keys], _WIDTH)

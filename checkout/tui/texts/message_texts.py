@@ -1,0 +1,43 @@
+"""One fact in one sentence, for the message line; and whether it is good or bad news."""
+
+from __future__ import annotations
+
+from catalog.chain.product import Unit
+from checkout.events import ItemScanned, PaymentCancelled, PaymentDeclined, PaymentStuck, ScanRefused
+from checkout.session.session import Session
+from checkout.trip.answers import Fact, Refused, SearchResult
+from checkout.tui.widgets.message_line import Tone
+from checkout.words import figures
+from checkout.words.code_lines import remark_lines
+from checkout.words.voice import Words
+from wallet.money import Money
+
+
+def sentence(words: Words, fact: Fact, session: Session) -> tuple[str, Tone]:
+    """What the shopper reads about `fact`."""
+    match fact:
+        case ItemScanned():
+            return _scanned(words, fact, session.store.currency), Tone.GOOD
+        case SearchResult(text, ()):
+            return words.t("Nothing was found for {text}.", text=text), Tone.BAD
+        case Refused() | ScanRefused() | PaymentDeclined() | PaymentCancelled() | PaymentStuck():
+            return _joined(words, fact, session), Tone.BAD
+        case _:
+            return _joined(words, fact, session), Tone.GOOD
+
+
+def _joined(words: Words, fact: Fact, session: Session) -> str:
+    """An answer as one sentence: its columns pushed together."""
+    return "  ".join(part for line in words.answer(fact, session) for part in line.split("  ") if part)
+
+
+def _scanned(words: Words, item: ItemScanned, currency: str) -> str:
+    name = item.name_zh if words.lang.startswith("zh") else item.name_en
+    count = figures.weight(item.quantity) if item.unit is Unit.GRAM else f"x{item.quantity}"
+    parts = [name, count, figures.money(Money(item.amount, currency))]
+    if item.price < item.regular_price:
+        regular = figures.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
+        parts.append(words.t("(regular {price})", price=regular))
+    if item.offline:
+        parts.append(words.t("(no network: priced from what was loaded at the door)"))
+    return "  ".join([*parts, *remark_lines(words, item)])

@@ -1,0 +1,1 @@
+"""Words for the people behind the shop."""

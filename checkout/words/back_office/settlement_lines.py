@@ -1,0 +1,158 @@
+"""Payments and statements in words, for the people behind the shop: what is open, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from catalog.text import shorten
+from checkout.back_office.payment_records import PaymentRecord, Standing
+from checkout.back_office.reconciliation import Entry, NoStatement, Reconciliation, Verdict
+from checkout.words.marks import mark
+from checkout.words.text_columns import row
+from checkout.words.voice import Words
+from wallet.money import Money
+from wallet.port import Movement, NextAction, NotReady, NotSent, Unknown, Unsupported
+
+_STANDS = {
+    Standing.OPEN: mark("open: nobody has asked the wallet yet what became of it"),
+    Standing.CANCELLING: mark("being cancelled: the wallet has not said yet that it did"),
+    Standing.STUCK: mark("stuck: everything was tried, and the wallet does not say what became of it"),
+    Standing.PAID: mark("paid"),
+    Standing.REFUNDING: mark("paid, and a refund is open: the wallet has not said yet that it gave the money back"),
+    Standing.REFUND_STUCK: mark("paid, and a refund is stuck: everything was tried, and the wallet does not say"),
+    Standing.DECLINED: mark("declined"),
+    Standing.CANCELLED: mark("cancelled"),
+    Standing.LATE: mark("over, and the wallet took the money all the same: it is being given back"),
+    Standing.KEPT: mark("over, and the wallet does not give back the money that it took"),
+    Standing.RETURNED: mark("over; money that came too late was given back"),
+}
+
+_WAITS = {
+    NextAction.ENTER_PIN: mark("open: the customer was asked for the PIN"),
+    NextAction.CONFIRM_IN_APP: mark("open: the customer was asked to confirm it in the app"),
+    NextAction.SCAN_QR: mark("open: the customer was shown a QR code"),
+    NextAction.GO_TO_DESK: mark("open: the customer was sent to the desk"),
+}
+
+_TO_DO = {
+    Standing.OPEN: mark("'checkout payments settle' asks the wallet."),
+    Standing.CANCELLING: mark("'checkout payments settle' goes on with it."),
+    Standing.STUCK: mark("'checkout payments settle' asks again; if that does not help, ask the people of the wallet."),
+    Standing.REFUNDING: mark("'checkout payments settle' goes on with it."),
+    Standing.REFUND_STUCK: mark(
+        "'checkout payments settle' asks again; if that does not help, ask the people of the wallet."
+    ),
+    Standing.LATE: mark("'checkout payments settle' goes on with it."),
+    Standing.KEPT: mark("Give it back by hand, with the people of the wallet."),
+}
+
+_VERDICTS = {
+    Verdict.AGREES: mark("agrees"),
+    Verdict.OTHER_DAY: mark("on another day"),
+    Verdict.FOR_ANOTHER: mark("for another wallet"),
+    Verdict.UNDONE: mark("undone"),
+    Verdict.AMOUNT_DIFFERS: mark("differs"),
+    Verdict.ONLY_THEIRS: mark("only theirs"),
+    Verdict.ONLY_OURS: mark("only ours"),
+}
+
+_MOVEMENTS = {
+    Movement.PAYMENT: mark("payment"),
+    Movement.REFUND: mark("refund"),
+    Movement.REVERSAL: mark("reversal"),
+}
+
+
+def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width: int = 79) -> list[str]:
+    """A payment in a line of columns, how it stands, and what to do; times in the store's `zone`."""
+    since = words.moment((payment.since or payment.started_at).astimezone(zone))
+    left = f"{payment.out_trade_no}  {shorten(payment.wallet, 20)}"
+    lines = row(left, since, words.money(payment.amount), width=width, last=14)
+    stands = words.t(_STANDS[payment.standing])
+    if payment.standing is Standing.OPEN and payment.waits_for is not None:
+        stands = words.t(_WAITS[payment.waits_for])
+    to_do = _TO_DO.get(payment.standing)
+    lines.append("  " + stands)
+    if payment.said:
+        lines.append("  " + words.t("What came back last: {reason}", reason=shorten(payment.said, width - 30)))
+    return lines if to_do is None else [*lines, "  " + words.t(to_do)]
+
+
+def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
+    """How many payments are still to be settled."""
+    count = sum(not payment.is_settled for payment in payments)
+    if not count:
+        return words.t("every payment is settled")
+    return words.n("{count} payment is not settled", "{count} payments are not settled", count)
+
+
+def entry_lines(words: Words, entry: Entry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
+    """An entry in columns: what is to be said of it, the order, which way the money went, when, and how much."""
+    what = words.t("{verdict}: {movement}", verdict=words.t(_VERDICTS[entry.verdict]), movement=_movement(words, entry))
+    left = f"{entry.out_trade_no}  {what}"
+    lines = row(left, _time(words, entry.at, zone), _amounts(words, entry), width=width, last=14)
+    if entry.is_one_sided:
+        lines.append("  " + _why(words, entry))
+    return lines
+
+
+def _movement(words: Words, entry: Entry) -> str:
+    return words.t(_MOVEMENTS[entry.movement])
+
+
+def _time(words: Words, at: datetime, zone: ZoneInfo) -> str:
+    return words.moment(at.astimezone(zone))
+
+
+def _amounts(words: Words, entry: Entry) -> str:
+    ours, theirs = (None if amount is None else words.money(amount) for amount in (entry.ours, entry.theirs))
+    return ours or theirs or ""
+
+
+def _why(words: Words, entry: Entry) -> str:
+    """Which side lacks it, and how the payment stands here."""
+    match entry.verdict:
+        case Verdict.ONLY_OURS:
+            return words.t("The wallet's statement does not have it.")
+        case Verdict.AMOUNT_DIFFERS:
+            ours, theirs = entry.ours or Money(0), entry.theirs or Money(0)
+            return words.t("We have {ours}, the wallet {theirs}.", ours=words.money(ours), theirs=words.money(theirs))
+        case _ if entry.standing is None:
+            return words.t("This order is not in our journal.")
+        case _:
+            return words.t("In our journal it is: {standing}.", standing=words.t(_STANDS[entry.standing]))
+
+
+def reconciliation_line(words: Words, compared: Reconciliation) -> str:
+    """The day in one line: what was compared, and how many entries agree or do not."""
+    facts = {
+        "wallet": shorten(compared.wallet, 20),
+        "day": f"{compared.day:%Y-%m-%d}",
+        "zone": compared.zone,
+        "agree": compared.count(Verdict.AGREES) + compared.count(Verdict.FOR_ANOTHER),
+        "near": compared.count(Verdict.OTHER_DAY),
+        "undone": compared.count(Verdict.UNDONE),
+        "odd": len(compared.one_sided),
+    }
+    return words.t(
+        "{wallet}, {day} ({zone}): {agree} agree, {near} on another day, {undone} undone, {odd} one-sided", **facts
+    )
+
+
+def no_statement_line(words: Words, wallet: str, answer: NoStatement) -> str:
+    """Why there is nothing to compare with, and what to do."""
+    name = shorten(wallet, 40)
+    match answer:
+        case NotReady():
+            return words.t("The statement of {wallet} for that day is not made yet. Try again later.", wallet=name)
+        case Unsupported():
+            return words.t("{wallet} has no statements, so there is nothing to compare with.", wallet=name)
+        case NotSent(why) | Unknown(why):
+            return words.t(
+                "{wallet} gave no statement ({reason}). Try again later.", wallet=name, reason=shorten(why, 60)
+            )
+        case _:
+            assert_never(answer)

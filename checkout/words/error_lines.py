@@ -1,0 +1,70 @@
+"""What went wrong around a trip, and what to do about it: sentences for the exceptions of all packages."""
+
+from __future__ import annotations
+
+from catalog.text import shorten
+from checkout.errors import (
+    BadBasket,
+    BadDeed,
+    BadOffers,
+    DataFileBusy,
+    DataFileDamaged,
+    DataFileError,
+    DataFileNewer,
+    NoSuchShopper,
+    NoSuchStore,
+    NoSuchTrip,
+    NoSuchVerb,
+    NotSaved,
+    ScriptError,
+)
+from checkout.words.marks import mark
+from checkout.words.pricing.file_fault_lines import fault_line
+from checkout.words.problem_lines import DAMAGED, FILE_DAMAGED
+from checkout.words.voice import Words
+from wallet.errors import WalletBroken, WalletNotFound
+
+_SENTENCES: dict[type[Exception], str] = {
+    DataFileBusy: mark("{path} is in use by another run of this program (process {owner}). Close that, or use --data."),
+    DataFileNewer: mark(
+        "{path} was written by a newer version of this program and was left as it is. Update it, or use --data."
+    ),
+    DataFileDamaged: mark("The data file is damaged and was left as it is ({detail}). Use another folder with --data."),
+    DataFileError: mark("The data file cannot be used: {reason}. Use another folder with --data, or --data :memory:."),
+    NotSaved: mark("This could not be written to the disk, so it did not happen: {reason}."),
+    NoSuchTrip: mark("There is no trip {trip} in this data file."),
+    NoSuchStore: mark("There is no store {given}. There are: {known}."),
+    NoSuchShopper: mark("There is no shopper {given}. There are: {known}."),
+    NoSuchVerb: mark("{given} is nothing that can be done here. Expected: {expected}."),
+    BadDeed: mark("{given} was given. Expected: {expected}."),
+    WalletNotFound: mark("No wallet called {name} is installed. Installed: {installed}."),
+    WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
+}
+_FACT = 300
+_SCRIPT = 1_000
+
+
+def error_line(words: Words, error: Exception) -> str:
+    """What went wrong and what to do, for every exception of ours; for others, what they say of themselves."""
+    if isinstance(error, ScriptError):
+        return shorten(f"{error.place}: {words.reason(error.reason)}", _SCRIPT)
+    if isinstance(error, BadOffers | BadBasket):
+        return shorten("; ".join(fault_line(words, fault) for fault in error.faults), _SCRIPT)
+    text = shorten(str(error), _FACT)
+    if isinstance(error, DataFileDamaged) and "path" in error.facts:
+        return words.t(
+            "{path} is damaged, or no data file of this shop, and was left as it is ({detail}). "
+            "Use another folder with --data.",
+            path=shorten(error.facts["path"], _FACT),
+            detail=shorten(error.detail, _FACT),
+        )
+    sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
+    if sentence is None:
+        return text
+    if isinstance(error, NotSaved) and error.facts.get("reason") in DAMAGED:
+        sentence = FILE_DAMAGED
+    facts = {name: shorten(value, _FACT) for name, value in getattr(error, "facts", {}).items()}
+    try:
+        return words.t(sentence, **{"reason": text.rstrip("."), **facts})
+    except KeyError:
+        return text

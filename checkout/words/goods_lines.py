@@ -1,0 +1,100 @@
+"""Goods in columns: a line of the basket after it changed, and what a search found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog.chain.product import Fulfilment, Product, Unit
+from catalog.codes.gtin import Gtin
+from checkout.basket.basket import Basket, LineItem
+from checkout.basket.receipt import ReceiptLine
+from checkout.events.frozen_prices import OfferTaken, UnitsPaid
+from checkout.session.session import Session
+from checkout.trip.answers import SearchResult
+from checkout.words import figures
+from checkout.words.marks import mark
+from checkout.words.pricing.pricing_lines import off_row, taken_off
+from checkout.words.text_columns import left, row
+from checkout.words.voice import Words
+from wallet.money import Money
+
+WIDTH = 54
+"""Cells of a line about goods."""
+
+WAYS = {
+    Fulfilment.CARRY: mark("in your bag"),
+    Fulfilment.DELIVER: mark("to be delivered from this store"),
+    Fulfilment.SHIP: mark("to be shipped"),
+}
+
+_CODE = 15
+
+
+def item_rows(
+    words: Words,
+    item: LineItem | ReceiptLine,
+    gross: int,
+    units: Sequence[UnitsPaid],
+    offers: Sequence[OfferTaken],
+    currency: str,
+    *,
+    width: int = WIDTH,
+) -> list[str]:
+    """Name, quantity and amount of a line at the price for everybody, and below it all that came off.
+
+    `Fresh milk 950 ml                      2        ¥25.80`
+    `  Member price                                  -¥2.00`
+    `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
+    """
+    amount = figures.money(Money(gross, currency))
+    measure, last = figures.quantity(item.quantity, item.unit), 14
+    if item.unit is Unit.GRAM:
+        regular = Money(max(item.price, item.regular_price), currency)
+        measure, last = f"{measure} x {figures.unit_price(regular, item.unit, item.ref_qty)}", 10
+    rows = row(item.name(words.lang), measure, amount, width=width, last=last)
+    for name, off in taken_off(words, units, offers):
+        rows += off_row(words, f"  {name}", off, currency, width=width)
+    return rows
+
+
+def basket_row(words: Words, item: LineItem, basket: Basket, *, width: int) -> list[str]:
+    """A line of the basket with the offers on it."""
+    line = basket.priced.by_line[item.line]
+    return item_rows(words, item, line.gross, line.units, basket.priced.offers, basket.currency, width=width)
+
+
+def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
+    """A line of the basket, and what should be known about it besides."""
+    lines = basket_row(words, item, session.basket, width=WIDTH)
+    if item.mode is not Fulfilment.CARRY:
+        lines.append(words.t(WAYS[item.mode]))
+    if item.for_line is not None and (goods := session.basket.line(item.for_line)):
+        lines.append(words.t("for line {line}, {name}", line=goods.line, name=goods.name(words.lang)))
+    if services := [service for sku in item.cooking if (service := session.shelf.find(sku))]:
+        choice = words.listed(f"{service.sku} {service.name(words.lang)}" for service in services)
+        lines.append(words.t("cooked here on request: {choice}", choice=choice))
+    return lines
+
+
+def search_lines(words: Words, found: SearchResult, session: Session) -> list[str]:
+    """What was found, each with the number to scan or to ask for it by."""
+    if not found.products:
+        return [
+            words.t("Nothing was found for {text}. Try part of a name, or the initials in pinyin.", text=found.text)
+        ]
+    return [line for product in found.products for line in _product(words, product, session)]
+
+
+def _product(words: Words, product: Product, session: Session) -> list[str]:
+    quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
+    price = figures.unit_price(Money(quote.price, session.basket.currency), product.unit, product.ref_qty)
+    name = left(code_of(product), _CODE) + product.name(words.lang)
+    lines = row(name, "", price, width=WIDTH + _CODE, last=16)
+    return [*lines, " " * _CODE + words.t("only shipped: ask for it by this number")] if product.online_only else lines
+
+
+def code_of(product: Product) -> str:
+    """What to type for it: the digits on the pack, the scale's number of weighed goods, the SKU of what is shipped."""
+    if product.online_only or (product.gtin is None and product.plu is None):
+        return product.sku
+    return product.plu or Gtin.parse(product.gtin or "").ean13 or product.gtin or product.sku

@@ -1,0 +1,40 @@
+"""What staff at the desk are told."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from checkout.words.voice import Words
+from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
+
+
+def desk_line(words: Words, answer: DeskAnswer) -> str:
+    """What came of it, on one line."""
+    match answer:
+        case Waiting(number=number, amount=amount, out_trade_no=order):
+            owed = words.money(amount)
+            return words.t("{number} owes {amount}, for order {order}", number=number, amount=owed, order=order)
+        case Taken(order=order, tendered=tendered, change=change) if change:
+            return words.t(
+                "{tendered} taken for {number}: {change} change",
+                tendered=words.money(tendered),
+                number=order.number,
+                change=words.money(change),
+            )
+        case Taken(order=order, tendered=tendered):
+            return words.t("{tendered} taken for {number}", tendered=words.money(tendered), number=order.number)
+        case TooLittle(order=order, missing=missing):
+            return words.t(
+                "{missing} is missing, {number} owes {amount}: nothing taken",
+                missing=words.money(missing),
+                number=order.number,
+                amount=words.money(order.amount),
+            )
+        case NotCash(tendered=tendered):
+            return words.t("no notes and coins make {tendered}: nothing taken", tendered=words.money(tendered))
+        case SentAway(order=order):
+            return words.t("{number} was sent away: nothing taken", number=order.number)
+        case NobodyWaits(number=number):
+            return words.t("nobody waits under {number}", number=number)
+        case _:
+            assert_never(answer)

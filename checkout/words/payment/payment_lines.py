@@ -1,0 +1,159 @@
+"""How a payment goes, in words. Whatever is said of one that did not go through says what became of the money."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from catalog.chain.stores import Store
+from catalog.text import shorten
+from checkout.events import (
+    LateMoneyEvent,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentCancelling,
+    PaymentDeclined,
+    PaymentEvent,
+    PaymentStarted,
+    PaymentStuck,
+)
+from checkout.trip.answers import Quoted, Waiting, WaitingFor
+from checkout.words import figures
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+from wallet.money import Money
+from wallet.port import Decline, NextAction
+
+_WAITING = {
+    WaitingFor.NETWORK: mark("waiting for the network"),
+    WaitingFor.ANSWER: mark("waiting for the wallet's answer"),
+    WaitingFor.CUSTOMER: mark("waiting for you, in the wallet's app"),
+}
+
+_AWAITS = {
+    NextAction.ENTER_PIN: mark("enter your PIN in the wallet's app"),
+    NextAction.CONFIRM_IN_APP: mark("confirm the payment in the wallet's app"),
+    NextAction.SCAN_QR: mark("scan this QR code with the wallet's app: {show}"),
+    NextAction.GO_TO_DESK: mark("pay at the desk, and show this number there: {show}"),
+}
+
+_WHAT_NEXT = {
+    Decline.RESCAN: mark("Nothing was charged; pay again with a fresh payment code."),
+    Decline.OTHER_TENDER: mark("Nothing was charged; pay with another wallet, or pay again."),
+    Decline.NEW_REFERENCE: mark("Nothing was charged; pay again under a new order number."),
+    Decline.NEW_QUOTE: mark("Nothing was charged; the rate of exchange has changed: pay again at the new one."),
+    Decline.CONFIGURATION: mark("Nothing was charged; pay with another wallet, and tell the service desk."),
+}
+
+# The codes of Alipay, which the mock wallet uses too (facts on wallets, section 1.8).
+_REASONS = {
+    "BUYER_BALANCE_NOT_ENOUGH": mark("the balance is too low"),
+    "BUYER_BANKCARD_BALANCE_NOT_ENOUGH": mark("there is too little on the bank card"),
+    "BUYER_PAYMENT_AMOUNT_SINGLE_LIMIT_ERROR": mark("it is above the limit for one payment"),
+    "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR": mark("the limit for one day is reached"),
+    "BUYER_ENABLE_STATUS_FORBID": mark("the account is frozen"),
+    "PAYMENT_FAIL": mark("it failed"),
+    "SELLER_BEEN_BLOCKED": mark("this shop may not take payments"),
+    "SELLER_BALANCE_NOT_ENOUGH": mark("there is too little on this shop's account"),
+    "CARD_BALANCE_NOT_ENOUGH": mark("there is too little on the gift card"),
+    "NO_SUCH_CARD": mark("there is no gift card with this number"),
+    "REFUSED_AT_DESK": mark("it was refused at the desk"),
+    "QUOTE_EXPIRED": mark("the quoted rate has expired"),
+    "PAYMENT_AUTH_CODE_INVALID": mark("the payment code was wrong, used or too old"),
+    "PAYMENT_PASSWORD_WRONG": mark("the PIN was wrong"),
+    "PAYMENT_REFUSED_BY_BUYER": mark("it was turned down in the wallet's app"),
+    "PAYMENT_REQUEST_HAS_RISK": mark("the wallet finds it risky"),
+    "CONTEXT_INCONSISTENT": mark("this order number is taken by another payment"),
+    "TOTAL_FEE_EXCEED": mark("the amount is above what this shop may take"),
+}
+
+_CANCELLED = {
+    "by-shopper": mark("The payment was cancelled. Nothing was charged."),
+    "no-answer": mark(
+        "The wallet did not answer in time, so the payment was cancelled. Nothing was charged; pay again."
+    ),
+    "bad-answer": mark(
+        "The wallet's answer could not be used, so the payment was cancelled. Nothing was charged; pay with another."
+    ),
+    "not-confirmed": mark(
+        "The payment was not confirmed in time, so it was cancelled. Nothing was charged; pay again."
+    ),
+    "by-wallet": mark("The wallet closed the payment. Nothing was charged; pay again."),
+    "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
+}
+
+
+def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Quoted, store: Store) -> str:
+    """What is said about `fact`, which happened in `store`, on one line."""
+    currency = store.currency
+    match fact:
+        case Quoted(price=price, charge=charge, rate=rate, until=until):
+            return words.t(
+                "{price} is {charge} at {rate} until {time}",
+                price=figures.money(price),
+                charge=figures.money(charge),
+                rate=shorten(rate, 20),
+                time=f"{store.local(until):%H:%M}",
+            )
+        case PaymentStarted(amount=amount, wallet=wallet):
+            return words.t("paying {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
+        case Waiting(for_=waiting_for):
+            return words.t(_WAITING[waiting_for])
+        case PaymentAwaits(next_action=next_action, show=show):
+            return words.t(_AWAITS[next_action], show=show)
+        case PaymentCancelling():
+            return words.t("asking the wallet to cancel")
+        case PaymentDeclined(decline=decline, detail=detail):
+            reason = reason_of(words, detail)
+            declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
+            return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
+        case PaymentCancelled(why=why):
+            return words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
+        case PaymentStuck(out_trade_no=number):
+            return words.t(
+                "Nobody knows yet whether the wallet took the money for order {number}. Your basket is kept as it is: "
+                "pay to ask the wallet again, or show this to the service desk.",
+                number=number,
+            )
+        case Paid():
+            return _paid(words, fact, currency)
+        case LateMoneyFound(out_trade_no=number, amount=amount):
+            return words.t(
+                "The wallet took {amount} for order {number} when it was over: it is being given back.",
+                amount=_money(amount, currency),
+                number=number,
+            )
+        case LateMoneyReturned(out_trade_no=number, amount=amount):
+            return words.t(
+                "{amount} for order {number} was given back.", amount=_money(amount, currency), number=number
+            )
+        case LateMoneyKept(out_trade_no=number, why=why):
+            return words.t(
+                "The wallet does not give back what it took for order {number} ({reason}): ask at the service desk.",
+                number=number,
+                reason=reason_of(words, why),
+            )
+        case _:
+            assert_never(fact)
+
+
+def reason_of(words: Words, detail: str) -> str:
+    """Why a wallet said no: its code in words, or as it is where nobody here knows it; it may be empty."""
+    return words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
+
+
+def _paid(words: Words, paid: Paid, currency: str) -> str:
+    line = words.t("paid {amount} with {wallet}", amount=_money(paid.amount, currency), wallet=paid.wallet)
+    if not paid.charged_currency:
+        return line
+    charge = _money(paid.charged, paid.charged_currency)
+    if not paid.rate:
+        return words.t("{paid} ({charge})", paid=line, charge=charge)
+    return words.t("{paid} ({charge} at {rate})", paid=line, charge=charge, rate=shorten(paid.rate, 20))
+
+
+def _money(minor: int, currency: str) -> str:
+    return figures.money(Money(minor, currency))

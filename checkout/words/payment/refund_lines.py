@@ -1,0 +1,100 @@
+"""Goods that come back, in words: what the shopper hears, and the refund's own receipt."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from catalog.chain.stores import Store, TaxKind
+from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
+from checkout.payment.refund_receipt import RefundReceipt
+from checkout.words import figures
+from checkout.words.payment.payment_lines import reason_of
+from checkout.words.payment.tender_lines import pair
+from checkout.words.text_columns import centre, left, right, row
+from checkout.words.voice import Words
+from wallet.money import Money
+
+
+def refund_line(words: Words, fact: RefundEvent, store: Store) -> str:
+    """What is said about a refund, on one line."""
+    match fact:
+        case RefundStarted(amount=amount, wallet=wallet):
+            return words.t("giving back {amount} with {wallet}", amount=_money(words, amount, store), wallet=wallet)
+        case RefundDone(amount=0, number=number):
+            return words.t("taken back; nothing had been paid for it (refund {number})", number=number)
+        case RefundDone(amount=amount, number=number):
+            return words.t("given back: {amount} (refund {number})", amount=_money(words, amount, store), number=number)
+        case RefundDeclined(detail=detail):
+            return words.t(
+                "The wallet gives nothing back: {reason}. Go to the service desk with the receipt.",
+                reason=reason_of(words, detail) or "-",
+            )
+        case RefundStuck():
+            return words.t(
+                "Nobody knows yet whether the wallet gave the money back. Ask for the refund again: it is made once."
+            )
+        case _:
+            assert_never(fact)
+
+
+def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -> list[str]:
+    """The refund's receipt in lines of at most `width` cells (32 and up). Every column on it adds up."""
+    rule, sale = "-" * width, refund.sale
+    issued = refund.issued_at.astimezone(ZoneInfo(sale.timezone))
+    return [
+        centre("scan-and-go", width),
+        centre(sale.store_name(words.lang), width),
+        "",
+        *pair(words.t("Refund"), refund.number, width),
+        *pair(words.t("Receipt"), sale.number, width),
+        *pair(sale.shopper(words.lang), words.moment(issued), width),
+        rule,
+        *(line for back in refund.lines for line in _goods(words, refund, back.bought.line, width)),
+        rule,
+        *_sums(words, refund, width),
+        rule,
+        *_tax(words, refund, width),
+        *pair(words.t("Order"), refund.refund_id, width),
+    ]
+
+
+def _goods(words: Words, refund: RefundReceipt, number: int, width: int) -> list[str]:
+    back = next(each for each in refund.lines if each.bought.line == number)
+    weighed = back.bought.units_bought == 1 and back.bought.quantity != 1
+    measure = figures.quantity(back.bought.quantity, back.bought.unit) if weighed else str(back.count)
+    amount = words.money(Money(-back.amount, refund.sale.currency))
+    return row(back.bought.name(words.lang), measure, amount, width=width, last=14)
+
+
+def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:
+    currency, lines = refund.sale.currency, []
+    for said, amount in (
+        (words.t("Offers on what you keep"), refund.held_back),
+        (words.t("Rounded"), refund.rounded),
+    ):
+        if amount:
+            lines += pair(said, words.money(Money(amount, currency)), width)
+    total = words.money(Money(-refund.amount, currency))
+    lines += pair(words.t("Given back with {wallet}", wallet=refund.wallet), total, width)
+    if refund.charged_currency:
+        charged = words.money(Money(-refund.charged, refund.charged_currency))
+        lines += pair("  " + words.t("Charge given back"), charged, width)
+    return lines
+
+
+def _tax(words: Words, refund: RefundReceipt, width: int) -> list[str]:
+    if refund.sale.tax is TaxKind.SALES:
+        return []
+    lines, currency = [words.t("VAT taken back")], refund.sale.currency
+    for group in refund.taxes:
+        gross, tax = (words.money(Money(-minor, currency)) for minor in (group.gross, group.tax))
+        rate = words.t("exempt") if group.rate_bp is None else figures.rate(group.rate_bp)
+        lines += pair("  " + left(rate, 8) + right(gross, 12), "-" if group.rate_bp is None else tax, width)
+    if refund.tax_held_back:
+        lines += pair("  " + words.t("held back"), words.money(Money(refund.tax_held_back, currency)), width)
+    return lines
+
+
+def _money(words: Words, minor: int, store: Store) -> str:
+    return words.money(Money(minor, store.currency))

@@ -1,0 +1,128 @@
+"""What was asked of a wallet and what it answered, for people who look closer.
+
+Nothing secret is among it: no payment code, and nothing of the data that a wallet keeps for itself. What a wallet says
+in its own words is shown as that, cut short and freed of whatever a terminal would take for a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from catalog.codes.payment_codes import hide_payment_codes
+from catalog.text import shorten
+from checkout.payment.payment_under_way import Payment
+from checkout.words import figures
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+from wallet.answer_check import SetAside, Unusable
+from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
+from wallet.port import Known, NextAction, NotSent, Outcome, Snapshot, Status, Unknown, Unsupported
+
+_ASKED = {
+    "pay": mark("pay"),
+    "query": mark("what became of it?"),
+    "cancel": mark("cancel"),
+}
+
+_STATUS = {
+    Status.AWAITING_CUSTOMER: mark("waits for its customer"),
+    Status.PROCESSING: mark("under way"),
+    Status.AUTHORISED: mark("held"),
+    Status.PAID: mark("paid"),
+    Status.REFUNDED: mark("given back"),
+    Status.CANCELLED: mark("cancelled"),
+    Status.DECLINED: mark("declined"),
+    Status.NOT_FOUND: mark("never heard of it"),
+}
+
+_ACTIONS = {
+    NextAction.ENTER_PIN: mark("to enter the PIN"),
+    NextAction.CONFIRM_IN_APP: mark("to confirm it in the app"),
+    NextAction.SCAN_QR: mark("to scan the QR code"),
+    NextAction.GO_TO_DESK: mark("to pay at the desk"),
+}
+
+_NOT_OURS = {
+    "order": mark("it is about another order"),
+    "basket": mark("it is about another basket"),
+    "currency": mark("it is in another currency"),
+    "amount": mark("the amount is not ours"),
+    "status": mark("nobody asked for that"),
+    "authorised": mark("what it holds is not what was asked for"),
+    "charged": mark("what it charged is not what was agreed on"),
+    "funds": mark("its sources do not add up"),
+    "refund": mark("it is about another refund"),
+}
+
+
+def traffic_lines(words: Words, payment: Payment) -> Iterator[str]:
+    """A payment's calls and their answers, how it ended, and the last that a wallet's process wrote."""
+    request = payment.request
+    yield f"{request.out_trade_no}  {shorten(payment.wallet_name, 40)}  {figures.money(request.amount)}"
+    for number, (asked, answer) in enumerate(payment.log, 1):
+        match answer:
+            case SetAside(what=what):
+                yield f"     {words.t('set aside: {why}', why=words.t(_NOT_OURS[what]))}"
+            case _:
+                yield f"  {number:2} {words.t(_ASKED[asked])}  ->  {_answer(words, answer)}"
+    yield f"     {_ended(words, payment)}"
+    for line in payment.said[-5:]:
+        yield "     " + words.t("the wallet wrote: {text}", text=_theirs(line))
+
+
+def _answer(words: Words, outcome: Outcome) -> str:
+    match outcome:
+        case Known(snapshot):
+            return words.listed(_snapshot(words, snapshot))
+        case NotSent(why):
+            return words.t("not sent ({reason})", reason=_theirs(why))
+        case Unusable(why):
+            return words.t("an answer that cannot be used ({reason})", reason=_theirs(why))
+        case Unknown(why):
+            return words.t("no answer ({reason})", reason=_theirs(why))
+        case Unsupported(what):
+            return words.t("it does not do that ({reason})", reason=_theirs(what))
+        case _:
+            assert_never(outcome)
+
+
+def _snapshot(words: Words, snapshot: Snapshot) -> Iterator[str]:
+    yield words.t(_STATUS[snapshot.status])
+    if snapshot.next_action is not None:
+        yield words.t(_ACTIONS[snapshot.next_action])
+    for sentence, amount in (
+        (mark("took {amount}"), snapshot.captured),
+        (mark("gave back {amount}"), snapshot.refunded),
+        (mark("holds {amount}"), snapshot.authorised),
+        (mark("charged {amount}"), snapshot.charged),
+    ):
+        if amount:
+            yield words.t(sentence, amount=figures.money(amount))
+    yield from (f"{_theirs(fund.source)} {figures.money(fund.amount)}" for fund in snapshot.funds)
+    for text in (snapshot.decline, snapshot.detail, snapshot.trade_no, snapshot.payer):
+        if text:
+            yield _theirs(text)
+
+
+def _theirs(text: str) -> str:
+    """A wallet's own words, safe to show."""
+    return hide_payment_codes(shorten(text, 60))
+
+
+def _ended(words: Words, payment: Payment) -> str:
+    match payment.result:
+        case None:
+            return words.t("not over yet")
+        case Succeeded():
+            return words.t("over: paid")
+        case Authorised():
+            return words.t("over: the money is held")
+        case Declined():
+            return words.t("over: declined")
+        case Cancelled(why):
+            return words.t("over: cancelled ({reason})", reason=why)
+        case NeedsAttention(why):
+            return words.t("stuck ({reason})", reason=why)
+        case _:
+            assert_never(payment.result)

@@ -1,0 +1,1 @@
+"""Words of offers and of priced baskets."""

@@ -1,0 +1,70 @@
+"""What is wrong with an offers file or with a basket file, one line for each fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checkout.errors import BadOffers, Fault, Why
+from checkout.words.marks import mark
+from checkout.words.voice import Words
+
+_BRIEF = 30
+"""Characters of what was expected that still fit on a line beside the rest."""
+_SENTENCES = {
+    Why.NOT_JSON: mark("this is not JSON ({given})"),
+    Why.TOO_BIG: mark("{given} bytes are too many"),
+    Why.DUPLICATE_KEY: mark("the key {given} stands twice in one object"),
+    Why.FORMAT: mark("format {given} cannot be read by this version"),
+    Why.DUPLICATE_ID: mark("another offer has this id"),
+    Why.MISSING: mark("this is missing"),
+    Why.UNKNOWN_FIELD: mark("there is no such field here"),
+    Why.WRONG_TYPE: mark("{given} does not fit here"),
+    Why.NOT_AN_AMOUNT: mark("{given} is not an amount: money is text"),
+    Why.NOT_A_CHOICE: mark("{given} is not possible here"),
+    Why.OUT_OF_RANGE: mark("{given} is out of range"),
+    Why.TOO_LONG: mark("{given} characters are too many"),
+    Why.CURRENCY: mark("the currency {given} does not fit"),
+    Why.NO_GOODS: mark("it names no goods"),
+    Why.UNKNOWN_GOODS: mark("there are no goods {given}"),
+    Why.UNKNOWN_STORE: mark("there is no store {given}"),
+    Why.UNKNOWN_TAG: mark("no offer has the tag {given}"),
+    Why.ONE_OF: mark("exactly one of these is needed"),
+    Why.NEVER_ENDS: mark("it would never end: say when"),
+    Why.ENDS_BEFORE_IT_BEGINS: mark("it ends before it begins"),
+    Why.NEVER_OPEN: mark("its dates, weekdays and hours leave no moment"),
+    Why.TIERS_OVERLAP: mark("two tiers begin at the same place"),
+    Why.TIERS_DESCEND: mark("a later tier asks for less, or gives less, than the one before it"),
+    Why.ABOVE_THE_PRICE: mark("{given} is more than is paid"),
+    Why.TAKES_NOTHING_OFF: mark("it takes nothing off"),
+    Why.MINIMUM_ON_CHEAPEST: mark("a minimum and the cheapest piece cannot be told apart"),
+    Why.UNLIMITED_GIFTS: mark("it gives goods away for nothing, without end"),
+    Why.EXCLUDES_ITSELF: mark("it excludes itself"),
+    Why.NEGATIVE_PRICE: mark("{given} is less than nothing"),
+    Why.ZERO_PRICE: mark("goods cost something: a price is above zero"),
+    Why.BAD_QUANTITY: mark("{given} is not a quantity"),
+    Why.UNREADABLE: mark("it cannot be read: {given}"),
+    Why.DUPLICATE_LINE: mark("the line {given} is there twice"),
+    Why.NO_STORE: mark("there is no price, and no store to look it up in"),
+    Why.NO_RATE: mark("nothing says the tax rate of {given}: write it under tax"),
+    Why.PRICE_FIRST: mark("{given} goes only with a price"),
+}
+
+
+def fault_line(words: Words, fault: Fault) -> str:
+    """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`: where it is, what it is, what was expected.
+
+    `fault` holds only what was made safe to show when the file was read.
+    """
+    said = words.t(_SENTENCES[fault.why], given=fault.given or "''")
+    if fault.expected:
+        said = words.t("{said}; expected {expected}", said=said, expected=fault.expected)
+    return ": ".join(part for part in (fault.offer, fault.field, said) if part)
+
+
+def offers_kept(words: Words, error: BadOffers) -> str:
+    """What a shop that runs says of an offers file that cannot be used any more: the first fault, on a line."""
+    first = error.faults[0]
+    brief = first if len(first.expected) <= _BRIEF else replace(first, expected="")
+    return words.t(
+        "The offers file cannot be used, so the offers from before hold on: {fault}.", fault=fault_line(words, brief)
+    )

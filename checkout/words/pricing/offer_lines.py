@@ -1,0 +1,91 @@
+"""Offers in words: what came off, what is almost reached, what became of coupons, and why not another combination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checkout.events.frozen_prices import FrozenPrice
+from checkout.pricing.priced import NearMiss
+from checkout.session.session import Session
+from checkout.trip.answers import Explanation, OffersSeen
+from checkout.words.goods_lines import WIDTH
+from checkout.words.pricing.pricing_lines import (
+    alternative_line,
+    names_of,
+    near_line,
+    off_row,
+    own_rows,
+    proof_line,
+    why_not,
+)
+from checkout.words.voice import Words
+from wallet.money import Money
+
+
+def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
+    """What became of a coupon that was just shown."""
+    name, currency = names_of(words, session.basket.offers), session.store.currency
+    for refused in session.basket.coupons_refused():
+        if refused.coupon == coupon:
+            return [why_not(words, refused, name, currency)]
+    saved = next((offer.saved for offer in session.basket.priced.offers if offer.id == coupon), 0)
+    return [words.t("{name}: {amount} off", name=name(coupon), amount=words.money(Money(saved, currency)))]
+
+
+def taken_rows(
+    words: Words, priced: FrozenPrice, currency: str, *, whole_basket_only: bool = False, width: int = WIDTH
+) -> list[str]:
+    """What took something off: special prices of the catalogue, then each offer, with how often it was applied."""
+    taken = [] if whole_basket_only else own_rows(words, priced)
+    for offer in priced.offers:
+        if not (whole_basket_only and offer.on_lines):
+            name = offer.name(words.lang)
+            taken.append((name if offer.times == 1 else f"{name} x {offer.times}", offer.saved))
+    return [line for name, off in taken for line in off_row(words, name, off, currency, width=width)]
+
+
+def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
+    """The offers on this basket, what is almost reached, and the coupons that do not count."""
+    currency, name = session.store.currency, names_of(words, session.basket.offers)
+    lines = taken_rows(words, seen.priced, currency)
+    lines += [near_line(words, near, name, currency, goods_named(words, near, session)) for near in seen.near]
+    told = {near.offer for near in seen.near}
+    lines += [why_not(words, refused, name, currency) for refused in seen.coupons if refused.coupon not in told]
+    return lines or [words.t("There is no offer for what is in the basket.")]
+
+
+def explanation_lines(words: Words, why: Explanation, session: Session) -> list[str]:
+    """What came off, what it comes to, and why these offers and not others."""
+    return [*taken_rows(words, why.priced, session.store.currency), *why_lines(words, why, session)]
+
+
+def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
+    """What the basket comes to, and what it would with another combination: of those that fit the basket at all."""
+    currency, name = session.store.currency, names_of(words, session.basket.offers)
+    total = words.money(Money(why.priced.total, currency))
+    saved = words.money(session.basket.saved)
+    return [
+        words.t("{total}, {saved} saved", total=total, saved=saved),
+        *(
+            alternative_line(words, other, name, why.priced.total, currency)
+            for other in why.alternatives
+            if other.total is not None
+        ),
+        proof_line(words, proven=why.priced.proven),
+    ]
+
+
+def goods_named(words: Words, near: NearMiss, session: Session) -> dict[str, str]:
+    """The names of the goods that would do it."""
+    found = ((sku, session.shelf.find(sku)) for sku in near.skus)
+    return {sku: product.name(words.lang) for sku, product in found if product is not None}
+
+
+def nearest(words: Words, session: Session) -> str:
+    """The one thing that is almost reached and saves most; empty when there is none."""
+    near: Iterable[NearMiss] = session.near_misses()
+    name, currency = names_of(words, session.basket.offers), session.store.currency
+    return next(
+        (near_line(words, each, name, currency, goods_named(words, each, session)) for each in near),
+        "",
+    )

@@ -1,0 +1,142 @@
+"""A priced basket in columns: what each line and the whole comes to, what was taken off, and the tax inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from catalog.chain.product import Unit
+from catalog.chain.stores import TaxKind
+from checkout.pricing.best_price import Priced
+from checkout.pricing.files.basket_file import Asked
+from checkout.pricing.files.priced_file import taxes
+from checkout.pricing.offers import Level, Offers
+from checkout.pricing.priced import Alternative, Application, Line, NearMiss, Taken
+from checkout.pricing.tax import TaxGroup
+from checkout.words import figures
+from checkout.words.pricing.pricing_lines import (
+    Names,
+    alternative_line,
+    application_line,
+    names_of,
+    near_line,
+    off_row,
+    proof_line,
+    why_not,
+)
+from checkout.words.text_columns import row
+from checkout.words.voice import Words
+from wallet.money import Money
+
+WIDTH = 54
+_LAST = 14
+_INDENT = "  "
+_OF_A_LINE = (Level.PRICE, Level.ITEM)
+
+
+class PricedSheet:
+    """What `checkout price` prints about `priced`, in lines of `WIDTH` cells and sentences."""
+
+    def __init__(self, words: Words, asked: Asked, offers: Offers, priced: Priced) -> None:
+        self.words = words
+        self.asked = asked
+        self.priced = priced
+        self.currency = asked.context.currency
+        self.name: Names = names_of(words, offers)
+
+    def money(self, minor: int) -> str:
+        return self.words.money(Money(minor, self.currency))
+
+    def lines(self) -> list[str]:
+        """Each line with the offers on it, then what is taken off the whole basket, the total, and the tax."""
+        lines = [text for line in self.asked.lines for text in self._line(line)]
+        lines.append("-" * WIDTH)
+        whole = self._whole_basket()
+        if whole:
+            before = self.priced.total + sum(whole.values())
+            lines += self._pair(self.words.t("Before offers on the whole basket"), before)
+            lines += [text for id_, off in whole.items() for text in self._off(id_, off)]
+        lines += self._pair(self._total(), self.priced.total)
+        if self.priced.saved_minor:
+            lines += self._pair(self.words.t("You saved"), self.priced.saved_minor)
+        groups, _ = taxes(self.asked, self.priced)
+        if groups:
+            lines += ["-" * WIDTH, *self._tax(groups)]
+        return lines
+
+    def notes(self, near: Iterable[NearMiss], goods: Mapping[str, str]) -> list[str]:
+        """Whether it is proven, coupons that do not count, and what is almost reached; `goods` are names by SKU."""
+        bound = Money(self.priced.bound, self.currency)
+        refused = self.priced.coupons_refused
+        return [
+            proof_line(self.words, proven=self.priced.proven, bound=bound),
+            *(why_not(self.words, one, self.name, self.currency) for one in refused),
+            *(near_line(self.words, one, self.name, self.currency, goods) for one in near),
+        ]
+
+    def explanation(self, alternatives: Sequence[Alternative]) -> list[str]:
+        """The offers that were applied, to what; then each other choice that there was, with what it would come to."""
+        goods = {line.sku: self.asked.name(line.line, self.words.lang) for line in self.asked.lines}
+        taken = [*self._special_prices(), *self.priced.applications]
+        applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
+        total = self.priced.total
+        possible = [one for one in alternatives if one.total is not None]
+        others = [alternative_line(self.words, one, self.name, total, self.currency) for one in possible]
+        lines = []
+        if applied:
+            lines += [self.words.t("Applied:"), *(_INDENT + line for line in applied)]
+        if others:
+            lines += [self.words.t("Otherwise:"), *(_INDENT + line for line in others)]
+        return lines or [self.words.t("There is no offer for what is in the basket.")]
+
+    def _special_prices(self) -> list[Application]:
+        """The special prices, by offer or by the line's own, with the pieces that have them."""
+        saved: dict[str, int] = {}
+        units: dict[str, list[Taken]] = {}
+        for line in self.asked.lines:
+            for run in self.priced.line(line.line).units:
+                for one in run.off:
+                    if one.level is Level.PRICE:
+                        saved[one.offer] = saved.get(one.offer, 0) + run.count * one.amount
+                        taken = Taken(line.line, line.sku, run.count, run.gross)
+                        units.setdefault(one.offer, []).append(taken)
+        return [Application(id_, Level.PRICE, 1, saved[id_], tuple(units[id_])) for id_ in sorted(saved)]
+
+    def _line(self, line: Line) -> list[str]:
+        priced = self.priced.line(line.line)
+        measure = figures.quantity(line.quantity, line.unit)
+        last = _LAST
+        if line.unit is Unit.GRAM:
+            price = Money(line.price, self.currency)
+            measure, last = f"{measure} x {figures.unit_price(price, line.unit, line.ref_qty)}", 10
+        name = self.asked.name(line.line, self.words.lang)
+        lines = row(name, measure, self.money(priced.gross), width=WIDTH, last=last)
+        for one in priced.modifiers:
+            if one.level in _OF_A_LINE:
+                lines += self._off(one.offer, one.amount)
+        return lines
+
+    def _off(self, id_: str, off: int) -> list[str]:
+        return [*off_row(self.words, _INDENT + self.name(id_), off, self.currency, width=WIDTH)]
+
+    def _whole_basket(self) -> dict[str, int]:
+        """What basket offers and then coupons took off, by offer."""
+        staged = [one for one in self.priced.applications if one.level not in _OF_A_LINE]
+        return {one.offer: one.saved for level in Level for one in staged if one.level is level}
+
+    def _total(self) -> str:
+        pieces = sum(line.units for line in self.asked.lines)
+        return self.words.t("Total ({pieces})", pieces=self.words.pieces(pieces))
+
+    def _tax(self, groups: Sequence[TaxGroup]) -> list[str]:
+        store = self.asked.store
+        is_sales_tax = store is not None and store.shelf.store.tax is TaxKind.SALES
+        lines = [self.words.t("Sales tax") if is_sales_tax else self.words.t("VAT inside these prices")]
+        for group in groups:
+            exempt = group.rate_bp is None
+            rate = self.words.t("exempt") if group.rate_bp is None else figures.rate(group.rate_bp)
+            tax = "-" if exempt else self.money(group.tax)
+            lines += row(_INDENT + rate, self.money(group.gross), tax, width=WIDTH, last=_LAST)
+        return lines
+
+    def _pair(self, name: str, amount: int) -> list[str]:
+        return row(name, "", self.money(amount), width=WIDTH, last=_LAST)

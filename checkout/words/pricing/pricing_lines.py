@@ -1,0 +1,147 @@
+"""The sentences of pricing: offers that were taken, that are almost reached, that would have cost more, and coupons.
+
+They need no trip: `checkout price` speaks them, and so do the shop's own answers
+(`checkout.words.pricing.offer_lines`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from checkout.events.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up
+from checkout.pricing.offers import Offers
+from checkout.pricing.priced import Alternative, Application, CouponProblem, CouponRefused, NearMiss
+from checkout.words.marks import mark
+from checkout.words.text_columns import cell_width, row
+from checkout.words.voice import Words
+from wallet.money import Money
+
+Names = Callable[[str], str]
+"""From the id of an offer to what it is called."""
+
+_OWN_NAMES = {
+    f"{OWN}member": mark("Member price"),
+    f"{OWN}markdown": mark("Marked down"),
+    f"{OWN}timed": mark("Price of the hour"),
+}
+_OWN_NAME = mark("Special price")
+
+_WHY_NOT = {
+    CouponProblem.UNKNOWN: mark("{name}: there is no such coupon"),
+    CouponProblem.NOT_NOW: mark("{name}: it does not hold today, or not at this hour"),
+    CouponProblem.NOT_HERE: mark("{name}: it does not hold in this store, or not for goods that go this way"),
+    CouponProblem.NOT_FOR_YOU: mark("{name}: it is for members"),
+    CouponProblem.USED_UP: mark("{name}: it was used before"),
+    CouponProblem.TWICE: mark("{name}: it was shown twice, and counts once"),
+    CouponProblem.NOTHING_FITS: mark("{name}: nothing in the basket goes with it"),
+    CouponProblem.MINIMUM: mark("{name}: {missing} more is needed for it"),
+    CouponProblem.GROUP: mark("{name}: what counts instead saves more, and the two do not go together"),
+}
+
+
+def names_of(words: Words, offers: Offers) -> Names:
+    """What the offers are called in these words; the catalogue's own special prices have a name too."""
+
+    def name(id_: str) -> str:
+        if id_.startswith(OWN):
+            return _own_name(words, id_)
+        offer = offers.by_id.get(id_)
+        return id_ if offer is None else offer.terms.name(words.lang)
+
+    return name
+
+
+def taken_off(words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[str, int]]:
+    """What came off these goods, each by its name: their special price, and the offers on single goods.
+
+    Offers on the whole basket are told with that.
+    """
+    taken = {offer.id: offer for offer in offers if offer.on_lines}
+    found = []
+    for id_, amount in added_up(units).items():
+        if id_.startswith(OWN):
+            found.append((_own_name(words, id_), amount))
+        elif id_ in taken:
+            found.append((taken[id_].name(words.lang), amount))
+    return found
+
+
+def own_rows(words: Words, priced: FrozenPrice) -> list[tuple[str, int]]:
+    """What the catalogue's own special prices took off the basket, each by its name."""
+    return [(_own_name(words, id_), amount) for id_, amount in priced.own_prices.items()]
+
+
+def _own_name(words: Words, id_: str) -> str:
+    return words.t(_OWN_NAMES.get(id_, _OWN_NAME))
+
+
+def off_row(words: Words, called: str, off: int, currency: str, *, width: int) -> list[str]:
+    """What one offer took off a line or off the basket, as a row under it: `  Second half price     -¥4.95`."""
+    amount = words.money(Money(-off, currency))
+    return row(called, "", amount, width=width, last=max(10, 1 + cell_width(amount)))
+
+
+def application_line(words: Words, taken: Application, name: Names, goods: Mapping[str, str], currency: str) -> str:
+    """`Second half price x 2 (Plain yoghurt 450 g x 4): ¥9.90 off`; `goods` are names by SKU."""
+    called = name(taken.offer) if taken.times == 1 else f"{name(taken.offer)} x {taken.times}"
+    if taken.units:
+        counts: dict[str, int] = {}
+        for unit in taken.units:
+            counts[unit.sku] = counts.get(unit.sku, 0) + unit.count
+        each = (f"{goods.get(sku, sku)} x {count}" for sku, count in counts.items())
+        called = words.t("{said} ({goods})", said=called, goods=words.listed(each))
+    return words.t("{name}: {amount} off", name=called, amount=words.money(Money(taken.saved, currency)))
+
+
+def why_not(words: Words, refused: CouponRefused, name: Names, currency: str) -> str:
+    """Why a coupon does not count now."""
+    missing = words.money(Money(refused.missing, currency))
+    return words.t(_WHY_NOT[refused.problem], name=name(refused.coupon), missing=missing)
+
+
+def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: Mapping[str, str]) -> str:
+    """`¥3.20 more for 10 off from 99: ¥10.00 off (Milk or Soy)`, or `…; these two would do it: Milk, Soy`.
+
+    `goods` are names by SKU.
+    """
+    gain = words.money(Money(near.gain, currency))
+    more = words.pieces(near.pieces or 1) if near.amount is None else words.money(Money(near.amount, currency))
+    said = words.t("{more} more for {name}: {gain} off", more=more, name=name(near.offer), gain=gain)
+    match [goods[sku] for sku in near.skus if sku in goods]:
+        case [one, other] if near.together:
+            both = f"{one} x 2" if one == other else words.listed([one, other])
+            return words.t("{said}; these two would do it: {goods}", said=said, goods=both)
+        case [one, other]:
+            either = words.t("{one} or {other}", one=one, other=other)
+            return words.t("{said} ({goods})", said=said, goods=either)
+        case [one] if not near.together:
+            return words.t("{said} ({goods})", said=said, goods=one)
+        case _:
+            return said
+
+
+def alternative_line(words: Words, other: Alternative, name: Names, now: int, currency: str) -> str:
+    """What one other choice would have come to."""
+    called = name(other.offer)
+    if other.total is None:
+        return words.t("{name}: not with this basket", name=called)
+    total = words.money(Money(other.total, currency))
+    if not other.proven or other.total < now:
+        # Something cheaper may be found where there was no time to look at everything.
+        said = mark("with {name}: {total} at most") if other.forced else mark("without {name}: {total} at most")
+        return words.t(said, name=called, total=total)
+    if other.total == now:
+        return words.t("{name}: with it or without, {total}", name=called, total=total)
+    more = words.money(Money(other.total - now, currency))
+    if other.forced:
+        return words.t("with {name}: {total}, {more} more", name=called, total=total, more=more)
+    return words.t("without {name}: {total}, {more} more", name=called, total=total, more=more)
+
+
+def proof_line(words: Words, *, proven: bool, bound: Money | None = None) -> str:
+    """Whether nothing can be cheaper; `bound` is what no combination of the offers goes below."""
+    if proven:
+        return words.t("No combination of these offers is cheaper: that is proven.")
+    if bound is None:
+        return words.t("This is the best that was found; there was no time to prove that nothing is cheaper.")
+    return words.t("Best found, not proven: no combination costs less than {bound}.", bound=words.money(bound))

@@ -1,0 +1,149 @@
+"""Why something was not done: what was given, and what to do now.
+
+Each sentence may use three facts: `given` (what came in, safe to show), `name` (of the goods) and `detail` (what the
+fact carries beside its problem: a line, an age, a distance, a reason). Where the detail decides what is to be said, a
+sentence stands under the problem and that detail, and an empty detail means that there was none.
+"""
+
+from __future__ import annotations
+
+from catalog.chain.product import Fulfilment
+from checkout.events import Problem
+from checkout.words.marks import mark
+
+SENTENCES: dict[Problem, str] = {
+    Problem.EMPTY: mark("Nothing came in. Scan the code again, or type a name to search for."),
+    Problem.UNREADABLE: mark("{given} is not a code to sell by. Scan all of the bars on the pack once more."),
+    Problem.TOO_LONG: mark("That was longer than any code. Scan one code at a time."),
+    Problem.CHECK_DIGIT: mark("{given} was misread: its check digit does not fit. Scan it again, or type the digits."),
+    Problem.UNKNOWN_PRODUCT: mark("Nothing is sold under {given}. Search for it by name, or ask at the service desk."),
+    Problem.UNKNOWN_LABEL: mark("{given} is not a label of this store's scales. Weigh it here and scan the new label."),
+    Problem.PAYMENT_CODE: mark("{given} is a payment code, as good as money. Show it only when you pay."),
+    Problem.WEB_LINK: mark("{given} is a web link. Scan the bars on the pack instead."),
+    Problem.NOT_WEIGHED: mark("{name} is sold by weight. Weigh it, and scan the label that the scale prints."),
+    Problem.SAME_LABEL: mark("This pack of {name} was scanned just now. If it is another one, scan it again."),
+    Problem.COSTS_NOTHING: mark("This pack of {name} is too light to cost anything. Weigh it again, with more in it."),
+    Problem.NOT_SOLD_HERE: mark("{name} is not sold in this store."),
+    Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
+    Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
+    Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
+    Problem.SERVICE_ONLY: mark("{name} is not sold on its own. Choose it for the live seafood in your basket."),
+    Problem.CASE: mark("{given} is the number of a carton. Scan the bars on the pack inside it."),
+    Problem.COUPON: mark("{given} is a coupon. Hand it in at the service desk."),
+    Problem.VOUCHER: mark("{given} is a receipt for money back. Hand it in at the service desk."),
+    Problem.MEMBER_CARD: mark("{given} is a member card. Your account is known already: there is no need to scan it."),
+    Problem.STAFF_ONLY: mark("{given} is for the people who work here. Scan the bars on the goods."),
+    Problem.LABEL_MISMATCH: mark(
+        "The label of {name} does not agree with its price here. Weigh it again, and scan the new label."
+    ),
+    Problem.EXPIRED: mark("{name} expired on {detail} and is not sold any more. Take another pack."),
+    Problem.BEST_BEFORE: mark("The best-before date of {name}, {detail}, has passed. Take another pack."),
+    Problem.RECALLED: mark(
+        "{name} of lot {detail} has been recalled and is not sold. Hand it to somebody who works here."
+    ),
+    Problem.SERIAL_USED: mark("{name} with the number {detail} is in a basket already. Each pack has its own number."),
+    Problem.READ_TWICE: mark("Read twice, counted once. Scan it again for another one."),
+    Problem.NO_SUCH_COUPON: mark("There is no coupon {detail}. Look at it again, or ask at the service desk."),
+    Problem.COUPON_SHOWN: mark("The coupon {detail} is on your phone already: it counts as soon as it can."),
+    Problem.OFFER_USED: mark(
+        "{detail}: you used it on another trip meanwhile, so it does not count here. Look at the total, and pay again."
+    ),
+    Problem.NOTHING_ASKED: mark("There is nothing to choose from. Scan something first."),
+    Problem.NO_SUCH_CHOICE: mark("{detail} is none of the choices. Choose one of the numbers above."),
+    Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),
+    Problem.NO_SUCH_PRODUCT: mark("There are no goods with the number {detail}. Search for them by name."),
+    Problem.BAD_QUANTITY: mark("{detail} is not a quantity to sell: a line holds 1 to 99999 pieces."),
+    Problem.NOT_EDITABLE: mark("That was weighed or cooked as one: remove it, or scan another label for more."),
+    Problem.MODE_NOT_ALLOWED: mark("These goods cannot go that way. Choose another."),
+    Problem.OUT_OF_REACH: mark(
+        "You live {detail} from this store, too far for its riders. Carry it, or have it shipped."
+    ),
+    Problem.NO_SUCH_COOKING: mark("{detail} cannot be chosen for this line, or one way of cooking is chosen already."),
+    Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),
+    Problem.EMPTY_BASKET: mark("The basket is empty. Scan something first."),
+    Problem.PAYMENT_OPEN: mark("A payment is under way. Wait for it, or cancel it first."),
+    Problem.NO_PAYMENT: mark("No payment is under way."),
+    Problem.ALREADY_PAID: mark("This basket is paid. Leave with it, and come in again for more."),
+    Problem.NOT_PAID: mark("What is in the basket is not paid: {detail}. Pay, or put it back before you leave."),
+    Problem.TRIP_OVER: mark("This trip is over. Come in again for another."),
+    Problem.SUSPENDED: mark("This trip is set aside. Resume it first."),
+    Problem.NOT_SUSPENDED: mark("This trip is not set aside, so there is nothing to resume."),
+    Problem.NO_SUCH_WALLET: mark("No wallet called {detail} is installed. 'checkout wallets' lists those that are."),
+    Problem.WALLET_BROKEN: mark("This wallet cannot be used: {detail}. Nothing was charged; pay with another."),
+    Problem.WALLET_CURRENCY: mark("This wallet does not take {detail}. Nothing was charged; pay with another."),
+    Problem.WALLET_MODE: mark("This wallet is not paid with that way. Possible: {detail}."),
+    Problem.NO_QUOTE: mark(
+        "The wallet names no rate of exchange for {detail} now. Nothing was charged; pay again, or with another wallet."
+    ),
+    Problem.SAME_CURRENCY: mark("This wallet is charged in {detail}, as the store is: there is no rate of exchange."),
+    Problem.TOO_LITTLE: mark("This costs less than the smallest coin that the wallet takes. Pay with another."),
+    Problem.WALLET_AWAY: mark(
+        "A payment with {detail} is open, and that wallet cannot be asked now what became of it. Nobody is charged "
+        "twice: install it again and pay, or show this to the service desk."
+    ),
+    Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
+    Problem.WRONG_PIN: mark("That was not the PIN, or nothing waits for it. Enter it again."),
+    Problem.NO_QR: mark("There is no QR code that the wallet's app could scan now."),
+    Problem.NO_SUCH_RECEIPT: mark("There is no receipt {detail}. Its number is at the top of it: JQ-000001."),
+    Problem.NOTHING_PAID: mark("Nothing is paid yet, so nothing can be given back. Take the line out instead."),
+    Problem.NOTHING_BACK: mark("Nothing has come back of this receipt."),
+    Problem.NOT_THAT_MANY: mark("No more than {detail} of that can still come back."),
+    Problem.NO_REFUNDS: mark("The wallet {detail} gives no money back. Go to the service desk with the receipt."),
+    Problem.ONLY_WHOLE: mark("The wallet {detail} gives back all of it or nothing. Bring everything back."),
+    Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
+    Problem.ANSWER_NOT_SAVED: mark(
+        "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
+        "pay again to write it down."
+    ),
+}
+
+_STUCK = mark(
+    "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
+)
+
+DAMAGED = ("database disk image is malformed", "file is not a database")
+"""What SQLite says of a file that was found damaged only when something was to be written."""
+FILE_DAMAGED = mark(
+    "The data file is damaged, so this could not be written down and did not happen. 'checkout doctor' says what is "
+    "wrong; to go on, start again with another folder: --data."
+)
+_ANSWER_LOST = mark(
+    "The wallet has answered, but the data file is damaged and cannot keep it. Show this to the service desk; "
+    "'checkout doctor' says what is wrong."
+)
+
+BY_DETAIL: dict[tuple[Problem, str], str] = {
+    **dict.fromkeys(((Problem.NOT_SAVED, said) for said in DAMAGED), FILE_DAMAGED),
+    **dict.fromkeys(((Problem.ANSWER_NOT_SAVED, said) for said in DAMAGED), _ANSWER_LOST),
+    (Problem.WALLET_BROKEN, "app"): mark(
+        "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
+    ),
+    (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
+    (Problem.NO_PAYMENT, "stuck"): _STUCK,
+    (Problem.CHECK_DIGIT, "typed"): mark(
+        "{given} has a slip in it: its check digit does not fit. Look at the digits again."
+    ),
+    (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
+    (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
+    (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
+    (Problem.UNREADABLE, "input-method"): mark(
+        "{given} came through a Chinese input method. Switch it to English and scan again."
+    ),
+    (Problem.UNREADABLE, "separator"): mark(
+        "The scanner leaves out the separators in {given}. Have it set to send them, or scan the plain bars."
+    ),
+    (Problem.LABEL_MISMATCH, "currency"): mark("The price on {name} is in another currency. Ask at the service desk."),
+    (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
+    (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),
+    (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.SHIP): mark("This cannot be shipped. Choose another way for it."),
+    (Problem.MODE_NOT_ALLOWED, "cook"): mark("Only what you carry out is cooked here. Have it carried out first."),
+    (Problem.OUT_OF_REACH, ""): mark("Your account has no address to bring this to. Carry it out yourself."),
+}
+
+
+def sentence_for(problem: Problem, detail: str) -> str:
+    """The sentence, in English and with its facts still to be filled in."""
+    return BY_DETAIL.get((problem, detail)) or SENTENCES[problem]

@@ -1,0 +1,110 @@
+"""UPC-E, symbology identifiers, and how scanners are set up."""
+
+import pytest
+from biip.symbology import SymbologyIdentifier
+from biip.upc import Upc
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.codes.aim import Carries, symbology
+from catalog.codes.frame import GS, Scanner, frame
+from catalog.codes.gtin import check_digit, has_right_check
+from catalog.codes.upce import complete, expand, shorten
+
+BODIES = st.tuples(st.sampled_from("01"), st.text("0123456789", min_size=6, max_size=6)).map("".join)
+
+
+@given(BODIES)
+def test_a_upc_e_is_written_out_as_biip_does_it(body):
+    upc_a = complete(body)
+    assert Upc.parse(body).as_upc_a() == upc_a
+    short = body + upc_a[-1]
+    assert expand(short) == upc_a
+    assert expand(short[:-1] + str((int(short[-1]) + 1) % 10)) is None
+
+
+@given(BODIES)
+def test_what_was_shortened_is_the_same_number(body):
+    upc_a = complete(body)
+    short = shorten(upc_a)
+    assert short is not None
+    assert expand(short) == upc_a
+
+
+@given(st.text("0123456789", min_size=11, max_size=11).map(lambda body: body + check_digit(body)))
+def test_only_what_has_the_zeros_can_be_shortened(upc_a):
+    short = shorten(upc_a)
+    assert short is None or expand(short) == upc_a
+
+
+@pytest.mark.parametrize("text", ["", "21234565", "0123456", "0123456a", "０１２３４５６５", "91234565"])
+def test_other_text_is_no_upc_e(text):
+    assert expand(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "12345", "12345678", "2123456", "12345a"])
+def test_a_upc_e_without_its_check_digit_has_six_or_seven(text):
+    assert complete(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "2" * 12, "04210000526", "04210000526a", "9" * 12])
+def test_what_has_no_short_form(text):
+    assert shorten(text) is None
+
+
+def test_six_digits_are_those_with_a_zero_in_front():
+    assert complete("425261") == complete("0425261") == "042100005264"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "carries"),
+    [
+        ("]E0", Carries.NUMBER),
+        ("]E1", Carries.ADDON),
+        ("]E2", Carries.ADDON),
+        ("]E3", Carries.NUMBER_AND_ADDON),
+        ("]E4", Carries.EAN_8),
+        ("]C0", Carries.TEXT),
+        ("]C1", Carries.ELEMENTS),
+        ("]e0", Carries.ELEMENTS),
+        ("]d1", Carries.TEXT),
+        ("]d2", Carries.ELEMENTS),
+        ("]Q1", Carries.TEXT),
+        ("]Q3", Carries.ELEMENTS),
+        ("]I1", Carries.CASE),
+        ("]Z9", Carries.TEXT),
+        ("]?0", Carries.TEXT),
+    ],
+)
+def test_an_identifier_says_what_the_bars_carry(identifier, carries):
+    assert symbology(identifier).carries is carries
+
+
+@pytest.mark.parametrize("letter", "ACEFGILMQUXZdez")
+def test_a_family_that_biip_knows_has_a_name(letter):
+    assert SymbologyIdentifier.extract(f"]{letter}0").iso_symbology.value == letter
+    assert symbology(f"]{letter}9").name != "unknown"
+
+
+@pytest.mark.parametrize("spelled", ["<GS>", "{GS}", "^]", GS])
+def test_a_separator_may_be_spelled(spelled):
+    assert frame(f"]d20109521234000013{spelled}10A").text == f"0109521234000013{GS}10A"
+
+
+def test_a_scanner_may_have_a_prefix_and_a_separator_of_its_own():
+    scanner = Scanner(prefix="#", separators=("|",))
+    scan = frame("#]d20109521234000013|10A\r", scanner)
+    assert (scan.symbology, scan.text) == ("]d2", f"0109521234000013{GS}10A")
+    assert frame("#9521234000013", scanner).text == "9521234000013"
+    assert frame("9521234000013", scanner).text == "9521234000013"
+    assert frame("0109521234000013<GS>10A", scanner).text == "0109521234000013<GS>10A"
+
+
+@pytest.mark.parametrize("around", ["\x02{}\x03", "\x11{}\x13", "\x00{}\x00", "\r\n{}\r\n", "\x04{}\t", " {} "])
+def test_what_a_scanner_puts_around_a_code_is_taken_off(around):
+    assert frame(around.format("9521234000013")).text == "9521234000013"
+
+
+@given(st.text("0123456789", min_size=2, max_size=20))
+def test_a_check_digit_is_right_when_it_is_the_one_that_is_made(digits):
+    assert has_right_check(digits) == (check_digit(digits[:-1]) == digits[-1])

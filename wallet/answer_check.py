@@ -1,0 +1,161 @@
+"""Is this answer about our payment, and does it add up?
+
+A wallet's answer may belong to another order, or carry another amount, currency or basket: a mix-up at the wallet,
+a late copy, or a wallet that is wrong. Such an answer is set aside and kept for whoever looks closer, and the payment
+goes on as if nothing had been said.
+
+>>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1")
+>>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886)))
+>>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6880)))
+'amount'
+>>> mismatch(request, Snapshot(request.ref, Status.PAID))
+'amount'
+>>> balance = Fund("balance", Money(6000))
+>>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886), funds=(balance,)))
+'funds'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from wallet.decisions import CallCapture, CallRefund, Errand
+from wallet.money import Money
+from wallet.port import Fund, PaymentRequest, RefundStatus, Snapshot, Status, Unknown
+
+_OVER = frozenset({Status.CANCELLED, Status.DECLINED, Status.REFUNDED, Status.NOT_FOUND})
+"""What of a payment no money is kept in."""
+
+Mismatch = Literal["order", "basket", "currency", "amount", "status", "authorised", "charged", "funds", "refund"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An answer that was not applied, because `what` in it is not ours."""
+
+    snapshot: Snapshot
+    what: Mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable(Unknown):
+    """The wallet did answer, or raised, and no more can be made of that than of silence. Only people are told apart:
+    they read that the wallet is faulty, and not that it was slow."""
+
+
+def mismatch(request: PaymentRequest, snapshot: Snapshot) -> Mismatch | None:
+    """Name what in `snapshot` contradicts `request`, or itself; None when it may be applied.
+
+    Paid means that exactly the amount asked for is held (at most that, of a request with `capture_later`); authorised,
+    that it is held back, where that was asked for; every other status, that nothing is.
+    """
+    if snapshot.ref.out_trade_no != request.out_trade_no:
+        return "order"
+    if snapshot.basket is not None and snapshot.basket != request.basket:
+        return "basket"
+    if not _is_in(request.amount.currency, snapshot.captured, snapshot.refunded, snapshot.authorised):
+        return "currency"
+    if not _is_taken_rightly(request, snapshot):
+        return "amount"
+    if snapshot.status is Status.AUTHORISED and not request.capture_later:
+        return "status"
+    if not _is_held_rightly(request, snapshot):
+        return "authorised"
+    if not _is_charged_rightly(request, snapshot):
+        return "charged"
+    return None if _adds_up(snapshot) else "funds"
+
+
+def errand_mismatch(errand: Errand, snapshot: Snapshot) -> Mismatch | None:
+    """Name what in the answer to a refund or a capture is not about it, or contradicts itself; None when it may be
+    applied."""
+    if snapshot.ref.out_trade_no != errand.ref.out_trade_no:
+        return "order"
+    if not _is_in(errand.amount.currency, snapshot.captured, snapshot.refunded, snapshot.authorised):
+        return "currency"
+    if _minor(snapshot.refunded) > _minor(snapshot.captured):
+        return "amount"
+    match errand:
+        case CallRefund():
+            return _refund_mismatch(errand, snapshot)
+        case CallCapture():
+            return _capture_mismatch(errand, snapshot)
+        case _:
+            assert_never(errand)
+
+
+def _is_in(currency: str, *amounts: Money | None) -> bool:
+    return all(amount is None or amount.minor == 0 or amount.currency == currency for amount in amounts)
+
+
+def _minor(amount: Money | None) -> int:
+    return 0 if amount is None else amount.minor
+
+
+def _is_taken_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
+    captured, refunded, asked = _minor(snapshot.captured), _minor(snapshot.refunded), request.amount.minor
+    if snapshot.status is Status.PAID:
+        return refunded == 0 and (0 < captured <= asked if request.capture_later else captured == asked)
+    if snapshot.status is Status.AUTHORISED:
+        return captured == refunded == 0
+    return captured == refunded and (0 <= captured <= asked if request.capture_later else captured in (0, asked))
+
+
+def _is_held_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
+    """What was held before it was captured may still be named; where nothing was captured, it would still be held."""
+    held, asked = _minor(snapshot.authorised), request.amount.minor
+    if snapshot.status in _OVER and not _minor(snapshot.captured):
+        return held == 0
+    return held == asked or (held == 0 and snapshot.status is not Status.AUTHORISED)
+
+
+def _is_charged_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
+    """What is charged in another currency is what the customer has agreed to; in the same, what was captured."""
+    charged, captured = snapshot.charged, _minor(snapshot.captured)
+    if request.quote is None:
+        same = charged is not None and charged.currency == request.amount.currency and captured
+        return _minor(charged) >= 0 and (not same or _minor(charged) == captured)
+    agreed = request.quote.charge
+    if charged is None or not charged:
+        return not captured
+    if 0 < captured < request.amount.minor:
+        return charged.currency == agreed.currency and 0 < charged.minor <= agreed.minor
+    return charged == agreed
+
+
+def _adds_up(snapshot: Snapshot) -> bool:
+    """Whether the sources come to what the customer was charged. Before money moves they are only a plan."""
+    if not snapshot.funds or not _minor(snapshot.captured):
+        return True
+    assert snapshot.captured is not None, "its minor units are not zero"
+    return _comes_to(snapshot.funds, snapshot.charged or snapshot.captured)
+
+
+def _comes_to(funds: tuple[Fund, ...], total: Money) -> bool:
+    amounts = [fund.amount for fund in funds]
+    if any(amount.currency != total.currency or amount.minor < 0 for amount in amounts):
+        return False
+    return sum(amount.minor for amount in amounts) == total.minor
+
+
+def _refund_mismatch(errand: CallRefund, snapshot: Snapshot) -> Mismatch | None:
+    """What was given back in all is at least what this refund gave back, once it is done."""
+    if snapshot.status is Status.NOT_FOUND:
+        return None
+    refund = snapshot.refund
+    if refund is None or (refund.refund_id, refund.amount) != (errand.refund_id, errand.amount):
+        return "refund"
+    if _minor(refund.charged) < 0:
+        return "charged"
+    done = refund.status is RefundStatus.DONE
+    return "amount" if done and _minor(snapshot.refunded) < errand.amount.minor else None
+
+
+def _capture_mismatch(errand: CallCapture, snapshot: Snapshot) -> Mismatch | None:
+    """Captured is this amount, once, and no more than was held; another amount needs a reason."""
+    captured, held = _minor(snapshot.captured), _minor(snapshot.authorised)
+    if captured < 0 or (held and captured > held):
+        return "authorised"
+    taken = snapshot.status in (Status.PAID, Status.REFUNDED)
+    return "amount" if taken and captured != errand.amount.minor and snapshot.decline is None else None

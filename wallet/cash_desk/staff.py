@@ -1,0 +1,61 @@
+"""The staff's side of the cash desk: look a number up, take the cash, give change, or send somebody away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wallet.cash_desk.drawer import CURRENCY, SMALLEST, Drawer, HandOver
+from wallet.money import Money
+from wallet.port import Status
+from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle, Waiting
+
+LARGEST = 10_000_000
+"""Fen that are taken at once, ¥100,000.00: what is more was mistyped, or goes to a bank."""
+
+
+class Desk(StaffedDesk):
+    """What staff do. Every call is one transaction; LedgerError when it could not be written."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+
+    def waiting(self) -> list[Waiting]:
+        return self._drawer.serve(lambda _now: [_order(each) for each in self._drawer.waiting()])
+
+    def look_up(self, number: str) -> Waiting | NobodyWaits:
+        found = self._drawer.serve(lambda _now: self._drawer.waiting_under(number))
+        return NobodyWaits(number) if found is None else _order(found)
+
+    def take(self, number: str, tendered: Money) -> Taken | TooLittle | NotCash | NobodyWaits:
+        if tendered.currency != CURRENCY or not 0 < tendered.minor <= LARGEST or tendered.minor % SMALLEST:
+            return NotCash(tendered)
+        return self._drawer.serve(lambda now: self._take(number, tendered, now))
+
+    def refuse(self, number: str) -> SentAway | NobodyWaits:
+        return self._drawer.serve(lambda _now: self._refuse(number))
+
+    def in_drawer(self) -> Money:
+        """What must lie in the drawer."""
+        return self._drawer.serve(lambda _now: Money(self._drawer.cash, CURRENCY))
+
+    def _take(self, number: str, tendered: Money, now: datetime) -> Taken | TooLittle | NobodyWaits:
+        found = self._drawer.waiting_under(number)
+        if found is None:
+            return NobodyWaits(number)
+        order = _order(found)
+        if tendered < order.amount:
+            return TooLittle(order, order.amount - tendered)
+        return Taken(order, tendered, Money(self._drawer.take(found, tendered.minor, now), CURRENCY))
+
+    def _refuse(self, number: str) -> SentAway | NobodyWaits:
+        found = self._drawer.waiting_under(number)
+        if found is None:
+            return NobodyWaits(number)
+        self._drawer.change_state(found, Status.DECLINED)
+        return SentAway(_order(found))
+
+
+def _order(kept: HandOver) -> Waiting:
+    assert kept.number is not None, "a tombstone waits for nobody"
+    assert kept.amount is not None, "a tombstone waits for nobody"
+    return Waiting(kept.number, kept.out_trade_no, Money(kept.amount, CURRENCY), kept.subject, kept.basket or "")

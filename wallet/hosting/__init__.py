@@ -1,0 +1,1 @@
+"""A wallet of another package in a process of its own."""

@@ -1,0 +1,1 @@
+"""The mock wallet's ledger: accounts, payments, movements, payment codes."""

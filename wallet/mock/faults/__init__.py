@@ -1,0 +1,1 @@
+"""The faults that the mock wallet can be told to have."""

@@ -1,0 +1,246 @@
+"""What to do next about a refund or a capture, and when: the same again, until it is known.
+
+Both have a key under which they happen once, a refund's own id or the order reference. So when an answer is lost the
+way out is to repeat the call with nothing changed, and the answer tells how the first one ended. A refund that is
+accepted and not done yet is asked about in the same way, less often. (Alipay's documented rules: on an unknown outcome
+repeat with identical parameters; accepted is not done; ask no sooner than after 10 seconds.)
+
+`Repeating` decides and does nothing else, just as `wallet.settlement` does: its driver hands in the time in seconds,
+carries out what `next` says, and reports with `told`.
+
+>>> from wallet.port import Known, PaymentRef, Policy, Refund, RefundStatus, Snapshot, Status, Unknown
+>>> from wallet.money import Money
+>>> ref = PaymentRef("JQ2026112400010001")
+>>> back = Repeating(CallRefund(ref, "JQ2026112400010001r1", Money(86)), Policy())
+>>> asked = back.next(0.0)
+>>> back.told(Unknown("timed out"), 1.0)
+>>> back.next(1.0)
+Wait(until=4.0)
+>>> back.next(4.0) == asked
+True
+>>> done = Refund("JQ2026112400010001r1", Money(86), RefundStatus.DONE)
+>>> paid = Snapshot(ref, Status.PAID, captured=Money(6886), refunded=Money(86), refund=done)
+>>> back.told(Known(paid), 4.1)
+>>> back.next(4.1).result.snapshot.refunded
+Money(minor=86, currency='CNY')
+
+What holds in every trace: the call is never changed but for the wallet's own data in its reference; `Refunded` and
+`Captured` only when the wallet said that exactly this was done; an answer about anything else is set aside; and it ends
+in bounded time unless the network is away. What nobody knows in the end needs a person, or simply another errand with
+the same call: nothing can happen twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from wallet.answer_check import SetAside, Unusable, errand_mismatch
+from wallet.decisions import (
+    AttentionWhy,
+    CallCapture,
+    CallRefund,
+    Captured,
+    Declined,
+    Errand,
+    ErrandAction,
+    ErrandFinished,
+    ErrandResult,
+    NeedsAttention,
+    Refunded,
+    Wait,
+    WaitingFor,
+)
+from wallet.port import (
+    Decline,
+    Known,
+    NotSent,
+    Outcome,
+    PaymentRef,
+    Policy,
+    Refund,
+    RefundStatus,
+    Snapshot,
+    Status,
+    Unknown,
+    Unsupported,
+)
+from wallet.stopwatch import TICK, Stopwatch
+
+__all__ = [
+    "PENDING_INTERVAL",
+    "CallCapture",
+    "CallRefund",
+    "Captured",
+    "Declined",
+    "Errand",
+    "ErrandAction",
+    "ErrandFinished",
+    "ErrandResult",
+    "NeedsAttention",
+    "Refunded",
+    "Repeating",
+    "Wait",
+]
+
+PENDING_INTERVAL = 10.0
+"""Seconds between questions about what is accepted and not done yet, at least."""
+
+NOT_FOUND = "NOT_FOUND"
+"""`Declined.detail` when the wallet has never seen the payment that something was to be done to."""
+
+
+class Repeating:
+    """One refund or one capture, from the intent to its result. One call is in flight at a time.
+
+    Driven as a `Settlement` is. To go on after a restart, make another one with the same call and `resumed`, which only
+    says that the wallet may have heard of it. Silence lasts at most `Policy.deadline` from the first call, what is
+    pending at most `Policy.customer_deadline`; a decline is final.
+    """
+
+    def __init__(self, call: Errand, policy: Policy | None = None, *, resumed: bool = False) -> None:
+        self.call = call
+        """As it is handed out next: its reference carries the wallet's own data as that was last given."""
+        self.policy = policy or Policy()
+        self.snapshot: Snapshot | None = None
+        """The last answer that was applied."""
+        self.result: ErrandResult | None = None
+        self.waiting_for: WaitingFor | None = "answer"
+        """What the next step waits for: the network or the wallet's answer; None when finished."""
+        self.set_aside: list[SetAside] = []
+        self._watch = Stopwatch()
+        self._in_flight = False
+        self._due = 0.0
+        self._started: float | None = None
+        self._pending = False
+        """Whether the wallet has accepted it."""
+        self._said: AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
+        """What the wallet's last words come to, should time be up."""
+
+    @property
+    def ref(self) -> PaymentRef:
+        return self.call.ref
+
+    def due(self, now: float) -> float | None:
+        """When the next step is due, without taking it; None while a call is in flight or when finished."""
+        elapsed = self._watch.read(now)
+        if self.result is not None or self._in_flight:
+            return None
+        return now + max(0.0, self._due - elapsed)
+
+    def next(self, now: float) -> ErrandAction:
+        """What to do now. A call that it hands out counts as in flight from here on."""
+        elapsed = self._watch.read(now)
+        if self.result is not None:
+            return ErrandFinished(self.result)
+        if not self._in_flight and self._due - elapsed > TICK:
+            return Wait(now + (self._due - elapsed))
+        self._in_flight = True
+        if self._started is None:
+            self._started = elapsed
+        return self.call
+
+    def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
+        """What the call in flight came to; `offline` when it was not made, because this device has no network. An
+        answer that nothing waits for (a late copy) only hastens the next call."""
+        elapsed = self._watch.read(now)
+        if self.result is not None:
+            return
+        if not self._in_flight:
+            self.nudge(now)
+            return
+        self._in_flight = False
+        match outcome:
+            case NotSent() if offline:
+                self._offline(elapsed)
+            case NotSent():
+                self._again(elapsed)
+            case Unusable():
+                self._again(elapsed, "errand-bad-answer")
+            case Unknown():
+                # Silence says nothing new of one that has been heard of.
+                self._again(elapsed, "errand-unanswered" if self._said == "errand-not-sent" else None)
+            case Unsupported(what) if self._said == "errand-not-sent":
+                self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
+            case Unsupported():
+                # That nothing was done says nothing of the call before, whose answer was lost.
+                self._again(elapsed, "errand-bad-answer")
+            case Known(snapshot):
+                self._known(snapshot, elapsed)
+            case _:
+                assert_never(outcome)
+
+    def nudge(self, now: float) -> None:
+        """Something happened (a notification, the network is back): take the next step now."""
+        self._due = min(self._due, self._watch.read(now))
+
+    # What follows from it
+
+    def _finish(self, result: ErrandResult) -> None:
+        self.result = result
+        self.waiting_for = None
+
+    def _offline(self, elapsed: float) -> None:
+        """Nothing leaves this device: again, however long it takes, and the wallet has its time when that is over."""
+        self._started = None
+        self._due, self.waiting_for = elapsed + self.policy.network_interval, "network"
+
+    def _again(self, elapsed: float, said: AttentionWhy | None = None) -> None:
+        self._said = said or self._said
+        pause, patience = self.policy.interval, self.policy.deadline
+        if self._pending:
+            pause, patience = max(pause, PENDING_INTERVAL), max(patience, self.policy.customer_deadline)
+        until = (elapsed if self._started is None else self._started) + patience
+        if elapsed >= until:
+            self._finish(NeedsAttention(self._said))
+        else:
+            self._due, self.waiting_for = min(elapsed + pause, until), "answer"
+
+    def _known(self, snapshot: Snapshot, elapsed: float) -> None:
+        what = errand_mismatch(self.call, snapshot)
+        if self._pending and snapshot.status is Status.NOT_FOUND:
+            what = "status"
+        if what is not None:
+            self.set_aside.append(SetAside(snapshot, what))
+            self._again(elapsed, "errand-bad-answer")
+            return
+        self.snapshot = snapshot
+        self.call = replace(self.call, ref=snapshot.ref)
+        ended = _ended(self.call, snapshot)
+        if ended is None:
+            self._pending = True
+            self._again(elapsed, "errand-pending")
+        else:
+            self._finish(ended)
+
+
+def _ended(call: Errand, snapshot: Snapshot) -> ErrandResult | None:
+    """How it ended, by an answer that adds up; None when it is still under way."""
+    if snapshot.status is Status.NOT_FOUND:
+        return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or NOT_FOUND)
+    match call:
+        case CallRefund():
+            return _refund_ended(snapshot)
+        case CallCapture():
+            return _capture_ended(call, snapshot)
+        case _:
+            assert_never(call)
+
+
+def _refund_ended(snapshot: Snapshot) -> ErrandResult | None:
+    match snapshot.refund:
+        case Refund(status=RefundStatus.DONE):
+            return Refunded(snapshot)
+        case Refund(status=RefundStatus.DECLINED):
+            return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or "")
+        case _:
+            return None
+
+
+def _capture_ended(call: CallCapture, snapshot: Snapshot) -> ErrandResult | None:
+    if snapshot.status in (Status.PAID, Status.REFUNDED) and snapshot.captured == call.amount:
+        return Captured(snapshot)
+    open_ = snapshot.status in (Status.AUTHORISED, Status.PROCESSING, Status.AWAITING_CUSTOMER)
+    if open_ and snapshot.decline is None:
+        return None
+    return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or str(snapshot.status).upper())
