@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal.journal import Journal
@@ -27,7 +27,7 @@ from wallet.errors import LedgerError, WalletError
 if TYPE_CHECKING:
     from checkout.shop import Shop
 
-__all__ = ["Ailment", "Books", "Finding", "examine", "examine_folder", "examine_shop"]
+__all__ = ["Books", "Finding", "FindingCode", "examine", "examine_folder", "examine_shop"]
 
 MOCK = "mock"
 
@@ -69,8 +69,8 @@ def examine_folder(folder: Path) -> list[Finding]:
         try:
             books = open_books(folder)
         except LedgerError as error:
-            ours = [finding for finding in examine(journal) if finding.ailment is not Ailment.WALLET_BOOKS_MISSING]
-            return [*ours, Finding(Ailment.WALLET_BOOKS_WRONG, MOCK, found=str(error))]
+            ours = [finding for finding in examine(journal) if finding.code is not FindingCode.WALLET_BOOKS_MISSING]
+            return [*ours, Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=str(error))]
         try:
             return examine(journal, books)
         finally:
@@ -91,12 +91,12 @@ def examine(journal: Journal, books: Books | None = None) -> list[Finding]:
     """Examine everything in `journal`, and compare it with the mock wallet's `books` (None: there are none)."""
     try:
         if damage := journal.damage():
-            return [Finding(Ailment.FILE_DAMAGED, "", found=line) for line in damage]
+            return [Finding(FindingCode.FILE_DAMAGED, "", found=line) for line in damage]
         trips, receipts = journal.raw_trips(), journal.raw_receipts()
         examined = _examined(journal, trips, receipts)
-        findings = [Finding(Ailment.ROW_WITHOUT_ITS_TRIP, table) for table, _ in journal.orphans()]
+        findings = [Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table, _ in journal.orphans()]
     except DataFileDamaged as error:
-        return [Finding(Ailment.FILE_DAMAGED, "", found=error.detail)]
+        return [Finding(FindingCode.FILE_DAMAGED, "", found=error.detail)]
     findings += _trip_numbers(trips)
     findings += _receipt_numbers(receipts)
     for examination in examined:
@@ -121,18 +121,18 @@ def _trip_numbers(trips: Iterable[RawTrip]) -> Iterator[Finding]:
     for (store, day), of_day in groupby(trips, lambda trip: (trip.store, trip.day)):
         for expected, trip in enumerate(of_day, 1):
             if trip.number != expected:
-                yield Finding(Ailment.TRIP_NUMBER_GAP, f"{store} {day}", str(expected), str(trip.number))
+                yield Finding(FindingCode.TRIP_NUMBER_GAP, f"{store} {day}", str(expected), str(trip.number))
                 break
             name = f"{day.replace('-', '')}{trip.number:04d}"
             if not trip.trip.endswith(name):
-                yield Finding(Ailment.TRIP_NUMBER_GAP, trip.trip, name, trip.trip)
+                yield Finding(FindingCode.TRIP_NUMBER_GAP, trip.trip, name, trip.trip)
 
 
 def _receipt_numbers(receipts: Iterable[RawReceipt]) -> Iterator[Finding]:
     for store, of_store in groupby(receipts, lambda receipt: receipt.store):
         for expected, receipt in enumerate(of_store, 1):
             if receipt.number != expected:
-                yield Finding(Ailment.RECEIPT_NUMBER_GAP, store, str(expected), str(receipt.number))
+                yield Finding(FindingCode.RECEIPT_NUMBER_GAP, store, str(expected), str(receipt.number))
                 break
 
 
@@ -142,10 +142,10 @@ def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books |
     paid = {order: trip.paid for order, trip in trips.items() if trip.paid is not None}
     if books is None:
         if any(payment.wallet == MOCK for payment in paid.values()):
-            yield Finding(Ailment.WALLET_BOOKS_MISSING, MOCK)
+            yield Finding(FindingCode.WALLET_BOOKS_MISSING, MOCK)
         return
     for flaw in books.check():
-        yield Finding(Ailment.WALLET_BOOKS_WRONG, f"{flaw.rule} {flaw.where}", str(flaw.expected), str(flaw.found))
+        yield Finding(FindingCode.WALLET_BOOKS_WRONG, f"{flaw.rule} {flaw.where}", str(flaw.expected), str(flaw.found))
     try:
         held = books.held()
     except LedgerError:
@@ -154,11 +154,11 @@ def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books |
     for order, payment in paid.items():
         if payment.wallet == MOCK and held.get(order, 0) not in trips[order].may_be_held:
             expected = "/".join(map(str, sorted(trips[order].may_be_held)))
-            yield Finding(Ailment.RECEIPT_WITHOUT_MONEY, order, expected, str(held.get(order, 0)))
+            yield Finding(FindingCode.RECEIPT_WITHOUT_MONEY, order, expected, str(held.get(order, 0)))
     known = paid.keys() | under_way | receipted
     for order, amount in held.items():
         if known.isdisjoint((order, _whole(order))):
-            yield Finding(Ailment.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))
+            yield Finding(FindingCode.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))
 
 
 def _whole(order: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Ailment(StrEnum):
+class FindingCode(StrEnum):
     """What can be wrong with a data file."""
 
     FILE_DAMAGED = "file-damaged"
@@ -59,7 +59,7 @@ class Ailment(StrEnum):
 class Finding:
     """One thing found. `where` names a trip, a receipt, an order or a store; amounts are minor units, as digits."""
 
-    ailment: Ailment
+    code: FindingCode
     where: str
     expected: str = ""
     found: str = ""
@@ -67,4 +67,4 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         """Whether something is wrong. An open payment or refund is worth knowing of, and is not."""
-        return self.ailment not in {Ailment.PAYMENT_OPEN, Ailment.LATE_MONEY, Ailment.REFUND_OPEN}
+        return self.code not in {FindingCode.PAYMENT_OPEN, FindingCode.LATE_MONEY, FindingCode.REFUND_OPEN}

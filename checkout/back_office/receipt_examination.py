@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.chain.product import Fulfilment
-from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket.basket import Basket
 from checkout.basket.receipt import Receipt, Tender, priced_lines, tender_of
 from checkout.events import Paid
@@ -23,13 +23,13 @@ def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
     sums += [_funds(tender) for tender in receipt.tenders if tender.funds]
     for expected, found in sums:
         if expected != found:
-            yield Finding(Ailment.RECEIPT_SUM_WRONG, receipt.number, str(expected), str(found))
+            yield Finding(FindingCode.RECEIPT_SUM_WRONG, receipt.number, str(expected), str(found))
     if any(tender.rounded < 0 for tender in receipt.tenders):
-        yield Finding(Ailment.RECEIPT_SUM_WRONG, receipt.number, "0", str(min(t.rounded for t in receipt.tenders)))
+        yield Finding(FindingCode.RECEIPT_SUM_WRONG, receipt.number, "0", str(min(t.rounded for t in receipt.tenders)))
     tax, printed = _tax(receipt), [line.tax for line in receipt.lines]
     if tax != printed:
         expected_tax = "" if tax is None else str(sum(tax))
-        yield Finding(Ailment.RECEIPT_TAX_WRONG, receipt.number, expected_tax, str(sum(printed)))
+        yield Finding(FindingCode.RECEIPT_TAX_WRONG, receipt.number, expected_tax, str(sum(printed)))
 
 
 def _funds(tender: Tender) -> tuple[int, int]:
@@ -55,9 +55,9 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
     for found in dict.fromkeys((printed, kept)):
         if found != expected:
             said, meant = " ".join(map(str, found)), " ".join(map(str, expected))
-            yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)
+            yield Finding(FindingCode.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)
     if printed == expected and receipt.tenders != (tender_of(paid),):
-        yield Finding(Ailment.RECEIPT_NOT_THE_PAYMENT, receipt.number, str(tender_of(paid)), str(receipt.tenders))
+        yield Finding(FindingCode.RECEIPT_NOT_THE_PAYMENT, receipt.number, str(tender_of(paid)), str(receipt.tenders))
 
 
 def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
@@ -73,4 +73,4 @@ def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
     promised = {line for promise in receipt.promises for line in promise.lines}
     complete = len(bought) == len(receipt.lines) and receipt.offers == basket.priced.offers
     if not complete or bought != printed or receipt.pieces != basket.pieces or to_come != promised:
-        yield Finding(Ailment.RECEIPT_NOT_THE_BASKET, receipt.number, str(basket.total), str(receipt.total))
+        yield Finding(FindingCode.RECEIPT_NOT_THE_BASKET, receipt.number, str(basket.total), str(receipt.total))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket.receipt import Receipt
 from checkout.events import RefundDone, RefundEvent, RefundStarted
 from checkout.payment.refund_plan import Plan, plan, units_of
@@ -26,7 +26,7 @@ def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Fi
                 expected = (f"{receipt.number}-R{len(made)}", intent.amount, not _kept(receipt, made))
                 found = (event.number, event.amount, event.complete)
                 if found != expected:
-                    yield Finding(Ailment.REFUND_WRONG, event.refund_id, str(expected), str(found))
+                    yield Finding(FindingCode.REFUND_WRONG, event.refund_id, str(expected), str(found))
             case _:
                 pass
 
@@ -41,7 +41,7 @@ def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) 
     least = 0 if _kept(receipt, [*made, intent]) else left
     if intent.lines == lines and least <= intent.amount <= left:
         return None
-    return Finding(Ailment.REFUND_WRONG, intent.refund_id, f"{left} {lines}", f"{intent.amount} {intent.lines}")
+    return Finding(FindingCode.REFUND_WRONG, intent.refund_id, f"{left} {lines}", f"{intent.amount} {intent.lines}")
 
 
 def _kept(receipt: Receipt, made: list[RefundStarted]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from catalog.chain.prices import line_amount
-from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.price_examination import flaw_of
 from checkout.back_office.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
 from checkout.back_office.refund_examination import refund_flaws
@@ -131,10 +131,10 @@ class Examination:
         for receipt in receipts:
             self._look_at(receipt, readable=readable)
         if self.paid is not None and not receipts:
-            self._find(Ailment.PAID_WITHOUT_RECEIPT, expected=self.paid.receipt_number)
+            self._find(FindingCode.PAID_WITHOUT_RECEIPT, expected=self.paid.receipt_number)
 
-    def _find(self, ailment: Ailment, where: str = "", *, expected: object = "", found: object = "") -> None:
-        self.findings.append(Finding(ailment, where or self._row.trip, str(expected), str(found)))
+    def _find(self, code: FindingCode, where: str = "", *, expected: object = "", found: object = "") -> None:
+        self.findings.append(Finding(code, where or self._row.trip, str(expected), str(found)))
 
     # The events
 
@@ -144,21 +144,21 @@ class Examination:
         for expected, raw in enumerate(events, 1):
             place = f"{self._row.trip} #{raw.seq}"
             if raw.seq != expected:
-                self._find(Ailment.EVENT_NUMBER_GAP, expected=expected, found=raw.seq)
+                self._find(FindingCode.EVENT_NUMBER_GAP, expected=expected, found=raw.seq)
                 return False
             try:
                 event = decode(raw.kind, raw.body)
                 at = write_time(read_time(raw.at))
             except DataFileDamaged as error:
-                self._find(Ailment.EVENT_UNREADABLE, place, found=error.detail)
+                self._find(FindingCode.EVENT_UNREADABLE, place, found=error.detail)
                 return False
             if raw.at != at or raw.body not in (encode(event)[1], body_by_name(event)):
-                self._find(Ailment.EVENT_ALTERED, place)
+                self._find(FindingCode.EVENT_ALTERED, place)
             if not self._take(event, raw.at, place, first=expected == 1):
-                self._find(Ailment.EVENT_OUT_OF_TURN, place, expected=self._state, found=raw.kind)
+                self._find(FindingCode.EVENT_OUT_OF_TURN, place, expected=self._state, found=raw.kind)
                 return False
         if not expected:
-            self._find(Ailment.EVENT_NUMBER_GAP, expected=1)
+            self._find(FindingCode.EVENT_NUMBER_GAP, expected=1)
         return bool(expected)
 
     def _take(self, event: Event, at: str, place: str, *, first: bool) -> bool:
@@ -180,7 +180,7 @@ class Examination:
         said = (event.trip, event.store, event.shopper, at)
         row = (self._row.trip, self._row.store, self._row.shopper, self._row.opened_at)
         if said != row:
-            self._find(Ailment.START_WRONG, expected=" ".join(said), found=" ".join(row))
+            self._find(FindingCode.START_WRONG, expected=" ".join(said), found=" ".join(row))
 
     def _add_up(self, event: Event, at: str, place: str) -> bool:
         match event:
@@ -224,21 +224,24 @@ class Examination:
         amount = line_amount(event.price, ref_qty=event.ref_qty, quantity=event.quantity)
         # What a scale printed may be an amount, of which the weight is only a guess.
         if amount != event.amount and not event.label:
-            self._find(Ailment.AMOUNT_WRONG, place, expected=amount, found=event.amount)
+            self._find(FindingCode.AMOUNT_WRONG, place, expected=amount, found=event.amount)
 
     def _intend(self, event: PaymentStarted, place: str) -> None:
         self._intent = event
         self._basket.apply(event)
         if event.price is not None and (flaw := flaw_of(event.price, self._basket)):
-            self._find(Ailment.PRICES_WRONG, place, expected=flaw.expected, found=flaw.found)
+            self._find(FindingCode.PRICES_WRONG, place, expected=flaw.expected, found=flaw.found)
         order = event.out_trade_no
         if not (order.startswith(self._row.trip) and order.endswith(self._order_tag)):
-            self._find(Ailment.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
+            self._find(FindingCode.INTENT_WRONG, place, expected=f"{self._row.trip}...{self._order_tag}", found=order)
         total = self._basket.total.minor
         fingerprint = self._basket.fingerprint(self._row.trip, read_time(self._started_at).isoformat())
         if (event.amount + event.rounded, event.basket) != (total, fingerprint) or event.rounded < 0:
             self._find(
-                Ailment.INTENT_WRONG, place, expected=f"{total} {fingerprint}", found=f"{event.amount} {event.basket}"
+                FindingCode.INTENT_WRONG,
+                place,
+                expected=f"{total} {fingerprint}",
+                found=f"{event.amount} {event.basket}",
             )
 
     def _pay(self, event: Paid, at: str, place: str) -> None:
@@ -251,7 +254,7 @@ class Examination:
             intent.rounded,
         ):
             self._find(
-                Ailment.INTENT_WRONG,
+                FindingCode.INTENT_WRONG,
                 place,
                 expected=f"{intent.out_trade_no} {intent.amount}",
                 found=f"{event.out_trade_no} {event.amount}",
@@ -272,25 +275,25 @@ class Examination:
 
     def _compare_with_row(self) -> None:
         if self._row.state != self._state:
-            self._find(Ailment.STATE_WRONG, expected=self._state, found=self._row.state)
+            self._find(FindingCode.STATE_WRONG, expected=self._state, found=self._row.state)
         if self.open_order is not None:
-            self._find(Ailment.PAYMENT_OPEN, self.open_order, found=self._row.trip)
+            self._find(FindingCode.PAYMENT_OPEN, self.open_order, found=self._row.trip)
         if self.refunding is not None:
-            self._find(Ailment.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
+            self._find(FindingCode.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
         for order in sorted(self.late_orders):
-            self._find(Ailment.LATE_MONEY, order, found=self._row.trip)
+            self._find(FindingCode.LATE_MONEY, order, found=self._row.trip)
 
     def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
         try:
             receipt = Receipt.from_json(row.body)
         except DataFileDamaged as error:
-            self._find(Ailment.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error.detail)
+            self._find(FindingCode.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error.detail)
             return
         self.findings += receipt_sums(receipt)
         if readable:
             self.findings += refund_flaws(receipt, self._refunds)
         if readable and self.paid is None:
-            self._find(Ailment.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
+            self._find(FindingCode.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
         elif readable and self.paid is not None:
             self.findings += receipt_and_payment(row, receipt, self.paid, self._paid_at)
             self.findings += receipt_and_basket(receipt, self._basket)

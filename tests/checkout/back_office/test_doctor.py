@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import Ailment, examine, examine_folder, examine_shop
+from checkout.back_office.doctor import FindingCode, examine, examine_folder, examine_shop
 from checkout.back_office.trip_examination import _TURNS
 from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
@@ -76,7 +76,7 @@ def faults(findings):
 
 def test_where_nothing_is_wrong_only_the_open_payment_is_listed(folder):
     [found] = examine_folder(folder)
-    assert (found.ailment, found.where) == (Ailment.PAYMENT_OPEN, "JQ20261124000401")
+    assert (found.code, found.where) == (FindingCode.PAYMENT_OPEN, "JQ20261124000401")
     assert not found.is_fault
 
 
@@ -100,7 +100,7 @@ def test_what_was_kept_by_name_before_there_were_rows_has_not_been_altered(folde
 
 def test_a_shop_that_is_open_can_be_examined(shop):
     paying = shop_for_a_while(shop)
-    assert [finding.ailment for finding in examine_shop(shop)] == [Ailment.PAYMENT_OPEN]
+    assert [finding.code for finding in examine_shop(shop)] == [FindingCode.PAYMENT_OPEN]
     shop.wallets.named("mock").faults.answer_again()
     shop.pass_time(5)
     assert paying.receipt is not None
@@ -155,7 +155,7 @@ def test_what_a_killed_program_left_is_examined_as_it_is(tmp_path):
     )
     subprocess.run([sys.executable, "-c", script, tmp_path], check=False, timeout=60)
     [found] = examine_folder(tmp_path)
-    assert found.ailment is Ailment.PAYMENT_OPEN
+    assert found.code is FindingCode.PAYMENT_OPEN
 
 
 def test_every_kind_of_event_has_its_turn():
@@ -169,102 +169,102 @@ FIRST = "trip = 'JQ202611240001'"
 SECOND = "trip = 'JQ202611240002'"
 THIRD = "trip = 'JQ202611240003'"
 PLANTED = {
-    "an event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 4", Ailment.EVENT_NUMBER_GAP),
+    "an event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 4", FindingCode.EVENT_NUMBER_GAP),
     "a frozen price is another": (
         f"""UPDATE event SET body = replace(body, ',1290,1290,[]]', ',1290,1289,[]]') WHERE {FIRST} AND kind = 'PaymentStarted'""",
-        Ailment.PRICES_WRONG,
+        FindingCode.PRICES_WRONG,
     ),
-    "all events are lost": (f"DELETE FROM event WHERE {THIRD}", Ailment.EVENT_NUMBER_GAP),
-    "the last event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 12", Ailment.STATE_WRONG),
-    "the end is listed as open": (f"UPDATE trip SET state = 'open' WHERE {FIRST}", Ailment.STATE_WRONG),
-    "a body is cut off": (f"UPDATE event SET body = substr(body, 1, 20) WHERE {FIRST} AND seq = 2", Ailment.EVENT_UNREADABLE),
-    "a kind is unknown": (f"UPDATE event SET kind = 'Gift' WHERE {FIRST} AND seq = 3", Ailment.EVENT_UNREADABLE),
-    "a time is none": (f"UPDATE event SET at = 'noon' WHERE {FIRST} AND seq = 3", Ailment.EVENT_UNREADABLE),
+    "all events are lost": (f"DELETE FROM event WHERE {THIRD}", FindingCode.EVENT_NUMBER_GAP),
+    "the last event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 12", FindingCode.STATE_WRONG),
+    "the end is listed as open": (f"UPDATE trip SET state = 'open' WHERE {FIRST}", FindingCode.STATE_WRONG),
+    "a body is cut off": (f"UPDATE event SET body = substr(body, 1, 20) WHERE {FIRST} AND seq = 2", FindingCode.EVENT_UNREADABLE),
+    "a kind is unknown": (f"UPDATE event SET kind = 'Gift' WHERE {FIRST} AND seq = 3", FindingCode.EVENT_UNREADABLE),
+    "a time is none": (f"UPDATE event SET at = 'noon' WHERE {FIRST} AND seq = 3", FindingCode.EVENT_UNREADABLE),
     "a field was added": (
         f"""UPDATE event SET body = replace(body, '{{"line"', '{{"x":1,"line"') WHERE {FIRST} AND seq = 3""",
-        Ailment.EVENT_ALTERED,
+        FindingCode.EVENT_ALTERED,
     ),
     "a time is written otherwise": (
-        f"UPDATE event SET at = '2026-11-24T18:30:00.000+08:00' WHERE {FIRST} AND seq = 3", Ailment.EVENT_ALTERED,
+        f"UPDATE event SET at = '2026-11-24T18:30:00.000+08:00' WHERE {FIRST} AND seq = 3", FindingCode.EVENT_ALTERED,
     ),
     "a scan after the payment": (
         f"UPDATE event SET kind = 'LineRemoved', body = '{{\"line\":1}}' WHERE {FIRST} AND seq = 12",
-        Ailment.EVENT_OUT_OF_TURN,
+        FindingCode.EVENT_OUT_OF_TURN,
     ),
     "a change of a line that is not there": (
-        f"UPDATE event SET body = '{{\"line\":9,\"quantity\":3}}' WHERE {FIRST} AND seq = 8", Ailment.EVENT_OUT_OF_TURN,
+        f"UPDATE event SET body = '{{\"line\":9,\"quantity\":3}}' WHERE {FIRST} AND seq = 8", FindingCode.EVENT_OUT_OF_TURN,
     ),
     "a line number out of nowhere": (
         f"""UPDATE event SET body = replace(body, '"line":2', '"line":7') WHERE {FIRST} AND seq = 3""",
-        Ailment.EVENT_OUT_OF_TURN,
+        FindingCode.EVENT_OUT_OF_TURN,
     ),
     "a trip that does not begin": (
-        f"UPDATE event SET kind = 'Undone', body = '{{}}' WHERE {THIRD} AND seq = 1", Ailment.EVENT_OUT_OF_TURN,
+        f"UPDATE event SET kind = 'Undone', body = '{{}}' WHERE {THIRD} AND seq = 1", FindingCode.EVENT_OUT_OF_TURN,
     ),
     "a decline of another order": (
         f"""UPDATE event SET body = replace(body, '000201', '000299') WHERE {SECOND} AND kind = 'PaymentDeclined'""",
-        Ailment.EVENT_OUT_OF_TURN,
+        FindingCode.EVENT_OUT_OF_TURN,
     ),
-    "a trip under another name": (f"UPDATE trip SET shopper = 'chen-hao' WHERE {THIRD}", Ailment.START_WRONG),
+    "a trip under another name": (f"UPDATE trip SET shopper = 'chen-hao' WHERE {THIRD}", FindingCode.START_WRONG),
     "a price changed afterwards": (
         f"""UPDATE event SET body = replace(body, '"price":1290', '"price":990') WHERE {FIRST} AND seq = 2""",
-        Ailment.AMOUNT_WRONG,
+        FindingCode.AMOUNT_WRONG,
     ),
     "an intent for less": (
         f"""UPDATE event SET body = replace(body, '"amount":390', '"amount":39') WHERE {SECOND} AND seq = 3""",
-        Ailment.INTENT_WRONG,
+        FindingCode.INTENT_WRONG,
     ),
     "an intent for another basket": (
         f"""UPDATE event SET body = replace(body, '"basket":"', '"basket":"0') WHERE {FIRST} AND seq = 10""",
-        Ailment.INTENT_WRONG,
+        FindingCode.INTENT_WRONG,
     ),
     "a payment of another order": (
-        f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 11""", Ailment.INTENT_WRONG,
+        f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 11""", FindingCode.INTENT_WRONG,
     ),
-    "orders of another data file": ("UPDATE data_file SET tag = 'OTHER0'", Ailment.INTENT_WRONG),
-    "nothing says what ends the orders": ("DELETE FROM data_file", Ailment.FILE_DAMAGED),
-    "a receipt is lost": ("DELETE FROM receipt WHERE number = 2", Ailment.PAID_WITHOUT_RECEIPT),
-    "a payment is lost": (f"DELETE FROM event WHERE {SECOND} AND kind = 'Paid'", Ailment.RECEIPT_WITHOUT_PAYMENT),
-    "a receipt cannot be read": ("UPDATE receipt SET body = '{}' WHERE number = 1", Ailment.RECEIPT_UNREADABLE),
-    "a receipt number is skipped": ("UPDATE receipt SET number = 7 WHERE number = 2", Ailment.RECEIPT_NUMBER_GAP),
-    "a receipt with another total": ("UPDATE receipt SET total = total - 1 WHERE number = 1", Ailment.RECEIPT_NOT_THE_PAYMENT),
+    "orders of another data file": ("UPDATE data_file SET tag = 'OTHER0'", FindingCode.INTENT_WRONG),
+    "nothing says what ends the orders": ("DELETE FROM data_file", FindingCode.FILE_DAMAGED),
+    "a receipt is lost": ("DELETE FROM receipt WHERE number = 2", FindingCode.PAID_WITHOUT_RECEIPT),
+    "a payment is lost": (f"DELETE FROM event WHERE {SECOND} AND kind = 'Paid'", FindingCode.RECEIPT_WITHOUT_PAYMENT),
+    "a receipt cannot be read": ("UPDATE receipt SET body = '{}' WHERE number = 1", FindingCode.RECEIPT_UNREADABLE),
+    "a receipt number is skipped": ("UPDATE receipt SET number = 7 WHERE number = 2", FindingCode.RECEIPT_NUMBER_GAP),
+    "a receipt with another total": ("UPDATE receipt SET total = total - 1 WHERE number = 1", FindingCode.RECEIPT_NOT_THE_PAYMENT),
     "a receipt for another order": (
-        "UPDATE receipt SET out_trade_no = 'SOMEBODY_ELSE' WHERE number = 1", Ailment.RECEIPT_NOT_THE_PAYMENT,
+        "UPDATE receipt SET out_trade_no = 'SOMEBODY_ELSE' WHERE number = 1", FindingCode.RECEIPT_NOT_THE_PAYMENT,
     ),
     "a receipt of another moment": (
         """UPDATE receipt SET body = replace(body, '"issued_at":"2026', '"issued_at":"2025') WHERE number = 1""",
-        Ailment.RECEIPT_NOT_THE_PAYMENT,
+        FindingCode.RECEIPT_NOT_THE_PAYMENT,
     ),
     "a receipt with another line": (
         """UPDATE receipt SET body = replace(body, ',"DA001",', ',"DA002",') WHERE number = 1""",
-        Ailment.RECEIPT_NOT_THE_BASKET,
+        FindingCode.RECEIPT_NOT_THE_BASKET,
     ),
     "a receipt that promises nothing": (
         """UPDATE receipt SET body = replace(body, '"lines":[1]', '"lines":[]') WHERE number = 1""",
-        Ailment.RECEIPT_NOT_THE_BASKET,
+        FindingCode.RECEIPT_NOT_THE_BASKET,
     ),
     "a receipt whose sum is wrong": (
         """UPDATE receipt SET body = replace(body, '"total_minor":390', '"total_minor":389') WHERE number = 2""",
-        Ailment.RECEIPT_SUM_WRONG,
+        FindingCode.RECEIPT_SUM_WRONG,
     ),
     "a receipt that boasts": (
         """UPDATE receipt SET body = replace(body, '"saved_minor":0', '"saved_minor":500') WHERE number = 2""",
-        Ailment.RECEIPT_SUM_WRONG,
+        FindingCode.RECEIPT_SUM_WRONG,
     ),
     "a receipt whose tax is wrong": (
-        """UPDATE receipt SET body = replace(body, '"standard",45,', '"standard",44,') WHERE number = 2""", Ailment.RECEIPT_TAX_WRONG,
+        """UPDATE receipt SET body = replace(body, '"standard",45,', '"standard",44,') WHERE number = 2""", FindingCode.RECEIPT_TAX_WRONG,
     ),
     "a receipt at a rate below nothing": (
         """UPDATE receipt SET body = replace(body, '"rate_bp":1300', '"rate_bp":-10000') WHERE number = 2""",
-        Ailment.RECEIPT_TAX_WRONG,
+        FindingCode.RECEIPT_TAX_WRONG,
     ),
     "a trip is lost with its events": (
-        f"DELETE FROM event WHERE {THIRD}; DELETE FROM trip WHERE {THIRD}", Ailment.TRIP_NUMBER_GAP,
+        f"DELETE FROM event WHERE {THIRD}; DELETE FROM trip WHERE {THIRD}", FindingCode.TRIP_NUMBER_GAP,
     ),
-    "a trip with another number": (f"UPDATE trip SET number = 9 WHERE {THIRD}", Ailment.TRIP_NUMBER_GAP),
-    "a trip of another day": (f"UPDATE trip SET day = '2026-11-25', number = 1 WHERE {THIRD}", Ailment.TRIP_NUMBER_GAP),
-    "a trip is lost": (f"DELETE FROM trip WHERE {THIRD}", Ailment.ROW_WITHOUT_ITS_TRIP),
-    "a table is lost": ("DROP TABLE receipt", Ailment.FILE_DAMAGED),
+    "a trip with another number": (f"UPDATE trip SET number = 9 WHERE {THIRD}", FindingCode.TRIP_NUMBER_GAP),
+    "a trip of another day": (f"UPDATE trip SET day = '2026-11-25', number = 1 WHERE {THIRD}", FindingCode.TRIP_NUMBER_GAP),
+    "a trip is lost": (f"DELETE FROM trip WHERE {THIRD}", FindingCode.ROW_WITHOUT_ITS_TRIP),
+    "a table is lost": ("DROP TABLE receipt", FindingCode.FILE_DAMAGED),
 }  # fmt: skip
 
 
@@ -281,67 +281,67 @@ def plant(path, statements):
 
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_found_under_its_own_name(folder, fault):
-    statements, ailment = PLANTED[fault]
+    statements, code = PLANTED[fault]
     plant(folder / FILE_NAME, statements)
     found = faults(examine_folder(folder))
-    assert ailment in [finding.ailment for finding in found]
+    assert code in [finding.code for finding in found]
     assert all(finding.where or finding.found for finding in found)
 
 
-def test_every_ailment_of_the_data_file_is_planted():
-    of_the_wallet = {name for name in Ailment if "wallet" in name or "money" in name or "refund" in name} | {
-        Ailment.PAYMENT_OPEN
+def test_every_finding_code_of_the_data_file_is_planted():
+    of_the_wallet = {name for name in FindingCode if "wallet" in name or "money" in name or "refund" in name} | {
+        FindingCode.PAYMENT_OPEN
     }
-    assert {ailment for _, ailment in PLANTED.values()} == set(Ailment) - of_the_wallet
+    assert {code for _, code in PLANTED.values()} == set(FindingCode) - of_the_wallet
 
 
 @pytest.mark.parametrize(
-    ("statements", "ailment"),
+    ("statements", "code"),
     [
         pytest.param(
             "UPDATE payment SET state = 'cancelled', refunded = captured WHERE number = 1",
-            Ailment.RECEIPT_WITHOUT_MONEY,
+            FindingCode.RECEIPT_WITHOUT_MONEY,
             id="the money of a receipt was given back",
         ),
         pytest.param(
             "INSERT INTO payment (out_trade_no, customer, amount, state, captured, made_at)"
             " VALUES ('JQ20261124009901', 1, 500, 'paid', 500, '2026-11-24')",
-            Ailment.MONEY_WITHOUT_RECEIPT,
+            FindingCode.MONEY_WITHOUT_RECEIPT,
             id="money was taken for nothing",
         ),
         pytest.param(
             "UPDATE account SET balance = balance + 1 WHERE kind = 'customer'",
-            Ailment.WALLET_BOOKS_WRONG,
+            FindingCode.WALLET_BOOKS_WRONG,
             id="somebody has a fen too much",
         ),
-        pytest.param("DROP TABLE payment", Ailment.WALLET_BOOKS_WRONG, id="the books lack a table"),
+        pytest.param("DROP TABLE payment", FindingCode.WALLET_BOOKS_WRONG, id="the books lack a table"),
         pytest.param(
             "PRAGMA user_version = 99; CREATE TABLE x (y); INSERT INTO x VALUES (1)",
-            Ailment.WALLET_BOOKS_WRONG,
+            FindingCode.WALLET_BOOKS_WRONG,
             id="the books are newer",
         ),
     ],
 )
-def test_the_wallets_books_are_compared_with_the_receipts(folder, statements, ailment):
+def test_the_wallets_books_are_compared_with_the_receipts(folder, statements, code):
     plant(folder / BOOKS_NAME, statements)
-    assert ailment in [finding.ailment for finding in faults(examine_folder(folder))]
+    assert code in [finding.code for finding in faults(examine_folder(folder))]
 
 
 def test_a_payment_that_the_wallet_took_and_the_journal_lost_is_money_without_a_receipt(folder):
     plant(folder / FILE_NAME, f"DELETE FROM receipt WHERE number = 2; DELETE FROM event WHERE {SECOND} AND seq > 2")
-    found = {finding.ailment: finding for finding in faults(examine_folder(folder))}
-    assert found[Ailment.MONEY_WITHOUT_RECEIPT].where == "JQ20261124000202"
-    assert found[Ailment.MONEY_WITHOUT_RECEIPT].found == "390"
+    found = {finding.code: finding for finding in faults(examine_folder(folder))}
+    assert found[FindingCode.MONEY_WITHOUT_RECEIPT].where == "JQ20261124000202"
+    assert found[FindingCode.MONEY_WITHOUT_RECEIPT].found == "390"
 
 
 def test_books_that_are_gone_are_missed(folder):
     (folder / BOOKS_NAME).unlink()
-    assert [finding.ailment for finding in faults(examine_folder(folder))] == [Ailment.WALLET_BOOKS_MISSING]
+    assert [finding.code for finding in faults(examine_folder(folder))] == [FindingCode.WALLET_BOOKS_MISSING]
 
 
 def test_books_that_are_none_are_named(folder):
     (folder / BOOKS_NAME).write_bytes(b"none of your business" * 100)
-    assert [finding.ailment for finding in faults(examine_folder(folder))] == [Ailment.WALLET_BOOKS_WRONG]
+    assert [finding.code for finding in faults(examine_folder(folder))] == [FindingCode.WALLET_BOOKS_WRONG]
 
 
 @pytest.mark.parametrize(("offset", "bytes_"), [(2 * 4_096, 4_096), (2 * 4_096 - 300, 200), (36, 4)])
@@ -351,5 +351,5 @@ def test_overwritten_pages_are_found(folder, offset, bytes_):
         file.seek(offset)
         file.write(b"\xa5" * bytes_)
     found = faults(examine_folder(folder))
-    assert {finding.ailment for finding in found} == {Ailment.FILE_DAMAGED}
+    assert {finding.code for finding in found} == {FindingCode.FILE_DAMAGED}
     assert all("\n" not in finding.found for finding in found)

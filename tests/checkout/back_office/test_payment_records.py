@@ -4,7 +4,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.back_office.doctor import examine
-from checkout.back_office.findings import Ailment
+from checkout.back_office.findings import FindingCode
 from checkout.back_office.payment_records import Standing, payment_of, payments, unsettled
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.events import (
@@ -461,7 +461,7 @@ def test_late_money_is_given_back_once_whenever_the_power_fails(too_late, commit
     if commits:
         shop.settle()
         assert standing(shop) == [Standing.LATE]
-        assert [finding.ailment for finding in examine(shop.journal)] == [Ailment.LATE_MONEY]
+        assert [finding.code for finding in examine(shop.journal)] == [FindingCode.LATE_MONEY]
     again = shop.power_fails()
     assert len(again.sweep()) == commits
     if not commits:

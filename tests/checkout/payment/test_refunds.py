@@ -11,7 +11,7 @@ from catalog.chain.product import Unit
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.back_office.doctor import examine_folder, examine_shop
-from checkout.back_office.findings import Ailment
+from checkout.back_office.findings import FindingCode
 from checkout.basket.receipt import Receipt, ReceiptLine
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
 from checkout.journal.database import FILE_NAME
@@ -315,15 +315,15 @@ def test_a_refund_that_cannot_be_written_down_is_not_asked_for(shop_with, monkey
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "ailment"),
+    ("before", "after", "code"),
     [
-        ('"tax":', '"tax":1', Ailment.REFUND_WRONG),
-        ('"complete":true', '"complete":false', Ailment.REFUND_WRONG),
-        ('-R1"', '-R7"', Ailment.REFUND_WRONG),
-        ("000101R01", "000101R09", Ailment.EVENT_OUT_OF_TURN),
+        ('"tax":', '"tax":1', FindingCode.REFUND_WRONG),
+        ('"complete":true', '"complete":false', FindingCode.REFUND_WRONG),
+        ('-R1"', '-R7"', FindingCode.REFUND_WRONG),
+        ("000101R01", "000101R09", FindingCode.EVENT_OUT_OF_TURN),
     ],
 )
-def test_the_doctor_finds_a_refund_that_was_tampered_with(tmp_path, before, after, ailment):
+def test_the_doctor_finds_a_refund_that_was_tampered_with(tmp_path, before, after, code):
     with open_shop(offers=OFFERS, data=tmp_path) as shop:
         trip = shop.enter()
         trip.scan(MILK, count=2)
@@ -333,14 +333,14 @@ def test_the_doctor_finds_a_refund_that_was_tampered_with(tmp_path, before, afte
     with sqlite3.connect(tmp_path / FILE_NAME) as file:
         kind = "RefundStarted" if "tax" in before else "RefundDone"
         file.execute("UPDATE event SET body = replace(body, ?, ?) WHERE kind = ?", (before, after, kind))
-    assert ailment in [finding.ailment for finding in examine_folder(tmp_path)]
+    assert code in [finding.code for finding in examine_folder(tmp_path)]
 
 
 def test_the_doctor_tells_of_a_refund_that_is_open(shop_with):
     wallet = GivesBack(Unknown("lost"))
     shop, trip = sold_with(shop_with, wallet)
     trip.refund()
-    assert Ailment.REFUND_OPEN in [finding.ailment for finding in examine_shop(shop)]
+    assert FindingCode.REFUND_OPEN in [finding.code for finding in examine_shop(shop)]
 
 
 # Receipts from before offers

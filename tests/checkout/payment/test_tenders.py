@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from catalog.chain.stores import TaxKind
 from checkout import open_shop
 from checkout.back_office.doctor import examine_folder, examine_shop
-from checkout.back_office.findings import Ailment
+from checkout.back_office.findings import FindingCode
 from checkout.back_office.receipt_examination import receipt_and_payment, receipt_sums
 from checkout.basket.receipt import Receipt, Tender, tender_of
 from checkout.events import Paid
@@ -155,7 +155,7 @@ def test_the_tender_says_what_the_payment_says() -> None:
     ids=["funds", "less", "rounded twice", "rounded up", "charged"],
 )
 def test_a_tender_that_does_not_add_up_is_found(receipt: Receipt, changes: dict[str, object]) -> None:
-    assert {finding.ailment for finding in receipt_sums(made_of(receipt, **changes))} == {Ailment.RECEIPT_SUM_WRONG}
+    assert {finding.code for finding in receipt_sums(made_of(receipt, **changes))} == {FindingCode.RECEIPT_SUM_WRONG}
 
 
 @pytest.mark.parametrize("changes", [{"rate": "7.0000"}, {"wallet": "other"}, {"funds": ()}, {"payer": "x"}], ids=str)
@@ -174,7 +174,7 @@ def test_a_tender_that_is_not_the_payments_is_found(receipt: Receipt, changes: d
     )
     assert list(receipt_and_payment(row, receipt, paid, at)) == []
     found = list(receipt_and_payment(row, made_of(receipt, **changes), paid, at))
-    assert [finding.ailment for finding in found] == [Ailment.RECEIPT_NOT_THE_PAYMENT]
+    assert [finding.code for finding in found] == [FindingCode.RECEIPT_NOT_THE_PAYMENT]
 
 
 def test_the_doctor_knows_whose_money_the_mock_wallet_holds_for_others(tmp_path: Path) -> None:
@@ -196,4 +196,4 @@ def test_a_part_that_belongs_to_no_receipt_is_money_without_one(tmp_path: Path) 
         code = mock.app_of("li-wei").show_code()  # type: ignore[attr-defined]
         mock.pay(PaymentRequest("JQ20261124009901_2", Money(100), "x", "b", code, Mode.PRESENTED_CODE))
     [finding] = examine_folder(tmp_path)
-    assert (finding.ailment, finding.where) == (Ailment.MONEY_WITHOUT_RECEIPT, "JQ20261124009901_2")
+    assert (finding.code, finding.where) == (FindingCode.MONEY_WITHOUT_RECEIPT, "JQ20261124009901_2")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.chain.product import Fulfilment
 from checkout import open_shop
-from checkout.back_office.findings import Ailment, Finding
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.errors import (
     CheckoutError,
     DataFileBusy,
@@ -329,17 +329,17 @@ def test_an_error_without_the_facts_of_its_sentence_says_what_it_knows() -> None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("ailment", Ailment)
-def test_every_finding_of_the_doctor_says_where_and_what(ailment: Ailment, lang: str) -> None:
-    line = Words(lang).finding(Finding(ailment, "JQ202611240001 #5", "5", "6\x1b[2J"))
+@pytest.mark.parametrize("code", FindingCode)
+def test_every_finding_of_the_doctor_says_where_and_what(code: FindingCode, lang: str) -> None:
+    line = Words(lang).finding(Finding(code, "JQ202611240001 #5", "5", "6\x1b[2J"))
     assert line.startswith("JQ202611240001 #5")
     assert "5" in line.removeprefix("JQ202611240001 #5")
     assert "6[2J" in line
 
 
 def test_a_finding_says_only_what_is_known_of_it() -> None:
-    assert Words("en").finding(Finding(Ailment.FILE_DAMAGED, "")) == "the data file is damaged"
-    assert Words("en").finding(Finding(Ailment.RECEIPT_NUMBER_GAP, "jinqiao", "5")) == (
+    assert Words("en").finding(Finding(FindingCode.FILE_DAMAGED, "")) == "the data file is damaged"
+    assert Words("en").finding(Finding(FindingCode.RECEIPT_NUMBER_GAP, "jinqiao", "5")) == (
         "jinqiao: the receipts of the store are not numbered without gaps (5)"
     )
 
