@@ -14,10 +14,28 @@ and this shop shows text with markup off.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 # A letter carries at most three accents in any living orthography; five hundred of them paint over the lines above.
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 _PILED_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One text in both languages of the shop.
+
+    >>> milk = Bilingual("牛奶", "Milk")
+    >>> milk("zh-CN"), milk("en"), milk.zh
+    ('牛奶', 'Milk', '牛奶')
+    """
+
+    zh: str
+    en: str
+
+    def __call__(self, lang: str) -> str:
+        """The text in the language of the tag `lang`: Chinese for `zh` and `zh-…`, English for any other."""
+        return self.zh if lang.startswith("zh") else self.en
 
 
 def clean(text: str, limit: int = 200) -> str:

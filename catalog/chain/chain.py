@@ -20,6 +20,7 @@ from catalog.chain.product import Product
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
 from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
+from catalog.text import Bilingual
 
 if TYPE_CHECKING:
     # importlib.resources takes 20 ms to import, and only loading needs it.
@@ -31,11 +32,7 @@ class City:
     """A city the chain has stores in."""
 
     id: str
-    name_zh: str
-    name_en: str
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
+    name: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +40,7 @@ class Department:
     """A department of the goods: `dairy`."""
 
     id: str
-    name_zh: str
-    name_en: str
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
+    name: Bilingual
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from catalog.chain.product import Fulfilment, Product, Unit
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRate, TaxRates
 from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRule, LabelRules
+from catalog.text import Bilingual
 
 GRAMS_PER_PRICE = 500
 """What is weighed is priced per 500 g (one jin) in China."""
@@ -76,9 +77,9 @@ def load(folder: Traversable | Path) -> Chain:
 
 def _chain(files: _Files) -> Chain:
     return Chain(
-        cities={e.row.id: City(e.row.id, e.row.name_zh, e.row.name_en) for e in files.cities},
+        cities={e.row.id: City(e.row.id, _name(e.row)) for e in files.cities},
         stores={e.row.id: _store(e.row) for e in files.stores},
-        departments={e.row.id: Department(e.row.id, e.row.name_zh, e.row.name_en) for e in files.departments},
+        departments={e.row.id: Department(e.row.id, _name(e.row)) for e in files.departments},
         products={e.row.sku: _product(e.row) for e in files.products},
         prices=_prices(files.products, files.prices),
         planogram=tuple(AisleRow(e.row.store, e.row.aisle, e.row.department) for e in files.planogram),
@@ -173,13 +174,22 @@ def _check_product(entry: Entry[cells.ProductRow], by_sku: dict[str, cells.Produ
             raise entry.refuse("cooking", f"{sku} to be a service in products.csv, sold by the piece")
 
 
+def _name(row: cells.CityRow | cells.StoreRow | cells.ProductRow) -> Bilingual:
+    return Bilingual(row.name_zh, row.name_en)
+
+
 def _store(row: cells.StoreRow) -> Store:
-    return Store(**row.model_dump())
+    return Store(name=_name(row), **row.model_dump(exclude={"name_zh", "name_en"}))
 
 
 def _product(row: cells.ProductRow) -> Product:
-    values = row.model_dump(exclude={"price", "member_price"})
-    return Product(ref_qty=GRAMS_PER_PRICE if row.unit is Unit.GRAM else 1, **values)
+    elsewhere = {"name_zh", "name_en", "origin_zh", "origin_en", "price", "member_price"}
+    return Product(
+        name=_name(row),
+        ref_qty=GRAMS_PER_PRICE if row.unit is Unit.GRAM else 1,
+        origin=Bilingual(row.origin_zh, row.origin_en),
+        **row.model_dump(exclude=elsewhere),
+    )
 
 
 def _prices(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.text import Bilingual
+
+_NOT_SAID = Bilingual("", "")
+
 
 class Fulfilment(StrEnum):
     """How a line reaches the shopper. Which ways are open is a property of the goods, by law or by nature."""
@@ -35,8 +39,7 @@ class Product:
     """
 
     sku: str
-    name_zh: str
-    name_en: str
+    name: Bilingual
     mnemonic: str
     """Pinyin initials (助记码), lower case: what Chinese shoppers type to find it."""
     department: str
@@ -53,11 +56,7 @@ class Product:
     online_only: bool = False
     """On no shelf of any store; found by search and shipped."""
     net_content: str = ""
-    origin_zh: str = ""
-    origin_en: str = ""
+    origin: Bilingual = _NOT_SAID
+    """Where it comes from; empty where that need not be said."""
     cooking: tuple[str, ...] = ()
     """SKUs of the in-store cooking services that may be chosen for it."""
-
-    def name(self, lang: str) -> str:
-        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
-        return self.name_zh if lang.startswith("zh") else self.name_en

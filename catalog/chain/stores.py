@@ -12,6 +12,8 @@ from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
+from catalog.text import Bilingual
+
 HOME_CURRENCY = "CNY"
 """What the prices of the chain are in."""
 
@@ -44,8 +46,7 @@ class Store:
     """Short and lower-case: `jinqiao`."""
     code: str
     """Two capital letters, first part of every order and receipt number: `JQ`."""
-    name_zh: str
-    name_en: str
+    name: Bilingual
     city: str
     """Code of the city: `shanghai`."""
     latitude: float
@@ -61,9 +62,6 @@ class Store:
     tax: TaxKind = TaxKind.VAT
     wallet: str = ""
     """What people here pay with when they say nothing; empty for what is usual in the chain."""
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
 
     @property
     def zone(self) -> ZoneInfo:

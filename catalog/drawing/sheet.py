@@ -103,12 +103,12 @@ def _label(label: ShelfLabel, money: Money, x: float, y: float) -> Iterator[Mark
 
 
 def _names(product: Product, x: float, y: float, width: float) -> Iterator[Text]:
-    yield _line(x + _PAD, y + 6, 4.6, product.name_zh, width - 2 * _PAD)
-    yield _line(x + _PAD, y + 10.2, 3.2, product.name_en, width - 2 * _PAD)
+    yield _line(x + _PAD, y + 6, 4.6, product.name.zh, width - 2 * _PAD)
+    yield _line(x + _PAD, y + 10.2, 3.2, product.name.en, width - 2 * _PAD)
 
 
 def _origin(product: Product) -> str:
-    parts = [product.net_content, product.origin_zh, product.origin_en]
+    parts = [product.net_content, product.origin.zh, product.origin.en]
     return "  ".join(part for part in parts if part)
 
 

@@ -36,7 +36,7 @@ class _Entry:
             # Of a UPC-E people read the six digits in the middle, or all eight.
             if product.gtin.startswith("00") and (upc_e := shorten(product.gtin[2:])):
                 codes += [upc_e, upc_e[1:7]]
-        names = (product.name_zh.casefold(), product.name_en.casefold())
+        names = (product.name.zh.casefold(), product.name.en.casefold())
         return cls(product, tuple(codes), product.mnemonic, names, "\n".join([*codes, product.mnemonic, *names]))
 
     def rank(self, text: str, words: Sequence[str]) -> int | None:

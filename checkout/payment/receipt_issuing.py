@@ -24,8 +24,8 @@ def make_receipt(trip: Trip, paid: Paid, at: datetime, tax: TaxRates) -> Receipt
     return Receipt(
         number=paid.receipt_number,
         store=store.id,
-        store_name_zh=store.name_zh,
-        store_name_en=store.name_en,
+        store_name_zh=store.name.zh,
+        store_name_en=store.name.en,
         timezone=store.timezone,
         trip=trip.id,
         shopper_zh=shopper.name_zh,

@@ -186,7 +186,7 @@ class Till:
         return PaymentRequest(
             out_trade_no=intent.out_trade_no,
             amount=price,
-            subject=f"{trip.store.name_en} {trip.id}",
+            subject=f"{trip.store.name.en} {trip.id}",
             basket=intent.basket,
             auth_code=auth_code,
             mode=intent.mode,

@@ -245,7 +245,7 @@ class FillingTrip(PayingTrip):
         if product is None:
             suggestions = tuple(each.sku for each in near)
             return self.record(ScanRefused(raw, source, problem, detail=detail, suggestions=suggestions))
-        return self.record(ScanRefused(raw, source, problem, product.sku, product.name_zh, product.name_en, detail))
+        return self.record(ScanRefused(raw, source, problem, product.sku, product.name.zh, product.name.en, detail))
 
     def _cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
         if mode not in modes:

@@ -11,6 +11,7 @@ import pytest
 
 from catalog.chain.chain import demo_chain
 from catalog.codes.gtin import check_digit
+from catalog.text import Bilingual
 
 _TABLES = pytest.StashKey[list[str]]()
 
@@ -63,8 +64,7 @@ def wide_chain():
             milk,
             sku=sku,
             gtin=f"0{body}{check_digit(body)}",
-            name_zh=f"{milk.name_zh}{number}",
-            name_en=f"Milk {number}",
+            name=Bilingual(f"{milk.name.zh}{number}", f"Milk {number}"),
         )
     prices = tuple(replace(price, sku=sku, price=500 + number) for number, sku in enumerate(goods))
     return replace(chain, products=chain.products | goods, prices=chain.prices + prices)

@@ -193,7 +193,7 @@ def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | Non
             line, product = store.line(number, row)
         except NotThere as error:
             return _not_there(number, row, error.field, found)
-        names = (row.name or product.name_zh, row.name or product.name_en)
+        names = (row.name or product.name.zh, row.name or product.name.en)
     try:
         check_line(line, lambda minor: str(Money(minor, head.currency)))
     except BadBasket as error:

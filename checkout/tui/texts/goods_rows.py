@@ -72,7 +72,7 @@ def search_row(words: Words, session: Session, product: Product) -> ShelfRow:
 def note(words: Words, product: Product) -> str:
     """What stands beside the name: how much is in the pack, or that it is weighed; the age from which it is sold."""
     parts = [words.t("by weight")] if product.unit is Unit.GRAM else []
-    if product.net_content and product.net_content not in product.name_en:
+    if product.net_content and product.net_content not in product.name.en:
         parts.append(product.net_content)
     if product.age_min:
         parts.append(f"{product.age_min}+")
@@ -133,7 +133,7 @@ def details(words: Words, session: Session, product: Product, *, tax: str) -> li
     if quote.price < quote.regular_price:
         regular = figures.money(Money(quote.regular_price, session.store.currency))
         lines.append(words.t("regular {price}", price=regular))
-    if origin := product.origin_zh if words.lang.startswith("zh") else product.origin_en:
+    if origin := product.origin(words.lang):
         lines.append(words.t("from {origin}", origin=origin))
     if place := session.shelf.placement(product.sku):
         lines.append(words.t("bay {bay}, shelf {shelf}", bay=place.bay, shelf=place.shelf))

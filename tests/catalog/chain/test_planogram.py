@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from catalog.chain.planogram import AisleRow, lay_out
 from catalog.chain.product import Fulfilment, Product, Unit
+from catalog.text import Bilingual
 
 ROWS = [
     AisleRow("east", 3, "dairy"),
@@ -15,7 +16,14 @@ ROWS = [
 def goods(department, count):
     return [
         Product(
-            f"{department}{n}", "名", "name", "m", department, Unit.EACH, 1, "standard", frozenset({Fulfilment.CARRY})
+            f"{department}{n}",
+            Bilingual("名", "name"),
+            "m",
+            department,
+            Unit.EACH,
+            1,
+            "standard",
+            frozenset({Fulfilment.CARRY}),
         )
         for n in range(count)
     ]

@@ -33,7 +33,7 @@ def scan(shelf: Shelf, text: str, *, member: bool = False) -> Found | NotFound:
 
 
 def gtin_of(name: str) -> str:
-    [product] = [product for product in CHAIN.products.values() if product.name_en == name]
+    [product] = [product for product in CHAIN.products.values() if product.name.en == name]
     assert product.gtin is not None
     return product.gtin
 

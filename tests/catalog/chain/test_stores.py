@@ -5,13 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.chain.stores import Store, distance_m
+from catalog.text import Bilingual
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
 
 
 def store(opens, closes, zone="Asia/Shanghai"):
-    return Store("east", "EA", "东店", "East", "shanghai", 31.2572, 121.5741, zone, time(opens), time(closes))
+    return Store(
+        "east", "EA", Bilingual("东店", "East"), "shanghai", 31.2572, 121.5741, zone, time(opens), time(closes)
+    )
 
 
 @pytest.mark.parametrize(

@@ -195,13 +195,13 @@ def test_every_label_of_a_store_is_read_back_and_is_the_goods_it_names(jinqiao):
 def test_a_label_says_name_price_and_price_for_comparing(jinqiao):
     milk = next(product for product in jinqiao.products() if product.gtin == "09521234000013")
     texts = words_on(sheet(shelf_labels(jinqiao, (milk,), AT), money)[0])
-    assert {milk.name_zh, milk.name_en, "¥12.90", "¥6.79/500 ml", "/件 each"} <= texts
+    assert {milk.name.zh, milk.name.en, "¥12.90", "¥6.79/500 ml", "/件 each"} <= texts
 
 
 def test_a_label_for_weighed_goods_says_what_500_grams_cost_and_the_plu(jinqiao):
     salmon = next(product for product in jinqiao.products() if product.plu == "00123")
     texts = words_on(sheet(shelf_labels(jinqiao, (salmon,), AT), money)[0])
-    assert {"00123", "¥69.00", "/500 g", salmon.name_zh} <= texts
+    assert {"00123", "¥69.00", "/500 g", salmon.name.zh} <= texts
 
 
 def test_a_label_says_what_members_pay_where_it_is_less(jinqiao):
@@ -235,7 +235,7 @@ def test_the_label_of_a_scale_is_what_the_scale_says(jinqiao):
     label = scale_label(jinqiao, salmon, 312, AT)
     assert (label.code, label.amount) == ("2100123003129", 4306)
     page = scale_page(label, money)
-    assert {"0.312 kg", "¥43.06", "¥69.00/500 g", salmon.name_en} <= words_on(page)
+    assert {"0.312 kg", "¥43.06", "¥69.00/500 g", salmon.name.en} <= words_on(page)
     boxes = [(mark.x, mark.y, mark.width, mark.height) for mark in page.marks if isinstance(mark, Box)]
     assert scanned(painted(boxes, page.width, page.height)) == ["]E02100123003129"]
 

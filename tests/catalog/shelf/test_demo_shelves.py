@@ -55,8 +55,8 @@ def test_everything_can_be_found_by_what_a_chinese_shopper_types():
     shelf = Shelf(demo_chain(), demo_chain().stores["jinqiao"], NOW)
     for product in shelf.products() + shelf.online_products():
         assert product in shelf.search(product.mnemonic, limit=200)
-        assert product in shelf.search(product.name_zh)
-        assert product in shelf.search(product.name_en)
+        assert product in shelf.search(product.name.zh)
+        assert product in shelf.search(product.name.en)
 
 
 def test_every_packed_product_has_bars():

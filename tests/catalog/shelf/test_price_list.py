@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from catalog.chain.prices import Audience, PriceRow, line_amount
 from catalog.chain.stores import Store
 from catalog.shelf.price_list import PriceList, PriceQuote
+from catalog.text import Bilingual
 
-STORE = Store("east", "EA", "东店", "East", "shanghai", 31.0, 121.0, "Asia/Shanghai", time(9), time(22))
+STORE = Store("east", "EA", Bilingual("东店", "East"), "shanghai", 31.0, 121.0, "Asia/Shanghai", time(9), time(22))
 BASE = PriceRow("DA001", 1290)
 NOON = datetime.fromisoformat("2026-11-24 12:00")
 """Store time, as price rows have it."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import cycle
 
 from catalog.chain.chain import demo_chain
+from catalog.text import Bilingual
 from checkout import open_shop
 from checkout.events import ItemScanned
 
@@ -48,7 +49,7 @@ def test_hostile_names_are_shown_as_text_on_every_screen(walk):
     chain = demo_chain()
     names = cycle(HOSTILE)
     products = {
-        sku: replace(product, name_en=next(names), name_zh=next(names)) for sku, product in chain.products.items()
+        sku: replace(product, name=Bilingual(next(names), next(names))) for sku, product in chain.products.items()
     }
     packed = [product.gtin for product in products.values() if product.gtin and not product.age_min][: len(HOSTILE)]
 
