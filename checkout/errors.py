@@ -25,8 +25,8 @@ from enum import StrEnum
 from catalog.text import clean
 
 
-class Reason:
-    """A sentence marked for translation (`checkout.words.marks`), with its facts: text, numbers, or other reasons."""
+class Message:
+    """A sentence marked for translation, and its facts: text, numbers, errors or other messages."""
 
     __slots__ = ("facts", "sentence")
 
@@ -116,10 +116,10 @@ class Fault:
 class CheckoutError(Exception):
     """Base of all. `facts` are for the sentence that `checkout.words` makes of it."""
 
-    def __init__(self, message: str | Reason, **facts: str) -> None:
+    def __init__(self, message: str | Message, **facts: str) -> None:
         super().__init__(str(message))
-        self.reason = message
-        """A `Reason` where there is more to be said than a sentence of the error's kind can."""
+        self.message = message
+        """A `Message` where the error says more than one sentence for its class could."""
         self.facts = facts
 
 
@@ -187,9 +187,9 @@ class BadBasket(CheckoutError):
 class ScriptError(CheckoutError):
     """A session script cannot be read or played. Facts: `file`, `reason`, and `line` where it is about one."""
 
-    def __init__(self, file: str, line: int | None, reason: str | Reason) -> None:
+    def __init__(self, file: str, line: int | None, message: str | Message) -> None:
         file = clean(file, 300)
         place = {"file": file} if line is None else {"file": file, "line": str(line)}
         self.place = ":".join(place.values())
-        super().__init__(f"{self.place}: {reason}", **place, reason=str(reason))
-        self.reason = reason
+        super().__init__(f"{self.place}: {message}", **place, reason=str(message))
+        self.message = message

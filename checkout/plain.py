@@ -23,7 +23,11 @@ from checkout.shop import Shop
 from checkout.trip.answers import Refused, SearchResult, WaitingFor
 from checkout.trip.trip import TripState
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
+from checkout.words.error_lines import error_line
+from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
+from checkout.words.problem_lines import problem_line
 from checkout.words.text_columns import table
 from wallet.port import NextAction
 
@@ -98,7 +102,7 @@ class Conversation:
                 break
             if len(line) > LONGEST_LINE:
                 self._skip_the_rest_of(line)
-                self._say([self._words.problem(Problem.TOO_LONG)])
+                self._say([problem_line(self._words, Problem.TOO_LONG)])
             elif text:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
@@ -115,15 +119,15 @@ class Conversation:
     def _greet(self) -> None:
         """Say where the shopper is, what is in the basket already, and how to go on."""
         session, t = self._session, self._words.t
-        self._say(self._words.answer(session.events[0].event, session))
+        self._say(answer_lines(self._words, session.events[0].event, session))
         if self._shop.offers.fault is not None:
             self._say([offers_kept(self._words, self._shop.offers.fault)])
         if session.basket.pieces:
             self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
         if session.state is TripState.SUSPENDED:
-            self._say([self._words.problem(Problem.SUSPENDED)])
+            self._say([problem_line(self._words, Problem.SUSPENDED)])
         if self._is_unsettled():
-            self._say(self._words.answer(Refused(Problem.PAYMENT_OPEN), session))
+            self._say(answer_lines(self._words, Refused(Problem.PAYMENT_OPEN), session))
         if session.basket.pieces or session.state is not TripState.OPEN:
             self._say([t("'new' begins another trip; this one stays saved as it is.")])
         self._say([t("Type a code to scan it, words to search, or 'help'.")])
@@ -160,14 +164,14 @@ class Conversation:
                 return
             reply = self._do(verb.lower(), rest.strip(), text)
         except CheckoutError as error:
-            self._say([self._words.error(error)])
+            self._say([error_line(self._words, error)])
             return
         self._say(tell(self._words, reply, self._session))
         match reply:
             case SearchResult(products=()) if verb.lower() not in VERBS and (near := _nearest_verb(verb)):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=near.usage)])
             case Left(paid=True):
-                self._say(["", *self._words.papers(self._session)])
+                self._say(["", *papers(self._words, self._session)])
             case Refused(Problem.NO_PAYMENT_CODE):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():
@@ -191,7 +195,7 @@ class Conversation:
         """The shopper walks in once more. Only while a wallet is being asked they wait for what it says."""
         session = self._session
         if session.payment is not None:
-            self._say(self._words.answer(Refused(Problem.PAYMENT_OPEN), session))
+            self._say(answer_lines(self._words, Refused(Problem.PAYMENT_OPEN), session))
             return
         self._session = self._shop.enter(session.shopper.id, session.store.id)
         self._greet()
@@ -232,7 +236,7 @@ class Conversation:
     def _tell_news(self) -> None:
         for trip, progress in self._shop.settle():
             if trip is self._session:
-                self._say(self._words.answer(progress, self._session))
+                self._say(answer_lines(self._words, progress, self._session))
                 if isinstance(progress, PaymentAwaits):
                     self._say_how_to_play(progress)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 if TYPE_CHECKING:
     import click
@@ -96,7 +97,7 @@ def _try_wallet(name: str, words: Words) -> None:
     try:
         wallet = open_wallet(name, WalletSettings(data=None, clock=lambda: datetime.now(UTC)))
     except WalletError as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
     if callable(close := getattr(wallet, "close", None)):
         close()
 
@@ -153,7 +154,7 @@ def _converse(options: ShopOptions, words: Words) -> int:
     from checkout.plain import Conversation, walk_in
 
     def unreadable(error: CheckoutError) -> None:
-        print(words.error(error))
+        print(error_line(words, error))
         print(words.t("Your last trip cannot be read back, so another one begins. 'checkout doctor' says more."))
 
     try:
@@ -161,7 +162,7 @@ def _converse(options: ShopOptions, words: Words) -> int:
             session = walk_in(shop, store=options.store, shopper=options.shopper, unreadable=unreadable)
             Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     except CheckoutError as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
     return 0
 
 
@@ -190,7 +191,7 @@ def _watch(files: Sequence[str], words: Words, *, accept: bool) -> int:
     try:
         return watch_file(Path(files[0]), words.lang)
     except CheckoutError as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
 
 
 def list_wallets(words: Words) -> int:
@@ -211,6 +212,7 @@ def examine(data: str | None, words: Words) -> int:
     from checkout.back_office.doctor import examine_folder
     from checkout.errors import CheckoutError
     from checkout.journal.database import MEMORY
+    from checkout.words.back_office.finding_lines import finding_line
 
     folder = data_folder(data)
     if folder == MEMORY:
@@ -218,9 +220,9 @@ def examine(data: str | None, words: Words) -> int:
     try:
         findings = examine_folder(Path(folder))
     except CheckoutError as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
     for finding in findings:
-        print(words.finding(finding))
+        print(finding_line(words, finding))
     if any(finding.is_fault for finding in findings):
         return 1
     print(words.t("{folder}: everything adds up", folder=folder))

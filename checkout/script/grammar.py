@@ -29,11 +29,11 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from catalog.text import clean, shorten
-from checkout.errors import BadDeed, NoSuchVerb, Reason, ScriptError
+from checkout.errors import BadDeed, Message, NoSuchVerb, ScriptError
 from checkout.script.happenings import PHRASES, Happening, read_happenings
 from checkout.script.verbs import Act, nearest_or_all, one_of, read_deed, without_code
 from checkout.trip.shoppers import demo_shoppers
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import visible
 
 MAX_BYTES = 1_000_000
@@ -124,13 +124,13 @@ def read_bytes(data: bytes, name: str) -> Script:
     """The script that a file holds. Raises ScriptError."""
     if len(data) > MAX_BYTES:
         raise ScriptError(
-            name, None, Reason(mark("this is too long: a script has at most {limit:,} bytes"), limit=MAX_BYTES)
+            name, None, Message(mark("this is too long: a script has at most {limit:,} bytes"), limit=MAX_BYTES)
         )
     try:
         return read_text(data.decode("utf-8"), name)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ScriptError(name, line, Reason(mark("this is not text in UTF-8: a script is a text file"))) from None
+        raise ScriptError(name, line, Message(mark("this is not text in UTF-8: a script is a text file"))) from None
 
 
 def read_text(text: str, name: str) -> Script:
@@ -141,7 +141,7 @@ def read_text(text: str, name: str) -> Script:
         reader.take(number, line.removesuffix("\r").removeprefix("\ufeff" if number == 1 else ""))
     steps = reader.finish()
     if not steps:
-        nothing = Reason(mark("nothing happens in it: expected a deed like '> scan 9521234000013'"))
+        nothing = Message(mark("nothing happens in it: expected a deed like '> scan 9521234000013'"))
         raise ScriptError(reader.name, None, nothing)
     return Script(reader.name, tuple(lines), reader.scene, steps)
 
@@ -204,7 +204,7 @@ class _Reader:
             raise self._error(number, late, given=shorten(text, 40))
         if key not in SCENE_KEYS:
             near = get_close_matches(key, SCENE_KEYS, n=1, cutoff=0.5)
-            nearest = Reason(mark("did you mean '@ {nearest}'?"), nearest=near[0]) if near else None
+            nearest = Message(mark("did you mean '@ {nearest}'?"), nearest=near[0]) if near else None
             hint = nearest or one_of(SCENE_KEYS)
             raise self._error(
                 number, mark("'@ {given}' is no part of a scene: {hint}"), given=shorten(key, 40), hint=hint
@@ -232,7 +232,7 @@ class _Reader:
         try:
             return deed_of(speaker, words)
         except (NoSuchVerb, BadDeed) as error:
-            raise ScriptError(self.name, number, error.reason) from None
+            raise ScriptError(self.name, number, error.message) from None
 
     def _error(self, number: int, sentence: str, /, **facts: object) -> ScriptError:
-        return ScriptError(self.name, number, Reason(sentence, **facts))
+        return ScriptError(self.name, number, Message(sentence, **facts))

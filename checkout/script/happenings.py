@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 
-from checkout.errors import BadDeed, Reason
+from checkout.errors import BadDeed, Message
 from checkout.script.cashier_phrases import CASHIER
 from checkout.script.phrases import TIME, Happening, Phrase, seconds_in
 from checkout.script.verbs import no_such_verb
 from checkout.script.wallet_phrases import WALLET
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 __all__ = ["CASHIER", "PHRASES", "WALLET", "WORLD", "Happening", "Phrase", "read_happenings"]
 
@@ -43,7 +43,7 @@ def _read(speaker: str, text: str) -> Happening:
 def _pass(match: re.Match[str]) -> Happening:
     seconds = seconds_in(match)
     if seconds > LONGEST:
-        reason = Reason(mark("{given!r}: expected at most 744 hours (31 days)"), given=match[0])
+        reason = Message(mark("{given!r}: expected at most 744 hours (31 days)"), given=match[0])
         raise BadDeed(reason, given=match[0], expected="744 hours pass")
     return lambda world: world.pass_time(seconds)
 

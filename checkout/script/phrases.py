@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from checkout.errors import BadDeed, Reason
+from checkout.errors import BadDeed, Message
 from checkout.script.verbs import nearest_or_all
 from checkout.trip.shoppers import demo_shoppers
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from wallet.money import Money
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ def shopper_in(match: re.Match[str]) -> str:
     if who not in known:
         hint = nearest_or_all(get_close_matches(who, known, n=1, cutoff=0.5), known)
         raise BadDeed(
-            Reason(mark("{given!r} is nobody here: {hint}"), given=who, hint=hint), given=who, expected=known[0]
+            Message(mark("{given!r} is nobody here: {hint}"), given=who, hint=hint), given=who, expected=known[0]
         )
     return who

@@ -17,12 +17,12 @@ from difflib import unified_diff
 from pathlib import Path
 
 from catalog.chain.chain import Chain
-from checkout.errors import BadDeed, BadOffers, CheckoutError, NoSuchShopper, NoSuchStore, Reason, ScriptError
+from checkout.errors import BadDeed, BadOffers, CheckoutError, Message, NoSuchShopper, NoSuchStore, ScriptError
 from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
 from checkout.script.verbs import without_code
 from checkout.script.world import World
 from checkout.session.session import Session
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import visible
 from wallet.errors import WalletError
 
@@ -89,12 +89,12 @@ def read(path: Path) -> Script:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ScriptError(name, None, Reason(mark("there is no such file"))) from None
+        raise ScriptError(name, None, Message(mark("there is no such file"))) from None
     except IsADirectoryError:
-        folder = Reason(mark("this is a folder: expected a script, a file like trip.session"))
+        folder = Message(mark("this is a folder: expected a script, a file like trip.session"))
         raise ScriptError(name, None, folder) from None
     except OSError as error:
-        unreadable = Reason(mark("this cannot be read: {reason}"), reason=error.strerror)
+        unreadable = Message(mark("this cannot be read: {reason}"), reason=error.strerror)
         raise ScriptError(name, None, unreadable) from None
     return read_bytes(data, name)
 
@@ -117,18 +117,18 @@ def _open(script: Script, chain: Chain | None) -> World:
         return World(scene, chain, folder=Path(script.name).parent)
     except BadOffers as error:
         key = "offers"
-        reason = Reason(mark("these offers cannot be used: {error}"), error=error)
+        reason = Message(mark("these offers cannot be used: {error}"), error=error)
     except BadScene as error:
         key = error.key
-        reason = Reason(mark("expected {expected}"), expected=Reason(str(error)))
+        reason = Message(mark("expected {expected}"), expected=Message(str(error)))
     except NoSuchStore as error:
         key = "store"
-        reason = Reason(mark("there is no such store: expected one of {known}"), known=error.facts["known"])
+        reason = Message(mark("there is no such store: expected one of {known}"), known=error.facts["known"])
     except NoSuchShopper as error:
         key = "shopper"
-        reason = Reason(mark("there is no such shopper: expected one of {known}"), known=error.facts["known"])
+        reason = Message(mark("there is no such shopper: expected one of {known}"), known=error.facts["known"])
     given = script.scene[key]
-    said = Reason(mark("'@ {key} {value}': {reason}"), key=key, value=given.value, reason=reason)
+    said = Message(mark("'@ {key} {value}': {reason}"), key=key, value=given.value, reason=reason)
     raise ScriptError(script.name, given.line, said)
 
 
@@ -136,9 +136,9 @@ def _do(world: World, script: Script, step: Step) -> PlayedStep:
     try:
         session, lines = world.do(step.deed)
     except BadDeed as error:
-        raise ScriptError(script.name, step.line, error.reason) from None
+        raise ScriptError(script.name, step.line, error.message) from None
     except (CheckoutError, WalletError) as error:
-        reason = Reason(mark("{given!r} cannot be played: {error}"), given=step.text, error=error)
+        reason = Message(mark("{given!r} cannot be played: {error}"), given=step.text, error=error)
         raise ScriptError(script.name, step.line, reason) from error
     return PlayedStep(step, answer_of(lines), session)
 
@@ -162,6 +162,6 @@ def accept(played: Played, path: Path) -> bool:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        reason = Reason(mark("the answers cannot be written: {reason}"), reason=error.strerror)
+        reason = Message(mark("the answers cannot be written: {reason}"), reason=error.strerror)
         raise ScriptError(str(path), None, reason) from None
     return True

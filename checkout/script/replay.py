@@ -9,6 +9,7 @@ from checkout.errors import ScriptError
 from checkout.script.player import accept as write_answers
 from checkout.script.player import play, read
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 AS_WRITTEN, DIFFERENT, UNREADABLE = 0, 1, 2
 """Exit codes, the worst of all scripts: as with diff, 1 is a difference and 2 is trouble."""
@@ -33,7 +34,7 @@ def replay(
         try:
             code, lines = _replay(path, words, accept=accept)
         except ScriptError as error:
-            (complain or out)(words.error(error))
+            (complain or out)(error_line(words, error))
             worst = UNREADABLE
             continue
         worst = max(worst, code)

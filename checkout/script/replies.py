@@ -13,11 +13,15 @@ from checkout.payment.refund_receipt import RefundReceipt
 from checkout.session.session import Session
 from checkout.trip.answers import Fact
 from checkout.words import Words
-from checkout.words.goods_lines import WAYS, WIDTH, basket_row
-from checkout.words.marks import mark
+from checkout.words.answer_lines import answer_lines
+from checkout.words.goods_lines import WAYS, basket_row
+from checkout.words.language import mark
 from checkout.words.payment.desk_lines import desk_line
+from checkout.words.payment.receipt_lines import receipt_lines
+from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
-from checkout.words.text_columns import right, row, visible
+from checkout.words.problem_lines import problem_line
+from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
 from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
 
@@ -58,20 +62,20 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
         case Waiting() | Taken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
             return [desk_line(words, reply)]
         case Receipt():
-            return words.receipt_lines(reply)
+            return receipt_lines(words, reply)
         case RefundReceipt():
-            return words.refund_lines(reply)
+            return refund_receipt_lines(words, reply)
         case Basket():
             return basket_lines(words, reply)
         case _:
             assert session is not None, "what happens on a trip is told to whose trip it is"
-            return words.answer(reply, session)
+            return answer_lines(words, reply, session)
 
 
 def basket_lines(words: Words, basket: Basket) -> list[str]:
     """Every line of the basket behind its number, and the total."""
     if not len(basket):
-        return [words.problem(Problem.EMPTY_BASKET)]
+        return [problem_line(words, Problem.EMPTY_BASKET)]
     lines = []
     for item in basket.lines:
         first, *rest = basket_row(words, item, basket, width=WIDTH - _NUMBER)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
 
 from checkout.shop import DEFAULT_SHOPPER, DEFAULT_STORE
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DIGITS = re.compile(r"[0-9]{1,10}")

@@ -22,11 +22,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from catalog.codes.payment_codes import mask
-from checkout.errors import BadDeed, NoSuchVerb, Reason
+from checkout.errors import BadDeed, Message, NoSuchVerb
 from checkout.events import Problem, Source
 from checkout.payment.payment_terms import MODE_WORDS
 from checkout.trip.answers import Refused
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 if TYPE_CHECKING:  # Help lists the verbs without loading the shop.
     from checkout.script.replies import Reply
@@ -73,25 +73,25 @@ def without_code(line: str) -> str:
     return _PAYMENT_CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
 
 
-def _misfit(given: str, expected: str) -> Reason:
-    return Reason(mark("{given!r}: expected {expected!r}"), given=given, expected=expected)
+def _misfit(given: str, expected: str) -> Message:
+    return Message(mark("{given!r}: expected {expected!r}"), given=given, expected=expected)
 
 
-def one_of(known: Iterable[str]) -> Reason:
+def one_of(known: Iterable[str]) -> Message:
     """What was expected, where nothing is near to what was given."""
-    return Reason(mark("expected one of {known}"), known=", ".join(known))
+    return Message(mark("expected one of {known}"), known=", ".join(known))
 
 
-def nearest_or_all(near: Sequence[str], known: Iterable[str]) -> Reason:
+def nearest_or_all(near: Sequence[str], known: Iterable[str]) -> Message:
     """What was expected: the first of those that are `near`, or any of the `known` ones."""
-    return Reason(mark("did you mean {nearest!r}?"), nearest=near[0]) if near else one_of(known)
+    return Message(mark("did you mean {nearest!r}?"), nearest=near[0]) if near else one_of(known)
 
 
 def no_such_verb(given: str, sentence: str, known: list[str]) -> NoSuchVerb:
     """The error for `given`, which cannot be done, with the nearest of what is known; `sentence` says who cannot."""
     near = get_close_matches(given.lower(), known, n=1, cutoff=0.5)
     expected = near[0] if near else ", ".join(known)
-    reason = Reason(sentence, given=given, hint=nearest_or_all(near, known))
+    reason = Message(sentence, given=given, hint=nearest_or_all(near, known))
     return NoSuchVerb(reason, given=given, expected=expected)
 
 

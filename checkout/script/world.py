@@ -12,7 +12,7 @@ from typing import Protocol, assert_never, cast
 
 from catalog.chain.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
-from checkout.errors import BadDeed, NoSuchStore, Reason
+from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.payment.paying import PayingTrip
 from checkout.pricing.offers import Offers
@@ -24,7 +24,7 @@ from checkout.shop import DEFAULT_WALLET, open_shop
 from checkout.trip.answers import Refused
 from checkout.trip.trip import TripState
 from checkout.words import Words
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from wallet.money import Money
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
@@ -132,7 +132,7 @@ class World:
             return _heard(self.shop.pass_time(seconds))
         except OverflowError:
             raise BadDeed(
-                Reason(mark("the calendar ends with the year 9999")), given=str(seconds), expected="less time"
+                Message(mark("the calendar ends with the year 9999")), given=str(seconds), expected="less time"
             ) from None
 
     def set_clock_back(self, seconds: float) -> News:
@@ -140,7 +140,7 @@ class World:
             self.clock.set_back(seconds)
         except OverflowError:
             raise BadDeed(
-                Reason(mark("the calendar begins with the year 1")), given=str(seconds), expected="less time"
+                Message(mark("the calendar begins with the year 1")), given=str(seconds), expected="less time"
             ) from None
         return []
 
@@ -214,7 +214,7 @@ class World:
         desks = (getattr(wallet, "desk", None) for wallet in self.shop.wallets.opened.values())
         desk = next((desk for desk in desks if isinstance(desk, StaffedDesk)), None)
         if desk is None:
-            nobody = Reason(
+            nobody = Message(
                 mark("nobody was sent to the desk: expected somebody who pays with a wallet like 'cash-desk'")
             )
             raise BadDeed(nobody, given="", expected="pay cash-desk")
@@ -240,7 +240,7 @@ class World:
     @staticmethod
     def _not_simulated(name: str) -> BadDeed:
         cannot = mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'")
-        return BadDeed(Reason(cannot, given=name), given=name, expected="mock")
+        return BadDeed(Message(cannot, given=name), given=name, expected="mock")
 
 
 def _heard(news: Iterable[tuple[PayingTrip, Reply]]) -> News:

@@ -22,13 +22,13 @@ from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.key_line import KeyLine
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.scan_field import ScanField
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from checkout.events import Source
     from checkout.tui.app import ShopApp
     from checkout.tui.speaking import SpeakingApp
-    from checkout.words.voice import Words
+    from checkout.words.words import Words
 
 Result = TypeVar("Result")
 SMALLEST = (80, 24)

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from checkout.tui.base_screen import Page
 from checkout.tui.terminal import terminal_is_there
 from checkout.tui.theme import EVENING, MORNING, THEMES
-from checkout.words.voice import Words
+from checkout.words.words import Words
 
 _KEYCAPS = {"enter": "Enter", "escape": "Esc", "delete": "Del"}
 

@@ -21,7 +21,8 @@ from checkout.tui.speaking import SpeakingApp
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.text_list import TextList
-from checkout.words.marks import mark
+from checkout.words.error_lines import error_line
+from checkout.words.language import mark
 
 PACE = 1.0
 """Seconds from one deed to the next."""
@@ -68,7 +69,7 @@ class Watching(Page[None]):
             step = next(self._steps, None)
         except ScriptError as error:
             self._code = 2
-            self._end(self.words.error(error), Tone.BAD)
+            self._end(error_line(self.words, error), Tone.BAD)
             return
         if step is None:
             self._end(self.t("Played to its end, all as written."), Tone.GOOD)

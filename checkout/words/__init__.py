@@ -1,4 +1,4 @@
-"""All that people read: sentences made of facts, in English and Chinese.
+"""What people read: sentences made of facts, in English and Chinese.
 
 >>> from checkout.words import Words
 >>> Words("en").pieces(3)
@@ -8,6 +8,6 @@
 from __future__ import annotations
 
 from checkout.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, language_named
-from checkout.words.voice import Words
+from checkout.words.words import Words
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Words", "choose_language", "language_named"]

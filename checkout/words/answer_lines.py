@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from catalog.text import shorten
 from checkout.events import (
     CouponShown,
     FulfilmentChosen,
@@ -43,21 +42,24 @@ from checkout.events import (
 from checkout.session.session import Session
 from checkout.trip.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
 from checkout.trip.trip import TripState
-from checkout.words.code_lines import choice_lines, remark_lines, suggestion_lines
 from checkout.words.goods_lines import WAYS, item_lines, search_lines
 from checkout.words.payment.payment_lines import payment_line
 from checkout.words.payment.refund_lines import refund_line
 from checkout.words.pricing.offer_lines import coupon_lines, explanation_lines, offers_lines
 from checkout.words.pricing.pricing_lines import names_of
-from checkout.words.problem_lines import sentence_for
-from checkout.words.voice import Words
-
-_GIVEN = 40
-_DETAIL = 160
+from checkout.words.problem_lines import problem_line
+from checkout.words.scan_lines import choice_lines, remark_lines, suggestion_lines
+from checkout.words.text_columns import visible
+from checkout.words.words import Words
 
 
 def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
-    """What is said about `fact`, which has just happened on `session`: one line or more."""
+    """What a shopper is told about `fact`, which has just happened on `session`: lines of a transcript, safe to show
+    whatever somebody has written into the data file."""
+    return [visible(line) for line in _lines(words, fact, session)]
+
+
+def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
     match fact:
         case SearchResult():
             return search_lines(words, fact, session)
@@ -110,19 +112,6 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return []
         case _:
             return [_trip_line(words, fact, session)]
-
-
-def problem_line(words: Words, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
-    """Why something was not done, and what to do. `given` is what came in; it is cut short, not cleaned."""
-    sentence = sentence_for(problem, detail)
-    if problem is Problem.OUT_OF_REACH and detail.isdigit():
-        detail = f"{int(detail) / 1000:.1f} km"
-    return words.t(
-        sentence,
-        given=shorten(given, _GIVEN),
-        name=name or shorten(given, _GIVEN),
-        detail=shorten(detail, _DETAIL).rstrip("."),
-    )
 
 
 def _unsettled(problem: Problem, detail: str, session: Session) -> tuple[Problem, str]:

@@ -1,4 +1,4 @@
-"""What went wrong around a trip, and what to do about it: sentences for the exceptions of all packages."""
+"""Sentences for exceptions: what went wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from checkout.errors import (
     DataFileDamaged,
     DataFileError,
     DataFileNewer,
+    Message,
     NoSuchShopper,
     NoSuchStore,
     NoSuchTrip,
@@ -18,10 +19,9 @@ from checkout.errors import (
     NotSaved,
     ScriptError,
 )
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.pricing.file_fault_lines import fault_line
-from checkout.words.problem_lines import DAMAGED, FILE_DAMAGED
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.errors import WalletBroken, WalletNotFound
 
 _SENTENCES: dict[type[Exception], str] = {
@@ -40,14 +40,22 @@ _SENTENCES: dict[type[Exception], str] = {
     WalletNotFound: mark("No wallet called {name} is installed. Installed: {installed}."),
     WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
 }
+
+DAMAGED = ("database disk image is malformed", "file is not a database")
+"""SQLite's messages when a write finds the file damaged."""
+FILE_DAMAGED = mark(
+    "The data file is damaged, so this could not be written down and did not happen. 'checkout doctor' says what is "
+    "wrong; to go on, start again with another folder: --data."
+)
+
 _FACT = 300
 _SCRIPT = 1_000
 
 
 def error_line(words: Words, error: Exception) -> str:
-    """What went wrong and what to do, for every exception of ours; for others, what they say of themselves."""
+    """What went wrong and what to do: our sentence for our own exceptions, `str(error)` for others."""
     if isinstance(error, ScriptError):
-        return shorten(f"{error.place}: {words.reason(error.reason)}", _SCRIPT)
+        return shorten(f"{error.place}: {message_line(words, error.message)}", _SCRIPT)
     if isinstance(error, BadOffers | BadBasket):
         return shorten("; ".join(fault_line(words, fault) for fault in error.faults), _SCRIPT)
     text = shorten(str(error), _FACT)
@@ -68,3 +76,20 @@ def error_line(words: Words, error: Exception) -> str:
         return words.t(sentence, **{"reason": text.rstrip("."), **facts})
     except KeyError:
         return text
+
+
+def message_line(words: Words, message: str | Message) -> str:
+    """`message` in this language, and so are the messages and errors among its facts; plain text stays as it is."""
+    if isinstance(message, str):
+        return message
+    return words.t(message.sentence, **{name: _fact(words, fact) for name, fact in message.facts.items()})
+
+
+def _fact(words: Words, fact: object) -> object:
+    match fact:
+        case Message():
+            return message_line(words, fact)
+        case Exception():
+            return error_line(words, fact)
+        case _:
+            return fact

@@ -11,15 +11,12 @@ from checkout.basket.receipt import ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
 from checkout.session.session import Session
 from checkout.trip.answers import SearchResult
-from checkout.words import figures
-from checkout.words.marks import mark
+from checkout.words import formats
+from checkout.words.language import mark
 from checkout.words.pricing.pricing_lines import off_row, taken_off
-from checkout.words.text_columns import left, row
-from checkout.words.voice import Words
+from checkout.words.text_columns import WIDTH, left, row
+from checkout.words.words import Words
 from wallet.money import Money
-
-WIDTH = 54
-"""Cells of a line about goods."""
 
 WAYS = {
     Fulfilment.CARRY: mark("in your bag"),
@@ -46,11 +43,11 @@ def item_rows(
     `  Member price                                  -¥2.00`
     `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
     """
-    amount = figures.money(Money(gross, currency))
-    measure, last = figures.quantity(item.quantity, item.unit), 14
+    amount = formats.money(Money(gross, currency))
+    measure, last = formats.quantity(item.quantity, item.unit), 14
     if item.unit is Unit.GRAM:
         regular = Money(max(item.price, item.regular_price), currency)
-        measure, last = f"{measure} x {figures.unit_price(regular, item.unit, item.ref_qty)}", 10
+        measure, last = f"{measure} x {formats.unit_price(regular, item.unit, item.ref_qty)}", 10
     rows = row(item.name(words.lang), measure, amount, width=width, last=last)
     for name, off in taken_off(words, units, offers):
         rows += off_row(words, f"  {name}", off, currency, width=width)
@@ -87,7 +84,7 @@ def search_lines(words: Words, found: SearchResult, session: Session) -> list[st
 
 def _product(words: Words, product: Product, session: Session) -> list[str]:
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
-    price = figures.unit_price(Money(quote.price, session.basket.currency), product.unit, product.ref_qty)
+    price = formats.unit_price(Money(quote.price, session.basket.currency), product.unit, product.ref_qty)
     name = left(code_of(product), _CODE) + product.name(words.lang)
     lines = row(name, "", price, width=WIDTH + _CODE, last=16)
     return [*lines, " " * _CODE + words.t("only shipped: ask for it by this number")] if product.online_only else lines

@@ -48,6 +48,11 @@ def _spoken(tag: str) -> str | None:
     return {"en": "en", "zh": "zh-CN"}.get(primary)
 
 
+def mark(sentence: str) -> str:
+    """`sentence`, unchanged. Marks a sentence in a table for translation; `Words.t` translates it later."""
+    return sentence
+
+
 @cache
 def translations(lang: str) -> gettext.NullTranslations:
     """The sentences of `lang`, one of `LANGUAGES`."""

@@ -8,8 +8,14 @@ sentence stands under the problem and that detail, and an empty detail means tha
 from __future__ import annotations
 
 from catalog.chain.product import Fulfilment
+from catalog.text import shorten
 from checkout.events import Problem
-from checkout.words.marks import mark
+from checkout.words.error_lines import DAMAGED, FILE_DAMAGED
+from checkout.words.language import mark
+from checkout.words.words import Words
+
+_GIVEN = 40
+_DETAIL = 160
 
 SENTENCES: dict[Problem, str] = {
     Problem.EMPTY: mark("Nothing came in. Scan the code again, or type a name to search for."),
@@ -101,12 +107,6 @@ _STUCK = mark(
     "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."
 )
 
-DAMAGED = ("database disk image is malformed", "file is not a database")
-"""What SQLite says of a file that was found damaged only when something was to be written."""
-FILE_DAMAGED = mark(
-    "The data file is damaged, so this could not be written down and did not happen. 'checkout doctor' says what is "
-    "wrong; to go on, start again with another folder: --data."
-)
 _ANSWER_LOST = mark(
     "The wallet has answered, but the data file is damaged and cannot keep it. Show this to the service desk; "
     "'checkout doctor' says what is wrong."
@@ -144,6 +144,15 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
 }
 
 
-def sentence_for(problem: Problem, detail: str) -> str:
-    """The sentence, in English and with its facts still to be filled in."""
-    return BY_DETAIL.get((problem, detail)) or SENTENCES[problem]
+def problem_line(words: Words, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
+    """Why something was not done, and what to do. `given` is what came in: it is cut short here, and has been cleaned
+    before. `name` is that of the goods; `detail` belongs to the problem."""
+    sentence = BY_DETAIL.get((problem, detail)) or SENTENCES[problem]
+    if problem is Problem.OUT_OF_REACH and detail.isdigit():
+        detail = f"{int(detail) / 1000:.1f} km"
+    return words.t(
+        sentence,
+        given=shorten(given, _GIVEN),
+        name=name or shorten(given, _GIVEN),
+        detail=shorten(detail, _DETAIL).rstrip("."),
+    )

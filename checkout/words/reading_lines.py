@@ -14,9 +14,10 @@ from catalog.shelf.found import Ask, Found, NotFound
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean, shorten
 from checkout.events import Problem
-from checkout.words import figures
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words import formats
+from checkout.words.language import mark
+from checkout.words.problem_lines import problem_line
+from checkout.words.words import Words
 from wallet.money import Money
 
 _GIVEN = 60
@@ -68,7 +69,7 @@ def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: 
             return f"{given}: {_goods(words, found, shelf)}"
         case NotFound(problem, product, detail):
             name = product.name(words.lang) if product else ""
-            said = words.problem(Problem(problem.value), given=given, name=name, detail=detail)
+            said = problem_line(words, Problem(problem.value), given=given, name=name, detail=detail)
             return said if given in said else f"{given}: {said}"
         case Ask(options):
             goods = "; ".join(_goods(words, option, shelf) for option in options)
@@ -77,9 +78,9 @@ def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: 
 
 def _goods(words: Words, found: Found, shelf: Shelf) -> str:
     """`Salmon fillet, 0.312 kg, ¥43.06`."""
-    parts = [found.product.name(words.lang), figures.money(Money(found.amount, shelf.store.currency))]
+    parts = [found.product.name(words.lang), formats.money(Money(found.amount, shelf.store.currency))]
     if found.product.unit is Unit.GRAM or found.quantity != 1:
-        parts.insert(1, figures.quantity(found.quantity, found.product.unit))
+        parts.insert(1, formats.quantity(found.quantity, found.product.unit))
     return ", ".join(parts)
 
 

@@ -13,6 +13,9 @@ from collections.abc import Iterable
 
 from catalog.text import clean
 
+WIDTH = 54
+"""Cells of a line about goods."""
+
 # What may not begin a line: spaces, and closing punctuation (the rule of Chinese typesetting, 避头尾).
 _CLINGING = frozenset(" ，。、；：！？）」》”")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})

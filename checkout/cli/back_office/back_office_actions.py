@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from checkout.cli.actions import check_wallet_name, data_folder
 from checkout.cli.complaints import Complaint, shown
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 if TYPE_CHECKING:
     from checkout.back_office.payment_records import PaymentRecord
@@ -74,12 +75,14 @@ def _doubted(shop: Shop, order: str, words: Words) -> tuple[PaymentRecord, Taken
 
 
 def _tell_taken(payment: PaymentRecord, refused: TakenUp, words: Words) -> None:
+    from checkout.words.problem_lines import problem_line
+
     if refused is None:
         said = words.t("{wallet} is asked about {amount}", wallet=payment.wallet, amount=words.money(payment.amount))
     elif isinstance(refused, Exception):
-        said = words.error(refused)
+        said = error_line(words, refused)
     else:
-        said = words.problem(refused.problem, detail=refused.detail)
+        said = problem_line(words, refused.problem, detail=refused.detail)
     print(f"{payment.out_trade_no}: {said}", flush=True)
 
 
@@ -119,7 +122,7 @@ def compare_with_statement(data: str | None, day: str, wallet: str | None, words
         try:
             opened = shop.wallets.named(name)
         except WalletError as error:
-            raise Complaint(words.error(error)) from error
+            raise Complaint(error_line(words, error)) from error
         compared = reconcile(shop.journal, name, opened, wanted)
     if not isinstance(compared, Reconciliation):
         raise Complaint(no_statement_line(words, name, compared))
@@ -228,7 +231,7 @@ def _complaining(words: Words) -> Iterator[None]:
     try:
         yield
     except CheckoutError as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
 
 
 @contextmanager

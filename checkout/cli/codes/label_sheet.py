@@ -56,7 +56,7 @@ def print_labels(goods: Sequence[str], options: LabelOptions, words: Words) -> i
 
 
 def _money(minor: int, shelf: Shelf) -> str:
-    from checkout.words.figures import money
+    from checkout.words.formats import money
     from wallet.money import Money
 
     return money(Money(minor, shelf.store.currency))

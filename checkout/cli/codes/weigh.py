@@ -47,7 +47,7 @@ def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Wo
     from catalog.drawing.rendering import picture
     from catalog.drawing.sheet import scale_page
     from catalog.drawing.svg import svg
-    from checkout.words.figures import money
+    from checkout.words.formats import money
     from wallet.money import Money
 
     page = scale_page(label, lambda minor: money(Money(minor, shelf.store.currency)))
@@ -64,7 +64,7 @@ def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Wo
 def _show(label: ScaleLabel, shelf: Shelf, words: Words) -> None:
     from catalog.drawing.bars import ROWS, bar_symbol
     from checkout.cli.codes.draw import show
-    from checkout.words.figures import money, unit_price, weight
+    from checkout.words.formats import money, unit_price, weight
     from checkout.words.text_columns import row
     from wallet.money import Money
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.cli.wallets.watched_process import Asked, watch
 from checkout.words import Words
-from checkout.words.marks import mark
+from checkout.words.error_lines import error_line
+from checkout.words.language import mark
 from checkout.words.text_columns import left
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSett
         names = list(dict.fromkeys(entry.name for entry in installed()))
         raise unknown(words.t("There is no wallet {given}.", given=shown(wallet)), wallet, names, words) from error
     except WalletBroken as error:
-        raise Complaint(words.error(error)) from error
+        raise Complaint(error_line(words, error)) from error
     if hosted:
         return lambda settings: open_wallet(wallet, settings)
     factory: object = _attribute(entry.value, words)

@@ -16,9 +16,9 @@ from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.basket_view import BasketView
 from checkout.tui.widgets.ends import Ends, Folded
 from checkout.tui.widgets.total import Total
-from checkout.words import figures
+from checkout.words import formats
 from checkout.words.pricing.offer_lines import nearest
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 
 _FLASH: Final = 1.5
@@ -72,12 +72,12 @@ class Phone(Vertical):
         pieces = words.pieces(session.basket.pieces)
         self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
         saved = session.basket.saved
-        self.query_one("#saved", Ends).show(*(words.t("Saved"), figures.money(saved)) if saved else ("", ""))
+        self.query_one("#saved", Ends).show(*(words.t("Saved"), formats.money(saved)) if saved else ("", ""))
         whole = [offer for offer in priced.offers if not offer.on_lines]
         self._show_or_hide("#on-the-basket", *_on_the_basket(words, whole, currency))
         self._show_or_hide("#near", nearest(words, session) if session.state is TripState.OPEN else "")
         self._show_last(words, session)
-        self.query_one(Total).update(figures.money(session.basket.total))
+        self.query_one(Total).update(formats.money(session.basket.total))
 
     def _show_or_hide(self, selector: str, left: str, right: str = "") -> None:
         """A line that takes no room while there is nothing to say."""
@@ -90,7 +90,7 @@ class Phone(Vertical):
         if item is None:
             price, name = "", ""
         else:
-            price = figures.unit_price(Money(item.price, session.store.currency), item.unit, item.ref_qty)
+            price = formats.unit_price(Money(item.price, session.store.currency), item.unit, item.ref_qty)
             name = item.name(words.lang)
         self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
         self.query_one("#last-name", Ends).show(name)
@@ -100,6 +100,6 @@ def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tup
     """The offers on the basket as a whole: the one by its name, several together, and what they take off."""
     if not offers:
         return "", ""
-    amount = figures.money(Money(-sum(offer.saved for offer in offers), currency))
+    amount = formats.money(Money(-sum(offer.saved for offer in offers), currency))
     name = offers[0].name(words.lang) if len(offers) == 1 else words.n("{count} offer", "{count} offers", len(offers))
     return name, amount

@@ -15,7 +15,7 @@ from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.facts import Facts
 from checkout.tui.widgets.shelf_view import ShelfView
-from checkout.words.voice import Words
+from checkout.words.words import Words
 
 
 class Shelves(Vertical):

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from checkout.tui.base_screen import Dialog
 from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.text_list import TextList
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words.language import mark
+from checkout.words.words import Words
 
 
 class Choose(Dialog[int]):

@@ -15,7 +15,7 @@ from checkout.tui.base_screen import Page
 from checkout.tui.texts.key_help import door_help
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.picker import Picker
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from catalog.chain.stores import Store
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from checkout.session.session import Session
     from checkout.shop import Shop
     from checkout.trip.shoppers import Shopper
-    from checkout.words.voice import Words
+    from checkout.words.words import Words
 
 _LABELS: Final = {
     "trip": mark("Go on with"),
@@ -84,8 +84,10 @@ class Door(Page[None]):
             picker.show(self.t(_LABELS[picker.id]), options[picker.id])
         self._describe()
         if self._why_closed is not None:
+            from checkout.words.error_lines import error_line  # noqa: PLC0415 (the first paint does without)
+
             self.field.hint = self.t("F10 leaves.")
-            self.say(self.words.error(self._why_closed), Tone.BAD)
+            self.say(error_line(self.words, self._why_closed), Tone.BAD)
         elif self._shop is None:
             self.say(self.t("One moment: the shelves are being filled."))
 
@@ -219,12 +221,13 @@ class Door(Page[None]):
 
     def _walk_in(self, come: Callable[[Shop], Session]) -> None:
         from checkout.errors import CheckoutError  # noqa: PLC0415 (the first paint does without)
+        from checkout.words.error_lines import error_line  # noqa: PLC0415
 
         assert self._shop is not None
         try:
             session = come(self._shop)
         except CheckoutError as error:
-            self.say(self.words.error(error), Tone.BAD)
+            self.say(error_line(self.words, error), Tone.BAD)
         else:
             self.shop_app.enter(session)
 

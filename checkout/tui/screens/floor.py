@@ -31,8 +31,8 @@ from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.scan_field import ScanField
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words.language import mark
+from checkout.words.words import Words
 
 
 class Floor(Page[None]):

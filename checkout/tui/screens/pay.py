@@ -30,10 +30,10 @@ from checkout.tui.texts.message_texts import sentence
 from checkout.tui.texts.pay_texts import Stage
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
-from checkout.words import figures
-from checkout.words.marks import mark
+from checkout.words import formats
+from checkout.words.language import mark
 from checkout.words.payment.desk_lines import desk_line
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.port import HasPaymentApp, Mode
 from wallet.staffed_desk import DeskAnswer, Waiting
 
@@ -106,7 +106,7 @@ class Pay(Dialog[Paid]):
         names = self.shop_app.wallet_names
         arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
         self.head(self.t("Pay with {wallet}", wallet=self.wallet_name) + arrows)
-        self.query_one("#amount", Digits).update(figures.money(self.session.basket.total))
+        self.query_one("#amount", Digits).update(formats.money(self.session.basket.total))
         self.show_stage()
 
     def show_stage(self) -> None:

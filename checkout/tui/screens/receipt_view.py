@@ -16,7 +16,8 @@ from checkout.session.session import Session
 from checkout.tui.base_screen import Dialog
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.text_list import TextList
-from checkout.words.marks import mark
+from checkout.words.language import mark
+from checkout.words.payment.receipt_lines import papers
 
 WIDTH: Final = 56
 """Columns of a receipt."""
@@ -71,7 +72,7 @@ class ReceiptView(Dialog[Leaving]):
     def speak(self) -> None:
         if self._session.receipt is not None:
             self.head(self.t("Receipt {number}", number=self._session.receipt.number))
-        lines = self.words.papers(self._session, WIDTH)
+        lines = papers(self.words, self._session, WIDTH)
         shown = self.query_one(TextList)
         shown.styles.height = max(3, min(len(lines), self.app.size.height - 8))
         shown.show(lines)

@@ -20,8 +20,8 @@ from checkout.tui.base_screen import Dialog
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
-from checkout.words import figures
-from checkout.words.marks import mark
+from checkout.words import formats
+from checkout.words.language import mark
 from wallet.money import Money
 
 HEAVIEST: Final = 30_000
@@ -63,10 +63,10 @@ class Scale(Dialog[str]):
         name = self._product.name(self.words.lang)
         lines = [name, goods.price(self._session, self._product)]
         if self._label is None:
-            lines.append(self.t("On the scale: {weight}", weight=figures.weight(self._grams)))
+            lines.append(self.t("On the scale: {weight}", weight=formats.weight(self._grams)))
             self.field.hint = self.t("Or type other grams.")
         else:
-            lines.append(f"{figures.weight(self._grams)}  {figures.money(self._amount())}")
+            lines.append(f"{formats.weight(self._grams)}  {formats.money(self._amount())}")
             self.field.hint = self.t("F4 weighs again.")
         self.put("#weighed", "\n".join(lines))
         self.query_one(BarsView).draw(self._label, digits=goods.spaced(self._label or ""))

@@ -18,7 +18,7 @@ from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.scan_field import ScanField
 from checkout.tui.widgets.shelf_view import ShelfView
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 
 class Search(Dialog[Product]):

@@ -24,9 +24,10 @@ from checkout.tui.texts import happened_texts as story
 from checkout.tui.texts.message_texts import sentence
 from checkout.tui.widgets.cells import safe
 from checkout.tui.widgets.message_line import Tone
-from checkout.words.marks import mark
+from checkout.words.language import mark
+from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
-from checkout.words.voice import Words
+from checkout.words.words import Words
 
 
 class Shopping(Floor):
@@ -190,7 +191,7 @@ class Shopping(Floor):
         """F10: walk out, when that can be done; with unpaid goods say what may become of them."""
         left = self.session.leave()
         if isinstance(left, Left):
-            self.app.exit([safe(line) for line in self.words.papers(self.session, WIDTH)])
+            self.app.exit([safe(line) for line in papers(self.words, self.session, WIDTH)])
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:

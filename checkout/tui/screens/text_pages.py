@@ -10,9 +10,9 @@ from textual.widget import Widget
 
 from checkout.tui.base_screen import Dialog
 from checkout.tui.widgets.text_list import TextList
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import wrap
-from checkout.words.voice import Words
+from checkout.words.words import Words
 
 _WIDTH = 72
 

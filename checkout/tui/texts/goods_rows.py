@@ -17,10 +17,10 @@ from checkout.payment.refund_plan import left_of, some_of
 from checkout.session.session import Session
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
-from checkout.words import figures
-from checkout.words.marks import mark
+from checkout.words import formats
+from checkout.words.language import mark
 from checkout.words.pricing.pricing_lines import taken_off
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 
 WAYS: Final = {
@@ -84,14 +84,14 @@ def note(words: Words, product: Product) -> str:
 def price(session: Session, product: Product) -> str:
     """`¥12.90`, `¥69.00/500 g`: what this shopper pays now."""
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
-    return figures.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
+    return formats.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
 
 
 def offers_on(
     words: Words, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken], currency: str
 ) -> list[tuple[str, str]]:
     """What is taken off a line of the basket: by which offer, and how much (`-¥6.45`)."""
-    return [(name, figures.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)]
+    return [(name, formats.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)]
 
 
 def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid]) -> BasketRow:
@@ -100,10 +100,10 @@ def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[Unit
     name = item.name(words.lang)
     return BasketRow(
         f"+ {name}" if item.for_line else name,
-        figures.weight(item.quantity) if weighed else f"x{item.quantity}",
+        formats.weight(item.quantity) if weighed else f"x{item.quantity}",
         f"{item.quantity} g" if weighed else f"x{item.quantity}",
         words.t(WAYS[item.mode]),
-        figures.money(Money(sum(run.count * run.gross for run in units), currency)),
+        formats.money(Money(sum(run.count * run.gross for run in units), currency)),
     )
 
 
@@ -113,7 +113,7 @@ def returned(words: Words, line: ReceiptLine, session: Session) -> str:
     left = left_of(line, made)
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)
-    amount = figures.money(Money(unit.net, session.store.currency))
+    amount = formats.money(Money(unit.net, session.store.currency))
     unit_of_it = f"{line.name(words.lang)}  {amount}"
     return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
 
@@ -131,7 +131,7 @@ def details(words: Words, session: Session, product: Product, *, tax: str) -> li
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
     lines = []
     if quote.price < quote.regular_price:
-        regular = figures.money(Money(quote.regular_price, session.store.currency))
+        regular = formats.money(Money(quote.regular_price, session.store.currency))
         lines.append(words.t("regular {price}", price=regular))
     if origin := product.origin(words.lang):
         lines.append(words.t("from {origin}", origin=origin))

@@ -14,11 +14,12 @@ from checkout.pricing.tax import RateOf
 from checkout.session.session import Session
 from checkout.trip.answers import Explanation
 from checkout.tui.texts import goods_rows as goods
-from checkout.words import figures
+from checkout.words import formats
+from checkout.words.answer_lines import answer_lines
 from checkout.words.payment.traffic_lines import traffic_lines
 from checkout.words.pricing.offer_lines import why_lines
 from checkout.words.pricing.pricing_lines import names_of
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 
 
@@ -58,33 +59,33 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
         yield item.name(words.lang)
         yield f"    {_sum(item, line.gross, currency)}"
         for offer, amount in line.off.items():
-            yield f"    {name(offer)}  {figures.money(Money(-amount, currency))}"
+            yield f"    {name(offer)}  {formats.money(Money(-amount, currency))}"
         if line.off:
-            yield "    " + words.t("paid: {amount}", amount=figures.money(Money(line.net, currency)))
+            yield "    " + words.t("paid: {amount}", amount=formats.money(Money(line.net, currency)))
     if not len(session.basket):
         yield words.t("The basket is empty.")
         return
     yield ""
     total = words.t("Total")
-    yield f"{total}  {figures.money(session.basket.total)}"
+    yield f"{total}  {formats.money(session.basket.total)}"
     _, taxes = priced_lines(session.basket, rate_of)
     for group in taxes:
-        gross, tax = figures.money(Money(group.gross, currency)), figures.money(Money(group.tax, currency))
+        gross, tax = formats.money(Money(group.gross, currency)), formats.money(Money(group.tax, currency))
         rate = goods.tax(words, session.store.tax, group.rate_bp)
         yield "    " + words.t("{amount} {rate}, tax {tax}", amount=gross, rate=rate, tax=tax)
 
 
 def _sum(item: LineItem, amount: int, currency: str) -> str:
     """What the line costs everybody."""
-    price = figures.unit_price(Money(max(item.price, item.regular_price), currency), item.unit, item.ref_qty)
-    count = figures.weight(item.quantity) if item.unit is Unit.GRAM else str(item.quantity)
-    return f"{count} x {price} = {figures.money(Money(amount, currency))}"
+    price = formats.unit_price(Money(max(item.price, item.regular_price), currency), item.unit, item.ref_qty)
+    count = formats.weight(item.quantity) if item.unit is Unit.GRAM else str(item.quantity)
+    return f"{count} x {price} = {formats.money(Money(amount, currency))}"
 
 
 def offers(words: Words, session: Session) -> Iterable[str]:
     """What came off, what is almost reached, what it comes to, and why not with another combination."""
     seen = session.offers()
-    yield from words.answer(seen, session)
+    yield from answer_lines(words, seen, session)
     why = session.explain()
     if session.basket.offers.by_id and session.basket.frozen is None and isinstance(why, Explanation):
         yield ""

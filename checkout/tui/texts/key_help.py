@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import table
 
 if TYPE_CHECKING:
-    from checkout.words.voice import Words
+    from checkout.words.words import Words
 
 _WIDTH: Final = 66
 """Columns of a table of keys."""

@@ -7,9 +7,10 @@ from checkout.events import ItemScanned, PaymentCancelled, PaymentDeclined, Paym
 from checkout.session.session import Session
 from checkout.trip.answers import Fact, Refused, SearchResult
 from checkout.tui.widgets.message_line import Tone
-from checkout.words import figures
-from checkout.words.code_lines import remark_lines
-from checkout.words.voice import Words
+from checkout.words import formats
+from checkout.words.answer_lines import answer_lines
+from checkout.words.scan_lines import remark_lines
+from checkout.words.words import Words
 from wallet.money import Money
 
 
@@ -28,15 +29,15 @@ def sentence(words: Words, fact: Fact, session: Session) -> tuple[str, Tone]:
 
 def _joined(words: Words, fact: Fact, session: Session) -> str:
     """An answer as one sentence: its columns pushed together."""
-    return "  ".join(part for line in words.answer(fact, session) for part in line.split("  ") if part)
+    return "  ".join(part for line in answer_lines(words, fact, session) for part in line.split("  ") if part)
 
 
 def _scanned(words: Words, item: ItemScanned, currency: str) -> str:
     name = item.name_zh if words.lang.startswith("zh") else item.name_en
-    count = figures.weight(item.quantity) if item.unit is Unit.GRAM else f"x{item.quantity}"
-    parts = [name, count, figures.money(Money(item.amount, currency))]
+    count = formats.weight(item.quantity) if item.unit is Unit.GRAM else f"x{item.quantity}"
+    parts = [name, count, formats.money(Money(item.amount, currency))]
     if item.price < item.regular_price:
-        regular = figures.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
+        regular = formats.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
         parts.append(words.t("(regular {price})", price=regular))
     if item.offline:
         parts.append(words.t("(no network: priced from what was loaded at the door)"))

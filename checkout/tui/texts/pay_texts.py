@@ -9,8 +9,8 @@ from catalog.text import shorten
 from checkout.payment.payment_terms import Terms
 from checkout.payment.payment_under_way import Payment
 from checkout.trip.answers import WaitingFor
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words.language import mark
+from checkout.words.words import Words
 from wallet.money import Money
 from wallet.port import Mode, NextAction
 from wallet.staffed_desk import Waiting

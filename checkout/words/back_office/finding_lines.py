@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from catalog.text import shorten
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words.language import mark
+from checkout.words.words import Words
 
 _WRONG = {
     FindingCode.FILE_DAMAGED: mark("the data file is damaged"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout.words.marks import mark
+from checkout.words.language import mark
 
 WHAT_HAPPENS = {
     "no-funds": mark("declined: the balance is too low"),

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from catalog.text import shorten
 from checkout.back_office.payment_records import PaymentRecord, Standing
 from checkout.back_office.reconciliation import Entry, NoStatement, Reconciliation, Verdict
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import row
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 from wallet.port import Movement, NextAction, NotReady, NotSent, Unknown, Unsupported
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
 
 

@@ -21,9 +21,9 @@ from checkout.events import (
     PaymentStuck,
 )
 from checkout.trip.answers import Quoted, Waiting, WaitingFor
-from checkout.words import figures
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words import formats
+from checkout.words.language import mark
+from checkout.words.words import Words
 from wallet.money import Money
 from wallet.port import Decline, NextAction
 
@@ -93,8 +93,8 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
         case Quoted(price=price, charge=charge, rate=rate, until=until):
             return words.t(
                 "{price} is {charge} at {rate} until {time}",
-                price=figures.money(price),
-                charge=figures.money(charge),
+                price=formats.money(price),
+                charge=formats.money(charge),
                 rate=shorten(rate, 20),
                 time=f"{store.local(until):%H:%M}",
             )
@@ -156,4 +156,4 @@ def _paid(words: Words, paid: Paid, currency: str) -> str:
 
 
 def _money(minor: int, currency: str) -> str:
-    return figures.money(Money(minor, currency))
+    return formats.money(Money(minor, currency))

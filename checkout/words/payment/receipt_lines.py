@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from catalog.chain.product import Fulfilment
 from catalog.chain.stores import TaxKind
 from checkout.basket.receipt import Promise, Receipt
-from checkout.words import figures
+from checkout.payment.refund_receipt import refund_receipts
+from checkout.session.session import Session
+from checkout.words import formats
 from checkout.words.goods_lines import item_rows
-from checkout.words.marks import mark
+from checkout.words.language import mark
+from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.payment.tender_lines import pair, tender_rows
-from checkout.words.text_columns import centre, left, right, wrap
-from checkout.words.voice import Words
+from checkout.words.text_columns import centre, left, right, visible, wrap
+from checkout.words.words import Words
 from wallet.money import Money
 
 _HEADINGS = {
@@ -22,10 +25,20 @@ _HEADINGS = {
 }
 
 
+def papers(words: Words, session: Session, width: int = 42) -> list[str]:
+    """What a shopper takes home: the receipt of a paid trip, and below it those of its refunds."""
+    if session.receipt is None:
+        return []
+    lines = receipt_lines(words, session.receipt, width)
+    for refund in refund_receipts(session.receipt, session.events):
+        lines += ["", *refund_receipt_lines(words, refund, width)]
+    return lines
+
+
 def receipt_lines(words: Words, receipt: Receipt, width: int = 42) -> list[str]:
-    """The receipt in lines of at most `width` cells (32 and up), top to bottom. Every amount on it adds up."""
+    """The receipt, top to bottom, in lines of at most `width` cells (32 or more). Every amount on it adds up."""
     rule = "-" * width
-    return [
+    lines = [
         *_head(words, receipt, width),
         rule,
         *_goods(words, receipt, width),
@@ -37,6 +50,7 @@ def receipt_lines(words: Words, receipt: Receipt, width: int = 42) -> list[str]:
         "",
         *(centre(line, width) for line in wrap(words.t("Thank you. Come again!"), width)),
     ]
+    return [visible(line) for line in lines]
 
 
 def _head(words: Words, receipt: Receipt, width: int) -> list[str]:
@@ -100,7 +114,7 @@ def _tax(words: Words, receipt: Receipt, width: int) -> list[str]:
         if group.rate_bp is None:
             lines += pair("  " + left(words.t("exempt"), 8) + right(gross, 12), "-", width)
         else:
-            lines += pair("  " + left(figures.rate(group.rate_bp), 8) + right(gross, 12), tax, width)
+            lines += pair("  " + left(formats.rate(group.rate_bp), 8) + right(gross, 12), tax, width)
     return lines
 
 

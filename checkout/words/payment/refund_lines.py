@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from catalog.chain.stores import Store, TaxKind
 from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
 from checkout.payment.refund_receipt import RefundReceipt
-from checkout.words import figures
+from checkout.words import formats
 from checkout.words.payment.payment_lines import reason_of
 from checkout.words.payment.tender_lines import pair
-from checkout.words.text_columns import centre, left, right, row
-from checkout.words.voice import Words
+from checkout.words.text_columns import centre, left, right, row, visible
+from checkout.words.words import Words
 from wallet.money import Money
 
 
@@ -39,10 +39,10 @@ def refund_line(words: Words, fact: RefundEvent, store: Store) -> str:
 
 
 def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -> list[str]:
-    """The refund's receipt in lines of at most `width` cells (32 and up). Every column on it adds up."""
+    """The receipt of a refund in lines of at most `width` cells (32 or more). Every column on it adds up."""
     rule, sale = "-" * width, refund.sale
     issued = refund.issued_at.astimezone(ZoneInfo(sale.timezone))
-    return [
+    lines = [
         centre("scan-and-go", width),
         centre(sale.store_name(words.lang), width),
         "",
@@ -57,12 +57,13 @@ def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -
         *_tax(words, refund, width),
         *pair(words.t("Order"), refund.refund_id, width),
     ]
+    return [visible(line) for line in lines]
 
 
 def _goods(words: Words, refund: RefundReceipt, number: int, width: int) -> list[str]:
     back = next(each for each in refund.lines if each.bought.line == number)
     weighed = back.bought.units_bought == 1 and back.bought.quantity != 1
-    measure = figures.quantity(back.bought.quantity, back.bought.unit) if weighed else str(back.count)
+    measure = formats.quantity(back.bought.quantity, back.bought.unit) if weighed else str(back.count)
     amount = words.money(Money(-back.amount, refund.sale.currency))
     return row(back.bought.name(words.lang), measure, amount, width=width, last=14)
 
@@ -89,7 +90,7 @@ def _tax(words: Words, refund: RefundReceipt, width: int) -> list[str]:
     lines, currency = [words.t("VAT taken back")], refund.sale.currency
     for group in refund.taxes:
         gross, tax = (words.money(Money(-minor, currency)) for minor in (group.gross, group.tax))
-        rate = words.t("exempt") if group.rate_bp is None else figures.rate(group.rate_bp)
+        rate = words.t("exempt") if group.rate_bp is None else formats.rate(group.rate_bp)
         lines += pair("  " + left(rate, 8) + right(gross, 12), "-" if group.rate_bp is None else tax, width)
     if refund.tax_held_back:
         lines += pair("  " + words.t("held back"), words.money(Money(refund.tax_held_back, currency)), width)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from catalog.text import shorten
 from checkout.basket.receipt import Receipt, Tender
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import cell_width, right, row, wrap
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 
 _SOURCES = {

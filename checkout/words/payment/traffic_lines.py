@@ -12,9 +12,9 @@ from typing import assert_never
 from catalog.codes.payment_codes import hide_payment_codes
 from catalog.text import shorten
 from checkout.payment.payment_under_way import Payment
-from checkout.words import figures
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words import formats
+from checkout.words.language import mark
+from checkout.words.words import Words
 from wallet.answer_check import SetAside, Unusable
 from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
 from wallet.port import Known, NextAction, NotSent, Outcome, Snapshot, Status, Unknown, Unsupported
@@ -59,7 +59,7 @@ _NOT_OURS = {
 def traffic_lines(words: Words, payment: Payment) -> Iterator[str]:
     """A payment's calls and their answers, how it ended, and the last that a wallet's process wrote."""
     request = payment.request
-    yield f"{request.out_trade_no}  {shorten(payment.wallet_name, 40)}  {figures.money(request.amount)}"
+    yield f"{request.out_trade_no}  {shorten(payment.wallet_name, 40)}  {formats.money(request.amount)}"
     for number, (asked, answer) in enumerate(payment.log, 1):
         match answer:
             case SetAside(what=what):
@@ -98,8 +98,8 @@ def _snapshot(words: Words, snapshot: Snapshot) -> Iterator[str]:
         (mark("charged {amount}"), snapshot.charged),
     ):
         if amount:
-            yield words.t(sentence, amount=figures.money(amount))
-    yield from (f"{_theirs(fund.source)} {figures.money(fund.amount)}" for fund in snapshot.funds)
+            yield words.t(sentence, amount=formats.money(amount))
+    yield from (f"{_theirs(fund.source)} {formats.money(fund.amount)}" for fund in snapshot.funds)
     for text in (snapshot.decline, snapshot.detail, snapshot.trade_no, snapshot.payer):
         if text:
             yield _theirs(text)

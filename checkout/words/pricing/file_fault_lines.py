@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checkout.errors import BadOffers, Fault, Why
-from checkout.words.marks import mark
-from checkout.words.voice import Words
+from checkout.words.language import mark
+from checkout.words.words import Words
 
 _BRIEF = 30
 """Characters of what was expected that still fit on a line beside the rest."""

@@ -8,7 +8,6 @@ from checkout.events.frozen_prices import FrozenPrice
 from checkout.pricing.priced import NearMiss
 from checkout.session.session import Session
 from checkout.trip.answers import Explanation, OffersSeen
-from checkout.words.goods_lines import WIDTH
 from checkout.words.pricing.pricing_lines import (
     alternative_line,
     names_of,
@@ -18,7 +17,8 @@ from checkout.words.pricing.pricing_lines import (
     proof_line,
     why_not,
 )
-from checkout.words.voice import Words
+from checkout.words.text_columns import WIDTH
+from checkout.words.words import Words
 from wallet.money import Money
 
 

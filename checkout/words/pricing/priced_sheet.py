@@ -12,7 +12,7 @@ from checkout.pricing.files.priced_file import taxes
 from checkout.pricing.offers import Level, Offers
 from checkout.pricing.priced import Alternative, Application, Line, NearMiss, Taken
 from checkout.pricing.tax import TaxGroup
-from checkout.words import figures
+from checkout.words import formats
 from checkout.words.pricing.pricing_lines import (
     Names,
     alternative_line,
@@ -23,11 +23,10 @@ from checkout.words.pricing.pricing_lines import (
     proof_line,
     why_not,
 )
-from checkout.words.text_columns import row
-from checkout.words.voice import Words
+from checkout.words.text_columns import WIDTH, row
+from checkout.words.words import Words
 from wallet.money import Money
 
-WIDTH = 54
 _LAST = 14
 _INDENT = "  "
 _OF_A_LINE = (Level.PRICE, Level.ITEM)
@@ -103,11 +102,11 @@ class PricedSheet:
 
     def _line(self, line: Line) -> list[str]:
         priced = self.priced.line(line.line)
-        measure = figures.quantity(line.quantity, line.unit)
+        measure = formats.quantity(line.quantity, line.unit)
         last = _LAST
         if line.unit is Unit.GRAM:
             price = Money(line.price, self.currency)
-            measure, last = f"{measure} x {figures.unit_price(price, line.unit, line.ref_qty)}", 10
+            measure, last = f"{measure} x {formats.unit_price(price, line.unit, line.ref_qty)}", 10
         name = self.asked.name(line.line, self.words.lang)
         lines = row(name, measure, self.money(priced.gross), width=WIDTH, last=last)
         for one in priced.modifiers:
@@ -133,7 +132,7 @@ class PricedSheet:
         lines = [self.words.t("Sales tax") if is_sales_tax else self.words.t("VAT inside these prices")]
         for group in groups:
             exempt = group.rate_bp is None
-            rate = self.words.t("exempt") if group.rate_bp is None else figures.rate(group.rate_bp)
+            rate = self.words.t("exempt") if group.rate_bp is None else formats.rate(group.rate_bp)
             tax = "-" if exempt else self.money(group.tax)
             lines += row(_INDENT + rate, self.money(group.gross), tax, width=WIDTH, last=_LAST)
         return lines

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from checkout.events.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Application, CouponProblem, CouponRefused, NearMiss
-from checkout.words.marks import mark
+from checkout.words.language import mark
 from checkout.words.text_columns import cell_width, row
-from checkout.words.voice import Words
+from checkout.words.words import Words
 from wallet.money import Money
 
 Names = Callable[[str], str]

@@ -15,6 +15,7 @@ from checkout.events import Paid, PaymentDeclined, Problem
 from checkout.pricing.best_price import price
 from checkout.pricing.files.offer_file import read_offers
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
 from checkout.words.pricing.pricing_lines import taken_off
 from wallet.money import Money
 from wallet.port import Unknown
@@ -225,7 +226,9 @@ def test_near_misses_name_goods_of_the_store(trip):
     [near, *_] = trip.near_misses()
     assert (near.offer, near.pieces, near.gain) == ("milk-gift", 1, 850)
     assert all(trip.shelf.find(sku).department == "dairy" for sku in near.skus)
-    assert Words("en").answer(trip.offers(), trip)[0].startswith("1 piece more for Milk: buy one, get one: ¥8.50 off")
+    assert answer_lines(Words("en"), trip.offers(), trip)[0].startswith(
+        "1 piece more for Milk: buy one, get one: ¥8.50 off"
+    )
 
 
 def test_an_explanation_says_what_each_other_choice_would_cost(trip):

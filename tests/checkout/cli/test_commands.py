@@ -15,6 +15,8 @@ from checkout import open_shop
 from checkout.cli import actions, main, run
 from checkout.errors import NotSaved
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
+from checkout.words.error_lines import error_line
 from checkout.words.text_columns import cell_width
 from wallet.directory import WalletEntry
 
@@ -270,9 +272,9 @@ def test_a_data_file_that_turns_out_damaged_when_written_is_said_to_be(tmp_path,
         if session is None:
             with pytest.raises(NotSaved) as error:
                 shop.enter()
-            said = Words("en").error(error.value)
+            said = error_line(Words("en"), error.value)
         else:
-            said = Words("en").answer(session.scan("9521234000013"), session)[0]
+            said = answer_lines(Words("en"), session.scan("9521234000013"), session)[0]
     assert said.startswith("The data file is damaged, so this could not be written down and did not happen.")
     assert "'checkout doctor'" in said
     assert "--data" in said

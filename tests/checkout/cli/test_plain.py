@@ -12,6 +12,7 @@ from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
 from checkout.trip.trip import TripState
 from checkout.words import LANGUAGES, Words
+from checkout.words.payment.receipt_lines import receipt_lines
 from wallet.errors import LedgerError
 from wallet.mock.wallet import CustomerApp
 from wallet.port import Capabilities, Mode, Unknown
@@ -59,7 +60,7 @@ def test_verbs_are_those_of_scripts(shop):
 def test_whoever_leaves_with_paid_goods_gets_the_receipt(shop):
     session = walk_in(shop)
     answers = talk(shop, MILK, "pay", "leave", "this is not read any more", session=session)
-    assert answers[-len(Words("en").receipt_lines(session.receipt)) :] == Words("en").receipt_lines(session.receipt)
+    assert answers[-len(receipt_lines(Words("en"), session.receipt)) :] == receipt_lines(Words("en"), session.receipt)
 
 
 @pytest.mark.parametrize("last", [[], ["quit"], ["exit"]])

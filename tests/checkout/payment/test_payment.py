@@ -20,6 +20,7 @@ from checkout.events import (
 from checkout.trip.answers import Refused, Waiting, WaitingFor
 from checkout.trip.trip import TripState
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
 from wallet.answer_check import Unusable
 from wallet.money import Money
 from wallet.port import (
@@ -341,7 +342,7 @@ def test_an_open_payment_whose_wallet_is_gone_is_neither_lost_nor_called_free(pa
     assert again.pay() == Refused(Problem.WALLET_AWAY, "obedient")
     assert again.state is TripState.PAYING
     for lang, no_lie in (("en", "Nothing was charged"), ("zh-CN", "没有扣款")):
-        [said] = Words(lang).answer(again.pay(), again)
+        [said] = answer_lines(Words(lang), again.pay(), again)
         assert no_lie not in said
     shop.wallets._handed_in["obedient"] = wallet
     wallet.charged[trip.payment.request.out_trade_no] = Money(1290)

@@ -20,6 +20,8 @@ from checkout.payment.refund_receipt import refund_receipts
 from checkout.pricing.files.offer_file import read_offers
 from checkout.trip.answers import Refused, Waiting, WaitingFor
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
+from checkout.words.payment.refund_lines import refund_receipt_lines
 from wallet.money import Money
 from wallet.port import Capabilities, Decline, Known, Refund, Refunds, RefundStatus, Snapshot, Status, Unknown
 
@@ -125,7 +127,7 @@ def test_what_cost_nothing_comes_back_without_the_wallet(shop_with):
     done = trip.refund({1: 1})
     assert (done.amount, done.complete, wallet.asked) == (0, False, [])
     assert trip.refund({2: 1}) == RefundDone(done.refund_id[:-1] + "2", "JQ-000001-R2", 1290, complete=True)
-    assert "nothing had been paid" in Words("en").answer(done, trip)[0]
+    assert "nothing had been paid" in answer_lines(Words("en"), done, trip)[0]
 
 
 def test_what_a_shopper_keeps_may_be_priced_again(shop, sale):
@@ -168,7 +170,7 @@ def test_a_refund_is_told_and_printed_in_both_languages(shop, sale):
     [refund] = refund_receipts(sale.receipt, shop.journal.events("jinqiao", sale.id))
     assert refund.total == Money(refund.amount)
     for lang in ("en", "zh-CN"):
-        lines = Words(lang).refund_lines(refund)
+        lines = refund_receipt_lines(Words(lang), refund)
         assert any("JQ-000001-R1" in line for line in lines)
         assert any("0.312 kg" in line for line in lines)
         assert any(f"-¥{refund.amount / 100:.2f}" in line for line in lines)
@@ -236,7 +238,7 @@ def test_a_wallet_without_fen_gives_none_until_the_last_thing_has_come_back(shop
     assert all(amount % 10 == 0 for amount in amounts)
     refunds = refund_receipts(trip.receipt, trip.events)
     assert sum(refund.rounded for refund in refunds) == trip.receipt.tenders[0].rounded
-    assert "Rounded" in "\n".join(line for refund in refunds for line in Words("en").refund_lines(refund))
+    assert "Rounded" in "\n".join(line for refund in refunds for line in refund_receipt_lines(Words("en"), refund))
 
 
 def test_what_a_silent_wallet_gave_back_is_given_back_once(shop_with):

@@ -20,6 +20,7 @@ from checkout.basket.receipt import Receipt, Tender, tender_of
 from checkout.events import Paid
 from checkout.journal.raw_rows import RawReceipt
 from checkout.words import LANGUAGES, Words
+from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.text_columns import cell_width
 from wallet.money import Money
 from wallet.port import Mode, PaymentRequest
@@ -51,7 +52,7 @@ def figure(line: str) -> int:
 
 def told(receipt: Receipt, lang: str = "en") -> list[str]:
     """What stands between the total and the tax."""
-    lines = Words(lang).receipt_lines(receipt)
+    lines = receipt_lines(Words(lang), receipt)
     rules = [place for place, line in enumerate(lines) if line.startswith("---")]
     return lines[rules[1] + 2 : rules[2]]
 
@@ -99,7 +100,7 @@ def test_a_charge_in_another_currency_stands_with_its_rate() -> None:
     ]
     assert told(made_of(receipt, rate=""))[1] == "  Charged                           ¥23.82"
     assert receipt.tax is TaxKind.SALES
-    lines = Words("en").receipt_lines(receipt)
+    lines = receipt_lines(Words("en"), receipt)
     assert "  exempt         $3.29                   -" in lines
     assert not any("VAT" in line for line in lines)
     assert "¥" not in "".join(line for line in lines if "Charged" not in line)
@@ -120,7 +121,7 @@ def test_whatever_it_was_made_of_it_fits_and_adds_up(
     receipt: Receipt, funds: list[tuple[str, int]], rounded: int, width: int, lang: str
 ) -> None:
     made = made_of(receipt, amount=5596 - rounded, rounded=rounded, funds=tuple(funds))
-    lines = Words(lang).receipt_lines(made, width)
+    lines = receipt_lines(Words(lang), made, width)
     assert [line for line in lines if cell_width(line) > width] == []
     if width >= 42:
         between = told(made, lang) if width == 42 else []

@@ -14,6 +14,7 @@ from checkout.script.player import play, read
 from checkout.script.replay import replay
 from checkout.script.verbs import read_deed
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 STORY = """# Prose at the top.
 @ store   jinqiao
@@ -235,7 +236,7 @@ def test_in_chinese_a_bad_script_is_answered_in_chinese(text):
     with pytest.raises(ScriptError) as error:
         play(read_text(text, "bad.session"))
 
-    said = Words("zh-CN").error(error.value)
+    said = error_line(Words("zh-CN"), error.value)
     assert said.startswith(f"{error.value.place}: ")
     assert re.search("[\u4e00-\u9fff]", said)
     assert not re.search("expected|did you mean|nothing|cannot|there is", said)

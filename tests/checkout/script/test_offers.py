@@ -8,6 +8,7 @@ from checkout.script.grammar import read_text
 from checkout.script.player import play, read
 from checkout.script.recorder import script_of
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 OFFERS = """{"format": 1, "currency": "CNY", "offers": [
  {"id": "milk-gift", "name_zh": "买一赠一", "name_en": "Buy one, get one", "kind": "buy_get",
@@ -48,7 +49,7 @@ def test_offers_that_cannot_be_used_are_told_where_they_are_named(folder):
     with pytest.raises(ScriptError) as caught:
         play(read(folder / "trip.session"))
     assert caught.value.facts["line"] == "1"
-    assert "these offers cannot be used" in Words("en").error(caught.value)
+    assert "these offers cannot be used" in error_line(Words("en"), caught.value)
 
 
 def test_a_trip_with_coupons_and_refunds_is_saved_as_it_went(folder):

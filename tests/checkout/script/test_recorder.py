@@ -34,6 +34,7 @@ from checkout.session.session import Session
 from checkout.shop import open_shop
 from checkout.trip.trip import TripState
 from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
 from wallet.money import Money
 from wallet.port import Decline, Known, NextAction, PaymentRef, Snapshot, Status
 
@@ -377,7 +378,7 @@ def test_what_a_wallet_keeps_for_itself_is_not_in_the_script(shop_with, wallet_t
     trip.scan(MILK)
     trip.pay()
     assert PaymentSeen(ref.out_trade_no, (("session", "7"),)) in [recorded.event for recorded in trip.events]
-    assert Words("en").answer(PaymentSeen(ref.out_trade_no, ()), trip) == []
+    assert answer_lines(Words("en"), PaymentSeen(ref.out_trade_no, ()), trip) == []
     same_end(trip, replayed(trip))
 
 

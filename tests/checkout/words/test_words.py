@@ -71,8 +71,11 @@ from checkout.trip.answers import (
     WaitingFor,
 )
 from checkout.words import LANGUAGES, Words, choose_language
-from checkout.words.goods_lines import WIDTH
-from checkout.words.text_columns import cell_width
+from checkout.words.answer_lines import answer_lines
+from checkout.words.back_office.finding_lines import finding_line
+from checkout.words.error_lines import error_line
+from checkout.words.problem_lines import problem_line
+from checkout.words.text_columns import WIDTH, cell_width
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.money import Money
 from wallet.port import Decline, NextAction
@@ -93,7 +96,7 @@ def trip(shop: Shop) -> Session:
 
 
 def in_english(fact: Fact, trip: Session) -> list[str]:
-    return Words("en").answer(fact, trip)
+    return answer_lines(Words("en"), fact, trip)
 
 
 # Goods
@@ -102,7 +105,9 @@ def in_english(fact: Fact, trip: Session) -> list[str]:
 def test_a_scan_shows_the_line_as_it_stands_after_it(trip: Session) -> None:
     trip.scan(MILK)
     assert in_english(trip.scan(MILK), trip) == ["Fresh milk 950 ml                      2        ¥25.80"]
-    assert Words("zh-CN").answer(trip.scan(MILK), trip) == ["鲜牛奶950毫升                          3        ¥38.70"]
+    assert answer_lines(Words("zh-CN"), trip.scan(MILK), trip) == [
+        "鲜牛奶950毫升                          3        ¥38.70"
+    ]
 
 
 def test_what_was_weighed_is_shown_with_its_price(trip: Session) -> None:
@@ -146,7 +151,7 @@ def test_every_line_about_goods_is_as_wide_as_the_others(trip: Session) -> None:
                 continue
             item = trip.scan(product.gtin)
             if isinstance(item, ItemScanned):
-                assert cell_width(words.answer(item, trip)[0]) == WIDTH
+                assert cell_width(answer_lines(words, item, trip)[0]) == WIDTH
 
 
 # Every fact
@@ -232,7 +237,7 @@ def with_milk() -> Iterator[Session]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("fact", [fact for facts in FACTS.values() for fact in facts], ids=repr)
 def test_every_fact_is_told_in_lines_that_have_all_their_facts(fact: Fact, lang: str, with_milk: Session) -> None:
-    lines = Words(lang).answer(fact, with_milk)
+    lines = answer_lines(Words(lang), fact, with_milk)
     assert lines
     for line in lines:
         assert line.strip()
@@ -268,23 +273,23 @@ def test_a_problem_names_what_was_given(trip: Session) -> None:
 
 def test_some_problems_are_told_apart_by_their_detail() -> None:
     words = Words("en")
-    assert "ran together" in words.problem(Problem.UNREADABLE, given="95212340000139521234000020", detail="glued")
-    assert words.problem(Problem.NO_SUCH_LINE, detail="7").startswith("The basket has no line 7.")
-    assert words.problem(Problem.NO_SUCH_LINE).startswith("The basket has no line yet")
-    assert "4.3 km" in words.problem(Problem.OUT_OF_REACH, detail="4321")
-    assert "4.3 km" not in words.problem(Problem.OUT_OF_REACH)
+    assert "ran together" in problem_line(words, Problem.UNREADABLE, given="95212340000139521234000020", detail="glued")
+    assert problem_line(words, Problem.NO_SUCH_LINE, detail="7").startswith("The basket has no line 7.")
+    assert problem_line(words, Problem.NO_SUCH_LINE).startswith("The basket has no line yet")
+    assert "4.3 km" in problem_line(words, Problem.OUT_OF_REACH, detail="4321")
+    assert "4.3 km" not in problem_line(words, Problem.OUT_OF_REACH)
 
 
 @given(st.text(max_size=200))
 def test_nothing_that_comes_in_reaches_the_terminal_as_a_command(given: str) -> None:
     for problem in Problem:
-        line = Words("en").problem(problem, given=given, detail=given)
+        line = problem_line(Words("en"), problem, given=given, detail=given)
         assert line.isprintable()
         assert len(line) < 400
 
 
 def test_braces_in_what_came_in_are_only_text() -> None:
-    assert "{name}" in Words("en").problem(Problem.CHECK_DIGIT, given="{name}")
+    assert "{name}" in problem_line(Words("en"), Problem.CHECK_DIGIT, given="{name}")
 
 
 # Errors
@@ -306,7 +311,7 @@ ERRORS: list[Exception] = [
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_error_has_a_sentence_with_its_facts(error: Exception, lang: str) -> None:
-    line = Words(lang).error(error)
+    line = error_line(Words(lang), error)
     assert "{" not in line
     facts: dict[str, str] = getattr(error, "facts", {})
     assert any(fact in line for fact in facts.values()) or str(error) in line
@@ -314,32 +319,32 @@ def test_every_error_has_a_sentence_with_its_facts(error: Exception, lang: str) 
 
 def test_a_damaged_file_is_told_in_one_language_with_what_sqlite_says_beside_it() -> None:
     damaged = DataFileDamaged("a/shop.db is damaged: malformed", path="a/shop.db", detail="malformed")
-    assert Words("zh-CN").error(damaged) == (
+    assert error_line(Words("zh-CN"), damaged) == (
         "a/shop.db 已损坏，或不是本店的数据文件，未作任何改动（malformed）。请用 --data 换一个文件夹。"
     )
     lost = DataFileDamaged("trip JQ202611240001 lacks its event 3", detail="JQ202611240001 #3")
-    assert Words("zh-CN").error(lost) == (
+    assert error_line(Words("zh-CN"), lost) == (
         "数据文件已损坏，未作任何改动（JQ202611240001 #3）。请用 --data 换一个文件夹。"
     )
 
 
 def test_an_error_without_the_facts_of_its_sentence_says_what_it_knows() -> None:
-    assert Words("en").error(NoSuchTrip("there is no such trip")) == "there is no such trip"
-    assert Words("en").error(CheckoutError("something\x1b[2J else")) == "something[2J else"
+    assert error_line(Words("en"), NoSuchTrip("there is no such trip")) == "there is no such trip"
+    assert error_line(Words("en"), CheckoutError("something\x1b[2J else")) == "something[2J else"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("code", FindingCode)
 def test_every_finding_of_the_doctor_says_where_and_what(code: FindingCode, lang: str) -> None:
-    line = Words(lang).finding(Finding(code, "JQ202611240001 #5", "5", "6\x1b[2J"))
+    line = finding_line(Words(lang), Finding(code, "JQ202611240001 #5", "5", "6\x1b[2J"))
     assert line.startswith("JQ202611240001 #5")
     assert "5" in line.removeprefix("JQ202611240001 #5")
     assert "6[2J" in line
 
 
 def test_a_finding_says_only_what_is_known_of_it() -> None:
-    assert Words("en").finding(Finding(FindingCode.FILE_DAMAGED, "")) == "the data file is damaged"
-    assert Words("en").finding(Finding(FindingCode.RECEIPT_NUMBER_GAP, "jinqiao", "5")) == (
+    assert finding_line(Words("en"), Finding(FindingCode.FILE_DAMAGED, "")) == "the data file is damaged"
+    assert finding_line(Words("en"), Finding(FindingCode.RECEIPT_NUMBER_GAP, "jinqiao", "5")) == (
         "jinqiao: the receipts of the store are not numbered without gaps (5)"
     )
 

@@ -7,11 +7,11 @@ from catalog.shelf.found import Found, Remark
 from checkout.events import ItemScanned, ScanRefused
 from checkout.session.session import Session
 from checkout.trip.answers import Choice
-from checkout.words import figures
-from checkout.words.goods_lines import WIDTH, code_of
-from checkout.words.marks import mark
-from checkout.words.text_columns import row
-from checkout.words.voice import Words
+from checkout.words import formats
+from checkout.words.goods_lines import code_of
+from checkout.words.language import mark
+from checkout.words.text_columns import WIDTH, row
+from checkout.words.words import Words
 from wallet.money import Money
 
 _NUMBER = 4
@@ -39,10 +39,10 @@ def choice_lines(words: Words, choice: Choice, session: Session) -> list[str]:
 
 def _option(words: Words, option: Found, session: Session) -> list[str]:
     product, currency = option.product, session.basket.currency
-    amount = figures.money(Money(option.amount, currency))
-    measure = figures.quantity(option.quantity, product.unit)
+    amount = formats.money(Money(option.amount, currency))
+    measure = formats.quantity(option.quantity, product.unit)
     if product.unit is Unit.GRAM:
-        measure += " x " + figures.unit_price(Money(option.price, currency), product.unit, product.ref_qty)
+        measure += " x " + formats.unit_price(Money(option.price, currency), product.unit, product.ref_qty)
     last = 10 if product.unit is Unit.GRAM else 14
     return row(product.name(words.lang), measure, amount, width=WIDTH - _NUMBER, last=last)
 
