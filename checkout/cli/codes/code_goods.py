@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 
 if TYPE_CHECKING:
+    from catalog.drawing.paper import Page
     from catalog.shelf.shelf import Shelf
 
 DEFAULT_STORE = "jinqiao"
@@ -48,6 +50,16 @@ def write_file(name: str, content: bytes, words: Words) -> None:
         reason = getattr(error, "strerror", None) or str(error)
         said = words.t("{file} cannot be written: {reason}.", file=shown(name), reason=reason)
         raise Complaint(said) from error
+
+
+def pdf_file(pages: Sequence[Page], title: str, words: Words) -> bytes:
+    """`pages` as a PDF file. Raises `Complaint` when the extra that writes them is not installed."""
+    try:
+        from catalog.drawing.pdf import pdf
+    except ModuleNotFoundError as error:
+        said = words.t("PDF files need more to be installed: pip install 'scan-and-go[pdf]'. SVG files need nothing.")
+        raise Complaint(said) from error
+    return pdf(pages, title)
 
 
 def whole_number(text: str, least: int, most: int) -> int | None:

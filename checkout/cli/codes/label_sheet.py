@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkout.cli.codes.code_goods import now, shelf_of, write_file
+from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, write_file
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 
@@ -32,7 +32,6 @@ class LabelOptions:
 
 def print_labels(goods: Sequence[str], options: LabelOptions, words: Words) -> int:
     """Write the labels of `goods`, or of all that the store has, into the files that were asked for."""
-    from catalog.drawing.pdf import pdf
     from catalog.drawing.sheet import sheet
     from catalog.drawing.shelf_labels import shelf_labels
     from catalog.drawing.svg import svg
@@ -43,7 +42,7 @@ def print_labels(goods: Sequence[str], options: LabelOptions, words: Words) -> i
     pages = sheet(shelf_labels(shelf, chosen, at), lambda minor: _money(minor, shelf))
     wanted_pdf, files = _pdf_file(options, words), []
     if wanted_pdf is not None:
-        write_file(wanted_pdf, pdf(pages, shelf.store.name(words.lang)), words)
+        write_file(wanted_pdf, pdf_file(pages, shelf.store.name(words.lang), words), words)
         files.append(wanted_pdf)
     if options.svg is not None:
         for name, page in page_files(options.svg, pages, words):

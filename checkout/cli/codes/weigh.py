@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from checkout.cli.codes.code_goods import now, shelf_of, whole_number, write_file
+from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, whole_number, write_file
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 
@@ -43,7 +43,6 @@ def weigh_goods(plu: str, grams: str, store: str | None, files: Mapping[str, str
 
 def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Words) -> None:
     from catalog.drawing.bars import bar_symbol
-    from catalog.drawing.pdf import pdf
     from catalog.drawing.rendering import picture
     from catalog.drawing.sheet import scale_page
     from catalog.drawing.svg import svg
@@ -54,7 +53,7 @@ def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Wo
     for form, file in wanted.items():
         match form:
             case "pdf":
-                write_file(file, pdf([page], label.code), words)
+                write_file(file, pdf_file([page], label.code, words), words)
             case "svg":
                 write_file(file, svg(page).encode(), words)
             case _:

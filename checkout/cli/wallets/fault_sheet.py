@@ -46,10 +46,9 @@ def _faults_of(wallet: str, words: Words) -> tuple[Fault, ...]:
 
 
 def _write_sheet(wallet: str, faults: Sequence[Fault], name: str, words: Words) -> int:
-    from catalog.drawing.pdf import pdf
     from catalog.drawing.reference_sheet import reference_sheet
     from catalog.drawing.svg import svg
-    from checkout.cli.codes.code_goods import write_file
+    from checkout.cli.codes.code_goods import pdf_file, write_file
     from checkout.cli.codes.label_sheet import page_files
 
     if not faults:
@@ -57,7 +56,7 @@ def _write_sheet(wallet: str, faults: Sequence[Fault], name: str, words: Words) 
     pages = reference_sheet([_entry(fault) for fault in faults])
     match Path(name).suffix.lower():
         case ".pdf":
-            files = {name: pdf(pages, words.t("Faults of the wallet {wallet}", wallet=wallet))}
+            files = {name: pdf_file(pages, words.t("Faults of the wallet {wallet}", wallet=wallet), words)}
         case ".svg":
             files = {file: svg(page).encode() for file, page in page_files(name, pages, words)}
         case _:

@@ -436,7 +436,7 @@ def test_a_sheet_of_labels_is_written(capsys, tmp_path):
     pdf, svg = tmp_path / "a.pdf", tmp_path / "a.svg"
     assert run(["labels", MILK, "da002", "00123", "--pdf", str(pdf), "--svg", str(svg)]) == 0
     assert told(capsys) == [f"3 labels: {pdf}, {svg}"]
-    assert pdf.read_bytes().startswith(b"%PDF-1.4")
+    assert pdf.read_bytes().startswith(b"%PDF-")
     drawn = svg.read_text(encoding="utf-8")
     assert "鲜牛奶950毫升" in drawn
     assert "Fresh milk 950 ml" in drawn
@@ -470,6 +470,19 @@ def test_without_a_name_labels_are_written_here_and_nothing_is_replaced(capsys, 
     assert run(["labels", MILK]) == 2
     assert complained(capsys) == "There is a labels.pdf here already. To replace it: --pdf labels.pdf"
     assert run(["labels", MILK, "--pdf", "labels.pdf"]) == 0
+
+
+def test_without_the_extra_a_pdf_is_refused_with_what_to_install_and_svg_still_works(capsys, tmp_path, monkeypatch):
+    monkeypatch.delitem(sys.modules, "catalog.drawing.pdf", raising=False)
+    monkeypatch.setitem(sys.modules, "reportlab.lib.units", None)
+    pdf, svg = str(tmp_path / "a.pdf"), str(tmp_path / "a.svg")
+    for command in (["labels", MILK], ["weigh", "00123", "312"]):
+        assert run([*command, "--pdf", pdf, "--svg", svg]) == 2
+        assert complained(capsys) == (
+            "PDF files need more to be installed: pip install 'scan-and-go[pdf]'. SVG files need nothing."
+        )
+        assert list(tmp_path.iterdir()) == []
+    assert run(["weigh", "00123", "312", "--svg", svg]) == 0
 
 
 # weigh
