@@ -5,7 +5,7 @@ takes trips up again; everything they do is on their `Session`.
 
 >>> shop = open_shop("jinqiao")
 >>> trip = shop.enter("li-wei")
->>> trip.scan("9521234000013").name_en
+>>> trip.scan("9521234000013").goods.name.en
 'Fresh milk 950 ml'
 >>> trip.pay("mock").amount
 1290

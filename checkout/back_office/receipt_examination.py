@@ -8,7 +8,7 @@ from dataclasses import replace
 from catalog.chain.product import Fulfilment
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket.basket import Basket
-from checkout.basket.receipt import Receipt, Tender, priced_lines, tender_of
+from checkout.basket.receipt import Receipt, ReceiptLine, Tender, priced_lines, tender_of
 from checkout.events import Paid
 from checkout.events.codec import write_time
 from checkout.journal.raw_rows import RawReceipt
@@ -42,7 +42,7 @@ def _tax(receipt: Receipt) -> list[int] | None:
     rates = {group.tax_class: group.rate_bp for group in receipt.taxes}
     if any(line.amount < 0 for line in receipt.lines) or any(rate is not None and rate < 0 for rate in rates.values()):
         return None
-    groups, taxes = tax_of([(line.tax_class, line.amount) for line in receipt.lines], rates.get)
+    groups, taxes = tax_of([(line.goods.tax_class, line.amount) for line in receipt.lines], rates.get)
     return taxes if tuple(groups) == receipt.taxes else None
 
 
@@ -64,13 +64,19 @@ def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
     """Whether the receipt lists what was in the basket, and promises what is not in the bag."""
     lines, _ = priced_lines(basket, lambda _: None)
     bought = [replace(line, tax=0) for line in lines]
-    # Receipts from before offers carry no units.
-    printed = [
-        replace(line, tax=0, units=line.units or expected.units)
-        for line, expected in zip(receipt.lines, bought, strict=False)
-    ]
+    printed = [_completed(line, expected) for line, expected in zip(receipt.lines, bought, strict=False)]
     to_come = {line.line for line in receipt.lines if line.mode is not Fulfilment.CARRY}
     promised = {line for promise in receipt.promises for line in promise.lines}
     complete = len(bought) == len(receipt.lines) and receipt.offers == basket.priced.offers
     if not complete or bought != printed or receipt.pieces != basket.pieces or to_come != promised:
         yield Finding(FindingCode.RECEIPT_NOT_THE_BASKET, receipt.number, str(basket.total), str(receipt.total))
+
+
+def _completed(line: ReceiptLine, expected: ReceiptLine) -> ReceiptLine:
+    """The line as it would be printed now: receipts of data versions 1 and 2 lack part of the goods, and those from
+    before offers the units."""
+    goods = line.goods
+    if not goods.modes and line.price == expected.price:
+        now = expected.goods
+        goods = replace(goods, price=now.price, modes=now.modes, cooking=now.cooking, reason=now.reason)
+    return replace(line, goods=goods, tax=0, units=line.units or expected.units)

@@ -185,7 +185,7 @@ class Examination:
     def _add_up(self, event: Event, at: str, place: str) -> bool:
         match event:
             case ItemScanned():
-                if event.line > self._basket.next_line or event.ref_qty < 1:
+                if event.line > self._basket.next_line or event.goods.ref_qty < 1:
                     return False
                 self._price(event, place)
             case PaymentStarted():
@@ -221,7 +221,7 @@ class Examination:
         return True
 
     def _price(self, event: ItemScanned, place: str) -> None:
-        amount = line_amount(event.price, ref_qty=event.ref_qty, quantity=event.quantity)
+        amount = line_amount(event.goods.price, ref_qty=event.goods.ref_qty, quantity=event.quantity)
         # What a scale printed may be an amount, of which the weight is only a guess.
         if amount != event.amount and not event.label:
             self._find(FindingCode.AMOUNT_WRONG, place, expected=amount, found=event.amount)

@@ -19,6 +19,7 @@ from checkout.events import (
     CouponShown,
     Event,
     FulfilmentChosen,
+    Goods,
     ItemScanned,
     LineRemoved,
     PaymentCancelled,
@@ -36,44 +37,37 @@ class LineItem:
     """One line of the basket. Amounts are minor units; `quantity` is pieces, or grams for `Unit.GRAM`."""
 
     line: int
-    sku: str
-    gtin: str | None
-    name_zh: str
-    name_en: str
-    department: str
-    tax_class: str
-    unit: Unit
-    ref_qty: int
+    goods: Goods
     quantity: int
-    price: int
-    regular_price: int
     amount: int
-    modes: tuple[Fulfilment, ...]
     mode: Fulfilment
-    cooking: tuple[str, ...]
     label: bool
+    """From an in-store label: never merged, never multiplied."""
     for_line: int | None
-    reason: str
+    """The line that this service belongs to (in-store cooking)."""
 
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
+    def changed(self, quantity: int, amount: int, mode: Fulfilment) -> LineItem:
+        """The line with these instead. `dataclasses.replace` takes three times as long, at every scan."""
+        return LineItem(self.line, self.goods, quantity, amount, mode, self.label, self.for_line)
 
     @property
     def pieces(self) -> int:
         """How many things this is to carry: a weighed pack is one."""
-        return self.quantity if self.unit is Unit.EACH else 1
+        return self.quantity if self.goods.unit is Unit.EACH else 1
 
     @property
     def units(self) -> int:
         """What offers count and refunds take back: pieces, unless one amount was printed for all of them."""
-        return self.quantity if self.unit is Unit.EACH and self.amount == self.price * self.quantity else 1
+        goods, quantity = self.goods, self.quantity
+        return quantity if goods.unit is Unit.EACH and self.amount == goods.price * quantity else 1
 
     @property
     def saved(self) -> int:
         """What the shopper pays less than the regular price, in minor units."""
-        if self.price == self.regular_price:
+        goods = self.goods
+        if goods.price == goods.regular_price:
             return 0
-        return line_amount(self.regular_price, ref_qty=self.ref_qty, quantity=self.quantity) - self.amount
+        return line_amount(goods.regular_price, ref_qty=goods.ref_qty, quantity=self.quantity) - self.amount
 
     @property
     def editable(self) -> bool:
@@ -82,6 +76,7 @@ class LineItem:
 
 
 _MergeKey = tuple[str, int, int, Fulfilment]
+"""SKU, price, regular price, way to go."""
 
 
 class Basket:
@@ -173,7 +168,8 @@ class Basket:
         """16 hexadecimal digits that change when anything about what is bought or paid does."""
         said = ["\x1f".join((*salt, self.currency, str(self._amount)))]
         said += [
-            f"\x1e{item.line}\x1f{item.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}" for item in self.lines
+            f"\x1e{item.line}\x1f{item.goods.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}"
+            for item in self.lines
         ]
         if (priced := self.priced).offers:
             said.append(f"\x1d{priced.total}")
@@ -189,11 +185,11 @@ class Basket:
                 self._change([(event.line, self._scanned(event))])
             case QuantityChanged(line, quantity):
                 item = self._lines[line]
-                amount = line_amount(item.price, ref_qty=item.ref_qty, quantity=quantity)
-                self._change([(line, _line_item(item, quantity, amount, item.mode))])
+                amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=quantity)
+                self._change([(line, item.changed(quantity, amount, item.mode))])
             case FulfilmentChosen(line, mode):
                 item = self._lines[line]
-                self._change([(line, _line_item(item, item.quantity, item.amount, mode))])
+                self._change([(line, item.changed(item.quantity, item.amount, mode))])
             case LineRemoved(line):
                 gone = [self._lines[line], *self.services_for(line)]
                 self._change([(item.line, None) for item in gone])
@@ -212,8 +208,10 @@ class Basket:
     def _scanned(self, event: ItemScanned) -> LineItem:
         item = self._lines.get(event.line)
         if item is None:
-            return _line_item(event, event.quantity, event.amount, event.mode)
-        return _line_item(item, item.quantity + event.quantity, item.amount + event.amount, item.mode)
+            return LineItem(
+                event.line, event.goods, event.quantity, event.amount, event.mode, event.label, event.for_line
+            )
+        return item.changed(item.quantity + event.quantity, item.amount + event.amount, item.mode)
 
     def _show(self, coupon: str) -> None:
         self.frozen = None
@@ -246,41 +244,17 @@ class Basket:
         self._saved += sign * item.saved
         self._pieces += sign * item.pieces
         if item.editable:
-            numbers = self._mergeable.setdefault((item.sku, item.price, item.regular_price, item.mode), [])
+            goods = item.goods
+            numbers = self._mergeable.setdefault((goods.sku, goods.price, goods.regular_price, item.mode), [])
             if sign > 0:
                 numbers.append(item.line)
             else:
                 numbers.remove(item.line)
 
 
-def _line_item(goods: ItemScanned | LineItem, quantity: int, amount: int, mode: Fulfilment) -> LineItem:
-    """A line of the same goods. Written out: `dataclasses.replace` takes three times as long, at every scan."""
-    return LineItem(
-        line=goods.line,
-        sku=goods.sku,
-        gtin=goods.gtin,
-        name_zh=goods.name_zh,
-        name_en=goods.name_en,
-        department=goods.department,
-        tax_class=goods.tax_class,
-        unit=goods.unit,
-        ref_qty=goods.ref_qty,
-        quantity=quantity,
-        price=goods.price,
-        regular_price=goods.regular_price,
-        amount=amount,
-        modes=goods.modes,
-        mode=mode,
-        cooking=goods.cooking,
-        label=goods.label,
-        for_line=goods.for_line,
-        reason=goods.reason,
-    )
-
-
 def at_own_price(item: LineItem) -> LinePriced:
     """The line's units at its own price, with nothing taken off but what its price row does."""
     count = item.units
     net, gross = item.amount // count, (item.amount + item.saved) // count
-    off = ((f"{OWN}{item.reason or 'markdown'}", gross - net),) if gross != net else ()
+    off = ((f"{OWN}{item.goods.reason or 'markdown'}", gross - net),) if gross != net else ()
     return LinePriced(item.line, (UnitsPaid(count, gross, net, off),))

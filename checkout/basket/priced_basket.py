@@ -119,7 +119,7 @@ class PricedBasket(Basket):
         self._apart.pop(number, None)
         if item is not None:
             try:
-                pricer.put(as_line(item, self._in_force.tags_of(item.sku)))
+                pricer.put(as_line(item, self._in_force.tags_of(item.goods.sku)))
             except BadBasket:
                 self._apart[number] = item
 
@@ -184,26 +184,27 @@ class PricedBasket(Basket):
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:
     """A line of the basket as the engine takes it."""
-    quantity, regular, price = item.quantity, item.regular_price, item.price
+    goods = item.goods
+    quantity, regular, price = item.quantity, goods.regular_price, goods.price
     amount: int | None = None
-    if item.unit is Unit.EACH and item.units != quantity:
+    if goods.unit is Unit.EACH and item.units != quantity:
         # One amount for several pieces: they are one unit.
         regular, price, quantity = regular * quantity, item.amount, 1
-    elif item.unit is Unit.GRAM and item.amount != line_amount(price, ref_qty=item.ref_qty, quantity=quantity):
+    elif goods.unit is Unit.GRAM and item.amount != line_amount(price, ref_qty=goods.ref_qty, quantity=quantity):
         amount = item.amount
     return Line(
         line=item.line,
-        sku=item.sku,
+        sku=goods.sku,
         quantity=quantity,
         price=max(price, regular),
         special_price=price if price < regular else None,
-        special_reason=item.reason or "markdown",
-        unit=item.unit,
-        ref_qty=item.ref_qty,
-        gtin=item.gtin,
-        department=item.department,
+        special_reason=goods.reason or "markdown",
+        unit=goods.unit,
+        ref_qty=goods.ref_qty,
+        gtin=goods.gtin,
+        department=goods.department,
         tags=tags,
-        tax_class=item.tax_class,
+        tax_class=goods.tax_class,
         mode=item.mode,
         amount=amount,
     )

@@ -14,37 +14,36 @@ from catalog.chain.product import Fulfilment, Unit
 from catalog.chain.stores import TaxKind
 from checkout.basket.basket import Basket, LineItem
 from checkout.errors import DataFileDamaged
-from checkout.events import Paid
+from checkout.events import Goods, Paid
 from checkout.events.codec import adapter, to_json, what_is_wrong
 from checkout.events.compact_rows import Row
 from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid
+from checkout.events.older_bodies import receipt_with_goods
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine(Row):
-    """One line. `amount` is what was paid for it; `price` is what it was bought at, before the offers in `units`, which
-    are what a refund pays back. Receipts from before offers have no units."""
+    """One line. `amount` is what was paid for it; `units` are what a refund pays back. Receipts from before offers have
+    no units."""
 
     line: int
-    sku: str
-    gtin: str | None
-    name_zh: str
-    name_en: str
-    department: str
-    unit: Unit
-    ref_qty: int
+    goods: Goods
     quantity: int
-    price: int
-    regular_price: int
     amount: int
     saved: int
     mode: Fulfilment
-    tax_class: str
     tax: int
     for_line: int | None
     units: tuple[UnitsPaid, ...] = ()
+
+    @property
+    def price(self) -> int:
+        """What it was bought at per `ref_qty`, before offers: a special price only where that counted."""
+        goods = self.goods
+        special = not self.units or any(id_.startswith(OWN) for run in self.units for id_, _ in run.off)
+        return goods.price if special else max(goods.price, goods.regular_price)
 
     @property
     def gross(self) -> int:
@@ -56,10 +55,7 @@ class ReceiptLine(Row):
         """How many units may come back: pieces, or one weighed pack."""
         if self.units:
             return sum(run.count for run in self.units)
-        return self.quantity if self.unit is Unit.EACH else 1
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
+        return self.quantity if self.goods.unit is Unit.EACH else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class Receipt:
     def from_json(cls, body: str) -> Receipt:
         """The receipt as it was issued. Raises DataFileDamaged when `body` is none."""
         try:
-            return cast("Receipt", adapter(cast("Any", cls)).validate_json(body, strict=True))
+            return cast("Receipt", adapter(cast("Any", cls)).validate_json(receipt_with_goods(body), strict=True))
         except ValueError as error:
             wrong = what_is_wrong(error)
             raise DataFileDamaged(f"the data file holds a damaged receipt: {wrong}", detail=wrong) from error
@@ -175,29 +171,10 @@ def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ..
     items, prices = basket.lines, basket.priced.by_line
     units = [prices[item.line].units for item in items]
     paid = [prices[item.line].net for item in items]
-    groups, taxes = tax_of([(item.tax_class, net) for item, net in zip(items, paid, strict=True)], rate_of)
+    groups, taxes = tax_of([(item.goods.tax_class, net) for item, net in zip(items, paid, strict=True)], rate_of)
     return tuple(map(_line, items, units, paid, taxes)), tuple(groups)
 
 
 def _line(item: LineItem, units: tuple[UnitsPaid, ...], net: int, tax: int) -> ReceiptLine:
-    at_its_own = any(id_.startswith(OWN) for run in units for id_, _ in run.off)
-    return ReceiptLine(
-        line=item.line,
-        sku=item.sku,
-        gtin=item.gtin,
-        name_zh=item.name_zh,
-        name_en=item.name_en,
-        department=item.department,
-        unit=item.unit,
-        ref_qty=item.ref_qty,
-        quantity=item.quantity,
-        price=item.price if at_its_own else max(item.price, item.regular_price),
-        regular_price=item.regular_price,
-        amount=net,
-        saved=sum(run.count * run.gross for run in units) - net,
-        mode=item.mode,
-        tax_class=item.tax_class,
-        tax=tax,
-        for_line=item.for_line,
-        units=units,
-    )
+    saved = sum(run.count * run.gross for run in units) - net
+    return ReceiptLine(item.line, item.goods, item.quantity, net, saved, item.mode, tax, item.for_line, units)

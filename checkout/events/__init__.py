@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
     LateMoneyEvent,
@@ -60,6 +61,7 @@ __all__ = [
     "CouponShown",
     "Event",
     "FulfilmentChosen",
+    "Goods",
     "ItemScanned",
     "LateMoneyEvent",
     "LateMoneyFound",

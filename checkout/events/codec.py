@@ -22,8 +22,9 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
-from checkout.events import Event, LineRemoved
+from checkout.events import Event, ItemScanned, LineRemoved
 from checkout.events.compact_rows import Row, values_of
+from checkout.events.older_bodies import GOODS_FIELDS, SCAN_FIELDS, scan_with_goods
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -118,8 +119,16 @@ def encode(event: Event) -> tuple[str, str]:
 
 
 def body_by_name(event: Event) -> str:
-    """The event's fields as JSON in files of data version 1, which had no rows."""
+    """The event's fields as JSON in files of data version 1, which had no rows; a scan's in those of version 2 too."""
     form = _FORMS[type(event)]
+    if isinstance(event, ItemScanned):
+        names = {"name_zh": event.goods.name.zh, "name_en": event.goods.name.en}
+        values = {
+            name: names.get(name) or getattr(event.goods if name in GOODS_FIELDS else event, name, "")
+            for name in SCAN_FIELDS
+        }
+        usual = {name: default for name, default, _ in form.optional} | {"cooking": (), "reason": ""}
+        return _to_json_by_name({name: value for name, value in values.items() if usual.get(name, ...) != value})
     kept = [name for name, _ in form.always]
     kept += [name for name, default, _ in form.optional if getattr(event, name) != default]
     return _to_json_by_name({name: getattr(event, name) for name in kept})
@@ -129,6 +138,8 @@ def decode(kind: str, body: str) -> Event:
     """The event again. Raises DataFileDamaged when the kind or a field is not what it should be."""
     if kind not in _KINDS:
         raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}", detail=repr(kind))
+    if kind == "ItemScanned":
+        body = scan_with_goods(body)
     try:
         return cast("Event", adapter(cast("Any", _KINDS[kind])).validate_json(body, strict=True))
     except ValueError as error:

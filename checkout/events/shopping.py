@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain.product import Fulfilment
+from checkout.events.goods import Goods
 from checkout.events.problem import Problem
 
 
@@ -42,25 +43,12 @@ class ItemScanned:
     line: int
     raw: str
     source: Source
-    sku: str
-    gtin: str | None
-    name_zh: str
-    name_en: str
-    department: str
-    tax_class: str
-    unit: Unit
-    ref_qty: int
+    goods: Goods
     quantity: int
     """Pieces added, or grams for `Unit.GRAM`."""
-    price: int
-    """Per `ref_qty`, for this shopper."""
-    regular_price: int
-    """Per `ref_qty`, for everybody; above `price` when something was saved."""
     amount: int
-    """What was added to the basket for this."""
-    modes: tuple[Fulfilment, ...]
+    """What this added to the basket, in minor units."""
     mode: Fulfilment
-    cooking: tuple[str, ...] = ()
     label: bool = False
     """From an in-store label: never merged, never multiplied."""
     for_line: int | None = None
@@ -74,8 +62,6 @@ class ItemScanned:
     """The date on the pack, `2026-11-26`, where its code carries one."""
     remark: str = ""
     """A `catalog.shelf.found.Remark`: why it is cheaper, or what is odd about its label."""
-    reason: str = ""
-    """Why `price` is below `regular_price`, where it is: `member` or `markdown`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +76,10 @@ class ScanRefused:
     """What the sentence needs: the age limit, a date, a lot, the kind of code."""
     suggestions: tuple[str, ...] = ()
     """SKUs whose numbers are one slip away from what was typed."""
+
+    def name(self, lang: str) -> str:
+        """What the code names, in the language of the tag `lang`; "" when it names nothing."""
+        return self.name_zh if lang.startswith("zh") else self.name_en
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,12 +190,11 @@ def _by_itself(trip: Trip, receipt: Receipt) -> Reprice:
         lines = []
         for item in basket.lines:
             count = kept.get(item.line, 0)
-            if count and item.unit is Unit.EACH and item.units == item.quantity:
-                item = replace(  # noqa: PLW2901 - the same line, with less on it
-                    item, quantity=count, amount=line_amount(item.price, ref_qty=item.ref_qty, quantity=count)
-                )
+            if count and item.goods.unit is Unit.EACH and item.units == item.quantity:
+                amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=count)
+                item = item.changed(count, amount, item.mode)  # noqa: PLW2901 - the same line, with less on it
             if count:
-                lines.append(as_line(item, basket.tags_of(item.sku)))
+                lines.append(as_line(item, basket.tags_of(item.goods.sku)))
         return {line.line: line.net for line in price(lines, basket.offers, context).lines}
 
     return reprice

@@ -59,7 +59,7 @@ def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
     """The units of a line as they were paid for. Receipts from before offers say only what the line cost."""
     if line.units:
         return line.units
-    if line.unit is not Unit.EACH:
+    if line.goods.unit is not Unit.EACH:
         return (UnitsPaid(1, line.amount, line.amount),)
     shares = Counter(apportion(line.amount, [1] * line.quantity))
     return tuple(UnitsPaid(count, net, net) for net, count in shares.items())

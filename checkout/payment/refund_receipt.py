@@ -103,7 +103,7 @@ def _line(sale: Receipt, back: ReturnedLine) -> RefundLine:
 def _taxes(sale: Receipt, lines: Sequence[RefundLine]) -> tuple[TaxGroup, ...]:
     groups = []
     for group in sale.taxes:
-        mine = [line for line in lines if line.bought.tax_class == group.tax_class]
+        mine = [line for line in lines if line.bought.goods.tax_class == group.tax_class]
         if mine:
             gross, tax = sum(line.amount for line in mine), sum(line.tax for line in mine)
             groups.append(TaxGroup(group.tax_class, group.rate_bp, gross, tax))

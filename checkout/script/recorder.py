@@ -205,21 +205,22 @@ class _Recorder:
 
     def _scanned(self, item: ItemScanned) -> str:
         if item.for_line is not None:
-            return f"cook {item.sku} {item.for_line}"
+            return f"cook {item.goods.sku} {item.for_line}"
         if item.source is not Source.SEARCH:
-            for code in (item.raw, Gtin(item.gtin, item.gtin).ean13 if item.gtin else None):
-                if code and (found := self._found(code)) and found.product.sku == item.sku:
+            gtin = item.goods.gtin
+            for code in (item.raw, Gtin(gtin, gtin).ean13 if gtin else None):
+                if code and (found := self._found(code)) and found.product.sku == item.goods.sku:
                     count = item.quantity // found.quantity
                     return f"{_verb(item)} {code}" if count == 1 else f"scan {code} x {count}"
-        return f"{item.mode} {item.sku}"
+        return f"{item.mode} {item.goods.sku}"
 
     def _more(self, item: ItemScanned) -> str:
         """More of a line whose goods had another price by then."""
         dearer = next(
             line
             for line in self._trip.basket.lines
-            if (line.sku, line.mode, line.editable) == (item.sku, item.mode, True)
-            and (line.price, line.regular_price) != (item.price, item.regular_price)
+            if (line.goods.sku, line.mode, line.editable) == (item.goods.sku, item.mode, True)
+            and (line.goods.price, line.goods.regular_price) != (item.goods.price, item.goods.regular_price)
             and line.quantity + item.quantity <= MAX_QUANTITY
         )
         return f"quantity {dearer.quantity + item.quantity} {dearer.line}"
@@ -229,7 +230,7 @@ class _Recorder:
         found = self._identified(item.raw) if item.source is not Source.SEARCH else None
         options = found.options if isinstance(found, Ask) else ()
         for number, option in enumerate(options, 1):
-            if (option.product.sku, option.quantity, option.amount) == (item.sku, item.quantity, item.amount):
+            if (option.product.sku, option.quantity, option.amount) == (item.goods.sku, item.quantity, item.amount):
                 return number
         return None
 

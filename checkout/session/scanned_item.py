@@ -7,7 +7,7 @@ from functools import cache
 from catalog.chain.product import Fulfilment
 from catalog.shelf.found import Found
 from checkout.basket.basket import Basket
-from checkout.events import ItemScanned, Source
+from checkout.events import Goods, ItemScanned, Source
 
 RAW_LIMIT = 300
 """Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
@@ -71,21 +71,23 @@ def item_scanned(
         line=same.line if same else basket.next_line,
         raw=raw,
         source=source,
-        sku=product.sku,
-        gtin=product.gtin,
-        name_zh=product.name.zh,
-        name_en=product.name.en,
-        department=product.department,
-        tax_class=product.tax_class,
-        unit=product.unit,
-        ref_qty=product.ref_qty,
+        goods=Goods(
+            product.sku,
+            product.gtin,
+            product.name,
+            product.department,
+            product.tax_class,
+            product.unit,
+            product.ref_qty,
+            found.price,
+            found.regular_price,
+            modes,
+            product.cooking,
+            reason,
+        ),
         quantity=found.quantity * count,
-        price=found.price,
-        regular_price=found.regular_price,
         amount=found.amount * count,
-        modes=modes,
         mode=mode,
-        cooking=product.cooking,
         label=found.label,
         for_line=for_line,
         offline=offline,
@@ -93,5 +95,4 @@ def item_scanned(
         serial=found.serial,
         keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
         remark=found.remark or "",
-        reason=reason,
     )

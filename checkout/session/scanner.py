@@ -231,7 +231,7 @@ class FillingTrip(PayingTrip):
         if not (isinstance(last, ItemScanned) and last.label):
             return False
         said = (found.product.sku, found.quantity, found.amount, found.lot, found.serial)
-        return said == (last.sku, last.quantity, last.amount, last.lot, last.serial)
+        return said == (last.goods.sku, last.quantity, last.amount, last.lot, last.serial)
 
     def _refuse(
         self,

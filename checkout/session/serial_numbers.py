@@ -40,7 +40,7 @@ def taken_elsewhere(journal: Journal, trip: str, sku: str, serial: str) -> bool:
 def _holds(events: Iterable[Recorded], basket: Basket, sku: str, serial: str) -> bool:
     return any(
         isinstance(event := recorded.event, ItemScanned)
-        and (event.sku, event.serial) == (sku, serial)
+        and (event.goods.sku, event.serial) == (sku, serial)
         and basket.line(event.line) is not None
         for recorded in events
     )

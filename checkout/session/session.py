@@ -81,13 +81,14 @@ class Session(FillingTrip):
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
         if count > item.quantity and self._has_another_price(item):
-            return self.add(item.sku, item.mode, count - item.quantity)
+            return self.add(item.goods.sku, item.mode, count - item.quantity)
         return self.record(QuantityChanged(item.line, count))
 
     def _has_another_price(self, item: LineItem) -> bool:
         """Whether a piece of what is on the line costs more or less now, or is not sold any more."""
-        now = self.shelf.identify_sku(item.sku, member=self.shopper.member, at=self._clock.now())
-        return isinstance(now, NotFound) or (now.price, now.regular_price) != (item.price, item.regular_price)
+        goods = item.goods
+        now = self.shelf.identify_sku(goods.sku, member=self.shopper.member, at=self._clock.now())
+        return isinstance(now, NotFound) or (now.price, now.regular_price) != (goods.price, goods.regular_price)
 
     def remove(self, line: int | None = None) -> LineRemoved | Refused:
         """Take `line` (the last one touched when None) out of the basket, and what belongs to it."""
@@ -120,7 +121,7 @@ class Session(FillingTrip):
             return item
         if mode is not Fulfilment.CARRY and (item.for_line or self.basket.services_for(item.line)):
             return Refused(Problem.MODE_NOT_ALLOWED, mode)
-        return self._cannot_go(item.modes, mode) or self.record(FulfilmentChosen(item.line, mode))
+        return self._cannot_go(item.goods.modes, mode) or self.record(FulfilmentChosen(item.line, mode))
 
     def cook(self, service: str, line: int | None = None) -> Scanned:
         """Have `line` cooked in the store; `service` is one of its `cooking` SKUs. The service is a line of its own."""
@@ -128,7 +129,7 @@ class Session(FillingTrip):
         if isinstance(item, Refused):
             return item
         found = self.shelf.service(service, member=self.shopper.member, at=self._clock.now())
-        if service not in item.cooking or found is None or self.basket.services_for(item.line):
+        if service not in item.goods.cooking or found is None or self.basket.services_for(item.line):
             return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
         if item.mode is not Fulfilment.CARRY:
             return Refused(Problem.MODE_NOT_ALLOWED, "cook")

@@ -23,7 +23,8 @@ def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
 
 def send_otherwise(session: Session, item: LineItem) -> Fact:
     """Let `item` go the next way that its goods allow; after the last comes the first."""
-    return send(session, item, item.modes[(item.modes.index(item.mode) + 1) % len(item.modes)])
+    modes = item.goods.modes
+    return send(session, item, modes[(modes.index(item.mode) + 1) % len(modes)])
 
 
 def what_is_left(session: Session) -> list[ReceiptLine]:
@@ -37,7 +38,7 @@ def what_is_left(session: Session) -> list[ReceiptLine]:
 
 def choices(item: LineItem) -> list[Fulfilment | str]:
     """The ways that `item` may go, and the SKUs of the services that may be chosen for it."""
-    return [*item.modes, *item.cooking]
+    return [*item.goods.modes, *item.goods.cooking]
 
 
 def choose(session: Session, item: LineItem, choice: Fulfilment | str) -> Fact:

@@ -70,7 +70,7 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             lines = [] if item is None else item_lines(words, item, session)
             return [*lines, *remark_lines(words, fact)] if isinstance(fact, ItemScanned) else lines
         case ScanRefused():
-            name = fact.name_zh if words.lang.startswith("zh") else fact.name_en
+            name = fact.name(words.lang)
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(Problem.WALLET_CURRENCY, detail) if session.store.wallet:
@@ -146,10 +146,10 @@ def _line_changed(words: Words, fact: LineRemoved | FulfilmentChosen, name: str)
 def _name_of(line: int, lang: str, session: Session) -> str:
     """What stood on `line`, also when it is gone."""
     if item := session.basket.line(line):
-        return item.name(lang)
+        return item.goods.name(lang)
     for recorded in reversed(session.events):
         if isinstance(scanned := recorded.event, ItemScanned) and scanned.line == line:
-            return scanned.name_zh if lang.startswith("zh") else scanned.name_en
+            return scanned.goods.name(lang)
     return str(line)
 
 

@@ -44,11 +44,11 @@ def item_rows(
     `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
     """
     amount = formats.money(Money(gross, currency))
-    measure, last = formats.quantity(item.quantity, item.unit), 14
-    if item.unit is Unit.GRAM:
-        regular = Money(max(item.price, item.regular_price), currency)
-        measure, last = f"{measure} x {formats.unit_price(regular, item.unit, item.ref_qty)}", 10
-    rows = row(item.name(words.lang), measure, amount, width=width, last=last)
+    measure, last = formats.quantity(item.quantity, item.goods.unit), 14
+    if item.goods.unit is Unit.GRAM:
+        regular = Money(max(item.goods.price, item.goods.regular_price), currency)
+        measure, last = f"{measure} x {formats.unit_price(regular, item.goods.unit, item.goods.ref_qty)}", 10
+    rows = row(item.goods.name(words.lang), measure, amount, width=width, last=last)
     for name, off in taken_off(words, units, offers):
         rows += off_row(words, f"  {name}", off, currency, width=width)
     return rows
@@ -65,9 +65,9 @@ def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
     lines = basket_row(words, item, session.basket, width=WIDTH)
     if item.mode is not Fulfilment.CARRY:
         lines.append(words.t(WAYS[item.mode]))
-    if item.for_line is not None and (goods := session.basket.line(item.for_line)):
-        lines.append(words.t("for line {line}, {name}", line=goods.line, name=goods.name(words.lang)))
-    if services := [service for sku in item.cooking if (service := session.shelf.find(sku))]:
+    if item.for_line is not None and (dish := session.basket.line(item.for_line)):
+        lines.append(words.t("for line {line}, {name}", line=dish.line, name=dish.goods.name(words.lang)))
+    if services := [service for sku in item.goods.cooking if (service := session.shelf.find(sku))]:
         choice = words.listed(f"{service.sku} {service.name(words.lang)}" for service in services)
         lines.append(words.t("cooked here on request: {choice}", choice=choice))
     return lines

@@ -90,8 +90,9 @@ class Phone(Vertical):
         if item is None:
             price, name = "", ""
         else:
-            price = formats.unit_price(Money(item.price, session.store.currency), item.unit, item.ref_qty)
-            name = item.name(words.lang)
+            bought = item.goods
+            price = formats.unit_price(Money(bought.price, session.store.currency), bought.unit, bought.ref_qty)
+            name = bought.name(words.lang)
         self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
         self.query_one("#last-name", Ends).show(name)
 

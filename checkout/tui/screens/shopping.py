@@ -60,7 +60,7 @@ class Shopping(Floor):
         def options(words: Words) -> list[str]:
             return [goods.choice(words, self.session, choice) for choice in offered]
 
-        self.app.push_screen(Choose(lambda words: item.name(words.lang), options), chosen)
+        self.app.push_screen(Choose(lambda words: item.goods.name(words.lang), options), chosen)
 
     def action_weigh(self) -> None:
         product = self.shelves.product

@@ -96,8 +96,8 @@ def offers_on(
 
 def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid]) -> BasketRow:
     """One line of the basket."""
-    weighed = item.unit is Unit.GRAM
-    name = item.name(words.lang)
+    weighed = item.goods.unit is Unit.GRAM
+    name = item.goods.name(words.lang)
     return BasketRow(
         f"+ {name}" if item.for_line else name,
         formats.weight(item.quantity) if weighed else f"x{item.quantity}",
@@ -114,7 +114,7 @@ def returned(words: Words, line: ReceiptLine, session: Session) -> str:
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)
     amount = formats.money(Money(unit.net, session.store.currency))
-    unit_of_it = f"{line.name(words.lang)}  {amount}"
+    unit_of_it = f"{line.goods.name(words.lang)}  {amount}"
     return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
 
 

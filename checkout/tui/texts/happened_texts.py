@@ -56,7 +56,7 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
     name, prices = names_of(words, session.basket.offers), priced.by_line
     for item in session.basket.lines:
         line = prices[item.line]
-        yield item.name(words.lang)
+        yield item.goods.name(words.lang)
         yield f"    {_sum(item, line.gross, currency)}"
         for offer, amount in line.off.items():
             yield f"    {name(offer)}  {formats.money(Money(-amount, currency))}"
@@ -77,8 +77,10 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
 
 def _sum(item: LineItem, amount: int, currency: str) -> str:
     """What the line costs everybody."""
-    price = formats.unit_price(Money(max(item.price, item.regular_price), currency), item.unit, item.ref_qty)
-    count = formats.weight(item.quantity) if item.unit is Unit.GRAM else str(item.quantity)
+    bought = item.goods
+    regular = Money(max(bought.price, bought.regular_price), currency)
+    price = formats.unit_price(regular, bought.unit, bought.ref_qty)
+    count = formats.weight(item.quantity) if bought.unit is Unit.GRAM else str(item.quantity)
     return f"{count} x {price} = {formats.money(Money(amount, currency))}"
 
 

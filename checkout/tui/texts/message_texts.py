@@ -33,11 +33,11 @@ def _joined(words: Words, fact: Fact, session: Session) -> str:
 
 
 def _scanned(words: Words, item: ItemScanned, currency: str) -> str:
-    name = item.name_zh if words.lang.startswith("zh") else item.name_en
-    count = formats.weight(item.quantity) if item.unit is Unit.GRAM else f"x{item.quantity}"
-    parts = [name, count, formats.money(Money(item.amount, currency))]
-    if item.price < item.regular_price:
-        regular = formats.unit_price(Money(item.regular_price, currency), item.unit, item.ref_qty)
+    goods = item.goods
+    count = formats.weight(item.quantity) if goods.unit is Unit.GRAM else f"x{item.quantity}"
+    parts = [goods.name(words.lang), count, formats.money(Money(item.amount, currency))]
+    if goods.price < goods.regular_price:
+        regular = formats.unit_price(Money(goods.regular_price, currency), goods.unit, goods.ref_qty)
         parts.append(words.t("(regular {price})", price=regular))
     if item.offline:
         parts.append(words.t("(no network: priced from what was loaded at the door)"))

@@ -63,9 +63,9 @@ def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -
 def _goods(words: Words, refund: RefundReceipt, number: int, width: int) -> list[str]:
     back = next(each for each in refund.lines if each.bought.line == number)
     weighed = back.bought.units_bought == 1 and back.bought.quantity != 1
-    measure = formats.quantity(back.bought.quantity, back.bought.unit) if weighed else str(back.count)
+    measure = formats.quantity(back.bought.quantity, back.bought.goods.unit) if weighed else str(back.count)
     amount = words.money(Money(-back.amount, refund.sale.currency))
-    return row(back.bought.name(words.lang), measure, amount, width=width, last=14)
+    return row(back.bought.goods.name(words.lang), measure, amount, width=width, last=14)
 
 
 def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:

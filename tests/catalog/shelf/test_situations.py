@@ -119,7 +119,7 @@ def test_where_the_source_counts_it_changes_no_meaning(shelf):
     with open_shop() as shop:
         for source in (Source.SCAN, Source.TYPED, Source.PASTED, Source.SHELF):
             trip = shop.enter()
-            assert trip.scan(MILK, source).sku == "DA001"
+            assert trip.scan(MILK, source).goods.sku == "DA001"
             assert isinstance(trip.scan("9521234000014", source), ScanRefused)
             assert isinstance(trip.scan("milk", source), SearchResult)
             assert isinstance(trip.scan(MILK + "9521234000020", source), Choice)

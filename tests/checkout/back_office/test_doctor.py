@@ -207,7 +207,7 @@ PLANTED = {
     ),
     "a trip under another name": (f"UPDATE trip SET shopper = 'chen-hao' WHERE {THIRD}", FindingCode.START_WRONG),
     "a price changed afterwards": (
-        f"""UPDATE event SET body = replace(body, '"price":1290', '"price":990') WHERE {FIRST} AND seq = 2""",
+        f"""UPDATE event SET body = replace(body, ',1290,1290,', ',990,1290,') WHERE {FIRST} AND seq = 2""",
         FindingCode.AMOUNT_WRONG,
     ),
     "an intent for less": (
@@ -236,7 +236,7 @@ PLANTED = {
         FindingCode.RECEIPT_NOT_THE_PAYMENT,
     ),
     "a receipt with another line": (
-        """UPDATE receipt SET body = replace(body, ',"DA001",', ',"DA002",') WHERE number = 1""",
+        """UPDATE receipt SET body = replace(body, '["DA001",', '["DA002",') WHERE number = 1""",
         FindingCode.RECEIPT_NOT_THE_BASKET,
     ),
     "a receipt that promises nothing": (
@@ -252,7 +252,7 @@ PLANTED = {
         FindingCode.RECEIPT_SUM_WRONG,
     ),
     "a receipt whose tax is wrong": (
-        """UPDATE receipt SET body = replace(body, '"standard",45,', '"standard",44,') WHERE number = 2""", FindingCode.RECEIPT_TAX_WRONG,
+        """UPDATE receipt SET body = replace(body, '"carry",45,', '"carry",44,') WHERE number = 2""", FindingCode.RECEIPT_TAX_WRONG,
     ),
     "a receipt at a rate below nothing": (
         """UPDATE receipt SET body = replace(body, '"rate_bp":1300', '"rate_bp":-10000') WHERE number = 2""",

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.chain.product import Fulfilment, Unit
+from catalog.text import Bilingual
 from checkout.basket.basket import Basket
 from checkout.events import (
     FulfilmentChosen,
+    Goods,
     ItemScanned,
     LineRemoved,
     NetworkDropped,
@@ -23,25 +25,29 @@ from checkout.events import (
 MODES = (Fulfilment.CARRY, Fulfilment.DELIVER, Fulfilment.SHIP)
 
 
+MILK = Goods(
+    sku="DA001",
+    gtin="09521234000013",
+    name=Bilingual("鲜牛奶950毫升", "Fresh milk 950 ml"),
+    department="dairy",
+    tax_class="reduced",
+    unit=Unit.EACH,
+    ref_qty=1,
+    price=1290,
+    regular_price=1290,
+    modes=MODES,
+)
+
+
 def goods(sku="DA001", *, price=1290, regular=None, quantity=1, line=1, mode=Fulfilment.CARRY, **more):
     """`quantity` pieces of a packed product."""
     scanned = ItemScanned(
         line=line,
         raw="9521234000013",
         source=Source.SCAN,
-        sku=sku,
-        gtin="09521234000013",
-        name_zh="鲜牛奶950毫升",
-        name_en="Fresh milk 950 ml",
-        department="dairy",
-        tax_class="reduced",
-        unit=Unit.EACH,
-        ref_qty=1,
+        goods=replace(MILK, sku=sku, price=price, regular_price=price if regular is None else regular),
         quantity=quantity,
-        price=price,
-        regular_price=price if regular is None else regular,
         amount=price * quantity,
-        modes=MODES,
         mode=mode,
     )
     return replace(scanned, **more)
@@ -50,7 +56,8 @@ def goods(sku="DA001", *, price=1290, regular=None, quantity=1, line=1, mode=Ful
 def weighed(grams, *, sku="SE001", price=6900, line=1):
     """A pack of `grams`, from the label of a scale."""
     amount = int(Fraction(price * grams, 500) + Fraction(1, 2))
-    return goods(sku, price=price, line=line, unit=Unit.GRAM, ref_qty=500, quantity=grams, amount=amount, label=True)
+    pack = goods(sku, price=price, line=line, quantity=grams, amount=amount, label=True)
+    return replace(pack, goods=replace(pack.goods, unit=Unit.GRAM, ref_qty=500))
 
 
 def fold(events):
@@ -140,7 +147,12 @@ class SlowBasket:
             case ItemScanned() if event.line in self.lines:
                 self.lines[event.line]["quantity"] += event.quantity
             case ItemScanned():
-                self.lines[event.line] = {"goods": event, "quantity": event.quantity, "mode": event.mode}
+                self.lines[event.line] = {
+                    "goods": event.goods,
+                    "for_line": event.for_line,
+                    "quantity": event.quantity,
+                    "mode": event.mode,
+                }
                 self.highest = max(self.highest, event.line)
             case QuantityChanged(line, quantity):
                 self.lines[line]["quantity"] = quantity
@@ -148,7 +160,7 @@ class SlowBasket:
                 self.lines[line]["mode"] = mode
             case LineRemoved(line):
                 del self.lines[line]
-                self.lines = {n: other for n, other in self.lines.items() if other["goods"].for_line != line}
+                self.lines = {n: other for n, other in self.lines.items() if other["for_line"] != line}
         if self.before[-1] == self.lines:
             self.before.pop()
 
@@ -172,7 +184,7 @@ def test_it_is_what_a_slow_basket_is_after_every_event(events):
     for event in events:
         quick.apply(event)
         slow.apply(event)
-        lines = [(item.line, item.sku, item.quantity, item.mode, item.amount) for item in quick.lines]
+        lines = [(item.line, item.goods.sku, item.quantity, item.mode, item.amount) for item in quick.lines]
         assert (lines, quick.total.minor, quick.saved.minor, quick.pieces, quick.next_line) == slow.seen()
 
 
@@ -204,7 +216,7 @@ def test_undo_takes_back_exactly_the_last_change(events, product):
 def test_more_of_the_same_goes_onto_a_line_that_has_it(events, product, mode):
     basket = fold(events)
     sku, price, regular = product
-    same = [item for item in basket.lines if (item.sku, item.mode) == (sku, mode)]
+    same = [item for item in basket.lines if (item.goods.sku, item.mode) == (sku, mode)]
     found = basket.mergeable_line(sku, price, regular, mode)
     assert found == (same[0] if same else None)
 
@@ -220,7 +232,12 @@ def test_the_order_of_scans_does_not_change_the_total(scans, chance: Random):
         basket = Basket()
         for index, count in of:
             basket.apply(scan_of(basket, index, count, Fulfilment.CARRY))
-        return basket.total, basket.saved, basket.pieces, sorted((i.sku, i.quantity, i.amount) for i in basket.lines)
+        return (
+            basket.total,
+            basket.saved,
+            basket.pieces,
+            sorted((i.goods.sku, i.quantity, i.amount) for i in basket.lines),
+        )
 
     shuffled = chance.sample(scans, len(scans))
     assert total(shuffled) == total(scans)
@@ -302,7 +319,7 @@ def test_an_event_that_cannot_have_happened_is_not_passed_over(event):
 
 def test_a_line_has_its_name_in_both_languages():
     item = fold([goods()]).lines[0]
-    assert (item.name("zh-CN"), item.name("en")) == ("鲜牛奶950毫升", "Fresh milk 950 ml")
+    assert (item.goods.name("zh-CN"), item.goods.name("en")) == ("鲜牛奶950毫升", "Fresh milk 950 ml")
 
 
 @given(trips)
@@ -321,4 +338,4 @@ def test_what_is_chosen_again_is_nothing_to_take_back():
         basket.apply(again)
     assert basket.last_line.line == 1
     basket.apply(Undone())
-    assert [item.sku for item in basket.lines] == ["DA001"]
+    assert [item.goods.sku for item in basket.lines] == ["DA001"]

@@ -192,7 +192,7 @@ def test_the_special_price_is_left_aside_where_an_offer_that_excludes_it_saves_m
     assert "save-15" in off
     trip.pay()
     [oil, *_] = trip.receipt.lines
-    assert (oil.price, oil.gross) == (oil.regular_price, oil.regular_price)
+    assert (oil.price, oil.gross) == (oil.goods.regular_price, oil.goods.regular_price)
 
 
 def test_limits_count_earlier_receipts_but_not_those_whose_goods_came_back(shop):

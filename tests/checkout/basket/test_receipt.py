@@ -101,7 +101,7 @@ def test_whatever_was_bought_the_receipt_adds_up(scans, shopper, store):
     assert receipt.saved_minor == sum(line.saved for line in receipt.lines) >= 0
     assert sum(group.gross for group in receipt.taxes) == receipt.total_minor
     for group in receipt.taxes:
-        own = [line for line in receipt.lines if line.tax_class == group.tax_class]
+        own = [line for line in receipt.lines if line.goods.tax_class == group.tax_class]
         assert sum(line.tax for line in own) == group.tax
         assert sum(line.amount for line in own) == group.gross
         assert 0 <= group.tax <= group.gross
@@ -243,12 +243,12 @@ def test_a_damaged_receipt_is_named(damage):
 
 def test_a_receipt_speaks_both_languages():
     receipt = receipt_at(shanghai(2026, 11, 24, 12), MILK)
-    assert [receipt.store_name("zh-CN"), receipt.shopper("zh-CN"), receipt.lines[0].name("zh-CN")] == [
+    assert [receipt.store_name("zh-CN"), receipt.shopper("zh-CN"), receipt.lines[0].goods.name("zh-CN")] == [
         "金桥店",
         "李薇",
         "鲜牛奶950毫升",
     ]
-    assert [receipt.store_name("en"), receipt.shopper("en"), receipt.lines[0].name("en")] == [
+    assert [receipt.store_name("en"), receipt.shopper("en"), receipt.lines[0].goods.name("en")] == [
         "Jinqiao",
         "Li Wei",
         "Fresh milk 950 ml",

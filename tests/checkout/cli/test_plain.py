@@ -69,7 +69,7 @@ def test_the_end_of_the_input_leaves_the_trip_open_and_the_next_start_goes_on(tm
         assert talk(shop, MILK, *last)[-1] == SAVED
     with open_shop(data=tmp_path) as shop:
         session = walk_in(shop)
-        assert [(item.sku, item.quantity) for item in session.basket.lines] == [("DA001", 1)]
+        assert [(item.goods.sku, item.quantity) for item in session.basket.lines] == [("DA001", 1)]
 
 
 @pytest.mark.parametrize("last", [[], ["quit"]])

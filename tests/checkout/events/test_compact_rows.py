@@ -25,6 +25,26 @@ def by_name(value):
     return json.dumps(asdict(value), ensure_ascii=False)
 
 
+def flat(line):
+    """A receipt's line as data versions 1 and 2 had it: the goods' fields among its own."""
+    both = (
+        asdict(line)
+        | asdict(line.goods)
+        | {
+            "price": line.price,
+            "name_zh": line.goods.name.zh,
+            "name_en": line.goods.name.en,
+        }
+    )
+    order = "line sku gtin name_zh name_en department unit ref_qty quantity price regular_price amount saved mode"
+    return {name: both[name] for name in (*order.split(), "tax_class", "tax", "for_line", "units")}
+
+
+def without_ways(line):
+    """What is known of the goods from such a line."""
+    return replace(line, goods=replace(line.goods, price=line.price, modes=(), cooking=(), reason=""))
+
+
 def test_a_frozen_price_is_kept_without_names():
     kind, body = encode(STARTED)
     assert '"lines":[[1,[[2,1290,967,[["half",323]]],[1,1290,1290,[]]]]]' in body
@@ -49,13 +69,27 @@ def test_a_receipt_that_was_kept_by_name_is_read():
         trip.scan("9521234000013", count=3)
         trip.pay()
         receipt = trip.receipt
-    old = json.loads(receipt.to_json()) | {"lines": [asdict(line) for line in receipt.lines]}
-    assert Receipt.from_json(json.dumps(old)) == receipt
     assert Receipt.from_json(receipt.to_json()) == receipt
-    without_units = [{name: value for name, value in asdict(line).items() if name != "units"} for line in receipt.lines]
-    older = Receipt.from_json(json.dumps(old | {"lines": without_units}))
-    assert older == replace(receipt, lines=tuple(replace(line, units=()) for line in receipt.lines))
-    assert (older.lines[0].unit, older.lines[0].mode) == (Unit.EACH, Fulfilment.CARRY)
+    rows = [list(flat(line).values()) for line in receipt.lines]
+    names = [flat(line) for line in receipt.lines]
+    for lines in (names, rows):
+        older = Receipt.from_json(json.dumps(json.loads(receipt.to_json()) | {"lines": lines}))
+        assert older == replace(receipt, lines=tuple(map(without_ways, receipt.lines)))
+    assert (older.lines[0].goods.unit, older.lines[0].mode) == (Unit.EACH, Fulfilment.CARRY)
+    without_units = [{name: value for name, value in line.items() if name != "units"} for line in names]
+    older = Receipt.from_json(json.dumps(json.loads(receipt.to_json()) | {"lines": without_units}))
+    assert older.lines == tuple(replace(without_ways(line), units=()) for line in receipt.lines)
+
+
+def test_a_receipt_of_before_with_a_value_too_many_is_damage():
+    with open_shop(wallet="mock") as shop:
+        trip = shop.enter()
+        trip.scan("9521234000013")
+        trip.pay()
+        receipt = trip.receipt
+    for row in ([*flat(receipt.lines[0]).values(), 1], list(flat(receipt.lines[0]).values())[:-2]):
+        with pytest.raises(DataFileDamaged, match=r"lines\.0"):
+            Receipt.from_json(json.dumps(json.loads(receipt.to_json()) | {"lines": [row]}))
 
 
 @pytest.mark.parametrize(

@@ -359,7 +359,7 @@ def test_receipts_from_before_offers_give_back_what_their_lines_cost(sale):
 
 def test_what_was_weighed_is_one_unit(sale):
     salmon: ReceiptLine = sale.receipt.lines[1]
-    assert (salmon.unit, salmon.units_bought) == (Unit.GRAM, 1)
+    assert (salmon.goods.unit, salmon.units_bought) == (Unit.GRAM, 1)
     assert units_of(replace(salmon, units=()))[0].net == salmon.amount
 
 

@@ -150,9 +150,9 @@ def test_glued_codes_are_both_chosen_one_by_one(trip):
     asked = trip.scan(MILK + YOGHURT_DRINK)
     assert isinstance(asked, Choice)
     assert asked.together
-    assert trip.choose(2).sku == "DA002"
+    assert trip.choose(2).goods.sku == "DA002"
     assert trip.choose(2) == Refused(Problem.NO_SUCH_CHOICE, "2")
-    assert trip.choose(1).sku == "DA001"
+    assert trip.choose(1).goods.sku == "DA001"
     assert trip.choose(1) == Refused(Problem.NOTHING_ASKED)
     assert trip.basket.pieces == 2
 
@@ -195,7 +195,7 @@ def test_an_expired_pack_stays_out_of_the_basket(trip):
 
 def test_a_pack_near_its_expiry_is_cheaper_and_the_journal_knows_why(trip):
     scanned = trip.scan(MILK_PACK + "17261125" + "10A817")
-    assert (scanned.price, scanned.regular_price, scanned.amount) == (903, 1290, 903)
+    assert (scanned.goods.price, scanned.goods.regular_price, scanned.amount) == (903, 1290, 903)
     assert (scanned.keeps_until, scanned.lot, scanned.remark) == ("2026-11-25", "A817", "near-expiry")
     assert trip.basket.saved.minor == 387
     assert trip.quantity(5).problem is Problem.NOT_EDITABLE
@@ -217,7 +217,7 @@ def test_the_journal_reads_what_it_wrote_and_what_it_wrote_before_packs_spoke(tr
     kind, body = encode(scanned)
     assert decode(kind, body) == scanned
     old = body.partition(',"lot"')[0] + "}"
-    assert decode(kind, old) == replace(scanned, lot="", serial="", keeps_until="", remark="", reason="")
+    assert decode(kind, old) == replace(scanned, lot="", serial="", keeps_until="", remark="")
 
 
 # One pack in all the world

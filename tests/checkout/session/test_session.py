@@ -59,7 +59,7 @@ def test_a_trip_begins_with_who_came_in_and_what_the_phone_loaded(trip):
 
 def test_a_scan_puts_goods_into_the_basket(trip):
     scanned = trip.scan(MILK)
-    assert (scanned.name_en, scanned.line, scanned.quantity, scanned.amount) == ("Fresh milk 950 ml", 1, 1, 1290)
+    assert (scanned.goods.name.en, scanned.line, scanned.quantity, scanned.amount) == ("Fresh milk 950 ml", 1, 1, 1290)
     assert trip.basket.total.minor == 1290
 
 
@@ -78,7 +78,7 @@ def test_a_scan_may_count_several_pieces(trip):
 def test_a_members_price_is_for_members(shop):
     member, other = shop.enter("li-wei"), shop.enter("wang-fang")
     product = next(p for p in member.shelf.products() if p.gtin and _saves(member.shelf, p.sku))
-    bought = [trip.scan(product.gtin) for trip in (member, other)]
+    bought = [trip.scan(product.gtin).goods for trip in (member, other)]
     assert bought[0].price < bought[0].regular_price == bought[1].price == bought[1].regular_price
 
 
@@ -106,7 +106,7 @@ def test_what_was_searched_for_is_never_repeated_with_its_escapes(trip):
 
 def test_goods_chosen_in_the_app_are_added_by_their_sku(trip):
     added = trip.add("DA001")
-    assert (added.sku, added.source, added.raw) == ("DA001", Source.SEARCH, "DA001")
+    assert (added.goods.sku, added.source, added.raw) == ("DA001", Source.SEARCH, "DA001")
 
 
 def test_what_is_weighed_cannot_be_chosen_by_its_sku_alone(trip):
@@ -389,11 +389,11 @@ def test_more_of_a_line_costs_what_it_costs_now(line_hour, now_hour, then, now, 
         shop.pass_time(3_600 * (now_hour - line_hour))
         surplus = trip.quantity(before + more)
         assert (type(surplus), surplus.quantity, surplus.amount) == (ItemScanned, more, more * now)
-        assert [(item.quantity, item.price) for item in trip.basket.lines] == [(before, then), (more, now)]
+        assert [(item.quantity, item.goods.price) for item in trip.basket.lines] == [(before, then), (more, now)]
         assert trip.quantity(before, 1) == QuantityChanged(1, before)
         assert trip.basket.total.minor == before * then + more * now
         trip.undo()
-        assert [(item.quantity, item.price) for item in trip.basket.lines] == [(before, then)]
+        assert [(item.quantity, item.goods.price) for item in trip.basket.lines] == [(before, then)]
         assert shop.resume(trip.id).basket.lines == trip.basket.lines
 
 

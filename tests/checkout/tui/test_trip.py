@@ -74,7 +74,7 @@ def test_goods_sold_by_weight_are_weighed_and_their_label_is_scanned(walk):
         await walk.until(lambda: len(walk.session.basket) == 1)
 
     [line] = walk(story).session.basket.lines
-    assert (line.name_en, line.quantity, line.amount) == ("Salmon fillet", 312, 4306)
+    assert (line.goods.name.en, line.quantity, line.amount) == ("Salmon fillet", 312, 4306)
 
 
 def test_what_stands_on_no_shelf_is_found_in_the_app_and_shipped(walk):
@@ -98,7 +98,7 @@ def test_the_lines_of_the_basket_are_changed_with_the_arrow_keys(walk):
         await walk.press("down", "right")
         assert walk.tone is Tone.BAD
         await walk.press("delete")
-        assert [line.name_en for line in walk.session.basket.lines] == ["Fresh milk 950 ml"]
+        assert [line.goods.name.en for line in walk.session.basket.lines] == ["Fresh milk 950 ml"]
         await walk.press("f5", "left")
         assert len(walk.session.basket) == 2
 
