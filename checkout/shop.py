@@ -49,8 +49,8 @@ from checkout.trip.answers import RefundProgress, Refused
 from checkout.trip.offer_usage import offers_used
 from checkout.trip.shoppers import Shopper, demo_shoppers
 from checkout.trip.trip import TripState
-from wallet.directory import WalletSettings, open_wallet
-from wallet.port import Policy, Reply, Wallet
+from wallet.opening import open_wallet
+from wallet.port import Policy, Reply, Wallet, WalletSettings
 
 DEFAULT_STORE = "jinqiao"
 DEFAULT_SHOPPER = "li-wei"
@@ -60,7 +60,7 @@ STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 
 class Wallets:
-    """The wallets that payments have asked for, opened at first use. Raises what `wallet.directory` raises.
+    """The wallets that payments have asked for, opened at first use. Raises what `wallet.opening` raises.
 
     May be asked from any thread. Wallets that were `handed_in` belong to whoever made them, and are not closed here.
     """

@@ -1,21 +1,17 @@
-"""Finding wallets by name, without importing any but the one that is wanted.
+"""The wallets that installed packages offer, read from their metadata. None of them is imported.
 
 A package offers a wallet under the entry-point group `checkout.wallets`: a name, and a factory that is called with
-`WalletSettings`. Code that is no package yet is named as `module:attribute`. Our own mock wallet runs in this process;
-everything else runs in a process of its own (`wallet.hosting.host`), so it is never imported here at all.
+`wallet.port.WalletSettings`.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
+from functools import lru_cache
 
 from wallet.errors import WalletNotFound, broken
-from wallet.port import Wallet, WalletSettings
-
-__all__ = ["ENTRY_POINT_GROUP", "WalletEntry", "WalletSettings", "installed", "open_wallet"]
 
 ENTRY_POINT_GROUP = "checkout.wallets"
 
@@ -27,7 +23,7 @@ _MODULE_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 @dataclass(frozen=True, slots=True)
 class WalletEntry:
-    """A wallet as a package offers it. Nothing of it has been imported."""
+    """A wallet as a package offers it."""
 
     name: str
     value: str
@@ -48,28 +44,15 @@ class WalletEntry:
 
 
 def installed() -> list[WalletEntry]:
-    """The wallets that installed packages offer, by name."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 30 ms, which only a search for wallets has to spend
-
-    entries = (
-        WalletEntry(found.name, found.value, found.dist.name, found.dist.version)
-        for found in entry_points(group=ENTRY_POINT_GROUP)
-        if found.dist is not None
-    )
-    return sorted(entries, key=lambda entry: (entry.name, not entry.is_ours, entry.distribution))
-
-
-def open_wallet(name: str, settings: WalletSettings) -> Wallet:
-    """The wallet installed as `name`, or made by the factory that `module:attribute` names.
-
-    Raises WalletNotFound, which lists what is installed, or WalletBroken, which says whose it is and what is wrong.
-    """
-    return _open(find_wallet(name), settings)
+    """By name; of several with one name, ours first."""
+    return list(_installed(tuple(sys.path)))
 
 
 def find_wallet(name: str) -> WalletEntry:
-    """Where the wallet called `name` is, or `module:attribute`; nothing of it is imported. Raises WalletNotFound, or
-    WalletBroken when two packages offer it."""
+    """The wallet installed as `name`, or the one whose factory is `module:attribute`.
+
+    Raises WalletNotFound, or WalletBroken when two packages offer one name.
+    """
     if _MODULE_ATTRIBUTE.fullmatch(name):
         return WalletEntry(name, name, "", "")
     entries = installed()
@@ -77,27 +60,26 @@ def find_wallet(name: str) -> WalletEntry:
     if not offered:
         names = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
         raise WalletNotFound(f"no wallet {name!r} is installed. Installed: {names}", name=name, installed=names)
-    # Nobody can take the place of our own by its name; two others of one name are told apart by a person.
+    # No other package can take the name of one of ours. Of two others with one name, a person has to choose.
     if len(offered) > 1 and not offered[0].is_ours:
         origins = " and ".join(entry.origin for entry in offered)
         raise broken(name, origins, f"both offer it; name the one you mean as {offered[0].value}")
     return offered[0]
 
 
-def _open(entry: WalletEntry, settings: WalletSettings) -> Wallet:
-    if entry.is_ours:
-        return _open_here(entry, settings)
-    from wallet.hosting.host import HostedWallet  # noqa: PLC0415 - subprocess and json are for whoever uses such a wallet
+@lru_cache(maxsize=1)
+def _installed(_path: tuple[str, ...]) -> tuple[WalletEntry, ...]:
+    """Read once for each `sys.path`. Metadata is parsed only where a package names our group."""
+    from importlib import metadata  # noqa: PLC0415 - 20 ms, only for whoever looks for a wallet
 
-    # A person who names a module means one that lies where they stand; a package is found without that.
-    path = [] if entry.distribution else [str(Path.cwd())]
-    return HostedWallet(entry, settings, path=path)
-
-
-def _open_here(entry: WalletEntry, settings: WalletSettings) -> Wallet:
-    module, _, attribute = entry.value.partition(":")
-    try:
-        wallet: Wallet = getattr(import_module(module), attribute)(settings)
-    except Exception as error:
-        raise broken(entry.name, entry.origin, str(error)) from error
-    return wallet
+    entries = set()
+    for distribution in metadata.distributions():
+        text = distribution.read_text("entry_points.txt") or ""
+        if ENTRY_POINT_GROUP not in text:
+            continue
+        # Of two copies of a distribution on the path, the first counts.
+        name = distribution.name
+        first = metadata.distribution(name)
+        for found in first.entry_points.select(group=ENTRY_POINT_GROUP):
+            entries.add(WalletEntry(found.name, found.value, name, first.version))
+    return tuple(sorted(entries, key=lambda entry: (entry.name, not entry.is_ours, entry.distribution)))

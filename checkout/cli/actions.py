@@ -91,8 +91,9 @@ def check_wallet_name(name: str, words: Words) -> None:
 def _try_wallet(name: str, words: Words) -> None:
     from datetime import UTC, datetime
 
-    from wallet.directory import WalletSettings, open_wallet
     from wallet.errors import WalletError
+    from wallet.opening import open_wallet
+    from wallet.port import WalletSettings
 
     try:
         wallet = open_wallet(name, WalletSettings(data=None, clock=lambda: datetime.now(UTC)))

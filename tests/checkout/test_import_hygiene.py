@@ -80,7 +80,7 @@ def test_the_wallet_port_stands_on_the_standard_library() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["wallet", "wallet.port", "wallet.settlement", "wallet.repeated_call", "wallet.directory", "wallet.hosting.host"],
+    ["wallet", "wallet.port", "wallet.settlement", "wallet.repeated_call", "wallet.opening", "wallet.hosting.host"],
 )
 def test_importing_a_room_of_the_wallet_loads_no_model_no_screen_and_no_database(module: str) -> None:
     assert packages(loaded_by(f"import {module}")) & HEAVY == set()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from wallet.directory import WalletEntry, installed, open_wallet
+from wallet.directory import WalletEntry, installed
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.mock.wallet import MockWallet
 from wallet.money import Money
+from wallet.opening import open_wallet
 from wallet.port import Known, PaymentRequest, Wallet, WalletSettings
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -114,7 +115,7 @@ def test_books_that_cannot_be_opened_make_the_mock_wallet_broken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.directory", "wallet.mock", "wallet.hosting.worker"]
+    "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.opening", "wallet.mock", "wallet.hosting.worker"]
 )
 def test_importing_what_everybody_needs_stays_cheap(module):
     heavy = "{'pydantic', 'textual', 'sqlite3', 'aiosql', 'click', 'importlib.metadata'}"

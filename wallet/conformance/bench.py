@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wallet.conformance.harness import VirtualTime, WalletHarness
-from wallet.directory import open_wallet
 from wallet.money import Money
+from wallet.opening import open_wallet
 from wallet.port import (
     Capabilities,
     Known,

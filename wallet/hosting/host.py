@@ -1,34 +1,29 @@
-"""A wallet of another package, run in a process of its own.
+"""A wallet of another package, run in a worker process.
 
-One that hangs, exits, prints or raises cannot harm the trip: every call has a deadline, and a process that misses it,
-or says something else than was agreed (`wallet.hosting.frames`), is killed and started again at the next call. What
-was under
-way is then `Unknown`, and settlement asks. The order reference, the amount and the state of the payment are kept by
-the shop and never taken from the wallet, and payment codes that it repeats are taken out of what it says.
+A wallet that hangs, exits, prints or raises cannot harm the trip. Every call has a deadline. A worker that misses it,
+or sends something else than was agreed (`wallet.hosting.frames`), is killed, and started again at the next call; the
+call is then `Unknown`, and settlement asks. Order reference, amount and state of the payment are the shop's own and
+never taken from the wallet. Payment codes are taken out of whatever the wallet says.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Any
 
 from wallet.answer_check import Unusable
 from wallet.directory import WalletEntry
 from wallet.errors import WalletBroken, broken
+from wallet.hosting.answers import answer_from, capabilities_from
 from wallet.hosting.child import Child, ChildError, TooMuchError
-from wallet.hosting.frames import LARGEST_FRAME, Data, FrameError, pack, printable, unpack
-from wallet.hosting.wire.capabilities import capabilities_from
-from wallet.hosting.wire.fields import money_data, raw_data, ref_data
-from wallet.hosting.wire.notification_frames import notification_from
-from wallet.hosting.wire.outcomes import outcome_from
-from wallet.hosting.wire.requests import request_data
-from wallet.hosting.wire.statement_frames import quote_answer_from, statement_from
+from wallet.hosting.frames import LARGEST_FRAME, Data, FrameError, as_data, pack, printable, unpack
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,
@@ -50,21 +45,19 @@ from wallet.port import (
 DEADLINE = 10.0
 """Seconds that a call may take."""
 NOT_READ = Rejected("wallet", Reply(b"", 503))
-"""For a notification that the wallet could not look at: whoever sent it may send it again."""
+"""For a notification that the wallet could not read: status 503 asks the sender to send it again."""
 
 _NOT_IN_FOLDER = re.compile(r"[^A-Za-z0-9._-]")
 _LOOKS_LIKE_A_CODE = re.compile(r"(?<![0-9])[0-9]{16,24}(?![0-9])")
 _CODES_KEPT = 16
 _SHORTEST_CODE = 10
-"""Characters of a code that is looked for: shorter ones would be found by chance."""
-
-Answer = TypeVar("Answer")
+"""Characters. Shorter codes are not looked for in what the wallet says, since they occur by chance."""
 
 
 class HostedWallet(Wallet):
-    """The wallet that `entry` names. `path` is put before the child's `sys.path`; deadlines are seconds.
+    """The wallet that `entry` names. `path` is put before the worker's `sys.path`; deadlines are seconds.
 
-    Raises WalletBroken when it cannot be opened, or is not one for this shop.
+    Raises WalletBroken when it cannot be opened or was written for another version of the port.
     """
 
     def __init__(
@@ -84,7 +77,7 @@ class HostedWallet(Wallet):
         self._count = 0
         self._child: Child | None = None
         self._complaints = b""
-        """Of the processes before this one."""
+        """The end of what earlier workers wrote to standard error."""
         self._codes: deque[str] = deque(maxlen=_CODES_KEPT)
         self._capabilities: Capabilities | None = None
         with self._lock:
@@ -92,64 +85,68 @@ class HostedWallet(Wallet):
 
     @property
     def said(self) -> list[str]:
-        """The last lines that the wallet wrote to standard output or standard error, for people who look why it fails:
-        printable, at most 2 KiB, and without payment codes."""
+        """The last lines that the wallet printed: at most 2 KiB, printable, without payment codes."""
         complaints = (self._child.complaints if self._child else b"") or self._complaints
         text = _LOOKS_LIKE_A_CODE.sub("…", self._without_codes(complaints.decode(errors="replace")))
         return [line for line in (printable(line, len(line)) for line in text.splitlines()) if line]
 
     def capabilities(self) -> Capabilities:
-        assert self._capabilities is not None, "it could not have been opened without"
+        assert self._capabilities is not None, "the constructor asks for them"
         return self._capabilities
 
     def pay(self, request: PaymentRequest) -> Outcome:
         if request.auth_code and len(request.auth_code) >= _SHORTEST_CODE and request.auth_code not in self._codes:
             self._codes.append(request.auth_code)
-        return self._call({"call": "pay", "request": request_data(request)}, outcome_from)
+        return self._outcome("pay", request=request)
 
     def query(self, ref: PaymentRef) -> Outcome:
-        return self._call({"call": "query", "ref": ref_data(ref)}, outcome_from)
+        return self._outcome("query", ref=ref)
 
     def cancel(self, ref: PaymentRef) -> Outcome:
-        return self._call({"call": "cancel", "ref": ref_data(ref)}, outcome_from)
+        return self._outcome("cancel", ref=ref)
 
     def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
-        return self._call({"call": "capture", "ref": ref_data(ref), "amount": money_data(amount)}, outcome_from)
+        return self._outcome("capture", ref=ref, amount=amount)
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        asked = {"ref": ref_data(ref), "refund_id": refund_id, "amount": money_data(amount)}
-        return self._call({"call": "refund", **asked}, outcome_from)
+        return self._outcome("refund", ref=ref, refund_id=refund_id, amount=amount)
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
-        """`NOT_READ` when the wallet does not answer, or the notification is too long for it."""
-        asked = {"headers": dict(headers), "body": raw_data(body)}
-        answer = self._call({"call": "read_notification", **asked}, notification_from)
+        """`NOT_READ` when the wallet does not answer, or the notification is too long for a frame."""
+        encoded = b64encode(body).decode("ascii")
+        answer: NotificationAnswer | NotSent | Unknown = self._call("read_notification", headers=headers, body=encoded)
         return NOT_READ if isinstance(answer, NotSent | Unknown) else answer
 
     def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        asked = {"day": day.isoformat(), "page": page}
-        return self._call({"call": "statement", **asked}, lambda data: statement_from(data, page))
+        answer: StatementAnswer = self._call("statement", day=day.isoformat(), page=page)
+        return answer
 
     def quote(self, price: Money) -> QuoteAnswer:
-        asked = {"call": "quote", "price": money_data(price)}
-        return self._call(asked, lambda data: quote_answer_from(data, price))
+        answer: QuoteAnswer = self._call("quote", price=price)
+        return answer
 
     def close(self) -> None:
-        """End the process, even in the middle of a call. A later call starts it again."""
+        """End the worker, even in the middle of a call. A later call starts another one."""
         if (child := self._child) is not None:
             child.kill()
 
-    def _call(self, frame: Data, read: Callable[[Data], Answer]) -> Answer | NotSent | Unknown:
+    def _outcome(self, call: str, **asked: object) -> Outcome:
+        outcome: Outcome = self._call(call, **asked)
+        return outcome
+
+    def _call(self, call: str, **asked: object) -> Any:
+        """Ask the worker. The answer is one of the types that `wallet.hosting.frames.ANSWERS` has for `call`, or
+        NotSent or Unknown."""
         with self._lock:
             try:
                 child = self._running()
-                asked = self._number(frame)
-                packed = pack(asked)
+                frame = self._number({"call": call, **{name: as_data(value) for name, value in asked.items()}})
+                packed = pack(frame)
             except (WalletBroken, FrameError) as error:
                 return NotSent(str(error))
             try:
-                answer = self._without_codes(child.ask(packed, self._deadline).decode("ascii", "replace"))
-                return _read(unpack(answer.encode()), asked["id"], read)
+                answered = self._without_codes(child.ask(packed, self._deadline).decode("ascii", "replace"))
+                return _answer(frame, unpack(answered.encode()))
             except (TooMuchError, FrameError) as error:
                 self._stop()
                 return Unusable(f"{self._entry.origin}: {error}")
@@ -158,7 +155,7 @@ class HostedWallet(Wallet):
                 return Unknown(f"{self._entry.origin}: {error}")
 
     def _without_codes(self, text: str) -> str:
-        """Payment codes that it was given belong into nobody's journal."""
+        """Take out the payment codes that the wallet was given: no journal may hold them."""
         for code in self._codes:
             text = text.replace(code, "…")
         return text
@@ -169,7 +166,7 @@ class HostedWallet(Wallet):
         return self._child
 
     def _start(self) -> Child:
-        """Raises WalletBroken, and no process is left, when the wallet does not open."""
+        """Raises WalletBroken, and leaves no worker behind, when the wallet does not open."""
         self._stop()
         try:
             folder = self._folder()
@@ -184,7 +181,7 @@ class HostedWallet(Wallet):
         return child
 
     def _folder(self) -> Path | None:
-        """A folder of its own inside the shop's, so that wallets do not meet. Raises OSError."""
+        """The wallet's own folder inside the shop's. Raises OSError."""
         if self._settings.data is None:
             return None
         folder = self._settings.data.absolute() / _folder_name(self._entry.name)
@@ -192,7 +189,7 @@ class HostedWallet(Wallet):
         return folder
 
     def _greet(self, answer: Data) -> None:
-        """Take what the wallet says of itself. Raises FrameError with what is wrong about it."""
+        """Check and keep what the wallet says of itself. Raises FrameError."""
         match answer:
             case {"hello": {"name": name, "api_version": version, "capabilities": dict(can)}}:
                 if version != API_VERSION or type(version) is not int:
@@ -220,17 +217,17 @@ class HostedWallet(Wallet):
 
 
 def _folder_name(wallet: str) -> str:
-    """Readable where the name can be, and never that of another wallet, also where letters have no case."""
+    """Readable, and different for every wallet, even on a file system without upper and lower case."""
     own = sha256(wallet.encode(errors="surrogatepass")).hexdigest()[:12]
     return f"wallet-{_NOT_IN_FOLDER.sub('_', wallet)[:40]}-{own}"
 
 
-def _read(answer: Data, number: int, read: Callable[[Data], Answer]) -> Answer | Unknown:
-    """Raises FrameError for what is no answer to the question of this number."""
-    match answer:
-        case {"id": int(answered), "outcome": dict(outcome)} if answered == number:
-            return read(outcome)
-        case {"id": int(answered), "raised": str(what)} if answered == number:
+def _answer(asked: Data, answered: Data) -> Any:
+    """Raises FrameError for what does not answer the frame `asked`."""
+    match answered:
+        case {"id": int(number), "answer": dict(answer)} if number == asked["id"]:
+            return answer_from(asked, answer)
+        case {"id": int(number), "raised": str(what)} if number == asked["id"]:
             return Unusable(f"raised {printable(what)}")
         case _:
             raise FrameError("it answered another question")

@@ -110,8 +110,9 @@ def _default_harness(factory: Callable[[WalletSettings], Wallet]) -> WalletHarne
 
 def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSettings], Wallet]:
     """What opens the wallet: in this process, where a harness can look behind the counter, or in one of its own."""
-    from wallet.directory import find_wallet, installed, open_wallet
+    from wallet.directory import find_wallet, installed
     from wallet.errors import WalletBroken, WalletNotFound
+    from wallet.opening import open_wallet
 
     try:
         entry = find_wallet(wallet)

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from wallet.hosting import worker as guest
-from wallet.hosting.frames import Data
-from wallet.hosting.wire.capabilities import capabilities_data
-from wallet.hosting.wire.fields import raw_data, ref_data
-from wallet.hosting.wire.outcomes import outcome_from
-from wallet.hosting.wire.requests import request_data
+from wallet.hosting import worker
+from wallet.hosting.answers import answer_from
+from wallet.hosting.frames import Data, as_data
 from wallet.hosting.worker import serve
 from wallet.money import Money
 from wallet.port import Capabilities, Known, Mode, PaymentRef, PaymentRequest, Refunds, Status, Unsupported
@@ -27,7 +24,7 @@ REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket=
 
 
 def talk(*frames: Data) -> list[Data]:
-    """What a guest answers to `frames`."""
+    """What a worker answers to `frames`."""
     answers: list[bytes] = []
     numbered = [{"id": number, "now": NOW, **frame} for number, frame in enumerate(frames, 1)]
     serve([json.dumps(frame).encode() for frame in numbered], answers.append)
@@ -45,37 +42,37 @@ def _path_as_it_was(monkeypatch):
 
 def test_the_first_frame_opens_the_wallet_and_it_introduces_itself():
     [answer] = talk(opening("Honest"))
-    can = capabilities_data(Capabilities(refunds=Refunds.PARTIAL))
+    can = as_data(Capabilities(refunds=Refunds.PARTIAL))
     assert answer == {"id": 1, "hello": {"name": "honest", "api_version": 1, "capabilities": can}}
 
 
 def test_what_a_wallet_does_not_have_is_answered_for_as_unsupported():
     calls = [
-        {"call": "capture", "ref": ref_data(REQUEST.ref), "amount": [1, "CNY"]},
-        {"call": "read_notification", "headers": {}, "body": raw_data(b"")},
+        {"call": "capture", "ref": as_data(REQUEST.ref), "amount": [1, "CNY"]},
+        {"call": "read_notification", "headers": {}, "body": ""},
         {"call": "statement", "day": "2026-11-24", "page": None},
         {"call": "quote", "price": [1, "USD"]},
     ]
     for call, answer in zip(calls, talk(opening("Honest"), *calls)[1:], strict=True):
-        assert outcome_from(answer["outcome"]) == Unsupported(call["call"])
+        assert answer_from(call, answer["answer"]) == Unsupported(call["call"])
 
 
 def test_a_wallet_that_has_everything_is_asked_for_everything():
     request = PaymentRequest(REQUEST.out_trade_no, Money(6886), "牛奶", "b1", mode=Mode.SHOWN_QR, capture_later=True)
     calls = [
-        {"call": "pay", "request": request_data(request)},
-        {"call": "capture", "ref": ref_data(REQUEST.ref), "amount": [6000, "CNY"]},
-        {"call": "read_notification", "headers": {"X-Name": "li"}, "body": raw_data(b"\xff\n")},
+        {"call": "pay", "request": as_data(request)},
+        {"call": "capture", "ref": as_data(REQUEST.ref), "amount": [6000, "CNY"]},
+        {"call": "read_notification", "headers": {"X-Name": "li"}, "body": "/wo="},
         {"call": "statement", "day": "2026-11-24", "page": None},
         {"call": "quote", "price": [1050, "USD"]},
     ]
-    answers = [answer["outcome"] for answer in talk(opening("Complete"), *calls)[1:]]
-    kinds = ["known", "known", "notification", "page", "quote"]
-    assert [answer["outcome"] for answer in answers] == kinds
+    answers = [answer["answer"] for answer in talk(opening("Complete"), *calls)[1:]]
+    kinds = ["Known", "Known", "Notification", "StatementPage", "Quote"]
+    assert [answer["kind"] for answer in answers] == kinds
     assert answers[0]["snapshot"]["status"] == "authorised"
     assert answers[1]["snapshot"]["captured"] == [6000, "CNY"]
     assert answers[2]["event_id"] == "li"
-    assert answers[2]["reply"]["body"] == raw_data(b"\xff\n")
+    assert answers[2]["reply"]["body"] == "/wo="
     assert answers[3]["lines"][0]["at"] == "2026-11-24T00:00:00+00:00"
     assert answers[4]["price"] == [1050, "USD"]
 
@@ -86,16 +83,16 @@ def test_what_is_no_call_is_refused():
 
 
 def test_every_later_frame_is_one_call():
-    ref = ref_data(REQUEST.ref)
+    ref = as_data(REQUEST.ref)
     calls = [
-        {"call": "pay", "request": request_data(REQUEST)},
+        {"call": "pay", "request": as_data(REQUEST)},
         {"call": "query", "ref": ref},
         {"call": "refund", "ref": ref, "refund_id": "r1", "amount": [86, "CNY"]},
-        {"call": "cancel", "ref": ref_data(PaymentRef("JQ2026112400010002"))},
+        {"call": "cancel", "ref": as_data(PaymentRef("JQ2026112400010002"))},
     ]
     answers = talk(opening("Honest"), *calls)[1:]
     assert [answer["id"] for answer in answers] == [2, 3, 4, 5]
-    snapshots = [outcome_from(answer["outcome"]) for answer in answers]
+    snapshots = [answer_from(call, answer["answer"]) for call, answer in zip(calls, answers, strict=True)]
     assert all(isinstance(outcome, Known) for outcome in snapshots)
     assert [outcome.snapshot.status for outcome in snapshots] == [
         Status.PAID,
@@ -118,14 +115,17 @@ def test_half_a_wallet_is_told_what_it_lacks():
 
 
 def test_what_a_wallet_raises_is_named_and_its_message_kept_back():
-    answer = talk(opening("Raises", data="somewhere"), {"call": "pay", "request": request_data(REQUEST)})[1]
+    answer = talk(opening("Raises", data="somewhere"), {"call": "pay", "request": as_data(REQUEST)})[1]
     assert answer == {"id": 2, "raised": "KeyError"}
 
 
-@pytest.mark.parametrize("attribute", ["ReturnsTooMuch", "ReturnsABytesDetail"])
-def test_an_answer_that_cannot_be_sent_is_said_to_be_one(attribute):
-    answer = talk(opening(attribute), {"call": "pay", "request": request_data(REQUEST)})[1]
-    assert answer == {"id": 2, "raised": "the answer cannot be sent"}
+@pytest.mark.parametrize(
+    ("attribute", "what"),
+    [("ReturnsTooMuch", "the answer cannot be sent"), ("ReturnsABytesDetail", "bytes cannot be sent")],
+)
+def test_an_answer_that_cannot_be_sent_is_said_to_be_one(attribute, what):
+    answer = talk(opening(attribute), {"call": "pay", "request": as_data(REQUEST)})[1]
+    assert answer == {"id": 2, "raised": what}
 
 
 def test_limits_that_a_system_does_not_let_us_set_are_passed_over(monkeypatch):
@@ -137,13 +137,13 @@ def test_limits_that_a_system_does_not_let_us_set_are_passed_over(monkeypatch):
         raise ValueError
 
     monkeypatch.setattr(resource, "setrlimit", refuse)
-    guest.limit_resources()
+    worker.limit_resources()
     assert asked == [resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE]
 
 
 def test_a_system_without_limits_goes_without(monkeypatch):
     monkeypatch.setitem(sys.modules, "resource", None)
-    guest.limit_resources()
+    worker.limit_resources()
 
 
 def test_when_the_shop_goes_away_the_process_ends_even_inside_a_call():
@@ -153,7 +153,7 @@ def test_when_the_shop_goes_away_the_process_ends_even_inside_a_call():
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
-    frames = [opening("Hangs"), {"call": "pay", "request": request_data(REQUEST)}]
+    frames = [opening("Hangs"), {"call": "pay", "request": as_data(REQUEST)}]
     for number, frame in enumerate(frames, 1):
         process.stdin.write(json.dumps({"id": number, "now": NOW, **frame}).encode() + b"\n")
     process.stdin.flush()
@@ -168,5 +168,5 @@ def test_a_process_that_shares_its_group_ends_alone(monkeypatch):
     monkeypatch.setattr(os, "getpgrp", lambda: os.getpid() + 1)
     monkeypatch.setattr(os, "killpg", lambda *_: ended.append("all"))
     monkeypatch.setattr(os, "_exit", lambda _: ended.append("alone"))
-    guest.end_with_all()
+    worker.end_with_all()
     assert ended == ["alone"]
