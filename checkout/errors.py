@@ -96,7 +96,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """One thing that is wrong. `offer` is its id ("" for the file), `field` its place (`tiers.1.off`)."""
 
     offer: str
@@ -169,17 +169,17 @@ class BadDeed(CheckoutError):
 
 
 class BadOffers(CheckoutError):
-    """An offers file that cannot be used. `faults` are `checkout.errors.Fault`, at least one."""
+    """An offers file that cannot be used. `faults` are `checkout.errors.FileFault`, at least one."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
 
 class BadBasket(CheckoutError):
-    """Lines that cannot be priced. `faults` are `checkout.errors.Fault`, at least one."""
+    """Lines that cannot be priced. `faults` are `checkout.errors.FileFault`, at least one."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 

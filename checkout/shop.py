@@ -40,7 +40,7 @@ from checkout.payment.paying import PayingTrip
 from checkout.payment.refund_desk import open_refund
 from checkout.payment.refund_plan import Kept, Wanted
 from checkout.payment.till import Till
-from checkout.pricing.demo_offers import demo_offers, known_in
+from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.offer_book import OfferBook
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Context, Usage
@@ -431,4 +431,4 @@ def _offer_book(offers: Offers | str | Path | None, chain: Chain) -> OfferBook:
         case Offers():
             return OfferBook(offers)
         case _:
-            return OfferBook.read(Path(offers), known_in(chain))
+            return OfferBook.read(Path(offers), chain_contents(chain))

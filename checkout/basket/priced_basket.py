@@ -17,10 +17,9 @@ from checkout.basket.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.best_price import Priced, Pricer
-from checkout.pricing.live import times_left
-from checkout.pricing.moments import Span, unchanged_around
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage
+from checkout.pricing.validity import Span, times_left, unchanged_around
 
 NO_TAGS: frozenset[str] = frozenset()
 
@@ -171,7 +170,9 @@ class PricedBasket(Basket):
 
     def near_misses(self, goods: tuple[Line, ...] = ()) -> tuple[NearMiss, ...]:
         """Offers that a little more would reach, out of what the store has."""
-        return () if self.frozen else self.price.near_misses(goods)
+        from checkout.pricing.near import near_misses  # noqa: PLC0415 - start-up time
+
+        return () if self.frozen else near_misses(self.price, goods)
 
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that do not count now, each with the reason."""
@@ -179,7 +180,9 @@ class PricedBasket(Basket):
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """What the basket would cost without each offer, or with one that was left out."""
-        return () if self.frozen else self.price.explain()
+        from checkout.pricing.alternatives import alternatives  # noqa: PLC0415 - start-up time
+
+        return () if self.frozen else alternatives(self.price)
 
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:

@@ -106,12 +106,12 @@ def _try_wallet(name: str, words: Words) -> None:
 def _check_offers(file: str, words: Words) -> None:
     from catalog.chain.chain import demo_chain
     from checkout.errors import BadOffers
-    from checkout.pricing.demo_offers import known_in
+    from checkout.pricing.demo_offers import chain_contents
     from checkout.pricing.offer_book import OfferBook
     from checkout.words.pricing.file_fault_lines import fault_line
 
     try:
-        OfferBook.read(Path(file), known_in(demo_chain()))
+        OfferBook.read(Path(file), chain_contents(demo_chain()))
     except BadOffers as error:
         each = (f"{shown(file)}: {fault_line(words, fault)}" for fault in error.faults[:_MOST_FAULTS])
         raise Complaint("\n".join(each)) from error

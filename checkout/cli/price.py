@@ -17,9 +17,9 @@ from checkout.cli.tree import Command, Option, lang_option
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.errors import Fault
+    from checkout.errors import FileFault
     from checkout.pricing.best_price import Priced
-    from checkout.pricing.files.basket_file import Asked
+    from checkout.pricing.files.basket_file import PriceRequest
     from checkout.pricing.offers import Offers
     from checkout.pricing.priced import NearMiss
 
@@ -107,7 +107,7 @@ def _offers(options: PriceOptions, currency: str, words: Words) -> Offers:
         raise _complaint(options.offers, error.faults, words) from error
 
 
-def _asked(options: PriceOptions, words: Words) -> Asked:
+def _asked(options: PriceOptions, words: Words) -> PriceRequest:
     from catalog.chain.chain import demo_chain
     from checkout.cli.codes.code_goods import now
     from checkout.errors import BadBasket
@@ -147,7 +147,7 @@ def _content(name: str, words: Words) -> bytes:
         raise Complaint(words.t("{file} cannot be read: {reason}.", file=shown(name), reason=reason)) from error
 
 
-def _complaint(name: str, faults: Iterable[Fault], words: Words) -> Complaint:
+def _complaint(name: str, faults: Iterable[FileFault], words: Words) -> Complaint:
     """All that is wrong with a file, a line each, as compilers say it."""
     from checkout.words.pricing.file_fault_lines import fault_line
 
@@ -158,24 +158,28 @@ def _complaint(name: str, faults: Iterable[Fault], words: Words) -> Complaint:
     return Complaint("\n".join(each))
 
 
-def _near(asked: Asked, priced: Priced) -> tuple[NearMiss, ...]:
+def _near(asked: PriceRequest, priced: Priced) -> tuple[NearMiss, ...]:
     """What is almost reached, with goods of the store where the basket is from one."""
+    from checkout.pricing.near import near_misses
+
     if asked.store is None:
-        return priced.near_misses()
+        return near_misses(priced)
     from checkout.basket.shelf_goods import goods_of
 
     store = asked.store
-    return priced.near_misses(goods_of(store.shelf, member=store.member, at=store.at))
+    return near_misses(priced, goods_of(store.shelf, member=store.member, at=store.at))
 
 
-def _print_document(asked: Asked, offers: Offers, priced: Priced, *, explain: bool) -> None:
+def _print_document(asked: PriceRequest, offers: Offers, priced: Priced, *, explain: bool) -> None:
+    from checkout.pricing.alternatives import alternatives
     from checkout.pricing.files.priced_file import document
 
-    alternatives = priced.explain() if explain else None
-    print(json.dumps(document(asked, offers, priced, _near(asked, priced), alternatives)))
+    others = alternatives(priced) if explain else None
+    print(json.dumps(document(asked, offers, priced, _near(asked, priced), others)))
 
 
-def _print_sheet(asked: Asked, offers: Offers, priced: Priced, words: Words, *, explain: bool) -> None:
+def _print_sheet(asked: PriceRequest, offers: Offers, priced: Priced, words: Words, *, explain: bool) -> None:
+    from checkout.pricing.alternatives import alternatives
     from checkout.words.pricing.priced_sheet import PricedSheet
     from checkout.words.text_columns import visible
 
@@ -183,12 +187,12 @@ def _print_sheet(asked: Asked, offers: Offers, priced: Priced, words: Words, *, 
     near = _near(asked, priced)[:_MOST_NEAR]
     lines = [*sheet.lines(), "", *sheet.notes(near, _names(asked, near, words))]
     if explain:
-        lines += ["", *sheet.explanation(priced.explain())]
+        lines += ["", *sheet.explanation(alternatives(priced))]
     for line in lines:
         print(visible(line))
 
 
-def _names(asked: Asked, near: Iterable[NearMiss], words: Words) -> dict[str, str]:
+def _names(asked: PriceRequest, near: Iterable[NearMiss], words: Words) -> dict[str, str]:
     """What the goods are called that would do it, by SKU."""
     names = {line.sku: asked.name(line.line, words.lang) for line in asked.lines}
     if asked.store is not None:

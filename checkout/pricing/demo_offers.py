@@ -7,7 +7,8 @@ from functools import cache
 from catalog.chain.chain import Chain
 from catalog.chain.prices import Audience
 from catalog.chain.stores import HOME_CURRENCY
-from checkout.pricing.files.offer_file import Known, read_offers
+from checkout.pricing.files.offer_checks import ChainContents
+from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.offers import Offers
 
 
@@ -19,14 +20,14 @@ def demo_offers() -> Offers:
     return read_offers((files("checkout.pricing") / "demo_offers.json").read_bytes())
 
 
-def known_in(chain: Chain) -> Known:
+def chain_contents(chain: Chain) -> ChainContents:
     """What `chain` has, to find offers that refer to nothing, or that cost more than the goods do."""
     abroad = {store.id for store in chain.stores.values() if store.currency != HOME_CURRENCY}
     lowest: dict[str, int] = {}
     for row in chain.prices:
         if row.audience is Audience.ALL and row.reason == "regular" and row.store not in abroad:
             lowest[row.sku] = min(row.price, lowest.get(row.sku, row.price))
-    return Known(
+    return ChainContents(
         skus=lowest,
         gtins=frozenset(product.gtin for product in chain.products.values() if product.gtin),
         departments=frozenset(chain.departments),

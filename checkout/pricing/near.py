@@ -1,140 +1,150 @@
-"""What is almost reached, and why a coupon was not used."""
+"""Near misses: offers that one or two more pieces would reach, and what the shopper would then save."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
-from checkout.pricing.offers import Coupon, Measure, Threshold
-from checkout.pricing.priced import CouponProblem, CouponRefused, Line, NearMiss
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.masked_sums import Heaps
-from checkout.pricing.solver.solution import Pick, heaps_of
-from checkout.pricing.solver.stages import Stage, Staged
+from catalog.chain.product import Unit
+from checkout.pricing.best_price import Priced, Pricer
+from checkout.pricing.offers import Coupon, Threshold, ThresholdBasis
+from checkout.pricing.priced import Line, NearMiss
+from checkout.pricing.solver.solution import sums_of
+from checkout.pricing.solver.stages import BasketStage
+from checkout.pricing.unused_coupons import amount_read
 
-_NEAR = 3
-"""A threshold is near when no more than a third of it is missing, a group when one piece is: of three candidates."""
+NEAR_SHARE = 3
+"""A threshold is near when at most one part in this many of it is missing."""
+CANDIDATES = 3
+"""For each near miss, so many of the cheapest goods (or pairs of goods) are tried."""
 _PAIR = 2
-GainOf = Callable[[Sequence[Line], str], int]
-"""From more goods, one piece of each, and an offer to how much more is saved by it: `Adding.gain`."""
 
 
-class OnShelf(NamedTuple):
-    """One piece on the shelf, at the price at which it helps."""
+class _Piece(NamedTuple):
+    """One piece that could be added, at the price at which it helps."""
 
     price: int
     sku: str
     line: Line
 
 
-class Shelf:
-    """What could be added, one piece of each."""
+def near_misses(priced: Priced, goods: Iterable[Line] = ()) -> tuple[NearMiss, ...]:
+    """Thresholds and coupons of which little is missing, and groups that lack one piece; the largest gain first.
 
-    def __init__(self, market: Market, goods: Sequence[Line], gain_of: GainOf, *, known: bool) -> None:
-        """`known`: whether this is what there is, so that what none of it does cannot be done."""
-        self._known = known
-        singles = (replace(line, quantity=1) for line in {line.sku: line for line in goods}.values())
-        self._goods = [(line, market.goods(line)) for line in singles]
-        self._gain_of = gain_of
-
-    def counting_for(self, stage: Stage) -> list[OnShelf]:
-        """What counts for a threshold or a coupon at one of its prices, the cheapest first."""
-        prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in self._goods)
-        return sorted(OnShelf(min(fitting), line.sku, line) for line, fitting in prices if fitting)
-
-    def filling(self, index: int) -> list[OnShelf]:
-        """What can be part of a group of this pattern, the cheapest first."""
-        return sorted(
-            OnShelf(one.rows[0].price, line.sku, line)
-            for line, one in self._goods
-            if any(which == index for which, _ in one.slots)
-        )
-
-    def best(self, miss: NearMiss, tried: Sequence[tuple[OnShelf, ...]]) -> list[NearMiss]:
-        """`miss` with those goods, out of what is `tried`, that save most; none where nothing is saved."""
-        gains = [self._gain_of([one.line for one in goods], miss.offer) for goods in tried]
-        gain = max(gains, default=0)
-        if gain <= 0:
-            return [miss] if miss.gain and not self._known else []
-        would_do = [goods for goods, mine in zip(tried, gains, strict=True) if mine == gain]
-        together = len(would_do[0]) > 1
-        skus = tuple(one.sku for one in would_do[0]) if together else tuple(goods[0].sku for goods in would_do[:2])
-        return [replace(miss, gain=gain, skus=skus, together=together)]
-
-
-def coupons_left(market: Market, picks: dict[Pick, int], staged: Staged) -> tuple[CouponRefused, ...]:
-    """The coupons that live and were not used, each with the reason."""
-    used = {taken.stage.offer.id for taken in staged.taken}
-    heaps = heaps_of(market, picks)
-    left = []
-    for stage in market.stages.stages:
-        if isinstance(stage.rule, Coupon) and stage.offer.id not in used:
-            amount, problem = _reach(heaps, stage, staged), CouponProblem.GROUP
-            if not any(mask >> stage.bit & 1 for mask in heaps):
-                problem = CouponProblem.NOTHING_FITS
-            elif amount < stage.rule.minimum:
-                problem = CouponProblem.MINIMUM
-            missing = stage.rule.minimum - amount if problem is CouponProblem.MINIMUM else 0
-            left.append(CouponRefused(stage.offer.id, problem, missing))
-    return tuple(left)
-
-
-def _reach(heaps: Heaps, stage: Stage, staged: Staged) -> int:
-    """What is left of the goods of a stage when it is its turn, minor units."""
-    amounts = {mask: amount for mask, (amount, _) in heaps.items()}
-    for taken in staged.taken:
-        if taken.stage.bit < stage.bit:
-            for mask, share in taken.shares.items():
-                amounts[mask] -= share
-    shut = [one.stage for one in staged.taken if one.stage.side.conflicts(stage.side)]
-    return sum(
-        amount
-        for mask, amount in amounts.items()
-        if mask >> stage.bit & 1 and not any(mask >> one.bit & 1 for one in shut)
-    )
-
-
-def near_misses(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> tuple[NearMiss, ...]:
-    """Thresholds and coupons of which little is missing, and groups of which one piece is, the largest gain first.
-
-    Goods that reach two offers at once are named with the first alone: the gain is that of both, and comes once.
+    `goods` is what the store could add, as lines of one piece; without it, goods that are in the basket are tried.
+    Goods that reach two offers at once are named once, for the first offer: their gain is that of both.
     """
-    misses = [*_thresholds(market, picks, staged, could), *_groups(market, picks, could)]
+    could = _Addable(priced, tuple(goods))
+    misses = [*_thresholds(priced, could), *_groups(priced, could)]
     told: dict[tuple[object, ...], NearMiss] = {}
     for miss in sorted(misses, key=lambda miss: (-miss.gain, miss.offer)):
         told.setdefault((miss.skus, miss.gain) if miss.skus else (miss.offer,), miss)
     return tuple(told.values())
 
 
-def _thresholds(market: Market, picks: dict[Pick, int], staged: Staged, could: Shelf) -> list[NearMiss]:
-    heaps = heaps_of(market, picks)
+class _Addable:
+    """Goods that could be added to a basket, one piece of each. Weighed and labelled packs are left out."""
+
+    def __init__(self, priced: Priced, goods: Sequence[Line]) -> None:
+        self._priced = priced
+        self._complete = bool(goods)
+        """Whether these are all goods of the store, so that what none of them does cannot be done."""
+        pieces = [line for line in goods or priced.given if line.unit is Unit.EACH and line.amount is None]
+        singles = (replace(line, quantity=1) for line in {line.sku: line for line in pieces}.values())
+        self._goods = [(line, priced.live.goods(line)) for line in singles]
+        self._next_line = 1 + max((line.line for line in priced.given), default=0)
+
+    def counting_for(self, stage: BasketStage) -> list[_Piece]:
+        """What counts for a threshold or a coupon at one of its prices, the cheapest first."""
+        prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in self._goods)
+        return sorted(_Piece(min(fitting), line.sku, line) for line, fitting in prices if fitting)
+
+    def filling(self, index: int) -> list[_Piece]:
+        """What fits a slot of this pattern, the cheapest first."""
+        return sorted(
+            _Piece(one.rows[0].price, line.sku, line)
+            for line, one in self._goods
+            if any(which == index for which, _ in one.slots)
+        )
+
+    def best(self, miss: NearMiss, tried: Sequence[tuple[_Piece, ...]]) -> list[NearMiss]:
+        """`miss` with those goods, out of what is `tried`, that save most; nothing where none saves anything."""
+        gains = [self._gain([one.line for one in goods], miss.offer) for goods in tried]
+        gain = max(gains, default=0)
+        if gain <= 0:
+            return [miss] if miss.gain and not self._complete else []
+        would_do = [goods for goods, mine in zip(tried, gains, strict=True) if mine == gain]
+        together = len(would_do[0]) > 1
+        skus = tuple(one.sku for one in would_do[0]) if together else tuple(goods[0].sku for goods in would_do[:2])
+        return [replace(miss, gain=gain, skus=skus, together=together)]
+
+    def _gain(self, goods: Sequence[Line], offer: str) -> int:
+        """What these goods save in the basket beyond what they save alone, in minor units.
+
+        0 unless this offer takes more off than before.
+        """
+        extra = [replace(line, line=self._next_line + number, quantity=1) for number, line in enumerate(goods)]
+        now, together, alone = self._priced, _price_with(self._basket, extra), _price_with(self._empty, extra)
+        gain = together.saved_minor - now.saved_minor - alone.saved_minor
+        if gain <= 0 or _saved_by(together, offer) <= _saved_by(now, offer) + _saved_by(alone, offer):
+            return 0
+        return gain
+
+    @cached_property
+    def _basket(self) -> Pricer:
+        pricer = Pricer(self._priced.offers, self._priced.live.context)
+        for line in self._priced.given:
+            pricer.put(line)
+        return pricer
+
+    @cached_property
+    def _empty(self) -> Pricer:
+        return Pricer(self._priced.offers, self._priced.live.context)
+
+
+def _price_with(pricer: Pricer, extra: Sequence[Line]) -> Priced:
+    for line in extra:
+        pricer.put(line)
+    priced = pricer.priced()
+    for line in extra:
+        pricer.remove(line.line)
+    return priced
+
+
+def _saved_by(priced: Priced, offer: str) -> int:
+    return sum(one.saved for one in priced.applications if one.offer == offer)
+
+
+def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
+    sums = sums_of(priced.live, priced.picks)
     misses = []
-    for stage in market.stages.stages:
-        members = [mask for mask in heaps if mask >> stage.bit & 1]
+    for stage in priced.live.stages.stages:
+        members = [mask for mask in sums if mask >> stage.bit & 1]
         if not members:
             continue
-        pieces = sum(heaps[mask][1] for mask in members)
-        amount = _reach(heaps, stage, staged)
-        by_pieces = isinstance(stage.rule, Threshold) and stage.rule.measure is Measure.PIECES
+        pieces = sum(sums[mask][1] for mask in members)
+        amount = amount_read(sums, stage, priced.staged)
+        by_pieces = isinstance(stage.rule, Threshold) and stage.rule.basis is ThresholdBasis.PIECES
         have = pieces if by_pieces else amount
-        target = _next(stage, have)
-        if target is None or (target - have) * _NEAR > _step(stage, target):
+        target = _next_target(stage, have)
+        if target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
             continue
         then = stage.most(amount, target) if by_pieces else stage.most(target, pieces)
-        gain = then - sum(taken.saved for taken in staged.taken if _instead(market, stage, taken.stage))
+        gain = then - sum(taken.saved for taken in priced.staged.taken if _replaces(priced, stage, taken.stage))
         if gain > 0:
             missing = target - have
             more = (None, missing) if by_pieces else (missing, None)
-            misses += _named(NearMiss(stage.offer.id, gain, *more), could.counting_for(stage), could)
+            misses += _with_goods(NearMiss(stage.offer.id, gain, *more), could.counting_for(stage), could)
     return misses
 
 
-def _named(miss: NearMiss, fitting: list[OnShelf], could: Shelf) -> list[NearMiss]:
-    """`miss` with the cheapest goods that would do it; none where they save nothing after all.
+def _with_goods(miss: NearMiss, fitting: list[_Piece], could: _Addable) -> list[NearMiss]:
+    """`miss` with the cheapest goods that would reach it; nothing where they turn out to save nothing.
 
-    Where nothing on the shelf is enough, not even two, it stays as it is: what is weighed may do.
+    Where no two pieces are enough, `miss` is returned without goods: something weighed may be.
     """
     if miss.pieces is None:
         enough = [(one,) for one in fitting if one.price >= (miss.amount or 0)]
@@ -143,11 +153,11 @@ def _named(miss: NearMiss, fitting: list[OnShelf], could: Shelf) -> list[NearMis
         tried = [(one,) for one in fitting]
     else:
         tried = _pairs(fitting, 0) if miss.pieces == _PAIR else []
-    return could.best(miss, tried[:_NEAR]) if tried else [miss]
+    return could.best(miss, tried[:CANDIDATES]) if tried else [miss]
 
 
-def _pairs(fitting: list[OnShelf], least: int) -> list[tuple[OnShelf, ...]]:
-    """Two goods each, or one good twice, that come to `least` together, the cheapest pair first."""
+def _pairs(fitting: list[_Piece], least: int) -> list[tuple[_Piece, ...]]:
+    """Two pieces each, of the same goods or not, that come to `least` together; the cheapest pair first."""
     prices = [one.price for one in fitting]
     pairs = []
     for number, one in enumerate(fitting):
@@ -157,21 +167,8 @@ def _pairs(fitting: list[OnShelf], least: int) -> list[tuple[OnShelf, ...]]:
     return sorted(pairs, key=lambda pair: (pair[0].price + pair[1].price, pair[0].sku, pair[1].sku))
 
 
-def _step(stage: Stage, target: int) -> int:
-    """The stretch of which little must be missing: all of it, or one step where it repeats."""
-    return stage.rule.tiers[0].at if isinstance(stage.rule, Threshold) and stage.rule.every else target
-
-
-def _instead(market: Market, stage: Stage, taken: Stage) -> bool:
-    """Whether what was taken would be given up for `stage`: itself at a lower tier, or what it cannot go with."""
-    group = stage.offer.terms.group
-    return (
-        stage.bit == taken.bit or bool(group and group == taken.offer.terms.group) or market.stages.clash(stage, taken)
-    )
-
-
-def _next(stage: Stage, have: int) -> int | None:
-    """The next amount, or number of pieces, from which on more is taken off."""
+def _next_target(stage: BasketStage, have: int) -> int | None:
+    """The next amount, or number of pieces, from which more is taken off; None when there is none."""
     rule = stage.rule
     if isinstance(rule, Coupon):
         return rule.minimum if have < rule.minimum else None
@@ -180,20 +177,33 @@ def _next(stage: Stage, have: int) -> int | None:
     return next((tier.at for tier in rule.tiers if tier.at > have), None)
 
 
-def _groups(market: Market, picks: dict[Pick, int], could: Shelf) -> list[NearMiss]:
-    """Item offers that one more piece would complete, with what that piece would save.
+def _stretch(stage: BasketStage, target: int) -> int:
+    """What the missing part is compared with: the whole threshold, or one step of a repeating one (每满减)."""
+    return stage.rule.tiers[0].at if isinstance(stage.rule, Threshold) and stage.rule.every else target
 
-    The piece is one of the cheapest of the store's goods that fill a slot.
-    """
+
+def _replaces(priced: Priced, stage: BasketStage, taken: BasketStage) -> bool:
+    """Whether taking `stage` would undo `taken`: a lower tier of the same, one of its group, or one it excludes."""
+    group = stage.offer.terms.group
+    return (
+        stage.bit == taken.bit
+        or bool(group and group == taken.offer.terms.group)
+        or priced.live.stages.clash(stage, taken)
+    )
+
+
+def _groups(priced: Priced, could: _Addable) -> list[NearMiss]:
+    """Item offers that one more piece would complete."""
+    live = priced.live
     free: dict[int, int] = {}
-    for pick, count in picks.items():
+    for pick, count in priced.picks.items():
         if pick.pattern < 0:
             for index in {index for index, _ in pick.goods.slots}:
                 free[index] = free.get(index, 0) + count
     misses = []
     for index, count in sorted(free.items()):
-        pattern = market.patterns[index]
-        if pattern.spend is None and count + 1 >= pattern.size and market.limits[index] != 0:
-            singles = [(one,) for one in could.filling(index)[:_NEAR]]
+        pattern = live.patterns[index]
+        if pattern.spend is None and count + 1 >= pattern.size and live.limits[index] != 0:
+            singles = [(one,) for one in could.filling(index)[:CANDIDATES]]
             misses += could.best(NearMiss(pattern.offer.id, 0, pieces=1), singles)
     return misses

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checkout.errors import BadOffers, Fault, Why
-from checkout.pricing.files.offer_file import Known, read_offers
+from checkout.errors import BadOffers, FileFault, Why
+from checkout.pricing.files.offer_checks import ChainContents
+from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.offers import Offers
 
 _Stamp = tuple[int, int, int]
@@ -19,7 +20,7 @@ _Stamp = tuple[int, int, int]
 class OfferBook:
     """Offers that may come from a file. `known` is what the chain has, to refuse offers that refer to nothing."""
 
-    def __init__(self, offers: Offers, path: Path | None = None, known: Known | None = None) -> None:
+    def __init__(self, offers: Offers, path: Path | None = None, known: ChainContents | None = None) -> None:
         self.offers = offers
         """The last good ones."""
         self.fault: BadOffers | None = None
@@ -29,7 +30,7 @@ class OfferBook:
         self._seen: _Stamp | None = None
 
     @classmethod
-    def read(cls, path: Path, known: Known | None = None) -> OfferBook:
+    def read(cls, path: Path, known: ChainContents | None = None) -> OfferBook:
         """The offers in the file `path`. Raises BadOffers."""
         book = cls(Offers(), path, known)
         book.look()
@@ -50,7 +51,7 @@ class OfferBook:
         except OSError as error:
             # Not seen: a file that comes back as it was is read again.
             self._seen = None
-            self.fault = BadOffers([Fault("", "", Why.UNREADABLE, error.strerror or type(error).__name__)])
+            self.fault = BadOffers([FileFault("", "", Why.UNREADABLE, error.strerror or type(error).__name__)])
         except BadOffers as error:
             self.fault, self._seen = error, stamp
 

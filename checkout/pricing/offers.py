@@ -77,7 +77,7 @@ class Excludes:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class OfferTerms:
     """What every offer has. Times are the store's own wall clock, without a zone; an empty set is no condition."""
 
     id: str
@@ -172,7 +172,7 @@ class AddOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BundlePart:
     """So many pieces out of this set."""
 
     items: Selection
@@ -183,7 +183,7 @@ class Part:
 class Bundle:
     """套餐: pieces from several sets together for `price`, or at `pay_bp`."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BundlePart, ...]
     price: int | None = None
     pay_bp: int | None = None
 
@@ -197,7 +197,7 @@ class Tier:
     pay_bp: int | None = None
 
 
-class Measure(StrEnum):
+class ThresholdBasis(StrEnum):
     """What a basket offer counts."""
 
     AMOUNT = "amount"
@@ -213,7 +213,7 @@ class Threshold:
 
     items: Selection
     tiers: tuple[Tier, ...]
-    measure: Measure = Measure.AMOUNT
+    basis: ThresholdBasis = ThresholdBasis.AMOUNT
     every: bool = False
     cap: int | None = None
 
@@ -237,7 +237,7 @@ Rule = SpecialPrice | ItemRule | Threshold | Coupon
 class Offer:
     """One offer: its terms and its rule."""
 
-    terms: Terms
+    terms: OfferTerms
     rule: Rule
 
     @property

@@ -105,7 +105,7 @@ class PricedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class UnitsTaken:
     """Units of one line that took part in an application. `unit_price` is what the level before left of each."""
 
     line: int
@@ -122,7 +122,7 @@ class Application:
     level: Level
     times: int
     saved: int
-    units: tuple[Taken, ...]
+    units: tuple[UnitsTaken, ...]
     """Of item offers, in all; empty for basket offers and coupons, whose shares stand in the lines."""
 
 

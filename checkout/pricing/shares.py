@@ -1,7 +1,7 @@
 """From picks to lines: what each unit finally costs, and which offer took off how much.
 
 An offer's saving is shared by all units that took part in it, stage after stage, each over what the stage before has
-left: by largest remainder over heaps, then over like units, then unit by unit. Like units differ by a minor unit at
+left: by largest remainder over sums, then over like units, then unit by unit. Like units differ by a minor unit at
 most. The runs are put together in a fixed order, so that the order of scanning changes nothing.
 """
 
@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import Level
-from checkout.pricing.priced import Application, Modifier, PricedLine, Taken, UnitRun
-from checkout.pricing.solver.candidates import Goods, Market
+from checkout.pricing.priced import Application, Modifier, PricedLine, UnitRun, UnitsTaken
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import Pick, offers_in
-from checkout.pricing.solver.stages import Staged
+from checkout.pricing.solver.stages import StageResult
 
 
 @dataclass(slots=True, eq=False)
 class Parcel:
     """Like units with a like history."""
 
-    goods: Goods
+    goods: LikeUnits
     count: int
     net: int
     mask: int
@@ -29,21 +29,21 @@ class Parcel:
     pick: Pick
 
 
-def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[Parcel]:
+def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> list[Parcel]:
     """All units with their final net amounts."""
     ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
-    by_pick = {pick: [_start(market, pick, picks[pick])] for pick in ordered}
-    for index, (saved, _) in sorted(offers_in(market, picks).items()):
-        heaps: dict[int, list[Pick]] = {}
+    by_pick = {pick: [_start(live, pick, picks[pick])] for pick in ordered}
+    for index, (saved, _) in sorted(offers_in(live, picks).items()):
+        sums: dict[int, list[Pick]] = {}
         for pick in ordered:
             if pick.pattern == index and picks[pick]:
-                heaps.setdefault(by_pick[pick][0].mask, []).append(pick)
-        masks = sorted(heaps)
-        weights = [sum(parcel.net * parcel.count for pick in heaps[mask] for parcel in by_pick[pick]) for mask in masks]
-        offer = market.patterns[index].offer.id
+                sums.setdefault(by_pick[pick][0].mask, []).append(pick)
+        masks = sorted(sums)
+        weights = [sum(parcel.net * parcel.count for pick in sums[mask] for parcel in by_pick[pick]) for mask in masks]
+        offer = live.patterns[index].offer.id
         for mask, share in zip(masks, apportion(saved, weights), strict=True):
-            parcels = [parcel for pick in heaps[mask] for parcel in by_pick[pick]]
-            by_pick.update(zip(heaps[mask], _share(parcels, share, offer, Level.ITEM), strict=True))
+            parcels = [parcel for pick in sums[mask] for parcel in by_pick[pick]]
+            by_pick.update(zip(sums[mask], _share(parcels, share, offer, Level.ITEM), strict=True))
     parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
     masks = sorted({parcel.mask for parcel in parcels})
     for taken in staged.taken:
@@ -56,11 +56,11 @@ def parcels_of(market: Market, picks: dict[Pick, int], staged: Staged) -> list[P
     return parcels
 
 
-def _start(market: Market, pick: Pick, count: int) -> Parcel:
+def _start(live: LiveOffers, pick: Pick, count: int) -> Parcel:
     goods = pick.goods
     row = goods.rows[pick.row]
     off = () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
-    return Parcel(goods, count, row.price, market.mask(goods, pick.row, pick.pattern), off, pick)
+    return Parcel(goods, count, row.price, live.mask(goods, pick.row, pick.pattern), off, pick)
 
 
 def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
@@ -88,7 +88,7 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
     """The parcels given to the lines, by line number."""
     runs: dict[int, list[UnitRun]] = {}
     by_goods: dict[int, list[Parcel]] = {}
-    goods_by_id: dict[int, Goods] = {}
+    goods_by_id: dict[int, LikeUnits] = {}
     for parcel in parcels:
         by_goods.setdefault(id(parcel.goods), []).append(parcel)
         goods_by_id[id(parcel.goods)] = parcel.goods
@@ -138,20 +138,20 @@ def _line(number: int, runs: list[UnitRun]) -> PricedLine:
 
 
 def applications_of(
-    market: Market, picks: dict[Pick, int], staged: Staged, lines_of: LinesOf
+    live: LiveOffers, picks: dict[Pick, int], staged: StageResult, lines_of: LinesOf
 ) -> tuple[Application, ...]:
     """The item offers, basket offers and coupons that were applied."""
     applied = []
-    for index, (saved, members) in sorted(offers_in(market, picks).items()):
-        pattern = market.patterns[index]
+    for index, (saved, members) in sorted(offers_in(live, picks).items()):
+        pattern = live.patterns[index]
         units: dict[tuple[str, str, int], int] = {}
-        owners: dict[tuple[str, str, int], Goods] = {}
+        owners: dict[tuple[str, str, int], LikeUnits] = {}
         for pick, count in members:
             key = pick.goods.sku, pick.goods.order, pick.goods.rows[pick.row].price
             units[key] = units.get(key, 0) + count
             owners[key] = pick.goods
         taken = tuple(
-            Taken(min(lines_of[owners[key].key]), key[0], count, key[2])
+            UnitsTaken(min(lines_of[owners[key].key]), key[0], count, key[2])
             for key, count in sorted(units.items())
             if count
         )

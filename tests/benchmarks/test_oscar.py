@@ -22,10 +22,10 @@ from checkout.pricing.offers import (
     BuyGet,
     Offer,
     Offers,
+    OfferTerms,
     PriceReason,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
     Tier,
 )
@@ -63,7 +63,7 @@ def three_offers(chain):
         "ten-per-cent": SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=9_000),
         "fifty-off": Threshold(EVERYTHING, (Tier(30_000, off=5_000),)),
     }
-    return Offers("CNY", {id_: Offer(Terms(id_, id_, id_), rule) for id_, rule in rules.items()})
+    return Offers("CNY", {id_: Offer(OfferTerms(id_, id_, id_), rule) for id_, rule in rules.items()})
 
 
 def microseconds_at(lines, chain, codes, offers, folder):

@@ -20,19 +20,19 @@ from checkout.pricing.files.store_lines import NotThere, StoreLines
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
+    BundlePart,
     BuyGet,
     Excludes,
     Level,
     NthPiece,
     Offer,
     Offers,
-    Part,
+    OfferTerms,
     PiecesFor,
     PiecesPercent,
     PriceReason,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
     Tier,
 )
@@ -46,7 +46,7 @@ TIERS = (Tier(9900, off=1000), Tier(19900, off=3000), Tier(29900, off=6000))
 
 
 def named(rules):
-    return Offers("CNY", {f"o{n:02d}": Offer(Terms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)})
+    return Offers("CNY", {f"o{n:02d}": Offer(OfferTerms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)})
 
 
 def ordinary():
@@ -61,7 +61,10 @@ def ordinary():
             *[NthPiece(some(at, at + 1), 2, pay_bp=5000) for at in range(3, 1_000, 50)],
             *[PiecesFor(some(at, at + 1, at + 2), 3, 2000) for at in range(7, 1_000, 50)],
             *[BuyGet(some(at), 1, 1) for at in range(12, 1_000, 50)],
-            *[Bundle((Part(some(at), 1), Part(some(at + 1), 1)), pay_bp=8000) for at in range(20, 1_000, 50)],
+            *[
+                Bundle((BundlePart(some(at), 1), BundlePart(some(at + 1), 1)), pay_bp=8000)
+                for at in range(20, 1_000, 50)
+            ],
             Threshold(EVERYTHING, TIERS),
         ]
     )
@@ -146,7 +149,7 @@ def dense(seed, units, most, tiers):
     part = 2 if most < 10 else 3
     rules = [NthPiece(some(most // 2, most), 2, pay_bp=5000) for _ in range(12)]
     rules += [PiecesPercent(some(most // 2, most), 3, 7000) for _ in range(10)]
-    rules += [Bundle((Part(some(1, part), 1), Part(some(1, part), 1)), pay_bp=7500) for _ in range(10)]
+    rules += [Bundle((BundlePart(some(1, part), 1), BundlePart(some(1, part), 1)), pay_bp=7500) for _ in range(10)]
     rules += [BuyGet(some(1, 3), 1, 1) for _ in range(10)]
     if tiers:
         rules.append(Threshold(EVERYTHING, TIERS))
@@ -192,8 +195,8 @@ def test_dense_overlapping_offers(units, most, tiers, measuring, table):
 
 
 def test_a_member_day_with_a_threshold_that_member_prices_do_not_count_for(measuring, table):
-    shut = Terms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
-    member = Offer(Terms("member", "", ""), SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=8800))
+    shut = OfferTerms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
+    member = Offer(OfferTerms("member", "", ""), SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=8800))
     offers = Offers("CNY", {"member": member, "tier": Offer(shut, Threshold(EVERYTHING, TIERS))})
     took, proven = [], 0
     for seed in range(30 if measuring else 1):

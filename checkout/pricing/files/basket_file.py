@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.chain.product import Unit
 from catalog.text import clean
-from checkout.errors import BadBasket, Fault, Why
-from checkout.pricing.basket_lines import check_line
+from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
+from checkout.pricing.line_checks import check_line
 from checkout.pricing.priced import Context, Line, Usage
 from wallet.money import Money
 
@@ -49,7 +49,7 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PriceRequest:
     """What a basket file asks to be priced."""
 
     lines: tuple[Line, ...]
@@ -68,24 +68,24 @@ class Asked:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Read:
     """What has been read so far, with all that is wrong with it."""
 
     lines: list[Line] = field(default_factory=list)
     names: dict[int, tuple[str, str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
 
     def fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
-        self.faults.append(Fault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
+        self.faults.append(FileFault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
 
 
-def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
+def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest:
     """The basket of a file. Raises BadBasket, with all faults that were found, when any of it cannot be used."""
-    found = _Found()
+    found = _Read()
     head, rows = _read(text, found)
     store_id = circumstances.store or head.store
     store = _store(head, rows, store_id, circumstances)
-    if isinstance(store, Fault):
+    if isinstance(store, FileFault):
         found.faults.append(store)
         rows = {number: row for number, row in rows.items() if row.price is not None}
         store = None
@@ -103,16 +103,16 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> Asked:
         used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
     )
     looked_up = any(row.price is None for row in rows.values())
-    return Asked(tuple(found.lines), context, found.names, rates, store if looked_up else None)
+    return PriceRequest(tuple(found.lines), context, found.names, rates, store if looked_up else None)
 
 
-def _place(fault: Fault) -> int:
+def _place(fault: FileFault) -> int:
     """The line that a fault is about; 0 for what stands before the lines."""
     place = fault.field.split(".")
     return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
 
 
-def _read(text: str | bytes, found: _Found) -> tuple[BasketIn, dict[int, LineIn]]:
+def _read(text: str | bytes, found: _Read) -> tuple[BasketIn, dict[int, LineIn]]:
     """The head, and the lines that are well formed. Raises BadBasket when the head is not, also with their faults."""
     from pydantic import ValidationError  # noqa: PLC0415 - late, as the models are
 
@@ -123,10 +123,10 @@ def _read(text: str | bytes, found: _Found) -> tuple[BasketIn, dict[int, LineIn]
     except NotRead as error:
         raise BadBasket([error.fault]) from None
     if not isinstance(raw, dict):
-        raise BadBasket([Fault("", "", Why.WRONG_TYPE, shown(raw), "{}")])
+        raise BadBasket([FileFault("", "", Why.WRONG_TYPE, shown(raw), "{}")])
     version = raw.get("format")
     if version != FORMAT or isinstance(version, bool):
-        raise BadBasket([Fault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
+        raise BadBasket([FileFault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
     try:
         head = BasketIn.model_validate(raw)
     except ValidationError as error:
@@ -137,7 +137,7 @@ def _read(text: str | bytes, found: _Found) -> tuple[BasketIn, dict[int, LineIn]
     return head, _rows(head.lines, head.currency, found)
 
 
-def _rows(lines: list[Any], currency: str, found: _Found) -> dict[int, LineIn]:
+def _rows(lines: list[Any], currency: str, found: _Read) -> dict[int, LineIn]:
     """The lines that are well formed, by number."""
     from pydantic import ValidationError  # noqa: PLC0415
 
@@ -160,7 +160,7 @@ def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> da
 
 def _store(
     head: BasketIn, rows: Mapping[int, LineIn], store_id: str | None, circumstances: Circumstances
-) -> StoreLines | Fault | None:
+) -> StoreLines | FileFault | None:
     """The store, if something has to be looked up in it; what is wrong with it when it is needed and cannot be had."""
     priced = all(row.price is not None for row in rows.values())
     rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows.values())
@@ -171,15 +171,15 @@ def _store(
     if store is None and priced:
         return None
     if store is None:
-        return Fault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
+        return FileFault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
     if store.currency != head.currency:
-        return Fault("", "currency", Why.CURRENCY, head.currency, store.currency)
+        return FileFault("", "currency", Why.CURRENCY, head.currency, store.currency)
     from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - a basket of its own prices needs no shelf
 
     return StoreLines(chain, store, member=head.member, at=_at(head, circumstances, store.zone))
 
 
-def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | None, found: _Found) -> None:
+def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | None, found: _Read) -> None:
     if row.price is not None:
         line, names = _own(number, row, row.price, member=head.member), (row.name or row.sku or "",) * 2
         if row.code is not None and row.gtin is None:
@@ -203,7 +203,7 @@ def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | Non
     return None
 
 
-def _not_there(number: int, row: LineIn, name: str, found: _Found) -> None:
+def _not_there(number: int, row: LineIn, name: str, found: _Read) -> None:
     match name:
         case "grams" if row.grams is None:
             found.fault(number, name, Why.MISSING)
@@ -239,7 +239,7 @@ def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
     )
 
 
-def _rates(head: BasketIn, found: _Found, store: StoreLines | None) -> dict[str, int | None]:
+def _rates(head: BasketIn, found: _Read, store: StoreLines | None) -> dict[str, int | None]:
     rates: dict[str, int | None] = {}
     for line in found.lines:
         class_ = line.tax_class

@@ -11,14 +11,12 @@ paid, 8折 is 80. Times are the store's wall clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from catalog.text import clean
-from checkout.errors import BadOffers, Fault, Why
-from checkout.pricing.files.explicable import check
+from checkout.errors import BadOffers, FileFault, Why
+from checkout.pricing.files.offer_checks import ChainContents, check_offers
 from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
 from checkout.pricing.offers import Offer, Offers
 
@@ -28,40 +26,28 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the chain has, to find offers that refer to nothing. None: not looked at."""
-
-    skus: Mapping[str, int] | None = None
-    """The lowest regular price of each, minor units, to find offers that take off more than is paid."""
-    gtins: frozenset[str] | None = None
-    departments: frozenset[str] | None = None
-    tags: frozenset[str] | None = None
-    stores: frozenset[str] | None = None
-
-
-def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
+def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers:
     """The offers of a file. Raises BadOffers, with all faults that were found, when any of it cannot be used."""
     try:
         raw = read_json(text)
     except NotRead as error:
         raise BadOffers([error.fault]) from None
     if not isinstance(raw, dict):
-        raise BadOffers([Fault("", "", Why.WRONG_TYPE, shown(raw), "{…}")])
+        raise BadOffers([FileFault("", "", Why.WRONG_TYPE, shown(raw), "{…}")])
     faults = [
-        Fault("", name, Why.UNKNOWN_FIELD, clean(name, 40))
+        FileFault("", name, Why.UNKNOWN_FIELD, clean(name, 40))
         for name in raw
         if name not in ("format", "currency", "offers", "comment")
     ]
     if raw.get("format") != FORMAT or isinstance(raw.get("format"), bool):
-        faults.append(Fault("", "format", Why.FORMAT, shown(raw.get("format")), str(FORMAT)))
+        faults.append(FileFault("", "format", Why.FORMAT, shown(raw.get("format")), str(FORMAT)))
     currency = raw.get("currency")
     if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
-        faults.append(Fault("", "currency", Why.CURRENCY, shown(currency), "CNY"))
+        faults.append(FileFault("", "currency", Why.CURRENCY, shown(currency), "CNY"))
         currency = "CNY"
     rows = raw.get("offers")
     if not isinstance(rows, list):
-        faults.append(Fault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[…]"))
+        faults.append(FileFault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[…]"))
         rows = []
     offers: list[Offer] = []
     seen: set[str] = set()
@@ -71,19 +57,19 @@ def read_offers(text: str | bytes, known: Known | None = None) -> Offers:
         name = row.get("id") if isinstance(row, dict) else None
         if isinstance(name, str):
             if name in seen:
-                faults.append(Fault(clean(name, 40), "id", Why.DUPLICATE_ID, clean(name, 40)))
+                faults.append(FileFault(clean(name, 40), "id", Why.DUPLICATE_ID, clean(name, 40)))
             seen.add(name)
         if offer is not None:
             offers.append(offer)
-    faults += check(offers, known, currency)
+    faults += check_offers(offers, known, currency)
     if faults:
         raise BadOffers(faults)
     return Offers(currency, {offer.id: offer for offer in offers})
 
 
-def _offer(number: int, row: Any, currency: str) -> tuple[Offer | None, list[Fault]]:
+def _offer(number: int, row: Any, currency: str) -> tuple[Offer | None, list[FileFault]]:
     if not isinstance(row, dict):
-        return None, [Fault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), "{…}")]
+        return None, [FileFault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), "{…}")]
     given = row.get("id")
     name = clean(given, 40) if isinstance(given, str) and given else f"#{number + 1}"
     try:

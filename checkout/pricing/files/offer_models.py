@@ -16,23 +16,23 @@ from checkout.errors import Why
 from checkout.pricing.offers import (
     AddOn,
     Bundle,
+    BundlePart,
     BuyGet,
     Coupon,
     Excludes,
     Level,
     Limits,
-    Measure,
     NthPiece,
     Offer,
-    Part,
+    OfferTerms,
     PiecesFor,
     PiecesPercent,
     PriceReason,
     Rule,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
+    ThresholdBasis,
     Tier,
 )
 from wallet.money import Money
@@ -42,7 +42,7 @@ _MOST = 10**10
 
 
 def refused(why: Why, **facts: str) -> PydanticCustomError:
-    """What a validator raises: the reason, with facts for the `Fault` (`expected`)."""
+    """What a validator raises: the reason, with facts for the `FileFault` (`expected`)."""
     return PydanticCustomError(why.value, why.value, facts)
 
 
@@ -119,7 +119,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class Goods(Strict):
+class SelectionIn(Strict):
     """Which goods."""
 
     all: Annotated[bool, Field(strict=True)] = False
@@ -127,17 +127,17 @@ class Goods(Strict):
     gtins: Codes = []
     departments: Codes = []
     tags: Codes = []
-    minus: Goods | None = None
+    minus: SelectionIn | None = None
 
     @model_validator(mode="after")
-    def _something(self) -> Goods:
+    def _something(self) -> SelectionIn:
         if not (self.all or self.skus or self.gtins or self.departments or self.tags):
             raise refused(Why.NO_GOODS)
         if self.minus is not None and self.minus.covers(self):
             raise refused(Why.NO_GOODS)
         return self
 
-    def covers(self, other: Goods) -> bool:
+    def covers(self, other: SelectionIn) -> bool:
         """Whether it plainly names all that `other` does."""
         if self.minus is not None or self.all or other.all:
             return self.all and self.minus is None
@@ -156,7 +156,7 @@ class Goods(Strict):
         )
 
 
-class Hours(Strict):
+class HoursIn(Strict):
     from_: Annotated[Clock, Field(alias="from")]
     to: Clock
 
@@ -182,7 +182,7 @@ class Base(Strict):
     valid_from: Moment | None = None
     valid_to: Moment | None = None
     weekdays: list[Annotated[int, Field(ge=1, le=7, strict=True)]] = []
-    hours: Hours | None = None
+    hours: HoursIn | None = None
     stores: Codes = []
     channels: list[Fulfilment] = []
     audience: Audience = Audience.ALL
@@ -199,7 +199,7 @@ class Base(Strict):
 
     def offer(self) -> Offer:
         """The offer as a value."""
-        terms = Terms(
+        terms = OfferTerms(
             self.id,
             self.name_zh,
             self.name_en,
@@ -235,7 +235,7 @@ class PriceOrPercent(Base):
 
 class SpecialPriceIn(PriceOrPercent):
     kind: Literal["member_price", "timed_price", "markdown"]
-    items: Goods
+    items: SelectionIn
 
     def who(self) -> Audience:
         return Audience.MEMBER if self.kind == "member_price" else self.audience
@@ -247,7 +247,7 @@ class SpecialPriceIn(PriceOrPercent):
 
 class NthPieceIn(PriceOrPercent):
     kind: Literal["nth_piece"]
-    items: Goods
+    items: SelectionIn
     every: Annotated[int, Field(ge=2, le=20, strict=True)] = 2
 
     def rule(self) -> Rule:
@@ -256,7 +256,7 @@ class NthPieceIn(PriceOrPercent):
 
 class PiecesPercentIn(Base):
     kind: Literal["pieces_percent"]
-    items: Goods
+    items: SelectionIn
     pieces: Size
     pay_percent: Percent
 
@@ -266,7 +266,7 @@ class PiecesPercentIn(Base):
 
 class PiecesForIn(Base):
     kind: Literal["pieces_for"]
-    items: Goods
+    items: SelectionIn
     pieces: Size
     price: Fen
 
@@ -276,10 +276,10 @@ class PiecesForIn(Base):
 
 class BuyGetIn(Base):
     kind: Literal["buy_get"]
-    items: Goods
+    items: SelectionIn
     buy: Annotated[int, Field(ge=0, le=20, strict=True)]
     get: Size
-    gifts: Goods | None = None
+    gifts: SelectionIn | None = None
 
     @model_validator(mode="after")
     def _buys_something(self) -> BuyGetIn:
@@ -294,8 +294,8 @@ class BuyGetIn(Base):
 
 class AddOnIn(Base):
     kind: Literal["add_on"]
-    items: Goods
-    addons: Goods
+    items: SelectionIn
+    addons: SelectionIn
     price: Fen
     pieces: Size | None = None
     spend: Fen | None = None
@@ -312,7 +312,7 @@ class AddOnIn(Base):
 
 
 class PartIn(Strict):
-    items: Goods
+    items: SelectionIn
     pieces: Size = 1
 
 
@@ -321,7 +321,7 @@ class BundleIn(PriceOrPercent):
     parts: Annotated[list[PartIn], Field(min_length=2, max_length=6)]
 
     def rule(self) -> Rule:
-        parts = tuple(Part(part.items.selection(), part.pieces) for part in self.parts)
+        parts = tuple(BundlePart(part.items.selection(), part.pieces) for part in self.parts)
         return Bundle(parts, self.price, self.pay_percent)
 
 
@@ -332,14 +332,14 @@ class SaveTier(Strict):
 
 class SpendSaveIn(Base):
     kind: Literal["spend_save"]
-    items: Goods
+    items: SelectionIn
     tiers: Annotated[list[SaveTier], Field(min_length=1, max_length=20)]
     every: Annotated[bool, Field(strict=True)] = False
     cap: Fen | None = None
 
     def rule(self) -> Rule:
         tiers = tuple(Tier(tier.spend, off=tier.off) for tier in self.tiers)
-        return Threshold(self.items.selection(), tiers, Measure.AMOUNT, self.every, self.cap)
+        return Threshold(self.items.selection(), tiers, ThresholdBasis.AMOUNT, self.every, self.cap)
 
 
 class PercentTier(Strict):
@@ -355,7 +355,7 @@ class PercentTier(Strict):
 
 class SpendPercentIn(Base):
     kind: Literal["spend_percent"]
-    items: Goods
+    items: SelectionIn
     tiers: Annotated[list[PercentTier], Field(min_length=1, max_length=20)]
     cap: Fen | None = None
 
@@ -366,14 +366,14 @@ class SpendPercentIn(Base):
         return self
 
     def rule(self) -> Rule:
-        measure = Measure.AMOUNT if self.tiers[0].pieces is None else Measure.PIECES
+        basis = ThresholdBasis.AMOUNT if self.tiers[0].pieces is None else ThresholdBasis.PIECES
         tiers = tuple(Tier(tier.pieces or tier.spend or 0, pay_bp=tier.pay_percent) for tier in self.tiers)
-        return Threshold(self.items.selection(), tiers, measure, cap=self.cap)
+        return Threshold(self.items.selection(), tiers, basis, cap=self.cap)
 
 
 class CouponIn(Base):
     kind: Literal["coupon"]
-    items: Goods
+    items: SelectionIn
     off: Fen | None = None
     pay_percent: Percent | None = None
     minimum: Fen = 0

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checkout.pricing.best_price import Priced
-from checkout.pricing.files.basket_file import NO_CLASS, Asked
+from checkout.pricing.files.basket_file import NO_CLASS, PriceRequest
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Alternative, Application, CouponRefused, Line, Modifier, NearMiss, PricedLine
 from checkout.pricing.tax import TaxGroup, tax_of
@@ -19,7 +19,7 @@ from wallet.money import Money
 FORMAT = 1
 
 
-def taxes(asked: Asked, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
+def taxes(asked: PriceRequest, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
     """The tax inside what is paid, by class, and by line; lines of no class are left out."""
     classed = [line for line in asked.lines if line.tax_class != NO_CLASS]
     paid = [(line.tax_class, priced.line(line.line).net) for line in classed]
@@ -28,7 +28,7 @@ def taxes(asked: Asked, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]
 
 
 def document(
-    asked: Asked,
+    asked: PriceRequest,
     offers: Offers,
     priced: Priced,
     near: Iterable[NearMiss],
@@ -39,7 +39,7 @@ def document(
 
 
 class _Writer:
-    def __init__(self, asked: Asked, offers: Offers, priced: Priced) -> None:
+    def __init__(self, asked: PriceRequest, offers: Offers, priced: Priced) -> None:
         self.asked = asked
         self.offers = offers
         self.priced = priced

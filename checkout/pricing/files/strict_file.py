@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.text import clean
-from checkout.errors import Fault, Why
+from checkout.errors import FileFault, Why
 
 MOST_BYTES = 4_000_000
 _LONGEST_NUMBER = 15
@@ -29,7 +29,7 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 class NotRead(ValueError):  # noqa: N818 - it says what happened
     """A file that is not even JSON as we take it, with the fault."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: FileFault) -> None:
         super().__init__(str(fault))
         self.fault = fault
 
@@ -43,13 +43,13 @@ class Fraction(str):
 def read_json(text: str | bytes) -> Any:
     """What stands in `text`. Raises NotRead."""
     if len(text) > MOST_BYTES:
-        raise NotRead(Fault("", "", Why.TOO_BIG, str(len(text)), f"<= {MOST_BYTES}"))
+        raise NotRead(FileFault("", "", Why.TOO_BIG, str(len(text)), f"<= {MOST_BYTES}"))
     try:
         return _load(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except json.JSONDecodeError as error:
-        raise NotRead(Fault("", f"line {error.lineno}", Why.NOT_JSON, clean(error.msg, 60))) from None
+        raise NotRead(FileFault("", f"line {error.lineno}", Why.NOT_JSON, clean(error.msg, 60))) from None
     except (UnicodeError, RecursionError) as error:
-        raise NotRead(Fault("", "", Why.NOT_JSON, type(error).__name__)) from None
+        raise NotRead(FileFault("", "", Why.NOT_JSON, type(error).__name__)) from None
 
 
 def _load(text: str) -> Any:
@@ -71,12 +71,12 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise NotRead(Fault("", "", Why.DUPLICATE_KEY, clean(twice, 40)))
+        raise NotRead(FileFault("", "", Why.DUPLICATE_KEY, clean(twice, 40)))
     return found
 
 
 def _constant(text: str) -> Any:
-    raise NotRead(Fault("", "", Why.NOT_JSON, text))
+    raise NotRead(FileFault("", "", Why.NOT_JSON, text))
 
 
 def _integer(text: str) -> Any:
@@ -137,7 +137,7 @@ _TYPES = {
 }
 
 
-def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Iterator[Fault]:
+def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Iterator[FileFault]:
     """What pydantic's `error` finds wrong with `row`, which is about `offer` and stands at the place `under`."""
     from pydantic import ValidationError  # noqa: PLC0415 - late: a shop without offers needs none of it
 
@@ -160,7 +160,7 @@ def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Itera
             # A whole model says which of its fields is missing.
             place, expected = ".".join(part for part in (place, expected) if part), ""
         field = ".".join(part for part in (under, place) if part)
-        yield Fault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
+        yield FileFault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
 
 
 def _accepted(context: dict[str, Any]) -> str:

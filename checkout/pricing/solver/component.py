@@ -1,7 +1,11 @@
-"""Goods that offers tie together, and the best that can be done with them.
+"""The most that item offers save on one component, by the cheapest method that is exact.
 
-Goods that share no item offer which could be applied do not influence each other: they are solved apart. A component's
-answer is its *picks*: how many units of which goods, at which of their prices, in which slot of which offer.
+A component is a set of goods connected by item offers that could be applied; components are independent of each other.
+The answer is a set of *picks*: how many units of which goods, at which of their prices, in which slot of which offer.
+The methods, in the order in which they are tried: closed form for one offer (`single_offer`); set packing over all
+groups when these are few (`group_columns`); dynamic programming with branch and bound (`branch_and_bound`); large
+neighbourhoods when the component is too large for its tables (`windows`). The last two may stop before the optimum is
+proven; then the solution carries an upper bound.
 """
 
 from __future__ import annotations
@@ -9,90 +13,89 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.alone import best_alone
 from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER
 from checkout.pricing.solver.items.group_columns import best_choice
-from checkout.pricing.solver.items.groups import MINOR
 from checkout.pricing.solver.items.relaxed import each_at_most
-from checkout.pricing.solver.items.search_state import Board
+from checkout.pricing.solver.items.search_setup import SearchSetup
+from checkout.pricing.solver.items.single_offer import best_alone
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
-from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, heaps_of, offers_in, plainly
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, offers_in, plainly, sums_of
+from checkout.pricing.solver.values import MINOR
 
 _FEW = 8
-"""Units up to which no time is spent on finding good tolls before the first search."""
+"""With more units, multipliers are tuned before the first search."""
 _ALL = 1 << 40
 TUNING = 14
-"""Rounds in which better tolls are looked for."""
+"""Rounds of subgradient steps on the multipliers."""
 
 
-def solve(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
-    """The most that item offers save on these goods, whatever the stages after them make of it.
+def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution:
+    """The most that item offers save on these goods, in at most about `budget` search states.
 
-    What is best for one offer alone is known; few groups are all written down; more are searched unit by unit; too many
-    in windows.
+    Basket offers and coupons are not considered here.
     """
-    active = active_patterns(market, goods)
-    if market.force is None:
-        alone = best_alone(market, goods, active)
+    active = active_patterns(live, goods)
+    if live.force is None:
+        alone = best_alone(live, goods, active)
         if alone is not None:
-            return _solution(market, goods, *alone, missed=None)
-    if table_work(market, goods, active, strict=True, most=_ALL) > MOST_WORK:
-        return in_windows(market, goods, active, budget, at_once)
-    return at_once(market, goods, active, budget)
+            return _solution(live, goods, *alone, missed=None)
+    if table_work(live, goods, active, strict=True, most=_ALL) > MOST_WORK:
+        return in_windows(live, goods, active, budget, at_once)
+    return at_once(live, goods, active, budget)
 
 
-def at_once(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int) -> Solution:
-    """The same without windows; `active` are the patterns that these goods can fill."""
-    if market.force is None:
-        found = best_choice(market, goods, active)
+def at_once(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], budget: int) -> Solution:
+    """`solve` without windows, and without the closed form. `active`: the patterns that these goods can fill."""
+    if live.force is None:
+        found = best_choice(live, goods, active)
         if found is not None:
-            return _solution(market, goods, *found, missed=None)
-    return unit_by_unit(market, goods, budget)
+            return _solution(live, goods, *found, missed=None)
+    return unit_by_unit(live, goods, budget)
 
 
-def unit_by_unit(market: Market, goods: Sequence[Goods], budget: int) -> Solution:
-    """The same by the search alone (`checkout.pricing.solver.items.branch_and_bound`)."""
-    board = Board(market, [goods], carry=False)
-    problem, bulk = board.problem, board.bulk
+def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution:
+    """`solve` by branch and bound only."""
+    setup = SearchSetup(live, [goods], carry=False)
+    search, bulk = setup.search, setup.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
     floor = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR - bulk.value
     # A window has little time, and its tables cost most of it.
     rounds = min(TUNING, budget // 600)
     if sum(one.count for one in goods) > _FEW:
-        problem.tolls.tune(rounds, floor + (problem.ceiling - floor) * 6 // 10)
+        search.multipliers.tune(rounds, floor + (search.ceiling - floor) * 6 // 10)
     width = FIRST_WIDTH
     while True:
-        found = problem.search(width, budget, floor)
+        found = search.run(width, budget, floor)
         budget -= found.nodes
         if found.ends:
-            floor, picks = found.ends[0][0], board.picks(found, found.keys[0])
+            floor, picks = found.ends[0][0], setup.picks(found, found.keys[0])
         missed = found.missed if found.missed is not None and found.missed > floor else None
         if missed is None or budget <= 0:
             break
-        problem.tolls.tune(rounds, floor)
+        search.multipliers.tune(rounds, floor)
         width *= WIDER
-    if any(saved < 0 for saved, _ in offers_in(market, picks).values()):
+    if any(saved < 0 for saved, _ in offers_in(live, picks).values()):
         # What had to be taken costs more than it saves.
         return replace(plainly(goods), tied=True, free=True)
     value = floor + bulk.value
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:
-        bound = max(value, each_at_most(market, goods) * MINOR)
-    return _solution(market, goods, value, picks, bound)
+        bound = max(value, each_at_most(live, goods) * MINOR)
+    return _solution(live, goods, value, picks, bound)
 
 
 def _solution(
-    market: Market, goods: Sequence[Goods], value: int, picks: dict[Pick, int], missed: int | None
+    live: LiveOffers, goods: Sequence[LikeUnits], value: int, picks: dict[Pick, int], missed: int | None
 ) -> Solution:
     return Solution(
         tuple(goods),
         tuple(one.count for one in goods),
         picks,
         value,
-        heaps_of(market, picks),
+        sums_of(live, picks),
         missed,
-        gated(market, picks),
+        gated(live, picks),
         free=True,
         tied=True,
     )

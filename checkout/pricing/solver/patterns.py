@@ -57,7 +57,7 @@ def off_nothing(_price: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class GroupSlot:
     """`need` units out of `items`; `off` says what is taken off a unit of this price."""
 
     items: Selection
@@ -71,7 +71,7 @@ class Pattern:
     dearer than one of the first."""
 
     offer: Offer
-    slots: tuple[Slot, ...]
+    slots: tuple[GroupSlot, ...]
     price: int = 0
     ordered: bool = False
     spend: int | None = None
@@ -89,22 +89,22 @@ def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
     match rule:
         case NthPiece(items, every, price, pay_bp):
             off = off_to(price) if price is not None else off_percent(pay_bp or 0)
-            return Pattern(offer, (Slot(items, every - 1, off_nothing), Slot(items, 1, off)), ordered=True)
+            return Pattern(offer, (GroupSlot(items, every - 1, off_nothing), GroupSlot(items, 1, off)), ordered=True)
         case PiecesPercent(items, pieces, pay_bp):
-            return Pattern(offer, (Slot(items, pieces, off_percent(pay_bp)),))
+            return Pattern(offer, (GroupSlot(items, pieces, off_percent(pay_bp)),))
         case PiecesFor(items, pieces, price):
-            return Pattern(offer, (Slot(items, pieces, off_all),), price=price)
+            return Pattern(offer, (GroupSlot(items, pieces, off_all),), price=price)
         case BuyGet(items, buy, get, gifts):
-            slots = (Slot(items, buy, off_nothing), Slot(gifts or items, get, off_all))
+            slots = (GroupSlot(items, buy, off_nothing), GroupSlot(gifts or items, get, off_all))
             return Pattern(offer, slots, ordered=gifts is None)
         case AddOn(items, addons, price, pieces, spend):
-            addon = Slot(addons, 1, off_to(price))
+            addon = GroupSlot(addons, 1, off_to(price))
             if spend is not None:
                 return Pattern(offer, (addon,), spend=spend, spend_on=items)
-            return Pattern(offer, (Slot(items, pieces or 1, off_nothing), addon))
+            return Pattern(offer, (GroupSlot(items, pieces or 1, off_nothing), addon))
         case Bundle(parts, price, pay_bp):
             off = off_all if price is not None else off_percent(pay_bp or 0)
-            return Pattern(offer, tuple(Slot(part.items, part.pieces, off) for part in parts), price=price or 0)
+            return Pattern(offer, tuple(GroupSlot(part.items, part.pieces, off) for part in parts), price=price or 0)
 
 
 def charges(pattern: Pattern, typical: Sequence[int]) -> list[list[int]]:
@@ -112,9 +112,9 @@ def charges(pattern: Pattern, typical: Sequence[int]) -> list[list[int]]:
 
     They are such that a typical group gains the same with each of its units, and add up to the pattern's price.
 
-    >>> from checkout.pricing.offers import Offer, Terms
+    >>> from checkout.pricing.offers import Offer, OfferTerms
     >>> half = NthPiece(EVERYTHING, 2, pay_bp=5000)
-    >>> charges(pattern_of(Offer(Terms("x", "", ""), half), half), [0, 500])
+    >>> charges(pattern_of(Offer(OfferTerms("x", "", ""), half), half), [0, 500])
     [[-250], [250]]
     """
     needs = [slot.need for slot in pattern.slots]

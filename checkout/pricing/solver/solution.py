@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import MINOR, in_minor
-from checkout.pricing.solver.masked_sums import Heaps, add
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.values import MINOR, in_minor
 
 
 class Pick(NamedTuple):
     """Units of `goods` at row `row` in `slot` of a pattern; pattern -1 is none."""
 
-    goods: Goods
+    goods: LikeUnits
     row: int
     pattern: int
     slot: int
@@ -25,7 +25,7 @@ class Way(NamedTuple):
     """One of a few things that may be done: its value, what it leaves for the stages, and its picks."""
 
     value: int
-    heaps: Heaps
+    sums: MaskedSums
     picks: dict[Pick, int]
 
 
@@ -33,9 +33,9 @@ class Outline(NamedTuple):
     """What the stages may find of a component, whatever is picked for it."""
 
     gross: int
-    top: Heaps
+    top: MaskedSums
     """What it leaves if nothing is saved on items, as if its units counted for all stages that they may count for."""
-    least: Heaps
+    least: MaskedSums
     """What it leaves at least, by the stages that its units count for in any case."""
     masks: tuple[int, ...]
     """The stages that some unit may count for."""
@@ -48,12 +48,12 @@ class Outline(NamedTuple):
 class Solution:
     """What a component comes to. `value` is its savings times MINOR, minus the penalties."""
 
-    goods: tuple[Goods, ...]
+    goods: tuple[LikeUnits, ...]
     counts: tuple[int, ...]
     """Of each of the goods."""
     picks: dict[Pick, int]
     value: int
-    heaps: Heaps
+    sums: MaskedSums
     """By the mask of stages: amount and pieces."""
     missed: int | None = None
     spent: dict[int, int] = field(default_factory=dict)
@@ -74,16 +74,16 @@ class Solution:
         return in_minor(self.value)
 
 
-def outline_of(market: Market, solution: Solution) -> Outline:
+def outline_of(live: LiveOffers, solution: Solution) -> Outline:
     """Worked out once for each component."""
     if solution.outline is None:
         saved = in_minor(solution.value if solution.missed is None else solution.missed)
-        top: Heaps = {}
-        always_gross: Heaps = {}
+        top: MaskedSums = {}
+        always_gross: MaskedSums = {}
         masks: set[int] = set()
         gross, union, common = 0, 0, -1
         for goods, count in zip(solution.goods, solution.counts, strict=True):
-            options = market.options(goods)
+            options = live.options(goods)
             always = -1
             for mask in options.each:
                 always &= mask
@@ -99,50 +99,50 @@ def outline_of(market: Market, solution: Solution) -> Outline:
     return solution.outline
 
 
-def plain(goods: Goods, count: int) -> Solution:
+def plain(goods: LikeUnits, count: int) -> Solution:
     """Units that no offer ties to others, at their lowest price."""
     row = goods.rows[0]
     value = (goods.gross - row.price) * count * MINOR
-    heaps = {row.mask: (row.price * count, count)}
-    return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, heaps, free=len(goods.rows) > 1)
+    sums = {row.mask: (row.price * count, count)}
+    return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, sums, free=len(goods.rows) > 1)
 
 
-def plainly(part: Sequence[Goods]) -> Solution:
+def plainly(part: Sequence[LikeUnits]) -> Solution:
     """All units of these goods at their lowest prices, in no item offer."""
     each = [plain(goods, goods.count) for goods in part]
-    heaps: Heaps = {}
+    sums: MaskedSums = {}
     picks: dict[Pick, int] = {}
     for one in each:
-        add(heaps, one.heaps)
+        add(sums, one.sums)
         picks |= one.picks
     counts = tuple(goods.count for goods in part)
-    return Solution(tuple(part), counts, picks, sum(one.value for one in each), heaps)
+    return Solution(tuple(part), counts, picks, sum(one.value for one in each), sums)
 
 
-def heaps_of(market: Market, picks: dict[Pick, int]) -> Heaps:
+def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
     """Amounts and pieces by mask, after item offers."""
-    heaps: dict[int, list[int]] = {}
-    for pattern, (saved, members) in offers_in(market, picks).items():
+    sums: dict[int, list[int]] = {}
+    for pattern, (saved, members) in offers_in(live, picks).items():
         masks: dict[int, list[int]] = {}
         for pick, count in members:
-            entry = masks.setdefault(market.mask(pick.goods, pick.row, pattern), [0, 0])
+            entry = masks.setdefault(live.mask(pick.goods, pick.row, pattern), [0, 0])
             entry[0] += pick.goods.rows[pick.row].price * count
             entry[1] += count
         ordered = sorted(masks)
         for mask, share in zip(ordered, apportion(saved, [masks[mask][0] for mask in ordered]), strict=True):
-            heap = heaps.setdefault(mask, [0, 0])
+            heap = sums.setdefault(mask, [0, 0])
             heap[0] += masks[mask][0] - share
             heap[1] += masks[mask][1]
     for pick, count in picks.items():
         if pick.pattern < 0:
             row = pick.goods.rows[pick.row]
-            heap = heaps.setdefault(row.mask, [0, 0])
+            heap = sums.setdefault(row.mask, [0, 0])
             heap[0] += row.price * count
             heap[1] += count
-    return {mask: (heap[0], heap[1]) for mask, heap in heaps.items()}
+    return {mask: (heap[0], heap[1]) for mask, heap in sums.items()}
 
 
-def offers_in(market: Market, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
+def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
     """By pattern: what it saves in all, and who takes part."""
     members: dict[int, list[tuple[Pick, int]]] = {}
     for pick, count in picks.items():
@@ -150,23 +150,23 @@ def offers_in(market: Market, picks: dict[Pick, int]) -> dict[int, tuple[int, li
             members.setdefault(pick.pattern, []).append((pick, count))
     result = {}
     for index, those in members.items():
-        pattern = market.patterns[index]
+        pattern = live.patterns[index]
         off = sum(pattern.slots[pick.slot].off(pick.goods.rows[pick.row].price) * count for pick, count in those)
         times = sum(count for _, count in those) // pattern.size
         result[index] = (off - pattern.price * times, those)
     return result
 
 
-def gated(market: Market, picks: dict[Pick, int]) -> dict[int, int]:
+def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:
     """By gated pattern: how often it is applied."""
     times: dict[int, int] = {}
     for pick, count in picks.items():
-        if pick.pattern in market.gates and count:
+        if pick.pattern in live.gates and count:
             times[pick.pattern] = times.get(pick.pattern, 0) + count
     return times
 
 
-def active_patterns(market: Market, part: Iterable[Goods]) -> list[int]:
+def active_patterns(live: LiveOffers, part: Iterable[LikeUnits]) -> list[int]:
     """The patterns of which these goods can fill at least one group."""
     units: dict[int, list[int]] = {}
     total: dict[int, int] = {}
@@ -174,19 +174,19 @@ def active_patterns(market: Market, part: Iterable[Goods]) -> list[int]:
         last = -1
         for index, slot in goods.slots:
             if index not in units:
-                units[index], total[index] = [0] * len(market.patterns[index].slots), 0
+                units[index], total[index] = [0] * len(live.patterns[index].slots), 0
             units[index][slot] += goods.count
             if index != last:
                 total[index] += goods.count
             last = index
-    return [index for index in sorted(units) if may_be_applied(market, index, units[index], total[index])]
+    return [index for index in sorted(units) if may_be_applied(live, index, units[index], total[index])]
 
 
-def may_be_applied(market: Market, index: int, units: Sequence[int], total: int) -> bool:
+def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: int) -> bool:
     """Whether so many units by slot, and in all, can fill a group of a pattern."""
-    pattern = market.patterns[index]
+    pattern = live.patterns[index]
     return (
-        market.limits[index] != 0
+        live.limits[index] != 0
         and total >= pattern.size
         and all(count >= slot.need for count, slot in zip(units, pattern.slots, strict=True))
     )

@@ -1,8 +1,8 @@
 """Basket offers and coupons, on what item offers have left.
 
-Units that count for the same offers of these stages form a *heap*; only the amounts and pieces of the heaps matter. The
+Units that count for the same offers of these stages form a *heap*; only the amounts and pieces of the sums matter. The
 offers are looked at one after another: thresholds by id, then coupons, percentages before fixed amounts. Each reads
-what the ones before have left, takes its saving out of the heaps in proportion (largest remainder), and may be
+what the ones before have left, takes its saving out of the sums in proportion (largest remainder), and may be
 declined or taken at a lower tier where that leaves more for a later one. The best of all these is chosen: larger
 saving, then fewer offers, then the first found.
 """
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.live import Side
-from checkout.pricing.offers import Coupon, Measure, Offer, Threshold
+from checkout.pricing.offers import Coupon, Offer, Threshold, ThresholdBasis
 from checkout.pricing.solver.patterns import paid
+from checkout.pricing.validity import Side
 
 MOST_WAYS = 3_000
 """Combinations of basket offers and coupons that are looked at in one basket."""
@@ -24,8 +24,8 @@ _MOST_KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One basket offer or coupon at its place in the order; `bit` is its number in the masks of heaps."""
+class BasketStage:
+    """One basket offer or coupon at its place in the order; `bit` is its number in the masks of sums."""
 
     bit: int
     offer: Offer
@@ -35,7 +35,7 @@ class Stage:
 
     @property
     def counts_pieces(self) -> bool:
-        return isinstance(self.rule, Threshold) and self.rule.measure is Measure.PIECES
+        return isinstance(self.rule, Threshold) and self.rule.basis is ThresholdBasis.PIECES
 
     def offs(self, amount: int, pieces: int) -> list[int]:
         """What may be taken off this much, the most first; empty when nothing is reached."""
@@ -45,8 +45,8 @@ class Stage:
                     return []
                 taken = off if off is not None else amount - paid(amount, pay_bp or 0)
                 return _useful([_capped(taken, cap, amount)])
-            case Threshold(_, tiers, measure, every, cap):
-                reached = pieces if measure is Measure.PIECES else amount
+            case Threshold(_, tiers, basis, every, cap):
+                reached = pieces if basis is ThresholdBasis.PIECES else amount
                 if every:
                     times = self.times_in(reached)
                     steps = [times, *range(min(times, 40) - 1, 0, -1)]
@@ -67,7 +67,7 @@ class Stage:
         if isinstance(rule, Coupon):
             offs = self.offs(amount, pieces)
             return offs[0] if offs else 0
-        reached = pieces if rule.measure is Measure.PIECES else amount
+        reached = pieces if rule.basis is ThresholdBasis.PIECES else amount
         if rule.every:
             return _capped((rule.tiers[0].off or 0) * self.times_in(reached), rule.cap, amount)
         most = 0
@@ -93,7 +93,7 @@ class Stage:
         match self.rule:
             case Coupon():
                 return [self.rule.minimum]
-            case Threshold(_, tiers, Measure.AMOUNT, every):
+            case Threshold(_, tiers, ThresholdBasis.AMOUNT, every):
                 if every:
                     return range(tiers[0].at, amount + 1, tiers[0].at)[-_MOST_JUMPS:]
                 return [tier.at for tier in tiers]
@@ -109,10 +109,10 @@ def _useful(offs: list[int]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one stage took, out of which heaps."""
+class StageSaving:
+    """What one stage took, out of which sums."""
 
-    stage: Stage
+    stage: BasketStage
     shares: dict[int, int]
     """By the mask of the heap."""
 
@@ -122,27 +122,27 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StageResult:
     """The best way through the stages."""
 
     saved: int
-    taken: tuple[Taken, ...]
+    taken: tuple[StageSaving, ...]
     complete: bool = True
     """Whether all combinations were looked at."""
 
 
-NOTHING_TAKEN = Staged(0, ())
+NOTHING_TAKEN = StageResult(0, ())
 
 
 class Stages:
     """The stages of one basket's circumstances."""
 
-    def __init__(self, stages: Sequence[Stage], forced: int | None = None) -> None:
+    def __init__(self, stages: Sequence[BasketStage], forced: int | None = None) -> None:
         self.stages = tuple(stages)
         self.forced = forced
         """The bit of a stage that has to be taken."""
         self._bits = (1 << len(self.stages)) - 1
-        self._known: dict[tuple[tuple[int, int, int], ...], Staged | None] = {}
+        self._known: dict[tuple[tuple[int, int, int], ...], StageResult | None] = {}
         self._clash = {
             (one.bit, other.bit)
             for one in stages
@@ -150,12 +150,12 @@ class Stages:
             if one is not other and one.side.conflicts(other.side)
         }
 
-    def clash(self, one: Stage, other: Stage) -> bool:
+    def clash(self, one: BasketStage, other: BasketStage) -> bool:
         """Whether no unit may be in both."""
         return (one.bit, other.bit) in self._clash
 
     def most(self, amounts: Sequence[tuple[int, int, int]]) -> int:
-        """At least what can be saved on heaps of (mask, amount, pieces), and on any smaller ones."""
+        """At least what can be saved on sums of (mask, amount, pieces), and on any smaller ones."""
         total = sum(amount for _, amount, _ in amounts)
         saved = 0
         in_group: dict[str, int] = {}
@@ -167,63 +167,63 @@ class Stages:
             saved += most
         return min(saved, total)
 
-    def _reach(self, stage: Stage, heaps: Sequence[tuple[int, int, int]]) -> int:
+    def _reach(self, stage: BasketStage, sums: Sequence[tuple[int, int, int]]) -> int:
         """The most that one stage brings by itself."""
         amount, pieces = 0, 0
-        for mask, more, count in heaps:
+        for mask, more, count in sums:
             if mask >> stage.bit & 1:
                 amount += more
                 pieces += count
         return stage.most(amount, pieces)
 
-    def best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
-        """The best way for heaps of (mask, amount, pieces); None when the forced stage cannot be taken."""
+    def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult | None:
+        """The best way for sums of (mask, amount, pieces); None when the forced stage cannot be taken."""
         if not self.stages:
             return NOTHING_TAKEN
-        read = tuple(heap for heap in heaps if heap[0] & self._bits)
+        read = tuple(heap for heap in sums if heap[0] & self._bits)
         if read not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             self._known[read] = self._best(read)
         return self._known[read]
 
-    def _best(self, heaps: Sequence[tuple[int, int, int]]) -> Staged | None:
-        reach = [(stage, self._reach(stage, heaps)) for stage in self.stages]
+    def _best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult | None:
+        reach = [(stage, self._reach(stage, sums)) for stage in self.stages]
         relevant = [(stage, most) for stage, most in reach if most]
         if not relevant and self.forced is None:
             return NOTHING_TAKEN
         if len(relevant) == 1 and self.forced is None:
-            return _only(*relevant[0], heaps)
-        walk = _Walk(self, relevant, heaps)
-        walk.go(0, [amount for _, amount, _ in heaps], 0, ())
+            return _only(*relevant[0], sums)
+        walk = _Walk(self, relevant, sums)
+        walk.go(0, [amount for _, amount, _ in sums], 0, ())
         if walk.best is None:
             return None
-        return Staged(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
+        return StageResult(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
 
 
-def _only(stage: Stage, off: int, heaps: Sequence[tuple[int, int, int]]) -> Staged:
+def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) -> StageResult:
     """The best way when there is one stage: as much of it as can be had."""
-    members = [heap for heap in heaps if heap[0] >> stage.bit & 1]
+    members = [heap for heap in sums if heap[0] >> stage.bit & 1]
     shares = apportion(off, [amount for _, amount, _ in members])
-    taken = Taken(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
-    return Staged(off, (taken,))
+    taken = StageSaving(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
+    return StageResult(off, (taken,))
 
 
 class _Walk:
     """All ways through the stages that may be better than the best so far, depth first."""
 
     def __init__(
-        self, stages: Stages, relevant: Sequence[tuple[Stage, int]], heaps: Sequence[tuple[int, int, int]]
+        self, stages: Stages, relevant: Sequence[tuple[BasketStage, int]], sums: Sequence[tuple[int, int, int]]
     ) -> None:
         self._stages = stages
         self._relevant = [stage for stage, _ in relevant]
         self._most = [most for _, most in relevant]
-        self._heaps = heaps
-        self.best: tuple[Taken, ...] | None = None
+        self._sums = sums
+        self.best: tuple[StageSaving, ...] | None = None
         self.saved = -1
         self.ways = 0
 
-    def go(self, at: int, left: list[int], saved: int, taken: tuple[Taken, ...]) -> None:
+    def go(self, at: int, left: list[int], saved: int, taken: tuple[StageSaving, ...]) -> None:
         if at == len(self._relevant):
             self.ways += 1
             forced = self._stages.forced
@@ -241,21 +241,24 @@ class _Walk:
         offs: list[int] = []
         if members and not self._group_taken(stage, taken):
             amount = sum(left[heap] for heap in members)
-            offs = stage.offs(amount, sum(self._heaps[heap][2] for heap in members))
+            offs = stage.offs(amount, sum(self._sums[heap][2] for heap in members))
         for off in offs:
-            if self.best is not None and saved + off + self._rest(at + 1, (*taken, Taken(stage, {}))) < self.saved:
+            if (
+                self.best is not None
+                and saved + off + self._rest(at + 1, (*taken, StageSaving(stage, {}))) < self.saved
+            ):
                 break
             shares = [0] * len(left)
             for heap, share in zip(members, apportion(off, [left[heap] for heap in members]), strict=True):
                 shares[heap] = share
-            by_mask = {mask: share for (mask, _, _), share in zip(self._heaps, shares, strict=True) if share}
+            by_mask = {mask: share for (mask, _, _), share in zip(self._sums, shares, strict=True) if share}
             after = [one - share for one, share in zip(left, shares, strict=True)]
-            self.go(at + 1, after, saved + off, (*taken, Taken(stage, by_mask)))
+            self.go(at + 1, after, saved + off, (*taken, StageSaving(stage, by_mask)))
             if not self._matters_later(stage, at, members) or self.ways > MOST_WAYS:
                 return
         self.go(at + 1, left, saved, taken)
 
-    def _rest(self, at: int, taken: tuple[Taken, ...]) -> int:
+    def _rest(self, at: int, taken: tuple[StageSaving, ...]) -> int:
         """The most that the stages from `at` on can bring."""
         return sum(
             most
@@ -263,19 +266,19 @@ class _Walk:
             if not self._group_taken(stage, taken)
         )
 
-    def _members(self, stage: Stage, taken: tuple[Taken, ...]) -> list[int]:
+    def _members(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> list[int]:
         clashing = [one for one in taken if self._stages.clash(one.stage, stage)]
         return [
             heap
-            for heap, (mask, _, _) in enumerate(self._heaps)
-            if mask >> stage.bit & 1 and not any(self._heaps[heap][0] >> one.stage.bit & 1 for one in clashing)
+            for heap, (mask, _, _) in enumerate(self._sums)
+            if mask >> stage.bit & 1 and not any(self._sums[heap][0] >> one.stage.bit & 1 for one in clashing)
         ]
 
-    def _group_taken(self, stage: Stage, taken: tuple[Taken, ...]) -> bool:
+    def _group_taken(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> bool:
         group = stage.offer.terms.group
         return bool(group) and any(one.stage.offer.terms.group == group for one in taken)
 
-    def _matters_later(self, stage: Stage, at: int, members: list[int]) -> bool:
+    def _matters_later(self, stage: BasketStage, at: int, members: list[int]) -> bool:
         """Whether taking less, or nothing, here could leave more for a stage to come."""
         later = self._relevant[at + 1 :]
         if not later:
@@ -283,7 +286,7 @@ class _Walk:
         group = stage.offer.terms.group
         mask = 0
         for heap in members:
-            mask |= self._heaps[heap][0]
+            mask |= self._sums[heap][0]
         return any(
             mask >> other.bit & 1 or (group and other.offer.terms.group == group) or other.bit == self._stages.forced
             for other in later

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.items.copied_list import Pages
-from checkout.pricing.solver.items.groups import MINOR, in_minor
-from checkout.pricing.solver.masked_sums import Heaps, add, as_list
+from checkout.pricing.solver.copy_on_write import CopyOnWrite
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
 from checkout.pricing.solver.solution import Solution, outline_of
-from checkout.pricing.solver.stages import Staged
+from checkout.pricing.solver.stages import StageResult
+from checkout.pricing.solver.values import MINOR, in_minor
 
 _TAKEN = 1 << 22
 """What a basket offer or coupon costs in a value: fewer of them win a tie."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class BasketSolution:
     """The answer for a basket. `value` is as in `Solution`, with the stages; no answer saves more than `bound`, in
     minor units."""
 
     value: int
     parts: Iterable[Solution]
-    staged: Staged
+    staged: StageResult
     bound: int
 
     @property
@@ -31,14 +31,14 @@ class Whole:
         return in_minor(self.value)
 
 
-def value_of(market: Market, value: int, heaps: Heaps, times: dict[int, int]) -> tuple[int, Staged] | None:
+def value_of(live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int]) -> tuple[int, StageResult] | None:
     """The value with the stages; None when what must be spent is not, or a forced stage cannot be taken."""
     for index, count in times.items():
-        spend = market.patterns[index].spend or 0
-        bit = market.gates[index]
-        if count and sum(amount for mask, (amount, _) in heaps.items() if mask >> bit & 1) < spend * count:
+        spend = live.patterns[index].spend or 0
+        bit = live.gates[index]
+        if count and sum(amount for mask, (amount, _) in sums.items() if mask >> bit & 1) < spend * count:
             return None
-    staged = market.stages.best(as_list(heaps))
+    staged = live.stages.best(as_list(sums))
     if staged is None:
         return None
     return value + staged.saved * MINOR - len(staged.taken) * _TAKEN, staged
@@ -47,24 +47,24 @@ def value_of(market: Market, value: int, heaps: Heaps, times: dict[int, int]) ->
 class Totals:
     """The components of a basket, and what they come to, kept up as components come and go."""
 
-    def __init__(self, market: Market) -> None:
-        self._market = market
-        self.coupled = bool(market.stages.stages or market.gates)
-        self.parts: Pages[Solution] = Pages()
+    def __init__(self, live: LiveOffers) -> None:
+        self._live = live
+        self.coupled = bool(live.stages.stages or live.gates)
+        self.parts: CopyOnWrite[Solution] = CopyOnWrite()
         self._numbers: dict[int, int] = {}
         self._last = 0
         self.value = 0
         self.slack = 0
         """How much more may be saved on items than was proven, minor units."""
         self.times: dict[int, int] = {}
-        self.fixed: Heaps = {}
+        self.fixed: MaskedSums = {}
         """Amounts of the components that cannot be picked otherwise, or that no stage reads."""
-        self.taken: Heaps = {}
+        self.taken: MaskedSums = {}
         """Amounts of the others, after their own best."""
         self.free: dict[int, Solution] = {}
-        self.free_top: Heaps = {}
+        self.free_top: MaskedSums = {}
         """Their amounts if nothing were saved on items."""
-        self.free_least: Heaps = {}
+        self.free_least: MaskedSums = {}
         """Their amounts at least."""
         self.free_gross = 0
         self.free_value = 0
@@ -90,29 +90,29 @@ class Totals:
         if not self.coupled:
             return
         if not solution.free:
-            add(self.fixed, solution.heaps, sign)
+            add(self.fixed, solution.sums, sign)
             return
-        add(self.taken, solution.heaps, sign)
+        add(self.taken, solution.sums, sign)
         self.free_value += sign * solution.value
         self._count(solution, sign)
 
     def with_free(self, free: Sequence[Solution]) -> Totals:
         """The same basket, of whose free components only these may still be picked otherwise."""
-        narrow = Totals(self._market)
+        narrow = Totals(self._live)
         narrow.parts = self.parts.copy()
         narrow.value, narrow.slack, narrow.times = self.value, self.slack, self.times
         narrow.fixed = dict(self.fixed)
         add(narrow.fixed, self.taken)
         for solution in free:
-            add(narrow.fixed, solution.heaps, -1)
-            add(narrow.taken, solution.heaps)
+            add(narrow.fixed, solution.sums, -1)
+            add(narrow.taken, solution.sums)
             narrow.free_value += solution.value
             narrow._count(solution, 1)
         return narrow
 
     def _count(self, solution: Solution, sign: int) -> None:
         """What a free component may leave for the stages, at most and at least."""
-        outline = outline_of(self._market, solution)
+        outline = outline_of(self._live, solution)
         for mask in outline.masks:
             left = self.masks.get(mask, 0) + sign
             if left:

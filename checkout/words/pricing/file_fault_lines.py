@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkout.errors import BadOffers, Fault, Why
+from checkout.errors import BadOffers, FileFault, Why
 from checkout.words.language import mark
 from checkout.words.words import Words
 
@@ -50,7 +50,7 @@ _SENTENCES = {
 }
 
 
-def fault_line(words: Words, fault: Fault) -> str:
+def fault_line(words: Words, fault: FileFault) -> str:
     """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`: where it is, what it is, what was expected.
 
     `fault` holds only what was made safe to show when the file was read.

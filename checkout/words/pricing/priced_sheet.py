@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from catalog.chain.product import Unit
 from catalog.chain.stores import TaxKind
 from checkout.pricing.best_price import Priced
-from checkout.pricing.files.basket_file import Asked
+from checkout.pricing.files.basket_file import PriceRequest
 from checkout.pricing.files.priced_file import taxes
 from checkout.pricing.offers import Level, Offers
-from checkout.pricing.priced import Alternative, Application, Line, NearMiss, Taken
+from checkout.pricing.priced import Alternative, Application, Line, NearMiss, UnitsTaken
 from checkout.pricing.tax import TaxGroup
 from checkout.words import formats
 from checkout.words.pricing.pricing_lines import (
@@ -35,7 +35,7 @@ _OF_A_LINE = (Level.PRICE, Level.ITEM)
 class PricedSheet:
     """What `checkout price` prints about `priced`, in lines of `WIDTH` cells and sentences."""
 
-    def __init__(self, words: Words, asked: Asked, offers: Offers, priced: Priced) -> None:
+    def __init__(self, words: Words, asked: PriceRequest, offers: Offers, priced: Priced) -> None:
         self.words = words
         self.asked = asked
         self.priced = priced
@@ -90,13 +90,13 @@ class PricedSheet:
     def _special_prices(self) -> list[Application]:
         """The special prices, by offer or by the line's own, with the pieces that have them."""
         saved: dict[str, int] = {}
-        units: dict[str, list[Taken]] = {}
+        units: dict[str, list[UnitsTaken]] = {}
         for line in self.asked.lines:
             for run in self.priced.line(line.line).units:
                 for one in run.off:
                     if one.level is Level.PRICE:
                         saved[one.offer] = saved.get(one.offer, 0) + run.count * one.amount
-                        taken = Taken(line.line, line.sku, run.count, run.gross)
+                        taken = UnitsTaken(line.line, line.sku, run.count, run.gross)
                         units.setdefault(one.offer, []).append(taken)
         return [Application(id_, Level.PRICE, 1, saved[id_], tuple(units[id_])) for id_ in sorted(saved)]
 

@@ -316,7 +316,7 @@ def test_a_basket_that_costs_nothing_any_more_is_paid_without_the_wallet(shop_wi
 def test_what_the_engine_does_not_take_costs_what_its_line_says(trip, monkeypatch):
     trip.scan(MILK, count=2)
     assert trip.basket.total.minor == 1290
-    monkeypatch.setattr("checkout.pricing.basket_lines._MOST", 2_000)
+    monkeypatch.setattr("checkout.pricing.line_checks._MOST", 2_000)
     trip.scan(TOAST, count=4)
     assert trip.basket.total.minor == 1290 + 4 * 1290
     assert trip.basket.priced.by_line[2].net == 4 * 1290

@@ -11,23 +11,23 @@ from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
     Bundle,
+    BundlePart,
     BuyGet,
     Coupon,
     Excludes,
     Level,
     Limits,
-    Measure,
     NthPiece,
     Offer,
     Offers,
-    Part,
+    OfferTerms,
     PiecesFor,
     PiecesPercent,
     PriceReason,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
+    ThresholdBasis,
     Tier,
 )
 from checkout.pricing.priced import Context, Line
@@ -57,7 +57,7 @@ def now():
 @pytest.fixture
 def offer():
     """An offer of a rule, with whatever terms."""
-    return lambda id_, rule, **terms: Offer(Terms(id_, id_, id_, **terms), rule)
+    return lambda id_, rule, **terms: Offer(OfferTerms(id_, id_, id_, **terms), rule)
 
 
 @pytest.fixture
@@ -103,13 +103,13 @@ class Chance:
             lambda: BuyGet(some(), r.randint(1, 2), r.randint(1, 2), r.choice([None, some()])),
             lambda: AddOn(some(), some(), r.randint(1, 5), pieces=r.randint(1, 2)),
             lambda: AddOn(some(), some(), r.randint(1, 5), spend=r.randint(5, 60)),
-            lambda: Bundle(tuple(Part(some(), r.randint(1, 2)) for _ in range(2)), price=r.randint(5, 40)),
-            lambda: Bundle(tuple(Part(some(), 1) for _ in range(r.randint(2, 3))), pay_bp=7500),
+            lambda: Bundle(tuple(BundlePart(some(), r.randint(1, 2)) for _ in range(2)), price=r.randint(5, 40)),
+            lambda: Bundle(tuple(BundlePart(some(), 1) for _ in range(r.randint(2, 3))), pay_bp=7500),
             lambda: Threshold(
                 some(), (Tier(r.randint(10, 40), off=r.randint(1, 9)),), every=True, cap=r.choice([None, 12])
             ),
             lambda: Threshold(some(), (Tier(r.randint(10, 30), off=r.randint(1, 9)), Tier(r.randint(31, 60), off=15))),
-            lambda: Threshold(some(), (Tier(r.randint(1, 4), pay_bp=7000),), Measure.PIECES),
+            lambda: Threshold(some(), (Tier(r.randint(1, 4), pay_bp=7000),), ThresholdBasis.PIECES),
             lambda: Threshold(some(), (Tier(r.randint(10, 60), pay_bp=9000),), cap=r.choice([None, 5])),
             lambda: Coupon(some(), off=r.randint(1, 20), minimum=r.choice([0, 20, 40])),
             lambda: Coupon(some(), pay_bp=9000, minimum=r.choice([0, 20]), cap=r.choice([None, 4])),
@@ -124,7 +124,7 @@ class Chance:
                 excludes = Excludes(frozenset(r.sample(list(Level), 1)))
             elif kind < 0.45:
                 excludes = Excludes(tags=frozenset({"loud"}))
-            terms = Terms(
+            terms = OfferTerms(
                 f"o{number}",
                 "",
                 "",

@@ -12,12 +12,12 @@ from checkout.pricing.offers import (
     BuyGet,
     Coupon,
     Level,
-    Measure,
     NthPiece,
     PiecesFor,
     PiecesPercent,
     SpecialPrice,
     Threshold,
+    ThresholdBasis,
 )
 
 
@@ -275,7 +275,7 @@ def ways(offer, base, count):
             if base >= minimum:
                 yield min(off if off is not None else base - part(base, bp), cap if cap is not None else base)
         case Threshold(_, tiers, measure, every, cap):
-            reached = count if measure is Measure.PIECES else base
+            reached = count if measure is ThresholdBasis.PIECES else base
             for tier in tiers:
                 if reached >= tier.at:
                     for times in range(1, (reached // tier.at if every else 1) + 1):

@@ -1,7 +1,7 @@
 """Why this combination of offers and not another: what is looked at, and what is said where there was no time."""
 
 from checkout.pricing import alternatives as module
-from checkout.pricing.offers import EVERYTHING, Bundle, NthPiece, Part, PriceReason, SpecialPrice, Threshold, Tier
+from checkout.pricing.offers import EVERYTHING, Bundle, BundlePart, NthPiece, PriceReason, SpecialPrice, Threshold, Tier
 
 
 def test_what_the_goods_cannot_have_is_not_looked_at(till, offer, only, monkeypatch):
@@ -17,12 +17,12 @@ def test_what_the_goods_cannot_have_is_not_looked_at(till, offer, only, monkeypa
     offers = [
         offer("other", NthPiece(only("z"), 2, pay_bp=5000)),
         offer("lonely", NthPiece(only("b"), 2, pay_bp=5000)),
-        offer("half-there", Bundle((Part(only("a"), 1), Part(only("z"), 1)), price=100)),
+        offer("half-there", Bundle((BundlePart(only("a"), 1), BundlePart(only("z"), 1)), price=100)),
         offer("half", NthPiece(only("a"), 2, pay_bp=5000)),
         offer("member", SpecialPrice(only("a"), PriceReason.MEMBER, pay_bp=9900)),
         offer("big", Threshold(EVERYTHING, (Tier(99_999, off=1000),))),
     ]
-    found = {one.offer: one for one in till([("a", 1000, 2), ("b", 500)], *offers).explain()}
+    found = {one.offer: one for one in module.alternatives(till([("a", 1000, 2), ("b", 500)], *offers))}
     assert sorted(looked_at) == ["big", "half", "member"]
     assert {id_: (one.forced, one.total) for id_, one in found.items()} == {
         "big": (True, None),
@@ -41,4 +41,4 @@ def test_where_there_was_no_time_an_alternative_is_not_called_proven(till, offer
         offer(f"{a}{b}", NthPiece(only(a, b), 2, pay_bp=5000 + ord(a))) for a in "abcdef" for b in "abcdef" if a < b
     ]
     tiers = offer("tiers", Threshold(EVERYTHING, (Tier(9900, off=1000), Tier(19900, off=3000))))
-    assert not all(one.proven for one in till(goods, *offers, tiers).explain())
+    assert not all(one.proven for one in module.alternatives(till(goods, *offers, tiers)))

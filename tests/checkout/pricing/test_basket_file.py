@@ -15,6 +15,7 @@ import checkout.pricing
 from catalog.chain.chain import demo_chain
 from catalog.chain.product import Fulfilment, Unit
 from checkout.errors import BadBasket, BadOffers, Why
+from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
 from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
@@ -22,6 +23,7 @@ from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.files.offer_models import AnyOffer
 from checkout.pricing.files.priced_file import document
 from checkout.pricing.files.strict_file import NotRead, read_json
+from checkout.pricing.near import near_misses
 from checkout.pricing.offers import Offers
 from checkout.pricing.priced import Usage
 
@@ -357,7 +359,7 @@ def test_every_column_of_the_document_adds_up(rows):
             row[name] = prices.setdefault((row["sku"], name), row[name])
     basket = asked(file(*rows, member=True, tax={"standard": 13, "reduced": "9", "exempt": "exempt"}), chain=no_chain)
     priced = price(basket.lines, OFFERS, basket.context)
-    told = json.loads(json.dumps(document(basket, OFFERS, priced, priced.near_misses(), priced.explain())))
+    told = json.loads(json.dumps(document(basket, OFFERS, priced, near_misses(priced), alternatives(priced))))
     total, gross, saved = (Decimal(told[name]) for name in ("total", "gross", "saved"))
     assert gross - saved == total == add(line["net"] for line in told["lines"])
     assert gross == add(line["gross"] for line in told["lines"])

@@ -8,24 +8,26 @@ import pytest
 from catalog.chain.prices import Audience
 from catalog.chain.product import Fulfilment
 from checkout.errors import BadBasket, Why
+from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import Pricer, price
-from checkout.pricing.live import in_time
+from checkout.pricing.near import near_misses
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
     BuyGet,
     Coupon,
     Limits,
-    Measure,
     NthPiece,
     Offers,
+    OfferTerms,
     PriceReason,
     SpecialPrice,
-    Terms,
     Threshold,
+    ThresholdBasis,
     Tier,
 )
 from checkout.pricing.priced import CouponProblem, Line, Usage
+from checkout.pricing.validity import in_time
 
 HALF_OFF = SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=5000)
 
@@ -55,7 +57,7 @@ def at(day, hour=12, minute=0):
     ],
 )
 def test_an_offer_lives_in_its_time_by_the_wall_clock_of_the_store(terms, moment, lives):
-    assert in_time(Terms("x", "", "", **terms), moment) is lives
+    assert in_time(OfferTerms("x", "", "", **terms), moment) is lives
 
 
 @pytest.mark.parametrize(
@@ -143,41 +145,41 @@ def test_a_threshold_is_left_for_a_coupon_that_saves_more(till, offer):
 def test_near_a_threshold_what_is_missing_and_what_would_do_it(till, offer):
     store = [Line(n, f"s{n}", 1, cost) for n, cost in enumerate((300, 320, 900, 350), 1)]
     priced = till([("a", 9580)], offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),))))
-    (miss,) = priced.near_misses(store)
+    (miss,) = near_misses(priced, store)
     assert (miss.offer, miss.gain, miss.amount, miss.pieces, miss.skus) == ("t", 1000, 320, None, ("s2", "s4"))
-    assert till([("a", 5000)], offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),)))).near_misses(store) == ()
+    assert near_misses(till([("a", 5000)], offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),)))), store) == ()
 
 
 def test_near_the_next_step_is_a_part_of_one_step(till, offer):
     every = offer("t", Threshold(EVERYTHING, (Tier(10000, off=1500),), every=True))
-    assert till([("a", 22535)], every).near_misses() == ()
-    assert [miss.amount for miss in till([("a", 27000)], every).near_misses()] == [3000]
+    assert near_misses(till([("a", 22535)], every)) == ()
+    assert [miss.amount for miss in near_misses(till([("a", 27000)], every))] == [3000]
 
 
 def test_what_could_only_be_had_instead_gains_the_difference(till, offer):
     taken = offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),)), group="g")
     small = offer("u", Threshold(EVERYTHING, (Tier(10000, off=900),)), group="g")
     large = offer("v", Threshold(EVERYTHING, (Tier(10000, off=1500),)), group="g")
-    assert till([("a", 9950)], taken, small).near_misses() == ()
-    assert [(miss.offer, miss.gain) for miss in till([("a", 9950)], taken, large).near_misses()] == [("v", 500)]
+    assert near_misses(till([("a", 9950)], taken, small)) == ()
+    assert [(miss.offer, miss.gain) for miss in near_misses(till([("a", 9950)], taken, large))] == [("v", 500)]
 
 
 def test_near_a_number_of_pieces(till, offer):
-    pieces = offer("t", Threshold(EVERYTHING, (Tier(6, pay_bp=8000),), Measure.PIECES))
-    (miss,) = till([("a", 1000, 5)], pieces).near_misses()
+    pieces = offer("t", Threshold(EVERYTHING, (Tier(6, pay_bp=8000),), ThresholdBasis.PIECES))
+    (miss,) = near_misses(till([("a", 1000, 5)], pieces))
     assert (miss.pieces, miss.amount, miss.gain, miss.skus) == (1, None, 1200, ("a",))
 
 
 def test_near_a_pair_one_more_piece(till, offer, only):
     half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
-    (miss,) = till([("a", 1000), ("b", 500)], half).near_misses([Line(1, "a", 1, 1000), Line(2, "b", 1, 500)])
+    (miss,) = near_misses(till([("a", 1000), ("b", 500)], half), [Line(1, "a", 1, 1000), Line(2, "b", 1, 500)])
     assert (miss.offer, miss.gain, miss.pieces, miss.skus) == ("half", 500, 1, ("a",))
-    assert till([("a", 1000, 2)], half).near_misses([Line(1, "a", 1, 1000)]) == ()
+    assert near_misses(till([("a", 1000, 2)], half), [Line(1, "a", 1, 1000)]) == ()
 
 
 def test_near_a_coupons_minimum(till, offer):
     coupon = offer("c", Coupon(EVERYTHING, off=500, minimum=1000))
-    (miss,) = till([("a", 900)], coupon, coupons=("c",)).near_misses()
+    (miss,) = near_misses(till([("a", 900)], coupon, coupons=("c",)))
     assert (miss.offer, miss.amount, miss.gain) == ("c", 100, 500)
 
 
@@ -188,14 +190,14 @@ def test_why_this_combination_and_not_another(till, offer, only):
         offer("never", Threshold(EVERYTHING, (Tier(99999, off=1000),))),
     ]
     priced = till([("a", 1000, 2)], *offers)
-    found = {one.offer: (one.forced, one.total) for one in priced.explain()}
+    found = {one.offer: (one.forced, one.total) for one in alternatives(priced)}
     assert found == {"bogo": (False, 1500), "half": (True, 1500), "never": (True, None)}
 
 
 def test_an_offer_that_costs_more_than_it_saves_cannot_be_forced(till, offer, only):
     from checkout.pricing.offers import PiecesFor
 
-    (other,) = till([("a", 100, 2)], offer("two", PiecesFor(only("a"), 2, 500))).explain()
+    (other,) = alternatives(till([("a", 100, 2)], offer("two", PiecesFor(only("a"), 2, 500))))
     assert (other.forced, other.total) == (True, None)
 
 
@@ -250,5 +252,5 @@ def test_a_utc_clock_is_read_as_the_stores_own(till, offer, now):
 def test_goods_that_reach_two_offers_at_once_are_named_once(till, offer, only):
     tier = offer("tier", Threshold(EVERYTHING, (Tier(9900, off=1000),)))
     half = offer("half", NthPiece(only("b"), 2, pay_bp=5000))
-    (miss,) = till([("a", 1290, 2), ("b", 6000)], tier, half).near_misses([Line(1, "b", 1, 6000)])
+    (miss,) = near_misses(till([("a", 1290, 2), ("b", 6000)], tier, half), [Line(1, "b", 1, 6000)])
     assert (miss.skus, miss.gain) == (("b",), 4000)

@@ -2,33 +2,43 @@
 
 import pytest
 
-from checkout.pricing.offers import EVERYTHING, AddOn, Bundle, BuyGet, Limits, NthPiece, Part, PiecesFor, PiecesPercent
+from checkout.pricing.offers import (
+    EVERYTHING,
+    AddOn,
+    Bundle,
+    BundlePart,
+    BuyGet,
+    Limits,
+    NthPiece,
+    PiecesFor,
+    PiecesPercent,
+)
 from checkout.pricing.offers import Offers as AllOffers
 from checkout.pricing.priced import Line
-from checkout.pricing.solver.candidates import Market
 from checkout.pricing.solver.component import unit_by_unit
-from checkout.pricing.solver.items.alone import best_alone
 from checkout.pricing.solver.items.group_columns import best_choice
-from checkout.pricing.solver.items.groups import MINOR
+from checkout.pricing.solver.items.single_offer import best_alone
+from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import active_patterns, offers_in
+from checkout.pricing.solver.values import MINOR
 
 
 def tied(luck, offers, most):
-    """A market and goods of these offers, without the components being parted."""
-    market = Market(offers, luck.context(offers))
+    """A live and goods of these offers, without the components being parted."""
+    live = LiveOffers(offers, luck.context(offers))
     goods = {}
     for line in luck.lines(most, 3):
-        one = goods.setdefault(market.key(line), market.goods(line))
+        one = goods.setdefault(live.key(line), live.goods(line))
         one.count += line.units
-    return market, sorted(goods.values(), key=lambda one: one.order), active_patterns(market, goods.values())
+    return live, sorted(goods.values(), key=lambda one: one.order), active_patterns(live, goods.values())
 
 
-def check_picks(market, goods, found):
+def check_picks(live, goods, found):
     """A value and picks that go together, and use every unit once."""
     value, picks = found
     for one in goods:
         assert sum(count for pick, count in picks.items() if pick.goods is one) == one.count
-    saved = sum(off for off, _ in offers_in(market, picks).values())
+    saved = sum(off for off, _ in offers_in(live, picks).values())
     saved += sum((pick.goods.gross - pick.goods.rows[pick.row].price) * count for pick, count in picks.items())
     assert -(-value // MINOR) == saved
 
@@ -38,11 +48,11 @@ def test_all_groups_written_down_are_worth_what_the_search_finds(start, chance):
     compared = 0
     for seed in range(start, start + 300):
         luck = chance(seed)
-        market, goods, active = tied(luck, luck.offers(4), 6)
-        found = best_choice(market, goods, active)
+        live, goods, active = tied(luck, luck.offers(4), 6)
+        found = best_choice(live, goods, active)
         if found is not None:
-            check_picks(market, goods, found)
-            assert found[0] == unit_by_unit(market, goods, 1_000_000).value, seed
+            check_picks(live, goods, found)
+            assert found[0] == unit_by_unit(live, goods, 1_000_000).value, seed
             compared += bool(active)
     assert compared > 50
 
@@ -51,11 +61,11 @@ def test_one_offer_alone_is_worth_what_the_search_finds(chance):
     compared = 0
     for seed in range(1_500):
         luck = chance(seed)
-        market, goods, active = tied(luck, luck.offers(1), 8)
-        found = best_alone(market, goods, active)
+        live, goods, active = tied(luck, luck.offers(1), 8)
+        found = best_alone(live, goods, active)
         if found is not None and active:
-            check_picks(market, goods, found)
-            assert found[0] == unit_by_unit(market, goods, 1_000_000).value, seed
+            check_picks(live, goods, found)
+            assert found[0] == unit_by_unit(live, goods, 1_000_000).value, seed
             compared += 1
     assert compared > 300
 
@@ -69,7 +79,7 @@ def test_one_offer_alone_is_worth_what_the_search_finds(chance):
         (BuyGet(EVERYTHING, 1, 1), 1, 80),
         (PiecesPercent(EVERYTHING, 2, 5000), None, 90 + 50),
         (PiecesFor(EVERYTHING, 2, 120), None, 60),
-        (Bundle((Part(EVERYTHING, 2), Part(EVERYTHING, 1)), price=100), None, 140),
+        (Bundle((BundlePart(EVERYTHING, 2), BundlePart(EVERYTHING, 1)), price=100), None, 140),
         (AddOn(EVERYTHING, EVERYTHING, 5, pieces=1), None, 95 + 75),
     ],
 )
@@ -79,7 +89,7 @@ def test_one_offer_on_four_pieces(till, offer, rule, limit, saved):
 
 
 def test_thousands_of_like_units_of_one_offer_are_left_to_what_peels_them_off(now):
-    market = Market(AllOffers("CNY", {}), now)
-    goods = market.goods(Line(1, "a", 1, 100))
+    live = LiveOffers(AllOffers("CNY", {}), now)
+    goods = live.goods(Line(1, "a", 1, 100))
     goods.count = 10_000
-    assert best_alone(market, [goods], []) is None
+    assert best_alone(live, [goods], []) is None

@@ -14,8 +14,9 @@ from checkout.basket.priced_basket import as_line, no_tags
 from checkout.basket.shelf_goods import goods_of
 from checkout.errors import BadBasket, BadOffers, Why
 from checkout.pricing.best_price import price
-from checkout.pricing.demo_offers import demo_offers, known_in
+from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.files.offer_file import read_offers
+from checkout.pricing.near import near_misses
 from checkout.pricing.offers import ItemRule, Offers
 from checkout.pricing.priced import Context, CouponProblem, Line
 from checkout.script.player import perform, read
@@ -59,13 +60,13 @@ def cost(context, *goods, mode=Fulfilment.CARRY):
 
 
 def test_every_offer_refers_to_what_the_chain_has():
-    assert set(read_offers(FILE, known_in(demo_chain())).by_id) == set(demo_offers().by_id)
+    assert set(read_offers(FILE, chain_contents(demo_chain())).by_id) == set(demo_offers().by_id)
 
 
 def test_an_offer_for_goods_or_stores_that_the_chain_has_not_is_refused():
     text = FILE.replace(b'"PC016"', b'"PC999"').replace(b'"daning"', b'"nowhere"').replace(b'"24.90"', b'"34.90"')
     with pytest.raises(BadOffers) as raised:
-        read_offers(text, known_in(demo_chain()))
+        read_offers(text, chain_contents(demo_chain()))
     assert {(fault.offer, fault.why) for fault in raised.value.faults} == {
         ("hand-cream-member", Why.UNKNOWN_GOODS),
         ("coffee-second", Why.UNKNOWN_STORE),
@@ -149,7 +150,7 @@ def test_what_a_store_has_can_be_named_where_a_little_is_missing():
     chain = demo_chain()
     goods = goods_of(Shelf(chain, chain.stores["jinqiao"], THURSDAY), member=False, at=THURSDAY)
     priced = price([Line(1, "SN010", 2, 890, department="snacks")], demo_offers(), on(3))
-    near = {one.offer: one for one in priced.near_misses(goods)}
+    near = {one.offer: one for one in near_misses(priced, goods)}
     assert near["crisps-three"].pieces == 1
     assert set(near["crisps-three"].skus) <= {"SN010", "SN011", "SN012", "SN013", "SN014"}
 

@@ -10,6 +10,7 @@ from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
+    BundlePart,
     BuyGet,
     Excludes,
     Level,
@@ -17,13 +18,12 @@ from checkout.pricing.offers import (
     NthPiece,
     Offer,
     Offers,
-    Part,
+    OfferTerms,
     PiecesFor,
     PiecesPercent,
     PriceReason,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
     Tier,
 )
@@ -39,7 +39,7 @@ MILLION = 1_000_001
         (PiecesPercent(EVERYTHING, 3, 7000), 333_333 * 900),
         (PiecesFor(EVERYTHING, 3, 2000), 333_333 * 1000),
         (BuyGet(EVERYTHING, 2, 1), 333_333 * 1000),
-        (Bundle((Part(EVERYTHING, 1), Part(EVERYTHING, 2)), price=2500), 333_333 * 500),
+        (Bundle((BundlePart(EVERYTHING, 1), BundlePart(EVERYTHING, 2)), price=2500), 333_333 * 500),
         (SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=9000), MILLION * 100),
     ],
     ids=lambda given: type(given).__name__,
@@ -55,7 +55,7 @@ def test_a_million_of_one_thing_is_priced_exactly_and_shared_out(till, offer, ru
 
 
 def test_a_million_that_no_offer_wants_costs_its_price(till, offer, only):
-    pair = offer("x", Bundle((Part(only("a"), 1), Part(only("b"), 1)), pay_bp=5000))
+    pair = offer("x", Bundle((BundlePart(only("a"), 1), BundlePart(only("b"), 1)), pay_bp=5000))
     priced = till([("a", 1000, MILLION), ("b", 600)], pair)
     assert priced.saved == (("x", 800),)
     assert priced.proven
@@ -68,7 +68,7 @@ def test_of_a_million_a_limit_takes_a_few(till, offer):
 
 
 def test_two_millions_in_pairs_are_not_claimed_to_be_proven(till, offer, only):
-    pair = offer("x", Bundle((Part(only("a"), 1), Part(only("b"), 1)), pay_bp=5000))
+    pair = offer("x", Bundle((BundlePart(only("a"), 1), BundlePart(only("b"), 1)), pay_bp=5000))
     priced = till([("a", 1000, MILLION), ("b", 600, MILLION)], pair)
     assert priced.total <= priced.gross
     assert not priced.proven
@@ -87,7 +87,7 @@ def test_many_like_units_are_priced_as_if_each_were_looked_at(now, seed, count):
     best = [0] * (count + 1)
     for units in range(1, count + 1):
         best[units] = max([best[units - 1], *(best[units - size] + off for size, off in sizes if size <= units)])
-    offers = Offers("CNY", {f"o{n}": Offer(Terms(f"o{n}", "", ""), rule) for n, rule in enumerate(rules)})
+    offers = Offers("CNY", {f"o{n}": Offer(OfferTerms(f"o{n}", "", ""), rule) for n, rule in enumerate(rules)})
     assert price([Line(1, "a", count, 100)], offers, now).saved_minor == best[count]
 
 
@@ -101,7 +101,7 @@ def dense(seed):
     rules = [NthPiece(some(12), 2, pay_bp=5000) for _ in range(8)]
     rules += [PiecesPercent(some(12), 3, 7000) for _ in range(8)]
     rules += [Threshold(EVERYTHING, (Tier(9900, off=1000), Tier(19900, off=3000)))]
-    offers = {f"o{n:02d}": Offer(Terms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)}
+    offers = {f"o{n:02d}": Offer(OfferTerms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)}
     return [Line(n, sku, 1, luck.randint(300, 900)) for n, sku in enumerate(skus)], Offers("CNY", offers)
 
 
@@ -118,9 +118,9 @@ def test_when_the_budget_runs_out_the_best_found_is_told_with_its_bound(now):
 def member_day(seed, count, tiers):
     luck = random.Random(seed)
     tier = Threshold(EVERYTHING, tiers)
-    terms = Terms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
+    terms = OfferTerms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
     member = SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=8800)
-    offers = {"member": Offer(Terms("member", "", ""), member), "tier": Offer(terms, tier)}
+    offers = {"member": Offer(OfferTerms("member", "", ""), member), "tier": Offer(terms, tier)}
     return [Line(n, f"s{n}", 1, 10 * luck.randint(10, 400)) for n in range(count)], Offers("CNY", offers)
 
 

@@ -9,14 +9,14 @@ from checkout.pricing.best_price import price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
+    BundlePart,
     BuyGet,
     NthPiece,
     Offer,
     Offers,
-    Part,
+    OfferTerms,
     PiecesPercent,
     Selection,
-    Terms,
     Threshold,
     Tier,
 )
@@ -93,11 +93,11 @@ def dense(seed, units, tiers):
 
     rules = [NthPiece(some(3, 6), 2, pay_bp=5000) for _ in range(6)]
     rules += [PiecesPercent(some(3, 6), 3, 7000) for _ in range(5)]
-    rules += [Bundle((Part(some(2, 3), 1), Part(some(2, 3), 1)), pay_bp=7500) for _ in range(5)]
+    rules += [Bundle((BundlePart(some(2, 3), 1), BundlePart(some(2, 3), 1)), pay_bp=7500) for _ in range(5)]
     rules += [BuyGet(some(1, 3), 1, 1) for _ in range(5)]
     if tiers:
         rules.append(Threshold(EVERYTHING, tiers))
-    offers = {f"o{number:02d}": Offer(Terms(f"o{number:02d}", "", ""), rule) for number, rule in enumerate(rules)}
+    offers = {f"o{number:02d}": Offer(OfferTerms(f"o{number:02d}", "", ""), rule) for number, rule in enumerate(rules)}
     counts = {}
     for _ in range(units):
         sku = luck.choice(skus)

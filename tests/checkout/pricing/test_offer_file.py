@@ -5,8 +5,9 @@ import pytest
 
 from catalog.chain.prices import Audience
 from checkout.errors import BadOffers, Why
-from checkout.pricing.files.offer_file import Known, read_offers
-from checkout.pricing.offers import BuyGet, Coupon, Measure, NthPiece, PriceReason, SpecialPrice, Threshold, Tier
+from checkout.pricing.files.offer_checks import ChainContents
+from checkout.pricing.files.offer_file import read_offers
+from checkout.pricing.offers import BuyGet, Coupon, NthPiece, PriceReason, SpecialPrice, Threshold, ThresholdBasis, Tier
 
 NAMES = {"id": "x", "name_zh": "优惠", "name_en": "Offer"}
 ALL = {"all": True}
@@ -66,7 +67,9 @@ def test_what_is_written_is_what_is_read():
     assert markdown.terms.hours == (time(20), time(2))
     assert markdown.terms.valid_to == datetime(2027, 1, 1)
     assert half.rule == NthPiece(half.rule.items, 2, pay_bp=5000)
-    assert tiers.rule == Threshold(tiers.rule.items, (Tier(9900, off=1000), Tier(19900, off=3000)), Measure.AMOUNT)
+    assert tiers.rule == Threshold(
+        tiers.rule.items, (Tier(9900, off=1000), Tier(19900, off=3000)), ThresholdBasis.AMOUNT
+    )
     assert coupon.rule == Coupon(coupon.rule.items, off=500, minimum=3000)
 
 
@@ -187,7 +190,7 @@ def test_all_faults_are_told_at_once():
 
 
 def test_what_refers_to_nothing_is_refused():
-    known = Known({"a": 1000}, frozenset(), frozenset({"dairy"}), frozenset({"new"}), frozenset({"jinqiao"}))
+    known = ChainContents({"a": 1000}, frozenset(), frozenset({"dairy"}), frozenset({"new"}), frozenset({"jinqiao"}))
     rows = [
         KINDS[0] | {"id": "a", "items": {"skus": ["a", "nothing"]}, "price": "10.00"},
         HALF | {"id": "b", "items": {"departments": ["moon"], "minus": {"tags": ["old"]}}, "stores": ["atlantis"]},

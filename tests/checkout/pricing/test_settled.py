@@ -12,10 +12,10 @@ from checkout.pricing.offers import (
     NthPiece,
     Offer,
     Offers,
+    OfferTerms,
     PriceReason,
     Selection,
     SpecialPrice,
-    Terms,
     Threshold,
     Tier,
 )
@@ -24,7 +24,7 @@ from checkout.pricing.solver.thresholds import joint
 from checkout.pricing.solver.thresholds.settled import narrowed
 
 
-def everything_weighed(_market, totals):
+def everything_weighed(_live, totals):
     return totals
 
 
@@ -46,18 +46,18 @@ def test_weighing_less_changes_no_price(start, chance, monkeypatch):
         assert fast.bound <= slow.total, seed
 
 
-MEMBER = Offer(Terms("member", "", ""), SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=9000))
+MEMBER = Offer(OfferTerms("member", "", ""), SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=9000))
 
 
 def free_after(now, lines, **rules):
     """How many components are left to be weighed, by the threshold being one that member prices do not count for."""
     shut = Excludes(levels=frozenset({Level.PRICE}))
-    offers = {id_: Offer(Terms(id_, "", "", excludes=shut, group="g"), rule) for id_, rule in rules.items()}
+    offers = {id_: Offer(OfferTerms(id_, "", "", excludes=shut, group="g"), rule) for id_, rule in rules.items()}
     pricer = Pricer(Offers("CNY", {"member": MEMBER, **offers}), now)
     for line in lines:
         pricer.put(line)
     pricer.priced()
-    return len(narrowed(pricer._market, pricer._totals).free)
+    return len(narrowed(pricer._live, pricer._totals).free)
 
 
 def priced_low(*skus):
@@ -86,16 +86,16 @@ def test_nobody_gives_way_for_a_tier_that_is_reached_whatever_is_picked(now):
     plain = SpecialPrice(priced_low("a", "b"), PriceReason.MEMBER, pay_bp=9000)
     pair = NthPiece(priced_low("a"), 2, pay_bp=5000)
     tier = Threshold(EVERYTHING, (Tier(1000, off=100), Tier(3000, off=500)))
-    offers = {id_: Offer(Terms(id_, "", ""), rule) for id_, rule in (("m", plain), ("p", pair), ("t", tier))}
+    offers = {id_: Offer(OfferTerms(id_, "", ""), rule) for id_, rule in (("m", plain), ("p", pair), ("t", tier))}
     pricer = Pricer(Offers("CNY", offers), now)
     for line in [Line(1, "a", 2, 2000), Line(2, "b", 1, 3000)]:
         pricer.put(line)
     priced = pricer.priced()
     assert priced.proven
-    assert not narrowed(pricer._market, pricer._totals).free
+    assert not narrowed(pricer._live, pricer._totals).free
     pricer.put(Line(2, "b", 1, 100))
     assert pricer.priced().proven
-    assert narrowed(pricer._market, pricer._totals).free
+    assert narrowed(pricer._live, pricer._totals).free
 
 
 def test_one_of_a_group_that_a_safe_one_outdoes_is_not_weighed(now):
@@ -107,11 +107,11 @@ def test_one_of_a_group_that_a_safe_one_outdoes_is_not_weighed(now):
     shut = Excludes(levels=frozenset({Level.PRICE}))
     offers = {
         "member": Offer(MEMBER.terms, SpecialPrice(priced_low("a", "b"), PriceReason.MEMBER, pay_bp=9000)),
-        "small": Offer(Terms("small", "", "", excludes=shut, group="g"), small),
-        "large": Offer(Terms("large", "", "", group="g"), large),
+        "small": Offer(OfferTerms("small", "", "", excludes=shut, group="g"), small),
+        "large": Offer(OfferTerms("large", "", "", group="g"), large),
     }
     pricer = Pricer(Offers("CNY", offers), now)
     for line in lines:
         pricer.put(line)
     assert dict(pricer.priced().saved) == {"large": 900, "member": 800}
-    assert not narrowed(pricer._market, pricer._totals).free
+    assert not narrowed(pricer._live, pricer._totals).free

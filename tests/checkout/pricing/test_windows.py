@@ -5,44 +5,45 @@ from datetime import UTC, datetime
 
 import pytest
 
+from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
     Bundle,
+    BundlePart,
     BuyGet,
     Coupon,
     Limits,
     NthPiece,
     Offer,
     Offers,
-    Part,
+    OfferTerms,
     PiecesFor,
     PiecesPercent,
     Selection,
-    Terms,
     Threshold,
     Tier,
 )
 from checkout.pricing.priced import Context, Line
-from checkout.pricing.solver.candidates import Market
 from checkout.pricing.solver.component import at_once, solve
-from checkout.pricing.solver.items.groups import in_minor
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
+from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import active_patterns
+from checkout.pricing.solver.values import in_minor
 
 TEA, CAKE = Selection(tags=frozenset({"tea"})), Selection(tags=frozenset({"cake"}))
-SET = Bundle((Part(TEA, 1), Part(CAKE, 1)), price=1500)
+SET = Bundle((BundlePart(TEA, 1), BundlePart(CAKE, 1)), price=1500)
 SECOND_TEA = NthPiece(TEA, 2, pay_bp=5000)
 TIER = Threshold(EVERYTHING, (Tier(5000, off=600),))
 
 
 def offers(**rules):
-    return Offers("CNY", {id_: Offer(Terms(id_, id_, id_), rule) for id_, rule in rules.items()})
+    return Offers("CNY", {id_: Offer(OfferTerms(id_, id_, id_), rule) for id_, rule in rules.items()})
 
 
 def limited(id_, rule, times):
-    return Offers("CNY", {id_: Offer(Terms(id_, id_, id_, limits=Limits(basket=times)), rule)})
+    return Offers("CNY", {id_: Offer(OfferTerms(id_, id_, id_, limits=Limits(basket=times)), rule)})
 
 
 def tea_and_cake(count):
@@ -72,9 +73,11 @@ def dense(seed):
     rules = [NthPiece(some(6), 2, pay_bp=5000) for _ in range(6)]
     rules += [PiecesPercent(some(5), 3, 7000) for _ in range(6)]
     rules += [PiecesFor(some(5), 2, 900) for _ in range(3)]
-    rules += [Bundle((Part(some(4), 1), Part(some(4), 1)), pay_bp=7500) for _ in range(6)]
+    rules += [Bundle((BundlePart(some(4), 1), BundlePart(some(4), 1)), pay_bp=7500) for _ in range(6)]
     limits = [Limits(basket=luck.choice([1, 2])) if luck.random() < 0.3 else Limits() for _ in rules]
-    named = {f"o{n:02d}": Offer(Terms(f"o{n:02d}", "", "", limits=limits[n]), rule) for n, rule in enumerate(rules)}
+    named = {
+        f"o{n:02d}": Offer(OfferTerms(f"o{n:02d}", "", "", limits=limits[n]), rule) for n, rule in enumerate(rules)
+    }
     lines = [Line(n, sku, luck.choice([1, 1, 2, 3]), luck.randint(200, 2000)) for n, sku in enumerate(skus)]
     return lines, Offers("CNY", named)
 
@@ -83,15 +86,15 @@ def test_window_by_window_nearly_as_much_is_found_as_at_once(now):
     found, most = 0, 0
     for seed in range(6):
         lines, on = dense(seed)
-        market = Market(on, now)
+        live = LiveOffers(on, now)
         goods = []
         for line in lines:
-            one = market.goods(line)
+            one = live.goods(line)
             one.count = line.quantity
             if one.slots:
                 goods.append(one)
-        whole = solve(market, sorted(goods, key=lambda one: one.order), 200_000)
-        windowed = in_windows(market, goods, active_patterns(market, goods), 30_000, at_once)
+        whole = solve(live, sorted(goods, key=lambda one: one.order), 200_000)
+        windowed = in_windows(live, goods, active_patterns(live, goods), 30_000, at_once)
         assert whole.missed is None
         assert whole.saved * 95 // 100 <= windowed.saved <= whole.saved
         assert windowed.missed is not None
@@ -118,7 +121,7 @@ def test_what_must_be_spent_is_spent_or_the_rest_is_still_saved(now):
 
 def test_why_not_is_answered_for_hundreds_of_lines(now):
     priced = price(tea_and_cake(100), offers(set=SET, second=SECOND_TEA, cakes=PiecesPercent(CAKE, 3, 9900)), now)
-    others = {one.offer: one for one in priced.explain()}
+    others = {one.offer: one for one in alternatives(priced)}
     assert others.keys() == {"set", "second", "cakes"}
     assert all(one.total is not None and one.total >= priced.bound for one in others.values())
     assert others["set"].total > priced.total
@@ -143,12 +146,12 @@ def test_the_order_of_lines_does_not_matter_to_windows(now):
 
 
 def test_few_units_are_not_searched_in_windows(now):
-    market = Market(offers(set=SET, second=SECOND_TEA), now)
-    goods = [market.goods(line) for line in tea_and_cake(60)]
+    live = LiveOffers(offers(set=SET, second=SECOND_TEA), now)
+    goods = [live.goods(line) for line in tea_and_cake(60)]
     for one, line in zip(goods, tea_and_cake(60), strict=True):
         one.count = line.quantity
     few, many = (
-        table_work(market, some, active_patterns(market, some), strict=True, most=200) for some in (goods[:30], goods)
+        table_work(live, some, active_patterns(live, some), strict=True, most=200) for some in (goods[:30], goods)
     )
     assert few <= MOST_WORK < many
 

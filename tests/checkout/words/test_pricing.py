@@ -2,16 +2,16 @@
 
 import pytest
 
-from checkout.errors import BadOffers, Fault, Why
+from checkout.errors import BadOffers, FileFault, Why
 from checkout.events.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
-from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, Terms
+from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, OfferTerms
 from checkout.pricing.priced import (
     Alternative,
     Application,
     CouponProblem,
     CouponRefused,
     NearMiss,
-    Taken,
+    UnitsTaken,
 )
 from checkout.words import Words
 from checkout.words.pricing.file_fault_lines import fault_line, offers_kept
@@ -29,7 +29,9 @@ from checkout.words.pricing.pricing_lines import (
 from wallet.money import Money
 
 EN, ZH = Words("en"), Words("zh-CN")
-OFFERS = Offers("CNY", {"half": Offer(Terms("half", "第二件半价", "Second half price"), Coupon(EVERYTHING, off=1))})
+OFFERS = Offers(
+    "CNY", {"half": Offer(OfferTerms("half", "第二件半价", "Second half price"), Coupon(EVERYTHING, off=1))}
+)
 GOODS_EN, GOODS_ZH = {"milk": "Milk", "soy": "Soy"}, {"milk": "牛奶", "soy": "豆浆"}
 
 
@@ -63,7 +65,7 @@ def test_what_came_off_stands_under_its_line():
 
 
 def test_an_item_offer_says_what_it_was_applied_to():
-    taken = (Taken(1, "milk", 2, 1290), Taken(2, "soy", 1, 890), Taken(3, "milk", 1, 1290))
+    taken = (UnitsTaken(1, "milk", 2, 1290), UnitsTaken(2, "soy", 1, 890), UnitsTaken(3, "milk", 1, 1290))
     application = Application("half", Level.ITEM, 2, 1090, taken)
     assert both(application_line, application, goods=True) == (
         "Second half price x 2 (Milk x 3, Soy x 1): ¥10.90 off",
@@ -137,7 +139,7 @@ def test_what_is_not_proven_says_what_nothing_can_be_cheaper_than():
 
 @pytest.mark.parametrize("why", Why)
 def test_every_fault_of_a_file_has_a_sentence_with_its_place(why):
-    fault = Fault("milk-half", "tiers.1.off", why, "12", ">= 13")
+    fault = FileFault("milk-half", "tiers.1.off", why, "12", ">= 13")
     english, chinese = fault_line(EN, fault), fault_line(ZH, fault)
     assert english.startswith("milk-half: tiers.1.off: ")
     assert english.endswith("; expected >= 13")
@@ -146,12 +148,12 @@ def test_every_fault_of_a_file_has_a_sentence_with_its_place(why):
 
 
 def test_a_fault_of_the_file_as_a_whole_is_said_without_a_place():
-    assert fault_line(EN, Fault("", "", Why.NOT_JSON, "NaN")) == "this is not JSON (NaN)"
-    assert fault_line(EN, Fault("", "line 3", Why.MISSING)) == "line 3: this is missing"
+    assert fault_line(EN, FileFault("", "", Why.NOT_JSON, "NaN")) == "this is not JSON (NaN)"
+    assert fault_line(EN, FileFault("", "line 3", Why.MISSING)) == "line 3: this is missing"
 
 
 def test_a_shop_that_goes_on_with_its_last_good_offers_says_why():
-    error = BadOffers([Fault("half", "price", Why.MISSING), Fault("ten", "off", Why.MISSING)])
+    error = BadOffers([FileFault("half", "price", Why.MISSING), FileFault("ten", "off", Why.MISSING)])
     assert offers_kept(EN, error).endswith(": half: price: this is missing.")
 
 
@@ -171,6 +173,8 @@ def test_each_thing_that_came_off_a_line_is_named_and_offers_on_the_whole_basket
 
 
 def test_of_what_was_expected_a_running_shop_says_only_what_fits_on_a_line():
-    short, long = (BadOffers([Fault("half", "kind", Why.NOT_A_CHOICE, "x", expected)]) for expected in ("y", "y" * 99))
+    short, long = (
+        BadOffers([FileFault("half", "kind", Why.NOT_A_CHOICE, "x", expected)]) for expected in ("y", "y" * 99)
+    )
     assert offers_kept(EN, short).endswith(": half: kind: x is not possible here; expected y.")
     assert offers_kept(EN, long).endswith(": half: kind: x is not possible here.")

@@ -10,7 +10,7 @@ The search first looks at a few of the best states after each unit, and widens u
 seen as many states as its budget allows. Then what it left out bounds how much better the best could be.
 
 When thresholds or coupons read the amount that is left, saving most on items is not all that counts: then states
-carry the amounts too (`Choice.moves`), and are merged only when these are equal.
+carry the amounts too (`UnitChoice.moves`), and are merged only when these are equal.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import NamedTuple
 
-from checkout.pricing.solver.items.groups import LOCAL_BITS, MOST_LOCALS, Groups
-from checkout.pricing.solver.items.multipliers import NEVER, Station, Tolls
+from checkout.pricing.solver.items.multipliers import NEVER, Multipliers, UnitBatch
+from checkout.pricing.solver.items.open_groups import LOCAL_BITS, MOST_LOCALS, OpenGroups
 
 _LOCAL = MOST_LOCALS
 FIRST_WIDTH = 32
 WIDER = 4
 
 
-class Step(NamedTuple):
+class SearchStep(NamedTuple):
     """How a state came about: its value, the state before, and the choice made (-1: the unit passed by)."""
 
     value: int
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
 
 @dataclass(slots=True)
-class Found:
+class BeamResult:
     """What a search brought: the closed states after the last unit with their values, best first."""
 
     ends: list[tuple[int, int]] = field(default_factory=list)
@@ -46,36 +46,36 @@ class Found:
     missed: int | None = None
     """No state that was left out can reach more than this value; None: nothing was left out."""
     nodes: int = 0
-    layers: list[dict[int, Step]] = field(default_factory=list)
+    layers: list[dict[int, SearchStep]] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
-    """By layer: the station of its unit."""
+    """By layer: the batch of its unit."""
 
     def path(self, key: int) -> list[tuple[int, int]]:
-        """(station, choice) per unit that led to the end `key`."""
+        """(batch, choice) per unit that led to the end `key`."""
         path = []
-        for layer, station in zip(reversed(self.layers), reversed(self.units), strict=True):
+        for layer, batch in zip(reversed(self.layers), reversed(self.units), strict=True):
             step = layer[key]
             if step.choice >= 0:
-                path.append((station, step.choice))
+                path.append((batch, step.choice))
             key = step.before
         path.reverse()
         return path
 
 
-class Problem:
+class ItemSearch:
     """Stations and offers made ready for searching, once for all widths.
 
-    A state carries its value together with what every offer would still gain by itself (`Tolls`). With the tolls of the
-    units to come this is the most that it can reach.
+    The value of a state includes what each offer would still gain alone (`Multipliers`). With the multipliers of
+    the units to come it is an upper bound on what the state can reach.
     """
 
-    def __init__(self, stations: list[Station], groups: list[Groups]) -> None:
-        self.stations = stations
+    def __init__(self, batches: list[UnitBatch], groups: list[OpenGroups]) -> None:
+        self.batches = batches
         self.groups = groups
         self._last: dict[int, int] = {}
         first: dict[int, int] = {}
-        for number, station in enumerate(stations):
-            for index in {*(choice.groups for choice in station.choices), station.taken_by} - {-1}:
+        for number, batch in enumerate(batches):
+            for index in {*(choice.groups for choice in batch.choices), batch.taken_by} - {-1}:
                 first.setdefault(index, number)
                 self._last[index] = number
         self.shift = [0] * len(groups)
@@ -83,12 +83,12 @@ class Problem:
         self._ending: dict[int, list[int]] = {}
         for index, number in self._last.items():
             self._ending.setdefault(number, []).append(index)
-        self.tolls = Tolls(stations, groups)
+        self.multipliers = Multipliers(batches, groups)
 
     @property
     def ceiling(self) -> int:
         """No end can have a higher value than this."""
-        return self.tolls.ceiling
+        return self.multipliers.ceiling
 
     def _allot(self, first: dict[int, int]) -> int:
         """Give every offer bits of the state; offers that never live at the same time share them."""
@@ -101,7 +101,7 @@ class Problem:
             self.shift[index] = lane * LOCAL_BITS
         return len(until) * LOCAL_BITS
 
-    def search(
+    def run(
         self,
         width: int,
         budget: int,
@@ -109,28 +109,30 @@ class Problem:
         promise: Callable[[int, int], int] | None = None,
         enough: int = 0,
         start: int = 0,
-    ) -> Found:
+    ) -> BeamResult:
         """The ends that may reach more than `floor`, keeping `width` states per unit and making `budget` of them.
 
         `promise(value, hope)` is the most that a state of this value may come to with the stages, when its units to
         come can add `hope`: it has to be more than `enough`. `start` is what amounts are counted from.
         """
-        found = Found()
-        layer: dict[int, Step] = {start << self.amounts_from: Step(self.tolls.origin, 0, -1)}
-        for number, station in enumerate(self.stations):
-            for turn in range(station.count):
-                hope = self.tolls.rest[number + 1] + (station.toll * (station.count - turn - 1) if station.last else 0)
+        found = BeamResult()
+        layer: dict[int, SearchStep] = {start << self.amounts_from: SearchStep(self.multipliers.origin, 0, -1)}
+        for number, batch in enumerate(self.batches):
+            for turn in range(batch.count):
+                hope = self.multipliers.rest[number + 1] + (
+                    batch.multiplier * (batch.count - turn - 1) if batch.last else 0
+                )
                 if not layer:
                     return found
                 if found.nodes > budget:
-                    best = max(step.value for step in layer.values()) + hope + station.toll
+                    best = max(step.value for step in layer.values()) + hope + batch.multiplier
                     found.missed = best if found.missed is None else max(found.missed, best)
                     found.layers = []
                     return found
                 layer = self._expand(layer, number, turn, floor - hope, found)
                 if promise is not None:
                     layer = {key: step for key, step in layer.items() if promise(step.value, hope) > enough}
-                if turn == station.count - 1:
+                if turn == batch.count - 1:
                     for index in self._ending.get(number, ()):
                         layer = self._close(layer, index)
                 if len(layer) > width:
@@ -142,17 +144,19 @@ class Problem:
         found.ends = [(layer[key].value, key >> self.amounts_from) for key in best_first]
         return found
 
-    def _expand(self, layer: dict[int, Step], number: int, turn: int, least: int, found: Found) -> dict[int, Step]:
+    def _expand(
+        self, layer: dict[int, SearchStep], number: int, turn: int, least: int, found: BeamResult
+    ) -> dict[int, SearchStep]:
         """The states after one more unit; those of a value of `least` or below are given up."""
-        station = self.stations[number]
-        after: dict[int, Step] = {}
-        several, last = station.taken_by >= 0, station.last
-        taken_shift = self.shift[station.taken_by] if several else 0
+        batch = self.batches[number]
+        after: dict[int, SearchStep] = {}
+        several, last = batch.taken_by >= 0, batch.last
+        taken_shift = self.shift[batch.taken_by] if several else 0
         base = self.amounts_from
-        toll = station.toll
+        multiplier = batch.multiplier
         stays = [
             (which, choice.moves[0] << base, choice.gains[0])
-            for which, choice in enumerate(station.choices)
+            for which, choice in enumerate(batch.choices)
             if choice.groups < 0
         ]
         wishes = [self._moves(number, turn, index) for index in self._wishes_at(number)]
@@ -165,15 +169,15 @@ class Problem:
             if several:
                 taken = (key >> taken_shift) & _LOCAL
                 if not last or taken > turn:
-                    passing = value + (toll if last else 0)
+                    passing = value + (multiplier if last else 0)
                     old = after.get(key)
                     if passing > least and (old is None or old.value < passing):
-                        after[key] = Step(passing, key, -1)
-                    if last or taken >= station.count:
+                        after[key] = SearchStep(passing, key, -1)
+                    if last or taken >= batch.count:
                         continue
                 taking = 1 << taken_shift
                 if not last:
-                    value -= toll
+                    value -= multiplier
             nodes += 1
             for which, move, gain in stays:
                 gained = value + gain
@@ -181,7 +185,7 @@ class Problem:
                     to = key + taking + move
                     old = after.get(to)
                     if old is None or old.value < gained:
-                        after[to] = Step(gained, key, which)
+                        after[to] = SearchStep(gained, key, which)
             for shift, _, takes in wishes:
                 for which, move, gain in takes[(key >> shift) & _LOCAL]:
                     nodes += 1
@@ -190,12 +194,12 @@ class Problem:
                         to = key + taking + move
                         old = after.get(to)
                         if old is None or old.value < gained:
-                            after[to] = Step(gained, key, which)
+                            after[to] = SearchStep(gained, key, which)
         found.nodes += nodes
         return after
 
     def _wishes_at(self, number: int) -> list[int]:
-        return sorted({choice.groups for choice in self.stations[number].choices if choice.groups >= 0})
+        return sorted({choice.groups for choice in self.batches[number].choices if choice.groups >= 0})
 
     def _moves(
         self, number: int, turn: int, index: int
@@ -203,9 +207,9 @@ class Problem:
         """What one offer may do with one unit: its bits in a state; by the state of its groups, how its promise changes
         when it lets the unit pass; and its choices, as (number, what the state grows by, what the value does instead).
         """
-        now, then = self.tolls.promises(number, turn, index)
+        now, then = self.multipliers.promises(number, turn, index)
         groups, shift, base = self.groups[index], self.shift[index], self.amounts_from
-        choices = [(which, one) for which, one in enumerate(self.stations[number].choices) if one.groups == index]
+        choices = [(which, one) for which, one in enumerate(self.batches[number].choices) if one.groups == index]
         skips: dict[int, int] = {}
         takes: dict[int, list[tuple[int, int, int]]] = {}
         for local, promise in now.items():
@@ -219,10 +223,10 @@ class Problem:
                     options.append((which, (step[0] << shift) + (choice.moves[step[1]] << base), gain))
         return shift, skips, takes
 
-    def _close(self, layer: dict[int, Step], index: int) -> dict[int, Step]:
+    def _close(self, layer: dict[int, SearchStep], index: int) -> dict[int, SearchStep]:
         """The states with the bits of an offer cleared: its last unit is over, and no group was left open."""
         shift = self.shift[index]
-        after: dict[int, Step] = {}
+        after: dict[int, SearchStep] = {}
         for key, step in layer.items():
             closed = key - (((key >> shift) & _LOCAL) << shift)
             old = after.get(closed)
@@ -231,7 +235,9 @@ class Problem:
         return after
 
 
-def _narrow(layer: dict[int, Step], width: int, hope: int, found: Found, amounts_from: int | None) -> dict[int, Step]:
+def _narrow(
+    layer: dict[int, SearchStep], width: int, hope: int, found: BeamResult, amounts_from: int | None
+) -> dict[int, SearchStep]:
     """The best states; where amounts are carried, half of them, and others spread over the amounts.
 
     A threshold is best met by saving just so much that it is still reached, which is not what saves most.

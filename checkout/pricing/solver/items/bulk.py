@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import MINOR, penalty
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.values import MINOR, penalty
 
 _FEW = 24
 _PARTNERS = 40
@@ -23,7 +23,7 @@ class Bulk:
     exact: bool = True
 
 
-def peel(market: Market, goods: Goods, active: Sequence[int], part: Sequence[Goods], bulk: Bulk) -> int:
+def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequence[LikeUnits], bulk: Bulk) -> int:
     """Take what is certain out of very many like units, and say how many are left for the search.
 
     Like units that fill whole groups by themselves can be regrouped: of the offers that need G units, at most 2G - 2
@@ -31,10 +31,10 @@ def peel(market: Market, goods: Goods, active: Sequence[int], part: Sequence[Goo
     needs B units (else a number of them divisible by B could be exchanged). The rest is of that kind.
     """
     mine = [index for index in active if any(pattern == index for pattern, _ in goods.slots)]
-    if goods.count <= _FEW + sum(2 * market.patterns[index].size for index in mine):
+    if goods.count <= _FEW + sum(2 * live.patterns[index].size for index in mine):
         return goods.count
-    best = _densest(market, goods, mine)
-    left = _left_for_search(market, goods, mine, part, best.size, bulk)
+    best = _densest(live, goods, mine)
+    left = _left_for_search(live, goods, mine, part, best.size, bulk)
     if goods.count <= left:
         return goods.count
     rounds = (goods.count - left) // best.size
@@ -58,13 +58,13 @@ class _Kind:
         return sum(need for _, need in self.needs)
 
 
-def _densest(market: Market, goods: Goods, mine: Sequence[int]) -> _Kind:
+def _densest(live: LiveOffers, goods: LikeUnits, mine: Sequence[int]) -> _Kind:
     """The kind of group that is worth most per unit."""
     best = _Kind(-1, 0, ((0, 1),), (goods.gross - goods.rows[0].price) * MINOR)
     for index in mine:
-        pattern = market.patterns[index]
+        pattern = live.patterns[index]
         allowed = [number for number, row in enumerate(goods.rows) if index not in row.shut]
-        if not allowed or not _alone(market, goods, index) or market.limits[index] is not None:
+        if not allowed or not _alone(live, goods, index) or live.limits[index] is not None:
             continue
         price = goods.rows[allowed[0]].price
         off = sum(slot.off(price) * slot.need for slot in pattern.slots) - pattern.price
@@ -75,23 +75,23 @@ def _densest(market: Market, goods: Goods, mine: Sequence[int]) -> _Kind:
     return best
 
 
-def _alone(market: Market, goods: Goods, index: int) -> bool:
+def _alone(live: LiveOffers, goods: LikeUnits, index: int) -> bool:
     """Whether these goods fill all slots of a pattern."""
-    return len({slot for which, slot in goods.slots if which == index}) == len(market.patterns[index].slots)
+    return len({slot for which, slot in goods.slots if which == index}) == len(live.patterns[index].slots)
 
 
 def _left_for_search(
-    market: Market, goods: Goods, mine: Sequence[int], part: Sequence[Goods], size: int, bulk: Bulk
+    live: LiveOffers, goods: LikeUnits, mine: Sequence[int], part: Sequence[LikeUnits], size: int, bulk: Bulk
 ) -> int:
     """How many units the groups with other goods, and those of another kind, may need."""
-    left = size * max((market.patterns[index].size for index in mine), default=1) + size
+    left = size * max((live.patterns[index].size for index in mine), default=1) + size
     for index in mine:
-        pattern = market.patterns[index]
-        limit = market.limits[index]
+        pattern = live.patterns[index]
+        limit = live.limits[index]
         if limit is not None:
             left += pattern.size * min(limit, _PARTNERS)
             bulk.exact = bulk.exact and limit <= _PARTNERS
-        elif not _alone(market, goods, index):
+        elif not _alone(live, goods, index):
             others = sum(one.count for one in part if one is not goods and any(at == index for at, _ in one.slots))
             most = others * max(slot.need for slot in pattern.slots)
             left += min(most, _PARTNERS)

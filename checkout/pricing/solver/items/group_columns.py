@@ -1,10 +1,10 @@
-"""Goods few enough that every group they could form is written down: a *column*, with what it is worth.
+"""Set packing: the best choice of groups when all groups that could be formed are few enough to list.
 
-The best choice of columns, no unit twice, is a set packing problem. Each unit gets a price such that no column is worth
-more than its units cost; what all units cost together is then the most that can be saved. Every choice loses something
-against that: what a column is worth less than its units cost, and the price of each unit that is left out. The search
-goes through the goods and gives up where as much is lost as by the best choice known. Goods that columns tie come after
-each other, so that ways to the same units left meet soon; of these the one that lost least goes on.
+Each possible group is a *column* with its value; a choice of columns uses no unit twice. Units get dual prices so that
+no column is worth more than its units cost, so the sum of all prices is an upper bound. Branch and bound, depth first:
+the loss of a choice is the slack of its columns plus the prices of the units that it leaves out, and a branch ends when
+it has lost as much as the incumbent. States with the same units left are merged. At most `_MOST_NODES` nodes; beyond
+that, or with too many units or groups, another method is used.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import combinations_with_replacement, product
 from math import comb, prod
 from typing import NamedTuple
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import MINOR, penalty
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.patterns import Pattern
 from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.values import MINOR, penalty
 
 _MOST_UNITS = 80
 _MOST_GROUPS = 150
@@ -46,16 +46,18 @@ class _Place(NamedTuple):
     price: int
 
 
-def best_choice(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> tuple[int, dict[Pick, int]] | None:
+def best_choice(
+    live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]
+) -> tuple[int, dict[Pick, int]] | None:
     """The value and the picks of the best choice of columns; None where it would take long to find out."""
     if sum(one.count for one in goods) > _MOST_UNITS:
         return None
-    columns = _columns(market, goods, active)
+    columns = _columns(live, goods, active)
     if columns is None:
         return None
     counts = [one.count for one in goods]
-    limits = {index: limit for index in active if (limit := market.limits[index]) is not None}
-    found = _Search(counts, columns, limits).run()
+    limits = {index: limit for index in active if (limit := live.limits[index]) is not None}
+    found = _ColumnSearch(counts, columns, limits).run()
     if found is None:
         return None
     value = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR
@@ -72,23 +74,23 @@ def best_choice(market: Market, goods: Sequence[Goods], active: Sequence[int]) -
     return value, picks
 
 
-def _columns(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> list[Column] | None:
+def _columns(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]) -> list[Column] | None:
     """All groups that save something; None when they are too many."""
-    slots: dict[int, list[list[_Place]]] = {index: [[] for _ in market.patterns[index].slots] for index in active}
+    slots: dict[int, list[list[_Place]]] = {index: [[] for _ in live.patterns[index].slots] for index in active}
     for number, one in enumerate(goods):
         for index, slot in one.slots:
             if index not in slots:
                 continue
-            place = _place(market.patterns[index], slot, one, number, index)
+            place = _place(live.patterns[index], slot, one, number, index)
             if place is not None:
                 slots[index][slot].append(place)
-            elif market.patterns[index].ordered and len(one.rows) > 1:
+            elif live.patterns[index].ordered and len(one.rows) > 1:
                 return None
-    if sum(_groups(market.patterns[index], places) for index, places in slots.items()) > _MOST_GROUPS:
+    if sum(_groups(live.patterns[index], places) for index, places in slots.items()) > _MOST_GROUPS:
         return None
     columns: list[Column] = []
     for index, places in slots.items():
-        pattern = market.patterns[index]
+        pattern = live.patterns[index]
         groups = _in_order(pattern, places) if pattern.ordered else _of_each(pattern, places)
         columns += _worth_having(pattern, index, goods, groups)
     return columns
@@ -101,7 +103,7 @@ def _groups(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> int:
     return prod(comb(len(places) + slot.need - 1, slot.need) for places, slot in zip(slots, pattern.slots, strict=True))
 
 
-def _place(pattern: Pattern, slot: int, goods: Goods, number: int, index: int) -> _Place | None:
+def _place(pattern: Pattern, slot: int, goods: LikeUnits, number: int, index: int) -> _Place | None:
     """Where goods stand in a slot; None when they may not, or when the group decides at what price."""
     off = pattern.slots[slot].off
     lowest = goods.rows[0].price
@@ -138,7 +140,7 @@ def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_
     )
 
 
-def _worth_having(pattern: Pattern, index: int, goods: Sequence[Goods], groups: Iterator[_Placed]) -> list[Column]:
+def _worth_having(pattern: Pattern, index: int, goods: Sequence[LikeUnits], groups: Iterator[_Placed]) -> list[Column]:
     """The groups that save something, of those with the same units only the one that saves most."""
     best: dict[tuple[tuple[int, int], ...], Column] = {}
     for group in groups:
@@ -168,7 +170,7 @@ class _Move(NamedTuple):
     column: Column
 
 
-class _Search:
+class _ColumnSearch:
     """Depth first through the goods, least loss first."""
 
     def __init__(self, counts: Sequence[int], columns: Sequence[Column], limits: dict[int, int]) -> None:

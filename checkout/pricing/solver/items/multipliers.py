@@ -1,9 +1,9 @@
-"""How much more can be saved at most: every unit pays a toll, and every offer chooses by itself.
+"""Upper bound for branch and bound by Lagrangian relaxation: the rule "one offer for each unit" is relaxed.
 
-An offer by itself would take exactly those units that bring it more than their toll. What all offers would gain so,
-and the tolls of all units to come, is the most that can still be saved, whatever the tolls (a Lagrangian bound): a unit
-that two offers take has paid twice, and a unit that none takes has paid for nothing. `Tolls.tune` looks for tolls that
-promise little: dearer where several offers want a unit, cheaper where none does.
+Each unit has a multiplier, the price that an offer pays for taking it. With given multipliers every offer is solved
+alone, by dynamic programming over its open groups. The offers' profits plus the multipliers of all units are an upper
+bound for any multipliers. `Multipliers.tune` lowers the bound by subgradient steps: the multiplier rises where
+more offers want a unit than there are, and falls where none does.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from checkout.pricing.solver.items.groups import Groups
+from checkout.pricing.solver.items.open_groups import OpenGroups
 
 NEVER = -(1 << 120)
-"""The value of what cannot be."""
+"""The value of an impossible state."""
 
 
-class Choice(NamedTuple):
+class UnitChoice(NamedTuple):
     """What one unit may do: stay out (`groups` is -1) or take a place in `slot` of an offer.
 
     By place in the slot: what it gains (times MINOR), and what it moves in the amounts that the state carries.
@@ -31,40 +31,40 @@ class Choice(NamedTuple):
 
 
 @dataclass(slots=True)
-class Station:
-    """`count` like units at one price. Goods with several prices stop at several stations."""
+class UnitBatch:
+    """`count` like units at one price. Goods with several prices stop at several batches."""
 
     goods: int
     row: int
     price: int
     count: int
-    choices: list[Choice]
+    choices: list[UnitChoice]
     taken_by: int = -1
-    """Of goods with several stations: the field of `Groups` that counts the units already taken."""
+    """Of goods with several batches: the field of `OpenGroups` that counts the units already taken."""
     last: bool = True
-    toll: int = 0
+    multiplier: int = 0
     """What one unit of these goods costs an offer that takes it. At first the most that it can gain anywhere."""
 
 
-class Tolls:
-    """The tolls of all units, and what every offer would gain by itself."""
+class Multipliers:
+    """The multipliers of all units, and what every offer would gain by itself."""
 
-    def __init__(self, stations: Sequence[Station], groups: Sequence[Groups]) -> None:
-        self._stations = stations
+    def __init__(self, batches: Sequence[UnitBatch], groups: Sequence[OpenGroups]) -> None:
+        self._batches = batches
         self._groups = groups
-        self._wishes: dict[int, list[tuple[int, list[Choice]]]] = {}
-        """By offer: the stations where it can take units, with its choices there."""
-        for number, station in enumerate(stations):
-            mine: dict[int, list[Choice]] = {}
-            for choice in station.choices:
+        self._wishes: dict[int, list[tuple[int, list[UnitChoice]]]] = {}
+        """By offer: the batches where it can take units, with its choices there."""
+        for number, batch in enumerate(batches):
+            mine: dict[int, list[UnitChoice]] = {}
+            for choice in batch.choices:
                 if choice.groups >= 0:
                     mine.setdefault(choice.groups, []).append(choice)
             for index, choices in mine.items():
                 self._wishes.setdefault(index, []).append((number, choices))
         self._least: dict[int, int] = {}
-        for station in stations:
-            stay = max(choice.gains[0] for choice in station.choices if choice.groups < 0)
-            self._least[station.goods] = max(stay, self._least.get(station.goods, stay))
+        for batch in batches:
+            stay = max(choice.gains[0] for choice in batch.choices if choice.groups < 0)
+            self._least[batch.goods] = max(stay, self._least.get(batch.goods, stay))
         self._reached: dict[int, list[int]] = {}
         self._plans = {index: self._plan(index) for index in self._wishes}
         self._place: dict[tuple[int, int], int] = {}
@@ -72,25 +72,25 @@ class Tolls:
             at = 0
             for number, _ in wishes:
                 self._place[number, index] = at
-                at += stations[number].count
+                at += batches[number].count
         self._weigh()
 
     def _weigh(self) -> None:
-        """Work out, at the present tolls, what the units to come and each offer promise."""
-        self.rest = [0] * (len(self._stations) + 1)
-        for number in range(len(self._stations) - 1, -1, -1):
-            station = self._stations[number]
-            self.rest[number] = self.rest[number + 1] + (station.toll * station.count if station.last else 0)
+        """Work out, at the present multipliers, what the units to come and each offer promise."""
+        self.rest = [0] * (len(self._batches) + 1)
+        for number in range(len(self._batches) - 1, -1, -1):
+            batch = self._batches[number]
+            self.rest[number] = self.rest[number + 1] + (batch.multiplier * batch.count if batch.last else 0)
         self._tables = {index: self._table(index) for index in self._wishes}
         self.origin = sum(table[0][0] for table in self._tables.values())
 
     def _plan(self, index: int) -> list[tuple[int, list[tuple[int, list[tuple[int, int]]]]]]:
-        """By unit that the offer could take: its station, and by state of the groups where it leads, and its gain."""
+        """By unit that the offer could take: its batch, and by state of the groups where it leads, and its gain."""
         groups = self._groups[index]
         plan = []
         reached = [0]
         for number, choices in self._wishes[index]:
-            for _ in range(self._stations[number].count):
+            for _ in range(self._batches[number].count):
                 options = []
                 after = dict.fromkeys(reached)
                 for local in reached:
@@ -108,17 +108,17 @@ class Tolls:
         return plan
 
     def _table(self, index: int) -> list[dict[int, int]]:
-        """By unit that the offer could take, and state of its groups: what it gains from there on, tolls paid."""
+        """By unit that the offer could take, and state of its groups: what it gains from there on, multipliers paid."""
         closed = self._groups[index].closed
         then = {local: 0 if closed(local) else NEVER for local in self._reached[index]}
         table = [then]
         for number, options in reversed(self._plans[index]):
-            toll = self._stations[number].toll
+            multiplier = self._batches[number].multiplier
             now = {}
             for local, ways in options:
                 best = then[local]
                 for to, gain in ways:
-                    value = gain - toll + then[to]
+                    value = gain - multiplier + then[to]
                     if value > best:  # noqa: PLR1730 - the innermost loop, and max() doubles its time
                         best = value
                 now[local] = best
@@ -136,10 +136,10 @@ class Tolls:
             for at, (number, options) in enumerate(plan):
                 promise = table[at][local]
                 if promise > table[at + 1][local]:
-                    station = self._stations[number]
+                    batch = self._batches[number]
                     for to, gain in dict(options)[local]:
-                        if gain - station.toll + table[at + 1][to] == promise:
-                            wanted[station.goods] = wanted.get(station.goods, 0) + 1
+                        if gain - batch.multiplier + table[at + 1][to] == promise:
+                            wanted[batch.goods] = wanted.get(batch.goods, 0) + 1
                             local = to
                             break
         return wanted
@@ -150,10 +150,10 @@ class Tolls:
         return self.origin + self.rest[0]
 
     def tune(self, rounds: int, floor: int) -> None:
-        """Look for tolls that promise less, for at most `rounds` rounds, or until nothing above `floor` is promised."""
-        counts = {station.goods: station.count for station in self._stations}
-        tolls = {station.goods: station.toll for station in self._stations}
-        best, lowest = dict(tolls), self.ceiling
+        """Lower the bound by at most `rounds` subgradient steps, or until it is no more than `floor`."""
+        counts = {batch.goods: batch.count for batch in self._batches}
+        multipliers = {batch.goods: batch.multiplier for batch in self._batches}
+        best, lowest = dict(multipliers), self.ceiling
         pace = 8
         for _ in range(rounds):
             if lowest <= floor:
@@ -162,27 +162,27 @@ class Tolls:
             slope = {
                 goods: wanted.get(goods, 0) - count
                 for goods, count in counts.items()
-                if wanted.get(goods, 0) > count or tolls[goods] > self._least[goods]
+                if wanted.get(goods, 0) > count or multipliers[goods] > self._least[goods]
             }
             steep = sum(one * one for one in slope.values())
             if not steep:
                 break
             stride = (self.ceiling - floor) * pace // (8 * steep)
             for goods, one in slope.items():
-                tolls[goods] = max(self._least[goods], tolls[goods] + stride * one)
-            self._set(tolls)
+                multipliers[goods] = max(self._least[goods], multipliers[goods] + stride * one)
+            self._set(multipliers)
             if self.ceiling < lowest:
-                best, lowest = dict(tolls), self.ceiling
+                best, lowest = dict(multipliers), self.ceiling
             else:
                 pace = max(1, pace - 1)
         self._set(best)
 
-    def _set(self, tolls: dict[int, int]) -> None:
-        for station in self._stations:
-            station.toll = tolls[station.goods]
+    def _set(self, multipliers: dict[int, int]) -> None:
+        for batch in self._batches:
+            batch.multiplier = multipliers[batch.goods]
         self._weigh()
 
     def promises(self, number: int, turn: int, index: int) -> tuple[dict[int, int], dict[int, int]]:
-        """What an offer would gain from this unit of a station on, and from the next, by the state of its groups."""
+        """What an offer would gain from this unit of a batch on, and from the next, by the state of its groups."""
         at = self._place[number, index] + turn
         return self._tables[index][at], self._tables[index][at + 1]

@@ -1,4 +1,4 @@
-"""How much many goods can save at most: every offer takes what suits it, and pays a toll for each unit.
+"""How much many goods can save at most: every offer takes what suits it, and pays a multiplier for each unit.
 
 The bound of `checkout.pricing.solver.items.multipliers`, without its tables, for goods too many to have them: an offer
 with
@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import Groups
+from checkout.pricing.solver.items.open_groups import OpenGroups
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import active_patterns
 
 _ROUNDS = 40
 _SCALE = 1 << 10
-"""Tolls are in minor units times this."""
+"""Multipliers are in minor units times this."""
 _NEVER = -(1 << 100)
 
 
-def at_most(market: Market, goods: Sequence[Goods], floor: int) -> int:
+def at_most(live: LiveOffers, goods: Sequence[LikeUnits], floor: int) -> int:
     """No item offers save more than this on `goods`, in minor units; it is not looked for below `floor`."""
-    one = _Relaxed(market, goods)
+    one = _Relaxed(live, goods)
     lowest = one.ceiling()
     pace = 16
     for _ in range(_ROUNDS):
@@ -33,7 +33,7 @@ def at_most(market: Market, goods: Sequence[Goods], floor: int) -> int:
             break
         stride = max(1, (lowest - floor * _SCALE) * pace // (8 * steep))
         for number, more in slope.items():
-            one.tolls[number] = max(one.least[number], one.tolls[number] + stride * more)
+            one.multipliers[number] = max(one.least[number], one.multipliers[number] + stride * more)
         ceiling = one.ceiling()
         if ceiling < lowest:
             lowest = ceiling
@@ -42,18 +42,21 @@ def at_most(market: Market, goods: Sequence[Goods], floor: int) -> int:
     return max(floor, lowest // _SCALE)
 
 
-def each_at_most(market: Market, goods: Sequence[Goods]) -> int:
+def each_at_most(live: LiveOffers, goods: Sequence[LikeUnits]) -> int:
     """No item offers save more than this on `goods`, in minor units: as if each unit had its best place."""
-    return sum(toll * one.count for toll, one in zip(_Relaxed(market, goods).tolls, goods, strict=True)) // _SCALE
+    return (
+        sum(multiplier * one.count for multiplier, one in zip(_Relaxed(live, goods).multipliers, goods, strict=True))
+        // _SCALE
+    )
 
 
 class _Relaxed:
-    """Goods by number, with the toll of each and what the offers want of it."""
+    """Goods by number, with the multiplier of each and what the offers want of it."""
 
-    def __init__(self, market: Market, goods: Sequence[Goods]) -> None:
-        self._market = market
+    def __init__(self, live: LiveOffers, goods: Sequence[LikeUnits]) -> None:
+        self._live = live
         self._goods = goods
-        self._active = active_patterns(market, goods)
+        self._active = active_patterns(live, goods)
         self.least = [(one.gross - one.rows[0].price) * _SCALE for one in goods]
         self._gains: dict[tuple[int, int], list[tuple[int, int]]] = {}
         """By pattern and slot: (what a unit gains there, its goods)."""
@@ -65,34 +68,36 @@ class _Relaxed:
                 rows = [row for row in one.rows if index not in row.shut]
                 if index not in self._plain or not rows:
                     continue
-                off = market.patterns[index].slots[slot].off
+                off = live.patterns[index].slots[slot].off
                 gain = max(one.gross - row.price + off(row.price) for row in rows) * _SCALE
                 self._gains.setdefault((index, slot), []).append((gain, number))
                 self._plain[index] = self._plain[index] and len(rows) == 1
                 most[number] = max(most[number], gain)
-        self.tolls = most
+        self.multipliers = most
         self.wanted = [0] * len(goods)
         """How many more units the offers would take than there are; below zero, how many are left over."""
 
     def stuck(self, number: int, more: int) -> bool:
-        """Whether a toll is as low as it can be."""
-        return more < 0 and self.tolls[number] <= self.least[number]
+        """Whether a multiplier is as low as it can be."""
+        return more < 0 and self.multipliers[number] <= self.least[number]
 
     def ceiling(self) -> int:
-        """What is promised at the present tolls."""
+        """What is promised at the present multipliers."""
         self.wanted = [-one.count for one in self._goods]
-        total = sum(toll * one.count for toll, one in zip(self.tolls, self._goods, strict=True))
+        total = sum(multiplier * one.count for multiplier, one in zip(self.multipliers, self._goods, strict=True))
         for index in self._active:
-            ordered = self._market.patterns[index].ordered and self._plain[index]
+            ordered = self._live.patterns[index].ordered and self._plain[index]
             total += self._in_order(index) if ordered else self._best_of_each(index)
         return total
 
     def _best_of_each(self, index: int) -> int:
         """So many groups as pay, of the units that gain most in each slot."""
-        pattern, limit = self._market.patterns[index], self._market.limits[index]
+        pattern, limit = self._live.patterns[index], self._live.limits[index]
         slots = []
         for number, slot in enumerate(pattern.slots):
-            gains = sorted(((gain - self.tolls[one], one) for gain, one in self._gains[index, number]), reverse=True)
+            gains = sorted(
+                ((gain - self.multipliers[one], one) for gain, one in self._gains[index, number]), reverse=True
+            )
             units = [one for one in gains for _ in range(self._goods[one[1]].count)]
             sums = [0, *accumulate(gain for gain, _ in units)]
             slots.append((slot.need, units, sums))
@@ -110,12 +115,12 @@ class _Relaxed:
 
     def _in_order(self, index: int) -> int:
         """The most that groups of units in descending price gain, the cheaper ones reduced."""
-        pattern = self._market.patterns[index]
-        groups = Groups([slot.need for slot in pattern.slots], ordered=True, strict=True, limit=None, cost=0)
+        pattern = self._live.patterns[index]
+        groups = OpenGroups([slot.need for slot in pattern.slots], ordered=True, strict=True, limit=None, cost=0)
         gains: dict[int, dict[int, int]] = {}
         for slot in range(len(pattern.slots)):
             for gain, number in self._gains[index, slot]:
-                gains.setdefault(number, {})[slot] = gain - self.tolls[number]
+                gains.setdefault(number, {})[slot] = gain - self.multipliers[number]
         line = sorted(gains, key=lambda number: -next(r.price for r in self._goods[number].rows if index not in r.shut))
         best: dict[int, int] = {0: 0}
         trail: list[tuple[int, dict[int, tuple[int, bool]]]] = []

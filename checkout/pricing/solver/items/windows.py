@@ -14,15 +14,14 @@ from copy import copy
 from dataclasses import dataclass, replace
 from math import prod
 
-from checkout.pricing.solver.candidates import Goods, Market
 from checkout.pricing.solver.items.bulk import Bulk, peel
-from checkout.pricing.solver.items.groups import MINOR, in_minor, penalty
 from checkout.pricing.solver.items.relaxed import at_most, each_at_most
-from checkout.pricing.solver.items.search_state import FORCED
-from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, heaps_of
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, sums_of
+from checkout.pricing.solver.values import FORCED, MINOR, in_minor, penalty
 
-Solve = Callable[[Market, Sequence[Goods], Sequence[int], int], Solution]
-"""(market, goods, active patterns, budget)."""
+Solve = Callable[[LiveOffers, Sequence[LikeUnits], Sequence[int], int], Solution]
+"""(live, goods, active patterns, budget)."""
 WINDOW = 24
 """Units from which a window is full."""
 MOST_WORK = 20_000
@@ -39,14 +38,14 @@ _WINDOW_COST = 100
 _SMALLEST = 6
 
 
-def table_work(market: Market, goods: Sequence[Goods], active: Sequence[int], *, strict: bool, most: int) -> int:
-    """About how many entries the tables of the offers would have, when no slot has more than `most` units.
+def table_work(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], *, strict: bool, most: int) -> int:
+    """About how many entries the multipliers' tables would have, when no slot has more than `most` units.
 
-    `strict`: groups are filled one after another where units come in order (`checkout.pricing.solver.items.groups`).
+    `strict`: as in `OpenGroups`.
     """
     work = 0
     for index in active:
-        pattern, limit = market.patterns[index], market.limits[index]
+        pattern, limit = live.patterns[index], live.limits[index]
         needs = [slot.need for slot in pattern.slots]
         units = [
             min(most, sum(min(one.count, _LIKE) for one in goods if (index, slot) in one.slots))
@@ -67,9 +66,11 @@ def table_work(market: Market, goods: Sequence[Goods], active: Sequence[int], *,
     return work
 
 
-def in_windows(market: Market, goods: Sequence[Goods], active: Sequence[int], budget: int, solve: Solve) -> Solution:
+def in_windows(
+    live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], budget: int, solve: Solve
+) -> Solution:
     """What item offers save on these goods, window by window; `solve` searches one window."""
-    one = _Windows(market, goods, active, solve)
+    one = _Windows(live, goods, active, solve)
     one.run(budget)
     return one.solution()
 
@@ -85,15 +86,15 @@ class _Group:
 
 
 class _Windows:
-    def __init__(self, market: Market, goods: Sequence[Goods], active: Sequence[int], solve: Solve) -> None:
-        self._market = market
+    def __init__(self, live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], solve: Solve) -> None:
+        self._live = live
         self._solve = solve
         self._goods = sorted(goods, key=lambda one: one.order)
         self._active = active
         self._bulk = Bulk()
-        self._units: list[Goods] = []
+        self._units: list[LikeUnits] = []
         for one in self._goods:
-            left = peel(market, one, self._active, self._goods, self._bulk)
+            left = peel(live, one, self._active, self._goods, self._bulk)
             self._units += [one] * left
         self._group_of = [_Group(-1, ((unit, 0, 0),), _alone(one)) for unit, one in enumerate(self._units)]
         self._used: Counter[int] = Counter()
@@ -120,14 +121,14 @@ class _Windows:
             if not better and turn:
                 return
 
-    def _work(self, goods: Sequence[Goods], most: int) -> int:
-        return table_work(self._market, goods, self._active, strict=True, most=most)
+    def _work(self, goods: Sequence[LikeUnits], most: int) -> int:
+        return table_work(self._live, goods, self._active, strict=True, most=most)
 
     def _orders(self) -> Iterator[list[int]]:
         """Which units come after which: what could stand in one group is near each other."""
         units = range(len(self._units))
         for index in self._active:
-            pattern = self._market.patterns[index]
+            pattern = self._live.patterns[index]
             rank: dict[int, tuple[int, int]] = {}
             for number, slot in enumerate(pattern.slots):
                 fitting = [unit for unit in units if (index, number) in self._units[unit].slots]
@@ -155,18 +156,18 @@ class _Windows:
         """Search a window anew, and take what is worth more."""
         if window in self._seen:
             return False
-        market, used = self._without(window)
+        live, used = self._without(window)
         units: dict[int, list[int]] = {}
-        copies: dict[int, Goods] = {}
+        copies: dict[int, LikeUnits] = {}
         for unit in sorted(unit for group in window for unit, _, _ in group.places):
             units.setdefault(id(self._units[unit]), []).append(unit)
         for key, mine in units.items():
             copies[key] = replace(self._units[mine[0]], count=len(mine))
         goods = list(copies.values())
         self._cost += _WINDOW_COST + self._work(goods, WINDOW)
-        found = self._solve(market, goods, active_patterns(market, goods), _WINDOW_COST * WINDOW)
+        found = self._solve(live, goods, active_patterns(live, goods), _WINDOW_COST * WINDOW)
         value = sum(group.value for group in window)
-        if market.force is not None and any(self._forces(index) for index in used):
+        if live.force is not None and any(self._forces(index) for index in used):
             value += FORCED * MINOR
         if found.value <= value:
             self._seen.add(window)
@@ -180,20 +181,20 @@ class _Windows:
         self._used.subtract(used)
         return True
 
-    def _without(self, window: frozenset[_Group]) -> tuple[Market, Counter[int]]:
-        """The market as the units of a window find it, when all other groups stay; and what the window applies."""
+    def _without(self, window: frozenset[_Group]) -> tuple[LiveOffers, Counter[int]]:
+        """The live as the units of a window find it, when all other groups stay; and what the window applies."""
         used = Counter(group.pattern for group in window if group.pattern >= 0)
-        market = copy(self._market)
-        market.limits = [
+        live = copy(self._live)
+        live.limits = [
             None if limit is None else limit - self._used[index] + used[index]
-            for index, limit in enumerate(self._market.limits)
+            for index, limit in enumerate(self._live.limits)
         ]
         if any(self._forces(index) and self._used[index] > used[index] for index in self._used):
-            market.force = None
-        return market, used
+            live.force = None
+        return live, used
 
     def _forces(self, index: int) -> bool:
-        return self._market.patterns[index].offer.id == self._market.force
+        return self._live.patterns[index].offer.id == self._live.force
 
     def _cut(self, found: Solution, pools: dict[int, list[int]]) -> Iterator[_Group]:
         """What was found for a window, as groups."""
@@ -205,10 +206,10 @@ class _Windows:
                 if pick.pattern < 0:
                     yield _Group(-1, ((unit, pick.row, 0),), _alone(pick.goods, pick.row))
                 else:
-                    slots = members.setdefault(pick.pattern, [[] for _ in self._market.patterns[pick.pattern].slots])
+                    slots = members.setdefault(pick.pattern, [[] for _ in self._live.patterns[pick.pattern].slots])
                     slots[pick.slot].append((unit, pick.row, pick.slot))
         for index, slots in members.items():
-            needs = [slot.need for slot in self._market.patterns[index].slots]
+            needs = [slot.need for slot in self._live.patterns[index].slots]
             for slot in slots:
                 slot.sort(key=lambda place: (-self._units[place[0]].rows[place[1]].price, place))
             for turn in range(len(slots[0]) // needs[0]):
@@ -220,7 +221,7 @@ class _Windows:
                 yield _Group(index, tuple(places), self._worth(index, places))
 
     def _worth(self, index: int, places: Sequence[tuple[int, int, int]]) -> int:
-        pattern = self._market.patterns[index]
+        pattern = self._live.patterns[index]
         saved = -pattern.price
         for unit, number, slot in places:
             goods = self._units[unit]
@@ -242,9 +243,9 @@ class _Windows:
             tuple(one.count for one in self._goods),
             dict(picks),
             value + bonus,
-            heaps_of(self._market, picks),
+            sums_of(self._live, picks),
             self._at_most(value) + bonus,
-            gated(self._market, picks),
+            gated(self._live, picks),
             free=True,
             tied=True,
             wide=True,
@@ -253,10 +254,10 @@ class _Windows:
     def _at_most(self, value: int) -> int:
         """No value is higher than this."""
         if not self._bulk.exact:
-            return max(value, each_at_most(self._market, self._goods) * MINOR)
+            return max(value, each_at_most(self._live, self._goods) * MINOR)
         searched = [replace(one, count=count) for one, count in Counter(self._units).items()]
-        return at_most(self._market, searched, in_minor(value - self._bulk.value)) * MINOR + self._bulk.value
+        return at_most(self._live, searched, in_minor(value - self._bulk.value)) * MINOR + self._bulk.value
 
 
-def _alone(goods: Goods, row: int = 0) -> int:
+def _alone(goods: LikeUnits, row: int = 0) -> int:
     return (goods.gross - goods.rows[row].price) * MINOR

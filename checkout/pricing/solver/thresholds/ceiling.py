@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.masked_sums import Heaps, add, as_list
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
 from checkout.pricing.solver.totals import Totals
 
 
@@ -15,15 +15,15 @@ class Ceiling:
     taken as if nothing were saved on items.
     """
 
-    def __init__(self, market: Market, totals: Totals) -> None:
-        self._market = market
+    def __init__(self, live: LiveOffers, totals: Totals) -> None:
+        self._live = live
         self._cache: dict[int, int] = {}
         self._gross = totals.free_gross
         fixed = dict(totals.fixed)
         self._fixed = as_list(fixed)
         add(fixed, totals.free_top)
-        self.most = market.stages.most(as_list(fixed))
-        stage_bits = (1 << len(market.stages.stages)) - 1
+        self.most = live.stages.most(as_list(fixed))
+        stage_bits = (1 << len(live.stages.stages)) - 1
         kept = {mask & stage_bits for mask in totals.masks}
         self._mask = kept.pop() if len(kept) == 1 else None
         self._jumps: list[tuple[int, int]] = []
@@ -32,7 +32,7 @@ class Ceiling:
 
     def _find_jumps(self, mask: int) -> None:
         """(what may be saved on items at most for a threshold to be reached, what is then saved in all)."""
-        for stage in self._market.stages.stages:
+        for stage in self._live.stages.stages:
             if mask >> stage.bit & 1:
                 before = sum(amount for one, amount, _ in self._fixed if one >> stage.bit & 1)
                 for jump in stage.jumps(before + self._gross):
@@ -42,10 +42,10 @@ class Ceiling:
         self._jumps.sort()
 
     def _stages(self, saved: int) -> int:
-        heaps: Heaps = {mask: (amount, pieces) for mask, amount, pieces in self._fixed}
-        pieces = 1 << 40 if self._market.counts_pieces else 0
-        add(heaps, {self._mask or 0: (self._gross - saved, pieces)})
-        return self._market.stages.most(as_list(heaps))
+        sums: MaskedSums = {mask: (amount, pieces) for mask, amount, pieces in self._fixed}
+        pieces = 1 << 40 if self._live.counts_pieces else 0
+        add(sums, {self._mask or 0: (self._gross - saved, pieces)})
+        return self._live.stages.most(as_list(sums))
 
     def over(self, saved: int) -> int:
         """The most that can be saved in all when at most `saved` is saved on items."""

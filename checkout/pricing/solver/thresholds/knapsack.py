@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from operator import add as add_up
 from typing import NamedTuple
 
-from checkout.pricing.solver.items.groups import MINOR
-from checkout.pricing.solver.thresholds.one_need import OneNeed
-from checkout.pricing.solver.thresholds.options import Option
-from checkout.pricing.solver.thresholds.stage_plans import Plan
+from checkout.pricing.solver.thresholds.one_need import SingleNeed
+from checkout.pricing.solver.thresholds.options import ComponentOption
+from checkout.pricing.solver.thresholds.stage_plans import StagePlan
+from checkout.pricing.solver.values import MINOR
 
 _HALVINGS = 14
 _LANE = 80
@@ -33,10 +33,10 @@ _FASTER = 8
 class Knapsack:
     """One plan over all components: the least that must be given up, bounded and searched."""
 
-    parts: Sequence[Sequence[Option]]
+    parts: Sequence[Sequence[ComponentOption]]
     fixed: tuple[int, ...]
     """What the other components bring to each measure."""
-    plan: Plan
+    plan: StagePlan
     base: int
     """Their value."""
     gates: Mapping[int, int]
@@ -80,7 +80,7 @@ class Knapsack:
         self.prices[at] = high
         return self._total()
 
-    def worth(self, option: Option) -> int:
+    def worth(self, option: ComponentOption) -> int:
         """The value of an option with the prices of what it brings."""
         value = option.value
         reads = option.reads
@@ -116,7 +116,7 @@ class Knapsack:
                 open_.append((number, sorted(left)))
         return chosen, open_
 
-    def search(self, room: int, budget: int, width: int) -> Searched | OneNeed:
+    def search(self, room: int, budget: int, width: int) -> KnapsackResult | SingleNeed:
         """The combinations that lose less than `room`, keeping `width` states per component."""
         chosen, open_ = self.core(room)
         needs = self.plan.needs
@@ -141,11 +141,11 @@ class Knapsack:
         fixed, opens = {number: chosen[number] for number in settled}, [number for number, _ in open_]
         if alone and len(needs) == 1 and not self.counts_pieces:
             plain = [[(one.mark, one.value, one.option) for one in mine] for mine in brings]
-            single = OneNeed(fixed, opens, plain, start[0], self.prices.get(needs[0][0], 0), prices[0])
+            single = SingleNeed(fixed, opens, plain, start[0], self.prices.get(needs[0][0], 0), prices[0])
             single.search(room, budget * _FASTER, width * _FASTER)
             single.nodes //= _FASTER
             return single
-        result = Searched(fixed, opens)
+        result = KnapsackResult(fixed, opens)
         states: dict[int, _State] = {0: _State(0, start, 0, 0, -1)}
         for mine, rest in zip(brings, rests, strict=True):
             states = self._after(states, mine, rest, prices, room)
@@ -163,14 +163,14 @@ class Knapsack:
 
     @property
     def _margin(self) -> int:
-        """How much more value makes up for the rounding of shares where several heaps are read by several stages."""
+        """How much more value makes up for the rounding of shares where several sums are read by several stages."""
         return (len(self.plan.stages) + 1) * MINOR
 
-    def _bring(self, option: Option, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
+    def _bring(self, option: ComponentOption, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
         """An option as the plan's stages see it: goods that count for the same of them are in one lane."""
         bits = sum(1 << bit for bit in (*self.plan.stages, *self.gates.values()))
         mark = 0
-        for mask, (amount, pieces) in option.heaps.items():
+        for mask, (amount, pieces) in option.sums.items():
             if mask & bits:
                 lane = lanes.setdefault(mask & bits, len(lanes))
                 mark += (amount + (pieces << 48 if self.counts_pieces else 0)) << _LANE * lane
@@ -300,7 +300,7 @@ def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int
 
 
 @dataclass(slots=True)
-class Searched:
+class KnapsackResult:
     """What a search of a knapsack brought."""
 
     settled: dict[int, int]

@@ -14,7 +14,7 @@ _MOST_ENDS = 20
 
 
 @dataclass(slots=True)
-class OneNeed:
+class SingleNeed:
     """`brings` are the options of each open component as (amount, value, option); `start` is what is there beyond the
     need before any of them. `price` is what a unit of amount is worth, `waste` what one beyond the need loses."""
 

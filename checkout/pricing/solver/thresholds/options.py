@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import MINOR
-from checkout.pricing.solver.items.search_state import Board
-from checkout.pricing.solver.masked_sums import Heaps
+from checkout.pricing.solver.items.search_setup import SearchSetup
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums
 from checkout.pricing.solver.solution import Pick, Solution
+from checkout.pricing.solver.values import MINOR
 
 _MOST_UNITS = 12
 """Of goods tied by item offers, up to which all their options are listed."""
@@ -17,55 +17,57 @@ _MOST_OPTIONS = 400
 _OPTION_BUDGET = 4_000
 
 
-class Option(NamedTuple):
-    """One thing that a component may do. `reads` is what it brings to each of the market's measures."""
+class ComponentOption(NamedTuple):
+    """One thing that a component may do. `reads` is what it brings to each of the live's measures."""
 
     value: int
-    heaps: Heaps
+    sums: MaskedSums
     times: dict[int, int]
     reads: tuple[int, ...]
     picks: dict[Pick, int]
 
 
-def measures(market: Market) -> list[tuple[str, int]]:
+def measures(live: LiveOffers) -> list[tuple[str, int]]:
     """What stages need: the amount that counts for a stage, the pieces, or what is spent beyond what a gate asks."""
-    kinds = [("pieces" if stage.counts_pieces else "amount", stage.bit) for stage in market.stages.stages]
-    kinds += [("amount", stage.bit) for stage in market.stages.stages if stage.counts_pieces]
-    return kinds + [("gate", index) for index in sorted(market.gates)]
+    kinds = [("pieces" if stage.counts_pieces else "amount", stage.bit) for stage in live.stages.stages]
+    kinds += [("amount", stage.bit) for stage in live.stages.stages if stage.counts_pieces]
+    return kinds + [("gate", index) for index in sorted(live.gates)]
 
 
-def reads_of(market: Market, kinds: Sequence[tuple[str, int]], heaps: Heaps, times: dict[int, int]) -> tuple[int, ...]:
-    """`heaps` by measure."""
+def reads_of(
+    live: LiveOffers, kinds: Sequence[tuple[str, int]], sums: MaskedSums, times: dict[int, int]
+) -> tuple[int, ...]:
+    """`sums` by measure."""
     reads = []
     for kind, which in kinds:
-        bit = market.gates[which] if kind == "gate" else which
-        have = sum(heap[kind == "pieces"] for mask, heap in heaps.items() if mask >> bit & 1)
+        bit = live.gates[which] if kind == "gate" else which
+        have = sum(heap[kind == "pieces"] for mask, heap in sums.items() if mask >> bit & 1)
         if kind == "gate":
-            have -= (market.patterns[which].spend or 0) * times.get(which, 0)
+            have -= (live.patterns[which].spend or 0) * times.get(which, 0)
         reads.append(have)
     return tuple(reads)
 
 
-def options_of(market: Market, solution: Solution, window: int) -> list[Option] | None:
+def options_of(live: LiveOffers, solution: Solution, window: int) -> list[ComponentOption] | None:
     """What a component may do within `window` (in values) of its best, the best first; None when that is too much."""
     found: list[_Found] | None
     if solution.ways:
-        found = [(way.value, way.heaps, {}, way.picks) for way in solution.ways]
+        found = [(way.value, way.sums, {}, way.picks) for way in solution.ways]
     else:
-        found = _tied_options(market, solution, window) if solution.tied else _plain_options(solution)
+        found = _tied_options(live, solution, window) if solution.tied else _plain_options(solution)
     if found is None:
         return None
-    kinds = measures(market)
+    kinds = measures(live)
     options = [
-        Option(value, heaps, times, reads_of(market, kinds, heaps, times), picks)
-        for value, heaps, times, picks in found
+        ComponentOption(value, sums, times, reads_of(live, kinds, sums, times), picks)
+        for value, sums, times, picks in found
         if value >= solution.value - window
     ]
     options.sort(key=lambda option: -option.value)
     return options if len(options) <= _MOST_OPTIONS else None
 
 
-_Found = tuple[int, Heaps, dict[int, int], dict[Pick, int]]
+_Found = tuple[int, MaskedSums, dict[int, int], dict[Pick, int]]
 
 
 def _plain_options(solution: Solution) -> list[_Found] | None:
@@ -86,33 +88,33 @@ def _splits(count: int, ways: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _plain_option(goods: Goods, split: tuple[int, ...]) -> _Found:
+def _plain_option(goods: LikeUnits, split: tuple[int, ...]) -> _Found:
     value = 0
-    heaps: Heaps = {}
+    sums: MaskedSums = {}
     picks = {}
     for number, count in enumerate(split):
         if count:
             row = goods.rows[number]
             value += (goods.gross - row.price) * count * MINOR
-            amount, pieces = heaps.get(row.mask, (0, 0))
-            heaps[row.mask] = amount + row.price * count, pieces + count
+            amount, pieces = sums.get(row.mask, (0, 0))
+            sums[row.mask] = amount + row.price * count, pieces + count
             picks[Pick(goods, number, -1, 0)] = count
-    return value, heaps, {}, picks
+    return value, sums, {}, picks
 
 
-def _tied_options(market: Market, solution: Solution, window: int) -> list[_Found] | None:
+def _tied_options(live: LiveOffers, solution: Solution, window: int) -> list[_Found] | None:
     if sum(solution.counts) > _MOST_UNITS:
         return None
-    board = Board(market, [solution.goods], carry=True)
-    if board.bulk.picks:
+    setup = SearchSetup(live, [solution.goods], carry=True)
+    if setup.bulk.picks:
         return None
     least = solution.value - window - 1
-    found = board.problem.search(_MOST_OPTIONS * 4, _OPTION_BUDGET, least, start=board.start)
+    found = setup.search.run(_MOST_OPTIONS * 4, _OPTION_BUDGET, least, start=setup.start)
     if (found.missed is not None and found.missed > least) or len(found.ends) > _MOST_OPTIONS:
         return None
     options: list[_Found] = []
     for (value, amounts), key in zip(found.ends, found.keys, strict=True):
-        read = board.read(amounts)
+        read = setup.read(amounts)
         if read is not None:
-            options.append((value, *read, board.picks(found, key)))
+            options.append((value, *read, setup.picks(found, key)))
     return options

@@ -9,64 +9,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.items.groups import MINOR, penalty
-from checkout.pricing.solver.items.search_state import FORCED
-from checkout.pricing.solver.masked_sums import Heaps, add
-from checkout.pricing.solver.solution import Pick, Solution, Way, heaps_of, plain
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.solution import Pick, Solution, Way, plain, sums_of
 from checkout.pricing.solver.totals import Totals
+from checkout.pricing.solver.values import FORCED, MINOR, penalty
 
 _MOST_UNITS = 300
 
 
-def apart(market: Market, totals: Totals) -> Totals:
+def apart(live: LiveOffers, totals: Totals) -> Totals:
     """The same basket, with the groups of its free components as components of their own, where that can be done."""
-    result = Totals(market)
+    result = Totals(live)
     for solution in totals.parts:
-        for part in _groups(market, solution) or [solution]:
+        for part in _groups(live, solution) or [solution]:
             result.put(part)
     return result
 
 
-def ungated(market: Market, totals: Totals) -> Totals:
+def ungated(live: LiveOffers, totals: Totals) -> Totals:
     """The same basket without the item offers that ask for something to be spent (加价购)."""
-    result = Totals(market)
+    result = Totals(live)
     for solution in totals.parts:
-        result.put(_ungated(market, solution) if solution.spent else solution)
+        result.put(_ungated(live, solution) if solution.spent else solution)
     return result
 
 
-def _ungated(market: Market, solution: Solution) -> Solution:
+def _ungated(live: LiveOffers, solution: Solution) -> Solution:
     picks: dict[Pick, int] = {}
-    forced = any(market.patterns[index].offer.id == market.force for index in solution.spent)
+    forced = any(live.patterns[index].offer.id == live.force for index in solution.spent)
     value = solution.value - (FORCED * MINOR if forced else 0)
     for pick, count in solution.picks.items():
         kept = pick
-        if pick.pattern in market.gates:
+        if pick.pattern in live.gates:
             kept = Pick(pick.goods, 0, -1, 0)
             before = pick.goods.rows[pick.row].price
-            lost = before - market.patterns[pick.pattern].slots[pick.slot].off(before) - pick.goods.rows[0].price
+            lost = before - live.patterns[pick.pattern].slots[pick.slot].off(before) - pick.goods.rows[0].price
             value += (lost * MINOR + penalty(pick.pattern + 1)) * count
         picks[kept] = picks.get(kept, 0) + count
-    return replace(solution, picks=picks, value=value, heaps=heaps_of(market, picks), spent={})
+    return replace(solution, picks=picks, value=value, sums=sums_of(live, picks), spent={})
 
 
-def _groups(market: Market, solution: Solution) -> list[Solution] | None:
+def _groups(live: LiveOffers, solution: Solution) -> list[Solution] | None:
     if not solution.tied or (sum(solution.counts) > _MOST_UNITS and not solution.wide):
         return None
     found = [plain(pick.goods, count) for pick, count in solution.picks.items() if pick.pattern < 0]
     for index in sorted({pick.pattern for pick in solution.picks if pick.pattern >= 0}):
         members = [[pick] * count for pick, count in solution.picks.items() if pick.pattern == index]
         units = sorted((unit for one in members for unit in one), key=_dearest_first)
-        if len({market.mask(unit.goods, unit.row, index) for unit in units}) > 1 or index in market.gates:
+        if len({live.mask(unit.goods, unit.row, index) for unit in units}) > 1 or index in live.gates:
             return None
-        slots = [[unit for unit in units if unit.slot == at] for at in range(len(market.patterns[index].slots))]
-        needs = [slot.need for slot in market.patterns[index].slots]
+        slots = [[unit for unit in units if unit.slot == at] for at in range(len(live.patterns[index].slots))]
+        needs = [slot.need for slot in live.patterns[index].slots]
         for turn in range(len(units) // sum(needs)):
             group = [
                 unit for slot, need in zip(slots, needs, strict=True) for unit in slot[turn * need : (turn + 1) * need]
             ]
-            found.append(_group(market, index, group))
+            found.append(_group(live, index, group))
     return found
 
 
@@ -74,27 +73,27 @@ def _dearest_first(unit: Pick) -> tuple[int, str, int]:
     return -unit.goods.rows[unit.row].price, unit.goods.order, unit.row
 
 
-def _group(market: Market, index: int, units: Sequence[Pick]) -> Solution:
+def _group(live: LiveOffers, index: int, units: Sequence[Pick]) -> Solution:
     """One group: kept, or every unit at its lowest price."""
-    pattern = market.patterns[index]
+    pattern = live.patterns[index]
     before = sum(unit.goods.rows[unit.row].price for unit in units)
     off = sum(pattern.slots[unit.slot].off(unit.goods.rows[unit.row].price) for unit in units) - pattern.price
     gross = sum(unit.goods.gross for unit in units)
-    mask = market.mask(units[0].goods, units[0].row, index)
+    mask = live.mask(units[0].goods, units[0].row, index)
     kept = Way((gross - before + off) * MINOR - penalty(index + 1), {mask: (before - off, len(units))}, _counted(units))
-    heaps: Heaps = {}
+    sums: MaskedSums = {}
     given_up = 0
     for unit in units:
         row = unit.goods.rows[0]
-        add(heaps, {row.mask: (row.price, 1)})
+        add(sums, {row.mask: (row.price, 1)})
         given_up += unit.goods.gross - row.price
-    plainly = Way(given_up * MINOR, heaps, _counted([Pick(unit.goods, 0, -1, 0) for unit in units]))
+    plainly = Way(given_up * MINOR, sums, _counted([Pick(unit.goods, 0, -1, 0) for unit in units]))
     return Solution(
         tuple(unit.goods for unit in units),
         (1,) * len(units),
         kept.picks,
         kept.value,
-        kept.heaps,
+        kept.sums,
         free=True,
         ways=(kept, plainly),
     )

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checkout.pricing.offers import Coupon, Measure
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.masked_sums import Heaps, add
-from checkout.pricing.solver.stages import Stage
+from checkout.pricing.offers import Coupon, ThresholdBasis
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.solver.totals import Totals
 
 
-def narrowed(market: Market, totals: Totals) -> Totals:
+def narrowed(live: LiveOffers, totals: Totals) -> Totals:
     """The same basket, of which only the components that may have to give way are free."""
-    if market.force is not None:
+    if live.force is not None:
         return totals
-    one = _Settled(market, totals)
+    one = _Settled(live, totals)
     bits = one.open_bits()
     moving = one.safe_percentages()
     free = [
@@ -34,12 +34,12 @@ def narrowed(market: Market, totals: Totals) -> Totals:
 
 
 class _Settled:
-    def __init__(self, market: Market, totals: Totals) -> None:
-        self._market = market
-        self._stages = market.stages.stages
-        self._top: Heaps = dict(totals.fixed)
+    def __init__(self, live: LiveOffers, totals: Totals) -> None:
+        self._live = live
+        self._stages = live.stages.stages
+        self._top: MaskedSums = dict(totals.fixed)
         add(self._top, totals.free_top)
-        self._low: Heaps = dict(totals.fixed)
+        self._low: MaskedSums = dict(totals.fixed)
         add(self._low, totals.free_least)
         self._most = {stage.bit: _read(self._top, stage.bit) for stage in self._stages}
         self._least = {stage.bit: _read(self._low, stage.bit) for stage in self._stages}
@@ -54,8 +54,8 @@ class _Settled:
     def open_bits(self) -> int:
         """The stages and gates of which it is not certain what they bring."""
         bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
-        for index, bit in self._market.gates.items():
-            needed = (self._market.patterns[index].spend or 0) * (self._market.limits[index] or 0)
+        for index, bit in self._live.gates.items():
+            needed = (self._live.patterns[index].spend or 0) * (self._live.limits[index] or 0)
             if _read(self._low, bit)[0] < needed:
                 bits |= 1 << bit
         return bits
@@ -64,9 +64,9 @@ class _Settled:
         """The safe stages that take more off the more they read."""
         return sum(1 << stage.bit for stage in self._moving)
 
-    def _is_safe(self, stage: Stage, among: Sequence[Stage]) -> bool:
+    def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
         """Whether the same tier is reached whatever is picked, and none of the others can disturb it."""
-        if any(self._market.stages.clash(stage, other) for other in self._stages):
+        if any(self._live.stages.clash(stage, other) for other in self._stages):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
         if before and _is_percentage(stage):
@@ -76,7 +76,7 @@ class _Settled:
         least = _step(stage, amount, pieces)
         return least >= 0 and least == _step(stage, *self._most[stage.bit])
 
-    def _outdone(self, stage: Stage, safe: Iterable[Stage], others: Iterable[Stage]) -> bool:
+    def _outdone(self, stage: BasketStage, safe: Iterable[BasketStage], others: Iterable[BasketStage]) -> bool:
         """Whether a safe stage of its group brings more, and takes nothing from what another one reads."""
         group = stage.offer.terms.group
         return bool(group) and any(
@@ -86,33 +86,33 @@ class _Settled:
             for one in safe
         )
 
-    def _share(self, one: Stage, other: Stage) -> bool:
+    def _share(self, one: BasketStage, other: BasketStage) -> bool:
         """Whether some units count for both."""
         both = 1 << one.bit | 1 << other.bit
         return any(mask & both == both for mask in self._top)
 
 
-def _read(heaps: Heaps, bit: int) -> tuple[int, int]:
+def _read(sums: MaskedSums, bit: int) -> tuple[int, int]:
     """The amount and the pieces that a stage reads."""
     amount, pieces = 0, 0
-    for mask, (more, count) in heaps.items():
+    for mask, (more, count) in sums.items():
         if mask >> bit & 1:
             amount += more
             pieces += count
     return amount, pieces
 
 
-def _is_percentage(stage: Stage) -> bool:
+def _is_percentage(stage: BasketStage) -> bool:
     rule = stage.rule
     return rule.pay_bp is not None if isinstance(rule, Coupon) else any(tier.pay_bp is not None for tier in rule.tiers)
 
 
-def _step(stage: Stage, amount: int, pieces: int) -> int:
+def _step(stage: BasketStage, amount: int, pieces: int) -> int:
     """How far a stage is reached: its tier, how often, or whether at all; -1 when it cannot take all that it offers."""
     rule = stage.rule
     if isinstance(rule, Coupon):
         return -1 if amount < (rule.off or 0) else int(amount >= rule.minimum)
-    reached = pieces if rule.measure is Measure.PIECES else amount
+    reached = pieces if rule.basis is ThresholdBasis.PIECES else amount
     if rule.every:
         times = stage.times_in(reached)
         return -1 if amount < times * (rule.tiers[0].off or 0) else times

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from checkout.pricing.offers import Coupon
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.stages import Stage
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.solver.thresholds.options import measures
 
 _MOST_PLANS = 200
@@ -16,7 +16,7 @@ _MOST_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StagePlan:
     """Which stages are taken, as far as a bound needs to know: what must be reached, and what that brings at most."""
 
     needs: tuple[tuple[int, int], ...] = ()
@@ -29,20 +29,20 @@ class Plan:
     stages: frozenset[int] = frozenset()
 
 
-def plans(market: Market, most: Sequence[int], gated: Container[int]) -> list[Plan] | None:
+def plans(live: LiveOffers, most: Sequence[int], gated: Container[int]) -> list[StagePlan] | None:
     """All plans that can be reached when there is at most this much of each measure; None when they are too many.
 
     `gated` are the gated patterns that may be applied: what must be spent for these is a need of every plan.
     """
-    kinds = measures(market)
+    kinds = measures(live)
     gates = tuple((at, 0) for at, (kind, which) in enumerate(kinds) if kind == "gate" and which in gated)
-    found = [Plan(needs=gates)]
-    for at, stage in enumerate(market.stages.stages):
+    found = [StagePlan(needs=gates)]
+    for at, stage in enumerate(live.stages.stages):
         amount_at = at if not stage.counts_pieces else kinds.index(("amount", stage.bit))
         ways = list(_ways(stage, at, amount_at, most))
         group = stage.offer.terms.group
         more = [
-            Plan(
+            StagePlan(
                 plan.needs + way.needs,
                 plan.reward + way.reward,
                 plan.slopes + way.slopes,
@@ -53,13 +53,13 @@ def plans(market: Market, most: Sequence[int], gated: Container[int]) -> list[Pl
             if not (group and group in plan.groups)
             for way in ways
         ]
-        found = [*more, *([] if stage.bit == market.stages.forced else found)]
+        found = [*more, *([] if stage.bit == live.stages.forced else found)]
         if len(found) > _MOST_PLANS:
             return None
     return found
 
 
-def _ways(stage: Stage, at: int, amount_at: int, most: Sequence[int]) -> Iterator[Plan]:
+def _ways(stage: BasketStage, at: int, amount_at: int, most: Sequence[int]) -> Iterator[StagePlan]:
     """How one stage may be taken."""
     rule = stage.rule
     if isinstance(rule, Coupon):
@@ -79,10 +79,10 @@ def _ways(stage: Stage, at: int, amount_at: int, most: Sequence[int]) -> Iterato
             continue
         needs = ((at, need),) if need else ()
         if off is not None:
-            yield Plan(needs, off if rule.cap is None else min(off, rule.cap))
+            yield StagePlan(needs, off if rule.cap is None else min(off, rule.cap))
         elif pay_bp is not None:
             highest = (most[amount_at] * (10_000 - pay_bp)) // 10_000 + 1
             if rule.cap is not None and highest > rule.cap:
-                yield Plan(needs, rule.cap)
+                yield StagePlan(needs, rule.cap)
             else:
-                yield Plan(needs, 1, ((amount_at, 10_000 - pay_bp),))
+                yield StagePlan(needs, 1, ((amount_at, 10_000 - pay_bp),))

@@ -4,51 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checkout.pricing.solver.candidates import Market
-from checkout.pricing.solver.items.groups import MINOR, in_minor, one_more
-from checkout.pricing.solver.items.search_state import FORCED
+from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
 from checkout.pricing.solver.solution import Solution
-from checkout.pricing.solver.stages import NOTHING_TAKEN, Staged
+from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import Option, measures, options_of, reads_of
-from checkout.pricing.solver.thresholds.stage_plans import Plan, plans
-from checkout.pricing.solver.totals import Totals, Whole, value_of
+from checkout.pricing.solver.thresholds.options import ComponentOption, measures, options_of, reads_of
+from checkout.pricing.solver.thresholds.stage_plans import StagePlan, plans
+from checkout.pricing.solver.totals import BasketSolution, Totals, value_of
+from checkout.pricing.solver.values import FORCED, MINOR, in_minor, one_more
 
 _NARROW = 64
 _WIDER = 8
 _MOST_ENDS = 300
 
 
-def trade(market: Market, totals: Totals, window: int, first: tuple[int, Staged] | None, budget: int) -> Whole | None:
+def trade(
+    live: LiveOffers, totals: Totals, window: int, first: tuple[int, StageResult] | None, budget: int
+) -> BasketSolution | None:
     """The best by listing what each component may do; None when one may do too much to be listed."""
     free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
     parts = []
     for solution in free:
-        options = options_of(market, solution, window)
+        options = options_of(live, solution, window)
         if options is None:
             return None
         parts.append(options)
     others = [solution for solution in totals.parts if id(solution) not in totals.free]
-    one = Trade(market, totals, others, free, parts, first)
+    one = TradeOff(live, totals, others, free, parts, first)
     if not one.run(budget):
         return None
     return one.whole()
 
 
-class Trade:
+class TradeOff:
     """The best of all plans over the components' options."""
 
     def __init__(
         self,
-        market: Market,
+        live: LiveOffers,
         totals: Totals,
         others: Sequence[Solution],
         free: Sequence[Solution],
-        parts: Sequence[Sequence[Option]],
-        first: tuple[int, Staged] | None,
+        parts: Sequence[Sequence[ComponentOption]],
+        first: tuple[int, StageResult] | None,
     ) -> None:
-        self._market = market
+        self._live = live
         self._totals = totals
         self._others = others
         self._free = free
@@ -58,18 +59,18 @@ class Trade:
         self._staged = first[1] if first is not None else None
         self._options: list[int] | None = None
         """By component; None: each has its own best."""
-        self._fixed = reads_of(market, measures(market), totals.fixed, {})
+        self._fixed = reads_of(live, measures(live), totals.fixed, {})
         self._bound = self._value
         self._all = dict(totals.fixed)
         add(self._all, totals.taken)
         gated = {index for part in parts for option in part for index in option.times}
-        self._gates = {index: bit for index, bit in market.gates.items() if index in gated}
+        self._gates = {index: bit for index, bit in live.gates.items() if index in gated}
         self._own = [
             next(
                 (
                     number
                     for number, option in enumerate(part)
-                    if (option.value, option.heaps, option.times) == (solution.value, solution.heaps, solution.spent)
+                    if (option.value, option.sums, option.times) == (solution.value, solution.sums, solution.spent)
                 ),
                 -1,
             )
@@ -83,12 +84,12 @@ class Trade:
             have + sum(max(option.reads[at] for option in part) for part in self._parts)
             for at, have in enumerate(self._fixed)
         ]
-        found = plans(self._market, most, self._gates)
+        found = plans(self._live, most, self._gates)
         if found is None:
             return False
         best = self._base + sum(part[0].value for part in self._parts)
 
-        def hope(plan: Plan) -> int:
+        def hope(plan: StagePlan) -> int:
             slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
             return best + (plan.reward + slopes) * MINOR
 
@@ -108,8 +109,8 @@ class Trade:
             budget -= self._try(bound, knapsack, budget)
         return True
 
-    def _knapsack(self, plan: Plan) -> Knapsack:
-        return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._market.counts_pieces)
+    def _knapsack(self, plan: StagePlan) -> Knapsack:
+        return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._live.counts_pieces)
 
     def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
         """Look for something better under one plan, and say how many states that took."""
@@ -140,41 +141,41 @@ class Trade:
 
     def _take(self, options: Sequence[int]) -> None:
         """Remember a combination when it is the best so far."""
-        value, heaps, times = self._totals.value, dict(self._all), dict(self._totals.times)
+        value, sums, times = self._totals.value, dict(self._all), dict(self._totals.times)
         for solution, part, own, option in zip(self._free, self._parts, self._own, options, strict=True):
             if own != option:
                 value += part[option].value - solution.value
-                add(heaps, solution.heaps, -1)
-                add(heaps, part[option].heaps)
+                add(sums, solution.sums, -1)
+                add(sums, part[option].sums)
                 for index in solution.spent:
                     times.pop(index, None)
                 times |= part[option].times
-        whole = value_of(self._market, value, heaps, times)
+        whole = value_of(self._live, value, sums, times)
         if whole is not None and whole[0] > self._value:
             self._value, self._staged = whole
             self._options = list(options)
 
-    def whole(self) -> Whole:
+    def whole(self) -> BasketSolution:
         """The best that was found."""
         outer = in_minor(self._base)
         if self._staged is None:
-            return Whole(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
+            return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
         chosen = list(self._free)
         if self._options is not None:
             picked = [part[option] for part, option in zip(self._parts, self._options, strict=True)]
             chosen = [
-                Solution(solution.goods, solution.counts, one.picks, one.value, one.heaps, spent=one.times)
+                Solution(solution.goods, solution.counts, one.picks, one.value, one.sums, spent=one.times)
                 for solution, one in zip(self._free, picked, strict=True)
             ]
         reached = in_minor(self._value)
         bound = max(reached, in_minor(self._bound)) + self._totals.slack
         if not self._staged.complete:
-            heaps = dict(self._totals.fixed)
-            add(heaps, self._totals.free_top)
-            bound = max(bound, in_minor(self._totals.value) + self._market.stages.most(as_list(heaps)))
-        return Whole(self._value, (*self._others, *chosen), self._staged, bound)
+            sums = dict(self._totals.fixed)
+            add(sums, self._totals.free_top)
+            bound = max(bound, in_minor(self._totals.value) + self._live.stages.most(as_list(sums)))
+        return BasketSolution(self._value, (*self._others, *chosen), self._staged, bound)
 
 
-def _ungated(part: Sequence[Option]) -> int:
+def _ungated(part: Sequence[ComponentOption]) -> int:
     """The best option that does not depend on what is spent."""
     return next((number for number, option in enumerate(part) if not option.times), 0)

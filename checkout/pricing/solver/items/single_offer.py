@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checkout.pricing.solver.candidates import Goods, Market
-from checkout.pricing.solver.items.groups import MINOR, penalty
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.values import MINOR, penalty
 
 _MOST_UNITS = 5_000
 
 
-def best_alone(market: Market, goods: Sequence[Goods], active: Sequence[int]) -> tuple[int, dict[Pick, int]] | None:
+def best_alone(
+    live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]
+) -> tuple[int, dict[Pick, int]] | None:
     """The value and the picks; None when there are several offers, or several prices to choose from."""
     if len(active) > 1 or sum(one.count for one in goods) > _MOST_UNITS:
         return None
@@ -27,10 +29,10 @@ def best_alone(market: Market, goods: Sequence[Goods], active: Sequence[int]) ->
     picks: dict[Pick, int] = {}
     left = {id(one): one.count for one in goods}
     for index in active:
-        slots = _slots(market, goods, index)
+        slots = _slots(live, goods, index)
         if slots is None:
             return None
-        for gain, group in _groups(market, index, slots):
+        for gain, group in _groups(live, index, slots):
             worth = gain * MINOR - penalty(index + 1)
             if worth <= 0:
                 break
@@ -47,10 +49,10 @@ def best_alone(market: Market, goods: Sequence[Goods], active: Sequence[int]) ->
     return value, picks
 
 
-def _slots(market: Market, goods: Sequence[Goods], index: int) -> list[list[Goods]] | None:
+def _slots(live: LiveOffers, goods: Sequence[LikeUnits], index: int) -> list[list[LikeUnits]] | None:
     """The goods of each slot, dearest first; None when some fit two slots that are filled in any order."""
-    pattern = market.patterns[index]
-    slots: list[list[Goods]] = [[] for _ in pattern.slots]
+    pattern = live.patterns[index]
+    slots: list[list[LikeUnits]] = [[] for _ in pattern.slots]
     for one in sorted(goods, key=lambda one: (-one.rows[0].price, one.order)):
         mine = [slot for which, slot in one.slots if which == index and index not in one.rows[0].shut]
         if len(mine) > 1 and not pattern.ordered:
@@ -60,9 +62,11 @@ def _slots(market: Market, goods: Sequence[Goods], index: int) -> list[list[Good
     return slots
 
 
-def _groups(market: Market, index: int, slots: Sequence[Sequence[Goods]]) -> Iterator[tuple[int, list[list[Goods]]]]:
+def _groups(
+    live: LiveOffers, index: int, slots: Sequence[Sequence[LikeUnits]]
+) -> Iterator[tuple[int, list[list[LikeUnits]]]]:
     """What each group saves, and its units by slot; the best groups first."""
-    pattern, limit = market.patterns[index], market.limits[index]
+    pattern, limit = live.patterns[index], live.limits[index]
     units = [[one for one in places for _ in range(one.count)] for places in slots]
     needs = [slot.need for slot in pattern.slots]
     if pattern.ordered:

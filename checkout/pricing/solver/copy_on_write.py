@@ -1,6 +1,6 @@
 """Values by number, of which a copy costs next to nothing, however many they are.
 
->>> lines: Pages[str] = Pages()
+>>> lines: CopyOnWrite[str] = CopyOnWrite()
 >>> lines[1], lines[70] = "milk", "bread"
 >>> before = lines.copy()
 >>> lines.pop(1), lines.pop(2)
@@ -19,7 +19,7 @@ _BITS = 5
 """Of a number, that say where on its page it stands: a page holds 32."""
 
 
-class Pages(Generic[V]):
+class CopyOnWrite(Generic[V]):
     """A copy shares all pages with its original, until one of the two writes on one."""
 
     __slots__ = ("_own", "_pages")
@@ -27,7 +27,7 @@ class Pages(Generic[V]):
     def __init__(self) -> None:
         self._pages: dict[int, dict[int, V]] = {}
         self._own: set[int] = set()
-        """Pages that no copy shares."""
+        """CopyOnWrite that no copy shares."""
 
     def __setitem__(self, number: int, value: V) -> None:
         self._page(number >> _BITS)[number] = value
@@ -51,10 +51,10 @@ class Pages(Generic[V]):
             self._pages[at] = dict(self._pages.get(at, ()))
         return self._pages[at]
 
-    def copy(self) -> Pages[V]:
+    def copy(self) -> CopyOnWrite[V]:
         """The same values, whatever happens to these."""
         self._own.clear()
-        other: Pages[V] = Pages()
+        other: CopyOnWrite[V] = CopyOnWrite()
         other._pages = self._pages.copy()
         return other
 

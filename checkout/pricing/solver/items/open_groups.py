@@ -1,6 +1,7 @@
-"""The open groups of an item offer while units are given to it one by one, and what a value is.
+"""The open groups of one item offer while units are assigned to it one by one.
 
->>> pairs = Groups([1, 1], ordered=True, strict=True, limit=None, cost=penalty(1))
+>>> from checkout.pricing.solver.values import penalty
+>>> pairs = OpenGroups([1, 1], ordered=True, strict=True, limit=None, cost=penalty(1))
 >>> pairs.steps(0)[1] is None  # nothing is reduced before something is paid
 True
 >>> opened, place, value = pairs.steps(0)[0]
@@ -12,33 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-MINOR = 1 << 44
-"""A value is savings in minor units times this, minus a penalty per application (`penalty`): ties end there."""
 LOCAL_BITS = 16
 MOST_LOCALS = (1 << LOCAL_BITS) - 1
 
 
-def in_minor(value: int) -> int:
-    """The savings of a value, in minor units."""
-    return -(-value // MINOR)
+class OpenGroups:
+    """States of one offer's open groups, numbered as they are met. 0: no group is open.
 
-
-def one_more(value: int) -> int:
-    """The least value with more savings, by a whole minor unit: penalties are far less than half of one."""
-    return in_minor(value) * MINOR + MINOR // 2
-
-
-def penalty(rank: int) -> int:
-    """What one application costs in a value: fewer applications win a tie, then those of lower offers."""
-    return (1 << 22) + rank
-
-
-class Groups:
-    """The open groups of one offer, as small numbers: 0 is "none open", every other number was met on the way.
-
-    `ordered`: the second slot takes nothing that is dearer than the first; units come dearest first. `strict`: a group
-    is filled before the next is begun, which loses nothing when only the savings count. `cost` is taken off the value
-    per application, `bonus` given for the first.
+    `ordered`: no unit of the second slot is dearer than one of the first; units come dearest first. `strict`: a group
+    is filled before the next one begins, which is optimal when only savings count. `cost` is subtracted from the value
+    for each application, `bonus` is added for the first.
     """
 
     def __init__(
@@ -75,7 +59,7 @@ class Groups:
         return not any(self._states[local][:-1])
 
     def steps(self, local: int) -> list[tuple[int, int, int] | None]:
-        """Per slot: what is added to the local number, the place taken, and what is added to the value."""
+        """By slot: (change of the state number, place in the slot, change of the value); None: it takes no unit."""
         steps = self._steps[local]
         if not steps:
             steps += [self._step(local, slot) for slot in range(len(self.needs))]

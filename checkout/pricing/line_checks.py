@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from catalog.chain.product import Unit
 from catalog.text import clean
-from checkout.errors import BadBasket, Fault, Why
+from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.priced import Line
 
 _MOST = 10**12
@@ -23,12 +23,12 @@ def check_line(line: Line, show: Callable[[int], str] = str) -> None:
         raise BadBasket(faults)
 
 
-def _faults(line: Line, show: Callable[[int], str]) -> list[Fault]:
+def _faults(line: Line, show: Callable[[int], str]) -> list[FileFault]:
     place = f"lines.{line.line}"
     faults = []
 
     def fault(field: str, why: Why, given: object, expected: str = "") -> None:
-        faults.append(Fault("", f"{place}.{field}", why, clean(str(given), 40), expected))
+        faults.append(FileFault("", f"{place}.{field}", why, clean(str(given), 40), expected))
 
     if line.price <= 0:
         fault("price", Why.NEGATIVE_PRICE if line.price < 0 else Why.ZERO_PRICE, show(line.price))

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Unit
-from checkout.pricing.live import Side, live_offers, times_left
-from checkout.pricing.offers import Coupon, Offer, Offers, Selection, SpecialPrice, Terms, Threshold
+from checkout.pricing.offers import Coupon, Offer, Offers, OfferTerms, Selection, SpecialPrice, Threshold
 from checkout.pricing.priced import Context, Line
 from checkout.pricing.solver.patterns import Pattern, paid, pattern_of
-from checkout.pricing.solver.stages import Stage, Stages
+from checkout.pricing.solver.stages import BasketStage, Stages
+from checkout.pricing.validity import Side, offers_in_force, times_left
 
 
-class Row(NamedTuple):
+class PriceOption(NamedTuple):
     """One price that a unit may have: what it costs, and by which offer (None: the price for everybody)."""
 
     price: int
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     """Stages that it counts for."""
 
 
-class Options(NamedTuple):
+class MaskOptions(NamedTuple):
     """The masks of stages that goods may count for, depending on what is picked for them."""
 
     each: tuple[int, ...]
@@ -33,18 +33,18 @@ class Options(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Goods:
+class LikeUnits:
     """Units that are alike in everything that matters for pricing."""
 
     key: tuple[object, ...]
     sku: str
     gross: int
-    rows: tuple[Row, ...]
+    rows: tuple[PriceOption, ...]
     slots: tuple[tuple[int, int], ...]
     """(pattern, slot) that they may fill."""
     count: int = 0
     masks: dict[tuple[int, int], int] = field(default_factory=dict)
-    options: Options | None = None
+    options: MaskOptions | None = None
     _order: str = ""
 
     @property
@@ -61,7 +61,7 @@ Place = tuple[int, int]
 """Where a selection stands: (pattern, slot), or the number of a stage, a gated pattern or a price offer."""
 
 
-class Index:
+class SelectionIndex:
     """Selections by what they name, so that a thousand offers on other goods cost a scan nothing."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Index:
         return found
 
 
-class Market:
+class LiveOffers:
     """The offers that live in these circumstances."""
 
     def __init__(
@@ -100,10 +100,10 @@ class Market:
         self.context = context
         self.force = force
         everything = [offer for offer in offers if offer.id != without]
-        self.live, self.refused = live_offers(everything, context)
-        self.price_offers = [offer for offer in self.live if isinstance(offer.rule, SpecialPrice)]
+        self.offers, self.refused = offers_in_force(everything, context)
+        self.price_offers = [offer for offer in self.offers if isinstance(offer.rule, SpecialPrice)]
         self.patterns: list[Pattern] = []
-        for offer in self.live:
+        for offer in self.offers:
             if not isinstance(offer.rule, SpecialPrice | Threshold | Coupon):
                 self.patterns.append(pattern_of(offer, offer.rule))
         self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
@@ -116,7 +116,7 @@ class Market:
         }
         """By pattern: the bit of those units that count towards what must be spent."""
         self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
-        self._index = Index()
+        self._index = SelectionIndex()
         for index, pattern in enumerate(self.patterns):
             for number, slot in enumerate(pattern.slots):
                 self._index.put(slot.items, (index, number))
@@ -135,15 +135,15 @@ class Market:
             return 1 if left is None else min(1, left)
         return left
 
-    def _stages(self) -> list[Stage]:
+    def _stages(self) -> list[BasketStage]:
         def order(offer: Offer) -> tuple[int, str]:
             if isinstance(offer.rule, Coupon):
                 return (1 if offer.rule.pay_bp is not None else 2), offer.id
             return 0, offer.id
 
-        ordered = sorted((offer for offer in self.live if isinstance(offer.rule, Threshold | Coupon)), key=order)
+        ordered = sorted((offer for offer in self.offers if isinstance(offer.rule, Threshold | Coupon)), key=order)
         return [
-            Stage(bit, offer, Side.of(offer), offer.rule, times_left(offer.terms, self.context))
+            BasketStage(bit, offer, Side.of(offer), offer.rule, times_left(offer.terms, self.context))
             for bit, offer in enumerate(ordered)
             if isinstance(offer.rule, Threshold | Coupon)
         ]
@@ -154,9 +154,9 @@ class Market:
                 return bit
         return None
 
-    def goods(self, line: Line) -> Goods:
+    def goods(self, line: Line) -> LikeUnits:
         """The goods of a line, without any units yet."""
-        return Goods(self.key(line), line.sku, unit_gross(line), *self._rows_and_slots(line))
+        return LikeUnits(self.key(line), line.sku, unit_gross(line), *self._rows_and_slots(line))
 
     def key(self, line: Line) -> tuple[object, ...]:
         weight = line.quantity if line.unit is Unit.GRAM else 1
@@ -174,7 +174,7 @@ class Market:
             line.tags if not line.tags else tuple(sorted(line.tags)),
         )
 
-    def _rows_and_slots(self, line: Line) -> tuple[tuple[Row, ...], tuple[tuple[int, int], ...]]:
+    def _rows_and_slots(self, line: Line) -> tuple[tuple[PriceOption, ...], tuple[tuple[int, int], ...]]:
         kind = (line.sku, line.gtin, line.department, line.tags, line.mode)
         known = self._selected.get(kind)
         if known is None:
@@ -183,7 +183,7 @@ class Market:
         return self._rows(line, prices, slots, mask), slots
 
     def _select(self, line: Line) -> tuple[tuple[tuple[int, int], ...], int, list[Offer]]:
-        def fits(items: Selection, terms: Terms) -> bool:
+        def fits(items: Selection, terms: OfferTerms) -> bool:
             return (not terms.channels or line.mode in terms.channels) and items.has(
                 line.sku, line.gtin, line.department, line.tags
             )
@@ -212,11 +212,13 @@ class Market:
         ]
         return slots, mask, prices
 
-    def _rows(self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int) -> tuple[Row, ...]:
+    def _rows(
+        self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int
+    ) -> tuple[PriceOption, ...]:
         """The prices worth choosing from, lowest first: a dearer one only where it may be combined with more."""
         gross = unit_gross(line)
         if line.special_price is None and not prices:
-            return (Row(gross, None, _NONE, mask),)
+            return (PriceOption(gross, None, _NONE, mask),)
         candidates: list[tuple[int, str, Side]] = []
         if line.special_price is not None:
             price = line.amount if line.amount is not None else _amount(line, line.special_price)
@@ -225,19 +227,19 @@ class Market:
             assert isinstance(offer.rule, SpecialPrice)
             candidates.append((_special(line, offer.rule), offer.id, Side.of(offer)))
         forced = [one for one in candidates if one[1] == self.force]
-        rows: list[Row] = []
+        rows: list[PriceOption] = []
         for price, id_, side in sorted(forced or candidates, key=lambda one: one[:2]):
             if 0 <= price < gross:
                 rows.append(self._row(price, id_, side, slots, mask))
         if not forced:
-            rows.append(Row(gross, None, _NONE, mask))
-        kept: list[Row] = []
+            rows.append(PriceOption(gross, None, _NONE, mask))
+        kept: list[PriceOption] = []
         for row in rows:
             if not any(row.mask & one.mask == row.mask and one.shut <= row.shut for one in kept):
                 kept.append(row)
-        return tuple(kept) or (Row(gross, None, _NONE, mask),)
+        return tuple(kept) or (PriceOption(gross, None, _NONE, mask),)
 
-    def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> Row:
+    def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> PriceOption:
         shut = frozenset(index for index, _ in slots if side.conflicts(self.sides[index]))
         for stage in self.stages.stages:
             if mask >> stage.bit & 1 and side.conflicts(stage.side):
@@ -245,9 +247,9 @@ class Market:
         for index, bit in self.gates.items():
             if side.conflicts(self.sides[index]):
                 mask &= ~(1 << bit)
-        return Row(price, id_, shut, mask)
+        return PriceOption(price, id_, shut, mask)
 
-    def mask(self, goods: Goods, row: int, pattern: int) -> int:
+    def mask(self, goods: LikeUnits, row: int, pattern: int) -> int:
         """The stages that a unit counts for at this price and in this item offer (-1: in none)."""
         mask = goods.masks.get((row, pattern))
         if mask is None:
@@ -263,7 +265,7 @@ class Market:
             goods.masks[row, pattern] = mask
         return mask
 
-    def options(self, goods: Goods) -> Options:
+    def options(self, goods: LikeUnits) -> MaskOptions:
         """All masks that units of these goods may have."""
         if goods.options is None:
             masks = {
@@ -274,7 +276,7 @@ class Market:
             union = 0
             for mask in masks:
                 union |= mask
-            goods.options = Options(tuple(sorted(masks)), union)
+            goods.options = MaskOptions(tuple(sorted(masks)), union)
         return goods.options
 
 

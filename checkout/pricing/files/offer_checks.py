@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from checkout.errors import Fault, Why
+from checkout.errors import FileFault, Why
 from checkout.pricing.offers import (
     AddOn,
     Bundle,
     BuyGet,
     Coupon,
-    Measure,
     NthPiece,
     Offer,
     PiecesFor,
@@ -21,26 +20,36 @@ from checkout.pricing.offers import (
     Selection,
     SpecialPrice,
     Threshold,
+    ThresholdBasis,
 )
 from wallet.money import Money
 
-if TYPE_CHECKING:
-    from checkout.pricing.files.offer_file import Known
+
+@dataclass(frozen=True, slots=True)
+class ChainContents:
+    """What the chain has, to find offers that refer to nothing. None: not looked at."""
+
+    skus: Mapping[str, int] | None = None
+    """The lowest regular price of each, minor units, to find offers that take off more than is paid."""
+    gtins: frozenset[str] | None = None
+    departments: frozenset[str] | None = None
+    tags: frozenset[str] | None = None
+    stores: frozenset[str] | None = None
 
 
-def check(offers: Sequence[Offer], known: Known | None, currency: str) -> list[Fault]:
+def check_offers(offers: Sequence[Offer], known: ChainContents | None, currency: str) -> list[FileFault]:
     """What is wrong with offers that are well formed. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
         return str(Money(minor, currency))
 
     carried = {tag for offer in offers for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
-    faults: list[Fault] = []
+    faults: list[FileFault] = []
     for offer in offers:
         found = [*_terms(offer, carried), *_rule(offer, show)]
         if known is not None:
             found += _references(offer, known, show)
-        faults += [Fault(offer.id, place, why, given, expected) for place, why, given, expected in found]
+        faults += [FileFault(offer.id, place, why, given, expected) for place, why, given, expected in found]
     return faults
 
 
@@ -88,8 +97,8 @@ def _rule(offer: Offer, show: Show) -> Iterator[Finding]:
 
 
 def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
-    at = show if rule.measure is Measure.AMOUNT else str
-    reached = "spend" if rule.measure is Measure.AMOUNT else "pieces"
+    at = show if rule.basis is ThresholdBasis.AMOUNT else str
+    reached = "spend" if rule.basis is ThresholdBasis.AMOUNT else "pieces"
     if rule.every and len(rule.tiers) > 1:
         yield "tiers", Why.TIERS_OVERLAP, str(len(rule.tiers)), "1"
     for number, tier in enumerate(rule.tiers):
@@ -144,7 +153,7 @@ def _selections(offer: Offer) -> Iterator[tuple[str, Selection]]:
             yield "items", rule.items
 
 
-def _references(offer: Offer, known: Known, show: Show) -> Iterator[Finding]:
+def _references(offer: Offer, known: ChainContents, show: Show) -> Iterator[Finding]:
     if known.stores is not None:
         for store in sorted(offer.terms.stores - known.stores):
             yield "stores", Why.UNKNOWN_STORE, store, ""

@@ -1,0 +1,27 @@
+"""What the searches maximise: savings in minor units, with ties decided in the low bits.
+
+A value is savings times `MINOR`, minus a small penalty for each application. Of two combinations that save the same,
+the one with fewer applications wins, then the one whose offers come first.
+"""
+
+from __future__ import annotations
+
+MINOR = 1 << 44
+"""The value of one minor unit saved. Penalties never add up to half of it."""
+FORCED = 1 << 50
+"""Minor units: the reward for the first application of an offer that has to be taken."""
+
+
+def in_minor(value: int) -> int:
+    """The savings of a value, in minor units."""
+    return -(-value // MINOR)
+
+
+def one_more(value: int) -> int:
+    """The least value that saves at least one minor unit more than `value`."""
+    return in_minor(value) * MINOR + MINOR // 2
+
+
+def penalty(rank: int) -> int:
+    """The penalty for one application of the offer of this rank."""
+    return (1 << 22) + rank
