@@ -28,7 +28,7 @@ from catalog.chain.stores import Store
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean
 from checkout.back_office.payment_records import PaymentRecord
-from checkout.back_office.settling import BackOffice, News, TakenUp
+from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
 from checkout.basket.priced_basket import InForce
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
@@ -36,10 +36,10 @@ from checkout.events import Problem
 from checkout.journal.database import MEMORY
 from checkout.journal.journal import Journal, TripRow
 from checkout.network import Network
-from checkout.payment.paying import PayingTrip
-from checkout.payment.refund_desk import open_refund
-from checkout.payment.refund_plan import Kept, Wanted
+from checkout.payment.refund_history import open_refund
+from checkout.payment.refund_plan import DiscountPolicy, Wanted
 from checkout.payment.till import Till
+from checkout.payment.trip_account import TripAccount
 from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.offer_book import OfferBook
 from checkout.pricing.offers import Offers
@@ -48,7 +48,7 @@ from checkout.session.session import Session
 from checkout.trip.answers import RefundProgress, Refused
 from checkout.trip.offer_usage import offers_used
 from checkout.trip.shoppers import Shopper, demo_shoppers
-from checkout.trip.trip import TripState
+from checkout.trip.trip import Trip, TripState
 from wallet.opening import open_wallet
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
@@ -57,6 +57,10 @@ DEFAULT_SHOPPER = "li-wei"
 DEFAULT_WALLET = "mock"
 STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 """When scripts and tests begin unless they say otherwise: half past six in the evening, in Shanghai."""
+
+
+News = tuple[Session | Trip, SettledFact]
+"""What came of a step, and whose it was: a trip that is settled without its shopper has no session."""
 
 
 class Wallets:
@@ -122,21 +126,8 @@ class Shop:
         self._shopper = self.shopper_named(shopper).id
         self._wallet = wallet
         self._policy = policy
-        self._till = Till(
-            journal=journal,
-            clock=clock,
-            network=self.network,
-            tax=chain.tax,
-            wallet_named=wallets.named,
-            policy=policy,
-        )
-        self.back_office = BackOffice(
-            journal=journal,
-            till=self._till,
-            trip_of=lambda trip: next((session for session in self.sessions if session.id == trip), None),
-            restore=self._restore,
-            wallet_named=wallets.named,
-        )
+        self._till = Till(clock, self.network, chain.tax, wallets.named, journal.order_tag(), policy)
+        self.back_office = BackOffice(journal, self._till, account_of=self._account_of, restore=self._restore)
 
     def __enter__(self) -> Self:
         return self
@@ -166,7 +157,7 @@ class Shop:
     def enter(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
         """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
         session = self._session(store or self._store, shopper or self._shopper, wallet, self.clock.now())
-        session.start()
+        session.trip.start()
         self.sessions.append(session)
         return session
 
@@ -184,7 +175,7 @@ class Shop:
         # A phone that comes up without a network has what it loaded at the door, and says so.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
         session = self._session(row.store, row.shopper, None, loaded_at, trip)
-        session.restore(trip, self.journal.events(row.store, trip))
+        session.trip.restore(trip, self.journal.events(row.store, trip))
         if session.state is TripState.PAYING:
             session.begin_payment()
         if open_refund(recorded.event for recorded in session.events):
@@ -194,43 +185,28 @@ class Shop:
         self.sessions.append(session)
         return session
 
-    def _restore(self, trip: str) -> PayingTrip:
+    def _account_of(self, trip: str) -> TripAccount | None:
+        """The account of a trip whose shopper is on it."""
+        return next((session.account for session in self.sessions if session.id == trip), None)
+
+    def _restore(self, trip: str) -> TripAccount:
         """A trip without its shopper's phone, as the journal has it. Raises as `resume` does."""
         row = self.journal.trip(trip)
-        store = self.store_named(row.store)
-        shopper = self.shopper_named(row.shopper)
-        restored = PayingTrip(
-            store,
-            shopper,
-            journal=self.journal,
-            clock=self.clock,
-            network=self.network,
-            till=self._till,
-            wallet=self._usual_wallet(store),
-            in_force=self._in_force(store, shopper, trip),
-        )
-        restored.restore(trip, self.journal.events(row.store, trip))
-        return restored
+        account = self._account(row.store, row.shopper, None, trip)
+        account.trip.restore(trip, self.journal.events(row.store, trip))
+        return account
 
-    def _usual_wallet(self, store: Store) -> str:
-        """What is paid with when nobody says: what the shop was opened with, or what is usual in the store."""
-        return self._wallet or store.wallet or DEFAULT_WALLET
+    def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str) -> TripAccount:
+        store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
+        empty = Trip(store, shopper, self.journal, self.clock, self._in_force(store, shopper, trip))
+        return TripAccount(empty, self._till, wallet or self._wallet or store.wallet or DEFAULT_WALLET)
 
     def _session(
         self, store_id: str, shopper_id: str, wallet: str | None, loaded_at: datetime, trip: str = ""
     ) -> Session:
-        store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
-        return Session(
-            store,
-            shopper,
-            shelf=Shelf(self.chain, store, loaded_at),
-            journal=self.journal,
-            clock=self.clock,
-            network=self.network,
-            till=self._till,
-            wallet=wallet or self._usual_wallet(store),
-            in_force=self._in_force(store, shopper, trip),
-        )
+        account = self._account(store_id, shopper_id, wallet, trip)
+        shelf = Shelf(self.chain, account.trip.store, loaded_at)
+        return Session(account.trip, shelf, account, self.clock, self.network)
 
     def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:
         """The offers as they are now, for this shopper in this store, on the trip `trip` ("" when it is new)."""
@@ -259,18 +235,18 @@ class Shop:
 
     # Goods that come back
 
-    def refund(self, receipt: str, wanted: Wanted | None = None, kept: Kept = Kept.AS_PAID) -> RefundProgress:
+    def refund(
+        self, receipt: str, wanted: Wanted | None = None, discounts: DiscountPolicy = DiscountPolicy.AS_PAID
+    ) -> RefundProgress:
         """Give back what was paid for goods on the receipt with this number (`JQ-000001`): so many units of a line, all
         of it that is left where None, or everything. Whether the shopper is still inside does not matter.
 
         Goes on as far as it goes now, as `pay` does; `settle` and `pass_time` go on with it.
         """
         trip = self.journal.trip_of_receipt(*self._receipt_key(receipt))
-        return (
-            Refused(Problem.NO_SUCH_RECEIPT, receipt)
-            if trip is None
-            else self.back_office.trip(trip).refund(wanted, kept)
-        )
+        if trip is None:
+            return Refused(Problem.NO_SUCH_RECEIPT, receipt)
+        return self.back_office.account(trip).refunds.refund(wanted, discounts)
 
     def _receipt_key(self, number: str) -> tuple[str, int]:
         """The store and the number that a receipt's number is made of; none of ours when it is not one."""
@@ -349,17 +325,16 @@ class Shop:
         """Take every payment step that is due now, of every trip, and what simulated wallets have to tell."""
         if self.network.up:
             self.back_office.deliver(self.wallets.opened)
-        news: list[News] = [
-            (session, progress)
-            for session in self._inside()
-            for progress in (*session.settle(), *session.settle_refund())
-        ]
-        return news + self.back_office.settle()
+        news: list[News] = [(session, fact) for session in self._inside() for fact in session.account.settle()]
+        return news + [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
+
+    def _session_on(self, trip: Trip) -> Session | Trip:
+        return next((session for session in self.sessions if session.trip is trip), trip)
 
     @property
     def next_due(self) -> float | None:
         """When the next step of any payment is due, on the clock's `monotonic`; None when nothing is waited for."""
-        dues = [session.due for session in self._inside()]
+        dues = [session.account.due for session in self._inside()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
 

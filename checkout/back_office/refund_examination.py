@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket.receipt import Receipt
 from checkout.events import RefundDone, RefundEvent, RefundStarted
-from checkout.payment.refund_plan import Plan, plan, units_of
+from checkout.payment.refund_plan import RefundPlan, plan, units_of
 
 
 def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) 
     expected = plan(receipt, made, wanted)
     paid = sum(tender.amount for tender in receipt.tenders)
     before = sum(refund.amount for refund in made)
-    lines, left = expected.lines if isinstance(expected, Plan) else (), paid - before
+    lines, left = expected.lines if isinstance(expected, RefundPlan) else (), paid - before
     # A wallet without small coins rounds, and something may be held back: but in the end all that was paid comes back.
     least = 0 if _kept(receipt, [*made, intent]) else left
     if intent.lines == lines and least <= intent.amount <= left:

@@ -10,19 +10,21 @@ only has the wallet asked sooner: so one that comes twice, too late, too early o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from checkout.back_office.payment_records import PaymentRecord, Standing, payment_of, unsettled
 from checkout.errors import CheckoutError
 from checkout.events import LateMoneyEvent
 from checkout.journal.journal import Journal
-from checkout.payment.paying import PayingTrip
-from checkout.payment.payment_under_way import is_sound
-from checkout.payment.refund_desk import open_refund
+from checkout.payment.guarded import is_sound
+from checkout.payment.intents import intent_of
+from checkout.payment.refund_history import open_refund
 from checkout.payment.till import Till
-from checkout.payment.unmatched_capture import LateMoney
+from checkout.payment.trip_account import TripAccount
+from checkout.payment.unmatched_captures import UnmatchedCapture
 from checkout.trip.answers import PaymentProgress, RefundProgress, Refused
+from checkout.trip.trip import Trip
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
 from wallet.port import Notification, PaymentRequest, Rejected, Reply, SendsNotifications, Snapshot, Status, Wallet
@@ -39,39 +41,29 @@ _OVER = frozenset({Standing.DECLINED, Standing.CANCELLED})
 
 TakenUp = Refused | CheckoutError | None
 """None when a payment was taken up, or why it cannot be."""
-News = tuple[PayingTrip, PaymentProgress | RefundProgress | LateMoneyEvent]
-
-
-@dataclass(slots=True)
-class _Errand:
-    trip: str
-    late: LateMoney
-    unwritten: LateMoneyEvent | None = None
-    """What could not be written down yet."""
+SettledFact = PaymentProgress | RefundProgress | LateMoneyEvent
 
 
 class BackOffice:
-    """`trip_of` finds the trip that a shopper of this shop is on, None when none is; `restore` takes any trip up again,
-    without its shopper, and may raise CheckoutError. `wallet_named` raises WalletError."""
+    """`account_of` finds the account of a trip that a shopper is on, None when none is; `restore` takes any trip up
+    again without its shopper, and may raise CheckoutError."""
 
     def __init__(
         self,
-        *,
         journal: Journal,
         till: Till,
-        trip_of: Callable[[str], PayingTrip | None],
-        restore: Callable[[str], PayingTrip],
-        wallet_named: Callable[[str], Wallet],
+        *,
+        account_of: Callable[[str], TripAccount | None],
+        restore: Callable[[str], TripAccount],
     ) -> None:
         self._journal = journal
         self._till = till
-        self._trip_of = trip_of
+        self._account_of = account_of
         self._restore = restore
-        self._wallet_named = wallet_named
-        self._trips: dict[str, PayingTrip] = {}
-        """Trips that are settled here."""
-        self._errands: dict[str, _Errand] = {}
-        """Late money, by order reference."""
+        self._accounts: dict[str, TripAccount] = {}
+        """Of trips that are settled here."""
+        self._captures: dict[str, tuple[str, UnmatchedCapture]] = {}
+        """By order reference, with its trip."""
 
     # Taking up what is not settled
 
@@ -95,85 +87,70 @@ class BackOffice:
     def _take_up(self, payment: PaymentRecord) -> Refused | None:
         if payment.standing in _LATE:
             return self._look(payment.trip, payment.out_trade_no)
-        trip = self.trip(payment.trip)
+        account = self.account(payment.trip)
         if payment.standing in _GIVING_BACK:
-            if open_refund(recorded.event for recorded in trip.events) is None:
+            if open_refund(recorded.event for recorded in account.trip.events) is None:
                 # Without an open refund, beginning one would give everything back.
                 return None
-            begun = trip.begin_refund()
+            begun = account.refunds.begin()
             return begun if isinstance(begun, Refused) else None
-        if trip.payment is not None:
-            if trip.payment.cancelling is None:
-                trip.payment.nudge()
+        if (paying := account.payments.open) is not None:
+            if paying.cancelling is None:
+                paying.nudge()
             return None
-        paying = trip.begin_payment()
-        return paying if isinstance(paying, Refused) else None
+        reopened = account.payments.begin_payment()
+        return reopened if isinstance(reopened, Refused) else None
 
     def _look(self, trip: str, out_trade_no: str) -> Refused | None:
-        if (errand := self._errands.get(out_trade_no)) is not None:
-            errand.late.nudge()
+        if out_trade_no in self._captures:
+            self._captures[out_trade_no][1].nudge()
             return None
-        late = self._till.late_money(self.trip(trip), out_trade_no)
-        if isinstance(late, Refused):
-            return late
-        self._errands[out_trade_no] = _Errand(trip, late)
+        there = self.account(trip).trip
+        wallet = self._till.wallet_of(intent_of(there.events, out_trade_no).wallet)
+        if isinstance(wallet, Refused):
+            return wallet
+        self._captures[out_trade_no] = (trip, UnmatchedCapture(there, out_trade_no, wallet, self._till))
         return None
 
-    def trip(self, trip: str) -> PayingTrip:
-        """The trip, as whoever is on it has it, or else as the journal does."""
-        if (theirs := self._trip_of(trip)) is not None:
+    def account(self, trip: str) -> TripAccount:
+        """The trip's account, as whoever is on it has it, or else as the journal does."""
+        if (theirs := self._account_of(trip)) is not None:
             return theirs
-        if trip not in self._trips:
-            self._trips[trip] = self._restore(trip)
-        return self._trips[trip]
+        if trip not in self._accounts:
+            self._accounts[trip] = self._restore(trip)
+        return self._accounts[trip]
 
     def let_go(self, trip: str) -> None:
         """The shopper of this trip goes on with it themselves."""
-        self._trips.pop(trip, None)
+        self._accounts.pop(trip, None)
 
     # Going on with it
 
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when there is nothing to do."""
-        dues = [*(trip.due for trip in self._trips.values()), *(errand.late.due for errand in self._errands.values())]
+        captures = (capture.due for _, capture in self._captures.values())
+        dues = [*(account.due for account in self._accounts.values()), *captures]
         return min((due for due in dues if due is not None), default=None)
 
     @property
     def is_busy(self) -> bool:
         """Whether something that was taken up is not over yet."""
-        return bool(self._errands) or any(trip.is_busy for trip in self._trips.values())
+        return bool(self._captures) or any(account.is_busy for account in self._accounts.values())
 
-    def settle(self) -> list[News]:
+    def settle(self) -> list[tuple[Trip, SettledFact]]:
         """Take every step that is due now; what came of it."""
-        news: list[News] = []
-        for trip in list(self._trips.values()):
-            news += [(trip, progress) for progress in (*trip.settle(), *trip.settle_refund())]
-        for order, errand in list(self._errands.items()):
-            news += self._step(errand)
-            if errand.late.over and errand.unwritten is None:
-                del self._errands[order]
-        needed = {errand.trip for errand in self._errands.values()}
-        self._trips = {name: t for name, t in self._trips.items() if t.is_busy or name in needed}
+        news: list[tuple[Trip, SettledFact]] = []
+        for account in list(self._accounts.values()):
+            news += [(account.trip, fact) for fact in account.settle()]
+        for order, (name, capture) in list(self._captures.items()):
+            trip = self.account(name).trip
+            news += [(trip, fact) for fact in capture.settle(trip)]
+            if capture.over:
+                del self._captures[order]
+        needed = {trip for trip, _ in self._captures.values()}
+        self._accounts = {name: a for name, a in self._accounts.items() if a.is_busy or name in needed}
         return news
-
-    def _step(self, errand: _Errand) -> Iterable[News]:
-        if errand.unwritten is not None:
-            yield from self._write(errand, errand.unwritten)
-        while errand.unwritten is None and (call := errand.late.call()) is not None:
-            event = errand.late.told(call())
-            if event is not None:
-                yield from self._write(errand, event)
-
-    def _write(self, errand: _Errand, event: LateMoneyEvent) -> Iterable[News]:
-        trip = self.trip(errand.trip)
-        written = trip.record(event)
-        if isinstance(written, Refused):
-            errand.unwritten = event
-        else:
-            errand.unwritten = None
-            errand.late.written(event)
-        yield trip, written
 
     # What wallets have to tell
 
@@ -183,7 +160,7 @@ class BackOffice:
         Names of headers may come in any case. Raises DataFileError when the journal cannot be read.
         """
         try:
-            wallet = self._wallet_named(wallet_name)
+            wallet = self._till.wallet_named(wallet_name)
             answer: object = wallet.read_notification({name.lower(): text for name, text in headers.items()}, body)
         except WalletError:
             return NOT_TAKEN
@@ -211,7 +188,7 @@ class BackOffice:
             return NOT_OURS
         if payment.standing in _OPEN | _LATE:
             taken = self._tried(payment) is None
-            if taken and (open_ := self.trip(payment.trip).payment) is not None:
+            if taken and (open_ := self.account(payment.trip).payments.open) is not None:
                 open_.heard(snapshot)
             return None if taken else NOT_TAKEN
         if payment.standing in _OVER and snapshot.status is Status.PAID:

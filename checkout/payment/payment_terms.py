@@ -12,7 +12,7 @@ from datetime import datetime
 
 from catalog.text import clean
 from checkout.events import Problem
-from checkout.payment.payment_under_way import can_be_kept
+from checkout.payment.guarded import can_be_kept
 from checkout.trip.answers import Refused
 from wallet.money import Money
 from wallet.port import (
@@ -49,7 +49,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PaymentTerms:
     """How a payment may begin."""
 
     wallet_name: str
@@ -73,7 +73,7 @@ class Terms:
         return self.mode is Mode.PRESENTED_CODE
 
 
-def terms_of(name: str, wallet: Wallet, wish: Wish, *, online: bool = True) -> Terms | Refused:
+def terms_of(name: str, wallet: Wallet, wish: Wish, *, online: bool = True) -> PaymentTerms | Refused:
     """The terms on which `wallet` lets the shopper have their `wish`; whatever a plug-in raises is a refusal.
 
     A rate of exchange is only asked for while this device is `online`.
@@ -84,7 +84,7 @@ def terms_of(name: str, wallet: Wallet, wish: Wish, *, online: bool = True) -> T
         return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
 
 
-def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> Terms | Refused:
+def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> PaymentTerms | Refused:
     can, total = wallet.capabilities(), wish.total
     if total.currency not in can.currencies:
         return Refused(Problem.WALLET_CURRENCY, total.currency)
@@ -103,7 +103,7 @@ def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> Terms | Re
     if code is None and mode is Mode.PRESENTED_CODE and app is not None:
         code = app.show_code()
     modes = tuple(mode for mode in MODE_WORDS.values() if mode in can.modes)
-    return Terms(name, wallet, mode, amount, rounded, can.policy, code, quote, app, modes)
+    return PaymentTerms(name, wallet, mode, amount, rounded, can.policy, code, quote, app, modes)
 
 
 def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refused:

@@ -1,11 +1,11 @@
-"""What comes back for goods that come back: the units of a receipt, given back at exactly what each of them cost.
+"""What a refund gives back: for each returned unit exactly what was paid for it.
 
-Shares of offers were frozen when paying began, and none is worked out anew. So goods may come back in any order, one by
-one or all at once: never is more given back than was paid, and for all of it exactly that. Tax goes back with its line,
-and where the wallet took no fen (抹零) neither does it give any until the last thing has come back.
+The shares of offers were frozen when paying began, so goods may come back in any order, one by one or all at once:
+never is more given back than was paid, and for all of it exactly that. Tax goes back with its line. Where the wallet
+takes no fen (抹零), what it rounded off comes back with the last goods.
 
-By default a shopper keeps what offers took off the goods that stay. With `Kept.REPRICED` those are priced again by
-themselves, and what they then cost more is held back until they come back too.
+By default a shopper keeps what offers took off the goods that stay. With `DiscountPolicy.REPRICED` these are priced
+again on their own, and what they then cost more is held back until they come back too.
 
 >>> from checkout.events.frozen_prices import UnitsPaid
 >>> some_of((UnitsPaid(2, 1290, 645), UnitsPaid(1, 1290, 1290)), 2)
@@ -31,7 +31,7 @@ Wanted = Mapping[int, int | None]
 """By line: how many units come back, None for all that are left. A weighed pack is one unit."""
 
 
-class Kept(StrEnum):
+class DiscountPolicy(StrEnum):
     """What becomes of the offers on goods that stay with the shopper."""
 
     AS_PAID = "as-paid"
@@ -45,7 +45,7 @@ Reprice = Callable[[Mapping[int, int]], Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RefundPlan:
     """One refund, before anything is done about it. `amount` is what the wallet is asked to give back; `held_back` is
     what the goods that stay cost more by themselves, in all, after this."""
 
@@ -94,7 +94,7 @@ def plan(
     *,
     smallest: int = 1,
     reprice: Reprice | None = None,
-) -> Plan | Refused:
+) -> RefundPlan | Refused:
     """What comes back of a receipt after `earlier` refunds that were made; `wanted` None is all that is left.
 
     The wallet gives back multiples of `smallest` minor units, but for the last of it.
@@ -113,7 +113,7 @@ def plan(
     paid = sum(tender.amount for tender in receipt.tenders)
     due = max(0, back - held_back)
     due = min(due - due % smallest, paid) if kept else paid
-    return Plan(lines, max(0, due - sum(refund.amount for refund in earlier)), not kept, held_back)
+    return RefundPlan(lines, max(0, due - sum(refund.amount for refund in earlier)), not kept, held_back)
 
 
 def _count(units: Iterable[UnitsPaid]) -> int:

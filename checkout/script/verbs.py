@@ -225,10 +225,10 @@ def _leave(rest: str) -> Act:
 
 def _refund(rest: str) -> Act:
     """`refund`, `refund 2`, `refund 1x2 3 repriced`: so many units of these lines, or all there is."""
-    from checkout.payment.refund_plan import Kept  # noqa: PLC0415 - help lists the verbs without it
+    from checkout.payment.refund_plan import DiscountPolicy  # noqa: PLC0415 - help lists the verbs without it
 
     words = rest.lower().split()
-    kept = Kept(words.pop()) if words and words[-1] == Kept.REPRICED else Kept.AS_PAID
+    kept = DiscountPolicy(words.pop()) if words and words[-1] == DiscountPolicy.REPRICED else DiscountPolicy.AS_PAID
     wanted: dict[int, int | None] = {}
     for word in words:
         line, times, count = word.partition("x")

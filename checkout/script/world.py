@@ -14,7 +14,6 @@ from catalog.chain.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
-from checkout.payment.paying import PayingTrip
 from checkout.pricing.offers import Offers
 from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Chaos, Funds, Reply, tell
@@ -22,7 +21,7 @@ from checkout.script.scene import Scene
 from checkout.session.session import Session
 from checkout.shop import DEFAULT_WALLET, open_shop
 from checkout.trip.answers import Refused
-from checkout.trip.trip import TripState
+from checkout.trip.trip import Trip, TripState
 from checkout.words import Words
 from checkout.words.language import mark
 from wallet.money import Money
@@ -243,7 +242,7 @@ class World:
         return BadDeed(Message(cannot, given=name), given=name, expected="mock")
 
 
-def _heard(news: Iterable[tuple[PayingTrip, Reply]]) -> News:
+def _heard(news: Iterable[tuple[Session | Trip, Reply]]) -> News:
     """What was told to people who are on a trip, and not settled behind them."""
     return [(trip, reply) for trip, reply in news if isinstance(trip, Session)]
 

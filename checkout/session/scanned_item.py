@@ -1,4 +1,4 @@
-"""From what a scanner sent to what goes into the journal: how much is kept of a scan, and which scans count."""
+"""From goods that were found to the event that puts them into the basket."""
 
 from __future__ import annotations
 
@@ -11,32 +11,6 @@ from checkout.events import Goods, ItemScanned, Source
 
 RAW_LIMIT = 300
 """Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
-
-READ_TWICE_S = 0.5
-"""Seconds in which the same code from the scanner is one pack read twice (facts on barcodes, 4.2)."""
-
-
-class ScanWindow:
-    """Tells one pack that the scanner read twice from two packs.
-
-    A clock that stands still tells nothing: without any time between them two scans are two. What is typed or pasted
-    is meant as it stands.
-    """
-
-    __slots__ = ("_at", "_last")
-
-    def __init__(self) -> None:
-        self._last: Found | str = ""
-        self._at = 0.0
-
-    def read_twice(self, named: Found | str, source: Source, now: float) -> bool:
-        """Whether `named`, the goods or else the text, is still the scan before; `now` is the clock's `monotonic`.
-
-        Notes it for the next. Goods, and not how they are written: a second reading may come with another prefix.
-        """
-        again = source is Source.SCAN and named == self._last and 0 < now - self._at < READ_TWICE_S
-        self._last, self._at = (named if source is Source.SCAN else ""), now
-        return again
 
 
 @cache

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -95,7 +96,7 @@ class Trip:
         self.basket = PricedBasket(in_force or _no_offers(store, shopper, clock))
         self.events: list[Recorded] = []
         self.receipt: Receipt | None = None
-        self._journal = journal
+        self.journal = journal
         self._clock = clock
 
     @property
@@ -111,9 +112,9 @@ class Trip:
     def start(self) -> TripStarted:
         """Walk in: the trip's first event. Raises NotSaved."""
         now = moment(self._clock)
-        with self._journal.transaction():
+        with self.journal.transaction():
             day = self.store.local(now).date()
-            self.id = self._journal.start_trip(self.store.id, self.store.code, day, self.shopper.id, now)
+            self.id = self.journal.start_trip(self.store.id, self.store.code, day, self.shopper.id, now)
             started = TripStarted(
                 trip=self.id,
                 store=self.store.id,
@@ -124,7 +125,7 @@ class Trip:
                 loaded_at=now,
             )
             first = Recorded(1, now, started)
-            self._journal.append(self.store.id, self.id, first)
+            self.journal.append(self.store.id, self.id, first)
         self._take(first)
         return started
 
@@ -139,7 +140,7 @@ class Trip:
                 self._take(recorded)
         except (LookupError, ArithmeticError) as error:
             raise DataFileDamaged(f"the events of trip {trip} do not fit together", detail=trip) from error
-        body = self._journal.receipt_body(self.store.id, trip)
+        body = self.journal.receipt_body(self.store.id, trip)
         self.receipt = None if body is None else Receipt.from_json(body)
 
     def record(self, event: SomeEvent, *before: Event) -> SomeEvent | Refused:
@@ -151,13 +152,13 @@ class Trip:
         after = state_after(self.state, event)
         try:
             if after is self.state and not before:
-                self._journal.append(self.store.id, self.id, recorded[0])
+                self.journal.append(self.store.id, self.id, recorded[0])
             else:
-                with self._journal.transaction():
+                with self.journal.transaction():
                     self._append(recorded)
-                    self._journal.set_state(self.store.id, self.id, after)
+                    self.journal.set_state(self.store.id, self.id, after)
         except NotSaved as error:
-            return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
+            return _not_saved(error)
         for each in recorded:
             self._take(each)
         return event
@@ -167,32 +168,40 @@ class Trip:
 
     def _append(self, recorded: Sequence[Recorded]) -> None:
         for each in recorded:
-            self._journal.append(self.store.id, self.id, each)
+            self.journal.append(self.store.id, self.id, each)
 
-    def record_paid(self, paid: Paid, receipt: Receipt, number: int, *before: Event) -> Paid:
-        """Write payment and receipt down together, and what came `before`. Call it inside the transaction that took
-        `number`."""
-        self._append(self._numbered(receipt.issued_at, *before, paid))
-        self._journal.add_receipt(
-            ReceiptRow(
-                self.store.id,
-                number,
-                self.id,
-                paid.out_trade_no,
-                receipt.issued_at,
-                receipt.total_minor,
-                receipt.currency,
-                receipt.to_json(),
-            )
-        )
-        self._journal.set_state(self.store.id, self.id, TripState.PAID)
-        return paid
+    def record_paid(self, paid: Paid, receipt: Receipt, *before: Event) -> Paid | Refused:
+        """Write payment and receipt down in one transaction, which gives both their number: so numbers have no gaps.
 
-    def take_paid(self, paid: Paid, receipt: Receipt, *before: Event) -> None:
-        """Let a payment that is safely in the journal happen."""
-        for recorded in self._numbered(receipt.issued_at, *before, paid):
-            self._take(recorded)
+        `NOT_SAVED`, and nothing happened, when that fails.
+        """
+        store = self.store
+        try:
+            with self.journal.transaction():
+                number = self.journal.next_receipt_number(store.id)
+                printed = f"{store.code}-{number:06d}"
+                paid, receipt = replace(paid, receipt_number=printed), replace(receipt, number=printed)
+                recorded = self._numbered(receipt.issued_at, *before, paid)
+                self._append(recorded)
+                self.journal.add_receipt(
+                    ReceiptRow(
+                        store.id,
+                        number,
+                        self.id,
+                        paid.out_trade_no,
+                        receipt.issued_at,
+                        receipt.total_minor,
+                        receipt.currency,
+                        receipt.to_json(),
+                    )
+                )
+                self.journal.set_state(store.id, self.id, TripState.PAID)
+        except NotSaved as error:
+            return _not_saved(error)
+        for each in recorded:
+            self._take(each)
         self.receipt = receipt
+        return paid
 
     def reprice(self) -> Refused | None:
         """Let the offers of this moment count, where some have begun or ended since the last event.
@@ -216,6 +225,10 @@ class Trip:
         self.basket.turn_to(self.store.local(recorded.at))
         self.basket.apply(recorded.event)
         self.state = state_after(self.state, recorded.event)
+
+
+def _not_saved(error: NotSaved) -> Refused:
+    return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
 
 
 def _no_offers(store: Store, shopper: Shopper, clock: Clock) -> InForce:

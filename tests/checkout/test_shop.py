@@ -29,7 +29,7 @@ def test_what_is_not_in_the_package_is_an_attribute_error():
 def test_a_shop_opens_with_everything_there_is_to_begin_with(shop):
     assert isinstance(shop, Shop)
     trip = shop.enter()
-    assert (trip.store.id, trip.shopper.id, trip.wallet) == ("jinqiao", "li-wei", "mock")
+    assert (trip.store.id, trip.shopper.id, trip.account.payments.wallet) == ("jinqiao", "li-wei", "mock")
     assert shop.clock.now() == STORY_TIME
 
 
@@ -37,7 +37,11 @@ def test_a_store_a_shopper_and_a_wallet_can_be_chosen_for_the_shop_or_for_a_trip
     with open_shop("daning", shopper="wang-fang") as shop:
         first, second = shop.enter(), shop.enter("zhou-min", "bayberry-quay", "another")
     assert (first.store.id, first.shopper.id, first.id) == ("daning", "wang-fang", "DN202611240001")
-    assert (second.store.id, second.shopper.id, second.wallet) == ("bayberry-quay", "zhou-min", "another")
+    assert (second.store.id, second.shopper.id, second.account.payments.wallet) == (
+        "bayberry-quay",
+        "zhou-min",
+        "another",
+    )
 
 
 def test_a_store_that_does_not_exist_is_named_beside_those_that_do(tmp_path):

@@ -18,7 +18,7 @@ from textual.widgets import Digits, Static
 from catalog.codes.frame import frame
 from catalog.codes.gtin import is_digits
 from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
-from checkout.payment.payment_terms import Terms
+from checkout.payment.payment_terms import PaymentTerms
 from checkout.payment.payment_under_way import Payment
 from checkout.session.session import Session
 from checkout.trip.answers import PaymentProgress, Refused
@@ -56,7 +56,7 @@ class Pay(Dialog[Paid]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self._terms: Terms | None = None
+        self._terms: PaymentTerms | None = None
         self._mode: Mode | None = None
         """How the shopper wants to pay; None for the wallet's handiest way."""
         self._broken = False

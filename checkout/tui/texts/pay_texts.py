@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Final
 
 from catalog.text import shorten
-from checkout.payment.payment_terms import Terms
+from checkout.payment.payment_terms import PaymentTerms
 from checkout.payment.payment_under_way import Payment
 from checkout.trip.answers import WaitingFor
 from checkout.words.language import mark
@@ -49,7 +49,7 @@ _NOTES: Final = (10_00, 20_00, 50_00, 100_00)
 """What people hand over in cash, in fen."""
 
 
-def progress(words: Words, stage: Stage, terms: Terms | None, *, seconds: int, show: str = "") -> str:
+def progress(words: Words, stage: Stage, terms: PaymentTerms | None, *, seconds: int, show: str = "") -> str:
     """What stands under the amount, where not just the wallet is asked. `seconds` is how long the code is shown, `show`
     what the wallet wants to be shown."""
     match stage:
@@ -80,7 +80,7 @@ def waiting(words: Words, payment: Payment, *, calls: int) -> str:
     return words.t("Asking the wallet.")
 
 
-def hint(words: Words, stage: Stage, terms: Terms | None, *, played: bool) -> str:
+def hint(words: Words, stage: Stage, terms: PaymentTerms | None, *, played: bool) -> str:
     """What the field is for. `played`: the wallet's phone, or the staff at its desk, can be played here."""
     match stage:
         case Stage.READY if terms and terms.wants_code:
@@ -95,7 +95,7 @@ def hint(words: Words, stage: Stage, terms: Terms | None, *, played: bool) -> st
             return ""
 
 
-def keys(stage: Stage, terms: Terms | None, *, played: bool) -> dict[str, str]:
+def keys(stage: Stage, terms: PaymentTerms | None, *, played: bool) -> dict[str, str]:
     """What Enter, F6 and Esc do now, still to be translated; `played` as for `hint`."""
     match stage:
         case Stage.READY if terms:

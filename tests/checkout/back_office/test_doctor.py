@@ -111,7 +111,7 @@ def test_a_shop_without_the_mock_wallet_can_be_examined(shop_with, wallet_that):
     trip = shop_with(wallet_that()).enter()
     trip.scan(MILK)
     trip.pay()
-    assert examine(trip._journal) == []
+    assert examine(trip.trip.journal) == []
 
 
 def test_a_shop_whose_mock_wallet_is_another_can_be_examined(wallet_that):

@@ -18,7 +18,6 @@ from checkout.events import (
 )
 from checkout.trip.answers import Refused
 from checkout.trip.trip import TripState
-from wallet.errors import WalletNotFound
 from wallet.money import Money
 from wallet.port import (
     Capabilities,
@@ -359,11 +358,7 @@ def test_a_wallet_that_cannot_read_its_notifications_leaves_them_to_be_sent_agai
     assert shop.settle() == []
 
 
-def test_a_notification_for_a_wallet_that_is_not_there_is_not_taken_in(shop, monkeypatch):
-    def gone(name):
-        raise WalletNotFound(f"no wallet {name!r}", name=name, installed="mock")
-
-    monkeypatch.setattr(shop.back_office, "_wallet_named", gone)
+def test_a_notification_for_a_wallet_that_is_not_there_is_not_taken_in(shop):
     assert shop.notify("nobody", {}, b"") == NOT_TAKEN
 
 
@@ -396,7 +391,7 @@ def test_a_notification_settles_what_a_restart_left_open(paying):
 def test_a_notification_about_a_payment_whose_wallet_cannot_be_asked_is_to_be_sent_again(paying, monkeypatch):
     trip, _wallet, shop = paying(Unknown("lost"))
     again = shop.power_fails()
-    monkeypatch.setattr(type(again._till), "reopen", lambda *_: Refused(Problem.WALLET_AWAY, "obedient"))
+    monkeypatch.setattr(type(again._till), "wallet_of", lambda *_: Refused(Problem.WALLET_AWAY, "obedient"))
     assert tell(again, order_of(trip)) == NOT_TAKEN
 
 

@@ -105,7 +105,7 @@ def test_of_two_writers_only_one_can_pay(shop_with, wallet_that):
 
 def fill(trip):
     """Use up what is free in the file, down to the place for the smallest event, and forbid it to grow."""
-    connection = trip._journal._connection
+    connection = trip.trip.journal._connection
     connection.execute("CREATE TABLE IF NOT EXISTS filler (bytes BLOB)")
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -115,7 +115,7 @@ def fill(trip):
             connection.execute("INSERT INTO filler VALUES (zeroblob(?))", (size,))
         except sqlite3.OperationalError:
             size //= 2
-    while not isinstance(trip.record(NetworkDropped()), Refused):
+    while not isinstance(trip.trip.record(NetworkDropped()), Refused):
         pass
 
 

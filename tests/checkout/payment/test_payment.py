@@ -67,7 +67,7 @@ def paying(shop_with, wallet_that):
 def test_the_intent_is_in_the_journal_before_the_wallet_hears_of_it(paying):
     trip, wallet, _ = paying()
     payment = trip.begin_payment()
-    written = trip._journal.events("jinqiao", trip.id)[-1].event
+    written = trip.trip.journal.events("jinqiao", trip.id)[-1].event
     assert wallet.asked == []
     assert written == PaymentStarted(
         payment.request.out_trade_no,
@@ -275,7 +275,7 @@ def test_that_a_wallet_is_asked_to_cancel_is_on_the_disk_before_it_is(paying):
     trip, wallet, _ = paying(Unknown("lost"))
     trip.pay()
     written = []
-    wallet.answers = [lambda _: written.extend(trip._journal.events("jinqiao", trip.id)) or Unknown("lost")]
+    wallet.answers = [lambda _: written.extend(trip.trip.journal.events("jinqiao", trip.id)) or Unknown("lost")]
     trip.cancel_payment()
     assert written[-1].event == PaymentCancelling(trip.payment.request.out_trade_no, "by-shopper")
 
@@ -412,7 +412,7 @@ def test_an_answer_that_is_none_is_asked_for_again(paying, answer):
     [(_, said)] = shop.pass_time(5)
     assert said == PaymentCancelled(said.out_trade_no, "not-sent")
     assert wallet.asked == ["pay", "query", "cancel"]
-    trip._journal.events("jinqiao", trip.id)
+    trip.trip.journal.events("jinqiao", trip.id)
 
 
 def test_an_answer_about_something_else_is_noted_for_whoever_looks_closer(paying):
@@ -425,7 +425,7 @@ def test_a_key_press_that_ends_the_program_is_no_answer_of_a_wallet(paying):
     trip, _, _ = paying(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         trip.pay()
-    assert trip._journal.events("jinqiao", trip.id)[-1].event.amount == 1290
+    assert trip.trip.journal.events("jinqiao", trip.id)[-1].event.amount == 1290
 
 
 @pytest.mark.parametrize(
@@ -479,7 +479,7 @@ def test_what_a_wallet_writes_is_kept_without_what_is_hostile(paying, text):
     wallet.paid = lambda ref: Known(Snapshot(ref, Status.PAID, captured=Money(1290), trade_no=text, payer=text))
     paid = trip.pay()
     assert (paid.trade_no + paid.payer).isprintable()
-    assert [recorded.event for recorded in trip._journal.events("jinqiao", trip.id)][-1] == paid
+    assert [recorded.event for recorded in trip.trip.journal.events("jinqiao", trip.id)][-1] == paid
 
 
 def test_a_wallet_that_hangs_holds_up_nobody_else_and_is_heard_in_the_end(shop_with, wallet_that):

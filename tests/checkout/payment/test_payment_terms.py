@@ -176,7 +176,7 @@ def test_a_quote_is_asked_for_journalled_with_the_intent_and_handed_to_the_walle
     assert wallet.quoted == [Money(1290)]
     assert (request.quote, request.ref.state) == (quote_of(Money(1290)), {"quote": "Q-1"})
     assert (paid.charged, paid.charged_currency, paid.rate) == (9_339, "JPY", "7.2400")
-    written = trip._journal.events("jinqiao", trip.id)[2].event.quote
+    written = trip.trip.journal.events("jinqiao", trip.id)[2].event.quote
     assert (written.charge, written.currency, written.expires_at) == (9_339, "JPY", LATER)
 
 

@@ -15,7 +15,7 @@ from checkout.back_office.findings import FindingCode
 from checkout.basket.receipt import Receipt, ReceiptLine
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
 from checkout.journal.database import FILE_NAME
-from checkout.payment.refund_plan import Kept, Plan, plan, units_of
+from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, plan, units_of
 from checkout.payment.refund_receipt import refund_receipts
 from checkout.pricing.files.offer_file import read_offers
 from checkout.trip.answers import Refused, Waiting, WaitingFor
@@ -72,7 +72,7 @@ baskets = st.tuples(
 
 
 @settings(max_examples=20)
-@given(basket=baskets, choose=st.randoms(use_true_random=False), kept=st.sampled_from(Kept))
+@given(basket=baskets, choose=st.randoms(use_true_random=False), kept=st.sampled_from(DiscountPolicy))
 def test_everything_in_any_order_comes_back_as_exactly_what_was_paid(basket, choose, kept):
     codes, weights, with_coupon = basket
     with open_shop(offers=OFFERS) as shop:
@@ -132,11 +132,11 @@ def test_what_cost_nothing_comes_back_without_the_wallet(shop_with):
 
 def test_what_a_shopper_keeps_may_be_priced_again(shop, sale):
     paid = sale.receipt.total_minor
-    first = shop.refund(sale.receipt.number, {2: 1}, Kept.REPRICED)
+    first = shop.refund(sale.receipt.number, {2: 1}, DiscountPolicy.REPRICED)
     # Milk and spinach alone reach neither 50 nor 30: they cost 12.90 and 4.90, or 6.90.
     kept = sum(line.gross for line in sale.receipt.lines if line.line == 3) + 1290
     assert first.amount == paid - kept
-    assert shop.refund(sale.receipt.number, None, Kept.REPRICED).amount == kept
+    assert shop.refund(sale.receipt.number, None, DiscountPolicy.REPRICED).amount == kept
     assert held(shop) == 0
 
 
@@ -353,7 +353,7 @@ def test_receipts_from_before_offers_give_back_what_their_lines_cost(sale):
     lines = tuple(replace(line, units=()) for line in old.lines)
     assert [sum(run.count * run.net for run in units_of(line)) for line in lines] == [line.amount for line in old.lines]
     planned = plan(replace(old, lines=lines), [], None)
-    assert isinstance(planned, Plan)
+    assert isinstance(planned, RefundPlan)
     assert (planned.amount, planned.complete) == (old.total_minor, True)
 
 

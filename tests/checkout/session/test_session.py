@@ -162,7 +162,7 @@ def test_a_code_that_cannot_be_sold_changes_nothing_and_is_recorded(trip, code, 
 def test_a_payment_code_is_not_kept_where_it_could_be_read(trip, code, shown):
     trip.scan(code)
     trip.search(code)
-    kept = "".join(trip._journal._connection.iterdump())
+    kept = "".join(trip.trip.journal._connection.iterdump())
     assert shown in kept
     assert code not in kept
 
@@ -173,7 +173,7 @@ def test_a_payment_code_is_not_kept_where_it_could_be_read(trip, code, shown):
 def test_a_hostile_code_is_kept_without_what_is_hostile(trip, raw):
     refused = trip.scan(raw)
     assert refused.raw.isprintable()
-    trip._journal.events("jinqiao", trip.id)
+    trip.trip.journal.events("jinqiao", trip.id)
 
 
 def test_beer_is_not_sold_to_a_child(shop):

@@ -9,7 +9,7 @@ from catalog.chain.stores import TaxKind
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.events import RefundDeclined, RefundDone, RefundStarted, RefundStuck
-from checkout.payment.refund_plan import Kept
+from checkout.payment.refund_plan import DiscountPolicy
 from checkout.payment.refund_receipt import refund_receipts
 from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.tax import TaxGroup
@@ -43,8 +43,8 @@ def sale():
 def back(sale):
     """Salmon came back, with what is kept priced again; then all that was left."""
     if not any(isinstance(recorded.event, RefundDone) for recorded in sale.events):
-        sale.refund({2: 1}, Kept.REPRICED)
-        sale.refund(None, Kept.REPRICED)
+        sale.refund({2: 1}, DiscountPolicy.REPRICED)
+        sale.refund(None, DiscountPolicy.REPRICED)
     return refund_receipts(sale.receipt, sale.events)
 
 

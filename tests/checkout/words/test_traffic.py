@@ -122,7 +122,7 @@ def test_every_end_has_its_words(told, lang, shop_with, wallet_that):
     paid = Snapshot(payment.request.ref, Status.PAID)
     assert "over" in list(traffic_lines(Words("en"), payment))[-1]
     for result in (Succeeded(paid), Authorised(paid), Cancelled("bad-answer"), NeedsAttention("cancel-refused")):
-        payment._settlement.result = result
+        payment.decider.result = result
         line = list(traffic_lines(Words(lang), payment))[-1]
         assert line.strip()
         assert "{" not in line

@@ -1,0 +1,75 @@
+"""What to do next to learn whether a wallet holds money for a payment that is over: ask, until it says or time is up.
+
+Decides only, as `wallet.settlement` does. A wallet that does not say is left alone after `Policy.deadline`; the next
+sweep asks it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wallet.answer_check import SetAside, mismatch
+from wallet.decisions import CallQuery, Wait, WaitingFor
+from wallet.port import Known, NotSent, Outcome, PaymentRef, PaymentRequest, Policy, Snapshot, Status
+
+_MAY_STILL_COME = (Status.PROCESSING, Status.AWAITING_CUSTOMER)
+
+
+class CaptureQuery:
+    """`request` is what the payment was for, `ref` what the wallet knows it by. Times are seconds of a monotonic clock.
+
+    `held` is what the wallet holds, in minor units: 0 when nothing was found.
+    """
+
+    def __init__(self, request: PaymentRequest, ref: PaymentRef, policy: Policy) -> None:
+        self.ref = ref
+        self.held = 0
+        self.over = False
+        self.waiting_for: WaitingFor | None = "answer"
+        self.set_aside: list[SetAside] = []
+        self._request = request
+        self._policy = policy
+        self._due = 0.0
+        self._give_up: float | None = None
+        """Deadline, set by the first query, after which we stop asking."""
+
+    def due(self, now: float) -> float | None:
+        return None if self.over else max(now, self._due)
+
+    def next(self, now: float) -> CallQuery | Wait | None:
+        if self.over:
+            return None
+        if self._due > now:
+            return Wait(self._due)
+        self._give_up = now + self._policy.deadline if self._give_up is None else self._give_up
+        return CallQuery(self.ref)
+
+    def nudge(self, now: float) -> None:
+        self._due = min(self._due, now)
+
+    def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
+        """What the query came to; `offline` when it was not made, for want of a network."""
+        if offline and isinstance(outcome, NotSent):
+            self._give_up = None
+            self._due, self.waiting_for = now + self._policy.network_interval, "network"
+            return
+        self._due, self.waiting_for = now + self._policy.interval, "answer"
+        self.over = self._give_up is not None and now >= self._give_up
+        if not isinstance(outcome, Known):
+            return
+        snapshot = outcome.snapshot
+        if (what := mismatch(self._request, _before_refunds(snapshot))) is not None:
+            self.set_aside.append(SetAside(snapshot, what))
+            return
+        self.ref, self.held = snapshot.ref, _held(snapshot)
+        self.over = self.over or bool(self.held) or snapshot.status not in _MAY_STILL_COME
+
+
+def _before_refunds(snapshot: Snapshot) -> Snapshot:
+    """Some of it may have been given back already: that is no reason to doubt the rest."""
+    return replace(snapshot, refunded=None) if snapshot.status is Status.PAID else snapshot
+
+
+def _held(snapshot: Snapshot) -> int:
+    captured, refunded = snapshot.captured, snapshot.refunded
+    return (captured.minor if captured else 0) - (refunded.minor if refunded else 0)

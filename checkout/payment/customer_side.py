@@ -1,0 +1,89 @@
+"""The other side of a simulated wallet: its customer's app, and the staff at its desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checkout.events import Problem
+from checkout.payment.payments import Payments
+from checkout.trip.answers import PaymentProgress, Refused
+from wallet.port import HasPaymentApp, PaymentApp
+from wallet.staffed_desk import DeskAnswer, StaffedDesk
+
+
+class CustomerSide:
+    """What is done there about the open payment, whose next step is then due at once."""
+
+    def __init__(self, payments: Payments) -> None:
+        self._payments = payments
+
+    def pin(self, digits: str) -> PaymentProgress:
+        """Enter the PIN in the wallet's app, where the wallet brings one along; the payment goes on.
+
+        >>> from checkout import open_shop
+        >>> with open_shop() as shop:
+        ...     trip = shop.enter()
+        ...     _ = trip.scan("9521234000013", count=20)
+        ...     trip.pay("mock").next_action
+        ...     trip.pin("000000").problem
+        ...     trip.pin("123456").amount
+        <NextAction.ENTER_PIN: 'enter_pin'>
+        <Problem.WRONG_PIN: 'wrong-pin'>
+        25800
+        """
+        return self._entered(self.approve(digits))
+
+    def scan_qr(self) -> PaymentProgress:
+        """Scan the QR code that the shop shows for the open payment with the wallet's app; the payment goes on."""
+        return self._entered(self.scan_shown())
+
+    def _entered(self, refused: Refused | None) -> PaymentProgress:
+        news = self._payments.settle()
+        return news[-1] if news else refused or self._payments.progress()
+
+    def approve(self, digits: str) -> Refused | None:
+        """Enter the PIN and do no more. Why not, when it was not taken."""
+        return self._in_app(lambda app: app.approve(digits), Problem.WRONG_PIN)
+
+    def scan_shown(self) -> Refused | None:
+        """Scan the QR code and do no more. Why not, when it was not taken."""
+        shown = self._payments.open.awaits if self._payments.open is not None else None
+        text = shown[1] if shown is not None else ""
+        return self._in_app(lambda app: app.scan_qr(text), Problem.NO_QR)
+
+    def _in_app(self, deed: Callable[[PaymentApp], bool], otherwise: Problem) -> Refused | None:
+        payment = self._payments.open
+        if payment is None:
+            return Refused(Problem.NO_PAYMENT)
+        if not isinstance(payment.wallet, HasPaymentApp):
+            payment.nudge()
+            return None
+        try:
+            done = deed(payment.wallet.app_of(self._payments.trip.shopper.id))
+        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, "app")
+        finally:
+            payment.nudge()
+        return None if done else Refused(otherwise)
+
+    @property
+    def desk(self) -> StaffedDesk | None:
+        """The staff's side of the open payment, where its wallet is settled at a desk and brings that along."""
+        payment = self._payments.open
+        try:
+            desk: object = getattr(payment.wallet, "desk", None) if payment is not None else None
+        except Exception:  # noqa: BLE001 - a plug-in may call something else so, whatever that does
+            return None
+        return desk if isinstance(desk, StaffedDesk) else None
+
+    def at_desk(self, deed: Callable[[StaffedDesk], DeskAnswer]) -> DeskAnswer | Refused:
+        """Let staff do something at the desk of the open payment."""
+        payment, desk = self._payments.open, self.desk
+        if payment is None or desk is None:
+            return Refused(Problem.NO_PAYMENT)
+        try:
+            return deed(desk)
+        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+            return Refused(Problem.WALLET_BROKEN, "desk")
+        finally:
+            payment.nudge()
