@@ -23,7 +23,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Self
 
-from catalog.chain.chain import Chain, demo_chain
+from catalog.chain.chain import Chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.stores import Store
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean

@@ -1,7 +1,7 @@
 """A chain of supermarkets as data: its stores, goods, prices, and where things stand.
 
-A `Chain` is what the files of a folder say (`load_chain`), read once, checked as a whole and never changed. What one
-store makes of it is a `catalog.shelf.shelf.Shelf`.
+A `Chain` is what the files of a folder say (`catalog.chain.loading`), checked as a whole and never changed. What one
+store sells of it is a `catalog.shelf.shelf.Shelf`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from catalog.chain.pack_conditions import DateRule, Recall
 from catalog.chain.planogram import AisleRow
@@ -21,10 +18,6 @@ from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
 from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
 from catalog.text import Bilingual
-
-if TYPE_CHECKING:
-    # importlib.resources takes 20 ms to import, and only loading needs it.
-    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +47,12 @@ class BagRule:
     allowed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """Everything a chain sells and where. Mappings are by id or SKU and keep the order of the files."""
+    """Everything a chain sells and where. Mappings are by id or SKU and keep the order of the files.
+
+    A chain equals only itself, so that what a store makes of it can be cached (`catalog.shelf.assortment`).
+    """
 
     cities: Mapping[str, City]
     stores: Mapping[str, Store]
@@ -80,21 +76,3 @@ class Chain:
     def rules_of(self, store: str) -> LabelRules:
         """How labels are read in `store`."""
         return self.store_label_rules.get(store, self.label_rules)
-
-
-def load_chain(folder: Traversable | Path) -> Chain:
-    """The chain whose CSV files are in `folder`.
-
-    Raises `catalog.errors.DataError` (file, row, column, what was given, what was expected) for the first thing wrong.
-    """
-    from catalog.chain.loading import load  # noqa: PLC0415 (it needs pydantic; who only reads scans does without)
-
-    return load(folder)
-
-
-@cache
-def demo_chain() -> Chain:
-    """The invented chain that comes with the program."""
-    from importlib.resources import files  # noqa: PLC0415 (see above)
-
-    return load_chain(files("catalog.chain") / "data")

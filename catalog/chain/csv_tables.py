@@ -1,52 +1,102 @@
-"""Reading a CSV file strictly: every cell is where it belongs, or the file, row and column are named.
+"""Reading a CSV file strictly: every cell is right and where it belongs, or the file, row and column are named.
 
 Python's `csv` forgives a lot: a quote that is never closed swallows the rest of the file, surplus cells are dropped, a
 byte order mark becomes part of the first column's name. Here none of that passes, except the byte order mark, which
-spreadsheets write and which says nothing.
+spreadsheets write.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from catalog.chain.cells import Cell
 from catalog.errors import DataError
+
+if TYPE_CHECKING:
+    # Takes 20 ms to import.
+    from importlib.resources.abc import Traversable
 
 MAX_BYTES = 64 * 1024 * 1024
 """Larger files are refused before they are decoded."""
 
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Generic[R]):
+    """What a CSV file holds."""
+
+    file: str
+    columns: Mapping[str, Cell]
+    make: Callable[..., R]
+    """What a row stands for, from its values by column. ValueError when they do not fit together."""
+    about: str = ""
+    """The column to name when `make` refuses."""
+    optional: bool = False
+    """The file may be missing."""
+
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row's cells by column. `number` is the line on which it begins; the header is line 1."""
+class CsvRow(Generic[R]):
+    """One row that has been read. `number` is the line on which it begins; the header is line 1."""
 
+    file: str
     number: int
-    cells: dict[str, str]
+    cells: Mapping[str, str]
+    values: Mapping[str, object]
+    """By column, as its cells were read."""
+    made: R
+
+    def refuse(self, column: str, expected: str) -> DataError:
+        """The error to raise about its cell in `column`."""
+        return DataError(self.file, self.number, column, self.cells[column], expected)
 
 
-def read_table(folder: Traversable | Path, name: str, columns: Sequence[str]) -> list[TableRow]:
-    """The rows of `name`, which must have exactly `columns`, in any order. Blank lines are skipped.
+def read_rows(folder: Traversable | Path, table: Table[R]) -> list[CsvRow[R]]:
+    """The rows of a file, which has exactly the table's columns, in any order. Blank lines are skipped.
 
-    DataError says what is wrong and where.
+    DataError for the first mistake.
     """
-    records = _records(name, _text(folder, name))
+    if table.optional and not folder.joinpath(table.file).is_file():
+        return []
+    records = _records(table.file, _text(folder, table.file))
     header = records[0][1] if records else []
+    _check_header(table, header)
+    return [_row(table, header, number, record) for number, record in records[1:]]
+
+
+def _check_header(table: Table[R], header: Sequence[str]) -> None:
     for column in header:
-        if column not in columns or header.count(column) > 1:
-            raise DataError(name, 1, column, column, "each of these columns once: " + ", ".join(columns))
-    for column in columns:
+        if column not in table.columns or header.count(column) > 1:
+            expected = "each of these columns once: " + ", ".join(table.columns)
+            raise DataError(table.file, 1, column, column, expected)
+    for column in table.columns:
         if column not in header:
-            raise DataError(name, 1, column, "", f"a column named {column}")
-    rows = []
-    for number, cells in records[1:]:
-        if len(cells) != len(header):
-            raise DataError(name, number, "", ",".join(cells), f"{len(header)} cells, not {len(cells)}")
-        rows.append(TableRow(number, dict(zip(header, cells, strict=True))))
-    return rows
+            raise DataError(table.file, 1, column, "", f"a column named {column}")
+
+
+def _row(table: Table[R], header: Sequence[str], number: int, record: Sequence[str]) -> CsvRow[R]:
+    file = table.file
+    if len(record) != len(header):
+        raise DataError(file, number, "", ",".join(record), f"{len(header)} cells, not {len(record)}")
+    cells = dict(zip(header, record, strict=True))
+    values: dict[str, object] = {}
+    column = ""
+    try:
+        for column, read in table.columns.items():
+            values[column] = read(cells[column])
+    except ValueError as error:
+        raise DataError(file, number, column, cells[column], str(error)) from error
+    try:
+        return CsvRow(file, number, cells, values, table.make(**values))
+    except ValueError as error:
+        expected = f"a rule that makes sense: {error}"
+        raise DataError(file, number, table.about, cells[table.about], expected) from error
 
 
 def _text(folder: Traversable | Path, name: str) -> str:
@@ -66,8 +116,7 @@ def _text(folder: Traversable | Path, name: str) -> str:
 
 def _records(name: str, text: str) -> list[tuple[int, list[str]]]:
     """All records with the line each begins on; the first is the header."""
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
     while True:
         number = reader.line_num + 1
@@ -76,8 +125,26 @@ def _records(name: str, text: str) -> list[tuple[int, list[str]]]:
         except StopIteration:
             return records
         except csv.Error as error:
-            raise DataError(
-                name, number, "", str(error), "a row of comma-separated cells, every quote closed"
-            ) from error
+            expected = "a row of comma-separated cells, every quote closed"
+            raise DataError(name, number, "", str(error), expected) from error
         if cells:
             records.append((number, cells))
+
+
+def check_unique(rows: Iterable[CsvRow[R]], columns: Sequence[str]) -> None:
+    """Refuse a second row with the same values in `columns`. A single column may be empty any number of times."""
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        key = tuple(row.values[column] for column in columns)
+        if key in seen:
+            raise row.refuse(columns[-1], f"something else than in row {seen[key]}")
+        if key != (None,):
+            seen[key] = row.number
+
+
+def check_known(rows: Iterable[CsvRow[R]], column: str, there: Collection[object], where: str) -> None:
+    """Refuse a cell of `column` that names what is not `there`, in the file `where`."""
+    for row in rows:
+        value = row.values[column]
+        if value is not None and value not in there:
+            raise row.refuse(column, f"one that is in {where}")

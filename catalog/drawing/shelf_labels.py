@@ -20,7 +20,7 @@ from typing import Literal
 
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Product, Unit
-from catalog.codes.labels.store_labels import LabelRule, Measure, Role, build_label
+from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, Role, build_label
 from catalog.shelf.shelf import Shelf
 
 COMPARED = 500
@@ -106,7 +106,7 @@ def scale_label(shelf: Shelf, product: Product, grams: int, at: datetime) -> Sca
 def weight_rule(shelf: Shelf) -> LabelRule | None:
     """The first rule of the store for goods whose label carries a weight and nothing else."""
     for rule in shelf.label_rules:
-        if (rule.role, rule.measure, rule.price_measure) == (Role.GOODS, Measure.WEIGHT, None):
+        if (rule.role, rule.measure, rule.price_measure) == (Role.GOODS, LabelMeasure.WEIGHT, None):
             return rule
     return None
 

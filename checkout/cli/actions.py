@@ -104,7 +104,7 @@ def _try_wallet(name: str, words: Words) -> None:
 
 
 def _check_offers(file: str, words: Words) -> None:
-    from catalog.chain.chain import demo_chain
+    from catalog.chain.loading import demo_chain
     from checkout.errors import BadOffers
     from checkout.pricing.demo_offers import chain_contents
     from checkout.pricing.offer_book import OfferBook

@@ -108,7 +108,7 @@ def _offers(options: PriceOptions, currency: str, words: Words) -> Offers:
 
 
 def _asked(options: PriceOptions, words: Words) -> PriceRequest:
-    from catalog.chain.chain import demo_chain
+    from catalog.chain.loading import demo_chain
     from checkout.cli.codes.code_goods import now
     from checkout.errors import BadBasket
     from checkout.pricing.files.basket_file import Circumstances, read_basket

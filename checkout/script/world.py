@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol, assert_never, cast
 
-from catalog.chain.chain import Chain, demo_chain
+from catalog.chain.chain import Chain
+from catalog.chain.loading import demo_chain
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended

@@ -101,7 +101,7 @@ def _load() -> None:
 
     import checkout.shop  # noqa: PLC0415
     import checkout.tui.screens.shopping  # noqa: PLC0415, F401
-    from catalog.chain.chain import demo_chain  # noqa: PLC0415
+    from catalog.chain.loading import demo_chain  # noqa: PLC0415
 
     entry_points(group="checkout.wallets")
     demo_chain()

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.gtin import check_digit
 from catalog.text import Bilingual
 

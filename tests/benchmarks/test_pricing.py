@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Unit
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.demo_offers import demo_offers

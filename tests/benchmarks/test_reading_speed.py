@@ -5,7 +5,7 @@ import time
 import biip
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame
 from catalog.codes.reading import read
 from catalog.codes.readings import Gs1Read, GtinRead, LabelRead

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame
 from catalog.codes.gtin import check_digit
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.chain.chain import Chain, load_chain
+from catalog.chain.chain import Chain
+from catalog.chain.loading import load_chain
 from catalog.shelf.shelf import Shelf
 
 PRODUCTS = """\

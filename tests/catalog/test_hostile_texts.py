@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame, split_frames
 from catalog.codes.gs1 import read_elements, read_printed
 from catalog.codes.reading import Unreadable, read

@@ -7,7 +7,7 @@ a price or a measure. Two of them guard the value with a check digit of its own 
 
 from __future__ import annotations
 
-from catalog.codes.labels.store_labels import LabelRule, Measure
+from catalog.codes.labels.store_labels import LabelMeasure, LabelRule
 from catalog.codes.labels.templates import Template
 
 _LAYOUTS = {
@@ -19,13 +19,13 @@ _LAYOUTS = {
 _FLAGS = ("20", "21", "22", "23", "24")
 
 
-def gb_t_18283(flag: str, layout: str, measure: Measure, unit: str) -> LabelRule:
+def gb_t_18283(flag: str, layout: str, measure: LabelMeasure, unit: str) -> LabelRule:
     """One of the four layouts of 13 digits with a value in GB/T 18283-2008, 4.2, under `flag` (`20` to `24`).
 
     `layout` is `6+4`, `5+5`, `5+1+4` or `4+1+5`: digits for the goods, for the check of the value, for the value.
     ValueError for anything else.
 
-    >>> gb_t_18283("20", "4+1+5", Measure.AMOUNT, "fen").template.build("0123", "14685")
+    >>> gb_t_18283("20", "4+1+5", LabelMeasure.AMOUNT, "fen").template.build("0123", "14685")
     '2001236146850'
     """
     if layout not in _LAYOUTS or flag not in _FLAGS:

@@ -13,7 +13,7 @@ mean. The usual default of Chinese scales is kept here: 21 carries the weight, 2
 ('00123', 312, None)
 
 The check digit of a label is not always to be trusted: in an EAN-13 the scanner has verified it, in the 18 digits of a
-Code 128 nobody has, and scales are sold that print a constant there (facts on barcodes, 3.2). Hence `Check`.
+Code 128 nobody has, and scales are sold that print a constant there (facts on barcodes, 3.2). Hence `CheckPolicy`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_VALUE = 99_999
 """The most a label's five digits hold: 99.999 kg, or 999.99 in money."""
 
 
-class Measure(StrEnum):
+class LabelMeasure(StrEnum):
     """What a value on a label is."""
 
     WEIGHT = "weight"
@@ -57,7 +57,7 @@ class Role(StrEnum):
     """Money back for bottles: it is handed in, not bought."""
 
 
-class Check(StrEnum):
+class CheckPolicy(StrEnum):
     """What a wrong check digit means."""
 
     STRICT = "strict"
@@ -68,11 +68,11 @@ class Check(StrEnum):
     """Nothing: this store's scales print no check digit there."""
 
 
-UNITS: dict[Measure, dict[str, int]] = {
-    Measure.WEIGHT: {"g": 1, "kg": 1000, "jin": 500, "斤": 500},
-    Measure.AMOUNT: {"fen": 1, "jiao": 10, "yuan": 100},
-    Measure.COUNT: {"piece": 1},
-    Measure.UNIT_PRICE: {
+UNITS: dict[LabelMeasure, dict[str, int]] = {
+    LabelMeasure.WEIGHT: {"g": 1, "kg": 1000, "jin": 500, "斤": 500},
+    LabelMeasure.AMOUNT: {"fen": 1, "jiao": 10, "yuan": 100},
+    LabelMeasure.COUNT: {"piece": 1},
+    LabelMeasure.UNIT_PRICE: {
         f"{money}{per}": minor * times
         for money, minor in (("fen", 1), ("jiao", 10), ("yuan", 100))
         for per, times in (("/kg", 1), ("/jin", 2), ("/斤", 2), ("/piece", 1))
@@ -90,11 +90,11 @@ class LabelRule:
 
     name: str
     template: Template
-    measure: Measure | None = None
+    measure: LabelMeasure | None = None
     unit: str = ""
-    price_measure: Measure | None = None
+    price_measure: LabelMeasure | None = None
     price_unit: str = ""
-    check: Check = Check.STRICT
+    check: CheckPolicy = CheckPolicy.STRICT
     role: Role = Role.GOODS
     sku: str | None = None
     """The product that every label of this rule is, whatever its code says: a bag."""
@@ -108,7 +108,7 @@ class LabelRule:
             raise ValueError(f"both values of {self.template.text} are the {self.measure}: expected two things")
 
 
-def _fits(group: str, present: bool, measure: Measure | None, unit: str) -> None:  # noqa: FBT001 - says itself
+def _fits(group: str, present: bool, measure: LabelMeasure | None, unit: str) -> None:  # noqa: FBT001 - says itself
     if present != (measure is not None):
         raise ValueError(f"{group} of a template and what it measures: expected both or neither")
     if measure is not None and unit not in UNITS[measure]:
@@ -182,8 +182,8 @@ class LabelRules:
         ]
 
 
-WEIGHT_RULE = LabelRule("weight-13", Template.parse("21{code:5}{embed:5}{ec}"), Measure.WEIGHT, "g")
-AMOUNT_RULE = LabelRule("amount-13", Template.parse("22{code:5}{embed:5}{ec}"), Measure.AMOUNT, "fen")
+WEIGHT_RULE = LabelRule("weight-13", Template.parse("21{code:5}{embed:5}{ec}"), LabelMeasure.WEIGHT, "g")
+AMOUNT_RULE = LabelRule("amount-13", Template.parse("22{code:5}{embed:5}{ec}"), LabelMeasure.AMOUNT, "fen")
 DEFAULT_RULES = LabelRules((WEIGHT_RULE, AMOUNT_RULE))
 
 
@@ -200,7 +200,7 @@ def read_label(code: str, rule: LabelRule) -> StoreLabel:
 
 def label_of(code: str, rule: LabelRule, match: Match) -> StoreLabel:
     """What `code` says, where `match` is what the rule's template made of it. CodeError as in `read_label`."""
-    if not match.right_checks and rule.check is Check.STRICT:
+    if not match.right_checks and rule.check is CheckPolicy.STRICT:
         raise CodeError(CodeProblem.CHECK_DIGIT, code, "right check digits")
     values = {
         measure: _value(text, UNITS[measure][unit])
@@ -215,12 +215,12 @@ def label_of(code: str, rule: LabelRule, match: Match) -> StoreLabel:
     return StoreLabel(
         rule.name,
         match.code or "",
-        values.get(Measure.WEIGHT),
-        values.get(Measure.AMOUNT),
-        values.get(Measure.COUNT),
-        values.get(Measure.UNIT_PRICE),
+        values.get(LabelMeasure.WEIGHT),
+        values.get(LabelMeasure.AMOUNT),
+        values.get(LabelMeasure.COUNT),
+        values.get(LabelMeasure.UNIT_PRICE),
         rule.role,
-        match.right_checks or rule.check is Check.IGNORE,
+        match.right_checks or rule.check is CheckPolicy.IGNORE,
         rule.sku,
     )
 

@@ -171,7 +171,7 @@ def _print(words: Words, payments: Iterable[PaymentRecord]) -> None:
 
 def _zones() -> dict[str, ZoneInfo]:
     """The time zones of the stores."""
-    from catalog.chain.chain import demo_chain
+    from catalog.chain.loading import demo_chain
 
     return {name: store.zone for name, store in demo_chain().stores.items()}
 

@@ -27,7 +27,7 @@ def now() -> datetime:
 
 def shelf_of(store: str | None, words: Words, at: datetime) -> Shelf:
     """The goods of `store` at `at`, of the demo's usual store when it is None. Raises `Complaint` for one unknown."""
-    from catalog.chain.chain import demo_chain
+    from catalog.chain.loading import demo_chain
     from catalog.shelf.shelf import Shelf
 
     chain = demo_chain()

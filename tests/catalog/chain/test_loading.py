@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.chain.chain import load_chain
+from catalog.chain.loading import load_chain
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Unit
 from catalog.errors import CatalogError, DataError

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment
 from catalog.codes.frame import frame
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label

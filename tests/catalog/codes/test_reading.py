@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from catalog.codes.frame import frame
 from catalog.codes.gtin import Gtin, check_digit, is_restricted
-from catalog.codes.labels.store_labels import LabelRule, LabelRules, Measure
+from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, LabelRules
 from catalog.codes.labels.templates import Template
 from catalog.codes.payment_codes import hide_payment_codes, is_payment_code
 from catalog.codes.reading import (
@@ -94,7 +94,7 @@ def test_a_upc_number_system_of_the_stores_own_is_a_label_when_a_rule_claims_it(
     body = "20012300312"
     code = body + check_digit(body)
     assert problem(code) is CodeProblem.UNKNOWN_LABEL
-    rule = LabelRule("pounds", Template.parse("02{code:5}{embed:5}{ec}"), Measure.WEIGHT, "g")
+    rule = LabelRule("pounds", Template.parse("02{code:5}{embed:5}{ec}"), LabelMeasure.WEIGHT, "g")
     claimed = read(frame(code), LabelRules([rule]))
     assert isinstance(claimed, LabelRead)
     assert (claimed.code, claimed.label.weight_g) == ("0" + code, 312)
@@ -376,9 +376,9 @@ def test_a_label_of_18_digits_that_looks_like_money_is_both():
             LabelRule(
                 "both",
                 Template.parse("28{code:5}{price:5}{embed:5}{mod10}"),
-                Measure.WEIGHT,
+                LabelMeasure.WEIGHT,
                 "g",
-                Measure.AMOUNT,
+                LabelMeasure.AMOUNT,
                 "fen",
             )
         ]
@@ -394,7 +394,7 @@ def test_a_label_of_18_digits_that_looks_like_money_is_both():
 def test_two_rules_that_fit_are_both_told():
     rules = LabelRules(
         LabelRule(name, Template.parse("23{code:5}{embed:5}{ec}"), measure, unit)
-        for name, measure, unit in (("old", Measure.WEIGHT, "g"), ("new", Measure.AMOUNT, "fen"))
+        for name, measure, unit in (("old", LabelMeasure.WEIGHT, "g"), ("new", LabelMeasure.AMOUNT, "fen"))
     )
     code = "230012300312" + check_digit("230012300312")
     result = read(frame(code), rules)
@@ -403,7 +403,7 @@ def test_two_rules_that_fit_are_both_told():
 
 
 def test_a_rule_for_words_reads_words():
-    rules = LabelRules([LabelRule("counter", Template.parse("S{_:4}{embed:5}{code:*}"), Measure.WEIGHT, "g")])
+    rules = LabelRules([LabelRule("counter", Template.parse("S{_:4}{embed:5}{code:*}"), LabelMeasure.WEIGHT, "g")])
     result = read(frame("S123400312SE001"), rules)
     assert isinstance(result, LabelRead)
     assert (result.label.item, result.label.weight_g) == ("SE001", 312)

@@ -2,7 +2,7 @@ import pytest
 
 from catalog.codes.frame import frame
 from catalog.codes.gtin import check_digit
-from catalog.codes.labels.store_labels import LabelRule, LabelRules, Measure
+from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, LabelRules
 from catalog.codes.labels.templates import Template
 from catalog.codes.reading import read
 from catalog.codes.reading_as_data import describe, is_readable
@@ -26,7 +26,7 @@ KEYS = {
 }
 TWO_RULES = LabelRules(
     LabelRule(name, Template.parse("23{code:5}{embed:5}{ec}"), measure, unit)
-    for name, measure, unit in (("old", Measure.WEIGHT, "g"), ("new", Measure.AMOUNT, "fen"))
+    for name, measure, unit in (("old", LabelMeasure.WEIGHT, "g"), ("new", LabelMeasure.AMOUNT, "fen"))
 )
 
 
@@ -93,9 +93,9 @@ def test_what_may_be_a_payment_code_is_not_told_in_full():
             LabelRule(
                 "both",
                 Template.parse("28{code:5}{price:5}{embed:5}{mod10}"),
-                Measure.WEIGHT,
+                LabelMeasure.WEIGHT,
                 "g",
-                Measure.AMOUNT,
+                LabelMeasure.AMOUNT,
                 "fen",
             )
         ]

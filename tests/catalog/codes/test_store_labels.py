@@ -10,9 +10,9 @@ from catalog.codes.labels.store_labels import (
     DEFAULT_RULES,
     MAX_VALUE,
     WEIGHT_RULE,
-    Check,
+    CheckPolicy,
+    LabelMeasure,
     LabelRule,
-    Measure,
     StoreLabel,
     build_label,
     read_label,
@@ -71,7 +71,7 @@ def test_what_does_not_fit_on_a_label_is_not_printed(plu, value):
     [("g", "00312", 312), ("kg", "00312", 312_000), ("jin", "00003", 1500), ("斤", "00001", 500)],
 )
 def test_a_weight_is_in_the_units_of_the_scale(unit, digits, grams):
-    rule = LabelRule("scale", Template.parse("21{code:5}{embed:5}{ec}"), Measure.WEIGHT, unit)
+    rule = LabelRule("scale", Template.parse("21{code:5}{embed:5}{ec}"), LabelMeasure.WEIGHT, unit)
     assert read_label(rule.template.build("00123", digits), rule).weight_g == grams
 
 
@@ -80,25 +80,25 @@ def test_a_weight_is_in_the_units_of_the_scale(unit, digits, grams):
     [("{embed:5}", "jiao", "431", 4310), ("{embed:5}", "yuan", "43", 4300), ("{embed:3.2}", "yuan", "43.06", 4306)],
 )
 def test_an_amount_is_in_the_units_of_the_scale(template, unit, digits, fen):
-    rule = LabelRule("scale", Template.parse("22{code:5}" + template + "{ec}"), Measure.AMOUNT, unit)
+    rule = LabelRule("scale", Template.parse("22{code:5}" + template + "{ec}"), LabelMeasure.AMOUNT, unit)
     assert read_label(rule.template.build("00123", digits), rule).amount == fen
 
 
 def test_what_is_less_than_a_gram_is_rounded_half_up():
-    rule = LabelRule("scale", Template.parse("21{code:5}{embed:1.4}{ec}"), Measure.WEIGHT, "kg")
+    rule = LabelRule("scale", Template.parse("21{code:5}{embed:1.4}{ec}"), LabelMeasure.WEIGHT, "kg")
     assert read_label(rule.template.build("00123", "0.3125"), rule).weight_g == 313
 
 
 @given(PLUS, st.integers(1, 99_999))
 def test_a_label_in_jin_is_built_from_grams(plu, grams):
-    rule = LabelRule("scale", Template.parse("21{code:5}{embed:3.3}{mod10}"), Measure.WEIGHT, "jin")
+    rule = LabelRule("scale", Template.parse("21{code:5}{embed:3.3}{mod10}"), LabelMeasure.WEIGHT, "jin")
     assert read_label(build_label(rule, plu, grams), rule).weight_g == grams
 
 
 @pytest.mark.parametrize("layout", ["6+4", "5+5", "5+1+4", "4+1+5"])
 @pytest.mark.parametrize("flag", ["20", "21", "22", "23", "24"])
 def test_each_layout_of_the_national_standard_reads_what_it_wrote(layout, flag):
-    rule = gb_t_18283(flag, layout, Measure.AMOUNT, "fen")
+    rule = gb_t_18283(flag, layout, LabelMeasure.AMOUNT, "fen")
     plu, value = "123456"[: int(layout[0])], "4306"
     code = rule.template.build(plu, value)
     assert (len(code), code[:2]) == (13, flag)
@@ -108,7 +108,7 @@ def test_each_layout_of_the_national_standard_reads_what_it_wrote(layout, flag):
 
 @pytest.mark.parametrize("layout", ["5+1+4", "4+1+5"])
 def test_a_wrong_digit_in_the_value_is_found_by_its_own_check_digit(layout):
-    rule = gb_t_18283("22", layout, Measure.AMOUNT, "fen")
+    rule = gb_t_18283("22", layout, LabelMeasure.AMOUNT, "fen")
     code = rule.template.build("12345"[: int(layout[0])], "4306")
     body = code[:-2] + str((int(code[-2]) + 1) % 10)
     with pytest.raises(CodeError) as caught:
@@ -119,19 +119,20 @@ def test_a_wrong_digit_in_the_value_is_found_by_its_own_check_digit(layout):
 @pytest.mark.parametrize(("flag", "layout"), [("25", "5+5"), ("2", "5+5"), ("22", "5+6")])
 def test_the_standard_has_no_other_layouts(flag, layout):
     with pytest.raises(ValueError, match="expected a flag from 20 to 24"):
-        gb_t_18283(flag, layout, Measure.AMOUNT, "fen")
+        gb_t_18283(flag, layout, LabelMeasure.AMOUNT, "fen")
 
 
 @pytest.mark.parametrize(
-    ("check", "outcome"), [(Check.STRICT, CodeProblem.CHECK_DIGIT), (Check.WARN, False), (Check.IGNORE, True)]
+    ("check", "outcome"),
+    [(CheckPolicy.STRICT, CodeProblem.CHECK_DIGIT), (CheckPolicy.WARN, False), (CheckPolicy.IGNORE, True)],
 )
 def test_a_rule_says_what_a_wrong_check_digit_means(check, outcome):
     """One of the example labels that scale makers publish, with a check digit that is none."""
-    rule = LabelRule("both", _BOTH, Measure.WEIGHT, "g", Measure.AMOUNT, "fen", check)
+    rule = LabelRule("both", _BOTH, LabelMeasure.WEIGHT, "g", LabelMeasure.AMOUNT, "fen", check)
     code = _BOTH.build("00123", "312", "4306")
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
     assert read_label(code, rule).right_checks
-    if check is Check.STRICT:
+    if check is CheckPolicy.STRICT:
         with pytest.raises(CodeError) as caught:
             read_label(wrong, rule)
         assert caught.value.problem is outcome
@@ -144,9 +145,9 @@ def test_a_label_may_carry_a_count_or_a_price_for_the_unit():
     rule = LabelRule(
         "counted",
         Template.parse("S{code:5}{embed:3}{price:5}"),
-        Measure.COUNT,
+        LabelMeasure.COUNT,
         "piece",
-        Measure.UNIT_PRICE,
+        LabelMeasure.UNIT_PRICE,
         "jiao/piece",
     )
     label = read_label("S0012300600125", rule)
@@ -159,16 +160,16 @@ _BOTH = Template.parse("24{code:5}{price:5}{embed:5}{mod10}")
 @pytest.mark.parametrize(
     "values",
     [
-        {"template": "21{embed:10}{ec}", "measure": Measure.WEIGHT, "unit": "g"},
+        {"template": "21{embed:10}{ec}", "measure": LabelMeasure.WEIGHT, "unit": "g"},
         {"template": "21{code:5}{embed:5}{ec}"},
-        {"template": "21{code:10}{ec}", "measure": Measure.WEIGHT, "unit": "g"},
-        {"template": "21{code:5}{embed:5}{ec}", "measure": Measure.WEIGHT, "unit": "fen"},
-        {"template": "21{code:5}{embed:5}{ec}", "price_measure": Measure.AMOUNT, "price_unit": "fen"},
+        {"template": "21{code:10}{ec}", "measure": LabelMeasure.WEIGHT, "unit": "g"},
+        {"template": "21{code:5}{embed:5}{ec}", "measure": LabelMeasure.WEIGHT, "unit": "fen"},
+        {"template": "21{code:5}{embed:5}{ec}", "price_measure": LabelMeasure.AMOUNT, "price_unit": "fen"},
         {
             "template": "24{code:5}{price:5}{embed:5}{mod10}",
-            "measure": Measure.AMOUNT,
+            "measure": LabelMeasure.AMOUNT,
             "unit": "fen",
-            "price_measure": Measure.AMOUNT,
+            "price_measure": LabelMeasure.AMOUNT,
             "price_unit": "fen",
         },
     ],

@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame
 from catalog.codes.reading import read
 from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, upca

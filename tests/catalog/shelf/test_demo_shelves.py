@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Unit
 from catalog.codes.frame import frame
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label

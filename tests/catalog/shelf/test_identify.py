@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalog.chain.chain import load_chain
+from catalog.chain.loading import load_chain
 from catalog.chain.pack_conditions import DateKind, DateRule, PackDate, marked_down, percent_off, recall_of
 from catalog.chain.prices import line_amount
 from catalog.codes.frame import frame
 from catalog.codes.gtin import check_digit
-from catalog.codes.labels.store_labels import DEFAULT_RULES, Measure, build_label
+from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelMeasure, build_label
 from catalog.codes.reading import read
 from catalog.errors import CodeProblem, DataError
 from catalog.shelf.found import Ask, Found, NotFound, Remark
@@ -413,7 +413,12 @@ def test_a_chain_without_rules_of_its_own_has_the_usual_ones(write_chain):
 def test_a_store_has_the_rules_of_all_and_its_own(chain):
     assert len(chain.rules_of("bay")) == len(chain.rules_of("east")) + 2
     assert [rule.check for rule in chain.rules_of("bay") if rule.name == "weight"] == ["warn"]
-    assert {rule.measure for rule in chain.rules_of("east")} >= {Measure.WEIGHT, Measure.AMOUNT, Measure.COUNT, None}
+    assert {rule.measure for rule in chain.rules_of("east")} >= {
+        LabelMeasure.WEIGHT,
+        LabelMeasure.AMOUNT,
+        LabelMeasure.COUNT,
+        None,
+    }
 
 
 HEAD = RULES.splitlines()[0] + "\n"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame, split_frames
 from catalog.codes.reading import read
 from catalog.shelf.found import Ask, Found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment
 from catalog.chain.stores import TaxKind
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkout.pricing
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment, Unit
 from checkout.errors import BadBasket, BadOffers, Why
 from checkout.pricing.alternatives import alternatives

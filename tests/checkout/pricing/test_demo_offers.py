@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment
 from catalog.shelf.shelf import Shelf
 from checkout.basket.priced_basket import as_line, no_tags

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.chain import demo_chain
+from catalog.chain.loading import demo_chain
 from checkout.pricing.tax import TaxGroup, tax_inside, tax_of
 
 RATES = {"standard": 1300, "reduced": 900, "catering": 600, "zero": 0, "exempt": None}

@@ -1,0 +1,208 @@
+"""The files of a chain: which columns each has, and what a row stands for.
+
+Every chain has nine of them; four more, about codes and packs, are optional.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from catalog.chain.cells import (
+    DAY,
+    HOUR,
+    ID,
+    MOMENT,
+    PLU,
+    PRICE,
+    SKU,
+    YES_NO,
+    currency,
+    degrees,
+    gtin,
+    member_of,
+    modes,
+    name,
+    one_of,
+    optional,
+    parsed,
+    shown,
+    skus,
+    template,
+    text,
+    time_zone,
+)
+from catalog.chain.chain import BagRule, City, Department
+from catalog.chain.csv_tables import Table
+from catalog.chain.pack_conditions import DateKind, DateRule, Recall
+from catalog.chain.planogram import AisleRow
+from catalog.chain.prices import Audience, PriceRow
+from catalog.chain.product import Product, Unit
+from catalog.chain.stores import Store, TaxKind
+from catalog.chain.tax_rates import TaxRate
+from catalog.codes.labels.store_labels import CheckPolicy, LabelMeasure, LabelRule, Role
+from catalog.text import Bilingual
+
+GRAMS_PER_PRICE = 500
+"""What is weighed is priced per 500 g (one jin) in China."""
+
+
+class PricedProduct(NamedTuple):
+    """A product with its regular prices, in fen per `Product.ref_qty`."""
+
+    product: Product
+    price: int
+    member_price: int | None
+
+
+def _city(id: str, name_zh: str, name_en: str) -> City:  # noqa: A002 - the column's name
+    return City(id, Bilingual(name_zh, name_en))
+
+
+def _department(id: str, name_zh: str, name_en: str) -> Department:  # noqa: A002 - the column's name
+    return Department(id, Bilingual(name_zh, name_en))
+
+
+def _store(name_zh: str, name_en: str, **columns: Any) -> Store:
+    return Store(name=Bilingual(name_zh, name_en), **columns)
+
+
+def _product(price: int, member_price: int | None, **columns: Any) -> PricedProduct:
+    names = Bilingual(columns.pop("name_zh"), columns.pop("name_en"))
+    origin = Bilingual(columns.pop("origin_zh"), columns.pop("origin_en"))
+    ref_qty = GRAMS_PER_PRICE if columns["unit"] is Unit.GRAM else 1
+    return PricedProduct(Product(name=names, origin=origin, ref_qty=ref_qty, **columns), price, member_price)
+
+
+def _label_rule(embed: LabelMeasure | None, embed_unit: str, price: LabelMeasure | None, **columns: Any) -> LabelRule:
+    del columns["store"]  # the row knows for which store the rule is
+    return LabelRule(measure=embed, unit=embed_unit, price_measure=price, **columns)
+
+
+def _date_rule(date: DateKind, from_days: int, to_days: int, **columns: Any) -> DateRule:
+    if to_days < from_days:
+        raise ValueError(f"{to_days} days are fewer than {from_days}")
+    if date is DateKind.EXPIRY and from_days < 0:
+        raise ValueError("what has expired is not sold")
+    return DateRule(kind=date, from_days=from_days, to_days=to_days, **columns)
+
+
+_MAYBE = optional(str)
+_MEASURE = one_of({"": None} | {measure.value: measure for measure in LabelMeasure})
+_DAYS = parsed(int, r"-?[0-9]{1,3}", "days, negative ones past the date")
+
+CITIES = Table("cities.csv", {"id": ID, "name_zh": name, "name_en": name}, _city)
+DEPARTMENTS = Table("departments.csv", CITIES.columns, _department)
+STORES = Table(
+    "stores.csv",
+    {
+        "id": ID,
+        "code": text(r"[A-Z]{2}", "two capital letters"),
+        "name_zh": name,
+        "name_en": name,
+        "city": str,
+        "latitude": degrees(90),
+        "longitude": degrees(180),
+        "timezone": time_zone,
+        "opens": HOUR,
+        "closes": HOUR,
+        "currency": currency,
+        "tax": member_of(TaxKind),
+        "wallet": text(r"([a-z][a-z0-9-]{0,39})?", "the name of a wallet, or nothing"),
+        "invented": YES_NO,
+    },
+    _store,
+)
+PRODUCTS = Table(
+    "products.csv",
+    {
+        "sku": SKU,
+        "name_zh": name,
+        "name_en": name,
+        "mnemonic": text(r"[a-z0-9.]{1,40}", "pinyin initials: up to 40 lower-case letters, digits and points"),
+        "department": str,
+        "unit": member_of(Unit),
+        "plu": optional(PLU),
+        "gtin": optional(gtin),
+        "price": PRICE,
+        "member_price": optional(PRICE),
+        "tax_class": str,
+        "age_min": parsed(int, r"[0-9]{1,2}", "an age in years, 0 for none"),
+        "modes": modes,
+        "online_only": one_of({"yes": True, "": False}),
+        "net_content": shown,
+        "origin_zh": shown,
+        "origin_en": shown,
+        "cooking": skus,
+    },
+    _product,
+)
+PRICES = Table(
+    "prices.csv",
+    {
+        "sku": str,
+        "store": _MAYBE,
+        "audience": member_of(Audience),
+        "price": PRICE,
+        "valid_from": optional(MOMENT),
+        "valid_to": optional(MOMENT),
+        "reason": one_of({"regular": "regular", "markdown": "markdown"}),
+    },
+    PriceRow,
+)
+PLANOGRAM = Table(
+    "planogram.csv",
+    {"store": str, "aisle": parsed(int, r"[1-9][0-9]?", "an aisle from 1 to 99"), "department": str},
+    AisleRow,
+)
+NOT_CARRIED = Table("not_carried.csv", {"store": str, "sku": str}, lambda store, sku: (str(store), str(sku)))
+TAX_RATES = Table(
+    "tax_rates.csv",
+    {
+        "tax_class": ID,
+        "valid_from": DAY,
+        "rate_bp": optional(parsed(int, r"[0-9]{1,4}", "hundredths of a per cent")),
+    },
+    TaxRate,
+)
+BAG_RULES = Table("bag_rules.csv", {"sku": str, "city": _MAYBE, "valid_from": DAY, "allowed": YES_NO}, BagRule)
+LABEL_RULES = Table(
+    "label_rules.csv",
+    {
+        "store": _MAYBE,
+        "name": ID,
+        "template": template,
+        "embed": _MEASURE,
+        "embed_unit": str,
+        "price": _MEASURE,
+        "price_unit": str,
+        "check": member_of(CheckPolicy),
+        "role": member_of(Role),
+        "sku": _MAYBE,
+    },
+    _label_rule,
+    about="template",
+    optional=True,
+)
+OTHER_CODES = Table(
+    "other_codes.csv", {"gtin": gtin, "sku": str}, lambda gtin, sku: (str(gtin), str(sku)), optional=True
+)
+DATE_RULES = Table(
+    "date_rules.csv",
+    {
+        "store": _MAYBE,
+        "department": _MAYBE,
+        "date": member_of(DateKind),
+        "from_days": _DAYS,
+        "to_days": _DAYS,
+        "percent": parsed(int, r"[0-9]{1,2}", "per cent off, from 0 to 99"),
+    },
+    _date_rule,
+    about="from_days",
+    optional=True,
+)
+RECALLS = Table(
+    "recalls.csv",
+    {"gtin": gtin, "lot": optional(text(r'[!"%-?A-Z_a-z]{1,20}', "up to 20 characters of a lot")), "since": DAY},
+    Recall,
+    optional=True,
+)
