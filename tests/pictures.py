@@ -21,7 +21,8 @@ from rich.style import Style
 from textual.app import App
 
 from checkout import open_shop
-from checkout.tui.app import Opening, ShopApp
+from checkout.tui.app import ShopApp
+from checkout.tui.visit import Opening
 
 ASSETS = Path(__file__).parents[1] / "assets"
 SIZES = {"shop": (80, 24), "shop-wide": (120, 30)}
@@ -136,10 +137,10 @@ async def draw(name: str, size: tuple[int, int], suffix: str, lang: str) -> None
     """Go shopping for a moment, and draw what is on the screen: the shelves, then the payment code."""
     app = ShopApp(Opening(open_shop, lang=lang))
     async with app.run_test(size=size) as pilot:
-        while app.shop is None:
+        while app.visit.shop is None:
             await pilot.pause(0.05)
         await pilot.press("enter")
-        while app.session is None or not app.screen.query("#shelf"):
+        while app.visit.session is None or not app.screen.query("#shelf"):
             await pilot.pause(0.05)
         for code in SCANS:
             app.screen.field.value = code

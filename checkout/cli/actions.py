@@ -39,7 +39,8 @@ def open_the_shop(options: ShopOptions, words: Words) -> int:
     _check_names(options, words)
     if options.plain or not _has_screen():
         return _converse(options, words)
-    from checkout.tui.app import Opening, ShopApp
+    from checkout.tui.app import ShopApp
+    from checkout.tui.visit import Opening
 
     def opened() -> Shop:
         return _shop(options)

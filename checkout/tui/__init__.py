@@ -1,1 +1,1 @@
-"""The shop on the screen. The only package that knows textual; the trip knows nothing of it."""
+"""The shop on the screen, drawn with Textual. Nothing else imports Textual, and the trip knows nothing of screens."""

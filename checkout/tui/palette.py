@@ -1,42 +1,39 @@
-"""What the command palette offers: our own commands, and only what can be done at this moment.
+"""The commands of the palette: ours only, and only what can be done now.
 
-Every F-key has its twin here, for terminals that keep some of those keys for themselves.
+Every F-key has its twin here, because some terminals keep F-keys for themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from checkout.shop import DEFAULT_WALLET
+from checkout.shop import DEFAULT_WALLET, Shop
 from checkout.trip.trip import TripState
-from checkout.tui.saving import save
+from checkout.tui.save_script import save
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.shopping import Shopping
+from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import Tone
 from wallet.errors import WalletError
 from wallet.mock.wallet import MockWallet
 
-if TYPE_CHECKING:
-    from checkout.tui.app import ShopApp
 
-
-def commands(app: ShopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
-    """Title, explanation and deed of each, in the language of the moment."""
+def commands(visit: Visit, screen: Screen[object]) -> Iterable[SystemCommand]:
+    """Title, explanation and callback of each, in the current language."""
     if isinstance(screen, Shopping):
-        yield from _deeds(app, screen)
-    if app.shop is not None and isinstance(screen, Floor | Pay):
-        yield from _world(app, screen)
-        yield from _wallet(app, screen)
+        yield from _deeds(visit, screen)
+    if visit.shop is not None and isinstance(screen, Floor | Pay):
+        yield from _network(visit.shop, screen)
+        yield from _mock_faults(visit, screen)
 
 
-def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
-    t, session = app.words.t, floor.session
+def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
+    t, session = floor.t, floor.session
     if session.state is TripState.OPEN:
         yield SystemCommand(t("Weigh"), t("Put what is marked on the scale (F4)"), floor.action_weigh)
         yield SystemCommand(t("Search"), t("Find goods by name, also online-only ones (F7)"), floor.action_search)
@@ -52,28 +49,27 @@ def _deeds(app: ShopApp, floor: Shopping) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
     if len(session.basket):
         yield SystemCommand(t("Offers"), t("What came off, what is almost reached, and why (F12)"), floor.action_offers)
-    yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_story)
-    yield SystemCommand(t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(app, floor))
-    yield SystemCommand(t("Help"), t("This screen and its keys (F1)"), floor.action_help)
+    yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_log)
+    yield SystemCommand(
+        t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(visit.opened, floor)
+    )
     yield SystemCommand(t("Leave"), t("Walk out of the store (F10)"), floor.action_leave)
 
 
-def _save(app: ShopApp, floor: Shopping) -> None:
-    assert app.shop is not None
+def _save(shop: Shop, floor: Shopping) -> None:
     try:
-        path = save(floor.session, app.shop, app.words.lang, Path.cwd())
+        path = save(floor.session, shop, floor.words.lang, Path.cwd())
     except OSError as error:
-        floor.say(app.words.t("The script could not be written: {reason}", reason=error.strerror or error), Tone.BAD)
+        floor.say(floor.t("The script could not be written: {reason}", reason=error.strerror or error), Tone.BAD)
     except ValueError:
-        floor.say(app.words.t("This trip began when the clock was wrong, so no script can be made of it."), Tone.BAD)
+        floor.say(floor.t("This trip began when the clock was wrong, so no script can be made of it."), Tone.BAD)
     else:
-        floor.say(app.words.t("Saved: checkout replay {file}", file=path.name), Tone.GOOD)
+        floor.say(floor.t("Saved: checkout replay {file}", file=path.name), Tone.GOOD)
 
 
-def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
-    """The network, as a switch."""
-    shop, t = app.shop, app.words.t
-    assert shop is not None
+def _network(shop: Shop, screen: Floor | Pay) -> Iterable[SystemCommand]:
+    """A switch for the network."""
+    t = screen.t
 
     def switch(throw: Callable[[], None], said: str) -> Callable[[], None]:
         def thrown() -> None:
@@ -91,12 +87,11 @@ def _world(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Network: return"), t("The phone has its connection again"), back)
 
 
-def _wallet(app: ShopApp, screen: Floor | Pay) -> Iterable[SystemCommand]:
-    """Making the mock wallet misbehave; the message line says that it is going to."""
-    assert app.shop is not None
-    t = app.words.t
+def _mock_faults(visit: Visit, screen: Floor | Pay) -> Iterable[SystemCommand]:
+    """Faults of the mock wallet. The message line confirms each."""
+    t, name = screen.t, visit.wallet_name
     try:
-        mock: object = app.shop.wallets.named(app.wallet_name) if app.wallet_name == DEFAULT_WALLET else None
+        mock: object = visit.opened.wallets.named(name) if name == DEFAULT_WALLET else None
     except WalletError:
         return
     if not isinstance(mock, MockWallet):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
@@ -15,11 +15,11 @@ from catalog.chain.loading import demo_chain
 from checkout.errors import ScriptError
 from checkout.script.grammar import Script
 from checkout.script.player import PlayedStep, perform, read
-from checkout.tui.base_screen import Page
+from checkout.tui.base_app import BaseApp
+from checkout.tui.base_screen import BaseScreen, keys
 from checkout.tui.panes.phone import Phone
-from checkout.tui.speaking import SpeakingApp
-from checkout.tui.widgets.ends import Ends
 from checkout.tui.widgets.message_line import Tone
+from checkout.tui.widgets.split_line import SplitLine
 from checkout.tui.widgets.text_list import TextList
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
@@ -28,15 +28,10 @@ PACE = 1.0
 """Seconds from one deed to the next."""
 
 
-class Watching(Page[None]):
+class Watching(BaseScreen[None]):
     """Plays a script deed by deed, and stops where the shop answers otherwise. Enter takes the next deed at once."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", mark("Leave"), show=False),
-        Binding("f10", "leave", mark("Leave"), id="leave"),
-        Binding("up", "scroll(-1)", mark("Scroll"), show=False),
-        Binding("down", "scroll(1)", mark("Scroll"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys(escape="leave", f10="leave", up="scroll(-1)", down="scroll(1)")
 
     def __init__(self, script: Script) -> None:
         super().__init__()
@@ -47,14 +42,14 @@ class Watching(Page[None]):
         self._code = 0
 
     def body(self) -> Iterable[Widget]:
-        yield Ends(id="top")
+        yield SplitLine(id="top")
         yield Horizontal(TextList(id="transcript"), Phone(), id="floor")
 
     def footer(self) -> dict[str, str]:
         return {"f9": mark("中文"), "f10": mark("Leave")}
 
     def speak(self) -> None:
-        self.query_one(Ends).show(self._script.name, "scan-and-go")
+        self.query_one(SplitLine).show(self._script.name, "scan-and-go")
         self.field.hint = self.t("F10 leaves.") if self._over else self.t("Enter plays the next deed at once.")
         self.query_one(Phone).show(self.words)
 
@@ -102,7 +97,7 @@ class Watching(Page[None]):
         self.app.exit([], return_code=self._code)
 
 
-class WatchApp(SpeakingApp):
+class WatchApp(BaseApp):
     """The application for one script."""
 
     def __init__(self, script: Script, lang: str) -> None:

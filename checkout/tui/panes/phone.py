@@ -14,7 +14,7 @@ from checkout.session.session import Session
 from checkout.trip.trip import TripState
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.basket_view import BasketView
-from checkout.tui.widgets.ends import Ends, Folded
+from checkout.tui.widgets.split_line import FoldedLine, SplitLine
 from checkout.tui.widgets.total import Total
 from checkout.words import formats
 from checkout.words.pricing.offer_lines import nearest
@@ -35,13 +35,13 @@ class Phone(Vertical):
         """Whose phone it is; None until somebody has come in."""
 
     def compose(self) -> ComposeResult:
-        yield Ends(id="basket-title")
+        yield SplitLine(id="basket-title")
         yield BasketView(id="basket")
-        yield Ends(id="last-price")
-        yield Ends(id="last-name")
-        yield Folded(id="on-the-basket")
-        yield Ends(id="saved")
-        yield Folded(id="near")
+        yield SplitLine(id="last-price")
+        yield SplitLine(id="last-name")
+        yield FoldedLine(id="on-the-basket")
+        yield SplitLine(id="saved")
+        yield FoldedLine(id="near")
         yield Total(id="total")
 
     @property
@@ -70,9 +70,9 @@ class Phone(Vertical):
             self._flash.stop()
         self._flash = None if at is None else self.set_timer(_FLASH, self.basket.rest)
         pieces = words.pieces(session.basket.pieces)
-        self.query_one("#basket-title", Ends).show(words.t("Basket"), pieces)
+        self.query_one("#basket-title", SplitLine).show(words.t("Basket"), pieces)
         saved = session.basket.saved
-        self.query_one("#saved", Ends).show(*(words.t("Saved"), formats.money(saved)) if saved else ("", ""))
+        self.query_one("#saved", SplitLine).show(*(words.t("Saved"), formats.money(saved)) if saved else ("", ""))
         whole = [offer for offer in priced.offers if not offer.on_lines]
         self._show_or_hide("#on-the-basket", *_on_the_basket(words, whole, currency))
         self._show_or_hide("#near", nearest(words, session) if session.state is TripState.OPEN else "")
@@ -81,7 +81,7 @@ class Phone(Vertical):
 
     def _show_or_hide(self, selector: str, left: str, right: str = "") -> None:
         """A line that takes no room while there is nothing to say."""
-        line = self.query_one(selector, Ends)
+        line = self.query_one(selector, SplitLine)
         line.show(left, right)
         line.display = bool(left)
 
@@ -93,8 +93,8 @@ class Phone(Vertical):
             bought = item.goods
             price = formats.unit_price(Money(bought.price, session.store.currency), bought.unit, bought.ref_qty)
             name = bought.name(words.lang)
-        self.query_one("#last-price", Ends).show(words.t("Last") if item else "", price)
-        self.query_one("#last-name", Ends).show(name)
+        self.query_one("#last-price", SplitLine).show(words.t("Last") if item else "", price)
+        self.query_one("#last-name", SplitLine).show(name)
 
 
 def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tuple[str, str]:

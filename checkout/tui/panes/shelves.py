@@ -12,9 +12,9 @@ from checkout.session.session import Session
 from checkout.tui.panes.aisles import AisleWalk
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView
-from checkout.tui.widgets.ends import Ends
-from checkout.tui.widgets.facts import Facts
+from checkout.tui.widgets.detail_line import DetailLine
 from checkout.tui.widgets.shelf_view import ShelfView
+from checkout.tui.widgets.split_line import SplitLine
 from checkout.words.words import Words
 
 
@@ -29,9 +29,9 @@ class Shelves(Vertical):
         self.walk = AisleWalk(session.shelf)
 
     def compose(self) -> ComposeResult:
-        yield Ends(id="aisle")
+        yield SplitLine(id="aisle")
         yield ShelfView(id="shelf")
-        yield Facts(id="details")
+        yield DetailLine(id="details")
         yield BarsView(id="bars")
 
     @property
@@ -45,8 +45,8 @@ class Shelves(Vertical):
         self.query_one(ShelfView).describe = lambda product: goods.shelf_row(words, self._session, product)
         self._refresh()
 
-    @on(Ends.Pressed, "#aisle")
-    def _aisle_pressed(self, message: Ends.Pressed) -> None:
+    @on(SplitLine.HalfClicked, "#aisle")
+    def _aisle_pressed(self, message: SplitLine.HalfClicked) -> None:
         self.turn(message.side)
 
     def move(self, by: int) -> None:
@@ -81,7 +81,7 @@ class Shelves(Vertical):
             return
         names = ", ".join(self._chain.departments[name].name(words.lang) for name in aisle.departments)
         place = f"{self.walk.spot + 1}/{len(self.walk.goods)}"
-        self.query_one("#aisle", Ends).show(f"< {aisle.number} {names} >", place)
+        self.query_one("#aisle", SplitLine).show(f"< {aisle.number} {names} >", place)
         self.query_one(ShelfView).show(self.walk.goods, chosen=self.walk.spot)
         if product := self.walk.product:
             self._show_product(words, product)
@@ -90,7 +90,7 @@ class Shelves(Vertical):
         store = self._session.store
         rate = self._chain.tax.rate_at(store, product.tax_class, self._session.local_now.date())
         tax = goods.tax(words, store.tax, rate)
-        self.query_one(Facts).show(goods.details(words, self._session, product, tax=tax))
+        self.query_one(DetailLine).details = goods.details(words, self._session, product, tax=tax)
         by_weight = [words.t("Sold by weight: it has no bars of its own."), words.t("F4 weighs it and prints a label.")]
         code = goods.printed_code(product)
         self.query_one(BarsView).draw(code, digits=goods.spaced(code or ""), instead="\n".join(by_weight))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from checkout.tui.base_screen import Page
+from checkout.tui.base_screen import BaseScreen, TitledText, keys
 from checkout.tui.texts.key_help import door_help
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.picker import Picker
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from checkout.session.session import Session
     from checkout.shop import Shop
     from checkout.trip.shoppers import Shopper
-    from checkout.words.words import Words
+    from checkout.tui.visit import Visit
 
 _LABELS: Final = {
     "trip": mark("Go on with"),
@@ -35,19 +35,18 @@ _LABELS: Final = {
 }
 
 
-class Door(Page[None]):
-    """Paints itself without the shop; `opened` fills it in. Enter pressed before that is remembered."""
+class Door(BaseScreen[None]):
+    """Painted before the shop is open; `opened` fills it in. Enter pressed before that is remembered."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "row(-1)", mark("Choose"), show=False),
-        Binding("down", "row(1)", mark("Choose"), show=False),
-        Binding("left", "option(-1)", mark("Change"), show=False),
-        Binding("right", "option(1)", mark("Change"), show=False),
-        Binding("f10", "leave", mark("Leave"), id="leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys(
+        up="row(-1)", down="row(1)", left="option(-1)", right="option(1)", f10="leave"
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, visit: Visit, enter: Callable[[Session], None]) -> None:
+        """`enter` shows the trip that was entered or gone on with."""
         super().__init__()
+        self._visit = visit
+        self._enter = enter
         self._shop: Shop | None = None
         self._why_closed: CheckoutError | None = None
         self._impatient = False
@@ -67,7 +66,7 @@ class Door(Page[None]):
     def footer(self) -> dict[str, str]:
         return {"enter": mark("Go in"), "f1": mark("Help"), "f9": mark("中文"), "f10": mark("Leave")}
 
-    def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
+    def help(self) -> TitledText:
         return mark("The door"), door_help
 
     def speak(self) -> None:
@@ -96,10 +95,10 @@ class Door(Page[None]):
     def opened(self, shop: Shop) -> None:
         """Fill in what there is to choose; an open trip is offered first."""
         self._shop = shop
-        opening = self.shop_app.opening
+        opening = self._visit.opening
         self._stores = list(shop.chain.stores.values())
         self._shoppers = list(shop.shoppers.values())
-        self._wallets = self.shop_app.wallet_names
+        self._wallets = self._visit.wallet_names
         trips = [row for row in shop.open_trips() if row.store in shop.chain.stores and row.shopper in shop.shoppers]
         self._trips = [*trips, None] if trips else []
         self.query_one("#trip").display = bool(trips)
@@ -113,7 +112,7 @@ class Door(Page[None]):
             self.accept()
 
     def not_opened(self, why: CheckoutError) -> None:
-        """The data file cannot be used: say so, and how to go on; nothing else can be done here."""
+        """The data file cannot be used: say why and what to do. Only leaving is possible."""
         self._why_closed = why
         self.speak()
 
@@ -121,11 +120,11 @@ class Door(Page[None]):
         self.query_one(f"#{name}", Picker).index = ids.index(wanted) if wanted in ids else 0
 
     def _pick_wallet(self) -> None:
-        """The wallet that is usual in the store that is shown, unless one was asked for from the beginning."""
+        """The wallet from the command line, else the usual one of the store that is shown."""
         from checkout.shop import DEFAULT_WALLET  # noqa: PLC0415 (the first paint does without)
 
         store = self._stores[self.query_one("#store", Picker).index]
-        self._pick("wallet", self._wallets, self.shop_app.opening.wallet or store.wallet or DEFAULT_WALLET)
+        self._pick("wallet", self._wallets, self._visit.opening.wallet or store.wallet or DEFAULT_WALLET)
 
     # Words --------------------------------------------------------------------------------------------------
 
@@ -146,7 +145,7 @@ class Door(Page[None]):
         return self.t("{name}, member", name=name) if shopper.member else name
 
     def _describe(self) -> None:
-        """A few lines about the store, and whether riders reach this shopper from it."""
+        """Describe the store, and whether riders reach this shopper from it."""
         if not self._stores:
             self.put("#about", "")
             return
@@ -195,8 +194,8 @@ class Door(Page[None]):
         if picker.id == "store" and self._stores:
             self._pick_wallet()
 
-    @on(Picker.Pressed)
-    def _pressed(self, message: Picker.Pressed) -> None:
+    @on(Picker.Stepped)
+    def _pressed(self, message: Picker.Stepped) -> None:
         assert message.picker.id is not None
         self._activate(message.picker.id)
         self._step(message.picker, message.step)
@@ -206,11 +205,11 @@ class Door(Page[None]):
         self.say(self.t("Not scanned: go in first, with Enter."), Tone.BAD)
 
     def accept(self) -> None:
-        """Go in: on with the open trip that is shown, or on a new one."""
+        """Go in: go on with the open trip that is shown, or begin a new one."""
         if self._shop is None:
             self._impatient = True
             return
-        self.shop_app.wallet_name = self._wallets[self.query_one("#wallet", Picker).index]
+        self._visit.wallet_name = self._wallets[self.query_one("#wallet", Picker).index]
         trip = self._trips[self.query_one("#trip", Picker).index] if self._trips else None
         if trip is not None:
             self._walk_in(lambda shop: shop.resume(trip.trip))
@@ -229,10 +228,10 @@ class Door(Page[None]):
         except CheckoutError as error:
             self.say(error_line(self.words, error), Tone.BAD)
         else:
-            self.shop_app.enter(session)
+            self._enter(session)
 
     def action_leave(self) -> None:
-        """Go home. Where the shop could not be opened the command has failed."""
+        """End the program, with exit code 2 where the shop could not be opened."""
         self.app.exit([], return_code=0 if self._why_closed is None else 2)
 
     def turn_to_leave(self) -> None:

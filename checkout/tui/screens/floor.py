@@ -6,36 +6,38 @@ arrow keys walk along the shelves, or, after F3, along the lines of the basket.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
-from textual.binding import Binding, BindingType
+from textual import on, work
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from catalog.chain.product import Unit
+from catalog.pictures.picture_paths import NotSeen, frames_from_path, known_goods, picture_paths
 from checkout.basket.basket import LineItem
 from checkout.events import ItemScanned, Source
 from checkout.session.session import Session
 from checkout.trip.answers import Fact, SearchResult
-from checkout.tui.base_screen import Page
-from checkout.tui.dropped_pictures import look_at_pictures
+from checkout.tui.base_screen import BaseScreen, TitledText, keys
 from checkout.tui.line_choices import send_otherwise
 from checkout.tui.panes.phone import Phone
 from checkout.tui.panes.shelves import Shelves
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.texts.key_help import BASKET_FOOTER, SHELF_FOOTER, shop_help
-from checkout.tui.texts.message_texts import sentence
-from checkout.tui.widgets.ends import Ends
+from checkout.tui.texts.message_sentence import sentence
+from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import MessageLine, Tone
 from checkout.tui.widgets.row_list import RowList
 from checkout.tui.widgets.scan_field import ScanField
+from checkout.tui.widgets.split_line import SplitLine
 from checkout.words.language import mark
-from checkout.words.words import Words
+from checkout.words.reading_lines import picture_line
 
 
-class Floor(Page[None]):
+class Floor(BaseScreen[None]):
     """The two sides of the screen, and what the keys do to them. `Shopping` adds the dialogs.
 
     `lines_chosen` tells whether the arrows walk along the basket.
@@ -43,28 +45,15 @@ class Floor(Page[None]):
 
     CSS_PATH = "shopping.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "pay", mark("Pay"), id="pay"),
-        Binding("f3", "basket", mark("Basket"), id="basket"),
-        Binding("f4", "weigh", mark("Weigh"), id="weigh"),
-        Binding("f5", "undo", mark("Undo"), id="undo"),
-        Binding("f6", "way", mark("Way"), id="way"),
-        Binding("f7", "search", mark("Search"), id="search"),
-        Binding("f8", "story", mark("What happened"), id="story"),
-        Binding("f10", "leave", mark("Leave"), id="leave"),
-        Binding("f12", "offers", mark("Offers"), id="offers"),
-        Binding("up", "move(-1)", mark("Choose"), show=False),
-        Binding("down", "move(1)", mark("Choose"), show=False),
-        Binding("left", "turn(-1)", mark("Aisle, or quantity"), show=False),
-        Binding("right", "turn(1)", mark("Aisle, or quantity"), show=False),
-        Binding("pageup", "page(-1)", mark("Page"), show=False),
-        Binding("pagedown", "page(1)", mark("Page"), show=False),
-        Binding("delete", "remove", mark("Take out"), show=False, id="remove"),
-        Binding("escape", "to_shelf", mark("Shelf"), show=False),
+        *keys(f2="pay", f3="basket", f4="weigh", f5="undo", f6="way", f7="search", f8="log", f10="leave", f12="offers"),
+        *keys(up="move(-1)", down="move(1)", left="turn(-1)", right="turn(1)", pageup="page(-1)", pagedown="page(1)"),
+        *keys(delete="remove", escape="to_shelf"),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, visit: Visit) -> None:
         super().__init__()
         self.session = session
+        self.visit = visit
         self.lines_chosen = False
         self._told: tuple[Fact, str] | None = None
         self._not_taken = 0
@@ -73,10 +62,8 @@ class Floor(Page[None]):
     # Looks --------------------------------------------------------------------------------------------------
 
     def body(self) -> Iterable[Widget]:
-        shop = self.shop_app.shop
-        assert shop is not None
-        yield Ends(id="top")
-        yield Horizontal(Shelves(self.session, shop.chain), Phone(self.session), id="floor")
+        yield SplitLine(id="top")
+        yield Horizontal(Shelves(self.session, self.visit.opened.chain), Phone(self.session), id="floor")
 
     @property
     def shelves(self) -> Shelves:
@@ -101,7 +88,7 @@ class Floor(Page[None]):
         network = self.t("network on") if session.online else self.t("NO NETWORK")
         place = f"scan-and-go  {session.store.name(lang)}  {who}"
         other = self.t("中文")
-        self.query_one("#top", Ends).show(place, f"{self.shop_app.wallet_name}  {network}  F9 {other}")
+        self.query_one("#top", SplitLine).show(place, f"{self.visit.wallet_name}  {network}  F9 {other}")
 
     def show_phone(self, fresh: int | None = None) -> None:
         """Show the basket as it is now, and what the field is for."""
@@ -117,7 +104,7 @@ class Floor(Page[None]):
     def footer(self) -> dict[str, str]:
         return BASKET_FOOTER if self.lines_chosen else SHELF_FOOTER
 
-    def help(self) -> tuple[str, Callable[[Words], Iterable[str]]]:
+    def help(self) -> TitledText:
         return mark("Shopping"), shop_help
 
     def tell(self, fact: Fact, line: int | None = None) -> None:
@@ -139,8 +126,10 @@ class Floor(Page[None]):
     # Scans --------------------------------------------------------------------------------------------------
 
     def scanned(self, raw: str, source: Source) -> None:
-        """A code, a word, a number or the path of a picture came in."""
-        if look_at_pictures(self, raw):
+        """A code, a word, a number, or the path of a picture that was dropped on the terminal."""
+        if picture_paths(raw):
+            self.say(self.t("Looking at the picture."))
+            self._scan_pictures(raw)
             return
         fact = self.session.scan(raw, source)
         if source is Source.PASTED:
@@ -156,6 +145,17 @@ class Floor(Page[None]):
                 self.say(self.t("{text} is not a code. F7 searches by name.", text=text), Tone.BAD)
             case _:
                 self.tell(fact)
+
+    @work(group="pictures")
+    async def _scan_pictures(self, paths: str) -> None:
+        """Scan the codes in pictures. Finding them takes up to some seconds, so it happens in a thread."""
+        known = known_goods(self.session.shelf, self.session.local_now)
+        found = await asyncio.to_thread(frames_from_path, paths, known)
+        if isinstance(found, NotSeen):
+            self.say(picture_line(self.words, paths, found.problem), Tone.BAD)
+            return
+        for frame in found or ():
+            self.scanned(frame, Source.PASTED)
 
     def accept(self) -> None:
         """Enter in the empty field: take what is marked on the shelf, or see how the marked line may go."""

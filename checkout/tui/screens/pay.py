@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
@@ -23,15 +23,16 @@ from checkout.payment.payment_under_way import Payment
 from checkout.session.session import Session
 from checkout.trip.answers import PaymentProgress, Refused
 from checkout.trip.trip import TripState
-from checkout.tui.base_screen import Dialog
-from checkout.tui.screens.choose import Choose
+from checkout.tui.base_screen import keys
+from checkout.tui.dialog import Dialog
+from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.texts import pay_texts as pay_words
-from checkout.tui.texts.message_texts import sentence
+from checkout.tui.texts.message_sentence import sentence
 from checkout.tui.texts.pay_texts import Stage
+from checkout.tui.visit import Visit
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import formats
-from checkout.words.language import mark
 from checkout.words.payment.desk_lines import desk_line
 from checkout.words.words import Words
 from wallet.port import HasPaymentApp, Mode
@@ -46,16 +47,14 @@ class Pay(Dialog[Paid]):
     """Ends with the payment, or with None when the shopper turns back."""
 
     CSS_PATH = "pay.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "other_wallet(-1)", mark("Wallet"), show=False),
-        Binding("right", "other_wallet(1)", mark("Wallet"), show=False),
-        Binding("f6", "other_way", mark("Pay another way"), show=False),
-        Binding("f10", "leave", mark("Leave"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys(
+        left="other_wallet(-1)", right="other_wallet(1)", f6="other_way", f10="leave"
+    )
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, visit: Visit) -> None:
         super().__init__()
         self.session = session
+        self._visit = visit
         self._terms: PaymentTerms | None = None
         self._mode: Mode | None = None
         """How the shopper wants to pay; None for the wallet's handiest way."""
@@ -92,7 +91,7 @@ class Pay(Dialog[Paid]):
     def wallet_name(self) -> str:
         """The wallet that is paid with: the one of the payment that is open, or else the chosen one."""
         paying = self.session.state in (TripState.STUCK, TripState.PAYING)
-        return self.session.open_wallet if paying else self.shop_app.wallet_name
+        return self.session.open_wallet if paying else self._visit.wallet_name
 
     def footer(self) -> dict[str, str]:
         return pay_words.keys(self.stage, self._terms, played=self._is_played)
@@ -103,7 +102,7 @@ class Pay(Dialog[Paid]):
         return self.session.desk is not None if self.stage is Stage.DESK else self._has_app
 
     def speak(self) -> None:
-        names = self.shop_app.wallet_names
+        names = self._visit.wallet_names
         arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
         self.head(self.t("Pay with {wallet}", wallet=self.wallet_name) + arrows)
         self.query_one("#amount", Digits).update(formats.money(self.session.basket.total))
@@ -166,7 +165,7 @@ class Pay(Dialog[Paid]):
     @work(exclusive=True, group="wallet")
     async def _open_wallet(self) -> None:
         """Look how one pays with the wallet, and have a fresh code shown."""
-        terms = await asyncio.to_thread(self.session.terms, self.shop_app.wallet_name, mode=self._mode)
+        terms = await asyncio.to_thread(self.session.terms, self._visit.wallet_name, mode=self._mode)
         self._broken = isinstance(terms, Refused)
         self._terms = None if isinstance(terms, Refused) else terms
         self._code_left = CODE_LASTS
@@ -178,9 +177,9 @@ class Pay(Dialog[Paid]):
 
     def action_other_wallet(self, by: int) -> None:
         """Left and right: another wallet, while nothing has been asked of this one."""
-        names = self.shop_app.wallet_names
+        names = self._visit.wallet_names
         if self.session.closed is None and len(names) > 1:
-            self.shop_app.wallet_name = names[(names.index(self.shop_app.wallet_name) + by) % len(names)]
+            self._visit.wallet_name = names[(names.index(self._visit.wallet_name) + by) % len(names)]
             self._terms, self._broken, self._mode = None, False, None
             # What was said of one wallet is not true of the next.
             self.say("")
@@ -229,7 +228,7 @@ class Pay(Dialog[Paid]):
                 self._terms = None
                 self._open_wallet()
             return
-        self.shop_app.payments.append(payment)
+        self._visit.payments.append(payment)
         self.say("")
         self._calls = 0
         self._drive()
@@ -263,7 +262,7 @@ class Pay(Dialog[Paid]):
             elif choice:
                 self._hear(self.session.at_desk(lambda desk: desk.refuse(number)))
 
-        self.app.push_screen(Choose(title, lambda words: pay_words.at_desk(words, order)), done)
+        self.app.push_screen(ChoiceList(title, lambda words: pay_words.at_desk(words, order)), done)
 
     def _hear(self, answer: DeskAnswer | Refused) -> None:
         """What came of it at the desk."""

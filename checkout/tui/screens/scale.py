@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 from zlib import crc32
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,7 +16,8 @@ from catalog.codes.gtin import is_digits
 from catalog.codes.labels.store_labels import LabelMeasure, build_label
 from checkout.events import Source
 from checkout.session.session import Session
-from checkout.tui.base_screen import Dialog
+from checkout.tui.base_screen import keys
+from checkout.tui.dialog import Dialog
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView
 from checkout.tui.widgets.message_line import Tone
@@ -29,7 +30,7 @@ HEAVIEST: Final = 30_000
 
 
 def some_weight(trip: str, sku: str, times: int) -> int:
-    """What lies on the scale when nobody says: 150 to 1,200 grams, the same every time for the same trip.
+    """Grams on the scale until somebody types others: 150 to 1,200, always the same for the same trip.
 
     >>> some_weight("JQ202611240001", "SF001", 0) == some_weight("JQ202611240001", "SF001", 0)
     True
@@ -38,13 +39,13 @@ def some_weight(trip: str, sku: str, times: int) -> int:
 
 
 class Scale(Dialog[str]):
-    """Ends with the 13 digits of the label, when the shopper scans it."""
+    """Ends with the 13 digits of the label, once the shopper scans it."""
 
     CSS_PATH = "scale.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "again", mark("Weigh again"), show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = keys(f4="again")
 
     def __init__(self, session: Session, product: Product, times: int) -> None:
-        """`times` is how often this trip has weighed before."""
+        """`times`: how often this trip has weighed, this time included."""
         super().__init__()
         self._session = session
         self._product = product
@@ -95,7 +96,7 @@ class Scale(Dialog[str]):
             self.dismiss(self._label)
 
     def action_again(self) -> None:
-        """Take the label off again."""
+        """F4: throw the label away."""
         self._label = None
         self.speak()
 

@@ -12,17 +12,17 @@ from checkout.payment.refunding import Refunding
 from checkout.session.session import Session
 from checkout.trip.trip import TripState
 from checkout.tui.line_choices import choices, choose, what_is_left
-from checkout.tui.screens.choose import Choose
+from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.receipt_view import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
 from checkout.tui.screens.search_view import Search
-from checkout.tui.screens.text_pages import Reading
+from checkout.tui.screens.text_pages import TextPages
 from checkout.tui.texts import goods_rows as goods
-from checkout.tui.texts import happened_texts as story
-from checkout.tui.texts.message_texts import sentence
-from checkout.tui.widgets.cells import safe
+from checkout.tui.texts import trip_log
+from checkout.tui.texts.message_sentence import sentence
+from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
@@ -33,16 +33,15 @@ from checkout.words.words import Words
 class Shopping(Floor):
     """One trip, from the first scan to the way out."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, visit: Visit) -> None:
+        super().__init__(session, visit)
         self._weighings = 0
 
     def on_mount(self) -> None:
         """A trip that was taken up again goes on where it stands."""
-        if self.shop_app.shop is not None and self.shop_app.shop.offers.fault is not None:
-            # Once the page is painted: its first words would wipe this away.
-            kept = offers_kept(self.words, self.shop_app.shop.offers.fault)
-            self.call_after_refresh(self.say, kept, Tone.BAD)
+        if (fault := self.visit.opened.offers.fault) is not None:
+            # Once the screen is painted: its first words would replace this.
+            self.call_after_refresh(self.say, offers_kept(self.words, fault), Tone.BAD)
         if self.session.state is TripState.SUSPENDED:
             self.tell(self.session.resume())
         elif self.session.state in (TripState.PAYING, TripState.STUCK):
@@ -60,7 +59,7 @@ class Shopping(Floor):
         def options(words: Words) -> list[str]:
             return [goods.choice(words, self.session, choice) for choice in offered]
 
-        self.app.push_screen(Choose(lambda words: item.goods.name(words.lang), options), chosen)
+        self.app.push_screen(ChoiceList(lambda words: item.goods.name(words.lang), options), chosen)
 
     def action_weigh(self) -> None:
         product = self.shelves.product
@@ -91,26 +90,26 @@ class Shopping(Floor):
             fact = self.session.add(product.sku)
             self.tell(fact, fact.line if isinstance(fact, ItemScanned) else None)
 
-    def action_story(self) -> None:
+    def action_log(self) -> None:
         """F8: what just happened."""
-        session, app = self.session, self.shop_app
-        assert app.shop is not None
-        tax, day = app.shop.chain.tax, session.local_now.date()
+        session, visit = self.session, self.visit
+        tax, day = visit.opened.chain.tax, session.local_now.date()
+
+        def rate_of(tax_class: str) -> int | None:
+            return tax.rate_at(session.store, tax_class, day)
+
         self.app.push_screen(
-            Reading(
-                (mark("Events"), lambda _: story.events(session)),
-                (
-                    mark("Prices"),
-                    lambda words: story.prices(words, session, lambda name: tax.rate_at(session.store, name, day)),
-                ),
-                (mark("Wallet"), lambda words: story.wallet_traffic(words, app.payments)),
-                (mark("Offers"), lambda words: story.offers(words, session)),
+            TextPages(
+                (mark("Events"), lambda _: trip_log.events(session)),
+                (mark("Prices"), lambda words: trip_log.prices(words, session, rate_of)),
+                (mark("Wallet"), lambda words: trip_log.wallet_traffic(words, visit.payments)),
+                (mark("Offers"), lambda words: trip_log.offers(words, session)),
             )
         )
 
     def action_offers(self) -> None:
         """F12: the offers on the basket, and why these."""
-        self.app.push_screen(Reading((mark("Offers"), lambda words: story.offers(words, self.session))))
+        self.app.push_screen(TextPages((mark("Offers"), lambda words: trip_log.offers(words, self.session))))
 
     def action_pay(self) -> None:
         """F2: pay, or see the receipt of what is paid."""
@@ -127,7 +126,7 @@ class Shopping(Floor):
                 self.tell(self.session.pay())
                 self._paid(None)
             else:
-                self.app.push_screen(Pay(self.session), self._paid)
+                self.app.push_screen(Pay(self.session, self.visit), self._paid)
 
     def _paid(self, _: Paid | None) -> None:
         self.show_phone()
@@ -165,7 +164,7 @@ class Shopping(Floor):
             each = (goods.returned(words, line, self.session) for line in lines)
             return [words.t("Nothing"), *each, words.t("Everything")]
 
-        self.app.push_screen(Choose(lambda words: words.t("What comes back?"), options), chosen)
+        self.app.push_screen(ChoiceList(lambda words: words.t("What comes back?"), options), chosen)
 
     async def _give_back(self, wanted: Wanted | None) -> None:
         """Ask the wallet as far as it goes now; the receipt says what came of it."""
@@ -191,11 +190,11 @@ class Shopping(Floor):
         """F10: walk out, when that can be done; with unpaid goods say what may become of them."""
         left = self.session.leave()
         if isinstance(left, Left):
-            self.app.exit([safe(line) for line in papers(self.words, self.session, WIDTH)])
+            self.app.exit(papers(self.words, self.session, WIDTH))
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:
-            self.app.push_screen(Choose(_leave_title, _leave_options), self._leave_unpaid)
+            self.app.push_screen(ChoiceList(_leave_title, _leave_options), self._leave_unpaid)
         else:
             self.tell(left)
 

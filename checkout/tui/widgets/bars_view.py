@@ -1,7 +1,7 @@
 """A code drawn so that a phone, a scanner for screens or zxing-cpp reads it off the terminal.
 
 Two modules share a cell, and every cell has the same colours, black on white, whatever the theme: swapped colours
-leave hairlines between cells, and codes in light on dark are not read at all (facts on barcodes, section 1.3).
+leave hairlines between cells, and many scanners do not read light bars on dark.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import fit, middle
+from checkout.words.text_columns import centre, fit
 
 INK: Final = Style(color=Color.from_rgb(0, 0, 0), bgcolor=Color.from_rgb(255, 255, 255))
 
 ROWS_AROUND: Final = 6
-"""What a dialog shows beside a code: its frame, a line about it, the message, the field and the keys."""
+"""Rows of a dialog beside the code: its frame, a line about it, the message, the field and the keys."""
 
 
 class BarsView(Widget):
-    """Bars as high as the place, less two rows of white; the digits stand in the lower one. Without a code `instead`,
-    a few lines of text."""
+    """Bars as high as the place, less a row of white above and one with the digits below; or a QR code; or, without a
+    code, a few lines of text."""
 
     DEFAULT_CSS: ClassVar[str] = "BarsView { height: 8; }"
 
@@ -36,7 +36,8 @@ class BarsView(Widget):
         self._instead: list[str] = []
 
     def draw(self, code: str | None, *, digits: str = "", instead: str = "") -> None:
-        """Show the bars of `code` (`catalog.drawing.bars` knows which kinds there are) with `digits` below."""
+        """Show the bars of `code`, of a kind that `catalog.drawing.bars` draws, with `digits` below; `instead` is the
+        text without a code."""
         self._bars = "" if code is None else _row_of(code)
         self._digits = digits or code or ""
         self._instead = instead.split("\n")
@@ -44,7 +45,7 @@ class BarsView(Widget):
         self.refresh()
 
     def draw_qr(self, text: str) -> int:
-        """Show `text` as a QR code; how many rows it takes, 0 when it cannot be drawn in the place that there is."""
+        """Show `text` as a QR code. Returns how many rows it takes, 0 when it cannot be drawn or has no room."""
         grid = _grid_of(text)
         fits = len(grid) <= self.screen.size.height - ROWS_AROUND
         self._bars, self._grid, self._instead = "", (grid if fits else []), []
@@ -63,12 +64,12 @@ class BarsView(Widget):
             return Strip([Segment(fit(f"  {text}", width), base)], width)
         row = self._bars
         if y in {0, height - 1}:
-            row = middle(self._digits if y else "", len(row))
+            row = fit(centre(self._digits if y else "", len(row)), len(row))
         return Strip([Segment(row, INK), Segment(" " * max(0, width - len(row)), base)]).crop(0, width)
 
 
 def _grid_of(text: str) -> list[str]:
-    """A QR code in lines; none for a text that cannot be drawn."""
+    """A QR code in lines; empty for a text that cannot be drawn."""
     from catalog.drawing.qr import grid_lines, qr_symbol  # noqa: PLC0415
     from catalog.errors import BarsError  # noqa: PLC0415 (as below)
 

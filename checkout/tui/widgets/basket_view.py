@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from textual.geometry import Size
 
 from checkout.basket.basket import LineItem
-from checkout.tui.widgets.cells import apart, fit, folded, right
 from checkout.tui.widgets.row_list import RowList
+from checkout.words.text_columns import apart, fit, folded, right
 
 _WIDE = 34
 """From this width on, an entry takes one line instead of two."""
@@ -23,7 +23,7 @@ class BasketRow:
     quantity: str
     """`x2`, `0.312 kg`"""
     brief: str
-    """The same where room is short: `312 g`"""
+    """The same in less room: `312 g`"""
     way: str
     """How it reaches the shopper, as a word: `carry`."""
     amount: str

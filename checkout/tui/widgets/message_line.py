@@ -1,4 +1,4 @@
-"""One place where the shop speaks: in the layout, not in a toast (those lose Chinese characters at their edges)."""
+"""The line for messages. In the layout, not in a toast: those lose Chinese characters at their edges."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import safe
+from checkout.words.text_columns import visible
 
 
 class Tone(StrEnum):
-    """How something is said. The mark in front says it too, for whoever sees no colour."""
+    """How a message is meant. A mark in front of it says so without colour."""
 
     PLAIN = "plain"
     GOOD = "good"
@@ -24,7 +24,7 @@ _MARKS = {Tone.PLAIN: "  ", Tone.GOOD: "+ ", Tone.BAD: "! "}
 
 
 class MessageLine(Widget):
-    """The last thing that was said, on as many rows as the layout gives it."""
+    """The last message, on as many rows as the layout gives it."""
 
     DEFAULT_CSS: ClassVar[str] = "MessageLine { height: 2; padding: 0 1; }"
 
@@ -32,14 +32,14 @@ class MessageLine(Widget):
     tone: reactive[Tone] = reactive(Tone.PLAIN)
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
-        """Show `text`; what is bad is also heard."""
+        """Show `text`. The terminal's bell rings for a bad message."""
         self.tone = tone
-        self.text = safe(text)
+        self.text = visible(text)
         if tone is Tone.BAD:
             self.app.bell()
 
     def watch_text(self) -> None:
-        """A dialog gives the line no room while it has nothing to say."""
+        """A dialog hides the line while it is empty."""
         self.set_class(not self.text, "-silent")
 
     def watch_tone(self, before: Tone, after: Tone) -> None:

@@ -1,4 +1,4 @@
-"""One thing to choose, on one line: `Store    < Jinqiao >`. Left and right go through what there is."""
+"""A choice on one line: `Store    < Jinqiao >`. Left and right go through the options."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import fit
+from checkout.words.text_columns import fit
 
 _LABEL = 12
 
 
 class Picker(Widget):
-    """Shows the option at `index` of `options`; the screen moves `index`, a click asks for it."""
+    """Shows the option at `index`. The screen changes `index`; a click asks it to."""
 
     DEFAULT_CSS: ClassVar[str] = "Picker { height: 1; }"
 
     index: reactive[int] = reactive(0)
     active: reactive[bool] = reactive(False, toggle_class="-active")
 
-    class Pressed(Message):
+    class Stepped(Message):
         """It was clicked: `step` is -1 on the left arrow, 1 elsewhere right of the label, 0 on the label."""
 
         def __init__(self, picker: Picker, step: int) -> None:
@@ -42,7 +42,6 @@ class Picker(Widget):
         self._options: Sequence[str] = ()
 
     def show(self, label: str, options: Sequence[str]) -> None:
-        """Name what is chosen here, and the options in words."""
         self._label = label
         self._options = options
         self.refresh()
@@ -60,4 +59,4 @@ class Picker(Widget):
 
     def on_click(self, event: events.Click) -> None:
         at = event.x - 2 - _LABEL
-        self.post_message(self.Pressed(self, 0 if at < 0 else -1 if at < 2 else 1))
+        self.post_message(self.Stepped(self, 0 if at < 0 else -1 if at < 2 else 1))

@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from checkout.tui.widgets.cells import fit
+from checkout.words.text_columns import fit
 
 Entry = TypeVar("Entry")
 

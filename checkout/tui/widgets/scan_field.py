@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.geometry import Offset
@@ -21,7 +20,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import safe
+from checkout.words.text_columns import cell_width, visible
 
 if TYPE_CHECKING:
     from checkout.events import Source
@@ -189,8 +188,8 @@ class ScanField(Widget, can_focus=True):
         """The end of what was typed, as much as fits."""
         room = max(0, self.content_size.width - 3)
         end = self.value[-room:] if room else ""
-        text = "*" * len(end) if self.secret else safe(end.replace(GS, "^"))
-        over = cell_len(text) - room
+        text = "*" * len(end) if self.secret else visible(end.replace(GS, "^"))
+        over = cell_width(text) - room
         return text if over <= 0 else text[over:]  # at most two cells to a character, so this is always enough
 
     def watch_value(self) -> None:
@@ -201,7 +200,7 @@ class ScanField(Widget, can_focus=True):
     def _place_cursor(self) -> None:
         if self.has_focus:
             region = self.content_region
-            self.app.cursor_position = Offset(region.x + 2 + cell_len(self._shown()), region.y)
+            self.app.cursor_position = Offset(region.x + 2 + cell_width(self._shown()), region.y)
 
     def on_focus(self) -> None:
         self._place_cursor()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.chain.product import Product
-from checkout.tui.widgets.cells import apart
 from checkout.tui.widgets.row_list import RowList
+from checkout.words.text_columns import apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
 from textual.widgets import Digits
 
-from checkout.tui.widgets.cells import right
+from checkout.words.text_columns import cell_width, right
 
 
 class Total(Digits):
@@ -20,6 +19,6 @@ class Total(Digits):
     def render(self) -> RenderResult:
         width = self.content_size.width
         tall = sum(3 if character.isdigit() else 1 for character in self.value)
-        if tall > width >= cell_len(self.value):
+        if tall > width >= cell_width(self.value):
             return Content("\n" + right(self.value, width))
         return super().render()

@@ -13,7 +13,7 @@ from checkout.words import formats
 from checkout.words.goods_lines import item_rows
 from checkout.words.language import mark
 from checkout.words.payment.refund_lines import refund_receipt_lines
-from checkout.words.payment.tender_lines import pair, tender_rows
+from checkout.words.payment.tender_lines import HEADING, pair, tender_rows
 from checkout.words.text_columns import centre, left, right, visible, wrap
 from checkout.words.words import Words
 from wallet.money import Money
@@ -59,7 +59,7 @@ def _head(words: Words, receipt: Receipt, width: int) -> list[str]:
     if receipt.member:
         shopper = words.t("{name}, member", name=shopper)
     return [
-        centre("scan-and-go", width),
+        centre(HEADING, width),
         centre(receipt.store_name(words.lang), width),
         "",
         *pair(words.t("Receipt"), receipt.number, width),

@@ -10,7 +10,7 @@ from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStart
 from checkout.payment.refund_receipt import RefundReceipt
 from checkout.words import formats
 from checkout.words.payment.payment_lines import reason_of
-from checkout.words.payment.tender_lines import pair
+from checkout.words.payment.tender_lines import HEADING, pair
 from checkout.words.text_columns import centre, left, right, row, visible
 from checkout.words.words import Words
 from wallet.money import Money
@@ -43,7 +43,7 @@ def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -
     rule, sale = "-" * width, refund.sale
     issued = refund.issued_at.astimezone(ZoneInfo(sale.timezone))
     lines = [
-        centre("scan-and-go", width),
+        centre(HEADING, width),
         centre(sale.store_name(words.lang), width),
         "",
         *pair(words.t("Refund"), refund.number, width),

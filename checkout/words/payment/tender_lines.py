@@ -17,6 +17,8 @@ _SOURCES = {
 }
 """What wallets call the sources of their money. Another wallet's name is printed as it is."""
 
+HEADING = "scan-and-go"
+"""Stands at the top of each receipt."""
 _NAME = 20
 """Characters of a wallet's name that are printed; some are modules."""
 

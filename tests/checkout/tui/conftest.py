@@ -18,8 +18,9 @@ import pytest
 from textual.widgets import Static
 
 from checkout import open_shop
-from checkout.tui.app import Opening, ShopApp
-from checkout.tui.base_screen import Page
+from checkout.tui.app import ShopApp
+from checkout.tui.base_screen import BaseScreen
+from checkout.tui.visit import Opening
 
 PATIENCE = 30
 """Seconds after which something that should have happened is not going to."""
@@ -38,7 +39,7 @@ def pictures():
 
 
 def _takes_keys(screen):
-    return not isinstance(screen, Page) or any(field.has_focus for field in screen.query("ScanField"))
+    return not isinstance(screen, BaseScreen) or any(field.has_focus for field in screen.query("ScanField"))
 
 
 class Walk:
@@ -96,7 +97,7 @@ class Walk:
 
     @property
     def session(self):
-        return self.app.session
+        return self.app.visit.session
 
     @property
     def message(self):

@@ -24,7 +24,7 @@ def test_a_dropped_picture_puts_what_it_shows_into_the_basket(walk, milk):
         await walk.until(lambda: len(walk.session.basket) == 1)
         assert walk.session.events[-1].event.source is Source.PASTED
 
-    assert str(walk(story).session.basket.lines[0].goods.gtin) == "0" + MILK
+    assert str(walk(story).visit.session.basket.lines[0].goods.gtin) == "0" + MILK
 
 
 def test_a_path_may_be_typed(walk, milk):

@@ -4,7 +4,7 @@ import json
 
 from checkout import open_shop
 from checkout.events import RefundDone
-from checkout.tui.texts.happened_texts import offers as story_of_offers
+from checkout.tui.texts.trip_log import offers as story_of_offers
 from checkout.words import Words
 
 TISSUES, OLIVE_OIL = "9521234130048", "9521234070184"
@@ -46,7 +46,7 @@ def test_one_of_two_comes_back_from_the_receipt(walk):
         await walk.until(lambda: walk.app.return_value is not None)
 
     app = walk(story)
-    session = app.session
+    session = app.visit.session
     assert [line.split()[-1] for line in app.return_value if line.startswith("Refund ")] == ["JQ-000001-R1"]
     [done] = [recorded.event for recorded in session.events if isinstance(recorded.event, RefundDone)]
     half = session.receipt.total_minor / 2
@@ -71,7 +71,7 @@ def test_one_wrong_enter_gives_nothing_back_and_everything_is_the_last_choice(wa
         await walk.press("f5")
         await walk.until_seen("Receipt JQ-000001")
 
-    session = walk(story).session
+    session = walk(story).visit.session
     [done] = [recorded.event for recorded in session.events if isinstance(recorded.event, RefundDone)]
     assert done.amount == session.receipt.total_minor
 
@@ -85,7 +85,7 @@ def test_the_offers_are_told_once_with_how_often_and_the_special_price_among_the
         lines.extend(story_of_offers(Words("en"), walk.session))
 
     lines = []
-    session = walk(story).session
+    session = walk(story).visit.session
     assert [line for line in lines if "  -¥" in line] == [
         "Member price                                   -¥10.00",
         "Pocket tissues: buy one, get one free x 2      -¥19.80",
@@ -100,11 +100,11 @@ def test_offers_that_cannot_be_used_any_more_are_told_on_the_screen_and_those_fr
     file.write_text(good, encoding="utf-8")
 
     async def story(walk):
-        await walk.until(lambda: walk.app.shop is not None)
+        await walk.until(lambda: walk.app.visit.shop is not None)
         file.write_text("{", encoding="utf-8")
         await walk.enter()
         await walk.until_seen("The offers file cannot be used")
         await walk.scan(TISSUES, TISSUES)
         await walk.until_seen("Half")
 
-    assert walk(story, opened=lambda **options: open_shop(**options | {"offers": file})).session.basket.saved
+    assert walk(story, opened=lambda **options: open_shop(**options | {"offers": file})).visit.session.basket.saved

@@ -80,7 +80,7 @@ def test_what_the_wallet_wants_scanned_is_drawn_and_scanned_with_its_app(walk):
         await walk.until(lambda: walk.session.receipt is not None)
 
     app = walk(story, opened=shop_with(wallet), wallet="qr-wallet")
-    assert app.session.receipt.total == Money(1290)
+    assert app.visit.session.receipt.total == Money(1290)
 
 
 def test_a_code_too_large_for_the_screen_is_shown_as_text(walk):
@@ -121,7 +121,7 @@ def test_after_a_restart_the_dialog_names_the_wallet_of_the_open_payment(walk, t
         await walk.until_seen("Pay with qr-wallet")
 
     app = walk(story, opened=lambda: open_shop(data=tmp_path, wallets=wallets), wallet="mock")
-    assert app.wallet_name == "mock"
+    assert app.visit.wallet_name == "mock"
 
 
 async def open_pay(walk, wallet):
@@ -146,7 +146,7 @@ def test_cash_is_paid_to_the_end_by_playing_the_cashier(walk):
         await walk.until(lambda: walk.session.receipt is not None)
 
     app = walk(story, wallet="cash-desk")
-    assert app.session.receipt.tenders[0].wallet == "cash-desk"
+    assert app.visit.session.receipt.tenders[0].wallet == "cash-desk"
 
 
 def test_a_cashier_who_does_nothing_or_sends_somebody_away_takes_nothing(walk):
@@ -163,7 +163,7 @@ def test_a_cashier_who_does_nothing_or_sends_somebody_away_takes_nothing(walk):
         await walk.press("down", "down", "down", "enter")
         await walk.until_seen("it was refused at the desk")
 
-    assert walk(story, wallet="cash-desk").session.receipt is None
+    assert walk(story, wallet="cash-desk").visit.session.receipt is None
 
 
 def test_a_cashier_whom_nobody_owes_any_more_is_told_so(walk):

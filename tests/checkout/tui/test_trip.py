@@ -33,9 +33,9 @@ def test_from_the_door_to_the_receipt(walk, lang, in_basket, total):
         await walk.until(lambda: walk.app.return_value is not None)
 
     app = walk(story, lang=lang)
-    assert str(app.session.receipt.total) == "55.96"
+    assert str(app.visit.session.receipt.total) == "55.96"
     assert any(total in line and "¥55.96" in line for line in app.return_value)
-    assert app.session.state is TripState.LEFT
+    assert app.visit.session.state is TripState.LEFT
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_goods_sold_by_weight_are_weighed_and_their_label_is_scanned(walk):
         await walk.press("enter")
         await walk.until(lambda: len(walk.session.basket) == 1)
 
-    [line] = walk(story).session.basket.lines
+    [line] = walk(story).visit.session.basket.lines
     assert (line.goods.name.en, line.quantity, line.amount) == ("Salmon fillet", 312, 4306)
 
 
@@ -84,7 +84,7 @@ def test_what_stands_on_no_shelf_is_found_in_the_app_and_shipped(walk):
         await walk.scan("rice cooker")
         await walk.until(lambda: len(walk.session.basket) == 1)
 
-    [line] = walk(story).session.basket.lines
+    [line] = walk(story).visit.session.basket.lines
     assert line.mode == "ship"
 
 
@@ -153,7 +153,7 @@ def test_a_scan_while_paying_is_refused_and_heard(walk):
         assert "Not scanned" in walk.message
 
     app = walk(story)
-    assert (app.session.basket.pieces, app.session.state) == (1, TripState.OPEN)
+    assert (app.visit.session.basket.pieces, app.visit.session.state) == (1, TripState.OPEN)
 
 
 def test_the_wallet_asks_for_the_pin_and_a_wrong_one_costs_nothing(walk):
@@ -162,7 +162,7 @@ def test_the_wallet_asks_for_the_pin_and_a_wrong_one_costs_nothing(walk):
         await walk.scan(MILK)
         await walk.press("f2")
         await walk.until_seen("Your wallet shows this code")
-        walk.app.shop.wallets.opened["mock"].faults.ask_pin()
+        walk.app.visit.shop.wallets.opened["mock"].faults.ask_pin()
         await walk.press("enter")
         await walk.until_seen("The wallet asks for your PIN.")
         await walk.scan("111111")
@@ -179,14 +179,14 @@ def test_a_declined_payment_says_what_to_do_and_leaves_the_basket_open(walk):
         await walk.scan(MILK)
         await walk.press("f2")
         await walk.until_seen("Your wallet shows this code")
-        walk.app.shop.wallets.opened["mock"].faults.decline()
+        walk.app.visit.shop.wallets.opened["mock"].faults.decline()
         await walk.press("enter")
         await walk.until(lambda: "Nothing was charged" in walk.message)
         await walk.press("escape")
         await walk.scan(MILK)
 
     app = walk(story)
-    assert (app.session.state, app.session.basket.pieces) == (TripState.OPEN, 2)
+    assert (app.visit.session.state, app.visit.session.basket.pieces) == (TripState.OPEN, 2)
 
 
 def test_a_code_from_the_sheet_of_faults_is_scanned_instead_of_the_phones(walk):
@@ -204,14 +204,14 @@ def test_a_code_from_the_sheet_of_faults_is_scanned_instead_of_the_phones(walk):
         await walk.until(lambda: walk.session.receipt is not None)
 
     app = walk(story)
-    assert [tender.payer for tender in app.session.receipt.tenders] == ["li***@example.com"]
+    assert [tender.payer for tender in app.visit.session.receipt.tenders] == ["li***@example.com"]
 
 
 def test_without_a_network_a_payment_waits_and_can_be_turned_back_from(walk):
     async def story(walk):
         await walk.enter()
         await walk.scan(MILK)
-        walk.app.shop.network_drops()
+        walk.app.visit.shop.network_drops()
         await pay(walk)
         await walk.until_seen("No network.")
         await walk.press("escape")
@@ -299,7 +299,7 @@ def test_a_payment_left_open_is_settled_when_the_trip_is_taken_up(walk, tmp_path
         await walk.scan(MILK)
         await walk.press("f2")
         await walk.until_seen("Your wallet shows this code")
-        walk.app.shop.wallets.opened["mock"].faults.take_money_and_hang()
+        walk.app.visit.shop.wallets.opened["mock"].faults.take_money_and_hang()
         await walk.press("enter")
         await walk.until_seen("Asking the wallet.")
         await walk.press("f10")
@@ -310,9 +310,9 @@ def test_a_payment_left_open_is_settled_when_the_trip_is_taken_up(walk, tmp_path
         await walk.until(lambda: walk.session is not None and walk.session.receipt is not None)
         await walk.until_seen("Paid with mock")
 
-    assert walk(leaving, opened=opened).session.state is TripState.PAYING
+    assert walk(leaving, opened=opened).visit.session.state is TripState.PAYING
     app = walk(coming_back, opened=opened)
-    assert (app.session.state, str(app.session.receipt.total)) == (TripState.PAID, "12.90")
+    assert (app.visit.session.state, str(app.visit.session.receipt.total)) == (TripState.PAID, "12.90")
 
 
 def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):

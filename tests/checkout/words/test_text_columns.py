@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.words.text_columns import cell_width, centre, left, right, row, table, wrap
+from checkout.words.text_columns import cell_width, centre, fit, left, right, row, table, wrap
 
 TEXT = st.text(st.sampled_from("ab 12鲜牛奶，。¥"), max_size=40).map(str.strip)
 
@@ -53,3 +53,7 @@ def test_a_table_gives_a_long_name_a_line_of_its_own() -> None:
         "  a-name-that-is-far-too-long",
         "                          second",
     ]
+
+
+def test_a_cut_never_goes_through_a_character() -> None:
+    assert [fit("鲜牛奶", width) for width in range(8)] == ["", " ", "鲜", "鲜 ", "鲜牛", "鲜牛 ", "鲜牛奶", "鲜牛奶 "]

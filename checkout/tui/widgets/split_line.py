@@ -11,44 +11,43 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from checkout.tui.widgets.cells import apart, folded
+from checkout.words.text_columns import apart, folded
 
 
-class Ends(Widget):
-    """`left` and `right` at the edges of whatever width the layout gives; the left one gives way."""
+class SplitLine(Widget):
+    """`left` and `right` at the edges of whatever width the layout gives; the left one is cut for want of room."""
 
-    DEFAULT_CSS: ClassVar[str] = "Ends { height: 1; }"
+    DEFAULT_CSS: ClassVar[str] = "SplitLine { height: 1; }"
 
     left: reactive[str] = reactive("")
     right: reactive[str] = reactive("")
 
     def show(self, left: str, right: str = "") -> None:
-        """Change both."""
         self.left, self.right = left, right
 
-    class Pressed(Message):
-        """It was clicked, in its left half (-1) or its right half (1)."""
+    class HalfClicked(Message):
+        """It was clicked, in its left half (`side` -1) or its right half (1)."""
 
-        def __init__(self, ends: Ends, side: int) -> None:
+        def __init__(self, line: SplitLine, side: int) -> None:
             super().__init__()
-            self.ends = ends
+            self.line = line
             self.side = side
 
         @property
-        def control(self) -> Ends:
-            return self.ends
+        def control(self) -> SplitLine:
+            return self.line
 
     def on_click(self, event: events.Click) -> None:
-        self.post_message(self.Pressed(self, -1 if event.x < self.size.width // 2 else 1))
+        self.post_message(self.HalfClicked(self, -1 if event.x < self.size.width // 2 else 1))
 
     def render(self) -> Content:
         return Content(apart(self.left, self.right, self.content_size.width))
 
 
-class Folded(Ends):
-    """The same where the left one does not give way, but takes as many lines as it needs."""
+class FoldedLine(SplitLine):
+    """The same, but `left` takes as many lines as it needs."""
 
-    DEFAULT_CSS: ClassVar[str] = "Folded { height: auto; }"
+    DEFAULT_CSS: ClassVar[str] = "FoldedLine { height: auto; }"
 
     left: reactive[str] = reactive("", layout=True)
     right: reactive[str] = reactive("", layout=True)

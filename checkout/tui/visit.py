@@ -1,0 +1,46 @@
+"""What the screens of one run of the program share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checkout.payment.payment_under_way import Payment
+    from checkout.session.session import Session
+    from checkout.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the command line decides before the screen opens."""
+
+    open_shop: Callable[[], Shop]
+    """Opens the data file and the shop. Slow, and may raise CheckoutError: called after the first paint."""
+    lang: str = "en"
+    store: str = "jinqiao"
+    shopper: str = "li-wei"
+    wallet: str = ""
+    """Empty for the store's usual wallet."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """The shop, who is in it, and how they pay. The application fills it in as it goes."""
+
+    opening: Opening
+    shop: Shop | None = None
+    """None until the data file is open."""
+    session: Session | None = None
+    """None until somebody has entered."""
+    wallet_name: str = ""
+    wallet_names: list[str] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    """The payments of this run, for F8."""
+
+    @property
+    def opened(self) -> Shop:
+        """The shop, on a screen that comes after the door."""
+        assert self.shop is not None
+        return self.shop
