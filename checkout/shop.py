@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -213,16 +213,10 @@ class Shop:
         """The offers as they are now, for this shopper in this store, on the trip `trip` ("" when it is new)."""
         self.offers.look()
         now = store.local(self.clock.now())
-        counted: tuple[tuple[int, date], Mapping[str, Usage]] | None = None
 
         def used(trip: str) -> Mapping[str, Usage]:
-            nonlocal counted
             today = store.local(self.clock.now()).date()
-            # Counting reads the whole journal, and is asked for whenever somebody pays.
-            as_of = self.journal.payments_written, today
-            if counted is None or counted[0] != as_of:
-                counted = as_of, offers_used(self.journal, self.chain.stores, shopper.id, today, trip)
-            return counted[1]
+            return offers_used(self.journal, self.chain.stores, shopper.id, today, trip)
 
         context = Context(
             now,

@@ -1,11 +1,11 @@
-"""The doctor: works out again everything that must add up in the data file, and says what does not.
+"""The doctor: recomputes everything that must add up in the data file, and reports what does not.
 
-    examine_folder(Path("data"))   # the files on the disk; nothing in them is changed
-    examine_shop(shop)             # of a shop that is open in this program
+    examine_folder(Path("data"))   # the files on the disk, which are not changed
+    examine_shop(shop)             # a shop that is open in this program
 
-Both return a list of `Finding`, empty when all is well; `finding.is_fault` is False for an open payment, which is only
-worth knowing of. What the simulated wallet says that it holds is compared with the receipts both ways: money without
-a receipt, and a receipt without money.
+Both return a list of `Finding`, empty when all is well. `finding.is_fault` is False for an open payment or refund. The
+file is read once, trip by trip. The mock wallet's books are compared with the receipts both ways: money without a
+receipt, and a receipt without money.
 """
 
 from __future__ import annotations
@@ -15,25 +15,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal.journal import Journal
-from checkout.journal.raw_rows import RawReceipt, RawTrip
 from wallet.errors import LedgerError, WalletError
-
-if TYPE_CHECKING:
-    from checkout.shop import Shop
-
-__all__ = ["Books", "Finding", "FindingCode", "examine", "examine_folder", "examine_shop"]
 
 MOCK = "mock"
 
 
-class Flaw(Protocol):
-    """Something that does not add up in a wallet's books: which rule, where, in minor units."""
+class BooksFlaw(Protocol):
+    """Something that does not add up in a wallet's books: which rule, where, and minor units."""
 
     @property
     def rule(self) -> str: ...
@@ -46,15 +40,30 @@ class Flaw(Protocol):
 
 
 @runtime_checkable
-class Books(Protocol):
+class WalletBooks(Protocol):
     """A simulated wallet's own books. Real wallets keep theirs to themselves."""
 
-    def check(self) -> Iterable[Flaw]:
+    def check(self) -> Iterable[BooksFlaw]:
         """What does not add up within them."""
 
     def held(self) -> Mapping[str, int]:
-        """What is held for each order, captured less given back, in minor units; orders that hold nothing are left
-        out."""
+        """Minor units held for each order, captured less refunded; without orders that hold nothing."""
+
+
+class OpenWallets(Protocol):
+    """The wallets of an open shop."""
+
+    def named(self, name: str) -> object:
+        """Raises WalletError."""
+
+
+class OpenShop(Protocol):
+    """What is examined of a `checkout.shop.Shop`."""
+
+    @property
+    def wallets(self) -> OpenWallets: ...
+    @property
+    def journal(self) -> Journal: ...
 
 
 def examine_folder(folder: Path) -> list[Finding]:
@@ -63,7 +72,7 @@ def examine_folder(folder: Path) -> list[Finding]:
     Raises DataFileBusy while a shop has the file open, DataFileNewer, DataFileDamaged when it is not a data file of
     ours, or DataFileError when there is none.
     """
-    from wallet.mock.books.inspection import open_books  # noqa: PLC0415 - only this needs the mock wallet's files
+    from wallet.mock.books.inspection import open_books  # noqa: PLC0415 - start-up time: only this reads these books
 
     with closing(Journal(folder, read_only=True)) as journal:
         try:
@@ -72,96 +81,113 @@ def examine_folder(folder: Path) -> list[Finding]:
             ours = [finding for finding in examine(journal) if finding.code is not FindingCode.WALLET_BOOKS_MISSING]
             return [*ours, Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=str(error))]
         try:
-            return examine(journal, books)
+            return list(examine(journal, books))
         finally:
             if books is not None:
                 books.close()
 
 
-def examine_shop(shop: Shop) -> list[Finding]:
-    """Examine what a shop that is open has written so far."""
+def examine_shop(shop: OpenShop) -> list[Finding]:
+    """Examine what an open shop has written so far."""
     try:
         books = shop.wallets.named(MOCK)
     except WalletError:
-        return examine(shop.journal)
-    return examine(shop.journal, books if isinstance(books, Books) else None)
+        books = None
+    return list(examine(shop.journal, books if isinstance(books, WalletBooks) else None))
 
 
-def examine(journal: Journal, books: Books | None = None) -> list[Finding]:
+def examine(journal: Journal, books: WalletBooks | None = None) -> Iterator[Finding]:
     """Examine everything in `journal`, and compare it with the mock wallet's `books` (None: there are none)."""
     try:
         if damage := journal.damage():
-            return [Finding(FindingCode.FILE_DAMAGED, "", found=line) for line in damage]
-        trips, receipts = journal.raw_trips(), journal.raw_receipts()
-        examined = _examined(journal, trips, receipts)
-        findings = [Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table, _ in journal.orphans()]
+            yield from (Finding(FindingCode.FILE_DAMAGED, "", found=line) for line in damage)
+            return
+        order_tag = journal.order_tag()
+        yield from (Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table in journal.orphans())
+        yield from _trip_numbers(journal)
+        yield from _receipt_numbers(journal)
+        comparison = _BooksComparison(books)
+        for raw in journal.raw_trips():
+            trip = Examination(raw, order_tag)
+            yield from trip.findings
+            yield from comparison.of(trip)
+        yield from _usage(journal)
+        yield from comparison.rest()
     except DataFileDamaged as error:
-        return [Finding(FindingCode.FILE_DAMAGED, "", found=error.detail)]
-    findings += _trip_numbers(trips)
-    findings += _receipt_numbers(receipts)
-    for examination in examined:
-        findings += examination.findings
-    return [*findings, *_wallet(examined, {receipt.out_trade_no for receipt in receipts}, books)]
+        yield Finding(FindingCode.FILE_DAMAGED, "", found=error.detail)
 
 
-def _examined(journal: Journal, trips: Iterable[RawTrip], receipts: Iterable[RawReceipt]) -> list[Examination]:
-    events = groupby(journal.raw_events(), lambda event: (event.store, event.trip))
-    by_trip = {key: list(of_trip) for key, of_trip in events}
-    issued = defaultdict(list)
-    for receipt in receipts:
-        issued[receipt.store, receipt.trip].append(receipt)
-    tag = journal.order_tag()
-    return [
-        Examination(trip, by_trip.get((trip.store, trip.trip), []), issued[trip.store, trip.trip], tag)
-        for trip in trips
-    ]
-
-
-def _trip_numbers(trips: Iterable[RawTrip]) -> Iterator[Finding]:
-    for (store, day), of_day in groupby(trips, lambda trip: (trip.store, trip.day)):
-        for expected, trip in enumerate(of_day, 1):
-            if trip.number != expected:
-                yield Finding(FindingCode.TRIP_NUMBER_GAP, f"{store} {day}", str(expected), str(trip.number))
+def _trip_numbers(journal: Journal) -> Iterator[Finding]:
+    for (store, day), of_day in groupby(journal.trip_numbers(), lambda row: row[:2]):
+        for expected, (_, _, number, trip) in enumerate(of_day, 1):
+            if number != expected:
+                yield Finding(FindingCode.TRIP_NUMBER_GAP, f"{store} {day}", str(expected), str(number))
                 break
-            name = f"{day.replace('-', '')}{trip.number:04d}"
-            if not trip.trip.endswith(name):
-                yield Finding(FindingCode.TRIP_NUMBER_GAP, trip.trip, name, trip.trip)
+            name = f"{day.replace('-', '')}{number:04d}"
+            if not trip.endswith(name):
+                yield Finding(FindingCode.TRIP_NUMBER_GAP, trip, name, trip)
 
 
-def _receipt_numbers(receipts: Iterable[RawReceipt]) -> Iterator[Finding]:
-    for store, of_store in groupby(receipts, lambda receipt: receipt.store):
-        for expected, receipt in enumerate(of_store, 1):
-            if receipt.number != expected:
-                yield Finding(FindingCode.RECEIPT_NUMBER_GAP, store, str(expected), str(receipt.number))
+def _receipt_numbers(journal: Journal) -> Iterator[Finding]:
+    for store, of_store in groupby(journal.receipt_numbers(), lambda row: row[0]):
+        for expected, (_, number) in enumerate(of_store, 1):
+            if number != expected:
+                yield Finding(FindingCode.RECEIPT_NUMBER_GAP, store, str(expected), str(number))
                 break
 
 
-def _wallet(examined: Iterable[Examination], receipted: set[str], books: Books | None) -> Iterator[Finding]:
-    """Our payments, and the orders that have a receipt, against the mock wallet's books, both ways."""
-    trips = {trip.paid.out_trade_no: trip for trip in examined if trip.paid is not None}
-    paid = {order: trip.paid for order, trip in trips.items() if trip.paid is not None}
-    if books is None:
-        if any(payment.wallet == MOCK for payment in paid.values()):
-            yield Finding(FindingCode.WALLET_BOOKS_MISSING, MOCK)
-        return
-    for flaw in books.check():
-        yield Finding(FindingCode.WALLET_BOOKS_WRONG, f"{flaw.rule} {flaw.where}", str(flaw.expected), str(flaw.found))
-    try:
-        held = books.held()
-    except LedgerError:
-        return
-    under_way = {order for trip in examined for order in (trip.open_order, *trip.late_orders)}
-    for order, payment in paid.items():
-        if payment.wallet == MOCK and held.get(order, 0) not in trips[order].may_be_held:
-            expected = "/".join(map(str, sorted(trips[order].may_be_held)))
-            yield Finding(FindingCode.RECEIPT_WITHOUT_MONEY, order, expected, str(held.get(order, 0)))
-    known = paid.keys() | under_way | receipted
-    for order, amount in held.items():
-        if known.isdisjoint((order, _whole(order))):
+def _usage(journal: Journal) -> Iterator[Finding]:
+    for store, shopper, offer, expected, found in journal.usage_that_differs():
+        where = f"{store} {shopper} {offer} offer_usage"
+        yield Finding(FindingCode.POSTED_WRONG, where, str(expected), str(found))
+
+
+class _BooksComparison:
+    """Our payments and receipts against the mock wallet's books, both ways, trip by trip."""
+
+    def __init__(self, books: WalletBooks | None) -> None:
+        self._books = books
+        self._held: dict[str, int] | None = None
+        """What no trip has explained yet, by order; None when the books cannot be read."""
+        self._parts: defaultdict[str, list[str]] = defaultdict(list)
+        self._uses_mock = False
+        if books is not None:
+            try:
+                self._held = dict(books.held())
+            except LedgerError:
+                return
+            for order in self._held:
+                if (whole := _whole(order)) != order:
+                    self._parts[whole].append(order)
+
+    def of(self, trip: Examination) -> Iterator[Finding]:
+        """A receipt for which the wallet does not hold what it should."""
+        paid = trip.paid
+        if paid is not None and paid.wallet == MOCK:
+            self._uses_mock = True
+            held = 0 if self._held is None else self._held.get(paid.out_trade_no, 0)
+            if self._held is not None and held not in trip.may_be_held:
+                expected = "/".join(map(str, sorted(trip.may_be_held)))
+                yield Finding(FindingCode.RECEIPT_WITHOUT_MONEY, paid.out_trade_no, expected, str(held))
+        if self._held:
+            for order in trip.orders:
+                for explained in (order, *self._parts.get(order, ())):
+                    self._held.pop(explained, None)
+
+    def rest(self) -> Iterator[Finding]:
+        """What is wrong in the books, and money without a receipt. Ask last."""
+        if self._books is None:
+            if self._uses_mock:
+                yield Finding(FindingCode.WALLET_BOOKS_MISSING, MOCK)
+            return
+        for flaw in self._books.check():
+            where = f"{flaw.rule} {flaw.where}"
+            yield Finding(FindingCode.WALLET_BOOKS_WRONG, where, str(flaw.expected), str(flaw.found))
+        for order, amount in (self._held or {}).items():
             yield Finding(FindingCode.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))
 
 
 def _whole(order: str) -> str:
-    """The order of which `order` is a part, where another wallet had the mock pay some of it (`…_2`)."""
+    """The order that `order` is a part of, where a wallet paid with several others (`…_2`)."""
     whole, _, place = order.rpartition("_")
     return whole if place.isdecimal() else order

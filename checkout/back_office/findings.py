@@ -30,6 +30,8 @@ class FindingCode(StrEnum):
     """A trip is listed in another state than its events lead to."""
     START_WRONG = "start-wrong"
     """A trip's row does not agree with its first event."""
+    POSTED_WRONG = "posted-wrong"
+    """A posted table (`checkout.journal.posting`) says something else than the events."""
     PAID_WITHOUT_RECEIPT = "paid-without-receipt"
     RECEIPT_WITHOUT_PAYMENT = "receipt-without-payment"
     RECEIPT_UNREADABLE = "receipt-unreadable"

@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import assert_never
 
-from checkout.errors import NoSuchTrip
 from checkout.events import (
+    LateMoneyEvent,
     LateMoneyFound,
     LateMoneyKept,
     LateMoneyReturned,
@@ -34,51 +32,14 @@ from checkout.events import (
     RefundStuck,
     TripStarted,
 )
-from checkout.journal.journal import Journal, TripRow
+from checkout.journal.journal import Journal, TripKey
+from checkout.journal.posting import UNSETTLED, Standing, standing_after
 from wallet.money import Money
 from wallet.port import NextAction
 
 
-class Standing(StrEnum):
-    """How a payment stands, as far as the journal knows."""
-
-    OPEN = "open"
-    """Begun, and not over: the wallet has to be asked."""
-    CANCELLING = "cancelling"
-    """The wallet was asked to cancel, and has not said that it did."""
-    STUCK = "stuck"
-    """Everything was tried once; asking again may help, or else a person."""
-    PAID = "paid"
-    REFUNDING = "refunding"
-    """Paid, and something is to be given back: it is not known yet whether it was."""
-    REFUND_STUCK = "refund-stuck"
-    """As `REFUNDING`, and everything was tried once."""
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-    LATE = "late"
-    """Over here, and the wallet took the money all the same: it has to be given back."""
-    KEPT = "kept"
-    """As `LATE`, and the wallet does not give it back."""
-    RETURNED = "returned"
-    """The money that came too late was given back."""
-
-
-UNSETTLED = frozenset(
-    {
-        Standing.OPEN,
-        Standing.CANCELLING,
-        Standing.STUCK,
-        Standing.REFUNDING,
-        Standing.REFUND_STUCK,
-        Standing.LATE,
-        Standing.KEPT,
-    }
-)
-"""Where something is still to be done."""
-
-
 @dataclass(frozen=True, slots=True)
-class Movement:
+class MoneyMovement:
     """Money that moved, as the journal has it: into the shop, or back. `amount` is above zero, in minor units."""
 
     at: datetime
@@ -110,7 +71,7 @@ class PaymentRecord:
     """Of what is stuck: why the last call had no usable answer, in the wallet's words."""
     waits_for: NextAction | None = None
     """What the customer was last told to do, while it is open."""
-    movements: tuple[Movement, ...] = ()
+    movements: tuple[MoneyMovement, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -136,20 +97,14 @@ def payments_moving(journal: Journal, since: datetime, until: datetime) -> Itera
 
 def payment_of(journal: Journal, out_trade_no: str) -> PaymentRecord | None:
     """The payment with this order reference, None when there is none in this data file."""
-    before_tag = out_trade_no.removesuffix(journal.order_tag())
-    # A trip has more than ninety-nine payments on no day that anybody would believe, and then three digits.
-    for digits in (2, 3):
-        try:
-            row = journal.trip(before_tag[:-digits])
-        except NoSuchTrip:
-            continue
-        return next((each for each in _of(journal, [row]) if each.out_trade_no == out_trade_no), None)
-    return None
+    trip = journal.trip_of_order(out_trade_no)
+    found = () if trip is None else _of(journal, [trip])
+    return next((payment for payment in found if payment.out_trade_no == out_trade_no), None)
 
 
-def _of(journal: Journal, trips: Iterable[TripRow]) -> Iterator[PaymentRecord]:
-    for row in trips:
-        yield from payments_of(row.store, row.trip, journal.payment_events(row.store, row.trip))
+def _of(journal: Journal, trips: Iterable[TripKey]) -> Iterator[PaymentRecord]:
+    for store, trip in trips:
+        yield from payments_of(store, trip, journal.payment_events(store, trip))
 
 
 def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[PaymentRecord]:
@@ -178,70 +133,43 @@ def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[Payme
                 found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
             case RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
                 order_of[refund_id] = order
-                found[order] = _after_refund(found[order], refund, recorded.at)
+                found[order] = _after(found[order], refund, recorded.at)
             case RefundDone() | RefundDeclined() | RefundStuck() as refund if refund.refund_id in order_of:
                 order = order_of[refund.refund_id]
-                found[order] = _after_refund(found[order], refund, recorded.at)
+                found[order] = _after(found[order], refund, recorded.at)
     return list(found.values())
 
 
-_Change = (
-    PaymentAwaits
-    | PaymentCancelling
-    | PaymentDeclined
-    | PaymentCancelled
-    | PaymentStuck
-    | Paid
-    | LateMoneyFound
-    | LateMoneyReturned
-    | LateMoneyKept
-)
+_Event = PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
+_Change = _Event | LateMoneyEvent | RefundEvent
 
 
 def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecord:
+    now = replace(payment, standing=standing_after(event), since=at, why="", said="", waits_for=None)
     match event:
         case PaymentAwaits(next_action=action):
-            return replace(payment, standing=Standing.OPEN, since=at, waits_for=action)
-        case PaymentCancelling(why=why):
-            return _stands(payment, Standing.CANCELLING, at, why)
+            return replace(now, waits_for=action, why=payment.why, said=payment.said)
+        case PaymentCancelling(why=why) | PaymentCancelled(why=why) | LateMoneyKept(why=why) | RefundStuck(why=why):
+            return replace(now, why=why)
         case PaymentDeclined(decline=decline, detail=detail):
-            return _stands(payment, Standing.DECLINED, at, detail or decline)
-        case PaymentCancelled(why=why):
-            return _stands(payment, Standing.CANCELLED, at, why)
+            return replace(now, why=detail or decline)
         case PaymentStuck(why=why, said=said):
-            return replace(_stands(payment, Standing.STUCK, at, why), said=said)
+            return replace(now, why=why, said=said)
         case Paid(amount=amount, charged=charged, charged_currency=other):
-            return _moved(_stands(payment, Standing.PAID, at), Movement(at, amount, charged=_charged(charged, other)))
+            return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other)))
         case LateMoneyFound(amount=amount):
-            return _moved(_stands(payment, Standing.LATE, at), Movement(at, amount))
+            return _moved(now, MoneyMovement(at, amount))
         case LateMoneyReturned(amount=amount, refund_id=refund_id):
-            return _moved(_stands(payment, Standing.RETURNED, at), Movement(at, amount, refund_id))
-        case LateMoneyKept(why=why):
-            return _stands(payment, Standing.KEPT, at, why)
-
-
-def _after_refund(payment: PaymentRecord, event: RefundEvent, at: datetime) -> PaymentRecord:
-    match event:
-        case RefundStarted():
-            return _stands(payment, Standing.REFUNDING, at)
-        case RefundStuck(why=why):
-            return _stands(payment, Standing.REFUND_STUCK, at, why)
-        case RefundDeclined():
-            return _stands(payment, Standing.PAID, at)
+            return _moved(now, MoneyMovement(at, amount, refund_id))
         case RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
-            settled = _stands(payment, Standing.PAID, at)
-            return _moved(settled, Movement(at, amount, id_, _charged(charged, other))) if amount else settled
-        case _:
-            assert_never(event)
+            return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now
+        case RefundStarted() | RefundDeclined():
+            return now
 
 
 def _charged(minor: int, currency: str) -> Money | None:
     return Money(minor, currency) if currency else None
 
 
-def _stands(payment: PaymentRecord, standing: Standing, at: datetime, why: str = "") -> PaymentRecord:
-    return replace(payment, standing=standing, since=at, why=why, said="", waits_for=None)
-
-
-def _moved(payment: PaymentRecord, movement: Movement) -> PaymentRecord:
+def _moved(payment: PaymentRecord, movement: MoneyMovement) -> PaymentRecord:
     return replace(payment, movements=(*payment.movements, movement))

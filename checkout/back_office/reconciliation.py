@@ -22,8 +22,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from catalog.text import clean
-from checkout.back_office.payment_records import PaymentRecord, Standing, payment_of, payments_moving
+from checkout.back_office.payment_records import PaymentRecord, payment_of, payments_moving
 from checkout.journal.journal import Journal
+from checkout.journal.posting import Standing
 from wallet.money import Money
 from wallet.port import (
     Movement,

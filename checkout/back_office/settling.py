@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from checkout.back_office.payment_records import PaymentRecord, Standing, payment_of, unsettled
+from checkout.back_office.payment_records import PaymentRecord, payment_of, unsettled
 from checkout.errors import CheckoutError
 from checkout.events import LateMoneyEvent
 from checkout.journal.journal import Journal
+from checkout.journal.posting import Standing
 from checkout.payment.guarded import is_sound
 from checkout.payment.intents import intent_of
 from checkout.payment.refund_history import open_refund

@@ -1,19 +1,22 @@
-"""One trip gone through again: every event read, put in its turn, added up, and compared with its receipt.
+"""One trip examined: every event decoded, checked against the trip's state, added up, and compared with its receipt.
 
-Nothing of the program that wrote the rows is believed but the arithmetic itself; what is found is a `Finding`, a fact
-without a sentence. `checkout.back_office.doctor` goes through the trips of a data file and compares them with each
-other.
+Nothing that the program wrote is believed except its arithmetic. `checkout.back_office.doctor` examines all trips.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from catalog.chain.prices import line_amount
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.back_office.price_examination import flaw_of
-from checkout.back_office.receipt_examination import receipt_and_basket, receipt_and_payment, receipt_sums
-from checkout.back_office.refund_examination import refund_flaws
+from checkout.back_office.money_examination import (
+    flaw_of,
+    receipt_and_basket,
+    receipt_and_payment,
+    receipt_sums,
+    refund_flaws,
+)
+from checkout.back_office.posted_examination import ExpectedTables
 from checkout.basket.basket import Basket
 from checkout.basket.receipt import Receipt
 from checkout.errors import DataFileDamaged
@@ -48,6 +51,7 @@ from checkout.events import (
     Undone,
 )
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
+from checkout.journal.posting import post
 from checkout.journal.raw_rows import RawEvent, RawReceipt, RawTrip
 from checkout.trip.trip import TripState, state_after
 
@@ -85,26 +89,25 @@ _TURNS: dict[type[Event], set[TripState]] = {
     RefundStuck: _PAID,
     Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
 }
-"""In which states an event may happen; the first event is looked at apart, and the network comes and goes."""
+"""States in which each event is legal. TripStarted is checked separately; network events are legal in any state but
+LEFT."""
 
 
 class Examination:
-    """A trip's rows, gone through. `paid` and `open_order` are for whoever compares trips with wallets."""
+    """A trip's rows, examined: `findings`, and what is compared with wallets."""
 
-    def __init__(
-        self, row: RawTrip, events: Iterable[RawEvent], receipts: Sequence[RawReceipt], order_tag: str = ""
-    ) -> None:
+    def __init__(self, row: RawTrip, order_tag: str = "") -> None:
         self.findings: list[Finding] = []
         self.paid: Paid | None = None
         self.late_orders: set[str] = set()
-        """Orders whose payment was over when the wallet took money for them, and still has it as far as is known."""
+        """Orders with an unmatched capture that the wallet still has."""
         self.refunded = 0
-        """What was given back of the payment, in minor units."""
+        """Minor units given back of the payment."""
         self.refunding: RefundStarted | None = None
-        """A refund of which it is not known whether it was given back."""
+        """A refund whose outcome is not known."""
         self._refunds: list[RefundEvent] = []
-        self._over: set[str] = set()
-        """Orders whose payment came to nothing."""
+        self._failed: set[str] = set()
+        """Orders whose payment was declined or cancelled."""
         self._row = row
         self._order_tag = order_tag
         self._state = TripState.OPEN
@@ -112,7 +115,8 @@ class Examination:
         self._intent: PaymentStarted | None = None
         self._paid_at = ""
         self._started_at = ""
-        self._compare(receipts, readable=self._walk(events))
+        self._tables = ExpectedTables(row.shopper)
+        self._compare(readable=self._walk(row.events))
 
     @property
     def open_order(self) -> str | None:
@@ -120,17 +124,26 @@ class Examination:
         return self._intent.out_trade_no if self._intent and self._state in _PAYING else None
 
     @property
+    def orders(self) -> set[str]:
+        """Orders for which a wallet may hold money: paid, under way, or captured too late."""
+        paid = [] if self.paid is None else [self.paid.out_trade_no]
+        under_way = [] if self.open_order is None else [self.open_order]
+        return {*paid, *under_way, *self.late_orders, *(receipt.out_trade_no for receipt in self._row.receipts)}
+
+    @property
     def may_be_held(self) -> set[int]:
-        """What the wallet may hold of the payment: a refund that is under way may have been made or not."""
+        """What the wallet may hold of the payment, in minor units: two values while a refund is under way."""
         held = 0 if self.paid is None else self.paid.amount - self.refunded
         return {held} if self.refunding is None else {held, held - self.refunding.amount}
 
-    def _compare(self, receipts: Sequence[RawReceipt], *, readable: bool) -> None:
+    def _compare(self, *, readable: bool) -> None:
         if readable:
             self._compare_with_row()
-        for receipt in receipts:
+            if self._row.posted is not None:
+                self.findings += self._tables.differences(self._row.trip, self._row.posted)
+        for receipt in self._row.receipts:
             self._look_at(receipt, readable=readable)
-        if self.paid is not None and not receipts:
+        if self.paid is not None and not self._row.receipts:
             self._find(FindingCode.PAID_WITHOUT_RECEIPT, expected=self.paid.receipt_number)
 
     def _find(self, code: FindingCode, where: str = "", *, expected: object = "", found: object = "") -> None:
@@ -139,7 +152,7 @@ class Examination:
     # The events
 
     def _walk(self, events: Iterable[RawEvent]) -> bool:
-        """Go through the events as far as they make sense; whether they do to the end."""
+        """Examine the events up to the first that makes no sense. Whether all of them do."""
         expected = 0
         for expected, raw in enumerate(events, 1):
             place = f"{self._row.trip} #{raw.seq}"
@@ -162,7 +175,7 @@ class Examination:
         return bool(expected)
 
     def _take(self, event: Event, at: str, place: str, *, first: bool) -> bool:
-        """Let `event` happen; False when it cannot have happened now."""
+        """Apply `event`; False when it is not legal now."""
         if first:
             if not isinstance(event, TripStarted):
                 return False
@@ -171,6 +184,8 @@ class Examination:
             return False
         if not self._add_up(event, at, place):
             return False
+        self._tables.at = at
+        post(event, self._tables)
         self._state = state_after(self._state, event)
         return True
 
@@ -201,13 +216,13 @@ class Examination:
                 | PaymentStuck()
             ):
                 if isinstance(event, PaymentDeclined | PaymentCancelled):
-                    self._over.add(event.out_trade_no)
+                    self._failed.add(event.out_trade_no)
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
             case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
                 return self._give_back(event)
             case LateMoneyFound(out_trade_no=order):
                 self.late_orders.add(order)
-                return order in self._over
+                return order in self._failed
             case LateMoneyKept(out_trade_no=order):
                 return order in self.late_orders
             case LateMoneyReturned(out_trade_no=order):
@@ -222,7 +237,7 @@ class Examination:
 
     def _price(self, event: ItemScanned, place: str) -> None:
         amount = line_amount(event.goods.price, ref_qty=event.goods.ref_qty, quantity=event.quantity)
-        # What a scale printed may be an amount, of which the weight is only a guess.
+        # A scale label may carry the amount, from which the weight was only estimated.
         if amount != event.amount and not event.label:
             self._find(FindingCode.AMOUNT_WRONG, place, expected=amount, found=event.amount)
 

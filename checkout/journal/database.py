@@ -1,9 +1,8 @@
-"""Opening the data file of a shop: an SQLite database, `shop.db`, that one process at a time owns.
+"""Opening a shop's data file: an SQLite database, `shop.db`, owned by one process at a time.
 
-What is committed is on the disk (`journal_mode=WAL`, `synchronous=FULL`: of 417 simulated power losses none lost an
-acknowledged row, facts on speed and reliability, section B.2). A commit costs one wait for the disk: the write-ahead
-log has its full length from the start and is begun again before its end is reached, since every growth of a file is a
-second wait (section A1); and an event fits into one page, so that a scan seldom changes more than that.
+A commit is on the disk when it returns (`journal_mode=WAL`, `synchronous=FULL`) and waits for the disk once. Growing a
+file would be a second wait, so the write-ahead log has its full length from the start and is begun again before its end
+is reached. An event fits into one page, so a scan seldom changes more than that.
 """
 
 from __future__ import annotations
@@ -12,14 +11,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.resources import files
 from pathlib import Path
 
 from checkout.errors import DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
+from checkout.journal.posted_tables import fill
+from checkout.journal.statements import sql_text
 
-SCHEMA_VERSION = 2
-"""Version 1 had no rows (`checkout.events.compact_rows`). It is read, and is version 2 from when it is first opened to
-be written."""
+SCHEMA_VERSION = 3
+"""Version 1 wrote every event by the names of its fields, version 2 as compact rows, version 3 adds the posted tables.
+An older file is read as it is, and becomes version 3 when it is first opened to be written."""
 APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"
@@ -31,13 +31,14 @@ _PAGE_BYTES = 4096
 _LOG_PAGES = 120
 """After this many pages the log is copied into the file and begun again."""
 _LOG_BYTES = 512 * 1024
-"""Room for those, with their headers, and for what the last transaction among them brings with it."""
+"""Room for those with their headers, and for the rest of the transaction that reaches the limit."""
 
 
 def open_database(folder: Path | None, *, tag: str = "") -> sqlite3.Connection:
-    """Open, or make, the data file in `folder`; None keeps everything in memory. A new one is marked with `tag`.
+    """Open the data file in `folder`, or make one marked with `tag`; None keeps everything in memory.
 
-    Raises DataFileBusy, DataFileNewer, DataFileDamaged or DataFileError; the file is then as it was.
+    A file of an older version becomes one of this version. Raises DataFileBusy, DataFileNewer, DataFileDamaged or
+    DataFileError, and the file is then as it was.
     """
     if folder is None:
         connection = _connect(MEMORY)
@@ -56,17 +57,15 @@ def open_database(folder: Path | None, *, tag: str = "") -> sqlite3.Connection:
 
 
 def open_to_read(folder: Path) -> sqlite3.Connection:
-    """Open the data file in `folder` for a look that changes nothing in it, nor in its log.
+    """Open the data file in `folder` without changing it or its log; it may be of an older version.
 
-    Where a log lies beside it, after a kill, SQLite makes an index of that log and leaves it there (`shop.db-shm`). It
-    holds nothing of its own and may be deleted.
-
-    Raises as `open_database` does, and DataFileError when there is none.
+    Where a killed program left a log, SQLite adds an index of it (`shop.db-shm`), which may be deleted.
+    Raises as `open_database` does, and DataFileError when there is no file.
     """
     path = (folder / FILE_NAME).absolute()
     if not path.exists():
         raise DataFileError(f"there is no data file in {folder}", path=str(path))
-    # Who has the file open has a log beside it. Without one it may be read from where nothing can be written.
+    # Whoever has the file open keeps a log beside it. Without a log it can be read even from a read-only folder.
     how = "mode=ro" if _log(path).exists() else "immutable=1"
     connection = _connect(f"{path.as_uri()}?{how}", uri=True)
     with _closed_on_trouble(connection, path):
@@ -87,7 +86,7 @@ def _closed_on_trouble(connection: sqlite3.Connection, path: Path) -> Iterator[N
 
 
 def trouble(error: sqlite3.Error, path: Path | None) -> DataFileError:
-    """What SQLite ran into, as one of our errors. `path` is None for a shop kept in memory."""
+    """SQLite's error as one of ours. `path` is None for a shop kept in memory."""
     where, reason = str(path or MEMORY), str(error)
     if "locked" in reason:
         owner = "?" if path is None else _owner(path.parent)
@@ -98,7 +97,7 @@ def trouble(error: sqlite3.Error, path: Path | None) -> DataFileError:
 
 
 _DAMAGE = ("no such ", "Could not decode")
-"""What SQLite reports as a mistake of the program, and in a file of ours is damage."""
+"""Errors that SQLite blames on the statement. Ours are right, so the file is damaged."""
 
 
 def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
@@ -123,19 +122,19 @@ def _prepare(connection: sqlite3.Connection, path: Path, tag: str) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
-    # Now is the time to hear that nothing can be written.
+    # A file that cannot be written is refused now, not at the first scan.
     connection.execute("BEGIN IMMEDIATE")
-    if not is_new and _pragma(connection, "user_version") < SCHEMA_VERSION:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
     if is_new:
         _create(connection, tag)
+    elif version_of(connection) < SCHEMA_VERSION:
+        _migrate(connection)
     _grow_log(path)
 
 
 def _recognise(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether this is a data file of ours, of a version that can be read; False when there is nothing in it yet."""
-    application, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    """Whether this is a data file of ours; False when it is empty. Raises DataFileDamaged or DataFileNewer."""
+    application, version = _pragma(connection, "application_id"), version_of(connection)
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if not tables and application == 0:
         return False
@@ -158,12 +157,27 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return value
 
 
+def version_of(connection: sqlite3.Connection) -> int:
+    """The data version of the file."""
+    return _pragma(connection, "user_version")
+
+
 def _create(connection: sqlite3.Connection, tag: str) -> None:
-    schema = (files("checkout.journal") / "schema.sql").read_text(encoding="utf-8")
-    marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-    connection.executescript(f"BEGIN IMMEDIATE; {schema}; {marks}")
+    _begin(connection, f"PRAGMA application_id = {APPLICATION_ID}", "schema.sql", "posted_tables.sql", "indexes.sql")
     connection.execute("INSERT INTO data_file (one, tag) VALUES (1, ?)", (tag,))
     connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    _begin(connection, "", "posted_tables.sql", "indexes.sql")
+    fill(connection)
+    connection.execute("COMMIT")
+
+
+def _begin(connection: sqlite3.Connection, first: str, *schemas: str) -> None:
+    """Begin a transaction with these schemas; `executescript` would commit one that is already open."""
+    tables = "\n".join(map(sql_text, schemas))
+    connection.executescript(f"BEGIN IMMEDIATE; {first}; PRAGMA user_version = {SCHEMA_VERSION}; {tables}")
 
 
 def _log(path: Path) -> Path:
@@ -171,8 +185,8 @@ def _log(path: Path) -> Path:
 
 
 def _grow_log(path: Path) -> None:
-    """Write zeros behind the log's last page, which SQLite takes for the end of the log, as they are."""
-    # On a full disk the log grows as it must, and what there is no room for is refused when it comes.
+    """Write zeros behind the log's last page; SQLite takes them for the end of the log."""
+    # On a full disk the log grows page by page instead, and a write that finds no room is refused.
     with suppress(OSError), _log(path).open("r+b") as log:
         length = log.seek(0, os.SEEK_END)
         log.write(bytes(max(0, _LOG_BYTES - length)))
@@ -181,7 +195,7 @@ def _grow_log(path: Path) -> None:
 
 
 def _claim(folder: Path) -> None:
-    """Leave a note who has the file, for the sentence that a second process prints. The lock itself is SQLite's."""
+    """Note our process id, for the message of a second process. The lock itself is SQLite's."""
     with suppress(OSError):
         (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
 

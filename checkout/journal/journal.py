@@ -1,7 +1,7 @@
 """The journal: every event of every trip, in order, on the disk before the shopper is told.
 
-One command is one transaction. A trip's events are numbered from 1 without gaps, so two programs that both believe to
-own a trip cannot both write: the second finds its number taken and is refused.
+One command is one transaction. A trip's events are numbered from 1 without gaps. Two programs that both believe they
+own a trip cannot both write to it: the second one's number is taken, and its write is refused.
 """
 
 from __future__ import annotations
@@ -11,23 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
-
-import aiosql
+from typing import Any
 
 from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
-from checkout.events import PaymentEvent, Recorded, RefundDone, RefundEvent
+from checkout.events import Recorded
 from checkout.events.codec import decode, encode, read_time, write_time
-from checkout.journal.database import FILE_NAME, open_database, open_to_read, trouble
-from checkout.journal.raw_rows import RawEvent, RawReceipt, RawTrip
+from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, open_to_read, trouble, version_of
+from checkout.journal.posted_tables import PostedTables, add_temporary
+from checkout.journal.posting import is_posted, post
+from checkout.journal.raw_rows import RawTrip, raw_trips
+from checkout.journal.statements import statements
 
 
 @dataclass(frozen=True, slots=True)
 class TripRow:
-    """A trip as the journal lists it."""
+    """A trip as the journal lists it; `opened_at` is UTC."""
 
     store: str
     trip: str
@@ -38,7 +37,7 @@ class TripRow:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """A receipt as the journal keeps it; `body` is JSON (`checkout.basket.receipt`), `total` minor units."""
+    """A receipt to be kept: `body` is its JSON (`checkout.basket.receipt`), `total` minor units."""
 
     store: str
     number: int
@@ -50,42 +49,46 @@ class ReceiptRow:
     body: str
 
 
-_ABOUT_MONEY = frozenset(kind.__name__ for kind in get_args(PaymentEvent | RefundEvent))
+@dataclass(frozen=True, slots=True)
+class OfferUse:
+    """An offer that a shopper pays with, or has paid with, in a store; `at` is when the payment began, UTC."""
+
+    store: str
+    offer: str
+    times: int
+    at: datetime
 
 
-@cache
-def _sql() -> Any:
-    text = (files("checkout.journal") / "journal.sql").read_text(encoding="utf-8")
-    return aiosql.from_str(text, "sqlite3")
+TripKey = tuple[str, str]
+"""Store and trip."""
 
 
 class Journal:
     """The journal in the data file of `folder`; None keeps it in memory. Raises DataFileError.
 
-    A new file is marked with `tag`, and keeps it. With `read_only` the file must be there, and nothing in it is
-    changed.
+    A new file is marked with `tag`, and keeps it. With `read_only` the file must be there, may be of an older version,
+    and is not changed.
     """
 
     def __init__(self, folder: Path | None = None, *, tag: str = "", read_only: bool = False) -> None:
         self._path = None if folder is None else folder / FILE_NAME
         self._connection = open_to_read(folder) if folder and read_only else open_database(folder, tag=tag)
-        self._sql = _sql()
+        self._sql = statements()
         # Every scan waits for this one: aiosql's own call, which makes and closes a cursor, takes twice as long.
         self._add_event: str = self._sql.add_event.sql
-        self.payments_written = 0
-        """How many events about paying and giving back were written since this was opened. As long as it stays the
-        same, so do receipts and open payments: nobody else writes into the file."""
+        self._is_posted = version_of(self._connection) == SCHEMA_VERSION
+        """Whether the file has the posted tables: not an older one that is only read."""
 
     def close(self) -> None:
         self._connection.close()
 
     @property
     def is_kept(self) -> bool:
-        """Whether anything of it is left when the program ends."""
+        """Whether it is on disk, and not only in memory."""
         return self._path is not None
 
     def order_tag(self) -> str:
-        """What ends every order reference of this data file, so that no other file has the same ones; may be empty.
+        """The end of every order reference of this data file, so that no other file has the same; may be empty.
 
         Raises DataFileDamaged when it is gone.
         """
@@ -96,12 +99,12 @@ class Journal:
         return tag
 
     def lose_uncommitted(self) -> None:
-        """What a power failure leaves: every committed row, and nothing else."""
+        """Do what a power failure does: keep every committed row and nothing else."""
         self._roll_back()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Raises NotSaved when it could not be written; nothing of it remains then."""
+        """All or nothing. Raises NotSaved, and nothing is written, when the database refuses."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
@@ -115,7 +118,7 @@ class Journal:
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
-            # Where even this fails the disk is gone. What was not committed is then not there either.
+            # If even this fails the disk is gone, and what was not committed with it.
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
 
@@ -125,6 +128,8 @@ class Journal:
             yield
         except sqlite3.Error as error:
             raise trouble(error, self._path) from error
+
+    # Writing
 
     def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
         """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
@@ -142,10 +147,8 @@ class Journal:
         return trip
 
     def append(self, store: str, trip: str, recorded: Recorded) -> None:
-        """Write one event. Outside `transaction` it is on the disk on return; raises NotSaved when it is not."""
+        """Write one event and post it. Outside `transaction` it is on the disk on return; raises NotSaved if not."""
         kind, body = encode(recorded.event)
-        if kind in _ABOUT_MONEY:
-            self.payments_written += 1
         row = {
             "store": store,
             "trip": trip,
@@ -154,6 +157,15 @@ class Journal:
             "kind": kind,
             "body": body,
         }
+        if not is_posted(recorded.event):
+            self._append(row)
+        elif self._connection.in_transaction:
+            self._append_and_post(row, recorded)
+        else:
+            with self.transaction():
+                self._append_and_post(row, recorded)
+
+    def _append(self, row: dict[str, Any]) -> None:
         try:
             self._connection.execute(self._add_event, row)
         except sqlite3.Error as error:
@@ -161,8 +173,12 @@ class Journal:
                 raise
             raise _not_saved(error) from error
 
+    def _append_and_post(self, row: dict[str, Any], recorded: Recorded) -> None:
+        self._connection.execute(self._add_event, row)
+        post(recorded.event, PostedTables(self._connection, row["store"], row["trip"], row["at"]))
+
     def set_state(self, store: str, trip: str, state: str) -> None:
-        """Note the trip's state, so that open trips are found without reading them. Call it inside a transaction."""
+        """Note the trip's state, so that open trips are found without reading events. Call it inside a transaction."""
         self._sql.set_state(self._connection, store=store, trip=trip, state=state)
 
     def next_receipt_number(self, store: str) -> int:
@@ -184,47 +200,7 @@ class Journal:
             body=row.body,
         )
 
-    def unfinished_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, the latest first. Raises DataFileError, as all that read do."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
-
-    def all_trips(self) -> list[TripRow]:
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.all_trips(self._connection)]
-
-    def trips_scanning(self, part: str) -> list[TripRow]:
-        """Trips in which goods went into the basket by an event that may hold `part`, as JSON. Reads every event."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.trips_scanning(self._connection, part=part)]
-
-    def paying_trips(self) -> list[TripRow]:
-        """Trips on which a payment was begun, the first first."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.paying_trips(self._connection)]
-
-    def unsettled_trips(self) -> list[TripRow]:
-        """Trips with a payment under way or stuck, with late money that was ever found, or with a refund."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.unsettled_trips(self._connection)]
-
-    def trips_at_the_till(self, shopper: str) -> list[TripRow]:
-        """Trips of one shopper with a payment under way or stuck."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.trips_at_the_till(self._connection, shopper=shopper)]
-
-    def trips_with_money(self, since: datetime, until: datetime) -> list[TripRow]:
-        """Trips whose money was taken, or given back, from `since` and before `until`."""
-        moments = {"since": write_time(since), "until": write_time(until)}
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.trips_with_money(self._connection, **moments)]
-
-    def payment_events(self, store: str, trip: str) -> list[Recorded]:
-        """The trip's start and what happened to its payments, for `checkout.back_office.payment_records`. Raises
-        DataFileDamaged."""
-        with self._reading():
-            rows = list(self._sql.payment_events(self._connection, store=store, trip=trip))
-        return [Recorded(seq, read_time(at), decode(kind, body)) for seq, at, kind, body in rows]
+    # Trips. Whatever reads raises DataFileError.
 
     def trip(self, trip: str) -> TripRow:
         """Raises NoSuchTrip."""
@@ -234,8 +210,13 @@ class Journal:
             raise NoSuchTrip(f"there is no trip {trip!r} in this data file", trip=trip)
         return _trip_row(row)
 
+    def unfinished_trips(self) -> list[TripRow]:
+        """Trips whose shopper is still inside, the latest first."""
+        with self._reading():
+            return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
+
     def events(self, store: str, trip: str) -> list[Recorded]:
-        """The trip from its first event on. Raises DataFileDamaged when one is missing or unreadable."""
+        """All events of the trip. Raises DataFileDamaged when one is missing or unreadable."""
         with self._reading():
             rows = list(self._sql.events_of(self._connection, store=store, trip=trip))
         recorded = []
@@ -245,34 +226,72 @@ class Journal:
             recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
         return recorded
 
+    def payment_events(self, store: str, trip: str) -> list[Recorded]:
+        """The trip's start and the events of its payments and refunds. Raises DataFileDamaged."""
+        with self._reading():
+            rows = list(self._sql.payment_events(self._connection, store=store, trip=trip))
+        return [Recorded(seq, read_time(at), decode(kind, body)) for seq, at, kind, body in rows]
+
     def receipt_body(self, store: str, trip: str) -> str | None:
         """The receipt of a trip as it was written, None when there is none."""
         with self._reading():
             body: str | None = self._sql.receipt_of(self._connection, store=store, trip=trip)
         return body
 
-    def receipts(self) -> list[ReceiptRow]:
-        """Every receipt, by store and number."""
-        with self._reading():
-            return [_receipt_row(row) for row in self._sql.all_receipts(self._connection)]
-
-    def receipts_of_shopper(self, shopper: str) -> list[ReceiptRow]:
-        """The receipts of one shopper's trips, the first first."""
-        with self._reading():
-            return [_receipt_row(row) for row in self._sql.receipts_of_shopper(self._connection, shopper=shopper)]
-
-    def trips_returned(self, shopper: str) -> set[str]:
-        """The trips of one shopper of which everything has come back."""
-        with self._reading():
-            rows = list(self._sql.refunds_done(self._connection, shopper=shopper))
-        done = ((trip, decode(kind, body)) for trip, kind, body in rows)
-        return {trip for trip, event in done if isinstance(event, RefundDone) and event.complete}
-
     def trip_of_receipt(self, store: str, number: int) -> str | None:
         """The trip that was paid with this receipt, None when there is none."""
         with self._reading():
             trip: str | None = self._sql.trip_of_receipt(self._connection, store=store, number=number)
         return trip
+
+    # What is answered from the posted tables
+
+    @contextmanager
+    def _reading_posted(self) -> Iterator[None]:
+        with self._reading():
+            if not self._is_posted:
+                add_temporary(self._connection)
+                self._is_posted = True
+            yield
+
+    def paying_trips(self) -> list[TripKey]:
+        """Trips on which a payment was begun, the first first."""
+        with self._reading_posted():
+            return list(self._sql.paying_trips(self._connection))
+
+    def unsettled_trips(self) -> list[TripKey]:
+        """Trips with a payment for which something is still to be done, the first first."""
+        with self._reading_posted():
+            return [(store, trip) for _, store, trip in self._sql.unsettled_trips(self._connection)]
+
+    def trips_with_money(self, since: datetime, until: datetime) -> list[TripKey]:
+        """Trips whose money was taken, or given back, from `since` and before `until`; the first first."""
+        moments = {"since": write_time(since), "until": write_time(until)}
+        with self._reading():
+            return [(store, trip) for _, store, trip in self._sql.trips_with_money(self._connection, **moments)]
+
+    def trip_of_order(self, out_trade_no: str) -> TripKey | None:
+        """The trip whose payment has this order reference, None when there is none."""
+        with self._reading_posted():
+            key: TripKey | None = self._sql.trip_of_order(self._connection, out_trade_no=out_trade_no)
+        return key
+
+    def trips_with_serial(self, sku: str, serial: str) -> list[TripKey]:
+        """Trips that scanned this pack, except those that left without paying."""
+        with self._reading_posted():
+            return list(self._sql.trips_with_serial(self._connection, sku=sku, serial=serial))
+
+    def offers_used(self, shopper: str, but_for: str) -> dict[str, int]:
+        """How often a shopper has used each offer on all trips but one."""
+        with self._reading_posted():
+            return dict(self._sql.offers_used(self._connection, shopper=shopper, but_for=but_for))
+
+    def offers_taken(self, shopper: str, since: datetime, but_for: str) -> list[OfferUse]:
+        """The offers that a shopper has used since a moment on all trips but one."""
+        key = {"shopper": shopper, "since": write_time(since), "but_for": but_for}
+        with self._reading_posted():
+            rows = list(self._sql.offers_taken(self._connection, **key))
+        return [OfferUse(store, offer, times, read_time(at)) for store, offer, times, at in rows]
 
     # For `checkout.back_office.doctor`, which believes nothing
 
@@ -282,30 +301,32 @@ class Journal:
             said = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
         return [] if said == ["ok"] else [line for text in said for line in text.splitlines() if line]
 
-    def orphans(self) -> list[tuple[str, str]]:
-        """Rows that belong to a row which does not exist: its table, and the table that lacks it."""
+    def orphans(self) -> list[str]:
+        """For each row that refers to a row which does not exist: its table."""
         with self._reading():
-            rows = self._connection.execute("PRAGMA foreign_key_check")
-            return [(str(row[0]), str(row[2])) for row in rows]
+            return [str(row[0]) for row in self._connection.execute("PRAGMA foreign_key_check")]
 
-    def raw_trips(self) -> list[RawTrip]:
+    def trip_numbers(self) -> Iterator[tuple[str, str, int, str]]:
+        """Store, day, number and trip of every trip, in this order."""
         with self._reading():
-            return [RawTrip(*row) for row in self._sql.raw_trips(self._connection)]
+            yield from self._connection.execute(self._sql.trip_numbers.sql)
 
-    def raw_events(self) -> list[RawEvent]:
-        """By trip and number."""
+    def receipt_numbers(self) -> Iterator[tuple[str, int]]:
+        """Store and number of every receipt, in this order."""
         with self._reading():
-            return [RawEvent(*row) for row in self._sql.raw_events(self._connection)]
+            yield from self._connection.execute(self._sql.receipt_numbers.sql)
 
-    def raw_receipts(self) -> list[RawReceipt]:
-        """By store and number."""
+    def usage_that_differs(self) -> Iterator[tuple[str, str, str, int, int]]:
+        """Store, shopper and offer where the total use of an offer is not what the trips add up to: the sum, and the
+        total. Nothing in files of versions 1 and 2."""
         with self._reading():
-            return [RawReceipt(*row) for row in self._sql.all_receipts(self._connection)]
+            if self._is_posted:
+                yield from self._connection.execute(self._sql.usage_that_differs.sql)
 
-
-def _receipt_row(row: tuple[str, int, str, str, str, int, str, str]) -> ReceiptRow:
-    store, number, trip, out_trade_no, issued_at, total, currency, body = row
-    return ReceiptRow(store, number, trip, out_trade_no, read_time(issued_at), total, currency, body)
+    def raw_trips(self) -> Iterator[RawTrip]:
+        """Every trip with all its rows, by store and trip. One trip at a time is in memory."""
+        with self._reading():
+            yield from raw_trips(self._connection, posted=self._is_posted)
 
 
 def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:

@@ -1,4 +1,4 @@
--- The data file of a shop, version 2. Money is INTEGER minor units, times are UTC text, every key begins with the store.
+-- The data file of a shop, version 3. Money is INTEGER minor units, times are UTC text, every key begins with the store.
 
 CREATE TABLE trip (
     store     TEXT NOT NULL,

@@ -1,35 +1,30 @@
-"""Packs that carry a number of their own, of which there is one in all the world.
+"""Packs with a serial number of their own: each is in one basket at most, and sold once.
 
-Whoever scans such a pack a second time has copied its code, or the pack was sold before. It is in one basket at most:
-from the moment it goes in until it is put back, or its shopper leaves without having paid.
+A second scan of such a pack means that its code was copied, or that it was sold before. A basket holds the pack from
+the scan until it is put back, or until its shopper leaves without paying.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from catalog.shelf.found import Found
 from checkout.basket.basket import Basket
-from checkout.events import ItemScanned, Left, Recorded
+from checkout.events import ItemScanned, Recorded
 from checkout.journal.journal import Journal
 
 
 def serial_in(events: Iterable[Recorded], basket: Basket, found: Found) -> bool:
-    """Whether the pack is in `basket`, which has come about by `events`."""
+    """Whether the pack is in `basket`, the fold of `events`."""
     return _holds(events, basket, found.product.sku, found.serial)
 
 
 def taken_elsewhere(journal: Journal, trip: str, sku: str, serial: str) -> bool:
-    """Whether any other trip than `trip` has the pack, or has paid for it. Raises DataFileError."""
-    part = f'"serial":{json.dumps(serial, ensure_ascii=False)}'
-    for row in journal.trips_scanning(part):
-        if row.trip == trip:
+    """Whether a trip other than `trip` holds the pack or has paid for it. Raises DataFileError."""
+    for store, other in journal.trips_with_serial(sku, serial):
+        if other == trip:
             continue
-        events = journal.events(row.store, row.trip)
-        if isinstance(left := events[-1].event, Left) and not left.paid:
-            continue
-        basket = Basket()
+        events, basket = journal.events(store, other), Basket()
         for recorded in events:
             basket.apply(recorded.event)
         if _holds(events, basket, sku, serial):

@@ -1,9 +1,12 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
+from checkout.journal.database import FILE_NAME
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,
@@ -35,6 +38,23 @@ def trip(shop):
 def label_of():
     """What a scale prints for `grams` of the goods with this PLU."""
     return lambda plu, grams: build_label(WEIGHT_RULE, plu, grams)
+
+
+SINCE_VERSION_3 = """
+DROP TABLE payment; DROP TABLE offer_taken; DROP TABLE offer_usage; DROP TABLE serial_scanned;
+DROP INDEX trip_by_name; DROP INDEX trip_inside; DROP INDEX money_moved;
+"""
+
+
+@pytest.fixture
+def outdate():
+    """Make the data file in a folder one of an older version, without posted tables and their indexes."""
+
+    def make_older(folder, version=2):
+        with closing(sqlite3.connect(folder / FILE_NAME)) as edited:
+            edited.executescript(f"{SINCE_VERSION_3} PRAGMA user_version = {version};")
+
+    return make_older
 
 
 class ObedientWallet:

@@ -75,7 +75,7 @@ def test_killed_at_any_step_nothing_is_lost_and_nobody_pays_twice(till, story, i
 
 def events_in(folder):
     journal = Journal(folder)
-    events = [journal.events(row.store, row.trip) for row in journal.all_trips()]
+    events = [journal.events(row.store, row.trip) for row in journal.raw_trips()]
     journal.close()
     return events[0] if events else []
 
@@ -84,7 +84,7 @@ def after_the_kill(folder, whole, *, back_office):
     """Open what is left, and go on to the end; what is open is settled by the shopper, or without them."""
     shown = [int(line) for line in (folder / "shown").read_text().split()]
     with open_shop(data=folder, clock=VirtualClock(STORY_TIME + timedelta(minutes=10))) as shop:
-        trips = shop.journal.all_trips()
+        trips = list(shop.journal.raw_trips())
         if not trips:
             assert shown == []
             return

@@ -64,7 +64,8 @@ def settle_payments(data: str | None, orders: Sequence[str], words: Words) -> in
 
 def _doubted(shop: Shop, order: str, words: Words) -> tuple[PaymentRecord, TakenUp]:
     """A payment that is over, and about which the wallet is to be asked all the same."""
-    from checkout.back_office.payment_records import Standing, payment_of
+    from checkout.back_office.payment_records import payment_of
+    from checkout.journal.posting import Standing
 
     payment = payment_of(shop.journal, order)
     if payment is None:

@@ -20,6 +20,7 @@ _WRONG = {
     FindingCode.PRICES_WRONG: mark("what was to be paid does not add up line by line"),
     FindingCode.STATE_WRONG: mark("the trip does not stand where its events lead"),
     FindingCode.START_WRONG: mark("the trip does not begin as its first event says"),
+    FindingCode.POSTED_WRONG: mark("a table kept from the events does not agree with them"),
     FindingCode.PAID_WITHOUT_RECEIPT: mark("paid, and there is no receipt"),
     FindingCode.RECEIPT_WITHOUT_PAYMENT: mark("there is a receipt, and nothing was paid"),
     FindingCode.RECEIPT_UNREADABLE: mark("a receipt cannot be read"),

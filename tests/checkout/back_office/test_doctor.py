@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import FindingCode, examine, examine_folder, examine_shop
+from checkout.back_office.doctor import examine, examine_folder, examine_shop
+from checkout.back_office.findings import FindingCode
 from checkout.back_office.trip_examination import _TURNS
 from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
@@ -111,7 +112,7 @@ def test_a_shop_without_the_mock_wallet_can_be_examined(shop_with, wallet_that):
     trip = shop_with(wallet_that()).enter()
     trip.scan(MILK)
     trip.pay()
-    assert examine(trip.trip.journal) == []
+    assert list(examine(trip.trip.journal)) == []
 
 
 def test_a_shop_whose_mock_wallet_is_another_can_be_examined(wallet_that):
@@ -264,6 +265,17 @@ PLANTED = {
     "a trip with another number": (f"UPDATE trip SET number = 9 WHERE {THIRD}", FindingCode.TRIP_NUMBER_GAP),
     "a trip of another day": (f"UPDATE trip SET day = '2026-11-25', number = 1 WHERE {THIRD}", FindingCode.TRIP_NUMBER_GAP),
     "a trip is lost": (f"DELETE FROM trip WHERE {THIRD}", FindingCode.ROW_WITHOUT_ITS_TRIP),
+    "a payment is posted as failed": ("UPDATE payment SET standing = 'declined' WHERE standing = 'paid'", FindingCode.POSTED_WRONG),
+    "a payment is not posted": (f"DELETE FROM payment WHERE {FIRST}", FindingCode.POSTED_WRONG),
+    "an offer is posted that was not taken": (
+        "INSERT INTO offer_taken VALUES ('jinqiao', 'JQ202611240001', 'x', 'li-wei', '2026-11-24', 1)", FindingCode.POSTED_WRONG,
+    ),
+    "a shopper has used an offer more often": (
+        "INSERT INTO offer_usage VALUES ('jinqiao', 'li-wei', 'x', 1)", FindingCode.POSTED_WRONG,
+    ),
+    "a pack is posted that was not scanned": (
+        "INSERT INTO serial_scanned VALUES ('jinqiao', 'JQ202611240001', 'EL01', '7')", FindingCode.POSTED_WRONG,
+    ),
     "a table is lost": ("DROP TABLE receipt", FindingCode.FILE_DAMAGED),
 }  # fmt: skip
 

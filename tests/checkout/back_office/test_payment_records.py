@@ -5,7 +5,7 @@ import pytest
 from checkout import open_shop
 from checkout.back_office.doctor import examine
 from checkout.back_office.findings import FindingCode
-from checkout.back_office.payment_records import Standing, payment_of, payments, unsettled
+from checkout.back_office.payment_records import payment_of, payments, unsettled
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.events import (
     LateMoneyFound,
@@ -16,6 +16,7 @@ from checkout.events import (
     PaymentDeclined,
     Problem,
 )
+from checkout.journal.posting import Standing
 from checkout.trip.answers import Refused
 from checkout.trip.trip import TripState
 from wallet.money import Money
@@ -183,7 +184,7 @@ def test_what_a_restart_left_open_is_settled_without_the_shopper(paying):
     assert not again.back_office.is_busy
     assert swept.receipt.total_minor == 1290
     assert again.resume(trip.id).state is TripState.PAID
-    assert examine(again.journal) == []
+    assert list(examine(again.journal)) == []
 
 
 def test_a_payment_that_somebody_sees_to_already_is_only_hastened(paying):
@@ -424,7 +425,7 @@ def test_late_money_is_found_written_down_and_given_back_by_itself(too_late):
     assert standing(shop) == [Standing.RETURNED]
     assert tell(shop, order) == SUCCESS
     assert trip.state is TripState.OPEN
-    assert examine(shop.journal) == []
+    assert list(examine(shop.journal)) == []
     assert shop.resume(trip.id).state is TripState.OPEN
 
 
@@ -444,7 +445,7 @@ def test_late_money_is_given_back_while_the_trip_is_paid_otherwise_and_over(too_
     tell(shop, order)
     assert [type(fact) for _, fact in shop.settle()] == [LateMoneyFound, LateMoneyReturned]
     assert standing(shop) == [Standing.RETURNED, Standing.PAID]
-    assert examine(shop.journal) == []
+    assert list(examine(shop.journal)) == []
 
 
 @pytest.mark.parametrize("commits", [0, 1])

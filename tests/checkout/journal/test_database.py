@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checkout.errors import DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
-from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, open_to_read
+from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, open_to_read, version_of
 
 NOBODY = 65534
 
@@ -142,18 +142,14 @@ def test_a_file_of_a_newer_version_is_named_so_and_left_as_it_was(used):
     assert contents(used) == before
 
 
-def test_a_file_of_version_1_is_read_as_it_is_and_becomes_one_of_ours_when_it_is_opened_to_be_written(used):
-    def version(connection):
-        return connection.execute("PRAGMA user_version").fetchone()[0]
-
-    with sqlite3.connect(used / FILE_NAME) as edited:
-        edited.execute("PRAGMA user_version = 1")
-    edited.close()
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_file_is_read_as_it_is_and_becomes_one_of_ours_when_it_is_opened_to_be_written(used, version, outdate):
+    outdate(used, version)
     looking = open_to_read(used)
-    assert version(looking) == 1
+    assert version_of(looking) == version
     looking.close()
     owner = open_database(used)
-    assert (version(owner), trips(owner)) == (SCHEMA_VERSION, 1)
+    assert (version_of(owner), trips(owner)) == (SCHEMA_VERSION, 1)
     owner.close()
 
 

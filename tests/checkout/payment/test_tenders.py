@@ -15,7 +15,7 @@ from catalog.chain.stores import TaxKind
 from checkout import open_shop
 from checkout.back_office.doctor import examine_folder, examine_shop
 from checkout.back_office.findings import FindingCode
-from checkout.back_office.receipt_examination import receipt_and_payment, receipt_sums
+from checkout.back_office.money_examination import receipt_and_payment, receipt_sums
 from checkout.basket.receipt import Receipt, Tender, tender_of
 from checkout.events import Paid
 from checkout.journal.raw_rows import RawReceipt

@@ -135,12 +135,12 @@ def test_limits_of_the_day_count_payments_under_way_by_the_day_on_which_they_wer
 
 
 def test_nothing_is_paid_while_it_cannot_be_read_what_was_used(shop, monkeypatch):
-    def unreadable(_shopper):
+    def unreadable(_shopper, _but_for):
         raise DataFileDamaged("the data file cannot be read")
 
     first, second = with_coupon(shop), with_coupon(shop)
     first.pay()
-    monkeypatch.setattr(shop.journal, "receipts_of_shopper", unreadable)
+    monkeypatch.setattr(shop.journal, "offers_used", unreadable)
     assert second.pay() == Refused(Problem.NOT_SAVED, "the data file cannot be read")
     assert second.payment is None
 

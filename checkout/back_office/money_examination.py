@@ -1,18 +1,68 @@
-"""One receipt gone through again: its sums and tax, and whether it is that of its payment and its basket."""
+"""The money of one trip recomputed: the frozen prices, the receipt, and its refunds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from catalog.chain.product import Fulfilment
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.basket.basket import Basket
+from checkout.basket.basket import Basket, LineItem
 from checkout.basket.receipt import Receipt, ReceiptLine, Tender, priced_lines, tender_of
-from checkout.events import Paid
+from checkout.events import Paid, RefundDone, RefundEvent, RefundStarted
 from checkout.events.codec import write_time
+from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
 from checkout.journal.raw_rows import RawReceipt
+from checkout.payment.refund_plan import RefundPlan, plan, units_of
 from checkout.pricing.tax import tax_of
+
+# Frozen prices
+
+
+class PriceFlaw(NamedTuple):
+    """What there should be, and what there is."""
+
+    expected: str
+    found: str
+
+
+def flaw_of(priced: FrozenPrice, basket: Basket) -> PriceFlaw | None:
+    """The first thing that is wrong, or None."""
+    items = basket.lines
+    numbers, bought = [line.line for line in priced.lines], [item.line for item in items]
+    if numbers != bought:
+        return PriceFlaw(f"lines {bought}", f"lines {numbers}")
+    for item, line in zip(items, priced.lines, strict=True):
+        if flaw := _line(item, line):
+            return flaw
+    net = sum(line.net for line in priced.lines)
+    return PriceFlaw(str(net), str(priced.total)) if net != priced.total else _offers(priced)
+
+
+def _line(item: LineItem, line: LinePriced) -> PriceFlaw | None:
+    expected = item.units, item.amount + item.saved
+    if (line.count, line.gross) != expected or not all(_adds_up(run) for run in line.units):
+        return PriceFlaw(f"line {item.line}: {expected}", f"{line.count, line.gross} {line.units}")
+    return None
+
+
+def _adds_up(run: UnitsPaid) -> bool:
+    off = [amount for _, amount in run.off]
+    return run.count > 0 and run.net >= 0 and all(amount > 0 for amount in off) and run.gross - sum(off) == run.net
+
+
+def _offers(priced: FrozenPrice) -> PriceFlaw | None:
+    saved: dict[str, int] = {}
+    for line in priced.lines:
+        for offer, amount in line.off.items():
+            saved[offer] = saved.get(offer, 0) + amount
+    found = {offer.id: offer.saved for offer in priced.offers}
+    expected = {offer: amount for offer, amount in saved.items() if not offer.startswith(OWN)}
+    return None if found == expected else PriceFlaw(str(expected), str(found))
+
+
+# The receipt
 
 
 def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
@@ -80,3 +130,46 @@ def _completed(line: ReceiptLine, expected: ReceiptLine) -> ReceiptLine:
         now = expected.goods
         goods = replace(goods, price=now.price, modes=now.modes, cooking=now.cooking, reason=now.reason)
     return replace(line, goods=goods, tax=0, units=line.units or expected.units)
+
+
+# Refunds
+
+
+def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Finding]:
+    """What is wrong with the refunds of this receipt."""
+    made: list[RefundStarted] = []
+    intents: dict[str, RefundStarted] = {}
+    for event in events:
+        match event:
+            case RefundStarted():
+                intents[event.refund_id] = event
+                if (flaw := _intent(receipt, event, made)) is not None:
+                    yield flaw
+            case RefundDone():
+                intent = intents[event.refund_id]
+                made.append(intent)
+                expected = (f"{receipt.number}-R{len(made)}", intent.amount, not _kept(receipt, made))
+                found = (event.number, event.amount, event.complete)
+                if found != expected:
+                    yield Finding(FindingCode.REFUND_WRONG, event.refund_id, str(expected), str(found))
+            case _:
+                pass
+
+
+def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) -> Finding | None:
+    wanted = {line.line: sum(run.count for run in line.units) for line in intent.lines}
+    expected = plan(receipt, made, wanted)
+    paid = sum(tender.amount for tender in receipt.tenders)
+    before = sum(refund.amount for refund in made)
+    lines, left = expected.lines if isinstance(expected, RefundPlan) else (), paid - before
+    # A wallet without small coins rounds, and something may be held back: but in the end all that was paid comes back.
+    least = 0 if _kept(receipt, [*made, intent]) else left
+    if intent.lines == lines and least <= intent.amount <= left:
+        return None
+    return Finding(FindingCode.REFUND_WRONG, intent.refund_id, f"{left} {lines}", f"{intent.amount} {intent.lines}")
+
+
+def _kept(receipt: Receipt, made: list[RefundStarted]) -> bool:
+    """Whether anything is still with the shopper."""
+    back = sum(run.count for refund in made for line in refund.lines for run in line.units)
+    return back < sum(run.count for line in receipt.lines for run in units_of(line))

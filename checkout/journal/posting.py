@@ -1,0 +1,173 @@
+"""Posting: what an event changes in the tables kept beside the journal.
+
+They answer what would otherwise be counted from all events: how a payment stands, which offers a shopper has used,
+which trips hold a pack with a serial number. `post` states the rule once. The journal applies it in the transaction of
+the event, a migration to all events of an older file, and the doctor to each trip, to compare the tables with it.
+
+A plain scan posts nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from typing import Protocol
+
+from checkout.events import (
+    Event,
+    ItemScanned,
+    LateMoneyEvent,
+    LateMoneyFound,
+    LateMoneyKept,
+    LateMoneyReturned,
+    Left,
+    Paid,
+    PaymentAwaits,
+    PaymentCancelled,
+    PaymentCancelling,
+    PaymentDeclined,
+    PaymentEvent,
+    PaymentStarted,
+    PaymentStuck,
+    RefundDeclined,
+    RefundDone,
+    RefundEvent,
+    RefundStarted,
+    RefundStuck,
+)
+from checkout.events.frozen_prices import OfferTaken
+
+
+class Standing(StrEnum):
+    """How a payment stands, as far as the journal knows."""
+
+    OPEN = "open"
+    """Begun and not over: the wallet has to be asked."""
+    CANCELLING = "cancelling"
+    """The wallet was asked to cancel and has not confirmed it."""
+    STUCK = "stuck"
+    """The outcome is unknown after every attempt. Asking again may help, or else a person."""
+    PAID = "paid"
+    REFUNDING = "refunding"
+    """Paid, with a refund whose outcome is not known yet."""
+    REFUND_STUCK = "refund-stuck"
+    """As `REFUNDING`, after every attempt."""
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    LATE = "late"
+    """An unmatched capture: the wallet took money after the payment was over here, and has to give it back."""
+    KEPT = "kept"
+    """An unmatched capture that the wallet refuses to give back."""
+    RETURNED = "returned"
+    """An unmatched capture that was given back."""
+
+
+UNSETTLED = frozenset(
+    {
+        Standing.OPEN,
+        Standing.CANCELLING,
+        Standing.STUCK,
+        Standing.REFUNDING,
+        Standing.REFUND_STUCK,
+        Standing.LATE,
+        Standing.KEPT,
+    }
+)
+"""Something is still to be done."""
+
+_STANDINGS: dict[type[Event], Standing] = {
+    PaymentStarted: Standing.OPEN,
+    PaymentAwaits: Standing.OPEN,
+    PaymentCancelling: Standing.CANCELLING,
+    PaymentDeclined: Standing.DECLINED,
+    PaymentCancelled: Standing.CANCELLED,
+    PaymentStuck: Standing.STUCK,
+    Paid: Standing.PAID,
+    LateMoneyFound: Standing.LATE,
+    LateMoneyReturned: Standing.RETURNED,
+    LateMoneyKept: Standing.KEPT,
+    RefundStarted: Standing.REFUNDING,
+    RefundStuck: Standing.REFUND_STUCK,
+    RefundDeclined: Standing.PAID,
+    RefundDone: Standing.PAID,
+}
+
+
+def standing_after(event: PaymentEvent | LateMoneyEvent | RefundEvent) -> Standing:
+    """How the payment stands that `event` is about."""
+    return _STANDINGS[type(event)]
+
+
+class TripTables(Protocol):
+    """The rows of one trip in the posted tables."""
+
+    def begin_payment(self, out_trade_no: str) -> None:
+        """Add the payment as `OPEN`."""
+
+    def set_standing(self, out_trade_no: str, standing: Standing) -> None:
+        """Of a payment that was begun; otherwise nothing changes."""
+
+    def set_refund_standing(self, standing: Standing) -> None:
+        """Of the payment that is being refunded."""
+
+    def take_offer(self, offer: str, times: int) -> None: ...
+
+    def return_offers(self) -> None:
+        """The trip's offers were not used after all."""
+
+    def hold_serial(self, sku: str, serial: str) -> None: ...
+
+    def release_serials(self) -> None: ...
+
+
+def is_posted(event: Event) -> bool:
+    """Whether `event` changes a posted table."""
+    match event:
+        case ItemScanned():
+            return event.serial != ""
+        case Left():
+            return not event.paid
+        case _:
+            return type(event) in _STANDINGS
+
+
+def post(event: Event, tables: TripTables) -> None:
+    """Change the tables as `event` says."""
+    match event:
+        case ItemScanned(goods=goods, serial=serial) if serial:
+            tables.hold_serial(goods.sku, serial)
+        case Left(paid=False):
+            tables.release_serials()
+        case PaymentStarted(out_trade_no=order, price=price):
+            tables.begin_payment(order)
+            if price is not None and price.offers:
+                tables.return_offers()
+                for offer, times in _times_taken(price.offers).items():
+                    tables.take_offer(offer, times)
+        case PaymentDeclined(out_trade_no=order) | PaymentCancelled(out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.return_offers()
+        case (
+            PaymentAwaits(out_trade_no=order)
+            | PaymentCancelling(out_trade_no=order)
+            | PaymentStuck(out_trade_no=order)
+            | Paid(out_trade_no=order)
+            | LateMoneyFound(out_trade_no=order)
+            | LateMoneyReturned(out_trade_no=order)
+            | LateMoneyKept(out_trade_no=order)
+            | RefundStarted(out_trade_no=order)
+        ):
+            tables.set_standing(order, standing_after(event))
+        case RefundDone() | RefundDeclined() | RefundStuck():
+            tables.set_refund_standing(standing_after(event))
+            if isinstance(event, RefundDone) and event.complete:
+                tables.return_offers()
+        case _:
+            pass
+
+
+def _times_taken(offers: tuple[OfferTaken, ...]) -> Counter[str]:
+    taken: Counter[str] = Counter()
+    for offer in offers:
+        taken[offer.id] += offer.times
+    return taken

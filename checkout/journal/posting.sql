@@ -1,0 +1,85 @@
+-- name: begin_payment(store, trip, out_trade_no)!
+INSERT INTO payment (store, trip, out_trade_no, standing) VALUES (:store, :trip, :out_trade_no, 'open')
+ON CONFLICT (store, trip, out_trade_no) DO UPDATE SET standing = 'open';
+
+-- name: set_standing(store, trip, out_trade_no, standing)!
+UPDATE payment SET standing = :standing
+WHERE store = :store AND trip = :trip AND out_trade_no = :out_trade_no AND standing <> :standing;
+
+-- name: set_refund_standing(store, trip, standing)!
+UPDATE payment SET standing = :standing
+WHERE store = :store AND trip = :trip AND standing IN ('refunding', 'refund-stuck');
+
+-- name: take_offer(store, trip, offer, at, times)!
+INSERT INTO offer_taken (store, trip, offer, shopper, at, times)
+SELECT store, trip, :offer, shopper, :at, :times FROM trip WHERE store = :store AND trip = :trip;
+
+-- name: add_usage(store, trip, offer, times)!
+INSERT INTO offer_usage (store, shopper, offer, times)
+SELECT store, shopper, :offer, :times FROM trip WHERE store = :store AND trip = :trip
+ON CONFLICT (store, shopper, offer) DO UPDATE SET times = offer_usage.times + excluded.times;
+
+-- name: subtract_usage(store, trip)!
+UPDATE offer_usage SET times = times - (
+    SELECT o.times FROM offer_taken o WHERE o.store = :store AND o.trip = :trip AND o.offer = offer_usage.offer
+)
+WHERE store = :store AND shopper = (SELECT shopper FROM trip WHERE store = :store AND trip = :trip)
+  AND offer IN (SELECT offer FROM offer_taken WHERE store = :store AND trip = :trip);
+
+-- name: remove_offers(store, trip)!
+DELETE FROM offer_taken WHERE store = :store AND trip = :trip;
+
+-- name: hold_serial(store, trip, sku, serial)!
+INSERT INTO serial_scanned (store, trip, sku, serial) VALUES (:store, :trip, :sku, :serial)
+ON CONFLICT (store, trip, sku, serial) DO NOTHING;
+
+-- name: release_serials(store, trip)!
+DELETE FROM serial_scanned WHERE store = :store AND trip = :trip;
+
+-- name: events_to_post()
+-- Every event that `posting.post` may take, trip by trip.
+SELECT e.store, e.trip, e.at, e.kind, e.body
+FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
+WHERE e.kind IN (
+    'Left', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
+    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
+) OR (e.kind = 'ItemScanned' AND e.body LIKE '%"serial":%')
+ORDER BY t.store, t.trip, e.seq;
+
+-- name: trips_with_serial(sku, serial)
+-- Trips that scanned this pack, except those that left without paying.
+SELECT store, trip FROM serial_scanned WHERE sku = :sku AND serial = :serial ORDER BY store, trip;
+
+-- name: offers_used(shopper, but_for)
+-- How often the shopper has used each offer, except on one trip.
+SELECT offer, SUM(times) FROM (
+    SELECT offer, times FROM offer_usage WHERE shopper = :shopper
+    UNION ALL
+    SELECT o.offer, -o.times FROM trip t JOIN offer_taken o ON o.store = t.store AND o.trip = t.trip
+    WHERE t.trip = :but_for
+) GROUP BY offer HAVING SUM(times) > 0;
+
+-- name: offers_taken(shopper, since, but_for)
+-- The offers that the shopper has used since a moment, except on one trip.
+SELECT store, offer, times, at FROM offer_taken WHERE shopper = :shopper AND at >= :since AND trip <> :but_for;
+
+-- name: trip_of_order(out_trade_no)^
+SELECT store, trip FROM payment WHERE out_trade_no = :out_trade_no;
+
+-- name: paying_trips()
+-- Trips on which a payment was begun.
+SELECT t.store, t.trip FROM trip t WHERE EXISTS (SELECT 1 FROM payment p WHERE p.store = t.store AND p.trip = t.trip)
+ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: unsettled_trips()
+-- Trips with a payment for which something is still to be done.
+SELECT DISTINCT t.opened_at, t.store, t.trip FROM payment p JOIN trip t ON t.store = p.store AND t.trip = p.trip
+WHERE p.standing IN ('open', 'cancelling', 'stuck', 'refunding', 'refund-stuck', 'late', 'kept')
+ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: trips_with_money(since, until)
+-- Trips whose money was taken, or given back, between two moments.
+SELECT DISTINCT t.opened_at, t.store, t.trip FROM event e JOIN trip t ON t.store = e.store AND t.trip = e.trip
+WHERE e.at >= :since AND e.at < :until AND e.kind IN ('Paid', 'LateMoneyFound', 'LateMoneyReturned', 'RefundDone')
+ORDER BY t.opened_at, t.store, t.trip;
