@@ -72,11 +72,11 @@ def examine_folder(folder: Path) -> list[Finding]:
     Raises DataFileBusy while a shop has the file open, DataFileNewer, DataFileDamaged when it is not a data file of
     ours, or DataFileError when there is none.
     """
-    from wallet.mock.books.inspection import open_books  # noqa: PLC0415 - start-up time: only this reads these books
+    from wallet.mock.books.ledger import inspect_ledger  # noqa: PLC0415 - start-up time: only this reads these books
 
     with closing(Journal(folder, read_only=True)) as journal:
         try:
-            books = open_books(folder)
+            books = inspect_ledger(folder)
         except LedgerError as error:
             ours = [finding for finding in examine(journal) if finding.code is not FindingCode.WALLET_BOOKS_MISSING]
             return [*ours, Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=str(error))]

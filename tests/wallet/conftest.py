@@ -53,7 +53,7 @@ class Table:
 
     @property
     def balance(self) -> Money:
-        return self.wallet.balance_of("li-wei")
+        return self.wallet.accounts.funds_of("li-wei")["balance"]
 
     def funds(self, customer: str = "li-wei") -> dict[str, int]:
         return {source: money.minor for source, money in self.wallet.accounts.funds_of(customer).items()}

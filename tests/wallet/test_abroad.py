@@ -74,10 +74,10 @@ def test_a_quote_says_both_amounts_the_rate_and_until_when(journey):
 
 
 def test_the_customer_pays_yuan_and_the_shop_gets_dollars(journey):
-    before = journey.mock.balance_of("li-wei")
+    before = journey.mock.accounts.funds_of("li-wei")["balance"]
     paid = journey.pay()
     assert (paid.status, paid.captured, paid.charged, paid.basket) == (Status.PAID, PRICE, Money(7602), "b1")
-    assert before - journey.mock.balance_of("li-wei") == Money(7602)
+    assert before - journey.mock.accounts.funds_of("li-wei")["balance"] == Money(7602)
     assert paid.payer.startswith("li***")
     asked = journey.abroad.query(paid.ref).snapshot
     assert (asked.status, asked.captured, asked.charged, asked.basket) == (Status.PAID, PRICE, Money(7602), "b1")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.cash_desk import open_wallet
+from wallet.cash_desk.desk_numbers import HOW_MANY, desk_number
 from wallet.cash_desk.drawer import FLOAT
-from wallet.cash_desk.numbers import HOW_MANY, desk_number
 from wallet.errors import LedgerError
 from wallet.money import Money
 from wallet.port import (
@@ -31,7 +31,7 @@ from wallet.port import (
     Unsupported,
     WalletSettings,
 )
-from wallet.simulated import PAGE
+from wallet.simulated.statement_pages import PAGE
 from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle
 
 ORDER = "JQ2026112400010001"
@@ -318,7 +318,7 @@ def test_cash_that_was_taken_stays_taken_when_the_power_fails(tmp_path):
 
 
 def test_movements_are_only_ever_added(paid):
-    rows = paid.cash._drawer._rows
+    rows = paid.cash._drawer.file.connection
     for statement in ("UPDATE movement SET amount = 1", "DELETE FROM movement"):
         with pytest.raises(sqlite3.IntegrityError, match="a movement stays"):
             rows.execute(statement)
@@ -336,7 +336,7 @@ def test_a_book_that_does_not_add_up_says_so(rule, planted):
     counter = Counter()
     counter.hand_over()
     counter.desk.take("1008", Money(10_000))
-    counter.cash._drawer._rows.execute(planted)
+    counter.cash._drawer.file.connection.execute(planted)
     assert [flaw.rule for flaw in counter.cash.check()] == [rule]
 
 
@@ -387,7 +387,7 @@ def test_what_is_done_halfway_is_not_done():
     counter = Counter()
 
     def work(_now):
-        counter.cash._drawer.bury(ORDER)
+        counter.cash._drawer.add_tombstone(ORDER)
         raise KeyError
 
     with pytest.raises(KeyError):

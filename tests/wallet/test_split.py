@@ -95,7 +95,7 @@ class Purchase:
     def spent(self):
         """What card and wallet are poorer by."""
         card = ON_CARD - self.real_card.available(self.number)
-        return card, BALANCE - self.real_mock.balance_of("li-wei")
+        return card, BALANCE - self.real_mock.accounts.funds_of("li-wei")["balance"]
 
     def close(self):
         for wallet in (self.split, self.real_card, self.real_mock):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def open_wallet(settings: WalletSettings) -> CashDesk:
-    """The factory behind the entry point `cash-desk`. Raises LedgerError when its file is unusable."""
+    """The factory behind the entry point `cash-desk`. Raises LedgerError when its file cannot be used."""
     from wallet.cash_desk.wallet import CashDesk  # noqa: PLC0415 - finding a wallet must not open a database module
 
     return CashDesk(settings)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wallet.cash_desk.drawer import CURRENCY, SMALLEST, Drawer, HandOver
+from wallet.cash_desk.drawer import Drawer, is_countable
 from wallet.money import Money
 from wallet.port import Status
+from wallet.simulated.ledger_wallet import CURRENCY
+from wallet.simulated.payment_ledger import BookedPayment
 from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle, Waiting
 
-LARGEST = 10_000_000
-"""Fen that are taken at once, ¥100,000.00: what is more was mistyped, or goes to a bank."""
 
-
-class Desk(StaffedDesk):
+class CashDeskStaff(StaffedDesk):
     """What staff do. Every call is one transaction; LedgerError when it could not be written."""
 
     def __init__(self, drawer: Drawer) -> None:
@@ -27,7 +26,7 @@ class Desk(StaffedDesk):
         return NobodyWaits(number) if found is None else _order(found)
 
     def take(self, number: str, tendered: Money) -> Taken | TooLittle | NotCash | NobodyWaits:
-        if tendered.currency != CURRENCY or not 0 < tendered.minor <= LARGEST or tendered.minor % SMALLEST:
+        if not is_countable(tendered):
             return NotCash(tendered)
         return self._drawer.serve(lambda now: self._take(number, tendered, now))
 
@@ -55,7 +54,7 @@ class Desk(StaffedDesk):
         return SentAway(_order(found))
 
 
-def _order(kept: HandOver) -> Waiting:
-    assert kept.number is not None, "a tombstone waits for nobody"
-    assert kept.amount is not None, "a tombstone waits for nobody"
-    return Waiting(kept.number, kept.out_trade_no, Money(kept.amount, CURRENCY), kept.subject, kept.basket or "")
+def _order(booked: BookedPayment) -> Waiting:
+    assert booked.key is not None, "a tombstone waits for nobody"
+    assert booked.amount is not None, "a tombstone waits for nobody"
+    return Waiting(booked.key, booked.out_trade_no, Money(booked.amount, CURRENCY), booked.subject, booked.basket or "")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def open_wallet(settings: WalletSettings) -> GiftCards:
-    """The factory behind the entry point `gift-card`. Raises LedgerError when its file is unusable."""
+    """The factory behind the entry point `gift-card`. Raises LedgerError when its file cannot be used."""
     from wallet.gift_card.wallet import GiftCards  # noqa: PLC0415 - finding a wallet must not open a database module
 
     return GiftCards(settings)

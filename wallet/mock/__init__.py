@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def open_wallet(settings: WalletSettings) -> MockWallet:
-    """The factory behind the entry point `mock`. Raises LedgerError when the file in `settings.data` is unusable."""
+    """The factory behind the entry point `mock`. Raises LedgerError when its file cannot be used."""
     from wallet.mock.wallet import MockWallet  # noqa: PLC0415 - finding a wallet must not open a database module
 
     return MockWallet(settings)

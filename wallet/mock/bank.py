@@ -1,7 +1,7 @@
-"""What the mock wallet decides for a shop: who pays, whether, and what becomes of it.
+"""What the mock wallet decides for a shop: who pays, whether, and how each payment ends.
 
-Every method stands in one transaction of the ledger, opened by `wallet.mock.counter`. A `Case` is the payment that is
-spoken of, the time on the wallet's clock, and the fault that the payment was given.
+Call every method in a transaction of the ledger (`BankService.serve`). A `FaultContext` names the payment, the time on
+the wallet's clock, and the fault that the payment was given.
 """
 
 from __future__ import annotations
@@ -10,228 +10,219 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wallet.mock import declines
-from wallet.mock.books.accounts import Accounts
+from wallet.mock.books.accounts import CustomerAccounts
 from wallet.mock.books.ledger import Ledger
 from wallet.mock.books.movements import Movements
-from wallet.mock.books.payment_rows import CURRENCY, Payment, Payments
 from wallet.mock.books.shown_codes import ShownCodes
-from wallet.mock.faults.effects import AnswerLate, Approve, AskPin, Begin, HoldOn, Notify, Refuse, TakeAfterCancel
+from wallet.mock.books.trades import CURRENCY, Trade, Trades
+from wallet.mock.faults.effects import (
+    AnswerLate,
+    Approve,
+    AskPin,
+    DeclineWith,
+    IgnoreCancel,
+    PayAfterCancel,
+    Start,
+    WrongNotification,
+)
 from wallet.mock.faults.fault_catalogue import by_code
-from wallet.mock.faults.fault_log import Case, Journal
-from wallet.mock.notifications import Notices
+from wallet.mock.faults.fault_log import FaultContext, FaultLog
+from wallet.mock.notifications import Outbox
 from wallet.money import Money
 from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
-from wallet.simulated import stamp
+from wallet.simulated.answers import declined
+from wallet.simulated.statement_pages import stamp
 
 PIN_ABOVE = 20_000
 """Fen up to which no PIN is asked for when the customer shows a code."""
 LARGEST = 2**63 - 1
-"""What the books can hold."""
-WAITS = timedelta(hours=2)
-"""How long a payment waits for its customer: as long as Alipay's QR codes are good."""
+"""Fen, the largest integer of SQLite."""
+CUSTOMER_DEADLINE = timedelta(hours=2)
+"""How long a payment waits for its customer: as long as Alipay's QR codes are valid."""
 TESTER = "tester"
-"""Who pays with a code that chooses a fault, as long as nobody's app has been looked at."""
+"""Who pays with a code that chooses a fault, as long as no customer's app was opened."""
 
 
 class Bank:
-    """The rules of the wallet, over its books."""
+    """The rules of the wallet, over its ledger."""
 
-    def __init__(self, ledger: Ledger, key: bytes) -> None:
-        self.payments = Payments(ledger)
-        self.codes = ShownCodes(ledger)
-        self.accounts = Accounts(ledger)
-        self.journal = Journal(ledger)
-        self.movements = Movements(ledger, self.payments, self.accounts)
-        self.notices = Notices(ledger, self.payments, key)
-        self.seen: str | None = None
-        """The customer whose app was looked at last."""
+    def __init__(self, ledger: Ledger, key: bytes, seed: int) -> None:
+        self.trades = Trades(ledger)
+        self.codes = ShownCodes(ledger, seed)
+        self.accounts = CustomerAccounts(ledger)
+        self.fault_log = FaultLog(ledger)
+        self.movements = Movements(ledger, self.trades, self.accounts)
+        self.outbox = Outbox(ledger, self.trades, key)
+        self.last_seen: str | None = None
+        """The customer whose app was opened last."""
 
-    def pay(self, request: PaymentRequest, case: Case) -> Snapshot:
-        known = self.payments.find(request.out_trade_no)
+    def pay(self, request: PaymentRequest, context: FaultContext) -> Snapshot:
+        known = self.trades.find(request.out_trade_no)
         if known is None:
-            if (detail := unacceptable(request)) is not None:
-                return refusal(request.ref, detail)
-            self._begin(request, case)
+            if (detail := _unacceptable(request)) is not None:
+                return _declined(request.ref, detail)
+            self._begin(request, context)
         elif known.amount is not None and not known.is_for(request):
-            return refusal(request.ref, declines.TAKEN)
-        return self.snapshot(request.out_trade_no)
+            return _declined(request.ref, declines.TAKEN)
+        return self.trades.snapshot(request.out_trade_no)
 
-    def snapshot(self, out_trade_no: str) -> Snapshot:
-        return self.payments.snapshot(out_trade_no)
+    def query(self, context: FaultContext) -> Snapshot:
+        return self.trades.snapshot(context.out_trade_no)
 
-    def cancel(self, case: Case) -> Snapshot:
-        """Close what is open, release what is held, reverse what is paid. What was refunded, or is to be, stays: the
-        rest is for refunds."""
-        payment = self.payments.find(case.out_trade_no)
-        if payment is None:
-            self.payments.bury(case.out_trade_no, case.now)
-        elif payment.is_open:
-            self._close(payment, case)
-        elif payment.state is Status.AUTHORISED:
-            self.movements.release(payment, case.now)
-        elif payment.state is Status.PAID and not payment.refunded and not self.payments.promised_back(payment):
-            self.movements.reverse(payment, case.now)
-        return self.snapshot(case.out_trade_no)
+    def cancel(self, context: FaultContext) -> Snapshot:
+        """Close what is open, release what is held, reverse what is paid. A payment with a refund, done or pending,
+        stays paid: the rest is for refunds."""
+        trade = self.trades.find(context.out_trade_no)
+        if trade is None:
+            self.trades.add_tombstone(context.out_trade_no, context.now)
+        elif trade.is_open:
+            self._close(trade, context)
+        elif trade.state is Status.AUTHORISED:
+            self.movements.release(trade, context.now)
+        elif trade.state is Status.PAID and not trade.refunded and not self.trades.pending_refunds(trade):
+            self.movements.reverse(trade, context.now)
+        return self.query(context)
 
-    def capture(self, amount: Money, case: Case) -> Snapshot:
-        """Once per payment. What cannot be captured changes nothing, and the snapshot says so in `decline`."""
-        payment = self.payments.find(case.out_trade_no)
-        if payment is None:
-            return self.snapshot(case.out_trade_no)
-        detail = _not_capturable(payment, amount)
-        if detail is None and payment.state is Status.AUTHORISED:
-            self.tell(self.movements.capture(payment, amount.minor, case.now), case)
-        snapshot = self.snapshot(case.out_trade_no)
-        return snapshot if detail is None else with_decline(snapshot, detail)
+    def capture(self, amount: Money, context: FaultContext) -> Snapshot:
+        """Once per payment. What cannot be captured changes nothing, and `decline` in the snapshot says why."""
+        trade = self.trades.find(context.out_trade_no)
+        if trade is None:
+            return self.query(context)
+        detail = _not_capturable(trade, amount)
+        if detail is None and trade.state is Status.AUTHORISED:
+            self.notify(self.movements.capture(trade, amount.minor, context.now), context)
+        snapshot = self.query(context)
+        return snapshot if detail is None else replace(snapshot, decline=declines.class_of(detail), detail=detail)
 
     def settle_due(self, now: datetime) -> None:
-        """Bring payments to their end whose time has come."""
-        for payment in self.payments.due_to_settle(now):
-            if payment.settles_as is None:
-                self.take(payment, self.journal.case(payment.out_trade_no, now))
+        """Finish the payments that are due."""
+        for trade in self.trades.due_to_settle(now):
+            if trade.settles_as is None:
+                self.take(trade, self.fault_log.context(trade.out_trade_no, now))
             else:
-                self.movements.finish(payment, Status.DECLINED, detail=payment.settles_as)
-        for payment in self.payments.due_to_close(now):
-            self.movements.finish(payment, Status.CANCELLED, detail=declines.EXPIRED)
+                self.movements.finish(trade, Status.DECLINED, detail=trade.settles_as)
+        for trade in self.trades.due_to_close(now):
+            self.movements.finish(trade, Status.CANCELLED, detail=declines.EXPIRED)
 
-    def begin_again(self, begin: Begin, now: datetime) -> bool:
-        """Let the latest payment without a result go this way; False when there is none."""
-        payment = self.payments.latest_open()
-        if payment is None:
+    def start_waiting(self, start: Start, now: datetime) -> bool:
+        """Start the latest payment without a result again, in this way; False when there is none."""
+        trade = self.trades.latest_open()
+        if trade is None:
             return False
-        self._go(payment, begin, self.journal.case(payment.out_trade_no, now))
+        self._start(trade, start, self.fault_log.context(trade.out_trade_no, now))
         return True
 
-    def take(self, payment: Payment, case: Case) -> Payment:
-        """Move the money, and tell the shop if it did. Without a customer the tester pays."""
-        if payment.customer is None:
-            payment = replace(payment, customer=self._somebody(case.now))
-        taken = self.movements.take(payment, case.now)
+    def take(self, trade: Trade, context: FaultContext) -> None:
+        """Move the money, and notify the shop if it moved. Without a known customer the tester pays."""
+        if trade.customer is None:
+            trade = replace(trade, customer=self._somebody(context.now))
+        taken = self.movements.take(trade, context.now)
         if taken.state is not Status.DECLINED:
-            self.tell(taken, case)
-        return taken
+            self.notify(taken, context)
 
-    def tell(self, payment: Payment, case: Case) -> None:
-        self.notices.tell(payment, case.fault, case.fire, case.now)
+    def notify(self, trade: Trade, context: FaultContext) -> None:
+        wrong = context.effect(WrongNotification)
+        if wrong is not None:
+            context.note(f"notice {wrong.how}")
+        self.outbox.notify(trade, wrong.how if wrong else None, context.now)
 
-    # Underneath
-
-    def _begin(self, request: PaymentRequest, case: Case) -> None:
-        """Write down a new payment, and move its money if nothing stands against it."""
-        customer = self._payer(request, case)
-        payment = self.payments.add(request, customer, Status.PROCESSING, case.now)
-        needs_payer = request.mode is Mode.PRESENTED_CODE
-        if customer is None and needs_payer:
-            self.movements.finish(payment, Status.DECLINED, detail=declines.BAD_CODE)
+    def _begin(self, request: PaymentRequest, context: FaultContext) -> None:
+        """Book a new payment, and start it."""
+        customer = self._payer(request, context.now)
+        trade = self.trades.add(request, customer, context.now)
+        if customer is None and request.mode is Mode.PRESENTED_CODE:
+            self.movements.finish(trade, Status.DECLINED, detail=declines.BAD_CODE)
             return
-        if (notify := case.effect(Notify)) and notify.how == "forged":
-            self.notices.forge(payment, case.now)
-            case.fire("notice forged")
-        match case.fault.begin if case.fault else None:
-            case None:
-                self._as_usual(payment, request.mode, case)
-            case begin:
-                self._go(payment, begin, case)
+        if (wrong := context.effect(WrongNotification)) and wrong.how == "forged":
+            self.outbox.forge(trade, context.now)
+            context.note("notice forged")
+        start = context.fault.start if context.fault else None
+        if start is not None:
+            self._start(trade, start, context)
+        elif request.mode is Mode.SHOWN_QR:
+            self._await(trade, NextAction.SCAN_QR, context.now)
+        elif request.mode is Mode.IN_APP:
+            self._await(trade, NextAction.CONFIRM_IN_APP, context.now)
+        elif request.amount.minor > PIN_ABOVE and context.fault is None:
+            self._ask_pin(trade, AskPin(), context.now)
+        else:
+            self.take(trade, context)
 
-    def _as_usual(self, payment: Payment, mode: Mode, case: Case) -> None:
-        assert payment.amount is not None, "it has just been asked for"
-        match mode:
-            case Mode.SHOWN_QR:
-                self._await(payment, NextAction.SCAN_QR, case.now)
-            case Mode.IN_APP:
-                self._await(payment, NextAction.CONFIRM_IN_APP, case.now)
-            case _ if payment.amount > PIN_ABOVE and case.fault is None:
-                self._ask_pin(payment, case.now)
-            case _:
-                self.take(payment, case)
-
-    def _payer(self, request: PaymentRequest, case: Case) -> int | None:
-        """Whose balance pays, as far as that is known yet."""
+    def _payer(self, request: PaymentRequest, now: datetime) -> int | None:
+        """The balance that pays, as far as it is known yet."""
         match request.mode:
             case Mode.SHOWN_QR:
                 return None
             case Mode.IN_APP:
-                return self.accounts.of(self.seen, case.now) if self.seen else None
+                return self.accounts.of(self.last_seen, now) if self.last_seen else None
             case _ if by_code(request.auth_code):
-                return self._somebody(case.now)
+                return self._somebody(now)
             case _:
-                return self.codes.use(request.auth_code or "", request.out_trade_no, case.now)
+                return self.codes.use(request.auth_code or "", request.out_trade_no, now)
 
     def _somebody(self, now: datetime) -> int:
-        return self.accounts.of(self.seen or TESTER, now)
+        return self.accounts.of(self.last_seen or TESTER, now)
 
-    def _go(self, payment: Payment, begin: Begin, case: Case) -> None:
-        match begin:
+    def _start(self, trade: Trade, start: Start, context: FaultContext) -> None:
+        match start:
             case Approve():
-                self.take(payment, case)
-            case Refuse(detail):
-                self.movements.finish(payment, Status.DECLINED, detail=detail)
-            case AskPin(after, detail):
-                self._ask_pin(payment, case.now, after, detail)
+                self.take(trade, context)
+            case DeclineWith(detail):
+                self.movements.finish(trade, Status.DECLINED, detail=detail)
+            case AskPin():
+                self._ask_pin(trade, start, context.now)
             case AnswerLate(seconds, detail):
-                self._late(payment, Status.PROCESSING, None, seconds, detail, case.now)
+                processing = replace(trade, state=Status.PROCESSING, next_action=None)
+                self._settle_later(processing, seconds, detail, context.now)
 
-    def _ask_pin(self, payment: Payment, now: datetime, after: float | None = None, detail: str | None = None) -> None:
-        """Wait for the PIN, of a customer who could pay."""
-        assert payment.amount is not None, "a tombstone is never open"
-        objection = self.movements.objection(payment.customer, payment.amount, now) if payment.customer else None
+    def _ask_pin(self, trade: Trade, asked: AskPin, now: datetime) -> None:
+        """Wait for the PIN; decline at once when the customer could not pay."""
+        assert trade.amount is not None, "a tombstone is never open"
+        objection = self.movements.objection(trade.customer, trade.amount, now) if trade.customer else None
         if objection is not None:
-            self.movements.finish(payment, Status.DECLINED, detail=objection)
-        elif after is None:
-            self._await(payment, NextAction.ENTER_PIN, now)
+            self.movements.finish(trade, Status.DECLINED, detail=objection)
+        elif asked.after is None:
+            self._await(trade, NextAction.ENTER_PIN, now)
         else:
-            self._late(payment, Status.AWAITING_CUSTOMER, NextAction.ENTER_PIN, after, detail, now)
+            waiting = replace(trade, state=Status.AWAITING_CUSTOMER, next_action=NextAction.ENTER_PIN)
+            self._settle_later(waiting, asked.after, asked.detail, now)
 
-    def _await(self, payment: Payment, action: NextAction, now: datetime) -> None:
-        awaiting = replace(payment, state=Status.AWAITING_CUSTOMER, next_action=action, settles_at=None)
-        self.payments.save(replace(awaiting, closes_at=stamp(now + WAITS)))
+    def _await(self, trade: Trade, action: NextAction, now: datetime) -> None:
+        awaiting = replace(trade, state=Status.AWAITING_CUSTOMER, next_action=action, settles_at=None)
+        self.trades.save(replace(awaiting, closes_at=stamp(now + CUSTOMER_DEADLINE)))
 
-    def _late(
-        self,
-        payment: Payment,
-        state: Status,
-        action: NextAction | None,
-        seconds: float | None,
-        detail: str | None,
-        now: datetime,
-    ) -> None:
+    def _settle_later(self, trade: Trade, seconds: float | None, detail: str | None, now: datetime) -> None:
+        """Take the money after `seconds`, or decline with `detail` then; None is never."""
         at = None if seconds is None else stamp(now + timedelta(seconds=seconds))
-        late = replace(payment, state=state, next_action=action, settles_at=at, settles_as=detail, closes_at=None)
-        self.payments.save(late)
+        self.trades.save(replace(trade, settles_at=at, settles_as=detail, closes_at=None))
 
-    def _close(self, payment: Payment, case: Case) -> None:
-        hold_on, late = case.effect(HoldOn), case.effect(TakeAfterCancel)
-        if hold_on and case.times("cancel held") < hold_on.times:
-            case.fire("cancel held")
+    def _close(self, trade: Trade, context: FaultContext) -> None:
+        ignored, late = context.effect(IgnoreCancel), context.effect(PayAfterCancel)
+        if ignored and context.times("cancel held") < ignored.times:
+            context.note("cancel held")
             return
-        closed = self.movements.finish(payment, Status.CANCELLED)
+        closed = self.movements.finish(trade, Status.CANCELLED)
         if late:
-            case.fire("paid after cancel")
-            self.payments.save(replace(closed, settles_at=stamp(case.now + timedelta(seconds=late.seconds))))
+            context.note("paid after cancel")
+            self.trades.save(replace(closed, settles_at=stamp(context.now + timedelta(seconds=late.seconds))))
 
 
-def unacceptable(request: PaymentRequest) -> str | None:
-    """Why a request is turned down at the door, without a trace in the books."""
+def _unacceptable(request: PaymentRequest) -> str | None:
+    """Why a request is declined without being booked."""
     if request.amount.minor <= 0:
         return declines.BAD_AMOUNT
     return declines.TOO_MUCH if request.amount.minor > LARGEST else None
 
 
-def _not_capturable(payment: Payment, amount: Money) -> str | None:
+def _not_capturable(trade: Trade, amount: Money) -> str | None:
     if amount.currency != CURRENCY:
         return declines.BAD_CURRENCY
-    if payment.authorised and payment.captured:
-        return None if payment.captured == amount.minor else declines.TAKEN
-    if payment.state is not Status.AUTHORISED:
+    if trade.authorised and trade.captured:
+        return None if trade.captured == amount.minor else declines.TAKEN
+    if trade.state is not Status.AUTHORISED:
         return declines.WRONG_STATE
-    return None if 0 < amount.minor <= payment.authorised else declines.BAD_AMOUNT
+    return None if 0 < amount.minor <= trade.authorised else declines.BAD_AMOUNT
 
 
-def refusal(ref: PaymentRef, detail: str) -> Snapshot:
-    """A `DECLINED` that stands in no books."""
-    return Snapshot(ref, Status.DECLINED, decline=declines.class_of(detail), detail=detail)
-
-
-def with_decline(snapshot: Snapshot, detail: str) -> Snapshot:
-    """The payment as it stands, and why something else was not done."""
-    return replace(snapshot, decline=declines.class_of(detail), detail=detail)
+def _declined(ref: PaymentRef, detail: str) -> Snapshot:
+    return declined(ref, declines.class_of(detail), detail)

@@ -1,4 +1,4 @@
-"""The mock wallet's reasons for saying no, by the codes that Alipay uses (facts on wallets, section 1.8)."""
+"""Why the mock wallet declines, in the codes that Alipay uses for `alipay.trade.pay` and its like."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NO_FUNDS = "BUYER_BALANCE_NOT_ENOUGH"
 NO_CARD_FUNDS = "BUYER_BANKCARD_BALANCE_NOT_ENOUGH"
 DAY_LIMIT = "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR"
 SINGLE_LIMIT = "BUYER_PAYMENT_AMOUNT_SINGLE_LIMIT_ERROR"
-"""Alipay names only limits for a day and a month; this one is called like them."""
+"""Ours, named like Alipay's limits for a day and a month."""
 BAD_CODE = "PAYMENT_AUTH_CODE_INVALID"
 FAILED = "PAYMENT_FAIL"
 RISK = "PAYMENT_REQUEST_HAS_RISK"
@@ -27,7 +27,7 @@ REFUND_TOO_MUCH = "REASON_TRADE_REFUND_FEE_ERR"
 REFUND_DIFFERS = "DISCORDANT_REPEAT_REQUEST"
 WRONG_STATE = "TRADE_STATUS_ERROR"
 EXPIRED = "TRADE_HAS_CLOSE"
-"""Not a decline: why a payment that nobody confirmed in time was closed."""
+"""Not a decline: a payment that nobody confirmed in time is closed with it."""
 
 DECLINES = MappingProxyType(
     {
@@ -52,17 +52,17 @@ DECLINES = MappingProxyType(
         SELLER_SHORT: Decline.CONFIGURATION,
     }
 )
-"""The wallet's code to what the shop should do next."""
+"""What the shop should do next, by code."""
 
 
 def class_of(detail: str | None) -> Decline:
-    """What the shop should do next; another tender when the code is not one of ours."""
+    """What the shop should do next; `OTHER_TENDER` for a code that is not in `DECLINES`."""
     return DECLINES.get(detail or "", Decline.OTHER_TENDER)
 
 
 def known_reason(reason: str) -> str:
-    """A code of `DECLINES` as people write it (`payment-fail`), or the first one of a class (`rescan`). ValueError
-    names what there is.
+    """Read a code of `DECLINES` as people write it (`payment-fail`), or a `Decline`, which stands for its first code
+    (`rescan`). ValueError lists the codes.
 
     >>> known_reason("payment-fail"), known_reason("rescan")
     ('PAYMENT_FAIL', 'PAYMENT_AUTH_CODE_INVALID')

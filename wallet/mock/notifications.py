@@ -1,10 +1,9 @@
-"""Notifications: how the mock wallet tells a shop by itself what became of a payment.
+"""Notifications: the mock wallet tells a shop by itself what became of a payment.
 
-The body is JSON, and the header `x-mock-signature` is the HMAC-SHA256 of exactly these bytes. The key is the wallet's
-own: it is drawn from its seed when its books are begun, and stays in them. An event keeps its id however often it is
-sent: at once, and then after 4, 10 and 10 minutes and 1, 2, 6 and 15 hours, until the shop answers `success`, seven
-bytes and nothing else (Alipay's schedule: facts on wallets, 1.12). Payments, holds and refunds that are done are told
-of; declines and cancels are not.
+The body is JSON, and the header `x-mock-signature` is the HMAC-SHA256 of exactly these bytes. The key is drawn from the
+wallet's seed when its ledger is created, and kept there. An event keeps its id however often it is sent. By Alipay's
+schedule it is sent at once, then after 4, 10 and 10 minutes and 1, 2, 6 and 15 hours, until the shop answers `success`,
+seven bytes and nothing else. Payments, holds and refunds that are done are notified; declines and cancels are not.
 
 >>> key = new_key(0)
 >>> body = b'{"event":"MOCK000000000001-1"}'
@@ -17,34 +16,42 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from wallet.mock.books.ledger import Ledger
-from wallet.mock.books.payment_rows import CURRENCY, Payment, Payments
-from wallet.mock.faults.effects import Fault, Notify
+from wallet.mock.books.trades import CURRENCY, Trade, Trades
 from wallet.money import Money
 from wallet.port import Notification, PaymentRef, Rejected, Reply, Snapshot, Status
-from wallet.simulated import stamp
+from wallet.simulated.statement_pages import stamp
 
 SIGNATURE = "x-mock-signature"
 SUCCESS = Reply(b"success")
 """The only answer that ends the repeats."""
 FAILURE = Reply(b"fail")
 MERCHANT = "scan-and-go"
-"""For whom this wallet keeps the money."""
+"""The shop that this wallet keeps the money for."""
 REPEATS = tuple(timedelta(minutes=minutes) for minutes in (4, 10, 10, 60, 120, 360, 900))
 """The pauses between one sending and the next."""
 
-Fired = Callable[[str], None]
-"""Notes that a fault did something."""
+_AMOUNTS = ("authorised", "captured", "refunded")
 
 
 def new_key(seed: int) -> bytes:
-    """The key of a wallet whose books are begun with this seed."""
+    """The key of a wallet whose ledger is created with this seed."""
     return hashlib.sha256(f"notifications of the mock wallet/{seed}".encode()).digest()
+
+
+def key_of(ledger: Ledger, seed: int) -> bytes:
+    """The key in this ledger, drawn from `seed` when there is none yet. Raises LedgerError."""
+    with ledger.transaction():
+        kept = ledger.sql.secret(name="notifications")
+        if kept is None:
+            kept = new_key(seed)
+            ledger.sql.keep_secret(name="notifications", value=kept)
+    return bytes(kept)
 
 
 def sign(key: bytes, body: bytes) -> str:
@@ -53,13 +60,13 @@ def sign(key: bytes, body: bytes) -> str:
 
 
 def is_signed(key: bytes, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether whoever has the key signed these bytes."""
+    """Whether the header holds the signature of these bytes."""
     given = headers.get(SIGNATURE, "").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(given, sign(key, body).encode())
 
 
-def read_notice(key: bytes, headers: Mapping[str, str], body: bytes) -> Notification | Rejected:
-    """What a notification says, once its signature has been verified. Touches nothing."""
+def read_notification(key: bytes, headers: Mapping[str, str], body: bytes) -> Notification | Rejected:
+    """Verify the signature, then read the body. Changes nothing."""
     if not is_signed(key, headers, body):
         return Rejected("signature", FAILURE)
     try:
@@ -85,9 +92,6 @@ def _body(event: str, merchant: str, snapshot: Snapshot) -> bytes:
     return json.dumps(data, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-_AMOUNTS = ("authorised", "captured", "refunded")
-
-
 def _snapshot(data: Mapping[str, Any]) -> Snapshot:
     authorised, captured, refunded = (Money(data[name], CURRENCY) if data[name] else None for name in _AMOUNTS)
     return Snapshot(
@@ -102,79 +106,58 @@ def _snapshot(data: Mapping[str, Any]) -> Snapshot:
     )
 
 
-class Notices:
-    """The outbox. Every call stands in a transaction of the ledger."""
+class Outbox:
+    """Notifications in the ledger. Call every method in a transaction."""
 
-    def __init__(self, ledger: Ledger, payments: Payments, key: bytes) -> None:
-        self._sql = ledger.queries
-        self._rows = ledger.connection
-        self._payments = payments
+    def __init__(self, ledger: Ledger, trades: Trades, key: bytes) -> None:
+        self._sql = ledger.sql
+        self._trades = trades
         self._key = key
 
-    def tell(self, payment: Payment, fault: Fault | None, fired: Fired, now: datetime) -> None:
-        """Something has become of `payment`: the shop is told at once, in the way of its fault."""
-        snapshot, merchant, first = self._payments.snapshot(payment.out_trade_no), MERCHANT, now
-        how = notify.how if fault and (notify := fault.effect(Notify)) else None
-        match how:
+    def notify(self, trade: Trade, wrong: str | None, now: datetime) -> None:
+        """Notify the shop at once of how `trade` stands; `wrong` is `WrongNotification.how`."""
+        snapshot, merchant, first = self._trades.snapshot(trade.out_trade_no), MERCHANT, now
+        match wrong:
             case "amount" if snapshot.captured:
                 snapshot = replace(snapshot, captured=snapshot.captured + Money(1))
             case "stranger":
                 merchant = "another-shop"
             case "lost":
                 first = now + REPEATS[0]
-        if how is not None:
-            fired(f"notice {how}")
-        event = self._next_event(payment)
+        sent_before = int(self._sql.count_notifications(out_trade_no=trade.out_trade_no))
+        event = f"{trade.trade_no}-{sent_before + 1}"
         body = _body(event, merchant, snapshot)
-        for _ in range(2 if how == "twice" else 1):
-            self._add(event, payment, body, sign(self._key, body), first, sent=int(how == "lost"))
+        for _ in range(2 if wrong == "twice" else 1):
+            self._add(event, trade, body, sign(self._key, body), first, sent=int(wrong == "lost"))
 
-    def forge(self, payment: Payment, now: datetime) -> None:
-        """Somebody who has not the key claims that `payment` is paid. They do so once."""
-        claimed = replace(
-            self._payments.snapshot(payment.out_trade_no),
-            status=Status.PAID,
-            captured=Money(payment.amount or 0, CURRENCY),
-        )
-        event = f"{payment.trade_no}-0"
+    def forge(self, trade: Trade, now: datetime) -> None:
+        """Add a notification, sent once, that says `PAID` and is signed with another key."""
+        paid = Money(trade.amount or 0, CURRENCY)
+        claimed = replace(self._trades.snapshot(trade.out_trade_no), status=Status.PAID, captured=paid)
+        event = f"{trade.trade_no}-0"
         body = _body(event, MERCHANT, claimed)
-        self._add(event, payment, body, sign(b"a guess", body), now, sent=len(REPEATS))
+        self._add(event, trade, body, sign(b"a guess", body), now, sent=len(REPEATS))
 
     def due(self, now: datetime) -> list[tuple[Mapping[str, str], bytes]]:
-        """What is sent now: headers and body. Each is due again later, until it is answered or given up."""
+        """Headers and body of what is sent now. Each is due again later, until it is answered or given up."""
         sent: list[tuple[Mapping[str, str], bytes]] = []
-        for number, body, signature, times in self._sql.due_notices(self._rows, now=stamp(now)):
+        for number, body, signature, times in self._sql.due_notifications(now=stamp(now)):
             again = stamp(now + REPEATS[times]) if times < len(REPEATS) else None
-            self._sql.notice_sent(self._rows, id=number, due_at=again)
+            self._sql.notification_sent(id=number, due_at=again)
             sent.append(({"content-type": "application/json", SIGNATURE: str(signature)}, str(body).encode()))
         return sent
 
     def answered(self, body: bytes, reply: Reply) -> None:
-        """The shop has answered: rightly, or it will be told again."""
+        """The shop has answered. Any other answer than `SUCCESS` is notified again."""
         if (reply.status, reply.body) == (SUCCESS.status, SUCCESS.body):
-            self._sql.notice_answered(self._rows, body=body.decode("utf-8", "replace"))
+            self._sql.notification_answered(body=body.decode("utf-8", "replace"))
 
-    def _next_event(self, payment: Payment) -> str:
-        told = int(self._sql.count_notices(self._rows, out_trade_no=payment.out_trade_no))
-        return f"{payment.trade_no}-{told + 1}"
-
-    def _add(self, event: str, payment: Payment, body: bytes, signature: str, due_at: datetime, *, sent: int) -> None:
-        self._sql.add_notice(
-            self._rows,
+    def _add(self, event: str, trade: Trade, body: bytes, signature: str, due_at: datetime, *, sent: int) -> None:
+        self._sql.add_notification(
             event_id=event,
-            out_trade_no=payment.out_trade_no,
+            out_trade_no=trade.out_trade_no,
             body=body.decode(),
             signature=signature,
             sent=sent,
             due_at=stamp(due_at),
         )
-
-
-def key_of(ledger: Ledger, seed: int) -> bytes:
-    """The key in these books, drawn from `seed` when there is none yet. Raises LedgerError."""
-    with ledger.transaction():
-        kept = ledger.queries.secret(ledger.connection, name="notifications")
-        if kept is None:
-            kept = new_key(seed)
-            ledger.queries.keep_secret(ledger.connection, name="notifications", value=kept)
-    return bytes(kept)

@@ -1,8 +1,8 @@
 """Payment codes (付款码): what a customer's wallet app shows and a till scans.
 
-Alipay's are 16 to 24 digits beginning with 25 to 30, live about a minute and pay once (facts on wallets, 1.6 and
-1.8). Ours are 18 digits. They follow from a seed and a number, so that a scripted trip shows the same codes every
-time; each lives its minute, whatever is shown after it; and they are kept as digests only.
+Alipay's are 16 to 24 digits beginning with 25 to 30, are valid for about a minute, and pay once. Ours are 18 digits.
+They follow from a seed and a number, so that a scripted trip shows the same codes every time. Each is valid for 60
+seconds, whatever is shown after it. Only digests of them are kept.
 
 Codes that begin with 28 and ten zeros are never shown by an app. They choose a fault
 (`wallet.mock.faults.fault_catalogue`), can be printed, and work as often as they are scanned.
@@ -28,7 +28,7 @@ def payment_code(seed: int, number: int) -> str:
     """The `number`-th code (from 1) of a wallet seeded with `seed`, which also decides what its codes begin with."""
     digest = hashlib.sha256(f"{seed}/{number}".encode()).digest()
     digits = str(int.from_bytes(digest[:16])).rjust(LENGTH, "0")[-(LENGTH - 2) :]
-    # A zero here could grow into one of the codes that choose a fault.
+    # With a zero here it could be one of the codes that choose a fault.
     digits = digits if digits[0] != "0" else "1" + digits[1:]
     return _PREFIXES[seed % len(_PREFIXES)] + digits
 
@@ -46,10 +46,10 @@ def magic_number(code: str) -> int:
 
 
 def digest_of(code: str) -> str:
-    """What is kept of a code."""
+    """A code in the form in which it is kept."""
     return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_alive(shown_at: datetime, now: datetime) -> bool:
-    """Whether a code shown then still pays. A clock that was set back does not revive one."""
+    """Whether a code shown at `shown_at` still pays. A clock that was set back does not revive one."""
     return abs(now - shown_at) <= LIFETIME

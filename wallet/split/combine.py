@@ -1,4 +1,4 @@
-"""How a payment stands, given how its parts stand. Nobody is asked here."""
+"""How a split payment stands, given how its parts stand. No wallet is asked here."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from wallet.money import Money
 from wallet.port import Fund, PaymentRef, Snapshot, Status
-from wallet.split.split_plans import Plan
+from wallet.split.split_plans import SplitPlan
 
 FAILED = frozenset({Status.DECLINED, Status.CANCELLED})
 HOLDING = frozenset({Status.PAID, Status.REFUNDED})
 _OPEN = frozenset({Status.AWAITING_CUSTOMER, Status.PROCESSING, Status.AUTHORISED})
 
 
-def combined(plan: Plan, total: Money, parts: Mapping[int, Snapshot], names: Mapping[int, str]) -> Snapshot:
-    """`parts` and `names` are by place. What nobody was asked for yet is left out of `parts`, or `NOT_FOUND`.
+def combined(plan: SplitPlan, total: Money, parts: Mapping[int, Snapshot], names: Mapping[int, str]) -> Snapshot:
+    """`parts` and `names` are by place. A part that was not asked yet is missing from `parts`, or `NOT_FOUND`.
 
-    Some of the money is no result: while one part holds money and another does not, the whole is `PROCESSING`.
+    While one part holds money and another does not, there is no result: the whole is `PROCESSING`.
     """
     stands = [parts[place] for place in sorted(parts)]
     holding = {place: part for place, part in sorted(parts.items()) if part.status in HOLDING}

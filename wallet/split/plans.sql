@@ -1,5 +1,5 @@
 -- name: find_tender(out_trade_no)^
-SELECT out_trade_no, total, currency, basket, code FROM tender WHERE out_trade_no = :out_trade_no;
+SELECT total, currency, basket, code FROM tender WHERE out_trade_no = :out_trade_no;
 
 -- name: add_tender(out_trade_no, total, currency, basket, code)!
 INSERT INTO tender (out_trade_no, total, currency, basket, code)

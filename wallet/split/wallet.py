@@ -1,10 +1,10 @@
-"""Split tender, as a wallet: a gift card pays as far as it goes, the customer's own wallet the rest, or nobody at all.
+"""Split tender, as a wallet: a gift card pays as far as it goes, the customer's wallet the rest, or nothing is paid.
 
-The customer shows one code for both: the number of the card, and behind it the payment code. What each part will be
+The customer shows one code for both: the number of the card, followed by the payment code. What each part will be
 asked for is written down first (`wallet.split.split_plans`); then the card is asked, then the wallet. When the wallet
-declines, the card is given its money back before the shop hears of the decline. As long as it is not known that it has
-been, the payment has no result (`PROCESSING`, or `Unknown`), and the shop goes on asking: a decline with money still
-taken would be a lie. Refunds go the other way round: first the customer's own money, then the card.
+declines, the card gets its money back before the shop is told of the decline. Until that is known to have happened the
+payment has no result (`PROCESSING` or `Unknown`), and the shop goes on asking: a decline while money is still taken
+would be a lie. Refunds go the other way round: first the customer's own money, then the card.
 
 >>> from datetime import UTC, datetime
 >>> from wallet.gift_card import open_wallet as open_cards
@@ -49,20 +49,22 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
+from wallet.simulated.answers import (
+    BAD_AMOUNT,
+    LARGEST,
+    NOT_REFUNDABLE,
+    REFUND_DIFFERS,
+    REFUND_TOO_MUCH,
+    TAKEN,
+    declined,
+    refund_declined,
+    unsupported,
+)
 from wallet.split.combine import FAILED, HOLDING, combined
-from wallet.split.split_plans import Part, Plan, Plans, part_reference
+from wallet.split.split_plans import SplitPlan, SplitPlans, TenderPart, part_reference
 
 CODE_DIGITS = 18
 """Digits of the payment code, behind the number of the card."""
-
-LARGEST = 2**53
-"""Minor units that a payment may ask for: what books can add up."""
-
-TAKEN = "ORDER_TAKEN"
-BAD_AMOUNT = "BAD_AMOUNT"
-NOT_REFUNDABLE = "NOT_PAID_HERE"
-REFUND_TOO_MUCH = "REFUND_TOO_MUCH"
-REFUND_DIFFERS = "REFUND_DIFFERS"
 
 _CARD, _REST = 1, 2
 _NAMES = {_CARD: "gift-card", _REST: "mock"}
@@ -71,10 +73,10 @@ _NAMES = {_CARD: "gift-card", _REST: "mock"}
 
 @runtime_checkable
 class TellsBalance(Protocol):
-    """A wallet that says how far it goes, to whoever shows its code."""
+    """A wallet that tells its balance to whoever shows its code."""
 
     def available(self, auth_code: str) -> Money:
-        """What could be paid with this code now."""
+        """What can be paid with this code now."""
 
 
 class SplitTender(Wallet):
@@ -88,15 +90,15 @@ class SplitTender(Wallet):
         if settings.wallet_named is None:
             raise ValueError("it pays from other wallets of the shop's, and there are none where it was opened")
         self._wallet_named: Callable[[str], Wallet] = settings.wallet_named
-        self._plans = Plans(settings.data)
+        self._plans = SplitPlans(settings.data)
 
     @property
     def faults(self) -> object:
-        """The handle for misbehaviour of the wallet that pays the rest, where it has one."""
+        """The fault controls of the wallet that pays the rest, if it has any."""
         return getattr(self._payer(_REST), "faults", None)
 
     def app_of(self, customer: str) -> PaymentApp:
-        """The customer's card and wallet. TypeError when one of the two brings no app."""
+        """The customer's card and wallet. Raises TypeError when one of the two has no app."""
         card, rest = self._payer(_CARD), self._payer(_REST)
         if not isinstance(card, HasPaymentApp) or not isinstance(rest, HasPaymentApp):
             raise TypeError(f"{_NAMES[_CARD]} or {_NAMES[_REST]} brings no app along")
@@ -114,15 +116,10 @@ class SplitTender(Wallet):
         )
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        can = self.capabilities()
-        if request.mode not in can.modes:
-            return Unsupported(request.mode)
-        if request.capture_later:
-            return Unsupported("capture_later")
-        if request.amount.currency not in can.currencies:
-            return Unsupported(request.amount.currency)
+        if (refused := unsupported(request, self.capabilities())) is not None:
+            return refused
         if not 0 < request.amount.minor <= LARGEST:
-            return _declined(request.ref, Decline.CONFIGURATION, BAD_AMOUNT)
+            return Known(declined(request.ref, Decline.CONFIGURATION, BAD_AMOUNT))
         try:
             known = self._plans.find(request.out_trade_no)
             plan = known or self._plans.make(request, self._parts(request))
@@ -131,12 +128,11 @@ class SplitTender(Wallet):
         if plan.total is None:
             return Known(Snapshot(request.ref, Status.CANCELLED))
         if not plan.is_for(request):
-            return _declined(request.ref, Decline.NEW_REFERENCE, TAKEN)
+            return Known(declined(request.ref, Decline.NEW_REFERENCE, TAKEN))
         return self._pay_parts(plan, request, again=known is not None)
 
     def query(self, ref: PaymentRef) -> Outcome:
-        """How the parts stand. What this wallet still owes is done first: the money of a part goes back when another
-        part has failed meanwhile."""
+        """How the parts stand. When one part has failed, the money of the others goes back first."""
         try:
             plan = self._plans.find(ref.out_trade_no)
         except WalletError as error:
@@ -144,14 +140,14 @@ class SplitTender(Wallet):
         return Known(Snapshot(ref, Status.NOT_FOUND)) if plan is None else self._standing(plan, {})
 
     def cancel(self, ref: PaymentRef) -> Outcome:
-        """Cancel the parts, the last one first; one that cannot be cancelled leaves those before it as they are."""
+        """Cancel the parts, the last one first. Stops at a part that cannot be cancelled."""
         try:
             plan = self._plans.find_or_bury(ref.out_trade_no)
         except WalletError as error:
             return Unknown(str(error))
         parts: dict[int, Snapshot] = {}
         for part in reversed(plan.parts):
-            outcome = self._payer(part.place).cancel(_ref(plan, part))
+            outcome = self._payer(part.place).cancel(plan.ref(part))
             if not isinstance(outcome, Known):
                 return outcome
             parts[part.place] = outcome.snapshot
@@ -160,13 +156,12 @@ class SplitTender(Wallet):
         return self._standing(plan, parts)
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """First the customer's own money, then the card's, written down before anybody is asked."""
+        """First the customer's own money, then the card's, written down before either is asked."""
         before = self.query(ref)
         if not isinstance(before, Known) or before.snapshot.status is Status.NOT_FOUND:
             return before
-        why_not = _why_not(before.snapshot, amount)
-        if why_not is not None:
-            return Known(_with_refund(before.snapshot, refund_id, amount, RefundStatus.DECLINED, *why_not))
+        if (detail := _why_no_refund(before.snapshot, amount)) is not None:
+            return Known(refund_declined(before.snapshot, refund_id, amount, detail))
         try:
             return self._give_back(before.snapshot, refund_id, amount)
         except WalletError as error:
@@ -180,17 +175,17 @@ class SplitTender(Wallet):
 
     # Taking
 
-    def _parts(self, request: PaymentRequest) -> list[Part]:
+    def _parts(self, request: PaymentRequest) -> list[TenderPart]:
         """The card as far as it goes, and the rest."""
         card, payer = (request.auth_code or "")[:-CODE_DIGITS], self._payer(_CARD)
         total = request.amount
         holds = payer.available(card) if card and isinstance(payer, TellsBalance) else total - total
         first = min(total, holds)
-        return [part for part in (Part(_CARD, first), Part(_REST, total - first)) if part.amount]
+        return [part for part in (TenderPart(_CARD, first), TenderPart(_REST, total - first)) if part.amount]
 
-    def _pay_parts(self, plan: Plan, request: PaymentRequest, *, again: bool) -> Outcome:
-        """Ask part after part, as long as each has paid. When this is a request `again`, those that are not asked now
-        may have been before."""
+    def _pay_parts(self, plan: SplitPlan, request: PaymentRequest, *, again: bool) -> Outcome:
+        """Ask part after part, as long as each has paid. With `again`, parts that are not asked now may have been asked
+        before, and are queried."""
         parts: dict[int, Snapshot] = {}
         for part in plan.parts:
             outcome = self._payer(part.place).pay(_asked(plan, part, request))
@@ -198,10 +193,10 @@ class SplitTender(Wallet):
                 case Known(snapshot):
                     parts[part.place] = snapshot
                 case NotSent(why) if parts:
-                    # Some money has moved: to the shop, that is no longer a payment that nobody has heard of.
+                    # Money has moved, so the shop must not take this for a payment that was never sent.
                     return Unknown(why)
                 case Unsupported(what) if parts:
-                    refusal = Snapshot(_ref(plan, part), Status.DECLINED, decline=Decline.CONFIGURATION, detail=what)
+                    refusal = Snapshot(plan.ref(part), Status.DECLINED, decline=Decline.CONFIGURATION, detail=what)
                     parts[part.place] = refusal
                 case _:
                     return outcome
@@ -209,24 +204,24 @@ class SplitTender(Wallet):
                 break
         return self._standing(plan, parts) if again else self._concluded(plan, request.amount, parts)
 
-    def _standing(self, plan: Plan, parts: dict[int, Snapshot]) -> Outcome:
-        """How the whole stands; the parts that nobody has asked yet are queried."""
+    def _standing(self, plan: SplitPlan, parts: dict[int, Snapshot]) -> Outcome:
+        """How the whole stands. Parts missing from `parts` are queried."""
         if plan.total is None:
             return Known(Snapshot(PaymentRef(plan.out_trade_no), Status.CANCELLED))
         for part in plan.parts:
             if part.place not in parts:
-                outcome = self._payer(part.place).query(_ref(plan, part))
+                outcome = self._payer(part.place).query(plan.ref(part))
                 if not isinstance(outcome, Known):
                     return outcome
                 parts[part.place] = outcome.snapshot
         return self._concluded(plan, plan.total, parts)
 
-    def _concluded(self, plan: Plan, total: Money, parts: dict[int, Snapshot]) -> Outcome:
-        """The whole, once no part holds money that another part has failed to complete."""
+    def _concluded(self, plan: SplitPlan, total: Money, parts: dict[int, Snapshot]) -> Outcome:
+        """How the whole stands. When one part has failed, the parts that hold money are cancelled first."""
         asked = {part.place: part for part in plan.parts}
         if any(part.status in FAILED for part in parts.values()):
             for place in sorted((place for place in parts if parts[place].status in HOLDING), reverse=True):
-                outcome = self._payer(place).cancel(_ref(plan, asked[place]))
+                outcome = self._payer(place).cancel(plan.ref(asked[place]))
                 if not isinstance(outcome, Known):
                     return Unknown(f"{_NAMES[place]} may still hold money")
                 parts[place] = outcome.snapshot
@@ -241,33 +236,29 @@ class SplitTender(Wallet):
         plan = self._plans.find_or_bury(before.ref.out_trade_no)
         parts = self._plans.refund(plan, refund_id, amount)
         if not parts:
-            why_not = (Decline.CONFIGURATION, REFUND_TOO_MUCH)
-            return Known(_with_refund(before, refund_id, amount, RefundStatus.DECLINED, *why_not))
+            return Known(refund_declined(before, refund_id, amount, REFUND_TOO_MUCH))
         if sum(part.amount.minor for part in parts) != amount.minor:
-            why_not = (Decline.NEW_REFERENCE, REFUND_DIFFERS)
-            return Known(_with_refund(before, refund_id, amount, RefundStatus.DECLINED, *why_not))
+            return Known(refund_declined(before, refund_id, amount, REFUND_DIFFERS))
         for done, part in enumerate(parts):
             part_id = part_reference(refund_id, part.place)
-            outcome = self._payer(part.place).refund(_ref(plan, part), part_id, part.amount)
+            outcome = self._payer(part.place).refund(plan.ref(part), part_id, part.amount)
             if not isinstance(outcome, Known):
                 return outcome if isinstance(outcome, Unknown) else Unknown(f"{_NAMES[part.place]} gave nothing back")
             status = outcome.snapshot.refund.status if outcome.snapshot.refund else RefundStatus.PENDING
             if status is RefundStatus.DECLINED and not done:
                 self._plans.drop_refund(plan, refund_id)
-                return self._with_standing(plan, refund_id, amount, RefundStatus.DECLINED, outcome.snapshot)
+                return self._with_standing(plan, Refund(refund_id, amount, status), outcome.snapshot)
             if status is not RefundStatus.DONE:
-                # Part of it is on its way or may be made yet: the same call again goes on with it.
-                return self._with_standing(plan, refund_id, amount, RefundStatus.PENDING)
-        return self._with_standing(plan, refund_id, amount, RefundStatus.DONE)
+                # TenderPart of it is on its way or may be made yet: the same call again goes on with it.
+                return self._with_standing(plan, Refund(refund_id, amount, RefundStatus.PENDING))
+        return self._with_standing(plan, Refund(refund_id, amount, RefundStatus.DONE))
 
-    def _with_standing(
-        self, plan: Plan, refund_id: str, amount: Money, status: RefundStatus, why: Snapshot | None = None
-    ) -> Outcome:
+    def _with_standing(self, plan: SplitPlan, refund: Refund, why: Snapshot | None = None) -> Outcome:
         after = self._standing(plan, {})
         if not isinstance(after, Known):
             return after
         decline, detail = (why.decline, why.detail) if why else (None, None)
-        return Known(_with_refund(after.snapshot, refund_id, amount, status, decline, detail))
+        return Known(replace(after.snapshot, refund=refund, decline=decline, detail=detail))
 
 
 class BothApps:
@@ -294,36 +285,14 @@ class BothApps:
         return self._rest.scan_qr(text)
 
 
-def _ref(plan: Plan, part: Part) -> PaymentRef:
-    return PaymentRef(part_reference(plan.out_trade_no, part.place))
-
-
-def _asked(plan: Plan, part: Part, request: PaymentRequest) -> PaymentRequest:
-    """What one part is asked for. Each is shown its own half of the code."""
+def _asked(plan: SplitPlan, part: TenderPart, request: PaymentRequest) -> PaymentRequest:
+    """The request to one part, with that part's half of the code."""
     code = request.auth_code or ""
     half = code[:-CODE_DIGITS] if part.place == _CARD else code[-CODE_DIGITS:]
-    return replace(request, out_trade_no=_ref(plan, part).out_trade_no, amount=part.amount, auth_code=half)
+    return replace(request, out_trade_no=plan.ref(part).out_trade_no, amount=part.amount, auth_code=half)
 
 
-def _why_not(snapshot: Snapshot, amount: Money) -> tuple[Decline, str] | None:
-    """Why `amount` cannot be given back at all."""
+def _why_no_refund(snapshot: Snapshot, amount: Money) -> str | None:
     if snapshot.status not in HOLDING or snapshot.captured is None:
-        return Decline.CONFIGURATION, NOT_REFUNDABLE
-    if amount.currency != snapshot.captured.currency or amount.minor <= 0:
-        return Decline.CONFIGURATION, BAD_AMOUNT
-    return None
-
-
-def _with_refund(
-    snapshot: Snapshot,
-    refund_id: str,
-    amount: Money,
-    status: RefundStatus,
-    decline: Decline | None = None,
-    detail: str | None = None,
-) -> Snapshot:
-    return replace(snapshot, refund=Refund(refund_id, amount, status), decline=decline, detail=detail)
-
-
-def _declined(ref: PaymentRef, decline: Decline, detail: str) -> Outcome:
-    return Known(Snapshot(ref, Status.DECLINED, decline=decline, detail=detail))
+        return NOT_REFUNDABLE
+    return BAD_AMOUNT if amount.currency != snapshot.captured.currency or amount.minor <= 0 else None

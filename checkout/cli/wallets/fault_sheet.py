@@ -13,7 +13,7 @@ from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
 if TYPE_CHECKING:
     from catalog.drawing.reference_sheet import Entry
-    from wallet.mock.faults.effects import Fault
+    from wallet.mock.faults.effects import MockFault
 
 MOCK = "mock"
 
@@ -35,7 +35,7 @@ def list_faults(wallet: str, words: Words, *, as_json: bool, sheet: str | None) 
     return 0
 
 
-def _faults_of(wallet: str, words: Words) -> tuple[Fault, ...]:
+def _faults_of(wallet: str, words: Words) -> tuple[MockFault, ...]:
     from wallet.directory import installed
     from wallet.mock.faults.fault_catalogue import FAULTS
 
@@ -45,7 +45,7 @@ def _faults_of(wallet: str, words: Words) -> tuple[Fault, ...]:
     return FAULTS if wallet == MOCK else ()
 
 
-def _write_sheet(wallet: str, faults: Sequence[Fault], name: str, words: Words) -> int:
+def _write_sheet(wallet: str, faults: Sequence[MockFault], name: str, words: Words) -> int:
     from catalog.drawing.reference_sheet import reference_sheet
     from catalog.drawing.svg import svg
     from checkout.cli.codes.code_goods import pdf_file, write_file
@@ -68,7 +68,7 @@ def _write_sheet(wallet: str, faults: Sequence[Fault], name: str, words: Words) 
     return 0
 
 
-def _entry(fault: Fault) -> Entry:
+def _entry(fault: MockFault) -> Entry:
     from catalog.drawing.reference_sheet import Entry
 
     english, chinese = (Words(lang).t(WHAT_HAPPENS[fault.name]) for lang in ("en", "zh-CN"))

@@ -18,7 +18,7 @@ from checkout.events import Event, NetworkDropped, NetworkReturned
 from checkout.events.codec import decode
 from checkout.journal.database import FILE_NAME
 from wallet.errors import WalletBroken
-from wallet.mock.books.mock_file import FILE_NAME as BOOKS_NAME
+from wallet.mock.books.ledger import FILE_NAME as BOOKS_NAME
 
 MILK = "9521234000013"
 TOFU = "9521234010067"

@@ -14,7 +14,7 @@ from checkout.trip.trip import TripState
 from checkout.words import LANGUAGES, Words
 from checkout.words.payment.receipt_lines import receipt_lines
 from wallet.errors import LedgerError
-from wallet.mock.wallet import CustomerApp
+from wallet.mock.customer_app import CustomerApp
 from wallet.port import Capabilities, Mode, Unknown
 
 MILK = "9521234000013"

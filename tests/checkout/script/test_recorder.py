@@ -108,7 +108,9 @@ def books_add_up(world: World, trip: Session) -> None:
     """The wallet took what the receipt says; what nobody knows yet is left out."""
     wallet = world.shop.wallets.named("mock")
     if trip.state not in (TripState.PAYING, TripState.STUCK):
-        assert 200_000 - wallet.balance_of(trip.shopper.id).minor == (trip.receipt.total.minor if trip.receipt else 0)
+        assert 200_000 - wallet.accounts.funds_of(trip.shopper.id)["balance"].minor == (
+            trip.receipt.total.minor if trip.receipt else 0
+        )
     assert wallet.check() == []
 
 

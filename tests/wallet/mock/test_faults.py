@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.mock.declines import DECLINES, EXPIRED
-from wallet.mock.faults.effects import CALLS, Refuse
+from wallet.mock.faults.effects import DeclineWith
 from wallet.mock.faults.fault_catalogue import FAULTS, by_code, by_name
 from wallet.mock.payment_codes import magic_number, payment_code
 from wallet.money import Money
@@ -113,7 +113,7 @@ STORIES = {
     "notice-stranger": ("paid", [("query", "paid")], 6886),
     "notice-lost": ("paid", [("query", "paid")], 6886),
 }  # fmt: skip
-DECLINED = {fault.name: fault.begin.detail for fault in FAULTS if isinstance(fault.begin, Refuse)}
+DECLINED = {fault.name: fault.start.detail for fault in FAULTS if isinstance(fault.start, DeclineWith)}
 
 
 def test_every_fault_has_its_story():
@@ -244,11 +244,11 @@ def test_a_code_on_the_sheet_works_as_often_as_it_is_scanned_and_charges_whoever
     table.wallet.pay(table.request(code=code))
     table.wallet.app_of("wang-fang")
     table.wallet.pay(table.request(order="JQ2026112400010002", code=code))
-    assert table.balance == table.wallet.balance_of("wang-fang") == OPENING - SMALL
+    assert table.balance == table.wallet.accounts.funds_of("wang-fang")["balance"] == OPENING - SMALL
 
 
 def test_without_an_app_in_sight_the_tester_pays(table):
-    table.wallet._counter.bank.seen = None
+    table.wallet._bank.last_seen = None
     Till(table).begin("slow")
     table.later(10)
     assert table.query().payer == "te***@example.com"
@@ -279,43 +279,6 @@ def test_asking_again_does_not_use_up_what_is_arranged(table):
     table.wallet.faults.arrange("no-funds")
     assert table.wallet.pay(request).snapshot.status is Status.PAID
     assert table.pay(order="JQ0002").status is Status.DECLINED
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("call", CALLS)
-def test_a_call_of_any_kind_can_be_lost_before_or_after(table, call, after):
-    table.wallet.faults.lose(call, after=after)
-    request = table.request(capture_later=True)
-    calls = {
-        "pay": lambda: table.wallet.pay(request),
-        "query": lambda: table.wallet.query(request.ref),
-        "capture": lambda: table.wallet.capture(request.ref, SMALL),
-        "refund": lambda: table.wallet.refund(request.ref, "refund_1", SMALL),
-        "cancel": lambda: table.wallet.cancel(request.ref),
-    }
-    for name, ask in calls.items():
-        if name != call:
-            assert isinstance(ask(), Known)
-            continue
-        before = [
-            list(table.wallet._counter.ledger.connection.execute(f"SELECT * FROM {t}")) for t in ("entry", "payment")
-        ]
-        assert ask() == SILENCE
-        now = [
-            list(table.wallet._counter.ledger.connection.execute(f"SELECT * FROM {t}")) for t in ("entry", "payment")
-        ]
-        done = after and name not in {"query", "cancel"}
-        assert (before != now) is done
-        assert isinstance(ask(), Known), "the next one gets through"
-
-
-def test_calls_are_lost_as_often_as_asked_and_only_calls_that_there_are(table):
-    table.wallet.faults.lose("query", after=True, times=2)
-    table.pay()
-    assert [table.wallet.query(PaymentRef(ORDER)) for _ in range(2)] == [SILENCE] * 2
-    assert table.status() is Status.PAID
-    with pytest.raises(ValueError, match="'phone' is not a call: expected one of pay, query"):
-        table.wallet.faults.lose("phone", after=True)
 
 
 def test_chaos_is_the_same_for_the_same_seed_and_its_seed_is_told(tables):

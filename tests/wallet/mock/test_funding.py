@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.mock.funding import Purse, Source, choose
+from wallet.mock.funding import FundingAccount, Purse, choose
 from wallet.money import Money
 from wallet.port import Fund, Status
 
@@ -20,14 +20,14 @@ LIMIT = st.none() | AMOUNT
 
 
 def source(account, kind):
-    return st.builds(Source, st.just(account), st.just(kind), AMOUNT, LIMIT, LIMIT)
+    return st.builds(FundingAccount, st.just(account), st.just(kind), AMOUNT, LIMIT, LIMIT)
 
 
 PURSE = st.builds(
     Purse,
-    st.builds(Source, st.just(1), st.just("customer"), AMOUNT),
+    st.builds(FundingAccount, st.just(1), st.just("customer"), AMOUNT),
     st.none() | source(2, "bank_card"),
-    st.none() | st.builds(Source, st.just(3), st.just("red_packet"), AMOUNT),
+    st.none() | st.builds(FundingAccount, st.just(3), st.just("red_packet"), AMOUNT),
     LIMIT,
     LIMIT,
 )
@@ -40,8 +40,8 @@ def test_what_is_chosen_covers_the_amount_within_every_limit(purse, amount):
         return
     sources = {each.kind: each for each in (purse.balance, purse.card, purse.red_packet) if each}
     assert sum(part.amount for part in chosen) == amount
-    assert all(0 < part.amount <= sources[part.source].available for part in chosen)
-    assert [part.source for part in chosen] in (
+    assert all(0 < part.amount <= sources[part.kind].available for part in chosen)
+    assert [part.kind for part in chosen] in (
         ["red_packet"],
         ["customer"],
         ["bank_card"],
@@ -49,24 +49,25 @@ def test_what_is_chosen_covers_the_amount_within_every_limit(purse, amount):
         ["red_packet", "bank_card"],
     )
     if purse.red_packet:
-        assert {part.source: part.amount for part in chosen}.get("red_packet", 0) == min(
+        assert {part.kind: part.amount for part in chosen}.get("red_packet", 0) == min(
             purse.red_packet.available, amount
         )
-    for limited, limits in ((amount, purse), *((part.amount, sources[part.source]) for part in chosen)):
-        for limit in (getattr(limits, "at_once", None), getattr(limits, "today", None)):
+    for limited, limits in ((amount, purse), *((part.amount, sources[part.kind]) for part in chosen)):
+        for limit in (getattr(limits, "single_limit", None), getattr(limits, "left_today", None)):
             assert limit is None or limited <= limit
 
 
 @given(PURSE, st.integers(1, 2000))
 def test_it_is_declined_only_when_no_single_source_can_pay_the_rest(purse, amount):
-    chosen = choose(replace(purse, at_once=None, today=None), amount)
+    chosen = choose(replace(purse, single_limit=None, left_today=None), amount)
     if not isinstance(chosen, str):
         return
     rest = amount - (purse.red_packet.available if purse.red_packet else 0)
     assert purse.balance.available < rest
     card = purse.card
     assert (
-        card is None or min(limit for limit in (card.available, card.at_once, card.today) if limit is not None) < rest
+        card is None
+        or min(limit for limit in (card.available, card.single_limit, card.left_today) if limit is not None) < rest
     )
 
 

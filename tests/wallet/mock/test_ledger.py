@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.errors import LedgerError
-from wallet.mock.books.ledger import OPENING_BALANCE, Ledger
-from wallet.mock.books.mock_file import APPLICATION_ID, FILE_NAME
+from wallet.mock.books.ledger import FILE_NAME, OPENING_BALANCE, Ledger
+from wallet.simulated.statement_pages import stamp
 
-AT = "2026-11-24T10:30:00.000000+00:00"
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 
 def total(ledger: Ledger) -> int:
@@ -26,13 +27,13 @@ def test_money_is_only_ever_moved(moves):
     for giver, taker, amount in moves:
         try:
             with ledger.transaction():
-                legs = {ledger.account("customer", giver, AT): -amount}
-                legs[ledger.account("customer", taker, AT)] = amount
-                ledger.post("refund", AT, legs)
+                legs = {ledger.account("customer", giver, NOW): -amount}
+                legs[ledger.account("customer", taker, NOW)] = amount
+                ledger.post("refund", legs, NOW)
         except LedgerError:
             pass
         assert total(ledger) == 0
-        assert ledger.flaws() == []
+        assert ledger.check() == []
     balances = [row[0] for row in ledger.connection.execute("SELECT balance FROM account WHERE kind = 'customer'")]
     assert all(balance >= 0 for balance in balances)
     assert sum(balances) == OPENING_BALANCE * len(balances)
@@ -42,27 +43,27 @@ def test_money_is_only_ever_moved(moves):
 def test_an_entry_that_does_not_add_up_or_overdraws_is_not_written(amounts):
     ledger = Ledger(None)
     with ledger.transaction():
-        accounts = [ledger.account("customer", name, AT) for name in "ab"]
+        accounts = [ledger.account("customer", name, NOW) for name in "ab"]
     before = list(ledger.connection.execute("SELECT * FROM posting"))
     with pytest.raises(LedgerError), ledger.transaction():
-        ledger.post("refund", AT, dict(zip(accounts, amounts, strict=False)))
+        ledger.post("refund", dict(zip(accounts, amounts, strict=False)), NOW)
     assert list(ledger.connection.execute("SELECT * FROM posting")) == before
-    assert ledger.flaws() == []
+    assert ledger.check() == []
 
 
 def test_the_schema_itself_refuses_a_second_charge_for_one_order():
     ledger = Ledger(None)
     with ledger.transaction():
-        customer, shop = ledger.account("customer", "a", AT), ledger.account("merchant", "shop", AT)
+        customer, shop = ledger.account("customer", "a", NOW), ledger.account("merchant", "shop", NOW)
         ledger.connection.execute(
             "INSERT INTO payment (out_trade_no, customer, amount, captured, state, made_at) "
             "VALUES ('JQ0001', ?, 5, 5, 'paid', ?)",
-            (customer, AT),
+            (customer, stamp(NOW)),
         )
         ledger.connection.execute("INSERT INTO funding VALUES ('JQ0001', 1, ?, 5, 0)", (customer,))
-        ledger.post("capture", AT, {customer: -5, shop: 5}, "JQ0001")
+        ledger.post("capture", {customer: -5, shop: 5}, NOW, "JQ0001")
     with pytest.raises(LedgerError, match="UNIQUE"), ledger.transaction():
-        ledger.post("capture", AT, {customer: -5, shop: 5}, "JQ0001")
+        ledger.post("capture", {customer: -5, shop: 5}, NOW, "JQ0001")
 
 
 def test_text_in_a_column_of_money_is_refused():
@@ -85,7 +86,7 @@ def test_anything_but_an_sqlite_error_passes_through_and_leaves_nothing_behind()
 
     def stumble():
         with ledger.transaction():
-            ledger.account("customer", "a", AT)
+            ledger.account("customer", "a", NOW)
             return 1 // 0
 
     with pytest.raises(ZeroDivisionError):
@@ -172,15 +173,15 @@ def damaged(tables):
 
 @pytest.mark.parametrize(("damage", "rule"), DAMAGE)
 def test_the_check_finds_what_does_not_add_up(damaged, damage, rule):
-    damaged.wallet._counter.ledger.connection.execute(damage)
-    assert rule in [flaw.rule for flaw in damaged.wallet.check()]
+    damaged.wallet._service.ledger.connection.execute(damage)
+    assert rule in [found.rule for found in damaged.wallet.check()]
 
 
 @pytest.mark.parametrize(
     ("damage", "rule"), [row for row in DAMAGE if "posting" not in row[0] and "account" not in row[0]]
 )
 def test_a_payment_that_would_not_add_up_is_not_written(damaged, damage, rule):
-    ledger = damaged.wallet._counter.ledger
+    ledger = damaged.wallet._service.ledger
 
     def break_it():
         with ledger.transaction():
@@ -207,7 +208,7 @@ def test_rot_inside_the_file_is_found_by_the_check(tmp_path):
     content = bytearray(path.read_bytes())
     content[4096 * 2 : 4096 * 2 + 64] = os.urandom(64)
     path.write_bytes(content)
-    assert next(flaw.rule for flaw in Ledger(tmp_path).flaws()) == "file-damaged"
+    assert next(found.rule for found in Ledger(tmp_path).check()) == "file-damaged"
 
 
 def test_a_folder_that_cannot_be_made_is_said_to_be_one(tmp_path):
@@ -218,4 +219,4 @@ def test_a_folder_that_cannot_be_made_is_said_to_be_one(tmp_path):
 
 def test_the_file_says_whose_it_is(tmp_path):
     ledger = Ledger(tmp_path)
-    assert ledger.connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert ledger.connection.execute("PRAGMA application_id").fetchone() == (0x5347_4D57,)

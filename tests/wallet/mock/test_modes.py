@@ -92,13 +92,13 @@ def test_a_payment_in_the_app_waits_for_whose_app_was_opened_last(table):
     assert table.app.pending() is None
     assert other.pending() == waiting
     assert other.approve("")
-    assert table.wallet.balance_of("wang-fang") == OPENING - SMALL
+    assert table.wallet.accounts.funds_of("wang-fang")["balance"] == OPENING - SMALL
 
 
 def test_a_payment_in_the_app_of_nobody_in_particular_is_paid_by_whoever_confirms_it(tables, tmp_path):
     tables(tmp_path).wallet.close()
     table = tables(tmp_path)
-    table.wallet._counter.bank.seen = None
+    table.wallet._bank.last_seen = None
     assert table.pay(mode=Mode.IN_APP).payer is None
     assert table.app.approve("123456")
     assert (table.query().payer, table.balance) == ("li***@example.com", OPENING - SMALL)

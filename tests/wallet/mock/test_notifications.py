@@ -120,7 +120,7 @@ def test_a_signature_is_for_these_bytes_and_for_this_wallet(table, tables):
     ],
 )
 def test_what_is_signed_and_makes_no_sense_is_unreadable(table, body):
-    key = table.wallet._counter.key
+    key = table.wallet._service.key
     assert table.wallet.read_notification({SIGNATURE: sign(key, body)}, body) == Rejected("unreadable", Reply(b"fail"))
 
 

@@ -89,12 +89,12 @@ class Bank(RuleBasedStateMachine):
         assert customer + sum(self.wallet.held().values()) + self.on_hold() == 205_880
 
     def on_hold(self):
-        row = self.wallet._counter.ledger.connection.execute("SELECT SUM(balance) FROM account WHERE kind = 'held'")
+        row = self.wallet._service.ledger.connection.execute("SELECT SUM(balance) FROM account WHERE kind = 'held'")
         return row.fetchone()[0] or 0
 
     @invariant()
     def what_is_over_stays_over(self):
-        for order, state in self.wallet._counter.ledger.connection.execute("SELECT out_trade_no, state FROM payment"):
+        for order, state in self.wallet._service.ledger.connection.execute("SELECT out_trade_no, state FROM payment"):
             assert self.final.setdefault(order, state) == state or self.final[order] not in FINAL
             self.final[order] = state
 

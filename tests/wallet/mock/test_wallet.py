@@ -11,7 +11,6 @@ from threading import Thread
 
 import pytest
 
-from wallet.ledger_file import Flaw
 from wallet.mock.wallet import MockWallet
 from wallet.money import Money
 from wallet.port import (
@@ -35,6 +34,7 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
+from wallet.simulated.ledger_file import Discrepancy
 
 ORDER = "JQ2026112400010001"
 REF = PaymentRef(ORDER)
@@ -167,7 +167,7 @@ def test_a_payment_code_is_shown_by_one_customer(table):
     other = table.wallet.app_of("wang-fang")
     table.wallet.pay(table.request(code=other.show_code()))
     assert table.balance == OPENING
-    assert table.wallet.balance_of("wang-fang") == OPENING - SMALL
+    assert table.wallet.accounts.funds_of("wang-fang")["balance"] == OPENING - SMALL
 
 
 BAD_CODE = (Status.DECLINED, Decline.RESCAN, "PAYMENT_AUTH_CODE_INVALID")
@@ -503,7 +503,7 @@ def pay(folder, steps):
     shutil.copytree(before, folder)
     wallet = opened(folder)
     statements = count()
-    wallet._counter.ledger.connection.set_trace_callback(
+    wallet._service.ledger.connection.set_trace_callback(
         lambda statement: next(statements) < steps or os.kill(os.getpid(), 9)
     )
     wallet.pay(PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code=code, mode="presented_code"))
@@ -537,7 +537,7 @@ def test_killed_at_any_statement_of_a_payment_the_books_hold_all_of_it_or_nothin
 def test_a_disk_that_is_full_is_an_unknown_outcome_and_the_books_stand(tables, tmp_path):
     table = tables(tmp_path)
     request = table.request()
-    connection = table.wallet._counter.ledger.connection
+    connection = table.wallet._service.ledger.connection
     connection.execute("PRAGMA max_page_count = 1")
     connection.execute("PRAGMA query_only = ON")
     outcome = table.wallet.pay(request)
@@ -551,10 +551,10 @@ def test_a_disk_that_is_full_is_an_unknown_outcome_and_the_books_stand(tables, t
 def test_the_check_finds_rows_without_their_owner(tables):
     table = tables()
     table.pay()
-    rows = table.wallet._counter.ledger.connection
+    rows = table.wallet._service.ledger.connection
     rows.execute("PRAGMA foreign_keys = OFF")
     rows.execute("DELETE FROM account WHERE kind = 'merchant'")
-    assert Flaw("orphan", "posting", 0, 1) in table.wallet.check()
+    assert Discrepancy("orphan", "posting", 0, 1) in table.wallet.check()
 
 
 def test_the_check_of_books_that_cannot_be_read_says_so():

@@ -1,1 +1,1 @@
-"""The mock wallet's ledger: accounts, payments, movements, payment codes."""
+"""The mock wallet's ledger and what stands in it: accounts, trades, movements of money, payment codes."""

@@ -1,5 +1,4 @@
--- Rules about single payments, each as a row: what is expected, and what is found. Views of the connection, not of the
--- file: a file does not decide what is asked of it.
+-- The rules of the books, each as a row: what is expected, and what is found.
 
 CREATE TEMP VIEW moved AS
 SELECT entry.out_trade_no, entry.kind AS entry_kind, account.kind AS account_kind, posting.account, posting.amount
@@ -60,3 +59,17 @@ SELECT 'refunds-fit-the-payment', out_trade_no, 0, MAX(0, refunded - captured + 
     SELECT COALESCE(SUM(amount), 0) FROM refund
     WHERE refund.out_trade_no = payment.out_trade_no AND refund.entry IS NULL
 )) FROM payment;
+
+CREATE TEMP VIEW broken_rule AS
+-- Entries whose postings do not sum to zero, or that have none.
+SELECT 'entry-sums-to-zero' AS rule, CAST(entry.id AS TEXT) AS place, 0 AS expected,
+    COALESCE(SUM(posting.amount), -1) AS found
+FROM entry LEFT JOIN posting ON posting.entry = entry.id
+GROUP BY entry.id HAVING COALESCE(SUM(posting.amount), -1) <> 0
+UNION ALL
+-- Accounts whose balance is not the sum of their postings.
+SELECT 'balance-is-its-postings', account.name, COALESCE(SUM(posting.amount), 0), account.balance
+FROM account LEFT JOIN posting ON posting.account = account.id
+GROUP BY account.id HAVING COALESCE(SUM(posting.amount), 0) <> account.balance
+UNION ALL
+SELECT rule, place, expected, found FROM payment_rule WHERE expected <> found;

@@ -1,151 +1,115 @@
-"""The mock wallet's books: accounts, and entries whose legs sum to zero.
+"""The mock wallet's ledger: accounts, and entries whose postings sum to zero.
 
-Money is never made or lost, only moved: every movement is an entry with a leg for each account that it touches, and
-the legs sum to zero, and so does the world. Both are looked at after every entry, and before a transaction ends every
-payment that it touched is held against all the rules of `checks.sql`, so what breaks one is never written. The file
-is the mock wallet's own and no business of the shop's: like a bank's books, it is what decides whether money moved,
-and it survives a power failure at any moment.
+Money is never made or lost, only moved. Every movement is an entry with one posting for each account it touches. The
+postings of an entry sum to zero, and so do all balances; both are checked after every entry. Before a transaction ends,
+every trade that it touched is checked against the rules in `checks.sql`, so nothing that breaks one is ever written.
 
->>> ledger = Ledger(None)
+>>> from datetime import UTC
+>>> ledger, now = Ledger(None), datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 >>> with ledger.transaction():
-...     at = "2026-11-24T10:30:00Z"
-...     li, shop = ledger.account("customer", "li-wei", at), ledger.account("merchant", "shop", at)
-...     _ = ledger.post("capture", at, {li: -6886, shop: 6886})
+...     li, shop = ledger.account("customer", "li-wei", now), ledger.account("merchant", "shop", now)
+...     _ = ledger.post("capture", {li: -6886, shop: 6886}, now)
 >>> ledger.balance(li), ledger.balance(shop)
 (193114, 6886)
->>> ledger.flaws()
+>>> ledger.check()
 []
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from wallet.errors import LedgerError
-from wallet.ledger_file import Flaw
-from wallet.mock.books.mock_file import open_books, open_to_read
+from wallet.simulated.ledger_file import Discrepancy, LedgerFile, LedgerFormat, sql_text
+from wallet.simulated.statement_pages import stamp
 
+FILE_NAME = "mock-wallet.db"
 OPENING_BALANCE = 200_000
 """Fen that a customer's account is opened with."""
-_SQL = ("ledger", "payments", "faults", "notices")
 
 
-class Ledger:
-    """The books in `folder`, or in memory. Raises LedgerError when the file cannot be used; it is then untouched.
+class Ledger(LedgerFile):
+    """The ledger in `folder`, or in memory. Raises LedgerError when the file cannot be used; it is then unchanged."""
 
-    With `read_only` the file must be there, and nothing in it is changed.
-    """
-
-    def __init__(self, folder: Path | None, *, opening_balance: int = OPENING_BALANCE, read_only: bool = False) -> None:
-        self._opening_balance = opening_balance
+    def __init__(self, folder: Path | None, *, read_only: bool = False) -> None:
+        kept = LedgerFormat(
+            FILE_NAME,
+            0x5347_4D57,
+            2,
+            "the mock wallet",
+            tables=sql_text(__package__, "schema"),
+            queries=sql_text(__package__, "ledger", "trades", "faults", "notifications"),
+            views=sql_text(__package__, "checks"),
+        )
+        super().__init__(folder, kept, read_only=read_only)
         self._touched: dict[str, None] = {}
-        self.queries = _queries()
-        self.connection = open_to_read(folder) if folder and read_only else open_books(folder)
-
-    def close(self) -> None:
-        self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and on the disk when it ends. Raises LedgerError when it could not be written, or when a
-        payment in it does not add up."""
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
+        """As of every ledger file; raises LedgerError also when a trade in it does not add up."""
+        with super().transaction():
             try:
                 yield
                 self._verify()
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
             finally:
                 self._touched = {}
-        except sqlite3.Error as error:
-            raise LedgerError(f"the mock wallet's books could not be written: {error}") from error
 
-    def account(self, kind: str, name: str, at: str) -> int:
-        """The account's id. One is opened on first sight, a customer's with money from equity."""
+    def account(self, kind: str, name: str, now: datetime) -> int:
+        """The account's id. It is opened on first sight, a customer's with `OPENING_BALANCE`."""
         found = self.find(kind, name)
         if found is not None:
             return found
-        account = int(self.queries.open_account(self.connection, kind=kind, name=name))
-        if kind == "customer" and self._opening_balance:
-            equity = self.account("equity", "opening", at)
-            self.post("opening", at, {equity: -self._opening_balance, account: self._opening_balance})
+        account = int(self.sql.open_account(kind=kind, name=name))
+        if kind == "customer":
+            equity = self.account("equity", "opening", now)
+            self.post("opening", {equity: -OPENING_BALANCE, account: OPENING_BALANCE}, now)
         return account
 
     def find(self, kind: str, name: str) -> int | None:
         """The account's id; None when it was never opened."""
-        found = self.queries.find_account(self.connection, kind=kind, name=name)
+        found = self.sql.find_account(kind=kind, name=name)
         return None if found is None else int(found)
 
-    def post(self, kind: str, at: str, legs: Mapping[int, int], out_trade_no: str | None = None) -> int:
+    def post(self, kind: str, legs: Mapping[int, int], now: datetime, out_trade_no: str | None = None) -> int:
         """Move money: `legs` maps accounts to fen and sums to zero. Returns the entry's id.
 
-        Raises LedgerError, and the transaction it stands in must not be committed, when the books would not add up
-        or an account but equity would fall below zero.
+        Raises LedgerError when the ledger would not add up, and sqlite3.Error when an account other than equity would
+        fall below zero; do not commit the transaction then.
         """
-        entry = int(self.queries.add_entry(self.connection, at=at, kind=kind, out_trade_no=out_trade_no))
+        entry = int(self.sql.add_entry(at=stamp(now), kind=kind, out_trade_no=out_trade_no))
         for account, amount in legs.items():
-            self.queries.add_posting(self.connection, entry=entry, account=account, amount=amount)
-            self.queries.change_balance(self.connection, account=account, amount=amount)
-        entry_sum = self.queries.sum_of_entry(self.connection, entry=entry)
-        world_sum = self.queries.sum_of_world(self.connection)
-        if entry_sum != 0 or world_sum != 0:
-            raise LedgerError(f"entry {entry} sums to {entry_sum} and the world to {world_sum}: expected 0 and 0")
+            self.sql.add_posting(entry=entry, account=account, amount=amount)
+            self.sql.change_balance(account=account, amount=amount)
+        entry_sum, total = self.sql.sum_of_entry(entry=entry), self.sql.sum_of_balances()
+        if entry_sum != 0 or total != 0:
+            raise LedgerError(f"entry {entry} sums to {entry_sum} and all balances to {total}: expected 0 and 0")
         if out_trade_no is not None:
             self.touch(out_trade_no)
         return entry
 
     def touch(self, out_trade_no: str) -> None:
-        """Something of this payment has changed: it is looked at before the transaction ends."""
+        """This trade has changed: check it before the transaction ends."""
         self._touched[out_trade_no] = None
 
     def balance(self, account: int) -> int:
         """Fen on the account."""
-        return int(self.queries.balance(self.connection, id=account))
-
-    def held(self) -> dict[str, int]:
-        """Fen held for each order that money was taken for, less what was given back. Raises LedgerError."""
-        try:
-            return {str(order): int(amount) for order, amount in self.queries.held(self.connection)}
-        except sqlite3.Error as error:
-            raise LedgerError(f"the mock wallet's books cannot be read: {error}") from error
-
-    def flaws(self) -> list[Flaw]:
-        """Recompute every rule of the books from their rows."""
-        try:
-            damage = [str(row[0]) for row in self.connection.execute("PRAGMA integrity_check")]
-            if damage != ["ok"]:
-                return [Flaw("file-damaged", line, 0, 1) for line in damage]
-            orphans = [Flaw("orphan", str(row[0]), 0, 1) for row in self.connection.execute("PRAGMA foreign_key_check")]
-            rules = {
-                "entry-sums-to-zero": self.queries.unbalanced_entries,
-                "balance-is-its-postings": self.queries.wrong_balances,
-            }
-            flaws = [Flaw(rule, *row) for rule, query in rules.items() for row in query(self.connection)]
-            return [*orphans, *flaws, *(Flaw(*row) for row in self.queries.broken_rules(self.connection))]
-        except sqlite3.Error as error:
-            return [Flaw("file-damaged", str(error), 0, 1)]
+        return int(self.sql.balance(id=account))
 
     def _verify(self) -> None:
         for order in self._touched:
-            for row in self.queries.broken_rules_of(self.connection, out_trade_no=order):
-                flaw = Flaw(*row)
-                raise LedgerError(f"{flaw.where} breaks {flaw.rule}: expected {flaw.expected}, found {flaw.found}")
+            for row in self.sql.broken_rules_of(out_trade_no=order):
+                broken = Discrepancy(*row)
+                raise LedgerError(
+                    f"{broken.where} breaks {broken.rule}: expected {broken.expected}, found {broken.found}"
+                )
 
 
-@cache
-def _queries() -> Any:
-    # aiosql takes 50 ms to import: only whoever opens the mock wallet waits for it (the shop's journal uses it too).
-    import aiosql  # noqa: PLC0415
+def inspect_ledger(folder: Path) -> Ledger | None:
+    """The ledger in `folder`, never changed; None when the mock wallet was not used there. Raises LedgerError.
 
-    text = "\n".join((files(__package__) / f"{name}.sql").read_text(encoding="utf-8") for name in _SQL)
-    return aiosql.from_str(text, "sqlite3")
+    To compare it with receipts, open no wallet: that would carry out payments that have fallen due.
+    """
+    return Ledger(folder, read_only=True) if (folder / FILE_NAME).exists() else None

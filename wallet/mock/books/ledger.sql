@@ -19,23 +19,11 @@ UPDATE account SET balance = balance + :amount WHERE id = :account;
 -- name: sum_of_entry(entry)$
 SELECT SUM(amount) FROM posting WHERE entry = :entry;
 
--- name: sum_of_world()$
+-- name: sum_of_balances()$
 SELECT SUM(balance) FROM account;
 
--- name: unbalanced_entries()
--- Entries whose legs do not sum to zero, or that have none.
-SELECT CAST(entry.id AS TEXT) AS place, 0 AS expected, COALESCE(SUM(posting.amount), -1) AS found
-FROM entry LEFT JOIN posting ON posting.entry = entry.id
-GROUP BY entry.id HAVING COALESCE(SUM(posting.amount), -1) <> 0;
-
--- name: wrong_balances()
--- Accounts whose kept balance is not what their postings sum to.
-SELECT account.name AS place, COALESCE(SUM(posting.amount), 0) AS expected, account.balance AS found
-FROM account LEFT JOIN posting ON posting.account = account.id
-GROUP BY account.id HAVING COALESCE(SUM(posting.amount), 0) <> account.balance;
-
 -- name: broken_rules()
-SELECT rule, place, expected, found FROM payment_rule WHERE expected <> found;
+SELECT rule, place, expected, found FROM broken_rule;
 
 -- name: broken_rules_of(out_trade_no)
 SELECT rule, place, expected, found FROM payment_rule WHERE expected <> found AND place = :out_trade_no;

@@ -1,4 +1,4 @@
-"""The mock wallet's account of a day: what the shop got, and what it gave back."""
+"""The mock wallet's statement of a day: what the shop got, and what it gave back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from wallet.mock.books.accounts import ZONE
 from wallet.mock.books.ledger import Ledger
-from wallet.mock.books.payment_rows import CURRENCY
+from wallet.mock.books.trades import CURRENCY, trade_no
 from wallet.money import Money
 from wallet.port import Movement, StatementAnswer, StatementLine
-from wallet.simulated import page_of_day, stamp
+from wallet.simulated.statement_pages import page_of_day, stamp
 
 _MOVEMENTS = {"capture": Movement.PAYMENT, "refund": Movement.REFUND, "reversal": Movement.REVERSAL}
 
@@ -18,19 +18,12 @@ def page_of(ledger: Ledger, day: date, page: str | None, now: datetime) -> State
     """One page of `day`, which begins and ends at midnight in Shanghai."""
 
     def lines(begins: datetime, ends: datetime, skip: int, most: int) -> list[StatementLine]:
-        rows = ledger.queries.statement_lines(
-            ledger.connection, since=stamp(begins), until=stamp(ends), skip=skip, most=most
-        )
+        rows = ledger.sql.statement_lines(since=stamp(begins), until=stamp(ends), skip=skip, most=most)
         return [
             StatementLine(
-                datetime.fromisoformat(at),
-                _MOVEMENTS[kind],
-                order,
-                Money(amount, CURRENCY),
-                f"MOCK{number:012d}",
-                refund_id,
+                datetime.fromisoformat(at), _MOVEMENTS[kind], order, Money(fen, CURRENCY), trade_no(number), refund_id
             )
-            for at, kind, order, amount, number, refund_id in rows
+            for at, kind, order, fen, number, refund_id in rows
         ]
 
     return page_of_day(day, ZONE, page, now, lines)

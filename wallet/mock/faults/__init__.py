@@ -1,1 +1,1 @@
-"""The faults that the mock wallet can be told to have."""
+"""Faults of the mock wallet: what they consist of, how they are chosen, what they did."""

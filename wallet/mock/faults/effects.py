@@ -1,12 +1,11 @@
-"""What a fault of the mock wallet is made of.
+"""The effects that a fault of the mock wallet is made of.
 
-A fault belongs to one payment. It begins the payment in its own way, loses calls or their answers, says something
-wrong, or does several of these; what it is called and which payment code chooses it stands in
-`wallet.mock.faults.fault_catalogue`.
+A fault belongs to one payment. It starts the payment in its own way, loses calls or their answers, answers wrongly, or
+several of these. `wallet.mock.faults.fault_catalogue` gives each its name and the payment code that chooses it.
 
->>> hangs = Fault("hangs", 404, (Approve(), Silence(60)))
->>> hangs.effect(Silence), hangs.effect(Lie)
-(Silence(seconds=60), None)
+>>> hangs = MockFault("hangs", 404, (Approve(), NoAnswer(60)))
+>>> hangs.effect(NoAnswer), hangs.effect(WrongAnswer)
+(NoAnswer(seconds=60), None)
 >>> hangs.code
 '280000000000000404'
 """
@@ -20,7 +19,6 @@ from typing import Literal, TypeVar
 from wallet.mock.payment_codes import magic_code
 
 Call = Literal["pay", "query", "cancel", "capture", "refund"]
-CALLS: tuple[Call, ...] = ("pay", "query", "cancel", "capture", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Approve:
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse:
+class DeclineWith:
     """Decline, with this code of `wallet.mock.declines`."""
 
     detail: str
@@ -40,11 +38,11 @@ class AskPin:
     """Ask for the PIN, whatever the amount."""
 
     after: float | None = None
-    """Seconds until the customer has entered it, somewhere that nobody sees; None leaves it to the app."""
+    """Seconds until the customer has entered it, without the app; None leaves it to the app."""
     detail: str | None = None
-    """With `after`: what it is then declined with, instead."""
+    """With `after`: decline with this code instead of paying."""
     out_of_reach: bool = False
-    """The app never hears of it."""
+    """The app never shows the payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,11 @@ class AnswerLate:
 
     seconds: float | None
     detail: str | None = None
-    """What it is then declined with, instead."""
+    """Decline with this code instead of paying."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lose:
+class LoseCall:
     """The connection breaks at a call, before it reaches the wallet or after the wallet has done it."""
 
     call: Call
@@ -68,15 +66,15 @@ class Lose:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """After the `pay`, whose answer is lost, no call about this payment gets through for so long."""
+class NoAnswer:
+    """The answer to the `pay` is lost, and no call about this payment gets through for `seconds`."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Lie:
-    """What answers to `pay` and `query` say wrongly of a payment that is paid; `status` says that it is under way."""
+class WrongAnswer:
+    """Answers to `pay` and `query` of a paid payment are wrong about this; `status` says `PROCESSING`."""
 
     about: Literal["amount", "order", "currency", "basket", "status"]
     times: int | None = 1
@@ -84,50 +82,60 @@ class Lie:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldOn:
+class IgnoreCancel:
     """So many cancels change nothing, and the answer is the payment as it stands (Alipay's `retry_flag=Y`)."""
 
     times: int
 
 
 @dataclass(frozen=True, slots=True)
-class TakeAfterCancel:
-    """A cancel is answered `CANCELLED`, and the money moves all the same, so many seconds later."""
+class PayAfterCancel:
+    """A cancel is answered `CANCELLED`, and the money moves all the same, `seconds` later."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class RefundLate:
-    """A refund is `PENDING` for so long."""
+class DelayRefund:
+    """A refund is `PENDING` for `seconds`."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseRefund:
+class DeclineRefund:
     """The first refund is declined, with this code."""
 
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
-class Notify:
-    """What is wrong with the notification: it comes twice, is signed by somebody else (`forged`; it says `PAID`), tells
-    another amount, is another merchant's, or gets lost on its way the first time."""
+class WrongNotification:
+    """The notification comes twice, says `PAID` with a wrong signature (`forged`), names another amount or another
+    merchant (`stranger`), or is lost the first time."""
 
     how: Literal["twice", "forged", "amount", "stranger", "lost"]
 
 
-Begin = Approve | Refuse | AskPin | AnswerLate
-"""How a payment begins. At most one of them is in a fault."""
-Effect = Begin | Lose | Silence | Lie | HoldOn | TakeAfterCancel | RefundLate | RefuseRefund | Notify
+Start = Approve | DeclineWith | AskPin | AnswerLate
+"""How a payment starts. A fault has at most one of these."""
+Effect = (
+    Start
+    | LoseCall
+    | NoAnswer
+    | WrongAnswer
+    | IgnoreCancel
+    | PayAfterCancel
+    | DelayRefund
+    | DeclineRefund
+    | WrongNotification
+)
 Kind = TypeVar("Kind", bound=Effect)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault: its name, the last digits of the payment code that chooses it (0: none does), and what it does."""
+class MockFault:
+    """One fault: its name, the last digits of the payment code that chooses it (0: none does), and its effects."""
 
     name: str
     number: int
@@ -139,17 +147,16 @@ class Fault:
         return magic_code(self.number)
 
     @property
-    def begin(self) -> Begin | None:
-        """How the payment begins, where that is what is wrong with it."""
-        for effect in self.effects:
-            if isinstance(effect, Approve | Refuse | AskPin | AnswerLate):
-                return effect
-        return None
+    def start(self) -> Start | None:
+        """How the payment starts; None when it starts as usual."""
+        return next(
+            (each for each in self.effects if isinstance(each, Approve | DeclineWith | AskPin | AnswerLate)), None
+        )
 
     @property
-    def losses(self) -> Iterator[Lose]:
-        return (effect for effect in self.effects if isinstance(effect, Lose))
+    def losses(self) -> Iterator[LoseCall]:
+        return (effect for effect in self.effects if isinstance(effect, LoseCall))
 
     def effect(self, kind: type[Kind]) -> Kind | None:
-        """What it does of this kind."""
+        """The effect of this kind, if the fault has one."""
         return next((effect for effect in self.effects if isinstance(effect, kind)), None)

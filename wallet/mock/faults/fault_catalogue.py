@@ -1,8 +1,7 @@
 """The mock wallet's faults, by name and by payment code.
 
-One list, three ways to choose from it: a payment code that is scanned or typed (they can be printed), a `wallet>` line
-of a script, and the handle `mock.faults`. What each of them does to a shop is told in
-`checkout.words.back_office.mock_fault_lines`.
+A fault is chosen by scanning or typing its payment code (they can be printed), by a `wallet>` line of a script, or with
+`mock.faults`. `checkout.words.back_office.mock_fault_lines` says what each does to a shop.
 
 >>> by_name("hangs").code
 '280000000000000404'
@@ -20,91 +19,91 @@ from wallet.mock import declines
 from wallet.mock.faults.effects import (
     AnswerLate,
     AskPin,
-    Fault,
-    HoldOn,
-    Lie,
-    Lose,
-    Notify,
-    RefundLate,
-    Refuse,
-    RefuseRefund,
-    Silence,
-    TakeAfterCancel,
+    DeclineRefund,
+    DeclineWith,
+    DelayRefund,
+    IgnoreCancel,
+    LoseCall,
+    MockFault,
+    NoAnswer,
+    PayAfterCancel,
+    WrongAnswer,
+    WrongNotification,
 )
 from wallet.mock.payment_codes import magic_number
 
 _NEVER = AnswerLate(None)
-"""Under way until it is cancelled."""
+"""`PROCESSING` until it is cancelled."""
 
 FAULTS = (
-    # It is declined
-    Fault("no-funds", 101, (Refuse(declines.NO_FUNDS),)),
-    Fault("no-card-funds", 102, (Refuse(declines.NO_CARD_FUNDS),)),
-    Fault("day-limit", 103, (Refuse(declines.DAY_LIMIT),)),
-    Fault("single-limit", 104, (Refuse(declines.SINGLE_LIMIT),)),
-    Fault("risk", 105, (Refuse(declines.RISK),)),
-    Fault("frozen", 106, (Refuse(declines.FROZEN),)),
-    Fault("refused", 107, (Refuse(declines.REFUSED),)),
-    Fault("wrong-pin", 108, (Refuse(declines.WRONG_PIN),)),
-    Fault("bad-code", 109, (Refuse(declines.BAD_CODE),)),
-    Fault("payment-fails", 110, (Refuse(declines.FAILED),)),
-    Fault("reference-taken", 111, (Refuse(declines.TAKEN),)),
-    Fault("seller-blocked", 112, (Refuse(declines.BLOCKED),)),
+    # Declines
+    MockFault("no-funds", 101, (DeclineWith(declines.NO_FUNDS),)),
+    MockFault("no-card-funds", 102, (DeclineWith(declines.NO_CARD_FUNDS),)),
+    MockFault("day-limit", 103, (DeclineWith(declines.DAY_LIMIT),)),
+    MockFault("single-limit", 104, (DeclineWith(declines.SINGLE_LIMIT),)),
+    MockFault("risk", 105, (DeclineWith(declines.RISK),)),
+    MockFault("frozen", 106, (DeclineWith(declines.FROZEN),)),
+    MockFault("refused", 107, (DeclineWith(declines.REFUSED),)),
+    MockFault("wrong-pin", 108, (DeclineWith(declines.WRONG_PIN),)),
+    MockFault("bad-code", 109, (DeclineWith(declines.BAD_CODE),)),
+    MockFault("payment-fails", 110, (DeclineWith(declines.FAILED),)),
+    MockFault("reference-taken", 111, (DeclineWith(declines.TAKEN),)),
+    MockFault("seller-blocked", 112, (DeclineWith(declines.BLOCKED),)),
     # The PIN
-    Fault("pin", 201, (AskPin(),)),
-    Fault("pin-then-pays", 202, (AskPin(after=10),)),
-    Fault("pin-then-refused", 203, (AskPin(after=10, detail=declines.REFUSED),)),
-    Fault("pin-never", 204, (AskPin(out_of_reach=True),)),
-    # It takes its time
-    Fault("slow", 301, (AnswerLate(10),)),
-    Fault("slow-then-declined", 302, (AnswerLate(10, declines.NO_FUNDS),)),
-    Fault("too-slow", 303, (AnswerLate(90),)),
-    Fault("never-done", 304, (_NEVER,)),
+    MockFault("pin", 201, (AskPin(),)),
+    MockFault("pin-then-pays", 202, (AskPin(after=10),)),
+    MockFault("pin-then-refused", 203, (AskPin(after=10, detail=declines.REFUSED),)),
+    MockFault("pin-never", 204, (AskPin(out_of_reach=True),)),
+    # Late answers
+    MockFault("slow", 301, (AnswerLate(10),)),
+    MockFault("slow-then-declined", 302, (AnswerLate(10, declines.NO_FUNDS),)),
+    MockFault("too-slow", 303, (AnswerLate(90),)),
+    MockFault("never-done", 304, (_NEVER,)),
     # The connection
-    Fault("not-sent", 401, (Lose("pay", after=False, times=2, refused=True),)),
-    Fault("lost-before", 402, (Lose("pay", after=False),)),
-    Fault("lost-after", 403, (Lose("pay", after=True),)),
-    Fault("hangs", 404, (Silence(60),)),
-    Fault("query-lost", 405, (AnswerLate(4), Lose("query", after=False, times=2))),
-    # The answer
-    Fault("wrong-amount", 501, (Lie("amount"),)),
-    Fault("wrong-order", 502, (Lie("order"),)),
-    Fault("wrong-currency", 503, (Lie("currency"),)),
-    Fault("wrong-basket", 504, (Lie("basket"),)),
-    Fault("always-wrong-amount", 505, (Lie("amount", times=None),)),
+    MockFault("not-sent", 401, (LoseCall("pay", after=False, times=2, refused=True),)),
+    MockFault("lost-before", 402, (LoseCall("pay", after=False),)),
+    MockFault("lost-after", 403, (LoseCall("pay", after=True),)),
+    MockFault("hangs", 404, (NoAnswer(60),)),
+    MockFault("query-lost", 405, (AnswerLate(4), LoseCall("query", after=False, times=2))),
+    # Wrong answers
+    MockFault("wrong-amount", 501, (WrongAnswer("amount"),)),
+    MockFault("wrong-order", 502, (WrongAnswer("order"),)),
+    MockFault("wrong-currency", 503, (WrongAnswer("currency"),)),
+    MockFault("wrong-basket", 504, (WrongAnswer("basket"),)),
+    MockFault("always-wrong-amount", 505, (WrongAnswer("amount", times=None),)),
     # Cancelling
-    Fault("cancel-again", 601, (_NEVER, HoldOn(2))),
-    Fault("cancel-refused", 602, (_NEVER, HoldOn(3))),
-    Fault("cancel-lost-before", 603, (_NEVER, Lose("cancel", after=False))),
-    Fault("cancel-lost-after", 604, (_NEVER, Lose("cancel", after=True))),
-    Fault("paid-after-cancel", 605, (_NEVER, TakeAfterCancel(60))),
-    # Giving back, and capturing
-    Fault("refund-pending", 701, (RefundLate(60),)),
-    Fault("refund-lost-before", 702, (Lose("refund", after=False),)),
-    Fault("refund-lost-after", 703, (Lose("refund", after=True),)),
-    Fault("refund-refused", 704, (RefuseRefund(declines.SELLER_SHORT),)),
-    Fault("capture-lost-before", 711, (Lose("capture", after=False),)),
-    Fault("capture-lost-after", 712, (Lose("capture", after=True),)),
+    MockFault("cancel-again", 601, (_NEVER, IgnoreCancel(2))),
+    MockFault("cancel-refused", 602, (_NEVER, IgnoreCancel(3))),
+    MockFault("cancel-lost-before", 603, (_NEVER, LoseCall("cancel", after=False))),
+    MockFault("cancel-lost-after", 604, (_NEVER, LoseCall("cancel", after=True))),
+    MockFault("paid-after-cancel", 605, (_NEVER, PayAfterCancel(60))),
+    # Refunding and capturing
+    MockFault("refund-pending", 701, (DelayRefund(60),)),
+    MockFault("refund-lost-before", 702, (LoseCall("refund", after=False),)),
+    MockFault("refund-lost-after", 703, (LoseCall("refund", after=True),)),
+    MockFault("refund-refused", 704, (DeclineRefund(declines.SELLER_SHORT),)),
+    MockFault("capture-lost-before", 711, (LoseCall("capture", after=False),)),
+    MockFault("capture-lost-after", 712, (LoseCall("capture", after=True),)),
     # Notifications
-    Fault("notice-twice", 801, (Notify("twice"),)),
-    Fault("notice-forged", 802, (_NEVER, Notify("forged"))),
-    Fault("notice-first", 803, (Lie("status", times=3),)),
-    Fault("notice-wrong-amount", 804, (Notify("amount"),)),
-    Fault("notice-stranger", 805, (Notify("stranger"),)),
-    Fault("notice-lost", 806, (Notify("lost"),)),
+    MockFault("notice-twice", 801, (WrongNotification("twice"),)),
+    MockFault("notice-forged", 802, (_NEVER, WrongNotification("forged"))),
+    MockFault("notice-first", 803, (WrongAnswer("status", times=3),)),
+    MockFault("notice-wrong-amount", 804, (WrongNotification("amount"),)),
+    MockFault("notice-stranger", 805, (WrongNotification("stranger"),)),
+    MockFault("notice-lost", 806, (WrongNotification("lost"),)),
 )
 
 _BY_NAME = MappingProxyType({fault.name: fault for fault in FAULTS})
 _BY_NUMBER = MappingProxyType({fault.number: fault for fault in FAULTS})
 
 
-def find(name: str) -> Fault | None:
-    """The fault of that name, if there is one."""
+def find(name: str) -> MockFault | None:
+    """The fault of that name; None when there is none."""
     return _BY_NAME.get(name)
 
 
-def by_name(name: str) -> Fault:
-    """The fault of that name. ValueError names the nearest, or all there are."""
+def by_name(name: str) -> MockFault:
+    """The fault of that name. ValueError suggests the nearest name, or lists all."""
     fault = _BY_NAME.get(name.strip().lower())
     if fault is None:
         near = get_close_matches(name.lower(), _BY_NAME, 1)
@@ -113,6 +112,6 @@ def by_name(name: str) -> Fault:
     return fault
 
 
-def by_code(code: str | None) -> Fault | None:
-    """The fault that a payment code chooses; None when it is any other code."""
+def by_code(code: str | None) -> MockFault | None:
+    """The fault that a payment code chooses; None for any other code."""
     return _BY_NUMBER.get(magic_number(code)) if code else None

@@ -1,4 +1,4 @@
-"""Which fault each payment was given, and what it did: the mock wallet's own journal of its misbehaviour."""
+"""Which fault each payment was given, and what the fault did: kept in the ledger, so it survives a restart."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.mock.books.ledger import Ledger
-from wallet.mock.faults.effects import Fault, Kind
+from wallet.mock.faults.effects import Kind, MockFault
 from wallet.mock.faults.fault_catalogue import find
-from wallet.simulated import stamp
+from wallet.simulated.statement_pages import stamp
 
 
 @dataclass(frozen=True, slots=True)
-class Fired:
+class FaultNote:
     """Something that a fault did."""
 
     at: datetime
@@ -25,57 +25,55 @@ class Fired:
     """Of `chosen`: `code`, `arranged` or `chaos with seed 7`."""
 
 
-class Journal:
-    """Every call stands in a transaction of the ledger."""
+class FaultLog:
+    """Call every method in a transaction of the ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._sql = ledger.queries
-        self._rows = ledger.connection
+        self._sql = ledger.sql
 
-    def case(self, out_trade_no: str, now: datetime) -> Case:
-        """The payment with the fault that it was given, if it was."""
-        name = self._sql.chosen_fault(self._rows, out_trade_no=out_trade_no)
-        return Case(self, out_trade_no, now, find(name) if name else None, name is not None)
+    def context(self, out_trade_no: str, now: datetime) -> FaultContext:
+        """The payment now, with the fault that it was given."""
+        name = self._sql.chosen_fault(out_trade_no=out_trade_no)
+        return FaultContext(self, out_trade_no, now, find(name) if name else None, name is not None)
 
-    def given(self, fault: Fault, by: str, case: Case) -> Case:
-        """The payment is given this fault."""
-        self.note(case, fault.name, "chosen", by)
-        return Case(self, case.out_trade_no, case.now, fault, known=True)
+    def choose(self, fault: MockFault, by: str, context: FaultContext) -> FaultContext:
+        """Give the payment this fault."""
+        self.note(context, fault.name, "chosen", by)
+        return FaultContext(self, context.out_trade_no, context.now, fault, is_chosen=True)
 
-    def note(self, case: Case, fault: str, what: str, by: str = "") -> None:
+    def note(self, context: FaultContext, fault: str, what: str, by: str = "") -> None:
         self._sql.add_fired(
-            self._rows, at=stamp(case.now), out_trade_no=case.out_trade_no, fault=fault, what=what, chosen_by=by
+            at=stamp(context.now), out_trade_no=context.out_trade_no, fault=fault, what=what, chosen_by=by
         )
 
-    def times(self, case: Case, what: str) -> int:
-        return int(self._sql.count_fired(self._rows, out_trade_no=case.out_trade_no, what=what))
+    def times(self, out_trade_no: str, what: str) -> int:
+        return int(self._sql.count_fired(out_trade_no=out_trade_no, what=what))
 
-    def fired(self) -> list[Fired]:
-        """All of it, in order."""
-        rows = self._sql.all_fired(self._rows)
-        return [Fired(datetime.fromisoformat(at), *rest) for at, *rest in rows]
+    def notes(self) -> list[FaultNote]:
+        """All notes, in order."""
+        return [FaultNote(datetime.fromisoformat(at), *rest) for at, *rest in self._sql.all_fired()]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One payment at one moment, with its fault."""
+class FaultContext:
+    """One payment at one moment, with the fault that it was given, if any."""
 
-    journal: Journal
+    log: FaultLog
     out_trade_no: str
     now: datetime
-    fault: Fault | None
-    known: bool
-    """Whether a fault was chosen for it before, of the catalogue or not."""
+    fault: MockFault | None
+    is_chosen: bool
+    """Whether a fault was chosen before; `fault` is None for one that is not in the catalogue."""
 
     def effect(self, kind: type[Kind]) -> Kind | None:
-        """What the fault does of this kind."""
+        """The fault's effect of this kind."""
         return self.fault.effect(kind) if self.fault else None
 
-    def fire(self, what: str) -> None:
+    def note(self, what: str) -> None:
         """Note that the fault did this."""
         if self.fault is not None:
-            self.journal.note(self, self.fault.name, what)
+            self.log.note(self, self.fault.name, what)
 
     def times(self, what: str) -> int:
         """How often it has done this."""
-        return self.journal.times(self, what)
+        return self.log.times(self.out_trade_no, what)

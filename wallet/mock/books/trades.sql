@@ -83,7 +83,7 @@ UPDATE payment_code SET used_by = :out_trade_no WHERE digest = :digest;
 
 -- name: sources(balance)
 -- The accounts of the customer with this balance, with their limits.
-SELECT source.id, source.kind, source.balance, source.single_limit, source.day_limit, source.name
+SELECT source.kind, source.id, source.balance, source.single_limit, source.day_limit, source.name
 FROM account JOIN account AS source ON source.name = account.name
 WHERE account.id = :balance AND source.kind IN ('customer', 'bank_card', 'red_packet');
 

@@ -1,0 +1,150 @@
+"""The rules that the cash desk and gift cards share: one payment per order, refunds once per id, tombstones."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import datetime
+
+from wallet.money import Money
+from wallet.port import (
+    API_VERSION,
+    Capabilities,
+    Decline,
+    Outcome,
+    PaymentRef,
+    PaymentRequest,
+    RefundStatus,
+    Snapshot,
+    Status,
+    Wallet,
+)
+from wallet.simulated import answers
+from wallet.simulated.ledger_file import Discrepancy
+from wallet.simulated.payment_ledger import BookedPayment, PaymentLedger
+
+CURRENCY = "CNY"
+
+
+class LedgerWallet(Wallet):
+    """A wallet over a `PaymentLedger`. Calls may come from any thread; each is one transaction."""
+
+    api_version = API_VERSION
+    can: Capabilities
+    bad_amount = answers.BAD_AMOUNT
+
+    def __init__(self, ledger: PaymentLedger) -> None:
+        self._ledger = ledger
+
+    # What each wallet decides for itself
+
+    @abstractmethod
+    def _accept(self, request: PaymentRequest, now: datetime) -> tuple[Decline, str] | None:
+        """Book a new payment, or say why it is declined without a trace."""
+
+    @abstractmethod
+    def _is_same(self, payment: BookedPayment, request: PaymentRequest) -> bool:
+        """Whether `request` is the one that was booked, sent again."""
+
+    @abstractmethod
+    def _undo(self, payment: BookedPayment, now: datetime) -> None:
+        """Cancel what can be cancelled."""
+
+    @abstractmethod
+    def _give_back(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
+        """Add the movement of a refund."""
+
+    @abstractmethod
+    def _is_amount(self, amount: Money) -> bool:
+        """Whether this wallet can move such an amount."""
+
+    @abstractmethod
+    def _stands(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
+        """`snapshot`, with what only this wallet tells."""
+
+    # The port
+
+    def capabilities(self) -> Capabilities:
+        return self.can
+
+    def pay(self, request: PaymentRequest) -> Outcome:
+        refused = answers.unsupported(request, self.can)
+        return refused or self._ledger.answer(lambda now: self._pay(request, now))
+
+    def query(self, ref: PaymentRef) -> Outcome:
+        return self._ledger.answer(lambda _now: self._snapshot(ref.out_trade_no))
+
+    def cancel(self, ref: PaymentRef) -> Outcome:
+        return self._ledger.answer(lambda now: self._cancel(ref.out_trade_no, now))
+
+    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+        return self._ledger.answer(lambda now: self._refund(ref.out_trade_no, refund_id, amount, now))
+
+    # For the books
+
+    def held(self) -> dict[str, int]:
+        """Fen held for each order, captured less refunded. Raises LedgerError."""
+        return self._ledger.file.held()
+
+    def check(self) -> list[Discrepancy]:
+        """Check every rule of the books; an empty list when they add up."""
+        return self._ledger.file.check()
+
+    def close(self) -> None:
+        self._ledger.file.close()
+
+    # Each in one transaction
+
+    def _pay(self, request: PaymentRequest, now: datetime) -> Snapshot:
+        known = self._ledger.find(request.out_trade_no)
+        if known is None:
+            if (refused := self._accept(request, now)) is not None:
+                return answers.declined(request.ref, *refused)
+        elif known.amount is not None and not self._is_same(known, request):
+            return answers.declined(request.ref, Decline.NEW_REFERENCE, answers.TAKEN)
+        return self._snapshot(request.out_trade_no)
+
+    def _cancel(self, out_trade_no: str, now: datetime) -> Snapshot:
+        payment = self._ledger.find(out_trade_no)
+        if payment is None:
+            self._ledger.add_tombstone(out_trade_no)
+        else:
+            self._undo(payment, now)
+        return self._snapshot(out_trade_no)
+
+    def _refund(self, out_trade_no: str, refund_id: str, amount: Money, now: datetime) -> Snapshot:
+        """Refund `amount` once per `refund_id`. A refund that is declined changes nothing."""
+        payment = self._ledger.find(out_trade_no)
+        if payment is None:
+            return self._snapshot(out_trade_no)
+        done = self._ledger.refunded_under(out_trade_no, refund_id)
+        if done is not None:
+            detail = None if amount == Money(done, CURRENCY) else answers.REFUND_DIFFERS
+        elif (detail := self._why_no_refund(payment, amount)) is None:
+            self._give_back(payment, refund_id, amount.minor, now)
+            if payment.refunded + amount.minor == payment.amount:
+                self._ledger.change_state(payment, Status.REFUNDED)
+        snapshot = self._snapshot(out_trade_no)
+        if detail is None:
+            return answers.with_refund(snapshot, refund_id, amount, RefundStatus.DONE)
+        return answers.refund_declined(snapshot, refund_id, amount, detail)
+
+    def _why_no_refund(self, payment: BookedPayment, amount: Money) -> str | None:
+        if not self._is_amount(amount):
+            return self.bad_amount
+        if payment.state not in (Status.PAID, Status.REFUNDED):
+            return answers.NOT_REFUNDABLE
+        return answers.REFUND_TOO_MUCH if payment.refunded + amount.minor > payment.captured else None
+
+    def _snapshot(self, out_trade_no: str) -> Snapshot:
+        payment, ref = self._ledger.find(out_trade_no), PaymentRef(out_trade_no)
+        if payment is None:
+            return Snapshot(ref, Status.NOT_FOUND)
+        snapshot = Snapshot(
+            ref,
+            payment.state,
+            captured=Money(payment.captured, CURRENCY) if payment.captured else None,
+            refunded=Money(payment.refunded, CURRENCY) if payment.refunded else None,
+            basket=payment.basket,
+            decline=Decline.OTHER_TENDER if payment.state is Status.DECLINED else None,
+        )
+        return self._stands(payment, snapshot)
