@@ -1,9 +1,11 @@
 from hypothesis import HealthCheck, settings
 
-# The same examples every time: a test that fails today failed yesterday. More are tried with --hypothesis-profile=search.
+# The same examples every time: a test that fails today failed yesterday. `.ci/run` tries more with
+# --hypothesis-profile=deep, and --hypothesis-profile=search tries new ones every time.
 settings.register_profile(
-    "repeatable", max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "repeatable", max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("deep", settings.get_profile("repeatable"), max_examples=150)
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile("repeatable")
 

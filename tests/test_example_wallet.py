@@ -66,6 +66,7 @@ def test_a_trip_is_paid_with_it(environment: Environment, tmp_path: Path) -> Non
     assert examined.returncode == 0, examined.stdout
 
 
+@pytest.mark.slow
 def test_its_money_is_still_taken_on_the_next_day(environment: Environment, tmp_path: Path) -> None:
     """The card holds ¥500.00, whichever process asks."""
     deeds = "scan 9521234000013\nquantity 20\npay\nleave\n"
@@ -79,6 +80,7 @@ def test_its_money_is_still_taken_on_the_next_day(environment: Environment, tmp_
     assert "Declined: CARD_EMPTY" in ends[1]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide_verify_it(environment: Environment, tmp_path: Path) -> None:
     """What it cannot be seen to do without its harness is said, and nothing is left behind."""
     [commands] = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -94,6 +96,7 @@ def test_the_commands_of_the_guide_verify_it(environment: Environment, tmp_path:
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.slow
 def test_its_own_tests_pass(environment: Environment, tmp_path: Path) -> None:
     (tmp_path / "test_campus_card.py").write_bytes((EXAMPLE / "test_campus_card.py").read_bytes())
     tested = environment.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_campus_card.py", cwd=tmp_path)

@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -471,9 +472,10 @@ class BadNetwork(RuleBasedStateMachine):
         assert self.now - began <= BOUND
 
 
+@pytest.mark.hypothesis
 def test_every_trace_keeps_the_money_straight(record_property):
     TAKEN.clear()
-    run_state_machine_as_test(BadNetwork, settings=settings(max_examples=120, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(BadNetwork, settings=settings(stateful_step_count=30))
     for what, count in TAKEN.items():
         record_property(what, count)
     sys.stdout.write("\n" + ", ".join(f"{count:,} {what}" for what, count in TAKEN.items()) + "\n")

@@ -2,7 +2,7 @@
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -39,7 +39,6 @@ def numbered(count, first="0123456789"):
     return digits(count - 1, first).map(lambda body: body + check_digit(body))
 
 
-@settings(max_examples=300, deadline=None)
 @given(numbered(13).filter(lambda code: not code.startswith("00000")))
 def test_every_ean13_is_read_back(code):
     text = scanned(bars(code))
@@ -47,13 +46,11 @@ def test_every_ean13_is_read_back(code):
     assert frame(text).text.zfill(14) == "0" + code
 
 
-@settings(max_examples=100, deadline=None)
 @given(numbered(8))
 def test_every_ean8_is_read_back(code):
     assert scanned(bars(code)) == "]E4" + code
 
 
-@settings(max_examples=100, deadline=None)
 @given(numbered(12).filter(lambda code: not code.startswith("0000")))
 def test_a_upc_is_drawn_as_the_ean13_with_a_zero_in_front(code):
     assert modules(code) == modules("0" + code)
@@ -61,7 +58,6 @@ def test_a_upc_is_drawn_as_the_ean13_with_a_zero_in_front(code):
     assert (scan.symbology, scan.text.zfill(14)) == ("]E0", "00" + code)
 
 
-@settings(max_examples=100, deadline=None)
 @given(digits(16, first="5").map(lambda rest: "2" + rest + "0"))
 def test_every_payment_code_is_read_back(code):
     text = scanned(bars(code))
@@ -72,19 +68,16 @@ def test_every_payment_code_is_read_back(code):
 PRINTABLE = "".join(chr(code) for code in range(32, 127))
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(PRINTABLE, min_size=2, max_size=48) | digits(2).flatmap(lambda head: digits(20).map(head.__add__)))
 def test_every_text_is_read_back_from_code_128(text):
     assert scanned(bar_lines(code128(text))) == "]C0" + text
 
 
-@settings(max_examples=100, deadline=None)
 @given(digits(18).map("99".__add__))
 def test_a_code_128_may_begin_with_99(text):
     assert scanned(bar_lines(code128(text))) == "]C0" + text
 
 
-@settings(max_examples=100, deadline=None)
 @given(numbered(14), st.text("0123456789ABCabc-/", min_size=1, max_size=12), digits(6))
 def test_every_gs1_message_is_read_back_with_its_separators(gtin, lot, serial):
     fields = [f"01{gtin}10{lot}", f"21{serial}"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
@@ -169,14 +169,15 @@ def test_a_blurred_picture_is_refused():
     assert all(isinstance(outcome, NotSeen) or outcome.codes == (code,) for code, outcome in outcomes)
 
 
-def test_of_many_bad_pictures_none_is_read_wrongly():
+@pytest.mark.parametrize("tries", [12, pytest.param(120, marks=pytest.mark.slow)])
+def test_of_many_bad_pictures_none_is_read_wrongly(tries):
     """Perspective, tilt, blur, noise and little resolution, more than a shopper would put up with. Printed with -rP.
 
     Of 3,000 such pictures 1,774 were read rightly, 1,226 refused, and none wrongly; taking what the reader says at
     any two angles, 67 of 1,500 were wrong.
     """
     rng, count = random.Random(2026), Counter()
-    for _ in range(60):
+    for _ in range(tries):
         code, image = nasty(rng)
         outcome = see_in(image)
         match outcome:
@@ -184,9 +185,9 @@ def test_of_many_bad_pictures_none_is_read_wrongly():
                 count["refused"] += 1
             case Seen(codes):
                 count["right" if codes == (code,) else "wrong"] += 1
-    print(f"tried 60, right {count['right']}, refused {count['refused']}, wrong {count['wrong']}")  # noqa: T201 - the count is the result
+    print(f"tried {tries}, right {count['right']}, refused {count['refused']}, wrong {count['wrong']}")  # noqa: T201 - the count is the result
     assert count["wrong"] == 0
-    assert count["right"] > 25
+    assert count["right"] > tries * 0.4
 
 
 def nasty(rng, blur=None):
@@ -303,7 +304,6 @@ def test_without_the_extra_that_is_what_is_said(write, monkeypatch, missing):
     assert see(write("a.png", PNG)) == NotSeen(PictureProblem.NOT_INSTALLED)
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data(), form=st.sampled_from(["PNG", "JPEG", "WEBP"]))
 def test_no_damage_raises_anything(tmp_path_factory, data, form):
     content = bytearray(saved(drawn(bar_symbol("96385074")).resize((160, 120)), form))

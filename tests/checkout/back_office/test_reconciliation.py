@@ -275,7 +275,7 @@ def test_a_time_zone_that_there_is_not_is_unknown(shop, wallet):
 # Whatever is planted is found, and nothing else
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     planted=st.lists(st.sampled_from(["agrees", "lost here", "lost there", "another amount", "reversed"]), max_size=8),
     chance=st.randoms(use_true_random=False),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.chain.loading import demo_chain
@@ -81,7 +81,6 @@ scans = st.lists(
 
 
 @example([(MILK, 2), ("2100215005123", 1)], "li-wei", "cedar-landing")
-@settings(max_examples=60)
 @given(scans, st.sampled_from(["li-wei", "wang-fang"]), st.sampled_from(sorted(demo_chain().stores)))
 def test_whatever_was_bought_the_receipt_adds_up(scans, shopper, store):
     with open_generous(store=store) as shop:
@@ -212,7 +211,6 @@ def test_half_an_hour_is_half_an_hour_when_the_clocks_change():
     assert delivered_by(berlin, before) - before == timedelta(minutes=30)
 
 
-@settings(max_examples=200)
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
     st.sampled_from(sorted(demo_chain().stores)),

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout import open_shop
@@ -626,7 +626,6 @@ def test_own_data_that_cannot_be_kept_is_no_answer(paying, state):
 outcomes = st.sampled_from(["lost-before", "lost-after", "not-sent", "declined", "garbage", "awaits", "fine"])
 
 
-@settings(max_examples=100)
 @given(st.lists(outcomes, max_size=12), st.lists(st.floats(0, 20), min_size=1, max_size=8), st.integers(0, 20))
 def test_a_shopper_is_charged_once_or_not_at_all(answers, pauses, turns_back_at):
     wallet = Moody(answers)

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.chain.product import Unit
@@ -71,7 +71,6 @@ baskets = st.tuples(
 )
 
 
-@settings(max_examples=20)
 @given(basket=baskets, choose=st.randoms(use_true_random=False), kept=st.sampled_from(DiscountPolicy))
 def test_everything_in_any_order_comes_back_as_exactly_what_was_paid(basket, choose, kept):
     codes, weights, with_coupon = basket

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout.clock import VirtualClock
@@ -121,7 +121,6 @@ def same_end(one: Session, other: Session) -> None:
     assert (other.receipt and other.receipt.total) == (one.receipt and one.receipt.total)
 
 
-@settings(max_examples=40, deadline=None)
 @given(lines=st.lists(LINES, max_size=25), start=st.sampled_from(["2026-11-24 19:59", "2026-11-24 18:30:29"]))
 def test_any_trip_saved_as_a_script_replays_and_ends_the_same(lines, start):
     world = World(Scene(clock=start))
@@ -141,7 +140,6 @@ UPS_AND_DOWNS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
 @given(count=st.sampled_from([1, 20]), lines=st.lists(UPS_AND_DOWNS, min_size=3, max_size=20))
 def test_a_payment_saved_with_all_its_ups_and_downs_ends_the_same(count, lines):
     world = World(Scene())
@@ -156,7 +154,6 @@ def test_a_payment_saved_with_all_its_ups_and_downs_ends_the_same(count, lines):
 EITHER = st.tuples(st.sampled_from(["", "wang-fang"]), SHOPPER | PAYING | PAYING)
 
 
-@settings(max_examples=25, deadline=None)
 @given(lines=st.lists(EITHER | UPS_AND_DOWNS, min_size=3, max_size=25))
 def test_two_shoppers_never_pay_for_each_other_and_each_trip_can_be_saved(lines):
     world = World(Scene())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from wallet.conformance.harness import WalletHarness
 from wallet.conformance.suite import WalletConformance
 from wallet.directory import WalletEntry
@@ -18,9 +20,17 @@ def in_its_own_process(settings: WalletSettings) -> Wallet:
     return HostedWallet(ENTRY, settings, path=[str(EXAMPLE)], deadline=60, opening_deadline=60)
 
 
+@pytest.mark.slow
 class TestHostedExample(WalletConformance):
     """Up to unknown outcomes and restarts: whoever stands outside of the process cannot get at its notifications, and
     calls from several threads reach it one by one."""
 
     harness = WalletHarness(in_its_own_process)
     level = 2
+
+
+class TestShapeOfHostedExample(WalletConformance):
+    """The quick part of it."""
+
+    harness = WalletHarness(in_its_own_process)
+    level = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
+import pytest
+
 from wallet.abroad import open_wallet as open_abroad
 from wallet.cash_desk import open_wallet as open_cash_desk
 from wallet.conformance.harness import WalletHarness
@@ -42,6 +44,7 @@ class TestSplitOverBothParts(WalletConformance):
     harness = WalletHarness(open_split, amount=5_000)
 
 
+@pytest.mark.slow
 class TestSplitOutOfTheCardAlone(WalletConformance):
     """The card pays small amounts by itself, and the two take turns when it is empty."""
 

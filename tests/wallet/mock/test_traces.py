@@ -113,5 +113,5 @@ class Bank(RuleBasedStateMachine):
         self.wallet.close()
 
 
-Bank.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
+Bank.TestCase.settings = settings(stateful_step_count=25)
 TestTraces = Bank.TestCase
