@@ -236,7 +236,13 @@ def test_names_of_installed_wallets_cannot_paint_on_the_terminal(capsys, monkeyp
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
-@pytest.mark.parametrize("arguments", [["wallets"], ["--help"], ["--plain", "--data", ":memory:"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (["wallets"], ["--plain", "--data", ":memory:"])),
+    ],
+)
 def test_output_that_has_no_room_is_a_sentence(arguments):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
