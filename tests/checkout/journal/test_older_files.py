@@ -15,7 +15,7 @@ from checkout.back_office.doctor import examine_folder
 from checkout.errors import DataFileNewer
 from checkout.events import ItemScanned, Paid, RefundDone
 from checkout.journal.database import FILE_NAME, SCHEMA_VERSION
-from wallet.mock.books.mock_file import FILE_NAME as MOCK_FILE_NAME
+from wallet.mock.books.ledger import FILE_NAME as MOCK_FILE_NAME
 
 MILK = "9521234000013"
 
