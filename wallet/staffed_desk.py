@@ -12,7 +12,7 @@ from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DeskOrder:
     """Somebody who has to come to the desk, and what they owe."""
 
     number: str
@@ -24,10 +24,10 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CashTaken:
     """The cash is in the drawer, and the order is paid."""
 
-    order: Waiting
+    order: DeskOrder
     tendered: Money
     change: Money
 
@@ -36,7 +36,7 @@ class Taken:
 class TooLittle:
     """Nothing was taken: this much is missing."""
 
-    order: Waiting
+    order: DeskOrder
     missing: Money
 
 
@@ -51,7 +51,7 @@ class NotCash:
 class SentAway:
     """The order is declined, and the customer pays in another way."""
 
-    order: Waiting
+    order: DeskOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,19 @@ class NobodyWaits:
     number: str
 
 
-DeskAnswer = Waiting | Taken | TooLittle | NotCash | SentAway | NobodyWaits
+DeskAnswer = DeskOrder | CashTaken | TooLittle | NotCash | SentAway | NobodyWaits
 
 
 @runtime_checkable
 class StaffedDesk(Protocol):
     """What staff can do."""
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[DeskOrder]:
         """Whoever has yet to come, the first one sent first."""
 
-    def look_up(self, number: str) -> Waiting | NobodyWaits: ...
+    def look_up(self, number: str) -> DeskOrder | NobodyWaits: ...
 
-    def take(self, number: str, tendered: Money) -> Taken | TooLittle | NotCash | NobodyWaits:
+    def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
         """Take `tendered` for the order under `number`. The same again finds nobody: nothing is taken twice."""
 
     def refuse(self, number: str) -> SentAway | NobodyWaits:

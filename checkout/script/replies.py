@@ -23,7 +23,7 @@ from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
-from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
+from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [words.t("{who} has: {parts}", who=who, parts=words.listed(parts))]
         case Chaos(seed):
             return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
-        case Waiting() | Taken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
+        case DeskOrder() | CashTaken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
             return [desk_line(words, reply)]
         case Receipt():
             return receipt_lines(words, reply)

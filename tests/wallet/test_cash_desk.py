@@ -32,7 +32,7 @@ from wallet.port import (
     WalletSettings,
 )
 from wallet.simulated.statement_pages import PAGE
-from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle
+from wallet.staffed_desk import CashTaken, NobodyWaits, NotCash, SentAway, StaffedDesk, TooLittle
 
 ORDER = "JQ2026112400010001"
 REF = PaymentRef(ORDER)
@@ -92,7 +92,7 @@ def test_a_basket_is_handed_over_with_one_short_number(counter):
 def test_cash_is_taken_and_change_given(counter):
     counter.hand_over()
     taken = counter.desk.take("1008", Money(10_000))
-    assert isinstance(taken, Taken)
+    assert isinstance(taken, CashTaken)
     assert taken.change == Money(3120)
     snapshot = counter.ask()
     assert (snapshot.status, snapshot.captured, snapshot.basket, snapshot.show) == (Status.PAID, OWED, "b1", None)

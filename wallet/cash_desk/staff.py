@@ -9,7 +9,7 @@ from wallet.money import Money
 from wallet.port import Status
 from wallet.simulated.ledger_wallet import CURRENCY
 from wallet.simulated.payment_ledger import BookedPayment
-from wallet.staffed_desk import NobodyWaits, NotCash, SentAway, StaffedDesk, Taken, TooLittle, Waiting
+from wallet.staffed_desk import CashTaken, DeskOrder, NobodyWaits, NotCash, SentAway, StaffedDesk, TooLittle
 
 
 class CashDeskStaff(StaffedDesk):
@@ -18,14 +18,14 @@ class CashDeskStaff(StaffedDesk):
     def __init__(self, drawer: Drawer) -> None:
         self._drawer = drawer
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[DeskOrder]:
         return self._drawer.serve(lambda _now: [_order(each) for each in self._drawer.waiting()])
 
-    def look_up(self, number: str) -> Waiting | NobodyWaits:
+    def look_up(self, number: str) -> DeskOrder | NobodyWaits:
         found = self._drawer.serve(lambda _now: self._drawer.waiting_under(number))
         return NobodyWaits(number) if found is None else _order(found)
 
-    def take(self, number: str, tendered: Money) -> Taken | TooLittle | NotCash | NobodyWaits:
+    def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
         if not is_countable(tendered):
             return NotCash(tendered)
         return self._drawer.serve(lambda now: self._take(number, tendered, now))
@@ -37,14 +37,14 @@ class CashDeskStaff(StaffedDesk):
         """What must lie in the drawer."""
         return self._drawer.serve(lambda _now: Money(self._drawer.cash, CURRENCY))
 
-    def _take(self, number: str, tendered: Money, now: datetime) -> Taken | TooLittle | NobodyWaits:
+    def _take(self, number: str, tendered: Money, now: datetime) -> CashTaken | TooLittle | NobodyWaits:
         found = self._drawer.waiting_under(number)
         if found is None:
             return NobodyWaits(number)
         order = _order(found)
         if tendered < order.amount:
             return TooLittle(order, order.amount - tendered)
-        return Taken(order, tendered, Money(self._drawer.take(found, tendered.minor, now), CURRENCY))
+        return CashTaken(order, tendered, Money(self._drawer.take(found, tendered.minor, now), CURRENCY))
 
     def _refuse(self, number: str) -> SentAway | NobodyWaits:
         found = self._drawer.waiting_under(number)
@@ -54,7 +54,9 @@ class CashDeskStaff(StaffedDesk):
         return SentAway(_order(found))
 
 
-def _order(booked: BookedPayment) -> Waiting:
+def _order(booked: BookedPayment) -> DeskOrder:
     assert booked.key is not None, "a tombstone waits for nobody"
     assert booked.amount is not None, "a tombstone waits for nobody"
-    return Waiting(booked.key, booked.out_trade_no, Money(booked.amount, CURRENCY), booked.subject, booked.basket or "")
+    return DeskOrder(
+        booked.key, booked.out_trade_no, Money(booked.amount, CURRENCY), booked.subject, booked.basket or ""
+    )

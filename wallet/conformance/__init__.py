@@ -12,8 +12,8 @@ the ones before it: 0 shape, 1 flows, 2 unknown outcomes, 3 notifications, 4 hos
 
 from __future__ import annotations
 
-from wallet.conformance.checks import CHECKS, LEVELS, Check
+from wallet.conformance.checks import LEVELS, Check
 from wallet.conformance.harness import WalletHarness
-from wallet.conformance.running import Report, Result, Verdict, verify
+from wallet.conformance.running import CHECKS, Report, Result, Verdict, verify
 
 __all__ = ["CHECKS", "LEVELS", "Check", "Report", "Result", "Verdict", "WalletHarness", "verify"]

@@ -6,7 +6,6 @@ look at, because the wallet does not offer it, raises `NotOffered`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -296,6 +295,3 @@ def _adds_up(snapshot: Snapshot, what: str) -> None:
     if snapshot.funds and snapshot.captured:
         whole = snapshot.charged or snapshot.captured
         same(sum(fund.amount.minor for fund in snapshot.funds), whole.minor, f"{what}: the funds add up")
-
-
-Work = Callable[[Bench], None]

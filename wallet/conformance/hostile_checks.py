@@ -8,9 +8,11 @@ from dataclasses import replace
 from functools import partial
 from threading import Barrier, Thread
 
-from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, minor, same
-from wallet.conformance.listing import check
-from wallet.port import Outcome, Refunds, RefundStatus, Status
+from wallet.conformance.bench import Bench, Broken, CannotTell, minor, same
+from wallet.conformance.checks import REFUNDS, at_level
+from wallet.port import Outcome, RefundStatus, Status
+
+check = at_level(4)
 
 _ROUNDS = 8
 _PATIENCE = 20.0
@@ -37,13 +39,9 @@ def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
         raise Broken("a call at the same time as another one never came back") from None
 
 
-@check(
-    "hostile.two-pays",
-    4,
-    "Two tills that send the same order at once charge once.",
-    "两台收银机同时发同一笔订单，只扣一次。",
-)
+@check("hostile.two-pays", "两台收银机同时发同一笔订单，只扣一次。")
 def _two_pays(bench: Bench) -> None:
+    """Two tills that send the same order at once charge once."""
     for _ in range(_ROUNDS):
         request = bench.request()
         at_once([partial(bench.wallet.pay, request)] * 3)
@@ -52,10 +50,9 @@ def _two_pays(bench: Bench) -> None:
         bench.holds(order, request.amount.minor, "after three pays at once")
 
 
-@check(
-    "hostile.two-baskets", 4, "Of two baskets under one reference one is paid.", "同一订单号两个购物车，只有一个付成。"
-)
+@check("hostile.two-baskets", "同一订单号两个购物车，只有一个付成。")
 def _two_baskets(bench: Bench) -> None:
+    """Of two baskets under one reference one is paid."""
     for _ in range(_ROUNDS):
         one = bench.request()
         two = replace(one, basket="basket-2")
@@ -66,13 +63,9 @@ def _two_baskets(bench: Bench) -> None:
         bench.holds(paid[0], one.amount.minor, "after two baskets under one reference")
 
 
-@check(
-    "hostile.pay-and-cancel",
-    4,
-    "Whoever comes first: the answer to the cancel is the truth.",
-    "谁先到都行：撤销的回答就是真相。",
-)
+@check("hostile.pay-and-cancel", "谁先到都行：撤销的回答就是真相。")
 def _pay_and_cancel(bench: Bench) -> None:
+    """Whoever comes first: the answer to the cancel is the truth."""
     for _ in range(_ROUNDS):
         request = bench.request()
         works = [partial(bench.wallet.pay, request), partial(bench.wallet.cancel, request.ref)]
@@ -85,12 +78,9 @@ def _pay_and_cancel(bench: Bench) -> None:
         same(held, request.amount.minor if after.status is Status.PAID else 0, "held after a pay and a cancel at once")
 
 
-@check(
-    "hostile.two-refunds", 4, "Two refunds at once never give back more than was paid.", "两笔退款同时来，也不能多退。"
-)
+@check("hostile.two-refunds", "两笔退款同时来，也不能多退。", REFUNDS)
 def _two_refunds(bench: Bench) -> None:
-    if bench.can.refunds is Refunds.NONE:
-        raise NotOffered("refunds are not declared")
+    """Two refunds at once never give back more than was paid."""
     for _ in range(_ROUNDS):
         order = bench.paid()
         whole = order.request.amount
@@ -102,13 +92,9 @@ def _two_refunds(bench: Bench) -> None:
         bench.holds(order, 0, "after two refunds of all of it at once")
 
 
-@check(
-    "hostile.any-order",
-    4,
-    "Any order of calls, restarts and repeats agrees with a model of twenty lines.",
-    "任何顺序的调用、重启、重发，都与一个小模型一致。",
-)
+@check("hostile.any-order", "任何顺序的调用、重启、重发，都与一个小模型一致。")
 def _any_order(bench: Bench) -> None:
+    """Any order of calls, restarts and repeats agrees with a model of twenty lines."""
     try:
         from wallet.conformance.model import run_model  # noqa: PLC0415 - Hypothesis is for whoever tests
     except ImportError as error:

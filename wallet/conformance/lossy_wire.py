@@ -53,7 +53,7 @@ RESTARTS = (Loss.RESTART_BEFORE, Loss.RESTART_AFTER)
 
 
 @dataclass
-class Shop:
+class SimulatedShop:
     """Drives payments over a wire on which the calls named in `losses` (the first is 1) are lost."""
 
     bench: Bench

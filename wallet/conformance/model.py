@@ -21,7 +21,7 @@ _PLACES = st.integers(0, _MOST_ORDERS - 1)
 
 
 @dataclass
-class Entry:
+class ModelOrder:
     """What the model knows of one order."""
 
     order: Order
@@ -54,93 +54,93 @@ class Traffic(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.bench = type(self).new_bench()
-        self.entries: list[Entry] = []
+        self.orders: list[ModelOrder] = []
         type(self).story = self.story = []
 
     def teardown(self) -> None:
         self.bench.close()
 
-    def _at(self, place: int) -> Entry:
-        return self.entries[place % len(self.entries)]
+    def _at(self, place: int) -> ModelOrder:
+        return self.orders[place % len(self.orders)]
 
-    def _number(self, entry: Entry) -> int:
-        return self.entries.index(entry) + 1
+    def _number(self, known: ModelOrder) -> int:
+        return self.orders.index(known) + 1
 
-    @precondition(lambda self: len(self.entries) < _MOST_ORDERS)
+    @precondition(lambda self: len(self.orders) < _MOST_ORDERS)
     @rule(times=st.integers(1, 3))
     def pay(self, times: int) -> None:
         """A new order."""
-        self.story.append(f"pay {len(self.entries) + 1}")
+        self.story.append(f"pay {len(self.orders) + 1}")
         order = self.bench.paid(self.bench.request(times * self.bench.harness.amount))
-        self.entries.append(Entry(order, Status.PAID, order.request.amount.minor))
+        self.orders.append(ModelOrder(order, Status.PAID, order.request.amount.minor))
 
-    @precondition(lambda self: len(self.entries) < _MOST_ORDERS)
+    @precondition(lambda self: len(self.orders) < _MOST_ORDERS)
     @rule()
     def cancel_before(self) -> None:
         """A cancel overtakes its order."""
-        self.story.append(f"cancel {len(self.entries) + 1} before it is paid")
+        self.story.append(f"cancel {len(self.orders) + 1} before it is paid")
         request = self.bench.request()
         snapshot = self.bench.known(self.bench.wallet.cancel(request.ref), "cancel")
         same(snapshot.status, Status.CANCELLED, "a cancel that overtakes its order")
-        self.entries.append(Entry(Order(request, snapshot), Status.CANCELLED))
+        self.orders.append(ModelOrder(Order(request, snapshot), Status.CANCELLED))
 
-    @precondition(lambda self: self.entries)
+    @precondition(lambda self: self.orders)
     @rule(place=_PLACES)
     def pay_again(self, place: int) -> None:
         """The same request once more."""
-        entry = self._at(place)
-        self.story.append(f"pay {self._number(entry)} again")
-        again = self.bench.finish(self.bench.ask(entry.order.request))
-        same(again.snapshot.status, entry.status, "the same request once more")
+        known = self._at(place)
+        self.story.append(f"pay {self._number(known)} again")
+        again = self.bench.finish(self.bench.ask(known.order.request))
+        same(again.snapshot.status, known.status, "the same request once more")
 
-    @precondition(lambda self: self.entries)
+    @precondition(lambda self: self.orders)
     @rule(place=_PLACES)
     def pay_otherwise(self, place: int) -> None:
         """Another basket under a reference that is taken."""
-        entry = self._at(place)
-        self.story.append(f"pay {self._number(entry)} for another basket")
-        snapshot = self.bench.ask(replace(entry.order.request, basket="basket-2")).snapshot
-        if entry.captured and entry.status is not Status.CANCELLED:
+        known = self._at(place)
+        self.story.append(f"pay {self._number(known)} for another basket")
+        snapshot = self.bench.ask(replace(known.order.request, basket="basket-2")).snapshot
+        if known.captured and known.status is not Status.CANCELLED:
             same((snapshot.status, snapshot.decline), (Status.DECLINED, Decline.NEW_REFERENCE), "another basket")
         same(
-            minor(snapshot.captured) - minor(snapshot.refunded), 0 if snapshot.decline else entry.held, "another basket"
+            minor(snapshot.captured) - minor(snapshot.refunded), 0 if snapshot.decline else known.held, "another basket"
         )
 
-    @precondition(lambda self: self.entries)
+    @precondition(lambda self: self.orders)
     @rule(place=_PLACES)
     def cancel(self, place: int) -> None:
         """Reversed, unless part of it was given back, or it cannot be cancelled at all."""
-        entry = self._at(place)
-        self.story.append(f"cancel {self._number(entry)}")
-        snapshot = self.bench.known(self.bench.wallet.cancel(entry.order.ref), "cancel")
+        known = self._at(place)
+        self.story.append(f"cancel {self._number(known)}")
+        snapshot = self.bench.known(self.bench.wallet.cancel(known.order.ref), "cancel")
         if snapshot.status is Status.CANCELLED:
-            entry.status = Status.CANCELLED
-        same(snapshot.status, entry.status, "a cancel")
+            known.status = Status.CANCELLED
+        same(snapshot.status, known.status, "a cancel")
 
-    @precondition(lambda self: self.entries and self.bench.can.refunds is not Refunds.NONE)
+    @precondition(lambda self: self.orders and self.bench.can.refunds is not Refunds.NONE)
     @rule(place=_PLACES, number=st.integers(1, 3), share=st.integers(1, 4))
     def refund(self, place: int, number: int, share: int) -> None:
         """A refund of some of it; perhaps again, perhaps another amount under the same id."""
-        entry, step = self._at(place), self.bench.can.smallest
-        whole = entry.order.request.amount
+        known, step = self._at(place), self.bench.can.smallest
+        whole = known.order.request.amount
         amount = Money(max(step, whole.minor * share // 4 // step * step), whole.currency)
         if self.bench.can.refunds is Refunds.WHOLE:
             amount = whole
-        self.story.append(f"refund {number} of {self._number(entry)}, {amount}")
-        done = entry.give_back(refund_id := f"{entry.order.number}R{number}", amount.minor)
-        refund = self.bench.refunded(entry.order, refund_id, amount).refund
+        self.story.append(f"refund {number} of {self._number(known)}, {amount}")
+        done = known.give_back(refund_id := f"{known.order.number}R{number}", amount.minor)
+        refund = self.bench.refunded(known.order, refund_id, amount).refund
         expected = RefundStatus.DONE if done else RefundStatus.DECLINED
         same(refund and refund.status, expected, f"refund {number} of {share} quarters")
 
-    @precondition(lambda self: any(entry.refunds for entry in self.entries))
+    @precondition(lambda self: any(known.refunds for known in self.orders))
     @rule(which=st.integers(0, 8))
     def refund_again(self, which: int) -> None:
         """A refund that was done, once more."""
-        done = [(entry, *refund) for entry in self.entries for refund in entry.refunds.items()]
-        entry, refund_id, amount = done[which % len(done)]
-        money = Money(amount, entry.order.request.amount.currency)
-        self.story.append(f"refund {refund_id[-1]} of {self._number(entry)}, {money}, again")
-        refund = self.bench.refunded(entry.order, refund_id, money).refund
+        done = [(known, *refund) for known in self.orders for refund in known.refunds.items()]
+        known, refund_id, amount = done[which % len(done)]
+        money = Money(amount, known.order.request.amount.currency)
+        self.story.append(f"refund {refund_id[-1]} of {self._number(known)}, {money}, again")
+        refund = self.bench.refunded(known.order, refund_id, money).refund
         same(refund and refund.status, RefundStatus.DONE, "a refund that was done, once more")
 
     @precondition(lambda self: self.bench.harness.remembers)
@@ -159,9 +159,9 @@ class Traffic(RuleBasedStateMachine):
     @invariant()
     def everything_agrees(self) -> None:
         """Every order is held, and answered for, as the model has it."""
-        for entry in self.entries:
-            self.bench.holds(entry.order, entry.held, f"an order that is {entry.status}")
-            same(self.bench.query(entry.order).status, entry.status, "a query")
+        for known in self.orders:
+            self.bench.holds(known.order, known.held, f"an order that is {known.status}")
+            same(self.bench.query(known.order).status, known.status, "a query")
 
 
 def run_model(bench: Bench) -> None:

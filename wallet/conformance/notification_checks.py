@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, Order, same, shown, true
-from wallet.conformance.listing import check
+from wallet.conformance.bench import Bench, Broken, CannotTell, Order, same, shown, true
+from wallet.conformance.checks import NOTIFICATIONS, at_level
 from wallet.port import Notification, Rejected, Reply, Wallet
+
+check = at_level(3)
 
 Genuine = tuple[Mapping[str, str], bytes]
 
 
 def _genuine(bench: Bench) -> tuple[Order, list[Genuine]]:
     """A paid order, and the notifications that the wallet sends about it."""
-    if not bench.can.notifications:
-        raise NotOffered("notifications are not declared")
     order = bench.paid()
     sent = bench.harness.notifications(bench.wallet)
     if sent is None:
@@ -37,16 +37,18 @@ def _is_rejected(bench: Bench, headers: Mapping[str, str], body: bytes, what: st
     true(isinstance(answer, Rejected), f"{what}: answered {shown(answer)}, expected Rejected")
 
 
-@check("notice.tells-the-truth", 3, "What is notified is what a query answers.", "通知里说的和查询到的一致。")
+@check("notice.tells-the-truth", "通知里说的和查询到的一致。", NOTIFICATIONS)
 def _tells_the_truth(bench: Bench) -> None:
+    """What is notified is what a query answers."""
     order, sent = _genuine(bench)
     asked = bench.query(order)
     told = _read(bench.wallet, *sent[-1]).snapshot
     same((told.status, told.captured), (asked.status, asked.captured), "the last notification, against a query")
 
 
-@check("notice.has-a-reply", 3, "The wallet's server waits for these very bytes.", "钱包服务器等的就是这几个字节。")
+@check("notice.has-a-reply", "钱包服务器等的就是这几个字节。", NOTIFICATIONS)
 def _has_a_reply(bench: Bench) -> None:
+    """The wallet's server waits for these very bytes."""
     _, sent = _genuine(bench)
     notification = _read(bench.wallet, *sent[0])
     reply = notification.reply
@@ -61,8 +63,9 @@ def _has_a_reply(bench: Bench) -> None:
         true(refused != (reply.status, reply.body), "what is rejected is acknowledged like what is genuine")
 
 
-@check("notice.event-id-stays", 3, "The same event sent twice is known by its id.", "同一事件重发时，靠编号认出来。")
+@check("notice.event-id-stays", "同一事件重发时，靠编号认出来。", NOTIFICATIONS)
 def _event_id_stays(bench: Bench) -> None:
+    """The same event sent twice is known by its id."""
     _, sent = _genuine(bench)
     first, again = (_read(bench.wallet, *sent[0]) for _ in range(2))
     true(first.event_id and isinstance(first.event_id, str), f"event_id: {shown(first.event_id)}")
@@ -70,13 +73,9 @@ def _event_id_stays(bench: Bench) -> None:
     same(again.snapshot, first.snapshot, "the same notification again: snapshot")
 
 
-@check(
-    "notice.altered",
-    3,
-    "One changed byte, and nothing in it may be believed.",
-    "改动一个字节，就一个字都不能信。",
-)
+@check("notice.altered", "改动一个字节，就一个字都不能信。", NOTIFICATIONS)
 def _altered(bench: Bench) -> None:
+    """One changed byte, and nothing in it may be believed."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
     for place in range(0, len(body), max(1, len(body) // 40)):
@@ -89,13 +88,9 @@ def _altered(bench: Bench) -> None:
             )
 
 
-@check(
-    "notice.amount",
-    3,
-    "An amount that somebody changed on the way is not the amount.",
-    "路上被改过的金额不算数。",
-)
+@check("notice.amount", "路上被改过的金额不算数。", NOTIFICATIONS)
 def _amount(bench: Bench) -> None:
+    """An amount that somebody changed on the way is not the amount."""
     order, sent = _genuine(bench)
     headers, body = sent[0]
     for written in (str(order.request.amount.minor).encode(), str(order.request.amount).encode()):
@@ -104,8 +99,9 @@ def _amount(bench: Bench) -> None:
             _is_rejected(bench, headers, changed, "the amount changed")
 
 
-@check("notice.unsigned", 3, "Without proof it is anybody's.", "没有签名，谁都可以伪造。")
+@check("notice.unsigned", "没有签名，谁都可以伪造。", NOTIFICATIONS)
 def _unsigned(bench: Bench) -> None:
+    """Without proof it is anybody's."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
     _is_rejected(bench, {}, body, "without any header")
@@ -116,24 +112,20 @@ def _unsigned(bench: Bench) -> None:
             same(answer.snapshot, _read(bench.wallet, headers, body).snapshot, f"without {name}")
 
 
-@check(
-    "notice.other-shop",
-    3,
-    "Another shop's notification is genuine, and not ours.",
-    "别家店的通知是真的，但不是我们的。",
-)
+@check("notice.other-shop", "别家店的通知是真的，但不是我们的。", NOTIFICATIONS)
 def _other_shop(bench: Bench) -> None:
+    """Another shop's notification is genuine, and not ours."""
     _genuine(bench)
     stranger = bench.stranger()
     try:
-        theirs = bench.harness.notifications(stranger) or _their_notices(bench, stranger)
+        theirs = bench.harness.notifications(stranger) or _sent_to_stranger(bench, stranger)
     finally:
         bench.harness.close(stranger)
     for headers, body in theirs:
         _is_rejected(bench, headers, body, "a notification for another shop")
 
 
-def _their_notices(bench: Bench, stranger: Wallet) -> list[Genuine]:
+def _sent_to_stranger(bench: Bench, stranger: Wallet) -> list[Genuine]:
     ours, bench.wallet = bench.wallet, stranger
     try:
         bench.paid()
@@ -142,16 +134,16 @@ def _their_notices(bench: Bench, stranger: Wallet) -> list[Genuine]:
         bench.wallet = ours
 
 
-@check("notice.garbage", 3, "Anybody can send anything to an open door.", "敞开的门，谁都能往里塞东西。")
+@check("notice.garbage", "敞开的门，谁都能往里塞东西。", NOTIFICATIONS)
 def _garbage(bench: Bench) -> None:
-    if not bench.can.notifications:
-        raise NotOffered("notifications are not declared")
+    """Anybody can send anything to an open door."""
     for body in (b"", b"\x00", b"\xff\xfe", b"{}", b"[" * 10_000, b"{" * 10_000, b"9" * 100_000, b'{"amount":NaN}'):
         _is_rejected(bench, {"signature": "x", "sign": "\u00e9"}, body, f"{shown(body[:20])}")
 
 
-@check("notice.changes-nothing", 3, "Reading is not believing, and moves nothing.", "读通知不动任何东西。")
+@check("notice.changes-nothing", "读通知不动任何东西。", NOTIFICATIONS)
 def _changes_nothing(bench: Bench) -> None:
+    """Reading is not believing, and moves nothing."""
     order, sent = _genuine(bench)
     before = bench.query(order)
     for headers, body in sent * 3:
@@ -160,13 +152,9 @@ def _changes_nothing(bench: Bench) -> None:
     bench.holds(order, order.request.amount.minor, "after the notifications were read")
 
 
-@check(
-    "notice.cannot-undo",
-    3,
-    "An old notification read late does not bring a cancelled payment back.",
-    "迟到的旧通知不能让已撤销的付款复活。",
-)
+@check("notice.cannot-undo", "迟到的旧通知不能让已撤销的付款复活。", NOTIFICATIONS)
 def _cannot_undo(bench: Bench) -> None:
+    """An old notification read late does not bring a cancelled payment back."""
     order, sent = _genuine(bench)
     held = bench.known(bench.wallet.cancel(order.ref), "cancel").status
     for headers, body in reversed(sent):

@@ -6,20 +6,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from wallet.conformance.bench import Bench, CannotTell, NotOffered, Order, same, shown, true
-from wallet.conformance.listing import check
+from wallet.conformance.checks import PAYMENT_CODES, at_level
 from wallet.money import Money
 from wallet.port import Decline, Mode, PaymentRef, PaymentRequest, Status
+
+check = at_level(1)
 
 _ENDED = (Status.CANCELLED, Status.DECLINED)
 
 
-@check(
-    "flow.pays",
-    1,
-    "In every declared mode the shop gets exactly what it asked for.",
-    "每种声明的方式，店都收到恰好所要的金额。",
-)
+@check("flow.pays", "每种声明的方式，店都收到恰好所要的金额。")
 def _pays(bench: Bench) -> None:
+    """In every declared mode the shop gets exactly what it asked for."""
     for mode in sorted(bench.can.modes):
         order = bench.paid(bench.request(mode=mode))
         same(order.snapshot.captured, order.request.amount, f"captured ({mode})")
@@ -27,13 +25,9 @@ def _pays(bench: Bench) -> None:
         bench.holds(order, order.request.amount.minor, f"after paying ({mode})")
 
 
-@check(
-    "flow.waits",
-    1,
-    "Nothing may count as paid while its customer has yet to act.",
-    "顾客还没确认，就不能算已付。",
-)
+@check("flow.waits", "顾客还没确认，就不能算已付。")
 def _waits(bench: Bench) -> None:
+    """Nothing may count as paid while its customer has yet to act."""
     order = bench.waiting()
     true(order.snapshot.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
     same(order.snapshot.captured, None, "captured while the customer has yet to act")
@@ -44,28 +38,26 @@ def _waits(bench: Bench) -> None:
     bench.holds(order, order.request.amount.minor, "after the customer has acted")
 
 
-@check(
-    "flow.every-minor-unit",
-    1,
-    "0.29 is no number that a float can hold: money is counted in whole units.",
-    "浮点数存不下 0.29：金额要用最小单位的整数。",
-)
+@check("flow.every-minor-unit", "浮点数存不下 0.29：金额要用最小单位的整数。")
 def _every_minor_unit(bench: Bench) -> None:
+    """0.29 is no number that a float can hold: money is counted in whole units."""
     for units in (23, 29, 57, 58, 113):
         order = bench.paid(bench.request(units * bench.can.smallest))
         same(order.snapshot.captured, order.request.amount, "captured")
         bench.holds(order, order.request.amount.minor, f"after paying {order.request.amount}")
 
 
-@check("flow.several-currencies", 1, "A declared currency works.", "声明的币种都能用。")
+@check("flow.several-currencies", "声明的币种都能用。")
 def _several_currencies(bench: Bench) -> None:
+    """A declared currency works."""
     for currency in sorted(bench.can.currencies):
         order = bench.paid(bench.request(currency=currency))
         same(order.snapshot.captured, order.request.amount, f"captured ({currency})")
 
 
-@check("flow.query-moves-nothing", 1, "A shop asks as often as it likes.", "店想问几次就问几次，查询不动钱。")
+@check("flow.query-moves-nothing", "店想问几次就问几次，查询不动钱。")
 def _query_moves_nothing(bench: Bench) -> None:
+    """A shop asks as often as it likes."""
     order = bench.paid()
     before = bench.query(order)
     for _ in range(3):
@@ -78,74 +70,51 @@ def _query_moves_nothing(bench: Bench) -> None:
         bench.holds(waiting, 0, "after asking about one that waits for its customer")
 
 
-@check(
-    "flow.never-seen",
-    1,
-    "A shop must be able to tell `never arrived` from `declined`.",
-    "店要分得清“从没收到”和“被拒绝”。",
-)
+@check("flow.never-seen", "店要分得清“从没收到”和“被拒绝”。")
 def _never_seen(bench: Bench) -> None:
+    """A shop must be able to tell `never arrived` from `declined`."""
     for what in ("before any payment", "after another one"):
         snapshot = bench.known(bench.wallet.query(PaymentRef(bench.order_number())), "query")
         same(snapshot.status, Status.NOT_FOUND, f"an order that was never seen, {what}")
         bench.ask(bench.request())
 
 
-@check(
-    "flow.reference-is-enough",
-    1,
-    "After a crash the shop has nothing but its own order reference.",
-    "崩溃之后，店手里只有自己的订单号。",
-)
+@check("flow.reference-is-enough", "崩溃之后，店手里只有自己的订单号。")
 def _reference_is_enough(bench: Bench) -> None:
+    """After a crash the shop has nothing but its own order reference."""
     order = bench.paid()
     bare = bench.known(bench.wallet.query(order.request.ref), "query")
     same(bare.status, Status.PAID, "asked with what was known before the first answer")
     same(bare.captured, order.request.amount, "captured, asked with what was known before the first answer")
 
 
-@check(
-    "flow.same-request-again",
-    1,
-    "The same `pay` twice is one payment, whatever was lost in between.",
-    "同一笔 pay 发两次只算一次。",
-)
+@check("flow.same-request-again", "同一笔 pay 发两次只算一次。")
 def _same_request_again(bench: Bench) -> None:
+    """The same `pay` twice is one payment, whatever was lost in between."""
     order = bench.paid()
     again = bench.finish(bench.ask(order.request))
     same(again.snapshot.status, Status.PAID, "the same request again")
     bench.holds(order, order.request.amount.minor, "after the same request twice")
 
 
-@check(
-    "flow.other-amount", 1, "A reference that is taken must not pay another basket.", "已占用的订单号不能再付别的金额。"
-)
+@check("flow.other-amount", "已占用的订单号不能再付别的金额。")
 def _other_amount(bench: Bench) -> None:
+    """A reference that is taken must not pay another basket."""
     order = bench.paid()
     other = replace(order.request, amount=order.request.amount * 2)
     _is_taken(bench, order, replace(other, quote=bench.quote(other.amount)))
 
 
-@check(
-    "flow.other-basket",
-    1,
-    "The same amount for another basket is another payment.",
-    "金额相同但购物车不同，就是另一笔付款。",
-)
+@check("flow.other-basket", "金额相同但购物车不同，就是另一笔付款。")
 def _other_basket(bench: Bench) -> None:
+    """The same amount for another basket is another payment."""
     order = bench.paid()
     _is_taken(bench, order, replace(order.request, basket="basket-2"))
 
 
-@check(
-    "flow.other-code",
-    1,
-    "Somebody else's code under a reference that is taken is another payer.",
-    "已占用的订单号换了付款码，就是换了付款人。",
-)
+@check("flow.other-code", "已占用的订单号换了付款码，就是换了付款人。", PAYMENT_CODES)
 def _other_code(bench: Bench) -> None:
-    if Mode.PRESENTED_CODE not in bench.can.modes:
-        raise NotOffered("no payment codes are presented")
+    """Somebody else's code under a reference that is taken is another payer."""
     order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
     fresh = bench.harness.payment_code(bench.wallet)
     # Where somebody's code is always the same, as the number of a card is, another one is one that nobody has.
@@ -161,10 +130,9 @@ def _is_taken(bench: Bench, order: Order, other: PaymentRequest) -> None:
     same(bench.query(order).status, Status.PAID, "the first payment")
 
 
-@check(
-    "flow.two-orders", 1, "What is known of one payment must not leak into another.", "一笔付款的情况不能串到另一笔。"
-)
+@check("flow.two-orders", "一笔付款的情况不能串到另一笔。")
 def _two_orders(bench: Bench) -> None:
+    """What is known of one payment must not leak into another."""
     first = bench.paid()
     second = bench.paid(bench.request(2 * bench.harness.amount))
     same(bench.query(first).captured, first.request.amount, "the first order, after a second one")
@@ -176,13 +144,9 @@ def _two_orders(bench: Bench) -> None:
     bench.holds(second, second.request.amount.minor, "after the other one was cancelled")
 
 
-@check(
-    "flow.every-reference",
-    1,
-    "A reference has 6 to 32 characters, and each of them counts.",
-    "订单号 6 到 32 位，每一位都算数，大小写也不同。",
-)
+@check("flow.every-reference", "订单号 6 到 32 位，每一位都算数，大小写也不同。")
 def _every_reference(bench: Bench) -> None:
+    """A reference has 6 to 32 characters, and each of them counts."""
     number, amount = bench.order_number(), bench.harness.amount
     long, short = f"{number}_the_rest_of_a_long_one"[:31], number[5:9] + number[-2:]
     references = {f"{long}a": amount, f"{long}b": 2 * amount, f"{long}A": 2 * amount, short: amount}
@@ -195,19 +159,16 @@ def _every_reference(bench: Bench) -> None:
         bench.holds(order, order.request.amount.minor, f"{order.number}, after {orders[0].number} was cancelled")
 
 
-@check("flow.any-subject", 1, "The subject is in the language of the shop.", "付款说明可以是中文。")
+@check("flow.any-subject", "付款说明可以是中文。")
 def _any_subject(bench: Bench) -> None:
+    """The subject is in the language of the shop."""
     order = bench.paid(replace(bench.request(), subject="超市购物"))
     bench.holds(order, order.request.amount.minor, "with a subject in Chinese")
 
 
-@check(
-    "flow.declines-for-want-of-money",
-    1,
-    "A shopper without money keeps the basket and pays otherwise.",
-    "钱不够时，顾客要知道换一种方式付。",
-)
+@check("flow.declines-for-want-of-money", "钱不够时，顾客要知道换一种方式付。")
 def _declines(bench: Bench) -> None:
+    """A shopper without money keeps the basket and pays otherwise."""
     if bench.harness.too_much is None:
         raise NotOffered("nobody is ever short of money")
     order = bench.pay(bench.request(bench.harness.too_much))
@@ -217,23 +178,18 @@ def _declines(bench: Bench) -> None:
     same(bench.finish(bench.ask(order.request)).snapshot.status, Status.DECLINED, "the same request again")
 
 
-@check(
-    "flow.wrong-code",
-    1,
-    "A code that nobody shows pays nothing, and the shopper is asked for a fresh one.",
-    "没人出示过的付款码不能付款，并请顾客刷新。",
-)
+@check("flow.wrong-code", "没人出示过的付款码不能付款，并请顾客刷新。", PAYMENT_CODES)
 def _wrong_code(bench: Bench) -> None:
-    if Mode.PRESENTED_CODE not in bench.can.modes:
-        raise NotOffered("no payment codes are presented")
+    """A code that nobody shows pays nothing, and the shopper is asked for a fresh one."""
     request = replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=bench.harness.wrong_code())
     order = bench.pay(request)
     same((order.snapshot.status, order.snapshot.decline), (Status.DECLINED, Decline.RESCAN), "a code nobody has shown")
     bench.holds(order, 0, "after a wrong code")
 
 
-@check("flow.refused-by-customer", 1, "Whoever says no in their app has not paid.", "顾客在手机上拒绝，就没有付款。")
+@check("flow.refused-by-customer", "顾客在手机上拒绝，就没有付款。")
 def _refused_by_customer(bench: Bench) -> None:
+    """Whoever says no in their app has not paid."""
     order = bench.waiting()
     if not bench.harness.refuse(bench.wallet, order.snapshot):
         raise CannotTell("the harness cannot refuse")
@@ -244,13 +200,9 @@ def _refused_by_customer(bench: Bench) -> None:
     bench.holds(order, 0, "after the customer refused")
 
 
-@check(
-    "flow.cancel-waiting",
-    1,
-    "A payment that was cancelled cannot be confirmed afterwards.",
-    "撤销之后，顾客再确认也不能成交。",
-)
+@check("flow.cancel-waiting", "撤销之后，顾客再确认也不能成交。")
 def _cancel_waiting(bench: Bench) -> None:
+    """A payment that was cancelled cannot be confirmed afterwards."""
     order = bench.waiting()
     same(_cancel(bench, order.ref), Status.CANCELLED, "cancelled while it waits")
     bench.harness.approve(bench.wallet, order.snapshot)
@@ -259,13 +211,9 @@ def _cancel_waiting(bench: Bench) -> None:
     bench.holds(order, 0, "confirmed after it was cancelled")
 
 
-@check(
-    "flow.cancel-paid",
-    1,
-    "Afterwards no money has moved; or the answer says that it cannot be cancelled.",
-    "撤销后钱没有动过；不能撤销就照实回答。",
-)
+@check("flow.cancel-paid", "撤销后钱没有动过；不能撤销就照实回答。")
 def _cancel_paid(bench: Bench) -> None:
+    """Afterwards no money has moved; or the answer says that it cannot be cancelled."""
     order = bench.paid()
     status = _cancel(bench, order.ref)
     true(status in (Status.CANCELLED, Status.PAID), f"cancel of what is paid answers {status}")
@@ -273,21 +221,18 @@ def _cancel_paid(bench: Bench) -> None:
     bench.holds(order, 0 if status is Status.CANCELLED else order.request.amount.minor, f"after a cancel ({status})")
 
 
-@check("flow.cancel-twice", 1, "A shop that got no answer cancels again.", "没收到回答的店会再次撤销。")
+@check("flow.cancel-twice", "没收到回答的店会再次撤销。")
 def _cancel_twice(bench: Bench) -> None:
+    """A shop that got no answer cancels again."""
     order = bench.paid()
     first = _cancel(bench, order.ref)
     same(_cancel(bench, order.ref), first, "cancelled again")
     bench.holds(order, 0 if first is Status.CANCELLED else order.request.amount.minor, "after two cancels")
 
 
-@check(
-    "flow.cancel-before-pay",
-    1,
-    "A `pay` that was held up on the way must not be carried out after its cancel.",
-    "路上耽搁的 pay，在撤销之后到达也不能扣款。",
-)
+@check("flow.cancel-before-pay", "路上耽搁的 pay，在撤销之后到达也不能扣款。")
 def _cancel_before_pay(bench: Bench) -> None:
+    """A `pay` that was held up on the way must not be carried out after its cancel."""
     request = bench.request()
     same(_cancel(bench, request.ref), Status.CANCELLED, "cancel of an order that was never seen")
     late = bench.finish(bench.ask(request))
@@ -295,8 +240,9 @@ def _cancel_before_pay(bench: Bench) -> None:
     bench.holds(late, 0, "a pay that arrives after its cancel")
 
 
-@check("flow.pay-after-cancel", 1, "What was cancelled stays cancelled.", "撤销了的就一直是撤销的。")
+@check("flow.pay-after-cancel", "撤销了的就一直是撤销的。")
 def _pay_after_cancel(bench: Bench) -> None:
+    """What was cancelled stays cancelled."""
     order = bench.paid()
     if _cancel(bench, order.ref) is not Status.CANCELLED:
         raise NotOffered("what is paid cannot be cancelled")
@@ -305,15 +251,9 @@ def _pay_after_cancel(bench: Bench) -> None:
     bench.holds(order, 0, "the same request after its cancel")
 
 
-@check(
-    "flow.keeps-the-secret",
-    1,
-    "A payment code is as good as money: no answer repeats it.",
-    "付款码等于钱：任何回答都不能带出来。",
-)
+@check("flow.keeps-the-secret", "付款码等于钱：任何回答都不能带出来。", PAYMENT_CODES)
 def _keeps_the_secret(bench: Bench) -> None:
-    if Mode.PRESENTED_CODE not in bench.can.modes:
-        raise NotOffered("no payment codes are presented")
+    """A payment code is as good as money: no answer repeats it."""
     order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
     code = order.request.auth_code or ""
     answers = [order.snapshot, bench.query(order), bench.ask(replace(order.request, basket="basket-2")).snapshot]
@@ -321,13 +261,9 @@ def _keeps_the_secret(bench: Bench) -> None:
     true(not any(code in repr(answer) for answer in answers), "an answer repeats the payment code")
 
 
-@check(
-    "flow.odd-amounts",
-    1,
-    "Nothing, less than nothing, and more than can be counted are no payments.",
-    "零、负数和数不清的金额都不是付款。",
-)
+@check("flow.odd-amounts", "零、负数和数不清的金额都不是付款。")
 def _odd_amounts(bench: Bench) -> None:
+    """Nothing, less than nothing, and more than can be counted are no payments."""
     for minor in (0, -bench.can.smallest, 2**63):
         request = replace(bench.request(), amount=Money(minor, bench.currency), quote=None)
         order = bench.ask(request)

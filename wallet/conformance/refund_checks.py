@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, shown, true
-from wallet.conformance.listing import check
+from wallet.conformance.checks import PARTIAL_REFUNDS, REFUNDS, at_level
 from wallet.money import Money
 from wallet.port import Known, PaymentRef, Refunds, RefundStatus, Status
 
-
-def _offered(bench: Bench, *, partial: bool = False) -> None:
-    if bench.can.refunds is Refunds.NONE:
-        raise NotOffered("refunds are not declared")
-    if partial and bench.can.refunds is not Refunds.PARTIAL:
-        raise NotOffered("refunds in part are not declared")
+check = at_level(1)
 
 
 def _part(bench: Bench, order: Order) -> Money:
@@ -29,9 +24,9 @@ def _is_declined(bench: Bench, order: Order, refund_id: str, amount: Money, what
     bench.holds(order, held, what)
 
 
-@check("refund.whole", 1, "All of it comes back, and the payment says so.", "全额退回，付款状态也说明已退。")
+@check("refund.whole", "全额退回，付款状态也说明已退。", REFUNDS)
 def _whole(bench: Bench) -> None:
-    _offered(bench)
+    """All of it comes back, and the payment says so."""
     order = bench.paid()
     snapshot = bench.refunded(order, f"{order.number}R1", order.request.amount)
     same((snapshot.status, snapshot.refunded), (Status.REFUNDED, order.request.amount), "after all was given back")
@@ -39,11 +34,9 @@ def _whole(bench: Bench) -> None:
     bench.holds(order, 0, "after all was given back")
 
 
-@check(
-    "refund.in-parts", 1, "Parts come back one by one, and add up to what was paid.", "分次退款，加起来正好是付过的钱。"
-)
+@check("refund.in-parts", "分次退款，加起来正好是付过的钱。", PARTIAL_REFUNDS)
 def _in_parts(bench: Bench) -> None:
-    _offered(bench, partial=True)
+    """Parts come back one by one, and add up to what was paid."""
     order = bench.paid()
     part, left = _part(bench, order), order.request.amount
     for n in range(1, 4):
@@ -55,14 +48,9 @@ def _in_parts(bench: Bench) -> None:
         bench.holds(order, left.minor, f"after part {n}")
 
 
-@check(
-    "refund.once-per-id",
-    1,
-    "A refund that is repeated because its answer was lost is one refund.",
-    "回答丢失而重发的退款只退一次。",
-)
+@check("refund.once-per-id", "回答丢失而重发的退款只退一次。", REFUNDS)
 def _once_per_id(bench: Bench) -> None:
-    _offered(bench)
+    """A refund that is repeated because its answer was lost is one refund."""
     order = bench.paid()
     amount = _part(bench, order) if bench.can.refunds is Refunds.PARTIAL else order.request.amount
     for _ in range(3):
@@ -71,14 +59,9 @@ def _once_per_id(bench: Bench) -> None:
     bench.holds(order, order.request.amount.minor - amount.minor, "after one refund asked for three times")
 
 
-@check(
-    "refund.id-is-taken",
-    1,
-    "Another amount under one id is a mistake, and moves nothing.",
-    "同一退款号换了金额是错误，不动钱。",
-)
+@check("refund.id-is-taken", "同一退款号换了金额是错误，不动钱。", PARTIAL_REFUNDS)
 def _id_is_taken(bench: Bench) -> None:
-    _offered(bench, partial=True)
+    """Another amount under one id is a mistake, and moves nothing."""
     order = bench.paid()
     part = _part(bench, order)
     bench.refunded(order, f"{order.number}R1", part)
@@ -86,9 +69,9 @@ def _id_is_taken(bench: Bench) -> None:
     _is_declined(bench, order, f"{order.number}R1", other, "another amount under the id of a refund")
 
 
-@check("refund.every-id", 1, "Each character of a refund's id counts.", "退款号的每一位都算数，大小写也不同。")
+@check("refund.every-id", "退款号的每一位都算数，大小写也不同。", PARTIAL_REFUNDS)
 def _every_id(bench: Bench) -> None:
-    _offered(bench, partial=True)
+    """Each character of a refund's id counts."""
     order = bench.paid()
     part, long = _part(bench, order), f"{order.number}_the_rest_of_a_long_one"[:31]
     for n, refund_id in enumerate((f"{long}a", f"{long}A"), 1):
@@ -97,9 +80,9 @@ def _every_id(bench: Bench) -> None:
         bench.holds(order, order.request.amount.minor - n * part.minor, f"after refund {refund_id}")
 
 
-@check("refund.never-too-much", 1, "Never more in all than was paid.", "退款总额绝不超过付过的钱。")
+@check("refund.never-too-much", "退款总额绝不超过付过的钱。", REFUNDS)
 def _never_too_much(bench: Bench) -> None:
-    _offered(bench)
+    """Never more in all than was paid."""
     order = bench.paid()
     more = Money(order.request.amount.minor + bench.can.smallest, order.request.amount.currency)
     _is_declined(bench, order, f"{order.number}R1", more, "more than was paid")
@@ -108,9 +91,9 @@ def _never_too_much(bench: Bench) -> None:
     _is_declined(bench, order, f"{order.number}R3", step, "after all was given back")
 
 
-@check("refund.odd-amounts", 1, "Nothing and less than nothing are no refunds.", "零和负数不是退款。")
+@check("refund.odd-amounts", "零和负数不是退款。", REFUNDS)
 def _odd_amounts(bench: Bench) -> None:
-    _offered(bench)
+    """Nothing and less than nothing are no refunds."""
     order = bench.paid()
     for n, amount in enumerate((0, -bench.can.smallest), 1):
         odd = Money(amount, order.request.amount.currency)
@@ -121,28 +104,27 @@ def _odd_amounts(bench: Bench) -> None:
         bench.holds(order, order.request.amount.minor, f"after a refund of {amount}")
 
 
-@check("refund.other-currency", 1, "A refund in another currency is another amount.", "换个币种退款就是另一个金额。")
+@check("refund.other-currency", "换个币种退款就是另一个金额。", REFUNDS)
 def _other_currency(bench: Bench) -> None:
-    _offered(bench)
+    """A refund in another currency is another amount."""
     order = bench.paid()
     other = "KWD" if order.request.amount.currency != "KWD" else "JPY"
     wrong = Money(order.request.amount.minor, other)
     _is_declined(bench, order, f"{order.number}R1", wrong, "a refund in another currency")
 
 
-@check(
-    "refund.whole-only", 1, "A wallet that gives back all or nothing declines a part.", "只能全退的钱包要拒绝部分退款。"
-)
+@check("refund.whole-only", "只能全退的钱包要拒绝部分退款。")
 def _whole_only(bench: Bench) -> None:
+    """A wallet that gives back all or nothing declines a part."""
     if bench.can.refunds is not Refunds.WHOLE:
         raise NotOffered("refunds are not of all or nothing")
     order = bench.paid()
     _is_declined(bench, order, f"{order.number}R1", _part(bench, order), "a part")
 
 
-@check("refund.unpaid", 1, "What was never paid cannot be given back.", "没付过的钱不能退。")
+@check("refund.unpaid", "没付过的钱不能退。", REFUNDS)
 def _unpaid(bench: Bench) -> None:
-    _offered(bench)
+    """What was never paid cannot be given back."""
     order = Order(request := bench.request(), bench.known(bench.wallet.cancel(request.ref), "cancel"))
     snapshot = bench.known(bench.wallet.refund(order.ref, f"{order.number}R1", request.amount), "refund")
     same(minor(snapshot.refunded) - minor(snapshot.captured), 0, "given back of what was never paid")
@@ -152,14 +134,9 @@ def _unpaid(bench: Bench) -> None:
     same(snapshot.status, Status.NOT_FOUND, "a refund of an order that was never seen")
 
 
-@check(
-    "refund.then-cancel",
-    1,
-    "A cancel after a refund never gives more back than was paid.",
-    "退过款再撤销，也不能多退。",
-)
+@check("refund.then-cancel", "退过款再撤销，也不能多退。", PARTIAL_REFUNDS)
 def _then_cancel(bench: Bench) -> None:
-    _offered(bench, partial=True)
+    """A cancel after a refund never gives more back than was paid."""
     order = bench.paid()
     bench.refunded(order, f"{order.number}R1", _part(bench, order))
     snapshot = bench.known(bench.wallet.cancel(order.ref), "cancel")

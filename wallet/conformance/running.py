@@ -11,9 +11,23 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+# Each of these lists its checks when it is imported.
+from wallet.conformance import (
+    hold_checks,  # noqa: F401
+    hostile_checks,  # noqa: F401
+    notification_checks,  # noqa: F401
+    payment_checks,  # noqa: F401
+    refund_checks,  # noqa: F401
+    shape_checks,  # noqa: F401
+    statement_checks,  # noqa: F401
+    unknown_outcome_checks,  # noqa: F401
+)
 from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, shown
-from wallet.conformance.checks import CHECKS, LEVELS, Check
+from wallet.conformance.checks import LEVELS, Check, listed
 from wallet.conformance.harness import WalletHarness
+
+CHECKS = listed()
+"""All checks, by level and in the order in which they are run."""
 
 
 class Verdict(StrEnum):
@@ -153,7 +167,7 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, 
         bench: Bench | None = None
         try:
             bench = Bench(harness, Path(folder), seed)
-            check.work(bench)
+            check.run(bench)
         except Broken as broken:
             return Verdict.FAILED, str(broken)
         except CannotTell as reason:

@@ -8,7 +8,7 @@ from math import isfinite
 from zoneinfo import ZoneInfo
 
 from wallet.conformance.bench import Bench, NotOffered, same, shown, true
-from wallet.conformance.listing import check
+from wallet.conformance.checks import at_level
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,
@@ -21,30 +21,30 @@ from wallet.port import (
     Unsupported,
 )
 
+check = at_level(0)
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 """Of a wallet in a process of its own that is no package yet, the name is where it is."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-@check("shape.name", 0, "People type the name after `pay`.", "人们会在 pay 之后键入钱包的名字。")
+@check("shape.name", "人们会在 pay 之后键入钱包的名字。")
 def _name(bench: Bench) -> None:
+    """People type the name after `pay`."""
     name = getattr(bench.wallet, "name", None)
     fits = isinstance(name, str) and _NAME.fullmatch(name)
     true(fits, f"name is {shown(name)}, expected 1 to 31 of a-z, 0-9 and -")
 
 
-@check(
-    "shape.api-version",
-    0,
-    "A shop refuses a wallet that was written for another port.",
-    "为别的接口版本写的钱包，店不会用。",
-)
+@check("shape.api-version", "为别的接口版本写的钱包，店不会用。")
 def _api_version(bench: Bench) -> None:
+    """A shop refuses a wallet that was written for another port."""
     same(getattr(bench.wallet, "api_version", None), API_VERSION, "api_version")
 
 
-@check("shape.capabilities", 0, "What is declared is what the shop asks for.", "店只会要求钱包声明过的能力。")
+@check("shape.capabilities", "店只会要求钱包声明过的能力。")
 def _capabilities(bench: Bench) -> None:
+    """What is declared is what the shop asks for."""
     can = bench.wallet.capabilities()
     true(isinstance(can, Capabilities), f"capabilities() is {shown(can)}, expected Capabilities")
     true(can.modes and all(isinstance(mode, Mode) for mode in can.modes), f"modes: {shown(can.modes)}")
@@ -57,21 +57,18 @@ def _capabilities(bench: Bench) -> None:
     ZoneInfo(can.statement_zone)
 
 
-@check(
-    "shape.capabilities-stay",
-    0,
-    "A shop may ask once, or before every payment.",
-    "店可能只问一次，也可能每次付款前都问。",
-)
+@check("shape.capabilities-stay", "店可能只问一次，也可能每次付款前都问。")
 def _capabilities_stay(bench: Bench) -> None:
+    """A shop may ask once, or before every payment."""
     first = bench.wallet.capabilities()
     same(bench.wallet.capabilities(), first, "capabilities() asked twice")
     bench.ask(bench.request())
     same(bench.wallet.capabilities(), first, "capabilities() after a payment")
 
 
-@check("shape.policy", 0, "The shop waits as long as the policy says.", "店按策略里的时间等待。")
+@check("shape.policy", "店按策略里的时间等待。")
 def _policy(bench: Bench) -> None:
+    """The shop waits as long as the policy says."""
     policy = bench.can.policy
     same(type(policy), Policy, "policy")
     for name in ("first_wait", "interval", "deadline", "cancel_interval", "network_interval", "customer_deadline"):
@@ -80,13 +77,9 @@ def _policy(bench: Bench) -> None:
     true(1 <= policy.cancel_tries <= 20, f"policy.cancel_tries is {shown(policy.cancel_tries)}, expected 1 to 20")
 
 
-@check(
-    "shape.undeclared-mode",
-    0,
-    "A payment in a mode that is not declared must not begin.",
-    "没有声明的付款方式，付款不能开始。",
-)
+@check("shape.undeclared-mode", "没有声明的付款方式，付款不能开始。")
 def _undeclared_mode(bench: Bench) -> None:
+    """A payment in a mode that is not declared must not begin."""
     undeclared = sorted(set(Mode) - bench.can.modes)
     if not undeclared:
         raise NotOffered("every mode is declared")
@@ -94,25 +87,17 @@ def _undeclared_mode(bench: Bench) -> None:
         _nothing_happens(bench, replace(bench.request(), mode=mode))
 
 
-@check(
-    "shape.undeclared-currency",
-    0,
-    "An amount in another currency must never be taken for the same number of something else.",
-    "别的币种的金额，绝不能按同样的数字当成另一种钱收。",
-)
+@check("shape.undeclared-currency", "别的币种的金额，绝不能按同样的数字当成另一种钱收。")
 def _undeclared_currency(bench: Bench) -> None:
+    """An amount in another currency must never be taken for the same number of something else."""
     other = next(currency for currency in ("KWD", "JPY", "CNY") if currency not in bench.can.currencies)
     request = bench.request()
     _nothing_happens(bench, replace(request, amount=Money(request.amount.minor, other), quote=None))
 
 
-@check(
-    "shape.undeclared-hold",
-    0,
-    "Whoever asks for a hold must not be charged instead.",
-    "要求预授权时，不能变成直接扣款。",
-)
+@check("shape.undeclared-hold", "要求预授权时，不能变成直接扣款。")
 def _undeclared_hold(bench: Bench) -> None:
+    """Whoever asks for a hold must not be charged instead."""
     if bench.can.capture_later:
         raise NotOffered("capture_later is declared")
     _nothing_happens(bench, bench.request(capture_later=True))
@@ -121,13 +106,9 @@ def _undeclared_hold(bench: Bench) -> None:
     bench.holds(order, order.request.amount.minor, "after a capture that is not declared")
 
 
-@check(
-    "shape.undeclared-refund",
-    0,
-    "A refund that is not declared must not move money.",
-    "没有声明的退款不能动钱。",
-)
+@check("shape.undeclared-refund", "没有声明的退款不能动钱。")
 def _undeclared_refund(bench: Bench) -> None:
+    """A refund that is not declared must not move money."""
     if bench.can.refunds is not Refunds.NONE:
         raise NotOffered("refunds are declared")
     order = bench.paid()
@@ -135,13 +116,9 @@ def _undeclared_refund(bench: Bench) -> None:
     bench.holds(order, order.request.amount.minor, "after a refund that is not declared")
 
 
-@check(
-    "shape.undeclared-rest",
-    0,
-    "What is not declared answers Unsupported, so that a shop can rely on the declaration.",
-    "没有声明的一律回答 Unsupported，店才能相信声明。",
-)
+@check("shape.undeclared-rest", "没有声明的一律回答 Unsupported，店才能相信声明。")
 def _undeclared_rest(bench: Bench) -> None:
+    """What is not declared answers Unsupported, so that a shop can rely on the declaration."""
     if not bench.can.notifications:
         _is_unsupported(bench.wallet.read_notification({}, b"{}"), "read_notification")
     if not bench.can.statement:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wallet.conformance.bench import Bench, Broken, NotOffered, Order, same, shown, true
-from wallet.conformance.listing import check
+from wallet.conformance.checks import STATEMENT, at_level
 from wallet.money import Money
 from wallet.port import (
     Decline,
@@ -20,26 +20,25 @@ from wallet.port import (
     Status,
 )
 
+check = at_level(1)
+
 _DAY = timedelta(days=1)
 _MARGIN = 900
 """Seconds before and after midnight."""
 
 
-@check(
-    "quote.is-kept",
-    1,
-    "The customer is charged what was quoted, and both amounts are told.",
-    "按报价扣款，两边金额都说清楚。",
-)
+@check("quote.is-kept", "按报价扣款，两边金额都说清楚。")
 def _is_kept(bench: Bench) -> None:
+    """The customer is charged what was quoted, and both amounts are told."""
     quote, order = _quoted(bench)
     same(order.snapshot.status, Status.PAID, "a payment at a quote")
     same(order.snapshot.captured, quote.price, "captured")
     same(order.snapshot.charged, quote.charge, "charged")
 
 
-@check("quote.expires", 1, "A rate that is no longer good is not charged.", "过期的汇率不能再用。")
+@check("quote.expires", "过期的汇率不能再用。")
 def _expires(bench: Bench) -> None:
+    """A rate that is no longer good is not charged."""
     request = bench.request()
     if request.quote is None:
         raise NotOffered("no quotes")
@@ -50,13 +49,9 @@ def _expires(bench: Bench) -> None:
     bench.holds(order, 0, "after it expired")
 
 
-@check(
-    "quote.refund-at-its-rate",
-    1,
-    "All refunds together give back exactly what was charged.",
-    "分次退款合计正好是当初扣的钱。",
-)
+@check("quote.refund-at-its-rate", "分次退款合计正好是当初扣的钱。")
 def _refund_at_its_rate(bench: Bench) -> None:
+    """All refunds together give back exactly what was charged."""
     quote, order = _quoted(bench)
     if bench.can.refunds is not Refunds.PARTIAL:
         raise NotOffered("refunds in part are not declared")
@@ -78,12 +73,9 @@ def _quoted(bench: Bench) -> tuple[Quote, Order]:
     return request.quote, bench.paid(request)
 
 
-@check(
-    "statement.agrees", 1, "A day's statement names every movement, and no other.", "对账单上有当天每一笔，也只有这些。"
-)
+@check("statement.agrees", "对账单上有当天每一笔，也只有这些。", STATEMENT)
 def _agrees(bench: Bench) -> None:
-    if not bench.can.statement:
-        raise NotOffered("no statement")
+    """A day's statement names every movement, and no other."""
     day = _today(bench)
     kept, cancelled = bench.paid(), bench.paid()
     expected = Counter({(Movement.PAYMENT, kept.number, kept.request.amount): 1})
@@ -105,12 +97,9 @@ def _agrees(bench: Bench) -> None:
     same([line.at for line in lines], sorted(line.at for line in lines), "the order of its lines")
 
 
-@check(
-    "statement.has-pages", 1, "A long day comes in pages, without a gap or a line twice.", "流水多时分页，不漏不重。"
-)
+@check("statement.has-pages", "流水多时分页，不漏不重。", STATEMENT)
 def _has_pages(bench: Bench) -> None:
-    if not bench.can.statement:
-        raise NotOffered("no statement")
+    """A long day comes in pages, without a gap or a line twice."""
     day = _today(bench)
     orders = []
     for _ in range(205):
@@ -119,15 +108,9 @@ def _has_pages(bench: Bench) -> None:
     same(sorted(line.out_trade_no for line in statement(bench, day)), sorted(orders), "205 payments")
 
 
-@check(
-    "statement.ends-at-midnight",
-    1,
-    "A day ends at midnight where the wallet says, or both sides cut the books at another place (日切).",
-    "按声明的时区日切，否则两边的账期对不上。",
-)
+@check("statement.ends-at-midnight", "按声明的时区日切，否则两边的账期对不上。", STATEMENT)
 def _ends_at_midnight(bench: Bench) -> None:
-    if not bench.can.statement:
-        raise NotOffered("no statement")
+    """A day ends at midnight where the wallet says, or both sides cut the books at another place (日切)."""
     day = _today(bench)
     midnight = datetime.combine(day + _DAY, time(), ZoneInfo(bench.can.statement_zone))
     bench.time.advance((midnight - bench.time.now()).total_seconds() - _MARGIN)
@@ -139,15 +122,9 @@ def _ends_at_midnight(bench: Bench) -> None:
         same(numbers, [order.number], f"the statement of {on}, in {bench.can.statement_zone}")
 
 
-@check(
-    "statement.not-too-early",
-    1,
-    "All of a day's money can only be told when the day is over.",
-    "一天没过完，就说不全当天的账。",
-)
+@check("statement.not-too-early", "一天没过完，就说不全当天的账。", STATEMENT)
 def _not_too_early(bench: Bench) -> None:
-    if not bench.can.statement:
-        raise NotOffered("no statement")
+    """All of a day's money can only be told when the day is over."""
     bench.paid()
     answer = bench.wallet.statement(_today(bench))
     true(isinstance(answer, NotReady), f"the statement of today: answered {shown(answer)}, expected NotReady")

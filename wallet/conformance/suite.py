@@ -13,9 +13,9 @@ from typing import ClassVar
 
 import pytest
 
-from wallet.conformance.checks import CHECKS, Check
+from wallet.conformance.checks import Check
 from wallet.conformance.harness import WalletHarness
-from wallet.conformance.running import Verdict, expectations, judge
+from wallet.conformance.running import CHECKS, Verdict, expectations, judge
 
 
 class WalletConformance:

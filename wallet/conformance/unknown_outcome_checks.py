@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, true
-from wallet.conformance.listing import check
-from wallet.conformance.lossy_wire import IN_DOUBT, RESTARTS, Loss, Shop
+from wallet.conformance.bench import Bench, Order, minor, same, true
+from wallet.conformance.checks import HOLDS, REFUNDS, at_level
+from wallet.conformance.lossy_wire import IN_DOUBT, RESTARTS, Loss, SimulatedShop
 from wallet.decisions import Authorised, CallCapture, CallRefund, Cancelled, Captured, Declined, Refunded, Succeeded
 from wallet.money import Money
 from wallet.port import PaymentRequest, Refunds, Snapshot, Status
+
+check = at_level(2)
 
 Losses = Mapping[int, Loss]
 
@@ -30,7 +32,7 @@ def _settles(bench: Bench, losses: Losses, *, turns_back_after: int = 0, capture
     """Drive one payment to its end, and hold what the shop knows against what the wallet holds."""
     story = _told(losses, turns_back_after)
     request = bench.request(capture_later=capture_later)
-    shop = Shop(bench, losses, turns_back_after)
+    shop = SimulatedShop(bench, losses, turns_back_after)
     result = shop.settle(request)
     order = _order(request)
     match result:
@@ -60,66 +62,47 @@ def _lost_once_or_twice(kinds: Iterable[Loss], calls: int = 3) -> Iterator[Losse
         yield {1: first, 2: second}
 
 
-@check(
-    "unknown.pay",
-    2,
-    "An answer to `pay` that is lost means neither a second charge nor free goods.",
-    "pay 的回答丢了，既不能重复扣款，也不能白拿。",
-)
+@check("unknown.pay", "pay 的回答丢了，既不能重复扣款，也不能白拿。")
 def _pay(bench: Bench) -> None:
+    """An answer to `pay` that is lost means neither a second charge nor free goods."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         _settles(bench, {1: loss})
 
 
-@check("unknown.query", 2, "A question may be lost like anything else.", "查询也可能丢。")
+@check("unknown.query", "查询也可能丢。")
 def _query(bench: Bench) -> None:
+    """A question may be lost like anything else."""
     for losses in _lost_once_or_twice((*IN_DOUBT, Loss.UNREACHED)):
         _settles(bench, losses)
 
 
-@check(
-    "unknown.turning-back",
-    2,
-    "Whoever turns back is not charged, or the shop knows that they were.",
-    "顾客反悔：要么没扣款，要么店知道扣了。",
-)
+@check("unknown.turning-back", "顾客反悔：要么没扣款，要么店知道扣了。")
 def _turning_back(bench: Bench) -> None:
+    """Whoever turns back is not charged, or the shop knows that they were."""
     for loss, calls in product(IN_DOUBT, (1, 2)):
         _settles(bench, {1: loss}, turns_back_after=calls)
 
 
-@check(
-    "unknown.cancel",
-    2,
-    "A cancel whose answer is lost is repeated, and means the same.",
-    "撤销的回答丢了就再撤销，结果一样。",
-)
+@check("unknown.cancel", "撤销的回答丢了就再撤销，结果一样。")
 def _cancel(bench: Bench) -> None:
+    """A cancel whose answer is lost is repeated, and means the same."""
     for pay, cancel in product(IN_DOUBT, IN_DOUBT):
         _settles(bench, {1: pay, 2: cancel}, turns_back_after=1)
         _settles(bench, {1: pay, 2: cancel, 3: cancel}, turns_back_after=1)
 
 
-@check(
-    "unknown.restart",
-    2,
-    "After a power cut between journal and call the wallet still knows what it did.",
-    "在记账和调用之间断电，钱包仍知道自己做过什么。",
-)
+@check("unknown.restart", "在记账和调用之间断电，钱包仍知道自己做过什么。")
 def _restart(bench: Bench) -> None:
+    """After a power cut between journal and call the wallet still knows what it did."""
     for loss in RESTARTS:
         _settles(bench, {1: loss})
         _settles(bench, {1: Loss.AFTER, 2: loss})
         _settles(bench, {1: Loss.AFTER, 2: loss}, turns_back_after=1)
 
 
-@check(
-    "unknown.remembers",
-    2,
-    "A payment is known after a restart, with its amounts.",
-    "重启之后，付款和金额都还在。",
-)
+@check("unknown.remembers", "重启之后，付款和金额都还在。")
 def _remembers(bench: Bench) -> None:
+    """A payment is known after a restart, with its amounts."""
     order, gone = bench.paid(), bench.request()
     bench.known(bench.wallet.cancel(gone.ref), "cancel")
     before = bench.query(order)
@@ -134,86 +117,58 @@ def _remembers(bench: Bench) -> None:
         true(bench.paid().snapshot.trade_no != before.trade_no, "a payment after a restart has the trade_no of another")
 
 
-@check(
-    "unknown.refund",
-    2,
-    "A refund whose answer is lost is repeated, and is one refund.",
-    "退款的回答丢了就重发，只退一次。",
-)
+@check("unknown.refund", "退款的回答丢了就重发，只退一次。", REFUNDS)
 def _refund(bench: Bench) -> None:
-    if bench.can.refunds is Refunds.NONE:
-        raise NotOffered("refunds are not declared")
+    """A refund whose answer is lost is repeated, and is one refund."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         order = bench.paid()
         amount = order.request.amount
         if bench.can.refunds is Refunds.PARTIAL:
             amount = Money(bench.can.smallest * (amount.minor // 2 // bench.can.smallest), amount.currency)
-        result = Shop(bench, {1: loss}).run(CallRefund(order.ref, f"{order.number}R1", amount))
+        result = SimulatedShop(bench, {1: loss}).run(CallRefund(order.ref, f"{order.number}R1", amount))
         true(isinstance(result, Refunded), f"the refund ended as {result} (call 1 lost {loss})")
         bench.holds(order, order.request.amount.minor - amount.minor, f"after the refund (call 1 lost {loss})")
 
 
-@check(
-    "unknown.refund-restart",
-    2,
-    "A refund that was under way at a power cut is one refund.",
-    "断电时正在退的款，只退一次。",
-)
+@check("unknown.refund-restart", "断电时正在退的款，只退一次。", REFUNDS)
 def _refund_restart(bench: Bench) -> None:
-    if bench.can.refunds is Refunds.NONE:
-        raise NotOffered("refunds are not declared")
+    """A refund that was under way at a power cut is one refund."""
     for loss in RESTARTS:
         order = bench.paid()
-        result = Shop(bench, {1: loss}).run(CallRefund(order.ref, f"{order.number}R1", order.request.amount))
+        result = SimulatedShop(bench, {1: loss}).run(CallRefund(order.ref, f"{order.number}R1", order.request.amount))
         true(isinstance(result, Refunded), f"the refund ended as {result} (call 1 lost {loss})")
         bench.holds(order, 0, f"after the refund (call 1 lost {loss})")
 
 
-@check(
-    "unknown.capture",
-    2,
-    "A capture whose answer is lost is repeated, and takes the money once.",
-    "请款的回答丢了就重发，只扣一次。",
-)
+@check("unknown.capture", "请款的回答丢了就重发，只扣一次。", HOLDS)
 def _capture(bench: Bench) -> None:
-    if not bench.can.capture_later:
-        raise NotOffered("capture_later is not declared")
+    """A capture whose answer is lost is repeated, and takes the money once."""
     restarts = RESTARTS if bench.harness.remembers else ()
     for loss in (*IN_DOUBT, Loss.UNREACHED, *restarts):
         order = bench.pay(bench.request(capture_later=True))
         same(order.snapshot.status, Status.AUTHORISED, "a payment with capture_later")
-        result = Shop(bench, {1: loss}).run(CallCapture(order.ref, order.request.amount))
+        result = SimulatedShop(bench, {1: loss}).run(CallCapture(order.ref, order.request.amount))
         true(isinstance(result, Captured), f"the capture ended as {result} (call 1 lost {loss})")
         bench.holds(order, order.request.amount.minor, f"after the capture (call 1 lost {loss})")
 
 
-@check(
-    "unknown.hold",
-    2,
-    "A hold whose answer is lost is known to be there, or released.",
-    "预授权的回答丢了，要么查得到，要么已解冻。",
-)
+@check("unknown.hold", "预授权的回答丢了，要么查得到，要么已解冻。", HOLDS)
 def _hold(bench: Bench) -> None:
-    if not bench.can.capture_later:
-        raise NotOffered("capture_later is not declared")
+    """A hold whose answer is lost is known to be there, or released."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         _settles(bench, {1: loss}, capture_later=True)
         _settles(bench, {1: loss}, capture_later=True, turns_back_after=1)
 
 
-@check(
-    "unknown.one-sided",
-    2,
-    "At the end of the day no side has an entry that the other lacks (单边账).",
-    "一天结束，两边账一致，没有单边账。",
-)
+@check("unknown.one-sided", "一天结束，两边账一致，没有单边账。")
 def _one_sided(bench: Bench) -> None:
+    """At the end of the day no side has an entry that the other lacks (单边账)."""
     paid: dict[str, int] = {}
     requests = []
     for losses in _lost_once_or_twice(IN_DOUBT, calls=2):
         request = bench.request()
         requests.append(request)
-        if isinstance(Shop(bench, losses).settle(request), Succeeded):
+        if isinstance(SimulatedShop(bench, losses).settle(request), Succeeded):
             paid[request.out_trade_no] = request.amount.minor
     for request in requests:
         snapshot = bench.known(bench.wallet.query(request.ref), "query")

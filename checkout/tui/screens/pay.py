@@ -36,7 +36,7 @@ from checkout.words import formats
 from checkout.words.payment.desk_lines import desk_line
 from checkout.words.words import Words
 from wallet.port import HasPaymentApp, Mode
-from wallet.staffed_desk import DeskAnswer, Waiting
+from wallet.staffed_desk import DeskAnswer, DeskOrder
 
 CODE_LASTS: Final = 55
 """Seconds for which a code is shown. Real ones live about a minute."""
@@ -247,7 +247,7 @@ class Pay(Dialog[Paid]):
         """Stand on the other side of the desk: take the cash, or send the customer away."""
         number = self._shown
         order = self.session.at_desk(lambda desk: desk.look_up(number))
-        if not isinstance(order, Waiting):
+        if not isinstance(order, DeskOrder):
             self._hear(order)
             return
 

@@ -13,7 +13,7 @@ from checkout.words.language import mark
 from checkout.words.words import Words
 from wallet.money import Money
 from wallet.port import Mode, NextAction
-from wallet.staffed_desk import Waiting
+from wallet.staffed_desk import DeskOrder
 
 
 class Stage(Enum):
@@ -125,7 +125,7 @@ def tendered(owed: Money) -> list[Money]:
     return [owed, Money(next((note for note in _NOTES if note > owed.minor), hundreds), owed.currency)]
 
 
-def at_desk(words: Words, order: Waiting) -> list[str]:
+def at_desk(words: Words, order: DeskOrder) -> list[str]:
     """What a cashier may do for `order`: nothing yet, take one of the `tendered`, or send the customer away."""
     exact, more = tendered(order.amount)
     return [

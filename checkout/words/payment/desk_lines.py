@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import assert_never
 
 from checkout.words.words import Words
-from wallet.staffed_desk import DeskAnswer, NobodyWaits, NotCash, SentAway, Taken, TooLittle, Waiting
+from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
 
 
 def desk_line(words: Words, answer: DeskAnswer) -> str:
     """What came of it, on one line."""
     match answer:
-        case Waiting(number=number, amount=amount, out_trade_no=order):
+        case DeskOrder(number=number, amount=amount, out_trade_no=order):
             owed = words.money(amount)
             return words.t("{number} owes {amount}, for order {order}", number=number, amount=owed, order=order)
-        case Taken(order=order, tendered=tendered, change=change) if change:
+        case CashTaken(order=order, tendered=tendered, change=change) if change:
             return words.t(
                 "{tendered} taken for {number}: {change} change",
                 tendered=words.money(tendered),
                 number=order.number,
                 change=words.money(change),
             )
-        case Taken(order=order, tendered=tendered):
+        case CashTaken(order=order, tendered=tendered):
             return words.t("{tendered} taken for {number}", tendered=words.money(tendered), number=order.number)
         case TooLittle(order=order, missing=missing):
             return words.t(
