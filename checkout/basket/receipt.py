@@ -15,9 +15,10 @@ from catalog.chain.stores import TaxKind
 from checkout.basket.basket import Basket, LineItem
 from checkout.errors import DataFileDamaged
 from checkout.events import Goods, Paid
-from checkout.events.codec import adapter, to_json, what_is_wrong
+from checkout.events.codec import adapter, what_is_wrong
 from checkout.events.compact_rows import Row
 from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid
+from checkout.events.json_text import writer
 from checkout.events.older_bodies import receipt_with_goods
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
@@ -138,7 +139,7 @@ class Receipt:
         return [line for line in self.lines if line.mode is mode]
 
     def to_json(self) -> str:
-        return to_json(self)
+        return writer(Receipt)(self)
 
     @classmethod
     def from_json(cls, body: str) -> Receipt:

@@ -13,17 +13,15 @@ LineRemoved(line=3)
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
-from json import JSONEncoder
-from json.encoder import encode_basestring
+import json
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
 from checkout.events import Event, ItemScanned, LineRemoved
-from checkout.events.compact_rows import Row, values_of
+from checkout.events.json_text import field_writers, write_time
 from checkout.events.older_bodies import GOODS_FIELDS, SCAN_FIELDS, scan_with_goods
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ __all__ = [
     "decode",
     "encode",
     "read_time",
-    "to_json",
     "what_is_wrong",
     "write_time",
 ]
@@ -44,78 +41,54 @@ __all__ = [
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Row):
-        return values_of(value)
-    if isinstance(value, datetime):
-        return write_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        # As they are: `dataclasses.asdict` goes into everything, and takes ten times as long.
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    raise TypeError(f"{value!r} cannot be written to the data file")
-
-
-to_json: Callable[[object], str] = JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False, check_circular=False
-).encode
-"""Anything that the data file holds, as JSON: dataclasses by the names of their fields, or as rows."""
-
-
-def _plain_by_name(value: object) -> object:
-    if isinstance(value, Row):
-        return {field.name: getattr(value, field.name) for field in fields(cast("Any", value))}
-    return _plain(value)
-
-
-_to_json_by_name = JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=_plain_by_name, allow_nan=False, check_circular=False
-).encode
-
-
-# Ways of going, sources and the like come again and again. `typed`, since to a dictionary True is 1.
-_to_json_again = lru_cache(maxsize=256, typed=True)(to_json)
-_WRITERS: dict[Any, Callable[[Any], str]] = {
-    "int": int.__repr__,
-    "str": encode_basestring,
-    "FrozenPrice | None": to_json,
-}
-
-
 class _Form:
-    """How one kind is written: JSON with a gap for each field that has no default, then what differs from its default.
+    """How one kind is written: every field that has no default, then those that differ from theirs.
 
-    Half the time of building a dictionary first; and a field that a later version adds, with a default, leaves what is
-    in the journal as it would be written again.
+    So a field that a later version adds, with a default, leaves what is in the journal as it would be written again.
     """
 
-    __slots__ = ("always", "name", "optional", "text")
+    __slots__ = ("needed", "optional", "text")
 
     def __init__(self, kind: type[Event]) -> None:
-        needed = [field for field in fields(kind) if field.default is MISSING]
-        self.name = kind.__name__
-        self.text = "{" + ",".join(f'"{field.name}":%s' for field in needed)
-        self.always = [(field.name, _writer(field)) for field in needed]
-        self.optional = [(f.name, f.default, _writer(f)) for f in fields(kind) if f.default is not MISSING]
-        assert needed or not self.optional, "the first field is written without a comma"
+        writers = field_writers(kind)
+        defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+        self.needed = [(name, write) for name, write in writers.items() if name not in defaults]
+        self.text = "{" + ",".join(f'"{name}":%s' for name, _ in self.needed)
+        self.optional = [(name, default, writers[name]) for name, default in defaults.items()]
+        assert self.needed or not self.optional, "the first field is written without a comma"
 
 
-def _writer(field: Field[Any]) -> Callable[[Any], str]:
-    return _WRITERS.get(field.type, _to_json_again)
+class _Forms(dict[type[Event], _Form]):
+    """Worked out when a kind is first written: starting up waits for none of it."""
+
+    def __missing__(self, kind: type[Event]) -> _Form:
+        form = self[kind] = _Form(kind)
+        return form
 
 
-_FORMS = {kind: _Form(kind) for kind in _KINDS.values()}
+_FORMS = _Forms()
 
 
 def encode(event: Event) -> tuple[str, str]:
     """The event's kind and its fields as JSON."""
-    form = _FORMS[type(event)]
-    body = form.text % tuple([write(getattr(event, name)) for name, write in form.always])
+    kind = type(event)
+    form = _FORMS[kind]
+    body = form.text % tuple([write(getattr(event, name)) for name, write in form.needed])
     for name, default, write in form.optional:
         if (value := getattr(event, name)) != default:
             body += f',"{name}":{write(value)}'
-    return form.name, body + "}"
+    return kind.__name__, body + "}"
+
+
+def _fields_of(value: object) -> dict[str, object] | str:
+    if isinstance(value, datetime):
+        return write_time(value)
+    assert is_dataclass(value), value
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _by_name(values: dict[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_fields_of)
 
 
 def body_by_name(event: Event) -> str:
@@ -128,10 +101,10 @@ def body_by_name(event: Event) -> str:
             for name in SCAN_FIELDS
         }
         usual = {name: default for name, default, _ in form.optional} | {"cooking": (), "reason": ""}
-        return _to_json_by_name({name: value for name, value in values.items() if usual.get(name, ...) != value})
-    kept = [name for name, _ in form.always]
+        return _by_name({name: value for name, value in values.items() if usual.get(name, ...) != value})
+    kept = [name for name, _ in form.needed]
     kept += [name for name, default, _ in form.optional if getattr(event, name) != default]
-    return _to_json_by_name({name: getattr(event, name) for name in kept})
+    return _by_name({name: getattr(event, name) for name in kept})
 
 
 def decode(kind: str, body: str) -> Event:
@@ -161,11 +134,6 @@ def adapter(kind: Any, /) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     return TypeAdapter(kind)
-
-
-def write_time(moment: datetime) -> str:
-    """UTC with milliseconds, the one format of times in the data file: `2026-11-24T10:30:00.000Z`."""
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def read_time(text: str) -> datetime:

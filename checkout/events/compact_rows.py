@@ -8,13 +8,9 @@ a program from before cannot read what has more, so `checkout.journal.database.S
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pydantic import GetCoreSchemaHandler
     from pydantic_core.core_schema import CoreSchema
 
@@ -36,14 +32,3 @@ class Row:
                 expected = schema.with_default_schema(expected, default=field.default)
             arguments.append(schema.arguments_parameter(field.name, expected, mode="positional_or_keyword"))
         return schema.call_schema(schema.arguments_schema(arguments), source)
-
-
-def values_of(row: Row) -> tuple[object, ...]:
-    """The row: the values of its fields."""
-    kind: Any = type(row)
-    return _getter(kind)(row)
-
-
-@cache
-def _getter(kind: Any) -> Callable[[object], tuple[object, ...]]:
-    return attrgetter(*(field.name for field in fields(kind)))
