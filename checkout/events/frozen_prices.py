@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from checkout.events.compact_rows import Row
+from checkout.events.json_text import row_writer
 
 OWN = "@"
 """What the ids of the catalogue's own special prices begin with: `@member`, `@markdown`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitsPaid(Row):
     """`count` units that were priced alike: each cost everybody `gross`, this shopper `net`, after `off` by offer.
 
@@ -32,6 +34,14 @@ class UnitsPaid(Row):
     gross: int
     net: int
     off: tuple[tuple[str, int], ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The row as JSON. Kept, since the intent and the receipt both write it."""
+        return _write(self)
+
+
+_write = row_writer(UnitsPaid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ them needs the catalogue again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.chain.product import Fulfilment, Unit
 from catalog.text import Bilingual
 from checkout.events.compact_rows import Row
+from checkout.events.json_text import row_writer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Goods(Row):
     """One product at the price it was bought at. Prices are minor units, per `ref_qty`."""
 
@@ -35,3 +37,11 @@ class Goods(Row):
     """SKUs of the in-store cooking services that may be chosen for them."""
     reason: str = ""
     """Why `price` is below `regular_price`, where it is: `member` or `markdown`."""
+
+    @cached_property
+    def text(self) -> str:
+        """The row as JSON. Kept, since the scan and the receipt both write it."""
+        return _write(self)
+
+
+_write = row_writer(Goods)

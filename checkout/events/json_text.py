@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -84,6 +84,11 @@ def _tuple(kinds: tuple[Any, ...]) -> Writer:
 
 
 def _row(kind: type) -> Writer:
+    return attrgetter("text") if isinstance(getattr(kind, "text", None), cached_property) else row_writer(kind)
+
+
+def row_writer(kind: type) -> Writer:
+    """What writes rows of this type, whether or not they keep their text."""
     each = field_writers(kind)
     values, writers = attrgetter(*each), tuple(each.values())
     text = f"[{','.join(['%s'] * len(writers))}]"
