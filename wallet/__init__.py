@@ -1,1 +1,1 @@
-"""Paying: money, the port that every wallet stands behind, settlement, and the mock wallet."""
+"""Paying: money, the port of a wallet, settlement, the wallets that come with the shop, and checks for others."""

@@ -1,8 +1,7 @@
 """Is this answer about our payment, and does it add up?
 
-A wallet's answer may belong to another order, or carry another amount, currency or basket: a mix-up at the wallet,
-a late copy, or a wallet that is wrong. Such an answer is set aside and kept for whoever looks closer, and the payment
-goes on as if nothing had been said.
+A wallet's answer may be for another order, amount, currency or basket: a mix-up, a late copy, or a faulty wallet. Such
+an answer is set aside for a person to see, and the payment goes on as if there had been none.
 
 >>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1")
 >>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886)))
@@ -25,14 +24,14 @@ from wallet.money import Money
 from wallet.port import Fund, PaymentRequest, RefundStatus, Snapshot, Status, Unknown
 
 _OVER = frozenset({Status.CANCELLED, Status.DECLINED, Status.REFUNDED, Status.NOT_FOUND})
-"""What of a payment no money is kept in."""
+"""Statuses in which the wallet keeps no money."""
 
 Mismatch = Literal["order", "basket", "currency", "amount", "status", "authorised", "charged", "funds", "refund"]
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """An answer that was not applied, because `what` in it is not ours."""
+    """An answer that was not applied, since `what` in it is wrong."""
 
     snapshot: Snapshot
     what: Mismatch
@@ -40,15 +39,15 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Unusable(Unknown):
-    """The wallet did answer, or raised, and no more can be made of that than of silence. Only people are told apart:
-    they read that the wallet is faulty, and not that it was slow."""
+    """The wallet raised, or answered with something that cannot be used. Settlement treats it as silence; people read
+    that the wallet is faulty, not slow."""
 
 
 def mismatch(request: PaymentRequest, snapshot: Snapshot) -> Mismatch | None:
-    """Name what in `snapshot` contradicts `request`, or itself; None when it may be applied.
+    """What in `snapshot` contradicts `request`, or itself; None when it may be applied.
 
-    Paid means that exactly the amount asked for is held (at most that, of a request with `capture_later`); authorised,
-    that it is held back, where that was asked for; every other status, that nothing is.
+    `PAID`: exactly the amount asked for was taken (with `capture_later`, at most that). `AUTHORISED`: it is held, and
+    that was asked for. Every other status: nothing was taken, on balance.
     """
     if snapshot.ref.out_trade_no != request.out_trade_no:
         return "order"
@@ -68,8 +67,7 @@ def mismatch(request: PaymentRequest, snapshot: Snapshot) -> Mismatch | None:
 
 
 def errand_mismatch(errand: Errand, snapshot: Snapshot) -> Mismatch | None:
-    """Name what in the answer to a refund or a capture is not about it, or contradicts itself; None when it may be
-    applied."""
+    """What in the answer to a refund or a capture contradicts it, or itself; None when it may be applied."""
     if snapshot.ref.out_trade_no != errand.ref.out_trade_no:
         return "order"
     if not _is_in(errand.amount.currency, snapshot.captured, snapshot.refunded, snapshot.authorised):
@@ -103,7 +101,7 @@ def _is_taken_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
 
 
 def _is_held_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
-    """What was held before it was captured may still be named; where nothing was captured, it would still be held."""
+    """After a capture the snapshot may still name what was held. Once a payment is over without one, it may not."""
     held, asked = _minor(snapshot.authorised), request.amount.minor
     if snapshot.status in _OVER and not _minor(snapshot.captured):
         return held == 0
@@ -111,7 +109,7 @@ def _is_held_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
 
 
 def _is_charged_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
-    """What is charged in another currency is what the customer has agreed to; in the same, what was captured."""
+    """In another currency the charge is the quoted one; in the same currency it is what was captured."""
     charged, captured = snapshot.charged, _minor(snapshot.captured)
     if request.quote is None:
         same = charged is not None and charged.currency == request.amount.currency and captured
@@ -125,7 +123,7 @@ def _is_charged_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
 
 
 def _adds_up(snapshot: Snapshot) -> bool:
-    """Whether the sources come to what the customer was charged. Before money moves they are only a plan."""
+    """Whether the funds add up to what the customer was charged. Before money moves they are only a plan."""
     if not snapshot.funds or not _minor(snapshot.captured):
         return True
     assert snapshot.captured is not None, "its minor units are not zero"
@@ -140,7 +138,7 @@ def _comes_to(funds: tuple[Fund, ...], total: Money) -> bool:
 
 
 def _refund_mismatch(errand: CallRefund, snapshot: Snapshot) -> Mismatch | None:
-    """What was given back in all is at least what this refund gave back, once it is done."""
+    """Once the refund is done, the total given back is at least its amount."""
     if snapshot.status is Status.NOT_FOUND:
         return None
     refund = snapshot.refund
@@ -153,7 +151,7 @@ def _refund_mismatch(errand: CallRefund, snapshot: Snapshot) -> Mismatch | None:
 
 
 def _capture_mismatch(errand: CallCapture, snapshot: Snapshot) -> Mismatch | None:
-    """Captured is this amount, once, and no more than was held; another amount needs a reason."""
+    """Captured is exactly this amount, at most what was held; for another amount there must be a decline."""
     captured, held = _minor(snapshot.captured), _minor(snapshot.authorised)
     if captured < 0 or (held and captured > held):
         return "authorised"

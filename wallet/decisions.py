@@ -1,6 +1,6 @@
-"""The words of settlement: what may be done next about a payment, a refund or a capture, and how each may end.
+"""What may be done next about a payment, a refund or a capture, and how each may end.
 
-`wallet.settlement` and `wallet.repeated_call` decide between these; whoever drives them matches on them.
+`wallet.settlement` and `wallet.repeated_call` decide; their driver matches on these.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CallCancel:
 
 @dataclass(frozen=True, slots=True)
 class CallRefund:
-    """Give `amount` back. `refund_id` is the key under which that happens once."""
+    """Give `amount` back, once per `refund_id`."""
 
     ref: PaymentRef
     refund_id: str
@@ -40,7 +40,7 @@ class CallRefund:
 
 @dataclass(frozen=True, slots=True)
 class CallCapture:
-    """Take `amount` of what is held. The order reference is the key under which that happens once."""
+    """Take `amount` of what is held, once per order reference."""
 
     ref: PaymentRef
     amount: Money
@@ -49,7 +49,7 @@ class CallCapture:
 Call = CallPay | CallQuery | CallCancel
 """What settles a payment."""
 Errand = CallRefund | CallCapture
-"""What is done to a payment later, and repeated until it is known."""
+"""What is done to a payment later. It is repeated until its outcome is known."""
 
 
 # How a payment ends
@@ -57,23 +57,21 @@ Errand = CallRefund | CallCapture
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The wallet took the money. `snapshot.captured` is the amount asked for (with `capture_later`, at most that: what
-    has been captured since)."""
+    """The wallet took the money: `snapshot.captured` is the amount asked for. With `capture_later` it may be less."""
 
     snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Authorised:
-    """The wallet holds the money for a request with `capture_later`. `snapshot.authorised` is the amount asked for;
-    what follows is a capture or a cancel."""
+    """The wallet holds the amount asked for, `snapshot.authorised`. A capture or a cancel follows."""
 
     snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """The wallet said no. No money has moved; of a refund or a capture: nothing has changed."""
+    """The wallet said no. No money has moved, and a refund or a capture has changed nothing."""
 
     decline: Decline
     detail: str
@@ -84,14 +82,14 @@ CancelledWhy = Literal["by-shopper", "no-answer", "bad-answer", "not-confirmed",
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """No money has moved, on balance, and none will.
+    """On balance no money has moved, and none will.
 
     * `by-shopper`: the shopper turned back.
-    * `no-answer`: the wallet came to no result in time.
-    * `bad-answer`: the wallet answered, and what it said last could not be used.
+    * `no-answer`: the wallet had no result in time.
+    * `bad-answer`: the wallet's last answer could not be used.
     * `not-confirmed`: the customer did not do their part in time.
-    * `not-sent`: the wallet was never reached, or never heard of the payment.
-    * `by-wallet`: the wallet closed or reversed it without being asked to.
+    * `not-sent`: the wallet was never reached, or has never seen the payment.
+    * `by-wallet`: the wallet closed or reversed it on its own.
     """
 
     why: CancelledWhy
@@ -110,10 +108,10 @@ AttentionWhy = Literal[
 
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
-    """Everything was tried and it is still unknown whether money moved: a person has to look.
+    """Everything was tried, and it is still unknown whether money moved: a person has to look.
 
-    A cancel was never answered, was answered with a payment that is still open, or with what could not be used. A
-    refund or a capture (an errand) was not answered, not usably, is accepted and still not done, or never left.
+    A cancel was unanswered, refused (the payment is still open) or answered with something unusable. An errand (a
+    refund or a capture) was unanswered, answered with something unusable, is still pending, or was not sent.
     """
 
     why: AttentionWhy
@@ -127,14 +125,14 @@ Result = Succeeded | Authorised | Declined | Cancelled | NeedsAttention
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """`snapshot.refund` is done."""
+    """The refund `snapshot.refund` is done."""
 
     snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """`snapshot.captured` is the amount that was to be captured."""
+    """The amount was captured: `snapshot.captured`."""
 
     snapshot: Snapshot
 
@@ -147,7 +145,7 @@ ErrandResult = Refunded | Captured | Declined | NeedsAttention
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing is due before `until`, on the clock that the driver hands in."""
+    """Nothing is due before `until`, on the driver's clock."""
 
     until: float
 

@@ -1,4 +1,4 @@
-"""What can go wrong around wallets, as exceptions. What a wallet answers never raises: it is an `Outcome`.
+"""Exceptions around wallets. A wallet's answer is never an exception: it is an `Outcome`.
 
 WalletError
 ├── WalletNotFound       no wallet of this name is installed
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class WalletError(Exception):
-    """Base of all. `facts` are for the sentence that is made of it."""
+    """Base of all. `facts` are for the sentence that a person reads."""
 
     def __init__(self, message: str, **facts: str) -> None:
         super().__init__(message)
@@ -23,11 +23,11 @@ class WalletNotFound(WalletError):
 
 class WalletBroken(WalletError):
     """The wallet was found and cannot be used. Facts: `name`, `distribution`, `reason`, and `said`: the last lines that
-    it wrote to standard error itself, empty where there are none."""
+    it printed, or empty."""
 
 
 def broken(name: str, origin: str, reason: str, said: str = "") -> WalletBroken:
-    """The wallet `name` from `origin` (a distribution and its version, or a module) cannot be used, and what to do."""
+    """WalletBroken for the wallet `name` from `origin` (a distribution and its version, or a module)."""
     return WalletBroken(
         f"the wallet {name!r} from {origin} cannot be used: {reason}. Repair or remove it, or pay with another wallet",
         name=name,

@@ -1,8 +1,7 @@
-"""Money is a whole number of the currency's smallest unit, together with the currency.
+"""Money: a whole number of the currency's minor units, and the currency.
 
-A price of ¥12.90 is 1290 fen: `Money(1290, "CNY")`. Floats cannot hold most prices (0.1 is already wrong),
-so they never appear, and amounts of two currencies never meet in one sum. How many digits stand behind the
-point is a fact of each currency (ISO 4217): two for CNY and USD, none for JPY, three for KWD.
+¥12.90 is 1290 fen: `Money(1290, "CNY")`. There are no floats, which cannot even hold 0.1, and amounts of two currencies
+cannot be added. ISO 4217 says how many decimals a currency has: two for CNY and USD, none for JPY, three for KWD.
 
 >>> milk = Money.parse("12.90")
 >>> milk.minor
@@ -21,7 +20,7 @@ import re
 from dataclasses import dataclass
 from functools import total_ordering
 
-# Currencies whose number of decimals is not two (ISO 4217, the ones a shop may meet).
+# Decimals of the currencies that do not have two (ISO 4217; those that a shop may meet).
 _DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,3}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -35,7 +34,7 @@ def decimals(currency: str) -> int:
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount: `minor` units (fen, cents) of `currency`. Raises TypeError or ValueError for anything else."""
+    """`minor` units (fen, cents) of `currency`. Raises TypeError for a float, ValueError for no currency code."""
 
     minor: int
     currency: str = "CNY"
@@ -48,7 +47,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str = "CNY") -> Money:
-        """Read `12.9`, `12.90` or `-3`; ValueError when there are more digits than the currency has."""
+        """Read `12.9`, `12.90` or `-3`. Raises ValueError for anything else, also for too many decimals."""
         match = _AMOUNT.fullmatch(text) if text.isascii() else None
         places = decimals(currency)
         fraction = (match[3] or "") if match else ""

@@ -1,23 +1,21 @@
 """The port between a shop and a wallet: what a wallet is asked, and what it may answer.
 
-To add a wallet, write a class that inherits from `Wallet` and register a factory for it, called with `WalletSettings`,
-under the entry-point group `checkout.wallets`. This file and `wallet.money` are all you need to read or import.
+To add a wallet, write a class that inherits from `Wallet`, and register a factory for it under the entry-point group
+`checkout.wallets`; it is called with `WalletSettings`. This file and `wallet.money` are all you need to read or import.
 
-A shop asks three things of every wallet: take this money (`pay`), what became of it (`query`), make sure that no money
-has moved (`cancel`). What else a wallet can do it declares in its `Capabilities`: give money back (`refund`), hold it
-first and take it later (`capture`), send notifications, account for a day (`statement`), quote a rate of exchange
-(`quote`). What is declared works end to end; what is not declared answers `Unsupported` and changes nothing, which is
-what the methods inherited from `Wallet` do. Every answer about a payment is one of four:
+A shop asks three things of every wallet: take this money (`pay`), how does the payment stand (`query`), make sure that
+no money has moved (`cancel`). What else a wallet can do it declares in its `Capabilities`: refunds, holding money first
+and taking it later (`capture`), notifications, the statement of a day, quotes for another currency. What is declared
+works end to end. What is not declared answers `Unsupported` and changes nothing, as the methods inherited from `Wallet`
+do. Every answer about a payment is one of four:
 
 * `Known(snapshot)`: the wallet answered; this is how the payment stands.
-* `NotSent(why)`: the question certainly never reached the wallet. Asking again is safe, and the shop does, up to its
-  deadline.
-* `Unknown(why)`: the question may have arrived. Nothing may be concluded until a `query` is answered.
+* `NotSent(why)`: the call certainly did not reach the wallet. The shop repeats it, up to its deadline.
+* `Unknown(why)`: the call may have arrived. Nothing may be concluded until a `query` is answered.
 * `Unsupported(what)`: this wallet does not do that, and has done nothing.
 
-*Unknown is a fact about our knowledge, never a state of the payment*, and so it is not a `Status`. A decline is
-an answer like any other, not an exception. Waiting, asking again, giving up and cancelling are the shop's work
-(`wallet.settlement`), so a plug-in stays thin and cannot get them wrong.
+*Unknown is a fact about our knowledge, never a state of the payment*, so it is not a `Status`. A decline is an answer,
+not an exception. Waiting, asking again, giving up and cancelling are the shop's work (`wallet.settlement`).
 
 >>> ref = PaymentRef("JQ2026112400010001")
 >>> Known(Snapshot(ref, Status.PAID, captured=Money(6886))).snapshot.status
@@ -43,7 +41,7 @@ from wallet.money import Money
 API_VERSION = 1
 """The version of this port. A wallet declares the one that it was written for."""
 
-# What Alipay (at most 64, no hyphen) and WeChat Pay (6 to 32) both accept: facts on wallets, section 3.
+# What both Alipay (at most 64, no hyphen) and WeChat Pay (6 to 32) accept as out_trade_no.
 _ORDER_REFERENCE = re.compile(r"[0-9A-Za-z_]{6,32}")
 
 
@@ -55,9 +53,9 @@ class Mode(StrEnum):
     SHOWN_QR = "shown_qr"
     """The shop shows `Snapshot.show` as a QR code, and the customer scans it."""
     IN_APP = "in_app"
-    """Shop and wallet are on one phone: the customer confirms in the wallet's app, or need not do anything."""
+    """Shop and wallet are on one phone: the customer confirms in the wallet's app, or does nothing."""
     AT_DESK = "at_desk"
-    """The customer shows `Snapshot.show` to a person, who settles it there."""
+    """The customer shows `Snapshot.show` to a person at a desk and pays there."""
 
 
 class Status(StrEnum):
@@ -68,18 +66,17 @@ class Status(StrEnum):
     PROCESSING = "processing"
     """Accepted and under way; ask again."""
     AUTHORISED = "authorised"
-    """The money is held for the shop (`Snapshot.authorised`) and has not moved; only of a request with
-    `capture_later`."""
+    """The money is held for the shop (`Snapshot.authorised`) and has not moved. Only after `capture_later`."""
     PAID = "paid"
     """The money has moved. Partly refunded is `PAID` with `refunded` above zero."""
     REFUNDED = "refunded"
     """Paid, and all of it given back."""
     CANCELLED = "cancelled"
-    """No money has moved, on balance, and none will (cancelled, expired, released or reversed)."""
+    """Cancelled, expired, released or reversed: on balance no money has moved, and none will."""
     DECLINED = "declined"
-    """The wallet said no, for good: see `Snapshot.decline`. No money has moved."""
+    """Refused for good: see `Snapshot.decline`. No money has moved."""
     NOT_FOUND = "not_found"
-    """Answer to `query`, `capture` and `refund` only: the wallet has never seen this order reference."""
+    """The wallet has never seen this order reference. Answers `query`, `capture` and `refund` only."""
 
 
 class NextAction(StrEnum):
@@ -94,26 +91,27 @@ class NextAction(StrEnum):
 
 
 class Decline(StrEnum):
-    """Why a wallet said no, sorted by what the shop should do next (facts on wallets, section 1.8)."""
+    """Why a wallet said no, by what the shop should do next."""
 
     RESCAN = "rescan"
     """The payment code was wrong, used or expired: show a fresh one."""
     OTHER_TENDER = "other_tender"
     """No funds, over a limit, refused by the customer: pay with something else."""
     NEW_REFERENCE = "new_reference"
-    """This order reference, or this refund's, is taken by one that differs: use a new one."""
+    """The order reference, or the refund id, is taken by another request: use a new one."""
     NEW_QUOTE = "new_quote"
-    """The quoted rate is no longer good: ask for another one."""
+    """The quote has expired: ask for another one."""
     CONFIGURATION = "configuration"
     """The shop is set up wrongly: a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRef:
-    """Names one payment to the wallet that made it.
+    """Names one payment to its wallet.
 
     `out_trade_no` is the shop's order reference, 6 to 32 of `[0-9A-Za-z_]`, the key under which money moves once.
-    `state` is the wallet's own data: whatever a snapshot's `ref` carried comes back unread with every later call.
+    `state` is the wallet's own data, at most 4096 characters: what the last snapshot's `ref` carried comes back with
+    every later call.
     """
 
     out_trade_no: str
@@ -128,7 +126,7 @@ class PaymentRef:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a wallet that keeps another currency will charge its customer for a price, until a moment."""
+    """What a wallet in another currency will charge its customer for a price, and until when."""
 
     quote_id: str
     price: Money
@@ -136,16 +134,16 @@ class Quote:
     charge: Money
     """What the customer's account is charged for it."""
     rate: str
-    """For people: what one unit of the price's currency costs in the charge's, `7.2350`."""
+    """For people: what one unit of the price's currency costs in the charge's currency, `7.2350`."""
     expires_at: datetime
-    """Aware. A `pay` that begins later is `DECLINED` with `NEW_QUOTE`."""
+    """With a time zone. A later `pay` is `DECLINED` with `NEW_QUOTE`."""
     state: Mapping[str, str] = field(default_factory=dict)
-    """The wallet's own data. The `PaymentRef` of a payment at this quote begins with it."""
+    """The wallet's own data: the first `PaymentRef.state` of a payment at this quote."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What a shop asks for. `amount` is above zero; `basket` is a fingerprint of what is being paid for."""
+    """What a shop asks for. `amount` is above zero; `basket` is a fingerprint of what is paid for."""
 
     out_trade_no: str
     amount: Money
@@ -156,13 +154,13 @@ class PaymentRequest:
     """The payment code (付款码) that the customer showed, in `Mode.PRESENTED_CODE`. Secret: never log it."""
     mode: Mode = Mode.IN_APP
     capture_later: bool = False
-    """Hold the money and wait for `capture`, instead of taking it at once."""
+    """Only hold the money until `capture`."""
     quote: Quote | None = None
     """The quote that the customer has agreed to; its price is `amount`."""
 
     @property
     def ref(self) -> PaymentRef:
-        """What `query` and `cancel` are asked with as long as no snapshot has come back."""
+        """What `query` and `cancel` are called with until a snapshot has come back."""
         return PaymentRef(self.out_trade_no, dict(self.quote.state) if self.quote else {})
 
     def __repr__(self) -> str:
@@ -172,7 +170,7 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """A source that the money came from: `balance`, `bank_card`, `red_packet`, or the name of another wallet."""
+    """Where money came from: `balance`, `bank_card`, `red_packet`, or the name of another wallet."""
 
     source: str
     amount: Money
@@ -181,7 +179,7 @@ class Fund:
 
 class RefundStatus(StrEnum):
     PENDING = "pending"
-    """Accepted; the money has not moved yet. The same `refund` again tells how it stands."""
+    """Accepted; the money has not moved yet. Call the same `refund` again to learn how it stands."""
     DONE = "done"
     DECLINED = "declined"
     """The wallet said no, and nothing changed: see `Snapshot.decline`."""
@@ -205,11 +203,11 @@ class Snapshot:
     ref: PaymentRef
     status: Status
     captured: Money | None = None
-    """What the customer paid; None as long as no money has moved."""
+    """What the customer paid; None before money has moved."""
     refunded: Money | None = None
-    """What has been given back in all; None means nothing. A refund that is pending does not count yet."""
+    """What has been given back in all; None means nothing. Pending refunds do not count."""
     basket: str | None = None
-    """The request's fingerprint, when the wallet keeps it: an answer for another basket is then noticed."""
+    """The request's fingerprint, if the wallet keeps it; the shop then notices an answer for another basket."""
     trade_no: str | None = None
     """The wallet's own number of the payment."""
     payer: str | None = None
@@ -217,17 +215,17 @@ class Snapshot:
     next_action: NextAction | None = None
     decline: Decline | None = None
     detail: str | None = None
-    """The wallet's own code for what happened (`BUYER_BALANCE_NOT_ENOUGH`), for people who look closer."""
+    """The wallet's own code for what happened (`BUYER_BALANCE_NOT_ENOUGH`), for support."""
     authorised: Money | None = None
-    """What is held for the shop, or was before it was captured."""
+    """What is held for the shop, or was held before the capture."""
     show: str | None = None
     """What the shop shows for `SCAN_QR` and `GO_TO_DESK`: the text of the QR code, the number for the desk."""
     charged: Money | None = None
-    """What the customer's account was charged, where that is another currency than the request's."""
+    """What the customer's account was charged, where that is in another currency."""
     funds: tuple[Fund, ...] = ()
-    """Where the money came from, adding up to what the customer was charged; empty when the wallet does not say."""
+    """Where the money came from; adds up to what the customer was charged. Empty when the wallet does not say."""
     refund: Refund | None = None
-    """In an answer to `refund`: how the one that was asked for stands."""
+    """In an answer to `refund`: how that refund stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +255,7 @@ Outcome = Known | NotSent | Unknown | Unsupported
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer that a wallet's server waits for when it has sent a notification, byte for byte."""
+    """The HTTP answer to a notification, byte for byte."""
 
     body: bytes
     status: int = 200
@@ -266,18 +264,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A notification that is genuine: its signature was checked before anything in it was believed."""
+    """A genuine notification: its signature is right."""
 
     event_id: str
-    """The same each time that the wallet sends this event again."""
+    """The same whenever the wallet sends this event again."""
     snapshot: Snapshot
     reply: Reply
-    """For when the shop has taken it in."""
+    """What to answer when the shop has recorded it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """What came is not a genuine notification of this wallet, and nothing follows from it."""
+    """Not a genuine notification of this wallet: nothing follows from it."""
 
     why: str
     """`signature`, `unreadable`, `not-ours`."""
@@ -285,17 +283,17 @@ class Rejected:
 
 
 class Movement(StrEnum):
-    """What a line of a statement is about."""
+    """The kind of a statement line."""
 
     PAYMENT = "payment"
     REFUND = "refund"
     REVERSAL = "reversal"
-    """All of a payment given back by a cancel."""
+    """A cancel gave all of a payment back."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """Money that moved. `amount` is above zero whichever way it went, in the currency of the request."""
+    """Money that moved. `amount` is above zero in either direction, in the currency of the request."""
 
     at: datetime
     movement: Movement
@@ -307,16 +305,16 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """At most 200 lines, in the order of time."""
+    """At most 200 lines, oldest first."""
 
     lines: tuple[StatementLine, ...]
     next_page: str | None = None
-    """What to ask with for the lines after these; None when there are none."""
+    """The `page` to ask for next; None after the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotReady:
-    """The statement of that day is not made yet."""
+    """There is no statement of that day yet."""
 
     why: str = ""
 
@@ -333,30 +331,30 @@ class Refunds(StrEnum):
     WHOLE = "whole"
     """Once, all of it."""
     PARTIAL = "partial"
-    """Any part, as often as there is something left."""
+    """Any part, as long as something is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long to wait, in seconds, and how often to try (facts on wallets, section 1.9)."""
+    """How long to wait, in seconds, and how often to try. The defaults are about what Alipay's guide asks for."""
 
     first_wait: float = 5
-    """From the answer to `pay` to the first question."""
+    """From the answer to `pay` to the first `query`."""
     interval: float = 3
-    """Between questions."""
+    """Between queries."""
     deadline: float = 30
-    """How long a payment may stay without a result before it is cancelled, and a wallet out of reach."""
+    """After this long without a result, or with a wallet that cannot be reached, the payment is cancelled."""
     cancel_tries: int = 3
     cancel_interval: float = 2
     network_interval: float = 3
-    """Between attempts to pay while nothing reaches the wallet, and between any while this device has no network."""
+    """Between calls of `pay` that do not reach the wallet, and between any calls while this device is offline."""
     customer_deadline: float = 180
     """How long the customer has to enter a PIN, to confirm, to scan or to go to the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a wallet can do. Declared true works end to end; declared false answers `Unsupported`."""
+    """What a wallet can do. What is declared works end to end; anything else answers `Unsupported`."""
 
     modes: frozenset[Mode] = frozenset({Mode.IN_APP})
     refunds: Refunds = Refunds.NONE
@@ -365,13 +363,13 @@ class Capabilities:
     notifications: bool = False
     statement: bool = False
     quotes: bool = False
-    """A price in one of `currencies` that customers do not pay in needs a `Quote`."""
+    """Whether `quote` works. Prices in a currency that customers do not pay in need one."""
     currencies: frozenset[str] = frozenset({"CNY"})
-    """What may be asked for (ISO 4217)."""
+    """Currencies of requests (ISO 4217)."""
     smallest: int = 1
-    """Amounts are multiples of this many minor units: 10 where no fen are taken."""
+    """Minor units that every amount is a multiple of: 10 where no single fen are taken."""
     statement_zone: str = "Asia/Shanghai"
-    """In which time zone (IANA) a statement's day begins and ends."""
+    """IANA time zone in which a statement's day begins and ends."""
     policy: Policy = Policy()
 
 
@@ -380,20 +378,19 @@ class WalletSettings:
     """What the factory of a wallet is called with."""
 
     data: Path | None
-    """A folder for the wallet's own files; None keeps everything in memory."""
+    """Folder for the wallet's own files; None: keep everything in memory."""
     clock: Callable[[], datetime]
-    """The time, aware, in UTC. Simulated wallets must take theirs from here."""
+    """The time in UTC. Simulated wallets must take theirs from here."""
     seed: int = 0
-    """For whatever a simulated wallet makes up, so that a run can be repeated."""
+    """For whatever a simulated wallet makes up; the same seed repeats a run."""
     wallet_named: Callable[[str], Wallet] | None = None
-    """For a wallet that is made of others: the shop's own wallet of that name. It belongs to the shop; do not close it.
-    None where there are no others, as in a process of its own."""
+    """For a wallet made of others: the shop's wallet of that name. Do not close it. None in a process of its own."""
 
 
 @runtime_checkable
 class Wallet(Protocol):
-    """A wallet, as the shop sees it. Calls may block (the shop has its own deadline) and should not raise;
-    whatever is raised counts as `Unknown`. Inherit from this class, and leave out what you do not declare."""
+    """A wallet, as the shop sees it. Inherit from this class, and leave out what you do not declare. Calls may block,
+    since the shop has its own deadline, and should not raise: whatever is raised counts as `Unknown`."""
 
     name: str
     """Short and lower-case: what people type after `pay`."""
@@ -405,9 +402,9 @@ class Wallet(Protocol):
         ...
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment;
-        another amount, basket or code under the same reference is `DECLINED` with `NEW_REFERENCE`, and one that was
-        cancelled stays `CANCELLED`. A mode, a currency or a `capture_later` that was not declared is `Unsupported`."""
+        """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment.
+        Another amount, basket or code under the same reference is `DECLINED` with `NEW_REFERENCE`. A cancelled one
+        stays `CANCELLED`. An undeclared mode, currency or `capture_later` is `Unsupported`."""
         ...
 
     def query(self, ref: PaymentRef) -> Outcome:
@@ -415,31 +412,31 @@ class Wallet(Protocol):
         ...
 
     def cancel(self, ref: PaymentRef) -> Outcome:
-        """Make sure that no money has moved: close what is unpaid, release what is held, reverse what is paid, and
-        refuse a `pay` that arrives later under a reference never seen. Cancelling twice is the same as once. Answers
-        `CANCELLED`, or the payment as it stands when it cannot be cancelled. Where that is `PAID` it stays so: a copy
-        of the cancel that arrives later reverses nothing. A wallet that may yet reverse it answers `Unknown`."""
+        """Make sure that no money has moved: close what is unpaid, release what is held, reverse what is paid. Under a
+        reference never seen, refuse a `pay` that arrives later. Cancelling twice is the same as once. Answers
+        `CANCELLED`, or the payment as it stands when it cannot be cancelled. A payment answered as `PAID` stays paid:
+        a late copy of the cancel reverses nothing. A wallet that may still reverse it answers `Unknown`."""
         ...
 
     def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
-        """Take `amount` of what is held, once per payment, and release the rest. The same again answers for the same
-        capture; another amount changes nothing, and the snapshot says why in `decline` and `detail`."""
+        """Take `amount` of what is held, once per payment, and release the rest. The same call again answers for the
+        same capture. Another amount changes nothing; `decline` and `detail` say why."""
         return Unsupported("capture")
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """Give `amount` back, once per `refund_id` (6 to 32 of `[0-9A-Za-z_]`); never more in all than was captured.
-        The same again tells how that refund stands. What cannot be given back, and another amount under the same id,
-        changes nothing: `Snapshot.refund` is then `DECLINED`, and `decline` and `detail` say why."""
+        """Give `amount` back, once per `refund_id` (6 to 32 of `[0-9A-Za-z_]`), never more in all than was captured.
+        The same call again tells how that refund stands. What cannot be given back, or another amount under the same
+        id, changes nothing: `Snapshot.refund` is `DECLINED`, and `decline` and `detail` say why."""
         return Unsupported("refund")
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
-        """What a notification says. Verify first: what is not proven to be yours is `Rejected`, whatever it says.
-        Changes nothing. Names of headers come in lower case."""
+        """What a notification says. Verify the signature first; without a right one it is `Rejected`, whatever it
+        says. Changes nothing. Names of headers are in lower case."""
         return Unsupported("notifications")
 
     def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        """All money that moved on `day`, in `Capabilities.statement_zone`, a page at a time; `NotReady` as long as that
-        day is not over."""
+        """All money that moved on `day` (in `Capabilities.statement_zone`), a page at a time. `NotReady` before the day
+        is over."""
         return Unsupported("statement")
 
     def quote(self, price: Money) -> QuoteAnswer:
@@ -455,7 +452,7 @@ class PaymentApp(Protocol):
         """A fresh payment code, digits only."""
 
     def pending(self) -> Snapshot | None:
-        """The payment that waits for this customer, if one does."""
+        """The payment that waits for this customer."""
 
     def approve(self, pin: str) -> bool:
         """Enter the PIN for the waiting payment; False when it is wrong or nothing waits."""
@@ -470,18 +467,18 @@ class PaymentApp(Protocol):
 
 @runtime_checkable
 class HasPaymentApp(Protocol):
-    """A wallet that brings its customers' phones along, as simulated wallets do."""
+    """A wallet that simulates its customers' phones too."""
 
     def app_of(self, customer: str) -> PaymentApp:
-        """The app of `customer` (the shopper's id); an account is opened on first sight."""
+        """The app of `customer` (the shopper's id), who gets an account if they have none."""
 
 
 @runtime_checkable
 class SendsNotifications(Protocol):
-    """A simulated wallet, whose notifications are taken to the shop by hand instead of over a network."""
+    """A simulated wallet, whose notifications are fetched instead of sent over a network."""
 
     def notifications(self) -> list[tuple[Mapping[str, str], bytes]]:
-        """Headers and body of every notification that is due now, those not answered rightly again."""
+        """Headers and body of every notification that is due now. One that was not answered rightly comes again."""
 
     def replied(self, body: bytes, reply: Reply) -> None:
-        """What the shop answered to the notification with this body."""
+        """Tell the wallet what the shop answered to the notification with this body."""

@@ -1,12 +1,11 @@
-"""What to do next about a refund or a capture, and when: the same again, until it is known.
+"""A refund or a capture: repeat the call until its outcome is known.
 
-Both have a key under which they happen once, a refund's own id or the order reference. So when an answer is lost the
-way out is to repeat the call with nothing changed, and the answer tells how the first one ended. A refund that is
-accepted and not done yet is asked about in the same way, less often. (Alipay's documented rules: on an unknown outcome
-repeat with identical parameters; accepted is not done; ask no sooner than after 10 seconds.)
+Each happens once per key, the refund id or the order reference. So when an answer is lost, the same call is made again,
+and its answer tells how the first one ended. A pending refund is asked about in the same way, less often. (Alipay
+documents: on an unknown outcome repeat with identical parameters; accepted is not done; wait at least 10 seconds.)
 
-`Repeating` decides and does nothing else, just as `wallet.settlement` does: its driver hands in the time in seconds,
-carries out what `next` says, and reports with `told`.
+`Repeating` only decides, as `wallet.settlement` does: its driver hands in the time in seconds, carries out what `next`
+says, and reports with `told`.
 
 >>> from wallet.port import Known, PaymentRef, Policy, Refund, RefundStatus, Snapshot, Status, Unknown
 >>> from wallet.money import Money
@@ -24,10 +23,10 @@ True
 >>> back.next(4.1).result.snapshot.refunded
 Money(minor=86, currency='CNY')
 
-What holds in every trace: the call is never changed but for the wallet's own data in its reference; `Refunded` and
-`Captured` only when the wallet said that exactly this was done; an answer about anything else is set aside; and it ends
-in bounded time unless the network is away. What nobody knows in the end needs a person, or simply another errand with
-the same call: nothing can happen twice.
+Whatever answers are lost, repeated or wrong: only the wallet's own data in the call's reference ever changes;
+`Refunded` and `Captured` only when the wallet said that exactly this was done; an answer about anything else is set
+aside; and it ends in bounded time unless the network is away. After `NeedsAttention` the same call may be tried again:
+nothing can happen twice.
 """
 
 from __future__ import annotations
@@ -67,46 +66,30 @@ from wallet.port import (
 )
 from wallet.stopwatch import TICK, Stopwatch
 
-__all__ = [
-    "PENDING_INTERVAL",
-    "CallCapture",
-    "CallRefund",
-    "Captured",
-    "Declined",
-    "Errand",
-    "ErrandAction",
-    "ErrandFinished",
-    "ErrandResult",
-    "NeedsAttention",
-    "Refunded",
-    "Repeating",
-    "Wait",
-]
-
 PENDING_INTERVAL = 10.0
-"""Seconds between questions about what is accepted and not done yet, at least."""
+"""Seconds between calls about a pending refund or capture, at least."""
 
 NOT_FOUND = "NOT_FOUND"
-"""`Declined.detail` when the wallet has never seen the payment that something was to be done to."""
+"""`Declined.detail` when the wallet has never seen the payment."""
 
 
 class Repeating:
-    """One refund or one capture, from the intent to its result. One call is in flight at a time.
+    """One refund or one capture from the intent to its result, with one call in flight at a time.
 
-    Driven as a `Settlement` is. To go on after a restart, make another one with the same call and `resumed`, which only
-    says that the wallet may have heard of it. Silence lasts at most `Policy.deadline` from the first call, what is
-    pending at most `Policy.customer_deadline`; a decline is final.
+    Driven as a `Settlement` is. After a restart, make another one with the same call and `resumed`, which says that the
+    wallet may have heard of it. A silent wallet is given up `Policy.deadline` seconds after the first call, a pending
+    errand after `Policy.customer_deadline`. A decline is final.
     """
 
     def __init__(self, call: Errand, policy: Policy | None = None, *, resumed: bool = False) -> None:
         self.call = call
-        """As it is handed out next: its reference carries the wallet's own data as that was last given."""
+        """The next call, with the wallet's own data as last given."""
         self.policy = policy or Policy()
         self.snapshot: Snapshot | None = None
         """The last answer that was applied."""
         self.result: ErrandResult | None = None
         self.waiting_for: WaitingFor | None = "answer"
-        """What the next step waits for: the network or the wallet's answer; None when finished."""
+        """What the next step waits for; None when finished."""
         self.set_aside: list[SetAside] = []
         self._watch = Stopwatch()
         self._in_flight = False
@@ -115,7 +98,7 @@ class Repeating:
         self._pending = False
         """Whether the wallet has accepted it."""
         self._said: AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
-        """What the wallet's last words come to, should time be up."""
+        """What a person will have to look at if the time runs out now."""
 
     @property
     def ref(self) -> PaymentRef:
@@ -141,8 +124,8 @@ class Repeating:
         return self.call
 
     def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
-        """What the call in flight came to; `offline` when it was not made, because this device has no network. An
-        answer that nothing waits for (a late copy) only hastens the next call."""
+        """The outcome of the call in flight. `offline` when the driver did not make it, for want of a network. An
+        answer to no call in flight (a late copy) only brings the next call forward."""
         elapsed = self._watch.read(now)
         if self.result is not None:
             return
@@ -158,12 +141,12 @@ class Repeating:
             case Unusable():
                 self._again(elapsed, "errand-bad-answer")
             case Unknown():
-                # Silence says nothing new of one that has been heard of.
+                # Silence changes nothing once the wallet has answered.
                 self._again(elapsed, "errand-unanswered" if self._said == "errand-not-sent" else None)
             case Unsupported(what) if self._said == "errand-not-sent":
                 self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
             case Unsupported():
-                # That nothing was done says nothing of the call before, whose answer was lost.
+                # An earlier call, whose answer was lost, may still have done something.
                 self._again(elapsed, "errand-bad-answer")
             case Known(snapshot):
                 self._known(snapshot, elapsed)
@@ -181,7 +164,7 @@ class Repeating:
         self.waiting_for = None
 
     def _offline(self, elapsed: float) -> None:
-        """Nothing leaves this device: again, however long it takes, and the wallet has its time when that is over."""
+        """Nothing leaves this device: call again, for as long as it takes. Then the deadline begins anew."""
         self._started = None
         self._due, self.waiting_for = elapsed + self.policy.network_interval, "network"
 
@@ -215,7 +198,7 @@ class Repeating:
 
 
 def _ended(call: Errand, snapshot: Snapshot) -> ErrandResult | None:
-    """How it ended, by an answer that adds up; None when it is still under way."""
+    """How it ended, by an answer that adds up; None while it is pending."""
     if snapshot.status is Status.NOT_FOUND:
         return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or NOT_FOUND)
     match call:

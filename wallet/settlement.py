@@ -1,13 +1,13 @@
-"""What to do next about one payment, and when: pay, ask, cancel, or fetch a person.
+"""One payment: what to do next, and when. Pay, query, cancel, or call a person.
 
-A wallet's answer can be lost before the money moved or after. Then the shop must neither charge again nor let the
-shopper go, and the way out is always the same: ask (`query`) after a first wait and then at intervals; when the
-deadline passes, `cancel` at once after the last question; repeat the cancel; and if even that stays unanswered, give
-up to a person. (Alipay's and WeChat Pay's documented sequences: 5 s, every 3 s, 30 s in all, then cancel.)
+A wallet's answer can be lost before or after the money moved. The shop must then neither charge again nor let the
+shopper go. It queries after a first wait and then at intervals; at the deadline it cancels, right after the last query;
+it repeats the cancel; and if that stays unanswered too, a person has to look. (Alipay and WeChat Pay document this
+sequence: 5 s, every 3 s, 30 s in all, then cancel.)
 
-`Settlement` decides and does nothing else. It makes no call, never sleeps and reads no clock: its driver hands in
-the time in seconds, carries out what `next` says, and reports with `told`. So a screen can drive it from a worker
-thread, a script with a virtual clock, and a restart from what the journal says is still open.
+`Settlement` only decides. It makes no call, never sleeps and reads no clock: its driver hands in the time in seconds,
+carries out what `next` says, and reports with `told`. So a screen can drive it from a thread, a script with a virtual
+clock, and a restart from what the journal says is open.
 
 >>> from wallet.money import Money
 >>> from wallet.port import Known, PaymentRequest, Snapshot, Status, Unknown
@@ -24,12 +24,16 @@ CallQuery(ref=PaymentRef(out_trade_no='JQ2026112400010001', state={}))
 >>> settlement.next(6.1).result.snapshot.captured
 Money(minor=6886, currency='CNY')
 
-What holds in every trace, whatever answers are lost, repeated or wrong: `pay` is never called again while it is
-unknown whether it was; `Succeeded` only when the wallet said that it took exactly the amount asked for, and
-`Authorised` only when it holds that, for a request with `capture_later`; `Declined` and `Cancelled` only when it said
-that it holds nothing, or was never reached; no question is believed once a cancel may be under way; an answer that is
-not about this payment, or does not add up, is set aside and changes nothing; what is heard without having been asked
-for (a notification) only hastens the next question; and it ends in bounded time unless the network is away.
+Whatever answers are lost, repeated or wrong:
+
+* `pay` is never repeated while a first one may have arrived.
+* `Succeeded` only when the wallet said that it took exactly the amount asked for; `Authorised` only when it said that
+  it holds that amount, for a request with `capture_later`.
+* `Declined` and `Cancelled` only when the wallet said that it has no money of this payment, or was never reached.
+* No answer to a query counts once a cancel may be under way.
+* An answer about something else, or that does not add up, is set aside and changes nothing.
+* A notification only brings the next query forward.
+* It ends in bounded time unless the network is away.
 """
 
 from __future__ import annotations
@@ -70,36 +74,17 @@ from wallet.port import (
 )
 from wallet.stopwatch import TICK, Stopwatch
 
-__all__ = [
-    "Action",
-    "Authorised",
-    "Call",
-    "CallCancel",
-    "CallPay",
-    "CallQuery",
-    "Cancelled",
-    "Declined",
-    "Finished",
-    "NeedsAttention",
-    "Policy",
-    "Result",
-    "Settlement",
-    "Succeeded",
-    "Wait",
-    "WaitingFor",
-]
-
 
 class Settlement:
-    """One payment from the intent to its result. One call is in flight at a time.
+    """One payment from the intent to its result, with one call in flight at a time.
 
-    Ask `next(now)` what to do. A call that it hands out must be carried out, and its outcome reported with
-    `told(outcome, now)`; until then `next` goes on handing out the same call.
+    Ask `next(now)` what to do. Carry out the call that it hands out, and report its outcome with `told(outcome, now)`;
+    until then `next` hands out the same call again.
 
-    After a restart there are two ways to go on. With `resumed` the payment was begun before: what the wallet saw of it
-    is unknown and its payment code is gone, so the first thing is a question, and a payment that the wallet has never
-    seen is closed there (a `pay` still under way is then refused). With `cancelling` a cancel may be under way as well:
-    no answer to a question holds until it has arrived, so the first thing is to cancel again.
+    After a restart: `resumed` when the payment was begun before. The wallet may have seen it and its payment code is
+    gone, so it begins with a query, and cancels what the wallet has never seen (a `pay` that arrives late is then
+    refused). `cancelling` when a cancel may be under way too: no query counts before it has arrived, so it begins with
+    the cancel.
     """
 
     def __init__(
@@ -113,34 +98,33 @@ class Settlement:
         self.request = request
         self.policy = policy or Policy()
         self.ref = request.ref
-        """As the wallet last gave it: carries the wallet's own data."""
+        """As the wallet last gave it, with the wallet's own data."""
         self.snapshot: Snapshot | None = None
         """The last answer that was applied."""
         self.result: Result | None = None
         self.waiting_for: WaitingFor | None = "answer"
-        """What the next step waits for: the customer, the network, the wallet's answer; None when finished."""
+        """What the next step waits for; None when finished."""
         self.cancelling = cancelling
-        """Why a cancel is about to be called or was, from the moment that `next` first hands one out. To be on the disk
-        before it is called, so that a restart goes on with the cancel; if that fails, tell that it was `NotSent`, and
-        `offline`."""
+        """Why the payment is cancelled, from the first cancel that `next` hands out. Write it to the disk before making
+        that call, so that a restart goes on with the cancel. If writing fails, report `NotSent` and `offline`."""
         self.set_aside: list[SetAside] = []
         self._watch = Stopwatch()
         self._call: type[Call] = CallCancel if cancelling else CallQuery if resumed else CallPay
         self._in_flight: Call | None = None
         self._due = 0.0
         self._hurry = False
-        """Whether something was heard while a call was in flight."""
+        """Whether the wallet spoke unasked while a call was in flight."""
         self._reached = self._call is not CallPay
         """Whether the wallet may have heard of this payment."""
         self._tried = False
-        """Whether the wallet was asked to pay, and says that it was not reached."""
+        """Whether a `pay` was made of which the wallet says that it did not arrive."""
         self._started: float | None = None
         self._limit = 0.0
         self._give_up: float | None = None
-        """When a wallet that has not even been reached, though the network is there, is given up."""
+        """When to give up a wallet that cannot be reached though the network is there."""
         self._turned_back = False
         self._said: CancelledWhy = "no-answer"
-        """What the wallet's last words come to, should time be up."""
+        """Why it will be cancelled if the time runs out now."""
         self._cancel_why: CancelledWhy = cancelling or "by-wallet"
         self._cancel_said: AttentionWhy = "cancel-unanswered"
         self._cancels_left = self.policy.cancel_tries
@@ -169,9 +153,9 @@ class Settlement:
         return self._in_flight
 
     def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
-        """What the call in flight came to; `offline` when it was not made, because this device has no network. (Only
-        the driver knows that. What a wallet says of its own troubles buys it no time.) An answer that nothing waits
-        for (a late copy) is taken as something `heard`."""
+        """The outcome of the call in flight. `offline` when the driver did not make it, for want of a network: then the
+        deadlines wait; a wallet's own network troubles do not stop them. An answer to no call in flight (a late copy)
+        counts as `heard`."""
         elapsed = self._watch.read(now)
         call, self._in_flight = self._in_flight, None
         if call is None or self.result is not None:
@@ -200,9 +184,8 @@ class Settlement:
             self._hasten(elapsed)
 
     def heard(self, snapshot: Snapshot, now: float) -> None:
-        """The wallet has spoken without being asked: a notification that was verified, or a late copy of an answer. It
-        proves that the payment has arrived and hastens the next question, and no more: it may be old, or come twice,
-        and how things stand now is for that question to tell."""
+        """The wallet spoke unasked: a verified notification, or a late copy of an answer. It may be old or come twice,
+        so it only proves that the payment has arrived, and brings the next query forward."""
         elapsed = self._watch.read(now)
         if self.result is not None:
             return
@@ -218,8 +201,8 @@ class Settlement:
         self._hasten(elapsed)
 
     def abandon(self, now: float) -> None:
-        """The shopper turns back. If the money turns out to have moved already, it is `Succeeded` all the same (to
-        give it back is a refund); what is only held is let go, and what nobody knows is cancelled."""
+        """The shopper turns back. What is held is released, and what is unknown is cancelled. If the money has moved
+        already, the result is still `Succeeded`, and giving it back is a refund."""
         elapsed = self._watch.read(now)
         if self.result is not None or self._call is CallCancel:
             return
@@ -253,13 +236,13 @@ class Settlement:
         self._call, self._due, self.waiting_for = call, due, waiting_for
 
     def _hasten(self, elapsed: float) -> None:
-        """Whatever is heard, a cancel has its tries, and the time between them."""
+        """Bring the next query forward. Cancels keep their interval."""
         self._hurry = False
         if self._call is not CallCancel:
             self._due = min(self._due, elapsed)
 
     def _offline(self, call: Call, elapsed: float) -> None:
-        """Nothing leaves this device: the same call again, however long it takes. Only a `pay` may be dropped."""
+        """Nothing leaves this device: the same call again, for as long as it takes. Only a `pay` may be dropped."""
         unsent = isinstance(call, CallPay) and not self._reached
         if unsent:
             self._started = self._give_up = None
@@ -270,10 +253,9 @@ class Settlement:
             self._wait(again, elapsed + self.policy.network_interval, "network")
 
     def _not_sent(self, elapsed: float) -> None:
-        """The wallet could not be reached with the `pay`: again, as long as one that is silent would be waited for.
+        """The wallet says that `pay` did not reach it: try again until the deadline, then cancel.
 
-        That is what the wallet says, and a wallet that takes its own time-out for it would keep the money: it is asked
-        to cancel once before it is given up.
+        The cancel is for a wallet that calls its own time-out "not sent", and has the money.
         """
         self._started, self._tried = None, True
         self._give_up = self._limit if self._give_up is None else self._give_up
@@ -314,7 +296,7 @@ class Settlement:
     def _unresolved(
         self, call: Call, elapsed: float, waiting_for: WaitingFor = "answer", *, said: CancelledWhy | None = None
     ) -> None:
-        """No result yet: ask later, or cancel when it is time to. `said` is None when nothing was."""
+        """No result yet: query later, or cancel when it is time. `said` is None when the wallet said nothing."""
         self._reached = True
         if isinstance(call, CallCancel):
             self._cancel_again(elapsed, said)
@@ -330,7 +312,7 @@ class Settlement:
             self._wait(CallQuery, min(elapsed + pause, self._limit), waiting_for)
 
     def _extend(self, elapsed: float, waiting_for: WaitingFor) -> None:
-        """A customer gets longer than a silent wallet, and a wallet its deadline from when the customer was done."""
+        """Move the deadline. A customer gets longer than a wallet; the wallet's time begins when they are done."""
         started = elapsed if self._started is None else self._started
         if isinstance(waiting_for, NextAction):
             self._limit = started + self.policy.customer_deadline

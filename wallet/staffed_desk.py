@@ -1,6 +1,6 @@
-"""The staff's side of a wallet that is settled at a desk (`Mode.AT_DESK`): what they do, and what comes of it.
+"""The staff's side of a wallet that is paid at a desk (`Mode.AT_DESK`).
 
-A wallet that brings its desk along has it as its attribute `desk`, as simulated ones do.
+A wallet that simulates its desk has it as the attribute `desk`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class DeskOrder:
-    """Somebody who has to come to the desk, and what they owe."""
+    """An order whose customer has to come to the desk."""
 
     number: str
     out_trade_no: str
     amount: Money
     subject: str
     basket: str
-    """Fingerprint of what is in it, to compare with the phone's."""
+    """Fingerprint, to compare with the one on the customer's phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CashTaken:
 
 @dataclass(frozen=True, slots=True)
 class TooLittle:
-    """Nothing was taken: this much is missing."""
+    """Nothing was taken: `missing` is what is left to pay."""
 
     order: DeskOrder
     missing: Money
@@ -42,21 +42,21 @@ class TooLittle:
 
 @dataclass(frozen=True, slots=True)
 class NotCash:
-    """Nothing was taken: no notes and coins make this amount."""
+    """Nothing was taken: notes and coins cannot make this amount."""
 
     tendered: Money
 
 
 @dataclass(frozen=True, slots=True)
 class SentAway:
-    """The order is declined, and the customer pays in another way."""
+    """The order is declined; the customer has to pay another way."""
 
     order: DeskOrder
 
 
 @dataclass(frozen=True, slots=True)
 class NobodyWaits:
-    """Under this number nobody waits: it was mistyped, paid, refused or cancelled."""
+    """No order waits under this number: it was mistyped, paid, refused or cancelled."""
 
     number: str
 
@@ -69,12 +69,12 @@ class StaffedDesk(Protocol):
     """What staff can do."""
 
     def waiting(self) -> list[DeskOrder]:
-        """Whoever has yet to come, the first one sent first."""
+        """The open orders, oldest first."""
 
     def look_up(self, number: str) -> DeskOrder | NobodyWaits: ...
 
     def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
-        """Take `tendered` for the order under `number`. The same again finds nobody: nothing is taken twice."""
+        """Take `tendered` for the order under `number`. A second call finds NobodyWaits: nothing is taken twice."""
 
     def refuse(self, number: str) -> SentAway | NobodyWaits:
-        """Send the customer away: no cash, no change, a basket that is not the one on the phone."""
+        """Decline the order: no cash, no change, or another basket than on the phone."""

@@ -1,13 +1,13 @@
-"""Time as it passes for a payment, whatever the clock that is handed in does."""
+"""Seconds passed, on a clock that may be set back."""
 
 from __future__ import annotations
 
 TICK = 1e-6
-"""Seconds that float arithmetic on a clock may be off: what is due within them is due now."""
+"""Seconds. Rounding error of float clock arithmetic: what is due within it is due now."""
 
 
 class Stopwatch:
-    """Seconds passed. A clock that steps back stops it for that moment, and never turns it back.
+    """Adds up the seconds between readings; a step back of the clock counts as none.
 
     >>> watch = Stopwatch()
     >>> [watch.read(now) for now in (100.0, 103.0, 50.0, 51.5)]

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from wallet.decisions import Finished, Succeeded, Wait
 from wallet.money import Money
 from wallet.port import Known, PaymentRequest, Policy, Snapshot, Status, Unknown
-from wallet.settlement import Finished, Settlement, Succeeded, Wait
+from wallet.settlement import Settlement
 
 REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1")
 PAID = Known(Snapshot(REQUEST.ref, Status.PAID, captured=Money(6886), basket="b1"))

@@ -7,6 +7,17 @@ from dataclasses import replace
 import pytest
 
 from wallet.answer_check import Unusable, errand_mismatch
+from wallet.decisions import (
+    CallCapture,
+    CallRefund,
+    Captured,
+    Declined,
+    Errand,
+    ErrandFinished,
+    NeedsAttention,
+    Refunded,
+    Wait,
+)
 from wallet.money import Money
 from wallet.port import (
     Decline,
@@ -22,18 +33,7 @@ from wallet.port import (
     Unknown,
     Unsupported,
 )
-from wallet.repeated_call import (
-    CallCapture,
-    CallRefund,
-    Captured,
-    Declined,
-    Errand,
-    ErrandFinished,
-    NeedsAttention,
-    Refunded,
-    Repeating,
-    Wait,
-)
+from wallet.repeated_call import Repeating
 
 REF = PaymentRef("JQ2026112400010001")
 REFUND = CallRefund(REF, "JQ2026112400010001r1", Money(86))

@@ -10,6 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.answer_check import Unusable, mismatch
+from wallet.decisions import (
+    Authorised,
+    CallCancel,
+    CallPay,
+    CallQuery,
+    Cancelled,
+    Declined,
+    Finished,
+    NeedsAttention,
+    Succeeded,
+    Wait,
+)
 from wallet.money import Money
 from wallet.port import (
     Decline,
@@ -20,26 +32,14 @@ from wallet.port import (
     Outcome,
     PaymentRef,
     PaymentRequest,
+    Policy,
     Quote,
     Snapshot,
     Status,
     Unknown,
     Unsupported,
 )
-from wallet.settlement import (
-    Authorised,
-    CallCancel,
-    CallPay,
-    CallQuery,
-    Cancelled,
-    Declined,
-    Finished,
-    NeedsAttention,
-    Policy,
-    Settlement,
-    Succeeded,
-    Wait,
-)
+from wallet.settlement import Settlement
 
 REQUEST = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1", auth_code="281234567890123456")
 REF = REQUEST.ref

@@ -30,7 +30,23 @@ from hypothesis.stateful import (
 )
 
 from wallet.answer_check import Unusable
-from wallet.decisions import CallCapture, CallRefund
+from wallet.decisions import (
+    Authorised,
+    CallCancel,
+    CallCapture,
+    CallPay,
+    CallQuery,
+    CallRefund,
+    Cancelled,
+    Captured,
+    Declined,
+    ErrandFinished,
+    Finished,
+    NeedsAttention,
+    Refunded,
+    Succeeded,
+    Wait,
+)
 from wallet.money import Money
 from wallet.port import (
     Decline,
@@ -47,20 +63,8 @@ from wallet.port import (
     Status,
     Unknown,
 )
-from wallet.repeated_call import Captured, ErrandFinished, Refunded, Repeating
-from wallet.settlement import (
-    Authorised,
-    CallCancel,
-    CallPay,
-    CallQuery,
-    Cancelled,
-    Declined,
-    Finished,
-    NeedsAttention,
-    Settlement,
-    Succeeded,
-    Wait,
-)
+from wallet.repeated_call import Repeating
+from wallet.settlement import Settlement
 
 ORDER = "JQ2026112400010001"
 AMOUNT = 6886

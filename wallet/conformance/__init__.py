@@ -5,9 +5,9 @@ Under pytest, with `WalletConformance` from `wallet.conformance.suite`:
     class TestMyWallet(WalletConformance):
         harness = WalletHarness(MyWallet)
 
-Without it: `checkout wallets verify NAME`, or `verify(WalletHarness(MyWallet))` from Python. Time is virtual, and every
-check has a wallet of its own on a folder of its own. Checks have levels, and each level is worth something only above
-the ones before it: 0 shape, 1 flows, 2 unknown outcomes, 3 notifications, 4 hostile.
+Without pytest: `checkout wallets verify NAME`, or `verify(WalletHarness(MyWallet))` from Python. Time is virtual, and
+every check gets a new wallet in a new folder. The levels, each worth something only above the ones before it: 0 shape,
+1 flows, 2 unknown outcomes, 3 notifications, 4 hostile.
 """
 
 from __future__ import annotations

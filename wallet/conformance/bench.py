@@ -1,7 +1,7 @@
-"""The bench that a check works at: a wallet of its own, a clock, a folder, and what every check asks.
+"""The test bench of one check: a wallet, a clock, a folder, and the questions that every check asks.
 
-A check that finds a promise broken raises `Broken`; one that cannot look raises `CannotTell`; one that has nothing to
-look at, because the wallet does not offer it, raises `NotOffered`.
+A check raises `Broken` when a promise is broken, `CannotTell` when the harness cannot do or see what it needs, and
+`NotOffered` when the wallet does not offer what it is about.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from wallet.port import (
 )
 
 PATIENCE = 3_600
-"""Virtual seconds that a wallet may take to come to a result on its own."""
+"""Virtual seconds within which a wallet must come to a result."""
 _STEP = 5
 
 
@@ -38,16 +38,16 @@ class Broken(Exception):  # noqa: N818 - what happened: a promise was broken
 
 
 class CannotTell(Exception):  # noqa: N818
-    """The harness has no way to do or to see what this check is about."""
+    """The harness cannot do or see what this check is about."""
 
 
 class NotOffered(Exception):  # noqa: N818
-    """The wallet does not offer, and does not declare, what this check is about."""
+    """The wallet does not offer what this check is about, and does not declare it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A payment that was asked for, and how it stands."""
+    """A request, and how its payment stands."""
 
     request: PaymentRequest
     snapshot: Snapshot
@@ -62,7 +62,7 @@ class Order:
 
 
 class Bench:
-    """One check's place of work. Close it when the check is done."""
+    """Close it when the check is done."""
 
     def __init__(self, harness: WalletHarness, folder: Path, seed: int = 0) -> None:
         self.harness = harness
@@ -71,7 +71,7 @@ class Bench:
         self.folder = folder
         self._orders = 0
         self.on_trust = False
-        """Whether what is held was taken from the wallet's own words: nobody could look into its books."""
+        """Whether the wallet itself had to be asked what it holds, since the harness cannot look into its books."""
         self._others: dict[str, Wallet] = {}
         self.wallet = self._open()
         self.can: Capabilities = self.wallet.capabilities()
@@ -83,20 +83,20 @@ class Bench:
         return self.harness.open(replace(settings, wallet_named=lambda name: self._other(name, settings)))
 
     def _other(self, name: str, settings: WalletSettings) -> Wallet:
-        """Another wallet of the shop, for one that is made of them."""
+        """Another wallet of the shop, for a wallet that is made of others."""
         if name not in self._others:
             self._others[name] = open_wallet(name, replace(settings, wallet_named=lambda n: self._other(n, settings)))
         return self._others[name]
 
     def restart(self) -> None:
-        """Shop and wallet go down and come up again, with what they kept in their folder."""
+        """Close the wallet and open it again on the same folder."""
         if not self.harness.remembers:
             raise CannotTell("the harness says that this wallet remembers nothing after a restart")
         self.close()
         self.wallet = self._open()
 
     def stranger(self) -> Wallet:
-        """The same wallet, of another shop: other data, another seed."""
+        """The same wallet in another shop: another folder, another seed."""
         folder = self.folder / "another-shop"
         folder.mkdir()
         return self._open(folder, self.seed + 1)
@@ -116,7 +116,7 @@ class Bench:
 
     @property
     def mode(self) -> Mode:
-        """The mode in which the fewest things have to be done."""
+        """The declared mode that takes the fewest steps."""
         handy = (Mode.PRESENTED_CODE, Mode.IN_APP, Mode.AT_DESK, Mode.SHOWN_QR)
         return next(mode for mode in handy if mode in self.can.modes)
 
@@ -155,7 +155,7 @@ class Bench:
         return answer if isinstance(answer, Quote) else None
 
     def known(self, outcome: Outcome, what: str) -> Snapshot:
-        """The snapshot in an answer that has to be known, and to be sound."""
+        """The sound snapshot in an answer that must be `Known`."""
         if not isinstance(outcome, Known):
             raise Broken(f"{what}: answered {shown(outcome)}, expected Known(...)")
         if not isinstance(outcome.snapshot, Snapshot):
@@ -175,12 +175,12 @@ class Bench:
         return snapshot
 
     def pay(self, request: PaymentRequest | None = None) -> Order:
-        """Pay until there is a result, the customer doing what they are waited for; a hold counts as one."""
+        """`pay`, and wait for a result, the customer doing their part. A hold counts as a result."""
         order = self.ask(request or self.request())
         return self.finish(order)
 
     def finish(self, order: Order) -> Order:
-        """Wait for a result, the customer doing what they are waited for."""
+        """Wait for a result, the customer doing their part."""
         end = self.time.monotonic() + PATIENCE
         asked = False
         while order.snapshot.status in (Status.AWAITING_CUSTOMER, Status.PROCESSING):
@@ -211,7 +211,7 @@ class Bench:
         raise NotOffered("no payment ever waits for its customer")
 
     def refunded(self, order: Order, refund_id: str, amount: Money) -> Snapshot:
-        """A refund, repeated until it is no longer pending."""
+        """`refund`, repeated until it is no longer pending."""
         end = self.time.monotonic() + PATIENCE
         while True:
             snapshot = self.known(self.wallet.refund(order.ref, refund_id, amount), "refund")
@@ -225,7 +225,8 @@ class Bench:
             self.time.advance(10)
 
     def held(self, order: Order) -> int:
-        """Minor units that the shop has of this order: by the books if anybody can see them, else by what it says."""
+        """Minor units that the shop has of this order: by the wallet's books if the harness sees them, else by
+        `query`."""
         if (held := self.harness.held(self.wallet, order.number)) is not None:
             return held
         self.on_trust = True
@@ -237,7 +238,7 @@ class Bench:
 
 
 def minor(money: Money | None) -> int:
-    """Minor units; none of them is nothing."""
+    """Minor units; 0 for None."""
     return 0 if money is None else money.minor
 
 
@@ -254,7 +255,7 @@ def true(kept: object, what: str) -> None:
 
 
 def shown(value: object) -> str:
-    """A value as a report shows it: short, and harmless."""
+    """A value as a report shows it: at most 160 printable characters."""
     text = "unprintable"
     with suppress(Exception):
         text = str(value) if isinstance(value, str) else repr(value)
@@ -262,7 +263,7 @@ def shown(value: object) -> str:
 
 
 def sound(snapshot: Snapshot, what: str) -> None:
-    """Every field has its type, and the amounts fit together. Floats are the classic."""
+    """Raise Broken unless every field has its type (floats are the classic) and the amounts fit together."""
     same(type(snapshot.ref), PaymentRef, f"{what}: ref")
     true(isinstance(snapshot.status, Status), f"{what}: status is {shown(snapshot.status)}, expected a Status")
     for name in ("captured", "refunded", "authorised", "charged"):

@@ -1,8 +1,7 @@
-"""What a wallet's author supplies: how to open the wallet, who pays, and where to look for the truth.
+"""What a wallet's author supplies: how to open the wallet, who pays, and where its books are.
 
-Most of it has a default that works for a simulated wallet which brings its customers' phones along (`app_of`); a real
-one against its provider's sandbox overrides a method or two. What a harness cannot do it says by returning None, and
-the report then stops at the level that it could reach.
+The defaults work for a simulated wallet that has its customers' phones (`app_of`); a real one against its provider's
+sandbox overrides a method or two. A harness returns None for what it cannot do, and the level ends there.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ CUSTOMER = "customer"
 
 
 class VirtualTime:
-    """The time that a wallet is handed: it passes when a check lets it."""
+    """The wallet's clock, which only checks advance."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)) -> None:
         self._start = self._now = now
@@ -46,19 +45,19 @@ class VirtualTime:
 class WalletHarness:
     """Opens the wallet `factory`, and plays its customer.
 
-    `amount` minor units are small change to whoever pays, and `too_much` is more than anybody has, None when there is
-    no such amount. `pin` is what the app asks for. `expected_failures` maps a check's id to the reason why this wallet
-    cannot pass it: each needs one, and one that passes after all is a failure too.
+    Amounts are in minor units: `amount` is small change, `too_much` is more than anybody has, or None. `pin` is what
+    the app asks for. `expected_failures` maps a check's id to the reason why this wallet cannot pass it; a check that
+    passes after all is a failure too.
     """
 
     factory: Callable[[WalletSettings], Wallet]
     amount: int = 100
     large: int = 30_000
-    """Minor units that somebody has, and for which a wallet may want to see a PIN first."""
+    """An amount that the customer has, and for which a wallet may ask for the PIN."""
     too_much: int | None = 90_000_000
     pin: str = "123456"
     remembers: bool = True
-    """Whether it knows its payments again when it is opened once more on the same folder."""
+    """Whether it still knows its payments when it is opened again on the same folder."""
     expected_failures: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, settings: WalletSettings) -> Wallet:
@@ -66,12 +65,12 @@ class WalletHarness:
         return self.factory(settings)
 
     def close(self, wallet: Wallet) -> None:
-        """Let go of what `open` opened, as a shop that shuts does."""
+        """Close what `open` opened."""
         if callable(close := getattr(wallet, "close", None)):
             close()
 
     def payment_code(self, wallet: Wallet) -> str | None:
-        """A fresh payment code of somebody who can pay `amount`; None when there is no way to get one."""
+        """A fresh payment code of a customer who can pay `amount`; None when the harness cannot get one."""
         return wallet.app_of(CUSTOMER).show_code() if isinstance(wallet, HasPaymentApp) else None
 
     def wrong_code(self) -> str:
@@ -79,7 +78,7 @@ class WalletHarness:
         return "280000000000000000"
 
     def approve(self, wallet: Wallet, snapshot: Snapshot) -> bool:
-        """Do what the customer is waited for (`snapshot.next_action`); False when the harness cannot."""
+        """Do the customer's part (`snapshot.next_action`); False when the harness cannot."""
         if snapshot.next_action is NextAction.GO_TO_DESK:
             return self._pay_at_desk(wallet, snapshot)
         if not isinstance(wallet, HasPaymentApp):
@@ -103,13 +102,13 @@ class WalletHarness:
         return True
 
     def held(self, wallet: Wallet, out_trade_no: str) -> int | None:
-        """Minor units that the wallet's own books hold for this order: captured less refunded. None when nobody can
-        look into them; then the wallet itself is asked."""
+        """Minor units that the wallet's books hold for this order: captured less refunded. None when the harness cannot
+        look into them; the wallet is then asked, and believed."""
         held = getattr(wallet, "held", None)
         return int(held().get(out_trade_no, 0)) if callable(held) else None
 
     def notifications(self, wallet: Wallet) -> list[tuple[Mapping[str, str], bytes]] | None:
-        """The notifications that the wallet would send now; None when there is no way to get at them."""
+        """The notifications that the wallet would send now; None when the harness cannot get at them."""
         return wallet.notifications() if isinstance(wallet, SendsNotifications) else None
 
     def _pay_at_desk(self, wallet: Wallet, snapshot: Snapshot) -> bool:

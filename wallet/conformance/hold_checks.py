@@ -1,4 +1,4 @@
-"""Level 1: holding money first, and taking it later."""
+"""Level 1: holding money first, and capturing it later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Level 4: several at once, and any order of things, against a small model of what must be."""
+"""Level 4: several calls at once, and random calls against a model."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ check = at_level(4)
 
 _ROUNDS = 8
 _PATIENCE = 20.0
-"""Real seconds that a call may take before it counts as stuck."""
+"""Real seconds after which a call counts as stuck."""
 
 
 def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
-    """Carry out all of `works` in threads that start together. One that is stuck is left behind, and Broken raised."""
+    """Carry out `works` in threads that start together. Raises Broken when one is stuck, and leaves it behind."""
     start = Barrier(len(works))
 
     def carry_out(work: Callable[[], Outcome], answer: Future[Outcome]) -> None:

@@ -1,7 +1,7 @@
-"""The wire between a shop and the wallet that is checked: where answers are lost, and shops go down.
+"""A simulated shop on a line where calls and answers are lost and the shop goes down.
 
-A shop of its own kind drives the wallet here, with the same state machines as the real one (`wallet.settlement`,
-`wallet.repeated_call`), in virtual time. What is lost is settled beforehand, by the number of the call.
+It drives the wallet with the state machines of the real shop (`wallet.settlement`, `wallet.repeated_call`), in virtual
+time. Which calls are lost is given by their number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from wallet.repeated_call import Repeating
 from wallet.settlement import Settlement
 
 LONGEST = 500
-"""Steps after which a payment is taken never to end."""
+"""Steps within which a payment must end."""
 
 
 class Loss(StrEnum):
@@ -54,16 +54,16 @@ RESTARTS = (Loss.RESTART_BEFORE, Loss.RESTART_AFTER)
 
 @dataclass
 class SimulatedShop:
-    """Drives payments over a wire on which the calls named in `losses` (the first is 1) are lost."""
+    """Drives payments while the calls in `losses`, by number from 1, are lost."""
 
     bench: Bench
     losses: Mapping[int, Loss] = field(default_factory=dict)
     turns_back_after: int = 0
-    """The shopper turns back when so many calls have been made; 0 for never."""
+    """The shopper turns back after this many calls; 0 for never."""
     calls: int = 0
 
     def settle(self, request: PaymentRequest) -> Result:
-        """Pay, and drive it to its end."""
+        """Pay until there is a result."""
         policy, time = self.bench.can.policy, self.bench.time
         settlement = Settlement(request, policy)
         for _ in range(LONGEST):
@@ -77,7 +77,7 @@ class SimulatedShop:
                     continue
             outcome = self._carried_out(action)
             if outcome is None:
-                # What the journal keeps is the request, the wallet's own data, and whether a cancel was begun.
+                # The journal keeps the request, the wallet's own data, and whether a cancel was begun.
                 cancelling, ref = settlement.cancelling, settlement.ref
                 settlement = Settlement(request, policy, resumed=True, cancelling=cancelling)
                 settlement.ref = ref
@@ -88,7 +88,7 @@ class SimulatedShop:
         raise Broken(f"the payment did not come to an end in {LONGEST} steps")
 
     def run(self, errand: Errand) -> ErrandResult:
-        """Refund or capture, and drive it to its end."""
+        """Refund or capture until there is a result."""
         policy, time = self.bench.can.policy, self.bench.time
         repeating = Repeating(errand, policy)
         for _ in range(LONGEST):
@@ -112,7 +112,7 @@ class SimulatedShop:
             self.bench.harness.approve(self.bench.wallet, snapshot)
 
     def _carried_out(self, call: Call | Errand) -> Outcome | None:
-        """The outcome as it reaches the shop; None when the shop went down meanwhile."""
+        """The outcome as the shop sees it; None when the shop went down meanwhile."""
         self.calls += 1
         loss = self.losses.get(self.calls)
         if loss is Loss.UNREACHED:

@@ -1,4 +1,4 @@
-"""The model of a wallet, and Hypothesis looking for an order of things in which a wallet departs from it."""
+"""A model of a wallet, and a search by Hypothesis for calls after which the wallet differs from it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ModelOrder:
         return 0 if self.status is Status.CANCELLED else self.captured - sum(self.refunds.values())
 
     def give_back(self, refund_id: str, amount: int) -> bool:
-        """Whether a refund is done: now, or before under this id."""
+        """Refund, once per id. Whether it is done, now or before."""
         if refund_id in self.refunds:
             return self.refunds[refund_id] == amount
         if self.status is Status.CANCELLED or amount > self.held:
@@ -45,11 +45,11 @@ class ModelOrder:
 
 
 class Traffic(RuleBasedStateMachine):
-    """Orders are paid, asked for, repeated, given back, cancelled; shops go down."""
+    """Pays, queries, repeats, refunds and cancels orders, and restarts the shop."""
 
     new_bench: Callable[[], Bench]
     story: list[str]
-    """What was done, in order; on the class, that of the last run."""
+    """What was done, in order. On the class: in the last run."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(place=_PLACES)
     def cancel(self, place: int) -> None:
-        """Reversed, unless part of it was given back, or it cannot be cancelled at all."""
+        """The wallet may reverse it, or say that it cannot."""
         known = self._at(place)
         self.story.append(f"cancel {self._number(known)}")
         snapshot = self.bench.known(self.bench.wallet.cancel(known.order.ref), "cancel")
@@ -120,7 +120,7 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: self.orders and self.bench.can.refunds is not Refunds.NONE)
     @rule(place=_PLACES, number=st.integers(1, 3), share=st.integers(1, 4))
     def refund(self, place: int, number: int, share: int) -> None:
-        """A refund of some of it; perhaps again, perhaps another amount under the same id."""
+        """A refund of a part, perhaps repeated, perhaps with another amount under the same id."""
         known, step = self._at(place), self.bench.can.smallest
         whole = known.order.request.amount
         amount = Money(max(step, whole.minor * share // 4 // step * step), whole.currency)
@@ -158,14 +158,14 @@ class Traffic(RuleBasedStateMachine):
 
     @invariant()
     def everything_agrees(self) -> None:
-        """Every order is held, and answered for, as the model has it."""
+        """Books and answers agree with the model for every order."""
         for known in self.orders:
             self.bench.holds(known.order, known.held, f"an order that is {known.status}")
             same(self.bench.query(known.order).status, known.status, "a query")
 
 
 def run_model(bench: Bench) -> None:
-    """Look for an order of things in which the wallet on `bench` departs from the model; raises Broken with it."""
+    """Look for calls after which the wallet on `bench` differs from the model. Raises Broken with the calls."""
     numbers = count()
 
     def new_bench() -> Bench:
@@ -187,5 +187,5 @@ def run_model(bench: Bench) -> None:
     try:
         run_state_machine_as_test(seed(bench.seed)(machine), settings=chosen)
     except Broken as broken:
-        # Hypothesis ends with the shortest way to it that it has found.
+        # Hypothesis ends with the shortest story that it has found.
         raise Broken(f"{broken} (after: {'; '.join(machine.story)})") from broken

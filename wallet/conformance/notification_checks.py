@@ -1,4 +1,4 @@
-"""Level 3: notifications. Verified first, believed afterwards; and never the only source."""
+"""Level 3: notifications are verified before they are believed, and move nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Level 1: paying, asking, declining and cancelling."""
+"""Level 1: paying, querying, declining and cancelling."""
 
 from __future__ import annotations
 
@@ -272,7 +272,7 @@ def _odd_amounts(bench: Bench) -> None:
 
 
 def _cancel(bench: Bench, ref: PaymentRef) -> Status:
-    """Cancel until it is no longer under way."""
+    """Cancel until the wallet has a result."""
     for _ in range(10):
         snapshot = bench.known(bench.wallet.cancel(ref), "cancel")
         same(snapshot.ref.out_trade_no, ref.out_trade_no, "cancel answers about this order")

@@ -1,4 +1,4 @@
-"""Level 1: giving money back."""
+"""Level 1: refunds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ check = at_level(1)
 
 
 def _part(bench: Bench, order: Order) -> Money:
-    """About a third of the order, in amounts that the wallet takes."""
+    """About a third of the order, in the wallet's smallest step."""
     step = bench.can.smallest
     return Money(max(step, order.request.amount.minor // 3 // step * step), order.request.amount.currency)
 
@@ -98,7 +98,7 @@ def _odd_amounts(bench: Bench) -> None:
     for n, amount in enumerate((0, -bench.can.smallest), 1):
         odd = Money(amount, order.request.amount.currency)
         outcome = bench.wallet.refund(order.ref, f"{order.number}R{n}", odd)
-        # Not even to be understood is fine: a process of its own lets no such amount through.
+        # No answer is fine too: a worker process lets no such amount through.
         done = isinstance(outcome, Known) and outcome.snapshot.refund
         true(not done or done.status is RefundStatus.DECLINED, f"a refund of {amount}: answered {shown(outcome)}")
         bench.holds(order, order.request.amount.minor, f"after a refund of {amount}")

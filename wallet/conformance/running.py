@@ -1,4 +1,4 @@
-"""Running the checks, and what comes of it."""
+"""Running the checks, and the report."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_OFFERED = "not offered"
-    """The wallet does not declare what the check is about: nothing to hold against it."""
+    """The wallet does not declare what the check is about."""
     CANNOT_TELL = "cannot tell"
     """The harness cannot do or see what the check is about: the level is not reached."""
     EXPECTED = "expected failure"
-    """It failed, and the author said so beforehand, and why."""
+    """It failed, as the harness's `expected_failures` say."""
     UNEXPECTED = "passed against expectation"
-    """It was expected to fail and passed: the expectation has to go."""
+    """It was expected to fail, and passed: remove the expectation."""
 
 
 ON_TRUST = "by the wallet's own word"
-"""Detail of a check that passed though nobody could look into the wallet's books: a wallet that takes money twice and
-says once passes it too."""
+"""Detail of a check that passed though the harness could not look into the wallet's books. A wallet that takes money
+twice and says once passes it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Result:
     check: Check
     verdict: Verdict
     detail: str = ""
-    """What was found and expected, what is not offered, or the reason for an expected failure."""
+    """What was found and expected, what is not offered, or why the failure was expected."""
 
     @property
     def is_fault(self) -> bool:
@@ -62,18 +62,18 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a run. `seconds` is real time."""
+    """The results of a run. `seconds` is real time."""
 
     wallet: str
     results: tuple[Result, ...]
     seed: int
     seconds: float
     is_cut_short: bool = False
-    """Whether the wallet ended the run, or never came back: the last of the results is the check that was running."""
+    """Whether the wallet ended the process or never came back, during the check of the last result."""
 
     @property
     def level(self) -> int | None:
-        """The highest level up to which nothing failed and everything could be told; None when not even the first."""
+        """The highest level up to which nothing failed and the harness could see everything; None for none."""
         reached = None
         for level in LEVELS:
             results = [result for result in self.results if result.check.level == level]
@@ -84,12 +84,12 @@ class Report:
 
     @property
     def on_trust(self) -> bool:
-        """Whether any check had nothing but the wallet's own word for what is held."""
+        """Whether any check had to believe the wallet about what it holds."""
         return any(result.detail == ON_TRUST for result in self.results)
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing failed, as far as it could be told."""
+        """Whether nothing failed."""
         return not any(result.is_fault for result in self.results)
 
     def as_data(self) -> dict[str, object]:
@@ -123,10 +123,9 @@ def verify(
     name: str = "",
     told: Callable[[Result], object] | None = None,
 ) -> Report:
-    """Run the checks up to `level`, each with a wallet of its own, and tell `told` of each as it ends.
+    """Run the checks up to `level`, and call `told` with each result.
 
-    A level above one that failed is still run: what else is wrong is worth knowing. Raises ValueError for an expected
-    failure of a check that there is not, or without a reason.
+    Levels above a failure are still run. Raises ValueError for an expected failure with an unknown id or no reason.
     """
     expected = expectations(harness.expected_failures)
     began = time.perf_counter()
@@ -140,7 +139,7 @@ def verify(
 
 
 def expectations(expected: Mapping[str, str]) -> Mapping[str, str]:
-    """The expected failures, looked through. Raises ValueError."""
+    """Check the expected failures. Raises ValueError for an unknown id or no reason."""
     known = {check.id for check in CHECKS}
     for check_id, reason in expected.items():
         if check_id not in known:
@@ -151,7 +150,7 @@ def expectations(expected: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def judge(check: Check, harness: WalletHarness, *, seed: int = 0, reason: str | None = None) -> Result:
-    """Run one check. `reason` is why it is expected to fail; None when it is not."""
+    """Run one check. `reason` says why it is expected to fail; None when it is not."""
     verdict, detail = _outcome(check, harness, seed)
     if reason is None:
         return Result(check, verdict, detail)
@@ -186,7 +185,7 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, 
 
 
 def _raised_by_the_wallet(error: BaseException) -> bool:
-    """Ctrl-C at the keyboard comes at any instruction but a `raise`; a wallet that says KeyboardInterrupt is at one."""
+    """Ctrl-C interrupts at any instruction but a `raise`; a wallet that raises KeyboardInterrupt stands at one."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
@@ -194,7 +193,7 @@ def _raised_by_the_wallet(error: BaseException) -> bool:
 
 
 def _closed(bench: Bench) -> None:
-    # What the check has found is worth more than how the wallet shuts.
+    # The check's result counts, whatever closing the wallet raises.
     with suppress(Exception):
         bench.close()
 

@@ -1,4 +1,4 @@
-"""Level 0: the wallet has the shape of one, says honestly what it can do, and does nothing that it does not declare."""
+"""Level 0: the wallet's name, version and capabilities, and nothing done that it does not declare."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from wallet.port import (
 check = at_level(0)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
-"""Of a wallet in a process of its own that is no package yet, the name is where it is."""
+"""`module:attribute` is the name of a hosted wallet that is no package yet."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 

@@ -1,10 +1,10 @@
-"""The checks for pytest: one class to inherit from, one thing to supply.
+"""The checks for pytest: inherit from one class, and supply a harness.
 
     class TestMyWallet(WalletConformance):
         harness = WalletHarness(MyWallet)
 
-Every check is a test of its own, `test_promise[flow.pays]`. What the wallet does not offer is skipped; what the
-harness cannot see is skipped with its reason, and `level` says from which level on that is a failure.
+Every check is a test, `test_promise[flow.pays]`. What the wallet does not offer is skipped. What the harness cannot see
+is a failure up to `level`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class WalletConformance:
 
     harness: ClassVar[WalletHarness]
     level: ClassVar[int] = 4
-    """Up to here everything has to be told: what the harness cannot see is a failure."""
+    """Checks above this level are skipped; up to it, what the harness cannot see is a failure."""
     seed: ClassVar[int] = 0
 
     @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])

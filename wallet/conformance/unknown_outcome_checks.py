@@ -1,6 +1,6 @@
-"""Level 2: answers are lost before and after the money moved, and shops go down between the journal and the call.
+"""Level 2: answers are lost before and after the money moved, and the shop goes down between journal and call.
 
-However it goes, it ends with one charge and a shop that knows of it, or with none and a shop that knows that.
+Every payment must end with one charge or none, and the shop must know which.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Losses = Mapping[int, Loss]
 
 
 def _told(losses: Losses, turns_back_after: int = 0) -> str:
-    """The story of a run, for the report."""
+    """What was lost in a run, for the report."""
     parts = [f"call {number} lost {loss.value}" for number, loss in losses.items()]
     if turns_back_after:
         parts.append(f"the shopper turned back after call {turns_back_after}")
@@ -29,7 +29,7 @@ def _told(losses: Losses, turns_back_after: int = 0) -> str:
 
 
 def _settles(bench: Bench, losses: Losses, *, turns_back_after: int = 0, capture_later: bool = False) -> None:
-    """Drive one payment to its end, and hold what the shop knows against what the wallet holds."""
+    """Drive one payment to its end, and compare what the shop knows with what the wallet holds."""
     story = _told(losses, turns_back_after)
     request = bench.request(capture_later=capture_later)
     shop = SimulatedShop(bench, losses, turns_back_after)

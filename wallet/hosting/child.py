@@ -1,9 +1,9 @@
 """A child process that answers one line with one line, and is killed when it does not.
 
-It gets a clean environment (no secrets of the shop's), a folder of its own to stand in, no terminal, and a process
-group of its own, so that what it starts goes down with it. Nothing it says is looked at here; the end of what it
-writes to standard error is kept. This holds off mistakes and is no sandbox: the child runs as the same user, may read
-what that user may, and what it starts in a session of its own stays.
+It gets a clean environment (none of the shop's secrets), a folder, no terminal, and a process group of its own, so that
+whatever it starts is killed with it. The end of what it writes to standard error is kept. This guards against mistakes
+and is no sandbox: the child runs as the same user, with that user's files, and what it starts in another session
+survives.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from time import monotonic
 from typing import IO
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP")
-"""Variables that a child may see. The last three are what Python needs to start on Windows."""
+"""Variables that a child may see. Python needs the last three to start on Windows."""
 KEPT_COMPLAINTS = 2 * 1024
-"""Bytes of standard error that are kept, the latest."""
+"""The last bytes of standard error that are kept."""
 
 _GROUPS = hasattr(os, "killpg")
 _POLLS = hasattr(select, "poll")
-"""Whether a pipe can be waited for with a deadline. Where it cannot (Windows), every call takes a thread."""
+"""Whether pipes can be waited for with a deadline. Where they cannot (Windows), every call takes a thread."""
 _CHUNK = 64 * 1024
 
 
 class ChildError(Exception):
-    """The child could not be started, or did not answer: it is gone now."""
+    """The child could not be started, or did not answer and was killed."""
 
 
 class TooMuchError(ChildError):
-    """It answered, with something else than one line of the length that was agreed: it is gone now."""
+    """It answered with something else than one line of at most the agreed length, and was killed."""
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What a child gets of `environ`, and where it finds this package, wherever it stands."""
+    """The part of `environ` that a child gets, and the path on which it finds this package."""
     kept = {name: environ[name] for name in KEPT if name in environ}
     home = str(Path(__file__).resolve().parent.parent)
     path = [str(Path(part).absolute()) for part in environ.get("PYTHONPATH", "").split(os.pathsep) if part]
@@ -49,7 +49,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 class Child:
-    """One process, started by the constructor in the folder `cwd`. Raises ChildError."""
+    """One process, started by the constructor in the folder `cwd`. Raises ChildError when it cannot be started."""
 
     def __init__(self, arguments: Sequence[str], *, longest_line: int, cwd: Path | None = None) -> None:
         self._longest_line = longest_line
@@ -88,12 +88,12 @@ class Child:
 
     @property
     def complaints(self) -> bytes:
-        """The end of what it has written to standard error, as far as that was read: while it was asked something."""
+        """The end of standard error, as read during the calls so far."""
         return self._complaints
 
     def ask(self, line: bytes, deadline: float) -> bytes:
-        """The line that answers `line`. Raises ChildError, and the child is gone, when there is none in `deadline`
-        seconds or it is longer than agreed."""
+        """The line that answers `line`. Kills the child and raises ChildError when there is none within `deadline`
+        seconds, TooMuchError when it is longer than agreed."""
         exchange = self._polling if _POLLS else self._in_a_thread
         try:
             answer = exchange(line, deadline)
@@ -108,8 +108,8 @@ class Child:
         raise TooMuchError("answered with too much") if answer else ChildError("ended without an answer")
 
     def _polling(self, line: bytes, deadline: float) -> bytes:
-        """What is answered up to the end of a line, of the output, or of what was agreed. Raises TimeoutError when
-        that takes longer than `deadline` seconds, and OSError or ValueError when the pipes are broken or closed."""
+        """What the child answers, up to a line's end, the output's end, or the agreed length. Raises TimeoutError after
+        `deadline` seconds, OSError or ValueError when the pipes are broken or closed."""
         until = monotonic() + deadline
         answer, rest, chunk = bytearray(), memoryview(line), b""
         with self._busy:
@@ -129,8 +129,8 @@ class Child:
         return bytes(answer)
 
     def _wait(self, pipe: int, event: int, until: float) -> None:
-        """Until `event` is there, or the other end is closed; complaints are read meanwhile, so that a child that
-        writes many is not held up. Raises TimeoutError, however much there is to read."""
+        """Wait for `event`, or for the other end to close. Reads standard error meanwhile, or its pipe would fill and
+        block the child. Raises TimeoutError at `until`, however much there is to read."""
         while (left := until - monotonic()) > 0:
             poll = select.poll()
             poll.register(pipe, event)
@@ -144,7 +144,7 @@ class Child:
         raise TimeoutError
 
     def _read_complaints(self) -> None:
-        """One piece of what is there."""
+        """Read standard error once, if there is something."""
         if self._stderr is None:
             return
         try:
@@ -167,7 +167,7 @@ class Child:
         self._complaints = (self._complaints + chunk)[-KEPT_COMPLAINTS:]
 
     def _in_a_thread(self, line: bytes, deadline: float) -> bytes:
-        """The same where pipes cannot be waited for; the thread ends with the child at the latest."""
+        """As `_polling`, where pipes cannot be waited for. The thread ends with the child at the latest."""
         answers: SimpleQueue[bytes] = SimpleQueue()
 
         def write_and_read() -> None:
@@ -187,7 +187,7 @@ class Child:
             raise TimeoutError from None
 
     def kill(self) -> None:
-        """End the child and everything in its process group. Once: its number may be another's later."""
+        """Kill the child and its process group. Only once: its number may belong to another process later."""
         if self._killed:
             return
         self._killed = True
@@ -201,7 +201,7 @@ class Child:
         self._let_go()
 
     def _let_go(self) -> None:
-        """Close the pipes, unless a call is still out: something that got out of the group holds their other ends."""
+        """Close the pipes, unless a call still uses them: a process outside the group may hold their other ends."""
         if not self._busy.acquire(timeout=1):
             return
         try:
