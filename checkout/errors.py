@@ -39,7 +39,7 @@ class Message:
 
 
 class Why(StrEnum):
-    """Why a definition is refused. Sentences are made in `checkout.words`."""
+    """Why a file, or a field of it, is refused. Sentences are made in `checkout.words`."""
 
     # The file as a whole
     UNREADABLE = "unreadable"
@@ -58,16 +58,16 @@ class Why(StrEnum):
     NOT_A_CHOICE = "not-a-choice"
     OUT_OF_RANGE = "out-of-range"
     TOO_LONG = "too-long"
-    """`given` is how many characters there are."""
+    """`given` is the number of characters."""
     CURRENCY = "currency"
     # What nobody could explain
     NO_GOODS = "no-goods"
-    """The selection names nothing at all."""
+    """The selection names nothing."""
     UNKNOWN_GOODS = "unknown-goods"
-    """It names something that the chain does not have."""
+    """The selection names something that the chain does not have."""
     UNKNOWN_STORE = "unknown-store"
     UNKNOWN_TAG = "unknown-tag"
-    """`excludes` names a tag that no offer carries."""
+    """`excludes` names a tag that no offer has."""
     ONE_OF = "one-of"
     """Exactly one of these fields is needed."""
     NEVER_ENDS = "never-ends"
@@ -88,19 +88,21 @@ class Why(StrEnum):
     BAD_QUANTITY = "bad-quantity"
     DUPLICATE_LINE = "duplicate-line"
     NO_STORE = "no-store"
-    """A line without a price, and no store whose price it could be."""
+    """A line without a price, and no store to look it up in."""
     NO_RATE = "no-rate"
-    """A tax class that nothing says the rate of."""
+    """A tax class without a rate."""
     PRICE_FIRST = "price-first"
-    """Only a line that names its own price has this."""
+    """Only a line with its own price may have this."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """One thing that is wrong. `offer` is its id ("" for the file), `field` its place (`tiers.1.off`)."""
+    """One thing that is wrong in an offers file or a basket file."""
 
     offer: str
+    """Its id; "" for the file."""
     field: str
+    """Its place: `tiers.1.off`."""
     why: Why
     given: str = ""
     """What stood there, clean and short."""

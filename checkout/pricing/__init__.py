@@ -1,1 +1,1 @@
-"""What a basket costs: shares that add up, and the tax inside the price."""
+"""What a basket costs: offers in force, the cheapest combination of them, shares to the fen, and the tax inside."""

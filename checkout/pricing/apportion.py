@@ -1,8 +1,7 @@
-"""Dividing an amount so that the parts add up to it.
+"""Dividing an amount into parts that add up to it, by the method of the largest remainder.
 
-Rounding each share by itself loses or invents a fen in more than half of all cases, and "the rest goes to the last
-line" can make a line negative (facts on retail, section 2.5). The method of the largest remainder does neither: every
-part is rounded down, and the fen that are left go to the parts that lost most.
+Rounding each share by itself loses or invents a fen in more than half of all cases; giving the rest to the last line
+can make that line negative. Here every part is rounded down, and the fen left over go to the parts that lost most.
 
 >>> apportion(100, [1, 1, 1])
 [34, 33, 33]
@@ -16,10 +15,10 @@ from collections.abc import Sequence
 
 
 def apportion(amount: int, weights: Sequence[int]) -> list[int]:
-    """Parts of `amount` (minor units, not negative) in proportion to `weights` (not negative), adding up exactly.
+    """Parts of `amount` in proportion to `weights`; they add up exactly. Both in minor units, not negative.
 
-    Ties go to the larger weight, then to the earlier one. All weights zero: everything goes to the first.
-    Raises ValueError when there is nobody to give it to, or something is negative.
+    Ties go to the larger weight, then to the earlier one. All weights zero: everything goes to the first. Raises
+    ValueError for anything negative, and for an amount without weights.
     """
     if amount < 0 or any(weight < 0 for weight in weights):
         raise ValueError("only amounts and weights of zero and above can be apportioned")

@@ -1,4 +1,4 @@
-"""The offers of the demo chain, and what offers of a chain may refer to."""
+"""The demo chain's offers, and what a chain's offers may refer to."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from checkout.pricing.offers import Offers
 
 @cache
 def demo_offers() -> Offers:
-    """The offers that ship with the demo, in the order of the file `data/offers.json`."""
-    from importlib.resources import files  # noqa: PLC0415 - it takes 20 ms, and only loading needs it
+    """The offers in `demo_offers.json`, in the order of the file."""
+    from importlib.resources import files  # noqa: PLC0415 - start-up time: 20 ms
 
     return read_offers((files("checkout.pricing") / "demo_offers.json").read_bytes())
 
 
 def chain_contents(chain: Chain) -> ChainContents:
-    """What `chain` has, to find offers that refer to nothing, or that cost more than the goods do."""
+    """What `chain` has, to refuse offers that refer to nothing or set a price above the regular one."""
     abroad = {store.id for store in chain.stores.values() if store.currency != HOME_CURRENCY}
     lowest: dict[str, int] = {}
     for row in chain.prices:

@@ -1,4 +1,4 @@
-"""What is asked of lines before they are priced."""
+"""Checks on a line before it is priced."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.priced import Line
 
 _MOST = 10**12
-"""Minor units: more costs no line."""
+"""The most that a line may cost, in minor units."""
 
 
 def check_line(line: Line, show: Callable[[int], str] = str) -> None:

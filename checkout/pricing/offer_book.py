@@ -1,7 +1,6 @@
-"""The offers of a shop, and the file that they are read from, looked at again when a trip begins.
+"""The shop's offers, and the file they are read from, which is checked again when a trip begins.
 
-A file that cannot be used never stops a shop that runs: the last good offers stay in force, and the fault is kept for
-whoever should be told.
+A bad file never stops a running shop: the last good offers stay in force, and the fault is kept for the staff.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.offers import Offers
 
 _Stamp = tuple[int, int, int]
-"""When a file was changed, how long it is, and which it is."""
+"""Modification time, size and inode of a file."""
 
 
 class OfferBook:
-    """Offers that may come from a file. `known` is what the chain has, to refuse offers that refer to nothing."""
+    """Offers, optionally from a file. With `known`, offers that refer to goods the chain does not have are refused."""
 
     def __init__(self, offers: Offers, path: Path | None = None, known: ChainContents | None = None) -> None:
         self.offers = offers
-        """The last good ones."""
+        """The last good offers."""
         self.fault: BadOffers | None = None
-        """What is wrong with the file as it is now; None when the offers are its."""
+        """What is wrong with the file now; None when `offers` are those of the file."""
         self.path = path
         self._known = known
         self._seen: _Stamp | None = None
@@ -39,7 +38,7 @@ class OfferBook:
         return book
 
     def look(self) -> None:
-        """Read the file again if it has changed since."""
+        """Read the file again if it has changed."""
         if self.path is None:
             return
         try:
@@ -49,14 +48,14 @@ class OfferBook:
             self.offers, self.fault = read_offers(self.path.read_bytes(), self._known), None
             self._seen = stamp
         except OSError as error:
-            # Not seen: a file that comes back as it was is read again.
+            # So that the file is read again when it comes back unchanged.
             self._seen = None
             self.fault = BadOffers([FileFault("", "", Why.UNREADABLE, error.strerror or type(error).__name__)])
         except BadOffers as error:
             self.fault, self._seen = error, stamp
 
     def in_currency(self, currency: str) -> Offers:
-        """The offers for a store that takes `currency`: none when they are in another."""
+        """The offers for a store with this currency; none when they are in another."""
         return self.offers if self.offers.currency == currency else Offers(currency)
 
 

@@ -1,15 +1,15 @@
-"""Offers as values: who gets how much off what, and when.
+"""Offers as values.
 
-An offer is its terms (when, where, for whom, how often, and with what it may not be combined) and one rule of a closed
-union. The rules stand on four levels, which are the stages of pricing (facts on retail, section 2.3):
+An offer has terms (when, where, for whom, how often, what it excludes) and one rule. Rules are on four levels, which
+are applied in this order:
 
-* **price**: another price for a unit on its own (会员价, 限时价, 晚市折扣). The lowest that may be taken is;
-* **item**: a group of units bought together (第二件半价, N件M折, 任选N件X元, 买N赠M, 加价购, bundles). A unit is in one
-  group at most; the offer reads the price that the level before left;
-* **basket**: something off once enough was bought (满减, 满折), read after item offers;
-* **coupon**: what the shopper holds, read after everything else.
+- **price**: another price for a single unit (会员价, 限时价, 晚市折扣).
+- **item**: units bought together (第二件半价, N件M折, 任选N件X元, 买N赠M, 加价购, 套餐), each in one group at most.
+- **basket**: something off once enough is bought (满减, 满折).
+- **coupon**: coupons that the shopper holds (优惠券).
 
-Amounts are minor units of the file's currency. `pay_bp` is what is still paid, in basis points: 8折 is 8000.
+Each level reads the price that the one before left. Amounts are minor units of the file's currency. `pay_bp` is what is
+still paid, in basis points: 8折 is 8000.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from catalog.chain.product import Fulfilment
 
 
 class Level(StrEnum):
-    """The stages, in the order in which they read the price."""
+    """In the order in which they are applied."""
 
     PRICE = "price"
     ITEM = "item"
@@ -34,7 +34,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which goods: everything, or what has one of these numbers, departments or tags; minus the exceptions."""
+    """Which goods: everything, or what has one of these SKUs, GTINs, departments or tags; except `minus`."""
 
     everything: bool = False
     skus: frozenset[str] = frozenset()
@@ -60,17 +60,17 @@ EVERYTHING = Selection(everything=True)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often an offer may be applied; None is as often as it fits. A coupon is used once, whatever stands here."""
+    """How often an offer may be applied; None: no limit. A coupon is used at most once."""
 
     basket: int | None = None
     shopper: int | None = None
     day: int | None = None
-    """Per shopper and day."""
+    """By one shopper on one day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excludes:
-    """With what a unit of this offer may not be combined: all offers of a level, or offers that carry a tag."""
+    """What one unit may not combine with this offer: offers of these levels, or with one of these tags."""
 
     levels: frozenset[Level] = frozenset()
     tags: frozenset[str] = frozenset()
@@ -78,7 +78,7 @@ class Excludes:
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """What every offer has. Times are the store's own wall clock, without a zone; an empty set is no condition."""
+    """The terms of an offer. Times are the store's wall clock, without a zone; an empty set is no condition."""
 
     id: str
     name_zh: str
@@ -87,9 +87,9 @@ class OfferTerms:
     valid_to: datetime | None = None
     """Exclusive."""
     weekdays: frozenset[int] = frozenset()
-    """ISO: Monday is 1. After midnight the hours still belong to the day on which they began."""
+    """ISO: Monday is 1. Hours after midnight belong to the day on which they began."""
     hours: tuple[time, time] | None = None
-    """From (inclusive) to (exclusive); may cross midnight."""
+    """(from, to), `to` exclusive; may cross midnight."""
     stores: frozenset[str] = frozenset()
     channels: frozenset[Fulfilment] = frozenset()
     audience: Audience = Audience.ALL
@@ -97,15 +97,15 @@ class OfferTerms:
     limits: Limits = Limits()
     excludes: Excludes = Excludes()
     group: str = ""
-    """Of the basket offers and coupons that share a group, one at most is taken."""
+    """At most one basket offer or coupon of a group is taken."""
 
     def name(self, lang: str) -> str:
-        """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
+        """The name in the language `lang` (`zh-CN`, `en`)."""
         return self.name_zh if lang.startswith("zh") else self.name_en
 
 
 class PriceReason(StrEnum):
-    """Why goods have another price than the one on the shelf."""
+    """Why a price differs from the one on the shelf."""
 
     MEMBER = "member"
     TIMED = "timed"
@@ -114,7 +114,7 @@ class PriceReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialPrice:
-    """会员价, 限时价, 晚市折扣: a price per reference quantity, or a part of the regular one."""
+    """会员价, 限时价, 晚市折扣: `price` per reference quantity, or `pay_bp` of the regular price."""
 
     items: Selection
     reason: PriceReason
@@ -124,7 +124,7 @@ class SpecialPrice:
 
 @dataclass(frozen=True, slots=True)
 class NthPiece:
-    """第二件半价, 第二件N元: of every `every` pieces the cheapest is paid at `pay_bp`, or costs `price`."""
+    """第二件半价, 第二件N元: the cheapest of every `every` pieces is paid at `pay_bp`, or costs at most `price`."""
 
     items: Selection
     every: int = 2
@@ -152,7 +152,7 @@ class PiecesFor:
 
 @dataclass(frozen=True, slots=True)
 class BuyGet:
-    """买N赠M: who buys `buy` pieces gets `get` free: the cheapest of the same goods, or some of `gifts`."""
+    """买N赠M: with every `buy` pieces, `get` are free: the cheapest of the same goods, or some of `gifts`."""
 
     items: Selection
     buy: int
@@ -162,7 +162,7 @@ class BuyGet:
 
 @dataclass(frozen=True, slots=True)
 class AddOn:
-    """加价购: with `pieces` pieces of `items`, or `spend` spent on them, one of `addons` costs `price`."""
+    """加价购: with `pieces` of `items`, or `spend` spent on them, one of `addons` costs `price`."""
 
     items: Selection
     addons: Selection
@@ -173,7 +173,7 @@ class AddOn:
 
 @dataclass(frozen=True, slots=True)
 class BundlePart:
-    """So many pieces out of this set."""
+    """`pieces` of these goods."""
 
     items: Selection
     pieces: int
@@ -181,7 +181,7 @@ class BundlePart:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """套餐: pieces from several sets together for `price`, or at `pay_bp`."""
+    """套餐: pieces of several parts together, for `price` or at `pay_bp`."""
 
     parts: tuple[BundlePart, ...]
     price: int | None = None
@@ -190,7 +190,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """From this much on (minor units, or pieces): so much off, or so much to pay."""
+    """From `at` (minor units or pieces): `off` minor units off, or `pay_bp` still to pay."""
 
     at: int
     off: int | None = None
@@ -198,7 +198,7 @@ class Tier:
 
 
 class ThresholdBasis(StrEnum):
-    """What a basket offer counts."""
+    """What a threshold counts."""
 
     AMOUNT = "amount"
     PIECES = "pieces"
@@ -206,9 +206,8 @@ class ThresholdBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """满减, 每满减, 满折: the best tier that is reached; with `every`, the only tier as often as it fits.
-
-    `cap` is the most that is taken off in a basket.
+    """满减, 每满减, 满折: the best tier reached; with `every`, the only tier as often as it fits. `cap` limits what is
+    taken off.
     """
 
     items: Selection
@@ -220,7 +219,9 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """优惠券: `off`, or `pay_bp` on what is left of `items`, when at least `minimum` of them is left."""
+    """优惠券: `off`, or `pay_bp` of what is left of `items`, if at least `minimum` is left. `cap` limits what is taken
+    off.
+    """
 
     items: Selection
     off: int | None = None
@@ -235,8 +236,6 @@ Rule = SpecialPrice | ItemRule | Threshold | Coupon
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer: its terms and its rule."""
-
     terms: OfferTerms
     rule: Rule
 
@@ -259,7 +258,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """All offers of a chain, by id, in one currency."""
+    """All offers of a chain by id, in one currency."""
 
     currency: str = "CNY"
     by_id: dict[str, Offer] = field(default_factory=dict)

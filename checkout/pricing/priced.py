@@ -1,7 +1,7 @@
-"""What goes into pricing and what comes out: lines, the circumstances, and the priced basket.
+"""What goes into pricing and what comes out.
 
-All amounts are minor units of one currency. A *unit* is what an offer counts: one piece, or one weighed pack whatever
-its weight. What a unit finally costs is frozen in its run, so that a refund pays back what was paid.
+Amounts are minor units of one currency. A *unit* is what an offer counts: one piece, or one weighed pack. What each
+unit costs is frozen in its `UnitRun`, so that a refund pays back what was paid.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from checkout.pricing.offers import Level
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to be priced. `quantity` is pieces, or grams for `Unit.GRAM`, which is one unit."""
+    """One line to be priced. `quantity` is pieces, or grams for `Unit.GRAM` (which is one unit)."""
 
     line: int
     sku: str
     quantity: int
     price: int
-    """Per `ref_qty`, for everybody: what the shelf says."""
+    """The regular price per `ref_qty`."""
     special_price: int | None = None
-    """A lower price row for this shopper now (member, markdown), or None."""
+    """A lower price for this shopper now (member, markdown), or None."""
     special_reason: str = "member"
-    """Of the special price: a `PriceReason`. It stands for the tag of the same name in `Excludes.tags`."""
+    """A `PriceReason`. `Excludes.tags` refers to the special price by it."""
     unit: Unit = Unit.EACH
     ref_qty: int = 1
     gtin: str | None = None
@@ -37,7 +37,7 @@ class Line:
     tax_class: str = "standard"
     mode: Fulfilment = Fulfilment.CARRY
     amount: int | None = None
-    """What a scale printed for the whole line, at `special_price` when there is one; None: quantity times price."""
+    """What a scale printed for the whole line, at `special_price` if there is one; None: quantity × price."""
 
     @property
     def units(self) -> int:
@@ -45,7 +45,7 @@ class Line:
 
     @property
     def gross(self) -> int:
-        """At the price for everybody."""
+        """At the regular price."""
         if self.amount is not None and self.special_price is None:
             return self.amount
         return line_amount(self.price, ref_qty=self.ref_qty, quantity=self.quantity)
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How often a shopper has used an offer before this basket."""
+    """How often a shopper used an offer before this basket."""
 
     ever: int = 0
     today: int = 0
@@ -68,14 +68,14 @@ class Context:
     member: bool = False
     currency: str = "CNY"
     coupons: tuple[str, ...] = ()
-    """Ids of the coupons that the shopper holds; each counts once."""
+    """Ids of the coupons that the shopper holds."""
     used: Mapping[str, Usage] = field(default_factory=dict)
     """By offer id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """What one offer took off one line. A row of the catalogue's own price list has the id `@member`, `@markdown`."""
+    """Price modifier: what one offer took off. Special prices of the price list have the ids `@member`, `@markdown`."""
 
     offer: str
     level: Level
@@ -84,7 +84,7 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class UnitRun:
-    """`count` units of a line that were priced alike: each cost `net`, after `off` by each offer."""
+    """`count` units of a line that cost alike: each `net`, after `off`."""
 
     count: int
     gross: int
@@ -95,7 +95,7 @@ class UnitRun:
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """One line: what it would cost everybody, what it costs, and by which offers. `units` in a fixed order."""
+    """A priced line. `units` are in a fixed order."""
 
     line: int
     gross: int
@@ -106,7 +106,7 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitsTaken:
-    """Units of one line that took part in an application. `unit_price` is what the level before left of each."""
+    """Units of one line in an application. `unit_price` is the price before it."""
 
     line: int
     sku: str
@@ -116,32 +116,32 @@ class UnitsTaken:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One offer, applied `times` times alike: what took part each time, and what it saved in all."""
+    """One offer applied `times` times, and what that saved in all."""
 
     offer: str
     level: Level
     times: int
     saved: int
     units: tuple[UnitsTaken, ...]
-    """Of item offers, in all; empty for basket offers and coupons, whose shares stand in the lines."""
+    """Of item offers; empty for basket offers and coupons, whose shares are in the lines."""
 
 
 class CouponProblem(StrEnum):
-    """Why a coupon that the shopper holds was not used."""
+    """Why a coupon (or another offer) cannot be used."""
 
     UNKNOWN = "unknown"
     NOT_NOW = "not-now"
-    """Expired, not yet valid, or not at this hour."""
+    """Expired, not yet valid, or outside its hours."""
     NOT_HERE = "not-here"
-    """Another store or channel."""
+    """For other stores."""
     NOT_FOR_YOU = "not-for-you"
     USED_UP = "used-up"
     TWICE = "twice"
-    """The same coupon was shown more than once; it counts once."""
+    """Shown more than once; it counts once."""
     NOTHING_FITS = "nothing-fits"
     MINIMUM = "minimum"
     GROUP = "group"
-    """Another coupon of its group, or one that it excludes, saves more."""
+    """Another coupon of its group, or one that excludes it, saves more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,15 @@ class CouponRefused:
     coupon: str
     problem: CouponProblem
     missing: int = 0
-    """How much more must be bought, for `MINIMUM`."""
+    """For `MINIMUM`: how much more must be bought, in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An offer that is almost reached: so much, or so many pieces, are missing for `gain` more off.
+    """An offer that is almost reached: `amount` minor units or `pieces` are missing.
 
-    With `skus` the whole basket then saves exactly so much more than now and than the goods by themselves.
+    `gain` is what would be saved more; with `skus` it is exact: beyond what is saved now and what these goods save
+    alone.
     """
 
     offer: str
@@ -164,17 +165,17 @@ class NearMiss:
     amount: int | None = None
     pieces: int | None = None
     skus: tuple[str, ...] = ()
-    """Up to two goods that would do it, one piece of either; where the caller said what the store has."""
+    """Up to two goods of which one piece would be enough, where the caller said what the store has."""
     together: bool = False
-    """Both of `skus` are needed, one piece of each."""
+    """One piece of each of `skus` is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What the basket would cost if one offer were left out, or had to be taken. `total` None: it cannot be."""
+    """What the basket would cost without an offer, or if it had to be taken. `total` None: that is impossible."""
 
     offer: str
     forced: bool
-    """True: the offer must be applied at least once. False: it is left out."""
+    """True: the offer is applied at least once. False: it is left out."""
     total: int | None
     proven: bool = True

@@ -1,8 +1,8 @@
-"""From picks to lines: what each unit finally costs, and which offer took off how much.
+"""From picks to lines: what each unit costs, and which offer took off how much.
 
-An offer's saving is shared by all units that took part in it, stage after stage, each over what the stage before has
-left: by largest remainder over sums, then over like units, then unit by unit. Like units differ by a minor unit at
-most. The runs are put together in a fixed order, so that the order of scanning changes nothing.
+An offer's saving is shared by the units that took part, level by level, in proportion to what the level before left: by
+largest remainder over masks, then over parcels, then unit by unit. Like units differ by at most one minor unit. Parcels
+are given to lines in a fixed order, so that the order of scanning changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from checkout.pricing.solver.stages import StageResult
 
 @dataclass(slots=True, eq=False)
 class Parcel:
-    """Like units with a like history."""
+    """Like units that took part in the same offers."""
 
     goods: LikeUnits
     count: int
@@ -64,7 +64,7 @@ def _start(live: LiveOffers, pick: Pick, count: int) -> Parcel:
 
 
 def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
-    """Each parcel as one or two, with its share of `amount` taken off."""
+    """Each parcel split into one or two, with its share of `amount` taken off."""
     if not amount:
         return [[parcel] for parcel in parcels]
     result = []
@@ -81,11 +81,11 @@ def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list
 
 
 LinesOf = dict[tuple[object, ...], dict[int, int]]
-"""By the key of goods: units by line number."""
+"""By key of goods: units by line number."""
 
 
 def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, ...]:
-    """The parcels given to the lines, by line number."""
+    """The parcels distributed to the lines, by line number."""
     runs: dict[int, list[UnitRun]] = {}
     by_goods: dict[int, list[Parcel]] = {}
     goods_by_id: dict[int, LikeUnits] = {}
@@ -113,7 +113,7 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
 
 
 def _merged(parcels: list[Parcel]) -> list[Parcel]:
-    """Units of the same goods that were paid alike, together, whatever part they had in an offer."""
+    """Parcels of the same goods that cost alike, put together."""
     alike: dict[tuple[int, tuple[Modifier, ...]], Parcel] = {}
     for parcel in parcels:
         key = parcel.net, parcel.off

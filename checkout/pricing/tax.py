@@ -1,9 +1,8 @@
 """The value-added tax inside the prices of a receipt.
 
-Shelf prices in China include VAT. It is computed once per tax class on what is paid, rounded half up, and then
-apportioned to the lines, so that the lines' tax adds up to the class's: rounding line by line differs from the class's
-total in 61 % of baskets (facts on retail, section 2.5). Exempt goods (vegetables, fresh meat and eggs) carry no tax and
-are shown apart from goods taxed at a rate.
+Shelf prices in China include VAT. The tax is computed once for each tax class on what is paid, rounded half up, and
+apportioned to the lines, so that the lines' tax adds up to the class's. (Rounded line by line it differs in 61 % of
+baskets.) Exempt goods (vegetables, fresh meat, eggs) carry no tax; that is not a rate of 0.
 
 >>> tax_inside(11300, rate_bp=1300)
 1300
@@ -17,12 +16,12 @@ from dataclasses import dataclass
 from checkout.pricing.apportion import apportion
 
 RateOf = Callable[[str], int | None]
-"""From a tax class to its rate in basis points (900 is 9 %), or None when exempt."""
+"""From a tax class to its rate in basis points (900 is 9 %); None: exempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaxGroup:
-    """What was paid in one tax class, and the tax inside it. Minor units; `rate_bp` None is exempt."""
+    """What was paid in one tax class, and the tax inside it, in minor units. `rate_bp` None: exempt."""
 
     tax_class: str
     rate_bp: int | None
@@ -36,7 +35,7 @@ def tax_inside(gross: int, rate_bp: int) -> int:
 
 
 def tax_of(lines: Sequence[tuple[str, int]], rate_of: RateOf) -> tuple[list[TaxGroup], list[int]]:
-    """For lines of (tax class, paid amount): the groups by class name, and each line's tax in the lines' order."""
+    """For lines of (tax class, paid amount): the groups by class name, and the tax of each line in order."""
     groups: list[TaxGroup] = []
     taxes = [0] * len(lines)
     for tax_class in sorted({name for name, _ in lines}):

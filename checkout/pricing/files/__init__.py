@@ -1,1 +1,1 @@
-"""The offers file and the basket file: read, checked, and written as JSON."""
+"""The offers file, the basket file and the priced basket as JSON, checked and with all faults told at once."""

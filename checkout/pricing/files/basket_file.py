@@ -1,11 +1,11 @@
-"""The basket file: JSON with lines to be priced, by themselves or as goods of a store. `OFFERS.md` has examples.
+"""The basket file: JSON with lines to be priced. `OFFERS.md` describes it.
 
-    {"format": 1, "currency": "CNY", "at": "2026-12-03T18:30", "tax": {"standard": 13}, "lines": [
-      {"sku": "crisps", "quantity": 3, "price": "8.90", "tax_class": "standard"},
-      {"sku": "salmon", "grams": 312, "price": "69.00", "per_grams": 500}]}
+{"format": 1, "currency": "CNY", "at": "2026-12-03T18:30", "tax": {"standard": 13}, "lines": [ {"sku": "crisps",
+"quantity": 3, "price": "8.90", "tax_class": "standard"}, {"sku": "salmon", "grams": 312, "price": "69.00", "per_grams":
+500}]}
 
-A line with a price stands for itself and needs no chain. A line without one is looked up in the `store`, by `sku` or by
-`code`: whatever its scanners would read. Money is text, quantities are whole numbers, times are the store's wall clock.
+A line with a price needs no chain. A line without one is looked up in the `store`, by `sku` or by `code`, which may be
+anything that its scanners read. Money is text, quantities are whole numbers, times are the store's wall clock.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DEFAULT_GRAMS = 500
-"""What the price of weighed goods is for, unless the line says otherwise."""
+"""What the price of weighed goods refers to, unless the line says otherwise."""
 NO_CLASS = ""
-"""The tax class of lines without one: nothing is said about their tax."""
+"""The tax class of lines that name none; no tax is shown for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is asked for beside the file, and goes before what it says; and where goods are looked up."""
+    """Options of the command, which override the file, and where goods are looked up."""
 
     chain: Callable[[], Chain]
-    """Called only when something has to be looked up."""
+    """Called only when something is looked up."""
     now: datetime
-    """Aware; for a file that says no time."""
+    """Aware; the time when the file says none."""
     store: str | None = None
     at: datetime | None = None
     """The store's wall clock, without a zone."""
@@ -50,26 +50,26 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class PriceRequest:
-    """What a basket file asks to be priced."""
+    """What a basket file asks for."""
 
     lines: tuple[Line, ...]
-    """Numbered from 1, as they stand in the file."""
+    """Numbered from 1, in the order of the file."""
     context: Context
     names: Mapping[int, tuple[str, str]]
-    """By line: what it is called in Chinese and in English."""
+    """By line: (Chinese name, English name)."""
     rates: Mapping[str, int | None]
-    """By tax class: basis points, None when exempt. Lines of `NO_CLASS` have no rate."""
+    """By tax class: basis points, None when exempt. `NO_CLASS` has none."""
     store: StoreLines | None = None
     """Where goods were looked up, if any were."""
 
     def name(self, line: int, lang: str) -> str:
-        """What a line is called in the language of the tag `lang` (`zh-CN`, `en`)."""
+        """The name of a line in the language `lang` (`zh-CN`, `en`)."""
         return self.names[line][0 if lang.startswith("zh") else 1]
 
 
 @dataclass(slots=True)
 class _Read:
-    """What has been read so far, with all that is wrong with it."""
+    """What has been read so far, and all faults."""
 
     lines: list[Line] = field(default_factory=list)
     names: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class _Read:
 
 
 def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest:
-    """The basket of a file. Raises BadBasket, with all faults that were found, when any of it cannot be used."""
+    """The basket of a file. Raises BadBasket with all faults when any of it cannot be used."""
     found = _Read()
     head, rows = _read(text, found)
     store_id = circumstances.store or head.store
@@ -107,14 +107,14 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest
 
 
 def _place(fault: FileFault) -> int:
-    """The line that a fault is about; 0 for what stands before the lines."""
+    """The line that a fault is about; 0 for the head."""
     place = fault.field.split(".")
     return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
 
 
 def _read(text: str | bytes, found: _Read) -> tuple[BasketIn, dict[int, LineIn]]:
-    """The head, and the lines that are well formed. Raises BadBasket when the head is not, also with their faults."""
-    from pydantic import ValidationError  # noqa: PLC0415 - late, as the models are
+    """The head, and the well-formed lines. Raises BadBasket when the head is bad, with the lines' faults too."""
+    from pydantic import ValidationError  # noqa: PLC0415 - start-up time
 
     from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415
 
@@ -153,7 +153,7 @@ def _rows(lines: list[Any], currency: str, found: _Read) -> dict[int, LineIn]:
 
 
 def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> datetime:
-    """The moment of the basket; the wall clock that was named is that of `zone`."""
+    """The time of the basket: the wall clock of the command or the file in `zone`, or now."""
     wall = circumstances.at or head.at
     return circumstances.now if wall is None else wall.replace(tzinfo=zone)
 
@@ -161,7 +161,7 @@ def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> da
 def _store(
     head: BasketIn, rows: Mapping[int, LineIn], store_id: str | None, circumstances: Circumstances
 ) -> StoreLines | FileFault | None:
-    """The store, if something has to be looked up in it; what is wrong with it when it is needed and cannot be had."""
+    """The store, if it is needed to look something up; a fault when it is missing or of another currency."""
     priced = all(row.price is not None for row in rows.values())
     rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows.values())
     if store_id is None or (priced and rated):
@@ -174,7 +174,7 @@ def _store(
         return FileFault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
     if store.currency != head.currency:
         return FileFault("", "currency", Why.CURRENCY, head.currency, store.currency)
-    from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - a basket of its own prices needs no shelf
+    from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - start-up time
 
     return StoreLines(chain, store, member=head.member, at=_at(head, circumstances, store.zone))
 
@@ -187,7 +187,7 @@ def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | Non
     elif store is None:
         return found.fault(number, "price", Why.NO_STORE)
     else:
-        from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - see `_store`
+        from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - start-up time
 
         try:
             line, product = store.line(number, row)
@@ -216,7 +216,7 @@ def _not_there(number: int, row: LineIn, name: str, found: _Read) -> None:
 
 
 def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
-    """A line that stands for itself."""
+    """The line of a row with a price."""
     special, reason = row.markdown_price, "markdown"
     if member and row.member_price is not None and (special is None or row.member_price <= special):
         special, reason = row.member_price, "member"

@@ -1,4 +1,4 @@
-"""The shapes of the basket file, as pydantic models. Imported late: only reading a file needs them."""
+"""The basket file as pydantic models. Imported late, for start-up time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from checkout.errors import Why
 from checkout.pricing.files.offer_models import Code, Codes, Fen, Moment, Name, Strict, percent, refused
 
 MOST_PIECES = 99_999
-"""Of a line, as in the shop: pieces, or grams."""
+"""Pieces or grams of a line, as in the shop."""
 MOST_LINES = 5_000
 
 Quantity = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
@@ -23,7 +23,7 @@ Times = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 
 
 def _rate(given: Any) -> int | None:
-    """A rate in basis points, None for what is exempt."""
+    """A rate in basis points; None: exempt."""
     if given == "exempt":
         return None
     try:
@@ -43,7 +43,7 @@ class UsedIn(Strict):
 
 
 class BasketIn(Strict):
-    """The file without what stands in its lines."""
+    """The head of the file; lines are validated one by one."""
 
     format: int
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", strict=True)]
@@ -58,7 +58,7 @@ class BasketIn(Strict):
 
 
 class LineIn(Strict):
-    """One line. With a price it stands for itself; without one it is looked up in the store."""
+    """One line. With a price it stands for itself; without, it is looked up in the store."""
 
     sku: Text | None = None
     code: Annotated[str, Field(min_length=1, max_length=200, strict=True)] | None = None
@@ -96,7 +96,7 @@ class LineIn(Strict):
 
     @property
     def gtin(self) -> str | None:
-        """The 14-digit key of `code`, of a line that stands for itself; None when it is no GTIN."""
+        """The 14-digit key of `code`; None when it is no GTIN."""
         try:
             return None if self.code is None else Gtin.parse(self.code).key
         except CodeError:

@@ -1,4 +1,4 @@
-"""Definitions that nobody could explain at the till are refused, each with the reason."""
+"""Checks on well-formed offers: contradictions, offers that nobody could explain at the till, unknown goods."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class ChainContents:
-    """What the chain has, to find offers that refer to nothing. None: not looked at."""
+    """What the chain has, to find offers that refer to nothing. None: not checked."""
 
     skus: Mapping[str, int] | None = None
-    """The lowest regular price of each, minor units, to find offers that take off more than is paid."""
+    """The lowest regular price of each SKU, in minor units."""
     gtins: frozenset[str] | None = None
     departments: frozenset[str] | None = None
     tags: frozenset[str] | None = None
@@ -38,7 +38,7 @@ class ChainContents:
 
 
 def check_offers(offers: Sequence[Offer], known: ChainContents | None, currency: str) -> list[FileFault]:
-    """What is wrong with offers that are well formed. Amounts are shown in `currency`."""
+    """The faults of these offers. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
         return str(Money(minor, currency))
@@ -128,7 +128,7 @@ def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
 
 
 def percent(pay_bp: int) -> str:
-    """Basis points as people write them in the file.
+    """Basis points as written in the files.
 
     >>> percent(8750), percent(8000)
     ('87.5', '80')

@@ -1,11 +1,10 @@
-"""The offers file: JSON that people write, read into offers or refused with every fault it has.
+"""The offers file: JSON that people write, read into offers or refused with all its faults.
 
-    {"format": 1, "currency": "CNY", "offers": [
-      {"id": "milk-2nd-half", "name_zh": "牛奶第二件半价", "name_en": "Second milk half price",
-       "kind": "nth_piece", "items": {"departments": ["dairy"]}, "every": 2, "pay_percent": 50}]}
+{"format": 1, "currency": "CNY", "offers": [ {"id": "milk-2nd-half", "name_zh": "牛奶第二件半价", "name_en": "Second
+milk half price", "kind": "nth_piece", "items": {"departments": ["dairy"]}, "every": 2, "pay_percent": 50}]}
 
-Money is text in the file's currency ("9.90"): JSON numbers are floats in most programs. `pay_percent` is what is still
-paid, 8折 is 80. Times are the store's wall clock.
+Money is text in the file's currency ("9.90"). `pay_percent` is what is still paid: 8折 is 80. Times are the store's
+wall clock.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ FORMAT = 1
 
 
 def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers:
-    """The offers of a file. Raises BadOffers, with all faults that were found, when any of it cannot be used."""
+    """The offers of a file. Raises BadOffers with all faults when any of it cannot be used."""
     try:
         raw = read_json(text)
     except NotRead as error:
@@ -80,7 +79,7 @@ def _offer(number: int, row: Any, currency: str) -> tuple[Offer | None, list[Fil
 
 @cache
 def _adapter() -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - late: it takes a while, and a shop without offers needs none
+    from pydantic import TypeAdapter  # noqa: PLC0415 - start-up time
 
     from checkout.pricing.files.offer_models import AnyOffer  # noqa: PLC0415
 

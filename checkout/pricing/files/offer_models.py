@@ -1,4 +1,4 @@
-"""The shapes of the offers file, as pydantic models. Imported late: only reading a file needs them."""
+"""The offers file as pydantic models. Imported late, for start-up time."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from checkout.pricing.offers import (
 from wallet.money import Money
 
 _MOST = 10**10
-"""Minor units of one amount."""
+"""The largest amount, in minor units."""
 
 
 def refused(why: Why, **facts: str) -> PydanticCustomError:
-    """What a validator raises: the reason, with facts for the `FileFault` (`expected`)."""
+    """The error that a validator raises, with facts for the `FileFault` (`expected`, `given`)."""
     return PydanticCustomError(why.value, why.value, facts)
 
 
@@ -60,7 +60,7 @@ def _money(given: Any, info: ValidationInfo) -> int:
 
 
 def _as_text(given: Any, currency: str) -> str:
-    """How an amount that was written as a number is written: `"12.90"` for 12.9; of what is none, an example."""
+    """How an amount that was written as a number should be written (`"12.90"` for 12.9); otherwise an example."""
     for example in (str(given), "9.90"):
         try:
             return f'"{Money.parse(example, currency)}"'
@@ -70,7 +70,7 @@ def _as_text(given: Any, currency: str) -> str:
 
 
 def percent(given: Any) -> int:
-    """Basis points of a percentage from 0 to 100, written as a number without a point or as text."""
+    """Basis points of a percentage from 0 to 100, written as a whole number or as text."""
     text = str(given) if type(given) in (int, str) else ""
     match = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text)
     if match is None or not text.isascii():
@@ -82,7 +82,7 @@ def percent(given: Any) -> int:
 
 
 def moment(given: Any) -> datetime:
-    """A time of the store's wall clock. Raises PydanticCustomError, a ValueError."""
+    """A time of the store's wall clock. Raises PydanticCustomError, which is a ValueError."""
     if type(given) is str and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", given):
         try:
             return datetime.fromisoformat(given)
@@ -112,7 +112,7 @@ Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$", strict
 Codes = Annotated[list[Annotated[str, Field(min_length=1, max_length=60, strict=True)]], Field(max_length=5_000)]
 Count = Annotated[int, Field(ge=1, le=1_000, strict=True)]
 Size = Annotated[int, Field(ge=1, le=20, strict=True)]
-"""Pieces of one group."""
+"""Pieces in one group."""
 
 
 class Strict(BaseModel):
@@ -138,7 +138,7 @@ class SelectionIn(Strict):
         return self
 
     def covers(self, other: SelectionIn) -> bool:
-        """Whether it plainly names all that `other` does."""
+        """Whether it certainly names everything that `other` does."""
         if self.minus is not None or self.all or other.all:
             return self.all and self.minus is None
         mine = (self.skus, self.gtins, self.departments, self.tags)
@@ -173,7 +173,7 @@ class ExcludesIn(Strict):
 
 
 class Base(Strict):
-    """What every offer has."""
+    """The terms of an offer."""
 
     id: Code
     name_zh: Name

@@ -1,7 +1,7 @@
-"""A priced basket as a document for other programs; `OFFERS.md` describes its fields.
+"""A priced basket as a JSON document for other programs; `OFFERS.md` describes it.
 
-Amounts are text, as in the files that go in. Every sum that can be made of them comes out even: units to their line,
-lines to the total, what offers took off to what was saved, the tax of lines to the tax of their class.
+Amounts are text. All sums come out even: units to their line, lines to the total, savings of offers to what was saved,
+tax of lines to the tax of their class.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FORMAT = 1
 
 
 def taxes(asked: PriceRequest, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
-    """The tax inside what is paid, by class, and by line; lines of no class are left out."""
+    """The tax inside what is paid, by class and by line; lines without a class are left out."""
     classed = [line for line in asked.lines if line.tax_class != NO_CLASS]
     paid = [(line.tax_class, priced.line(line.line).net) for line in classed]
     groups, each = tax_of(paid, asked.rates.__getitem__)
@@ -32,10 +32,10 @@ def document(
     offers: Offers,
     priced: Priced,
     near: Iterable[NearMiss],
-    alternatives: Sequence[Alternative] | None = None,
+    others: Sequence[Alternative] | None = None,
 ) -> dict[str, Any]:
-    """The document, its keys in a fixed order. `alternatives` is null when nobody asked for them."""
-    return _Writer(asked, offers, priced).document(near, alternatives)
+    """The document, its keys in a fixed order. `others` None (not asked for) becomes null."""
+    return _Writer(asked, offers, priced).document(near, others)
 
 
 class _Writer:
@@ -48,7 +48,7 @@ class _Writer:
     def money(self, minor: int | None) -> str | None:
         return None if minor is None else str(Money(minor, self.asked.context.currency))
 
-    def document(self, near: Iterable[NearMiss], alternatives: Sequence[Alternative] | None) -> dict[str, Any]:
+    def document(self, near: Iterable[NearMiss], others: Sequence[Alternative] | None) -> dict[str, Any]:
         priced, context = self.priced, self.asked.context
         return {
             "format": FORMAT,
@@ -70,7 +70,7 @@ class _Writer:
                 "refused": [self._refused(one) for one in priced.coupons_refused],
             },
             "near_misses": [self._near(one) for one in near],
-            "alternatives": None if alternatives is None else [self._alternative(one) for one in alternatives],
+            "alternatives": None if others is None else [self._alternative(one) for one in others],
         }
 
     def _line(self, line: Line) -> dict[str, Any]:

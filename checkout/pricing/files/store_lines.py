@@ -1,4 +1,4 @@
-"""Lines of a basket whose goods and prices are those of a store."""
+"""Lines of a basket file whose goods and prices come from a store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NotThere(LookupError):  # noqa: N818 - it says what happened
-    """Nothing that this store sells, or not in this measure. `field` is what does not fit."""
+    """The store does not sell this, or not in this quantity. `field` is what does not fit."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -29,7 +29,7 @@ class NotThere(LookupError):  # noqa: N818 - it says what happened
 
 
 class StoreLines:
-    """The goods of `store` for a shopper at the aware time `at`."""
+    """The goods of `store` for a shopper at `at` (aware)."""
 
     def __init__(self, chain: Chain, store: Store, *, member: bool, at: datetime) -> None:
         self.shelf = Shelf(chain, store, at)
@@ -38,16 +38,16 @@ class StoreLines:
         self._chain = chain
 
     def rate(self, tax_class: str) -> int | None:
-        """In basis points on this day, None when exempt. LookupError for a class without a rate."""
+        """In basis points on this day; None: exempt. Raises LookupError for a class without a rate."""
         return self._chain.tax.rate_at(self.shelf.store, tax_class, self.at.date())
 
     def line(self, number: int, row: LineIn) -> tuple[Line, Product]:
-        """The line that `row`, which has no price of its own, stands for. Raises NotThere."""
+        """The line for a row without a price. Raises NotThere."""
         found = self._coded(row) if row.code is not None else self._named(row)
         product, price, regular, quantity = found.product, found.price, found.regular_price, found.quantity
         amount: int | None = None
         if product.unit is Unit.EACH and found.label:
-            # One amount for the pack, whatever is in it: it is one unit.
+            # A labelled pack has one amount, so it is one unit.
             price, regular, quantity = found.amount, max(found.amount, regular * quantity), 1
         elif found.amount != line_amount(price, ref_qty=product.ref_qty, quantity=quantity):
             amount = found.amount
@@ -70,7 +70,7 @@ class StoreLines:
         return line, product
 
     def _reason(self, product: Product, price: int) -> str:
-        """Why it costs `price`, if that is not the regular price: it is the members', or that of everybody now."""
+        """Why it costs `price`, if that is not the regular price."""
         for_all = self.shelf.price_of(product.sku, member=False, at=self.at).price
         return "member" if self.member and price < for_all else "markdown"
 
@@ -97,7 +97,7 @@ class StoreLines:
         if not found.label:
             return replace(found, quantity=pieces, amount=pieces * found.price)
         if pieces != 1:
-            # A label says how much is in its pack.
+            # The label already says how much is in the pack.
             raise NotThere("quantity")
         return found
 

@@ -1,7 +1,7 @@
-"""Files that people write for pricing: JSON without its traps, and what is wrong with one as faults.
+"""Strict JSON for files that people write, and pydantic's errors as faults.
 
-`json` itself takes a key twice, NaN, and money as a binary fraction. Here a key that stands twice is refused, and a
-number with a point is kept as it was written, so that it can be shown to whoever should have written text.
+`json` accepts duplicate keys and NaN, and reads 9.90 as a binary fraction. Here these are refused; a number with a
+point is kept as it was written, so that it can be shown in the fault.
 
 >>> read_json('{"price": 9.90}')["price"]
 '9.90'
@@ -27,7 +27,7 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class NotRead(ValueError):  # noqa: N818 - it says what happened
-    """A file that is not even JSON as we take it, with the fault."""
+    """Not JSON as it is accepted here; with the fault."""
 
     def __init__(self, fault: FileFault) -> None:
         super().__init__(str(fault))
@@ -35,13 +35,13 @@ class NotRead(ValueError):  # noqa: N818 - it says what happened
 
 
 class Fraction(str):
-    """A number with a point, or too long to be one, as it was written. No field takes it."""
+    """A number with a point, or with too many digits, as it was written. No field accepts it."""
 
     __slots__ = ()
 
 
 def read_json(text: str | bytes) -> Any:
-    """What stands in `text`. Raises NotRead."""
+    """The value of `text`. Raises NotRead."""
     if len(text) > MOST_BYTES:
         raise NotRead(FileFault("", "", Why.TOO_BIG, str(len(text)), f"<= {MOST_BYTES}"))
     try:
@@ -61,7 +61,7 @@ def _load(text: str) -> Any:
         parse_float=Fraction,
     )
     if _HALF.search(text):
-        # Half of a pair is no character, and cannot be shown or written anywhere.
+        # Fails on lone surrogates, which cannot be shown or written anywhere.
         json.dumps(found, ensure_ascii=False).encode()
     return found
 
@@ -84,7 +84,7 @@ def _integer(text: str) -> Any:
 
 
 def shown(given: Any) -> str:
-    """What was given, safe to show and short: as JSON writes it, of a whole structure only what kind it is.
+    """What was given, short and safe to show; of a structure only its kind.
 
     >>> shown([1]), shown([]), shown({}), shown(True), shown("9.90")
     ('[…]', '[]', '{}', 'true', '9.90')
@@ -125,7 +125,7 @@ _EXPECTED = {
     "max_length": "<= {}",
 }
 _PATTERNS = {r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$": "0-9 A-Z a-z . _ - (<= 40)", r"^[A-Z]{3}$": "CNY"}
-"""What people call the patterns of the models."""
+"""How the models' patterns are shown to people."""
 _TYPES = {
     "string_type": '"…"',
     "int_type": "1, 2, 3…",
@@ -138,8 +138,8 @@ _TYPES = {
 
 
 def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Iterator[FileFault]:
-    """What pydantic's `error` finds wrong with `row`, which is about `offer` and stands at the place `under`."""
-    from pydantic import ValidationError  # noqa: PLC0415 - late: a shop without offers needs none of it
+    """Pydantic's `error` about `row` as faults of `offer`, whose fields are under the place `under`."""
+    from pydantic import ValidationError  # noqa: PLC0415 - start-up time
 
     assert isinstance(error, ValidationError)
     kind = row.get("kind") if isinstance(row, dict) else None
@@ -157,14 +157,14 @@ def faults_of(error: ValueError, offer: str, row: Any, under: str = "") -> Itera
         elif why is Why.WRONG_TYPE and type(one["input"]) is str:
             given = f'"{given}"'
         if why is Why.MISSING and expected and isinstance(one["input"], dict):
-            # A whole model says which of its fields is missing.
+            # A validator of the whole model names the missing field.
             place, expected = ".".join(part for part in (place, expected) if part), ""
         field = ".".join(part for part in (under, place) if part)
         yield FileFault(offer, clean(field, 80), why, given, clean(expected or _TYPES.get(type_, ""), 200))
 
 
 def _accepted(context: dict[str, Any]) -> str:
-    """What is accepted, as one reads it: of pydantic's quoted choices, and of patterns, only what is meant."""
+    """What is accepted: of pydantic's quoted choices, and of patterns, only what people need to read."""
     said = next((form.format(context[key]) for key, form in _EXPECTED.items() if key in context), "")
     choices = re.findall(r"'([^']+)'", said)
     return " | ".join(choices) if choices else _PATTERNS.get(said, said)

@@ -24,16 +24,15 @@ from checkout.pricing.solver.solution import Pick, Solution, active_patterns, ga
 from checkout.pricing.solver.values import MINOR
 
 _FEW = 8
-"""With more units, multipliers are tuned before the first search."""
+"""With more units than this, multipliers are tuned before the first search."""
 _ALL = 1 << 40
 TUNING = 14
 """Rounds of subgradient steps on the multipliers."""
 
 
 def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution:
-    """The most that item offers save on these goods, in at most about `budget` search states.
-
-    Basket offers and coupons are not considered here.
+    """The most that item offers save on these goods, in about `budget` search states. Basket offers and coupons are not
+    considered.
     """
     active = active_patterns(live, goods)
     if live.force is None:
@@ -46,7 +45,7 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
 
 
 def at_once(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], budget: int) -> Solution:
-    """`solve` without windows, and without the closed form. `active`: the patterns that these goods can fill."""
+    """`solve` without windows and without the closed form. `active`: the patterns that these goods can fill."""
     if live.force is None:
         found = best_choice(live, goods, active)
         if found is not None:
@@ -59,26 +58,26 @@ def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> S
     setup = SearchSetup(live, [goods], carry=False)
     search, bulk = setup.search, setup.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
-    floor = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR - bulk.value
-    # A window has little time, and its tables cost most of it.
+    incumbent = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR - bulk.value
+    # A window has a small budget, most of which its tables cost.
     rounds = min(TUNING, budget // 600)
     if sum(one.count for one in goods) > _FEW:
-        search.multipliers.tune(rounds, floor + (search.ceiling - floor) * 6 // 10)
+        search.multipliers.tune(rounds, incumbent + (search.ceiling - incumbent) * 6 // 10)
     width = FIRST_WIDTH
     while True:
-        found = search.run(width, budget, floor)
+        found = search.run(width, budget, incumbent)
         budget -= found.nodes
         if found.ends:
-            floor, picks = found.ends[0][0], setup.picks(found, found.keys[0])
-        missed = found.missed if found.missed is not None and found.missed > floor else None
+            incumbent, picks = found.ends[0][0], setup.picks(found, found.keys[0])
+        missed = found.missed if found.missed is not None and found.missed > incumbent else None
         if missed is None or budget <= 0:
             break
-        search.multipliers.tune(rounds, floor)
+        search.multipliers.tune(rounds, incumbent)
         width *= WIDER
     if any(saved < 0 for saved, _ in offers_in(live, picks).values()):
-        # What had to be taken costs more than it saves.
+        # The forced offer costs more than it saves.
         return replace(plainly(goods), tied=True, free=True)
-    value = floor + bulk.value
+    value = incumbent + bulk.value
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:
         bound = max(value, each_at_most(live, goods) * MINOR)

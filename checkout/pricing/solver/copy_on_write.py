@@ -1,4 +1,4 @@
-"""Values by number, of which a copy costs next to nothing, however many they are.
+"""A mapping by number with cheap copies (copy-on-write).
 
 >>> lines: CopyOnWrite[str] = CopyOnWrite()
 >>> lines[1], lines[70] = "milk", "bread"
@@ -16,24 +16,24 @@ from typing import Generic, TypeVar
 
 V = TypeVar("V")
 _BITS = 5
-"""Of a number, that say where on its page it stands: a page holds 32."""
+"""A page holds 2 to this power values."""
 
 
 class CopyOnWrite(Generic[V]):
-    """A copy shares all pages with its original, until one of the two writes on one."""
+    """A copy shares all pages with its original, until one of the two writes to a page."""
 
     __slots__ = ("_own", "_pages")
 
     def __init__(self) -> None:
         self._pages: dict[int, dict[int, V]] = {}
         self._own: set[int] = set()
-        """CopyOnWrite that no copy shares."""
+        """Pages that no copy shares."""
 
     def __setitem__(self, number: int, value: V) -> None:
         self._page(number >> _BITS)[number] = value
 
     def pop(self, number: int) -> V | None:
-        """Take a value out; None when there is none of this number."""
+        """Remove a value and return it; None when there is none."""
         at = number >> _BITS
         if number not in self._pages.get(at, ()):
             return None
@@ -45,23 +45,17 @@ class CopyOnWrite(Generic[V]):
         return value
 
     def _page(self, at: int) -> dict[int, V]:
-        """A page that may be written on."""
+        """A page that may be written to."""
         if at not in self._own:
             self._own.add(at)
             self._pages[at] = dict(self._pages.get(at, ()))
         return self._pages[at]
 
     def copy(self) -> CopyOnWrite[V]:
-        """The same values, whatever happens to these."""
         self._own.clear()
         other: CopyOnWrite[V] = CopyOnWrite()
         other._pages = self._pages.copy()
         return other
-
-    def numbers(self) -> Iterator[int]:
-        """The numbers, page by page."""
-        for page in self._pages.values():
-            yield from page
 
     def __iter__(self) -> Iterator[V]:
         for page in self._pages.values():

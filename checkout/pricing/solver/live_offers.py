@@ -1,4 +1,6 @@
-"""What the offers that live here and now mean for goods: prices to choose from, slots, and stages they count for."""
+"""The offers in force, applied to goods: the prices that may be paid, the slots that may be filled, and the stages that
+units count for.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +17,18 @@ from checkout.pricing.validity import Side, offers_in_force, times_left
 
 
 class PriceOption(NamedTuple):
-    """One price that a unit may have: what it costs, and by which offer (None: the price for everybody)."""
+    """One price that a unit may have, and the offer it comes from (None: the regular price)."""
 
     price: int
     offer: str | None
     shut: frozenset[int]
     """Patterns that it may not be combined with."""
     mask: int
-    """Stages that it counts for."""
+    """Stages that a unit at this price counts for."""
 
 
 class MaskOptions(NamedTuple):
-    """The masks of stages that goods may count for, depending on what is picked for them."""
+    """All masks of stages that units of some goods may have, and their union."""
 
     each: tuple[int, ...]
     union: int
@@ -49,7 +51,7 @@ class LikeUnits:
 
     @property
     def order(self) -> str:
-        """Sorts goods in the same way every time, whatever was scanned first."""
+        """Sort key that does not depend on the order of scanning."""
         if not self._order:
             self._order = repr(self.key)
         return self._order
@@ -58,18 +60,17 @@ class LikeUnits:
 _STAGE, _GATE, _PRICE = -1, -2, -3
 _NONE: frozenset[int] = frozenset()
 Place = tuple[int, int]
-"""Where a selection stands: (pattern, slot), or the number of a stage, a gated pattern or a price offer."""
+"""Where a selection is used: (pattern, slot), or (number, `_STAGE`, `_GATE` or `_PRICE`)."""
 
 
 class SelectionIndex:
-    """Selections by what they name, so that a thousand offers on other goods cost a scan nothing."""
+    """Selections by what they name, so that offers on other goods cost a scan nothing."""
 
     def __init__(self) -> None:
         self._everywhere: list[Place] = []
         self._named: dict[tuple[str, str], list[Place]] = {}
 
     def put(self, items: Selection, place: Place) -> None:
-        """Note that `items` stands at `place`."""
         if items.everything:
             self._everywhere.append(place)
         for kind, names in (
@@ -82,7 +83,7 @@ class SelectionIndex:
                 self._named.setdefault((kind, name), []).append(place)
 
     def of(self, line: Line) -> set[Place]:
-        """The places that may select the goods of this line; exceptions are still to be looked at."""
+        """The places whose selection may have these goods. Exceptions (`minus`) are not considered yet."""
         found = set(self._everywhere)
         for key in (("sku", line.sku), ("gtin", line.gtin or ""), ("department", line.department)):
             found.update(self._named.get(key, ()))
@@ -92,7 +93,7 @@ class SelectionIndex:
 
 
 class LiveOffers:
-    """The offers that live in these circumstances."""
+    """The offers in force in one context. `without` leaves an offer out, `force` applies one at least once."""
 
     def __init__(
         self, offers: Offers, context: Context, *, without: str | None = None, force: str | None = None
@@ -114,7 +115,7 @@ class LiveOffers:
             index: bits + number
             for number, index in enumerate(i for i, pattern in enumerate(self.patterns) if pattern.spend is not None)
         }
-        """By pattern: the bit of those units that count towards what must be spent."""
+        """By pattern that asks for something to be spent: the bit of units that count towards it."""
         self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
         self._index = SelectionIndex()
         for index, pattern in enumerate(self.patterns):
@@ -155,7 +156,7 @@ class LiveOffers:
         return None
 
     def goods(self, line: Line) -> LikeUnits:
-        """The goods of a line, without any units yet."""
+        """The goods of a line, with no units yet."""
         return LikeUnits(self.key(line), line.sku, unit_gross(line), *self._rows_and_slots(line))
 
     def key(self, line: Line) -> tuple[object, ...]:
@@ -215,7 +216,7 @@ class LiveOffers:
     def _rows(
         self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int
     ) -> tuple[PriceOption, ...]:
-        """The prices worth choosing from, lowest first: a dearer one only where it may be combined with more."""
+        """The prices to choose from, lowest first. A dearer one is kept only where it may be combined with more."""
         gross = unit_gross(line)
         if line.special_price is None and not prices:
             return (PriceOption(gross, None, _NONE, mask),)
@@ -281,7 +282,7 @@ class LiveOffers:
 
 
 def unit_gross(line: Line) -> int:
-    """What one unit of the line costs everybody."""
+    """The regular price of one unit, in minor units."""
     if line.unit is Unit.GRAM or line.amount is not None:
         return line.gross
     return line.price

@@ -1,4 +1,6 @@
-"""Amounts and pieces of units that count for the same stages: by the mask of these stages, a bit for each."""
+"""Amounts and pieces of units that count for the same basket offers and coupons. Keys are bit masks, a bit for each
+stage.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ MaskedSums = dict[int, tuple[int, int]]
 
 
 def as_list(sums: MaskedSums) -> list[tuple[int, int, int]]:
-    """(mask, amount, pieces), in the order of the masks."""
+    """(mask, minor units, pieces), in the order of the masks."""
     return [(mask, *sums[mask]) for mask in sorted(sums)]
 
 

@@ -1,10 +1,9 @@
-"""Item offers as patterns: how many units a group needs in which slot, and what each unit brings.
+"""Item offers as patterns: how many units a group needs in which slot, and what each unit gains.
 
-All seven kinds come down to one form. A group has slots; a slot needs so many units and pays each of them a *gain*:
-what its rule takes off the unit, minus a charge that depends on the unit's place in the slot. The charges of a group
-add up to the price of a fixed-price group, and to nothing otherwise; they spread a group's saving over all of its
-units, so that the sum over a complete group is exactly what it saves and the sum over an unfinished one is a fair
-guess. The search for the best price prunes with that guess.
+All kinds of item offers have this form. A slot needs a number of units; each unit gains what the rule takes off it,
+minus a charge for its place in the slot. The charges of a group add up to the price of a fixed-price group, otherwise
+to 0. They spread the saving of a group over its units: the gains of a complete group add up to what it saves, and those
+of an unfinished group are a fair estimate, which makes the bounds of the search tight.
 """
 
 from __future__ import annotations
@@ -36,74 +35,75 @@ def paid(amount: int, pay_bp: int) -> int:
     return (2 * amount * pay_bp + 10_000) // 20_000
 
 
-def off_percent(pay_bp: int) -> Callable[[int], int]:
-    """From a price to what is taken off when `pay_bp` of it is paid."""
-    return lambda price: price - paid(price, pay_bp)
-
-
-def off_to(target: int) -> Callable[[int], int]:
-    """From a price to what is taken off when no more than `target` is paid."""
-    return lambda price: max(0, price - target)
-
-
-def off_all(price: int) -> int:
-    """Everything is taken off."""
-    return price
-
-
-def off_nothing(_price: int) -> int:
-    """Nothing is taken off."""
-    return 0
+Off = Callable[[int], int]
+"""From the price of a unit to what is taken off it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSlot:
-    """`need` units out of `items`; `off` says what is taken off a unit of this price."""
+    """`need` units of `items`, with what is taken off each."""
 
     items: Selection
     need: int
-    off: Callable[[int], int]
+    off: Off
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An item offer as slots. `price` is what a fixed-price group costs; `ordered`: no unit of the second slot is
-    dearer than one of the first."""
+    """An item offer as slots. `price`: what a fixed-price group costs. `ordered`: no unit of the second slot is dearer
+    than one of the first.
+    """
 
     offer: Offer
     slots: tuple[GroupSlot, ...]
     price: int = 0
     ordered: bool = False
     spend: int | None = None
-    """For each application so much must be spent on `spend_on` (加价购)."""
+    """So much must be spent on `spend_on` for each application (加价购)."""
     spend_on: Selection = EVERYTHING
     size: int = field(init=False)
-    """Units of a group."""
+    """Units in a group."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", sum(slot.need for slot in self.slots))
+
+
+def _percent(pay_bp: int) -> Off:
+    return lambda price: price - paid(price, pay_bp)
+
+
+def _down_to(target: int) -> Off:
+    return lambda price: max(0, price - target)
+
+
+def _all(price: int) -> int:
+    return price
+
+
+def _nothing(_price: int) -> int:
+    return 0
 
 
 def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
     """The pattern of an item offer."""
     match rule:
         case NthPiece(items, every, price, pay_bp):
-            off = off_to(price) if price is not None else off_percent(pay_bp or 0)
-            return Pattern(offer, (GroupSlot(items, every - 1, off_nothing), GroupSlot(items, 1, off)), ordered=True)
+            off = _down_to(price) if price is not None else _percent(pay_bp or 0)
+            return Pattern(offer, (GroupSlot(items, every - 1, _nothing), GroupSlot(items, 1, off)), ordered=True)
         case PiecesPercent(items, pieces, pay_bp):
-            return Pattern(offer, (GroupSlot(items, pieces, off_percent(pay_bp)),))
+            return Pattern(offer, (GroupSlot(items, pieces, _percent(pay_bp)),))
         case PiecesFor(items, pieces, price):
-            return Pattern(offer, (GroupSlot(items, pieces, off_all),), price=price)
+            return Pattern(offer, (GroupSlot(items, pieces, _all),), price=price)
         case BuyGet(items, buy, get, gifts):
-            slots = (GroupSlot(items, buy, off_nothing), GroupSlot(gifts or items, get, off_all))
+            slots = (GroupSlot(items, buy, _nothing), GroupSlot(gifts or items, get, _all))
             return Pattern(offer, slots, ordered=gifts is None)
         case AddOn(items, addons, price, pieces, spend):
-            addon = GroupSlot(addons, 1, off_to(price))
+            addon = GroupSlot(addons, 1, _down_to(price))
             if spend is not None:
                 return Pattern(offer, (addon,), spend=spend, spend_on=items)
-            return Pattern(offer, (GroupSlot(items, pieces or 1, off_nothing), addon))
+            return Pattern(offer, (GroupSlot(items, pieces or 1, _nothing), addon))
         case Bundle(parts, price, pay_bp):
-            off = off_all if price is not None else off_percent(pay_bp or 0)
+            off = _all if price is not None else _percent(pay_bp or 0)
             return Pattern(offer, tuple(GroupSlot(part.items, part.pieces, off) for part in parts), price=price or 0)
 
 

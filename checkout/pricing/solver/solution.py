@@ -1,4 +1,4 @@
-"""What was decided for goods: picks, and what they come to."""
+"""The solution of a component: its picks, and what they come to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checkout.pricing.solver.values import MINOR, in_minor
 
 
 class Pick(NamedTuple):
-    """Units of `goods` at row `row` in `slot` of a pattern; pattern -1 is none."""
+    """Units of `goods` at price row `row` in `slot` of a pattern; pattern -1 is no item offer."""
 
     goods: LikeUnits
     row: int
@@ -22,7 +22,7 @@ class Pick(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One of a few things that may be done: its value, what it leaves for the stages, and its picks."""
+    """One of a few possible decisions: its value, the sums it leaves for the stages, and its picks."""
 
     value: int
     sums: MaskedSums
@@ -30,44 +30,46 @@ class Way(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What the stages may find of a component, whatever is picked for it."""
+    """What a component may leave for the stages, whatever is picked."""
 
     gross: int
     top: MaskedSums
-    """What it leaves if nothing is saved on items, as if its units counted for all stages that they may count for."""
+    """The sums if nothing were saved on items and each unit counted for all stages it may count for."""
     least: MaskedSums
-    """What it leaves at least, by the stages that its units count for in any case."""
+    """The least it leaves, for the stages that its units count for in any case."""
     masks: tuple[int, ...]
-    """The stages that some unit may count for."""
+    """The masks that its units may have."""
     union: int
     varying: int
-    """Stages that some unit counts for, and not all of them in any case."""
+    """Stages that some unit counts for and others, or other picks, do not."""
 
 
 @dataclass(slots=True, eq=False)
 class Solution:
-    """What a component comes to. `value` is its savings times MINOR, minus the penalties."""
+    """The best that was found for a component."""
 
     goods: tuple[LikeUnits, ...]
     counts: tuple[int, ...]
-    """Of each of the goods."""
+    """Units of each of the goods."""
     picks: dict[Pick, int]
     value: int
+    """As in `values`: savings times MINOR, minus penalties."""
     sums: MaskedSums
-    """By the mask of stages: amount and pieces."""
+    """What is left for the stages, by mask."""
     missed: int | None = None
+    """Upper bound on the value, where the search was not exhaustive; None: the value is optimal."""
     spent: dict[int, int] = field(default_factory=dict)
-    """By gated pattern: applications."""
+    """By gated pattern: how often it is applied."""
     free: bool = False
     """Whether anything else could have been picked."""
     tied: bool = False
     """Whether item offers can be applied."""
     ways: tuple[Way, ...] = ()
-    """All that may be done, where it is so little."""
+    """All possible decisions, where they are few."""
     outline: Outline | None = None
-    """Once somebody has asked for it (`outline_of`)."""
+    """Filled by `outline_of`."""
     wide: bool = False
-    """Whether it was searched in windows, because there is too much that may be done."""
+    """Whether it was solved in windows."""
 
     @property
     def saved(self) -> int:
@@ -75,7 +77,7 @@ class Solution:
 
 
 def outline_of(live: LiveOffers, solution: Solution) -> Outline:
-    """Worked out once for each component."""
+    """Computed once for each component."""
     if solution.outline is None:
         saved = in_minor(solution.value if solution.missed is None else solution.missed)
         top: MaskedSums = {}
@@ -100,7 +102,7 @@ def outline_of(live: LiveOffers, solution: Solution) -> Outline:
 
 
 def plain(goods: LikeUnits, count: int) -> Solution:
-    """Units that no offer ties to others, at their lowest price."""
+    """Units in no item offer, at their lowest price."""
     row = goods.rows[0]
     value = (goods.gross - row.price) * count * MINOR
     sums = {row.mask: (row.price * count, count)}
@@ -108,7 +110,7 @@ def plain(goods: LikeUnits, count: int) -> Solution:
 
 
 def plainly(part: Sequence[LikeUnits]) -> Solution:
-    """All units of these goods at their lowest prices, in no item offer."""
+    """All units of these goods in no item offer, at their lowest prices."""
     each = [plain(goods, goods.count) for goods in part]
     sums: MaskedSums = {}
     picks: dict[Pick, int] = {}
@@ -143,7 +145,7 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
 
 
 def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
-    """By pattern: what it saves in all, and who takes part."""
+    """By pattern: what it saves in all, and the (pick, units) in it."""
     members: dict[int, list[tuple[Pick, int]]] = {}
     for pick, count in picks.items():
         if pick.pattern >= 0:
@@ -183,7 +185,7 @@ def active_patterns(live: LiveOffers, part: Iterable[LikeUnits]) -> list[int]:
 
 
 def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: int) -> bool:
-    """Whether so many units by slot, and in all, can fill a group of a pattern."""
+    """Whether `units` by slot, and `total` in any slot, can fill a group of the pattern."""
     pattern = live.patterns[index]
     return (
         live.limits[index] != 0
@@ -193,7 +195,7 @@ def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: in
 
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:
-    """All picks of an answer."""
+    """The picks of all these components."""
     picks: dict[Pick, int] = {}
     for part in parts:
         for pick, count in part.picks.items():

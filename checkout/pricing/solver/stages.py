@@ -1,10 +1,10 @@
-"""Basket offers and coupons, on what item offers have left.
+"""Basket offers and coupons, applied to what item offers left.
 
-Units that count for the same offers of these stages form a *heap*; only the amounts and pieces of the sums matter. The
-offers are looked at one after another: thresholds by id, then coupons, percentages before fixed amounts. Each reads
-what the ones before have left, takes its saving out of the sums in proportion (largest remainder), and may be
-declined or taken at a lower tier where that leaves more for a later one. The best of all these is chosen: larger
-saving, then fewer offers, then the first found.
+The stages are taken in a fixed order: thresholds by id, then coupons, percentages before fixed amounts. Each reads what
+earlier stages left of the goods that count for it, and its saving is shared among their masked sums by largest
+remainder. A stage may be declined, or taken at a lower tier, where that leaves more for a later one. The best
+combination saves most; ties go to fewer offers, then to the first found. Depth first with a bound, at most `MOST_WAYS`
+combinations.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from checkout.pricing.solver.patterns import paid
 from checkout.pricing.validity import Side
 
 MOST_WAYS = 3_000
-"""Combinations of basket offers and coupons that are looked at in one basket."""
+"""Combinations of basket offers and coupons that are tried in one basket."""
 _MOST_JUMPS = 400
 _MOST_KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class BasketStage:
-    """One basket offer or coupon at its place in the order; `bit` is its number in the masks of sums."""
+    """One basket offer or coupon; `bit` is its place in the order, and its bit in masks."""
 
     bit: int
     offer: Offer
@@ -38,7 +38,7 @@ class BasketStage:
         return isinstance(self.rule, Threshold) and self.rule.basis is ThresholdBasis.PIECES
 
     def offs(self, amount: int, pieces: int) -> list[int]:
-        """What may be taken off this much, the most first; empty when nothing is reached."""
+        """The amounts that may be taken off, largest first; empty when no tier is reached."""
         match self.rule:
             case Coupon(_, off, pay_bp, minimum, cap):
                 if amount < minimum or amount <= 0:
@@ -62,7 +62,7 @@ class BasketStage:
                 return _useful(offs)
 
     def most(self, amount: int, pieces: int) -> int:
-        """The most that may be taken off this much."""
+        """The most that may be taken off."""
         rule = self.rule
         if isinstance(rule, Coupon):
             offs = self.offs(amount, pieces)
@@ -78,7 +78,7 @@ class BasketStage:
         return most
 
     def times_in(self, reached: int) -> int:
-        """How often an "every" offer can be had, up to its cap."""
+        """How often an "every" offer (每满减) applies, up to its cap."""
         assert isinstance(self.rule, Threshold)
         tier, cap = self.rule.tiers[0], self.rule.cap
         times = reached // tier.at
@@ -89,7 +89,7 @@ class BasketStage:
         return times
 
     def jumps(self, amount: int) -> Iterable[int]:
-        """Amounts up to `amount` from which on more is taken off; None of them when pieces are counted."""
+        """The amounts up to `amount` at which more is taken off; none when pieces are counted."""
         match self.rule:
             case Coupon():
                 return [self.rule.minimum]
@@ -110,11 +110,11 @@ def _useful(offs: list[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class StageSaving:
-    """What one stage took, out of which sums."""
+    """What one stage took off, and out of which sums."""
 
     stage: BasketStage
     shares: dict[int, int]
-    """By the mask of the heap."""
+    """By mask: minor units."""
 
     @property
     def saved(self) -> int:
@@ -123,19 +123,19 @@ class StageSaving:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """The best way through the stages."""
+    """The best combination of stages."""
 
     saved: int
     taken: tuple[StageSaving, ...]
     complete: bool = True
-    """Whether all combinations were looked at."""
+    """Whether all combinations were tried or excluded by the bound."""
 
 
 NOTHING_TAKEN = StageResult(0, ())
 
 
 class Stages:
-    """The stages of one basket's circumstances."""
+    """All basket offers and coupons in force."""
 
     def __init__(self, stages: Sequence[BasketStage], forced: int | None = None) -> None:
         self.stages = tuple(stages)
@@ -151,11 +151,11 @@ class Stages:
         }
 
     def clash(self, one: BasketStage, other: BasketStage) -> bool:
-        """Whether no unit may be in both."""
+        """Whether no unit may have both."""
         return (one.bit, other.bit) in self._clash
 
     def most(self, amounts: Sequence[tuple[int, int, int]]) -> int:
-        """At least what can be saved on sums of (mask, amount, pieces), and on any smaller ones."""
+        """Upper bound on what can be saved on (mask, minor units, pieces), and on anything less."""
         total = sum(amount for _, amount, _ in amounts)
         saved = 0
         in_group: dict[str, int] = {}
@@ -168,7 +168,7 @@ class Stages:
         return min(saved, total)
 
     def _reach(self, stage: BasketStage, sums: Sequence[tuple[int, int, int]]) -> int:
-        """The most that one stage brings by itself."""
+        """The most that one stage saves alone."""
         amount, pieces = 0, 0
         for mask, more, count in sums:
             if mask >> stage.bit & 1:
@@ -177,7 +177,7 @@ class Stages:
         return stage.most(amount, pieces)
 
     def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult | None:
-        """The best way for sums of (mask, amount, pieces); None when the forced stage cannot be taken."""
+        """The best combination for (mask, minor units, pieces); None when the forced stage cannot be taken."""
         if not self.stages:
             return NOTHING_TAKEN
         read = tuple(heap for heap in sums if heap[0] & self._bits)
@@ -202,7 +202,7 @@ class Stages:
 
 
 def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-    """The best way when there is one stage: as much of it as can be had."""
+    """The result when there is one stage."""
     members = [heap for heap in sums if heap[0] >> stage.bit & 1]
     shares = apportion(off, [amount for _, amount, _ in members])
     taken = StageSaving(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
@@ -210,7 +210,7 @@ def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) ->
 
 
 class _Walk:
-    """All ways through the stages that may be better than the best so far, depth first."""
+    """Depth-first search over the stages."""
 
     def __init__(
         self, stages: Stages, relevant: Sequence[tuple[BasketStage, int]], sums: Sequence[tuple[int, int, int]]
@@ -259,7 +259,7 @@ class _Walk:
         self.go(at + 1, left, saved, taken)
 
     def _rest(self, at: int, taken: tuple[StageSaving, ...]) -> int:
-        """The most that the stages from `at` on can bring."""
+        """Upper bound on what the stages from `at` on save."""
         return sum(
             most
             for stage, most in zip(self._relevant[at:], self._most[at:], strict=True)
@@ -279,7 +279,7 @@ class _Walk:
         return bool(group) and any(one.stage.offer.terms.group == group for one in taken)
 
     def _matters_later(self, stage: BasketStage, at: int, members: list[int]) -> bool:
-        """Whether taking less, or nothing, here could leave more for a stage to come."""
+        """Whether taking less here could leave more for a later stage."""
         later = self._relevant[at + 1 :]
         if not later:
             return False

@@ -1,4 +1,4 @@
-"""The components of a basket and what they come to, kept up as components come and go."""
+"""All components of a basket and their sums, updated as components come and go."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from checkout.pricing.solver.stages import StageResult
 from checkout.pricing.solver.values import MINOR, in_minor
 
 _TAKEN = 1 << 22
-"""What a basket offer or coupon costs in a value: fewer of them win a tie."""
+"""Penalty for each basket offer and coupon: of equal savings the one with fewer of them wins."""
 
 
 @dataclass(frozen=True, slots=True)
 class BasketSolution:
-    """The answer for a basket. `value` is as in `Solution`, with the stages; no answer saves more than `bound`, in
-    minor units."""
+    """The solution for a basket. `value`: as in `values`, stages included. `bound`: upper bound on the savings, in
+    minor units.
+    """
 
     value: int
     parts: Iterable[Solution]
@@ -32,7 +33,7 @@ class BasketSolution:
 
 
 def value_of(live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int]) -> tuple[int, StageResult] | None:
-    """The value with the stages; None when what must be spent is not, or a forced stage cannot be taken."""
+    """The value with stages; None when a gated offer's spend is not reached, or the forced stage cannot be taken."""
     for index, count in times.items():
         spend = live.patterns[index].spend or 0
         bit = live.gates[index]
@@ -45,7 +46,7 @@ def value_of(live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, in
 
 
 class Totals:
-    """The components of a basket, and what they come to, kept up as components come and go."""
+    """The components of a basket, and their sums."""
 
     def __init__(self, live: LiveOffers) -> None:
         self._live = live
@@ -55,17 +56,17 @@ class Totals:
         self._last = 0
         self.value = 0
         self.slack = 0
-        """How much more may be saved on items than was proven, minor units."""
+        """By how much the upper bounds of components exceed their savings, in minor units."""
         self.times: dict[int, int] = {}
         self.fixed: MaskedSums = {}
-        """Amounts of the components that cannot be picked otherwise, or that no stage reads."""
+        """Sums of components that have no choice, or that no stage reads."""
         self.taken: MaskedSums = {}
-        """Amounts of the others, after their own best."""
+        """Sums of the free components, each at its own optimum."""
         self.free: dict[int, Solution] = {}
         self.free_top: MaskedSums = {}
-        """Their amounts if nothing were saved on items."""
+        """Upper bound on the sums of free components: nothing saved on items."""
         self.free_least: MaskedSums = {}
-        """Their amounts at least."""
+        """Lower bound on these sums."""
         self.free_gross = 0
         self.free_value = 0
         self.masks: dict[int, int] = {}
@@ -97,7 +98,7 @@ class Totals:
         self._count(solution, sign)
 
     def with_free(self, free: Sequence[Solution]) -> Totals:
-        """The same basket, of whose free components only these may still be picked otherwise."""
+        """The same basket, with only these components free; the others stay at their own optimum."""
         narrow = Totals(self._live)
         narrow.parts = self.parts.copy()
         narrow.value, narrow.slack, narrow.times = self.value, self.slack, self.times
@@ -111,7 +112,7 @@ class Totals:
         return narrow
 
     def _count(self, solution: Solution, sign: int) -> None:
-        """What a free component may leave for the stages, at most and at least."""
+        """Add (or subtract) a free component's bounds on what it leaves for the stages."""
         outline = outline_of(self._live, solution)
         for mask in outline.masks:
             left = self.masks.get(mask, 0) + sign

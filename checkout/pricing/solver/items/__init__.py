@@ -1,1 +1,1 @@
-"""The best that item offers can do for goods that they tie together."""
+"""The most that item offers save on one component."""

@@ -1,16 +1,14 @@
-"""The search for the best combination of item offers: branch and bound, breadth first, over equal states merged.
+"""The best combination of item offers by dynamic programming with branch and bound.
 
-Units come in descending price. For each the branches are: no offer, or a place in a group of one. What the past means
-for the future is only which groups are still open, so partial solutions that leave the same groups open are one state
-(of them the best is kept), which makes the search a dynamic programme: 99 of one thing are no explosion. A state is
-given up when what it has saved, plus the most that each remaining unit could still save, is no more than what is
-already in hand.
+Units come in descending price. A unit stays out of all offers or takes a place in a group. A state is which groups are
+open; states that leave the same groups open are merged and the best is kept, so 99 of one thing are no explosion. A
+state is dropped when its upper bound (`Multipliers`) is no more than `incumbent`, the incumbent.
 
-The search first looks at a few of the best states after each unit, and widens until it has left nothing out or has
-seen as many states as its budget allows. Then what it left out bounds how much better the best could be.
+The states kept after each unit are a beam. `ItemSearch.run` is called with wider beams until nothing was dropped or the
+budget is spent; the bound of what was dropped is then the upper bound of the solution.
 
-When thresholds or coupons read the amount that is left, saving most on items is not all that counts: then states
-carry the amounts too (`UnitChoice.moves`), and are merged only when these are equal.
+When basket offers read the amounts that are left, states carry these amounts too (`UnitChoice.moves`), and only states
+with equal amounts are merged.
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ WIDER = 4
 
 
 class SearchStep(NamedTuple):
-    """How a state came about: its value, the state before, and the choice made (-1: the unit passed by)."""
+    """How a state was reached: its value, the state before, and the choice made (-1: the unit was passed by)."""
 
     value: int
     before: int
@@ -38,20 +36,20 @@ class SearchStep(NamedTuple):
 
 @dataclass(slots=True)
 class BeamResult:
-    """What a search brought: the closed states after the last unit with their values, best first."""
+    """Outcome of one run: the closed states after the last unit, best first."""
 
     ends: list[tuple[int, int]] = field(default_factory=list)
-    """(value, amounts)."""
+    """(value, amounts) of each."""
     keys: list[int] = field(default_factory=list)
     missed: int | None = None
-    """No state that was left out can reach more than this value; None: nothing was left out."""
+    """Upper bound on the value of all states that the beam dropped; None: none was dropped."""
     nodes: int = 0
     layers: list[dict[int, SearchStep]] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
     """By layer: the batch of its unit."""
 
     def path(self, key: int) -> list[tuple[int, int]]:
-        """(batch, choice) per unit that led to the end `key`."""
+        """(batch, choice) of each unit on the way to the end `key`."""
         path = []
         for layer, batch in zip(reversed(self.layers), reversed(self.units), strict=True):
             step = layer[key]
@@ -63,10 +61,9 @@ class BeamResult:
 
 
 class ItemSearch:
-    """Stations and offers made ready for searching, once for all widths.
-
-    The value of a state includes what each offer would still gain alone (`Multipliers`). With the multipliers of
-    the units to come it is an upper bound on what the state can reach.
+    """Batches and offers prepared for searching, once for all beam widths. The value of a state includes what each
+    offer would still gain alone (`Multipliers`). With the multipliers of the units to come it is an upper bound on what
+    the state can reach.
     """
 
     def __init__(self, batches: list[UnitBatch], groups: list[OpenGroups]) -> None:
@@ -87,11 +84,13 @@ class ItemSearch:
 
     @property
     def ceiling(self) -> int:
-        """No end can have a higher value than this."""
+        """Upper bound on the value of every end."""
         return self.multipliers.ceiling
 
     def _allot(self, first: dict[int, int]) -> int:
-        """Give every offer bits of the state; offers that never live at the same time share them."""
+        """Give every offer bits of the state. Offers that are never open at the same time share bits. Returns how many
+        bits are used.
+        """
         until: list[int] = []
         for index in sorted(first, key=lambda index: (first[index], index)):
             lane = next((lane for lane, end in enumerate(until) if end < first[index]), len(until))
@@ -105,38 +104,38 @@ class ItemSearch:
         self,
         width: int,
         budget: int,
-        floor: int,
-        promise: Callable[[int, int], int] | None = None,
+        incumbent: int,
+        bound_of: Callable[[int, int], int] | None = None,
         enough: int = 0,
         start: int = 0,
     ) -> BeamResult:
-        """The ends that may reach more than `floor`, keeping `width` states per unit and making `budget` of them.
+        """The ends that may be worth more than `incumbent`, with a beam of `width` and about `budget` states.
 
-        `promise(value, hope)` is the most that a state of this value may come to with the stages, when its units to
-        come can add `hope`: it has to be more than `enough`. `start` is what amounts are counted from.
+        `bound_of(value, rest)`: upper bound, basket offers included, of a state of this value whose units to come add
+        at most `rest`; states with a bound of no more than `enough` are dropped. `start`: the initial amounts.
         """
         found = BeamResult()
         layer: dict[int, SearchStep] = {start << self.amounts_from: SearchStep(self.multipliers.origin, 0, -1)}
         for number, batch in enumerate(self.batches):
             for turn in range(batch.count):
-                hope = self.multipliers.rest[number + 1] + (
+                rest = self.multipliers.rest[number + 1] + (
                     batch.multiplier * (batch.count - turn - 1) if batch.last else 0
                 )
                 if not layer:
                     return found
                 if found.nodes > budget:
-                    best = max(step.value for step in layer.values()) + hope + batch.multiplier
+                    best = max(step.value for step in layer.values()) + rest + batch.multiplier
                     found.missed = best if found.missed is None else max(found.missed, best)
                     found.layers = []
                     return found
-                layer = self._expand(layer, number, turn, floor - hope, found)
-                if promise is not None:
-                    layer = {key: step for key, step in layer.items() if promise(step.value, hope) > enough}
+                layer = self._expand(layer, number, turn, incumbent - rest, found)
+                if bound_of is not None:
+                    layer = {key: step for key, step in layer.items() if bound_of(step.value, rest) > enough}
                 if turn == batch.count - 1:
                     for index in self._ending.get(number, ()):
                         layer = self._close(layer, index)
                 if len(layer) > width:
-                    layer = _narrow(layer, width, hope, found, self.amounts_from if promise is not None else None)
+                    layer = _narrow(layer, width, rest, found, self.amounts_from if bound_of is not None else None)
                 found.layers.append(layer)
                 found.units.append(number)
         best_first = sorted(layer, key=lambda key: -layer[key].value)
@@ -147,7 +146,7 @@ class ItemSearch:
     def _expand(
         self, layer: dict[int, SearchStep], number: int, turn: int, least: int, found: BeamResult
     ) -> dict[int, SearchStep]:
-        """The states after one more unit; those of a value of `least` or below are given up."""
+        """The states after one more unit, without those whose value is no more than `least`."""
         batch = self.batches[number]
         after: dict[int, SearchStep] = {}
         several, last = batch.taken_by >= 0, batch.last
@@ -159,11 +158,11 @@ class ItemSearch:
             for which, choice in enumerate(batch.choices)
             if choice.groups < 0
         ]
-        wishes = [self._moves(number, turn, index) for index in self._wishes_at(number)]
+        moves_by_offer = [self._moves(number, turn, index) for index in self._offers_at(number)]
         nodes = 0
         for key, step in layer.items():
             value = step.value
-            for shift, skips, _ in wishes:
+            for shift, skips, _ in moves_by_offer:
                 value += skips[(key >> shift) & _LOCAL]
             taking = 0
             if several:
@@ -186,7 +185,7 @@ class ItemSearch:
                     old = after.get(to)
                     if old is None or old.value < gained:
                         after[to] = SearchStep(gained, key, which)
-            for shift, _, takes in wishes:
+            for shift, _, takes in moves_by_offer:
                 for which, move, gain in takes[(key >> shift) & _LOCAL]:
                     nodes += 1
                     gained = value + gain
@@ -198,22 +197,22 @@ class ItemSearch:
         found.nodes += nodes
         return after
 
-    def _wishes_at(self, number: int) -> list[int]:
+    def _offers_at(self, number: int) -> list[int]:
         return sorted({choice.groups for choice in self.batches[number].choices if choice.groups >= 0})
 
     def _moves(
         self, number: int, turn: int, index: int
     ) -> tuple[int, dict[int, int], dict[int, list[tuple[int, int, int]]]]:
-        """What one offer may do with one unit: its bits in a state; by the state of its groups, how its promise changes
-        when it lets the unit pass; and its choices, as (number, what the state grows by, what the value does instead).
+        """What one offer may do with one unit: the position of its bits in the state; by state of its groups, how its
+        own bound changes when the unit passes; and its choices as (number, change of the state, change of the value).
         """
-        now, then = self.multipliers.promises(number, turn, index)
+        now, then = self.multipliers.profits(number, turn, index)
         groups, shift, base = self.groups[index], self.shift[index], self.amounts_from
         choices = [(which, one) for which, one in enumerate(self.batches[number].choices) if one.groups == index]
         skips: dict[int, int] = {}
         takes: dict[int, list[tuple[int, int, int]]] = {}
-        for local, promise in now.items():
-            skips[local] = then[local] - promise
+        for local, profit in now.items():
+            skips[local] = then[local] - profit
             options = takes[local] = []
             steps = groups.steps(local)
             for which, choice in choices:
@@ -224,7 +223,7 @@ class ItemSearch:
         return shift, skips, takes
 
     def _close(self, layer: dict[int, SearchStep], index: int) -> dict[int, SearchStep]:
-        """The states with the bits of an offer cleared: its last unit is over, and no group was left open."""
+        """The states with the bits of an offer cleared after its last unit, when no group was left open."""
         shift = self.shift[index]
         after: dict[int, SearchStep] = {}
         for key, step in layer.items():
@@ -236,17 +235,16 @@ class ItemSearch:
 
 
 def _narrow(
-    layer: dict[int, SearchStep], width: int, hope: int, found: BeamResult, amounts_from: int | None
+    layer: dict[int, SearchStep], width: int, rest: int, found: BeamResult, amounts_from: int | None
 ) -> dict[int, SearchStep]:
-    """The best states; where amounts are carried, half of them, and others spread over the amounts.
-
-    A threshold is best met by saving just so much that it is still reached, which is not what saves most.
+    """The best `width` states. Where amounts are carried, half of them are chosen by value and half spread over the
+    amounts: a threshold is often met best by saving just so much that it is still reached.
     """
     best = width if amounts_from is None else width // 2
     kept = dict(nlargest(best, layer.items(), key=lambda item: item[1].value))
     if amounts_from is not None:
         others = sorted((key >> amounts_from, key) for key in layer if key not in kept)
         kept.update((key, layer[key]) for _, key in others[:: -(-len(others) // (width - best))])
-    missed = max(step.value for key, step in layer.items() if key not in kept) + hope
+    missed = max(step.value for key, step in layer.items() if key not in kept) + rest
     found.missed = missed if found.missed is None else max(found.missed, missed)
     return {key: step for key, step in layer.items() if key in kept}

@@ -1,4 +1,4 @@
-"""A million of one thing: what is certain is decided at once, and only the rest is searched."""
+"""Very many like units: whole groups of them are decided at once, and only the rest is searched."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from checkout.pricing.solver.values import MINOR, penalty
 
 _FEW = 24
 _PARTNERS = 40
-"""Units of other slots up to which goods without end are still paired off one by one."""
+"""Up to this many units of other slots or applications, the units they need are left for the search."""
 
 
 @dataclass(slots=True)
 class Bulk:
-    """What was decided at once. `exact` is False when something better may have been passed by."""
+    """What was decided at once. `exact` is False when a better combination may have been excluded."""
 
     picks: dict[Pick, int] = field(default_factory=dict)
     value: int = 0
@@ -24,11 +24,11 @@ class Bulk:
 
 
 def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequence[LikeUnits], bulk: Bulk) -> int:
-    """Take what is certain out of very many like units, and say how many are left for the search.
+    """Decide whole groups of like units in `bulk`, and return how many units are left for the search.
 
-    Like units that fill whole groups by themselves can be regrouped: of the offers that need G units, at most 2G - 2
-    units are in groups with others, and of all groups of their own fewer than B are not of the best kind, where that
-    needs B units (else a number of them divisible by B could be exchanged). The rest is of that kind.
+    Why this is exact: of the offers that need G units, at most 2G - 2 units are in groups with other goods. Of groups
+    of these units only, fewer than B are not of the densest kind, where that kind needs B units: otherwise a number of
+    them divisible by B could be exchanged for it. All others are of the densest kind.
     """
     mine = [index for index in active if any(pattern == index for pattern, _ in goods.slots)]
     if goods.count <= _FEW + sum(2 * live.patterns[index].size for index in mine):
@@ -46,7 +46,7 @@ def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequen
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A group of like units only: the pattern (-1: none), the row, the slots with their needs, and its value."""
+    """A group of like units only: pattern (-1: no offer), row, (slot, units) and value."""
 
     pattern: int
     row: int
@@ -59,7 +59,7 @@ class _Kind:
 
 
 def _densest(live: LiveOffers, goods: LikeUnits, mine: Sequence[int]) -> _Kind:
-    """The kind of group that is worth most per unit."""
+    """The kind of group with the largest value per unit."""
     best = _Kind(-1, 0, ((0, 1),), (goods.gross - goods.rows[0].price) * MINOR)
     for index in mine:
         pattern = live.patterns[index]
@@ -76,14 +76,14 @@ def _densest(live: LiveOffers, goods: LikeUnits, mine: Sequence[int]) -> _Kind:
 
 
 def _alone(live: LiveOffers, goods: LikeUnits, index: int) -> bool:
-    """Whether these goods fill all slots of a pattern."""
+    """Whether these goods fit all slots of a pattern."""
     return len({slot for which, slot in goods.slots if which == index}) == len(live.patterns[index].slots)
 
 
 def _left_for_search(
     live: LiveOffers, goods: LikeUnits, mine: Sequence[int], part: Sequence[LikeUnits], size: int, bulk: Bulk
 ) -> int:
-    """How many units the groups with other goods, and those of another kind, may need."""
+    """How many units may be needed by groups with other goods and by groups of other kinds."""
     left = size * max((live.patterns[index].size for index in mine), default=1) + size
     for index in mine:
         pattern = live.patterns[index]

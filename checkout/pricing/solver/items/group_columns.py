@@ -23,11 +23,11 @@ _MOST_UNITS = 80
 _MOST_GROUPS = 150
 _MOST_NODES = 2_000
 _SWEEPS = 8
-"""Rounds in which prices are lowered, by half of what they could be at first."""
+"""Rounds in which dual prices are lowered, at first by half of what is possible."""
 
 
 class Column(NamedTuple):
-    """One group that could be formed. `value` is what it saves beyond the lowest prices of its units."""
+    """One group that could be formed. `value`: what it saves beyond the lowest prices of its units."""
 
     value: int
     pattern: int
@@ -38,7 +38,7 @@ class Column(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Goods in a slot: what a unit gains beyond its lowest price, and at which row."""
+    """Goods in a slot: the gain of a unit beyond its lowest price, and at which row."""
 
     goods: int
     gain: int
@@ -49,7 +49,7 @@ class _Place(NamedTuple):
 def best_choice(
     live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]
 ) -> tuple[int, dict[Pick, int]] | None:
-    """The value and the picks of the best choice of columns; None where it would take long to find out."""
+    """The value and the picks of the best choice of columns; None when it would take too long."""
     if sum(one.count for one in goods) > _MOST_UNITS:
         return None
     columns = _columns(live, goods, active)
@@ -75,7 +75,7 @@ def best_choice(
 
 
 def _columns(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]) -> list[Column] | None:
-    """All groups that save something; None when they are too many."""
+    """All groups that save something; None when there are too many."""
     slots: dict[int, list[list[_Place]]] = {index: [[] for _ in live.patterns[index].slots] for index in active}
     for number, one in enumerate(goods):
         for index, slot in one.slots:
@@ -97,14 +97,14 @@ def _columns(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]
 
 
 def _groups(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> int:
-    """How many groups an offer could form of these, if there were enough of each."""
+    """How many groups an offer could form, if there were enough units of each of the goods."""
     if pattern.ordered:
         return comb(len(slots[0]) + pattern.size - 1, pattern.size)
     return prod(comb(len(places) + slot.need - 1, slot.need) for places, slot in zip(slots, pattern.slots, strict=True))
 
 
 def _place(pattern: Pattern, slot: int, goods: LikeUnits, number: int, index: int) -> _Place | None:
-    """Where goods stand in a slot; None when they may not, or when the group decides at what price."""
+    """Goods in a slot; None when they may not be there, or when their price depends on the group."""
     off = pattern.slots[slot].off
     lowest = goods.rows[0].price
     if len(goods.rows) == 1:
@@ -130,7 +130,7 @@ def _of_each(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_P
 
 
 def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_Placed]:
-    """All groups of an offer whose cheapest units are reduced."""
+    """All groups of an offer that reduces the cheapest units."""
     paying, reduced = slots
     both = sorted(zip(paying, reduced, strict=True), key=lambda two: (-two[0].price, two[0].goods))
     first = pattern.slots[0].need
@@ -141,7 +141,7 @@ def _in_order(pattern: Pattern, slots: Sequence[Sequence[_Place]]) -> Iterator[_
 
 
 def _worth_having(pattern: Pattern, index: int, goods: Sequence[LikeUnits], groups: Iterator[_Placed]) -> list[Column]:
-    """The groups that save something, of those with the same units only the one that saves most."""
+    """The groups that save something; of groups with the same units only the best."""
     best: dict[tuple[tuple[int, int], ...], Column] = {}
     for group in groups:
         gain = sum(place.gain for _, place in group) - pattern.price
@@ -162,7 +162,7 @@ def _worth_having(pattern: Pattern, index: int, goods: Sequence[LikeUnits], grou
 
 
 class _Move(NamedTuple):
-    """A column as the search sees it: what taking it loses, and how the units left change."""
+    """A column in the search: what taking it loses, and how the state code changes."""
 
     loss: int
     members: tuple[tuple[int, int], ...]
@@ -201,7 +201,7 @@ class _ColumnSearch:
         self._found: list[Column] = []
         self._path: list[Column] = []
         self._seen: dict[int, int] = {}
-        """By the units and applications left, as one number: what was lost on the way there."""
+        """By state code (units and applications left): the least loss it was reached with."""
         self._nodes = 0
 
     def run(self) -> list[Column] | None:
@@ -210,7 +210,7 @@ class _ColumnSearch:
         return self._found if self._nodes <= _MOST_NODES else None
 
     def _go(self, at: int, start: int, loss: int, code: int) -> None:
-        """Everything from the goods `at` on, of their moves only those from `start` on."""
+        """Branch on the goods from `at` on; of the moves of `at` only those from `start` on."""
         self._nodes += 1
         left = self._left
         while at < len(left) and not left[at]:
@@ -254,7 +254,9 @@ class _ColumnSearch:
 
 
 def _ties_together(count: int, columns: Sequence[Column]) -> list[int]:
-    """The goods in such an order that what is tied to those before is soon over: next is what ties the fewest new."""
+    """The order of goods for the search: next come the goods that connect to the fewest new ones, so that equal states
+    meet early.
+    """
     near: list[set[int]] = [{goods} for goods in range(count)]
     for column in columns:
         tied = [goods for goods, _ in column.members]
@@ -272,7 +274,7 @@ def _ties_together(count: int, columns: Sequence[Column]) -> list[int]:
 
 
 def _prices(counts: Sequence[int], columns: Sequence[Column]) -> list[int]:
-    """A price for a unit of each of the goods, such that no column is worth more than its units cost."""
+    """Dual prices of units, so that no column is worth more than its units cost."""
     of: list[list[tuple[int, int]]] = [[] for _ in counts]
     price = [0] * len(counts)
     for number, column in enumerate(columns):

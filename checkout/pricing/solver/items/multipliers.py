@@ -19,9 +19,8 @@ NEVER = -(1 << 120)
 
 
 class UnitChoice(NamedTuple):
-    """What one unit may do: stay out (`groups` is -1) or take a place in `slot` of an offer.
-
-    By place in the slot: what it gains (times MINOR), and what it moves in the amounts that the state carries.
+    """What one unit may do: stay out (`groups` is -1), or take a place in `slot` of an offer. `gains` (times MINOR) and
+    `moves` (changes of the carried amounts) are by place in the slot.
     """
 
     groups: int
@@ -32,7 +31,7 @@ class UnitChoice(NamedTuple):
 
 @dataclass(slots=True)
 class UnitBatch:
-    """`count` like units at one price. Goods with several prices stop at several batches."""
+    """`count` like units at one price. Goods with several prices have a batch for each."""
 
     goods: int
     row: int
@@ -40,56 +39,58 @@ class UnitBatch:
     count: int
     choices: list[UnitChoice]
     taken_by: int = -1
-    """Of goods with several batches: the field of `OpenGroups` that counts the units already taken."""
+    """For goods with several batches: the `OpenGroups` that counts units already taken; -1 otherwise."""
     last: bool = True
     multiplier: int = 0
-    """What one unit of these goods costs an offer that takes it. At first the most that it can gain anywhere."""
+    """The price that an offer pays for one of these units; at first the most that a unit gains anywhere."""
 
 
 class Multipliers:
-    """The multipliers of all units, and what every offer would gain by itself."""
+    """The multipliers of all units, and each offer's profit table at these multipliers."""
 
     def __init__(self, batches: Sequence[UnitBatch], groups: Sequence[OpenGroups]) -> None:
         self._batches = batches
         self._groups = groups
-        self._wishes: dict[int, list[tuple[int, list[UnitChoice]]]] = {}
-        """By offer: the batches where it can take units, with its choices there."""
+        self._batches_of: dict[int, list[tuple[int, list[UnitChoice]]]] = {}
+        """By offer: the batches it can take units of, with its choices there."""
         for number, batch in enumerate(batches):
             mine: dict[int, list[UnitChoice]] = {}
             for choice in batch.choices:
                 if choice.groups >= 0:
                     mine.setdefault(choice.groups, []).append(choice)
             for index, choices in mine.items():
-                self._wishes.setdefault(index, []).append((number, choices))
+                self._batches_of.setdefault(index, []).append((number, choices))
         self._least: dict[int, int] = {}
         for batch in batches:
             stay = max(choice.gains[0] for choice in batch.choices if choice.groups < 0)
             self._least[batch.goods] = max(stay, self._least.get(batch.goods, stay))
         self._reached: dict[int, list[int]] = {}
-        self._plans = {index: self._plan(index) for index in self._wishes}
+        self._plans = {index: self._plan(index) for index in self._batches_of}
         self._place: dict[tuple[int, int], int] = {}
-        for index, wishes in self._wishes.items():
+        for index, batches_of in self._batches_of.items():
             at = 0
-            for number, _ in wishes:
+            for number, _ in batches_of:
                 self._place[number, index] = at
                 at += batches[number].count
         self._weigh()
 
     def _weigh(self) -> None:
-        """Work out, at the present multipliers, what the units to come and each offer promise."""
+        """Compute the bounds at the present multipliers."""
         self.rest = [0] * (len(self._batches) + 1)
         for number in range(len(self._batches) - 1, -1, -1):
             batch = self._batches[number]
             self.rest[number] = self.rest[number + 1] + (batch.multiplier * batch.count if batch.last else 0)
-        self._tables = {index: self._table(index) for index in self._wishes}
+        self._tables = {index: self._table(index) for index in self._batches_of}
         self.origin = sum(table[0][0] for table in self._tables.values())
 
     def _plan(self, index: int) -> list[tuple[int, list[tuple[int, list[tuple[int, int]]]]]]:
-        """By unit that the offer could take: its batch, and by state of the groups where it leads, and its gain."""
+        """For each unit that the offer could take: its batch and, by state of the groups, the states it leads to and
+        the gains.
+        """
         groups = self._groups[index]
         plan = []
         reached = [0]
-        for number, choices in self._wishes[index]:
+        for number, choices in self._batches_of[index]:
             for _ in range(self._batches[number].count):
                 options = []
                 after = dict.fromkeys(reached)
@@ -108,7 +109,7 @@ class Multipliers:
         return plan
 
     def _table(self, index: int) -> list[dict[int, int]]:
-        """By unit that the offer could take, and state of its groups: what it gains from there on, multipliers paid."""
+        """For each unit that the offer could take, by state of its groups: its profit from there on."""
         closed = self._groups[index].closed
         then = {local: 0 if closed(local) else NEVER for local in self._reached[index]}
         table = [then]
@@ -128,17 +129,17 @@ class Multipliers:
         return table
 
     def _wanted(self) -> dict[int, int]:
-        """How many units of each of the goods the offers would take, each by itself."""
+        """By goods: how many units the offers would take, each solved alone."""
         wanted: dict[int, int] = {}
         for index, plan in self._plans.items():
             table = self._tables[index]
             local = 0
             for at, (number, options) in enumerate(plan):
-                promise = table[at][local]
-                if promise > table[at + 1][local]:
+                profit = table[at][local]
+                if profit > table[at + 1][local]:
                     batch = self._batches[number]
                     for to, gain in dict(options)[local]:
-                        if gain - batch.multiplier + table[at + 1][to] == promise:
+                        if gain - batch.multiplier + table[at + 1][to] == profit:
                             wanted[batch.goods] = wanted.get(batch.goods, 0) + 1
                             local = to
                             break
@@ -146,7 +147,7 @@ class Multipliers:
 
     @property
     def ceiling(self) -> int:
-        """No end can have a higher value than this."""
+        """Upper bound on the value of every end."""
         return self.origin + self.rest[0]
 
     def tune(self, rounds: int, floor: int) -> None:
@@ -182,7 +183,7 @@ class Multipliers:
             batch.multiplier = multipliers[batch.goods]
         self._weigh()
 
-    def promises(self, number: int, turn: int, index: int) -> tuple[dict[int, int], dict[int, int]]:
-        """What an offer would gain from this unit of a batch on, and from the next, by the state of its groups."""
+    def profits(self, number: int, turn: int, index: int) -> tuple[dict[int, int], dict[int, int]]:
+        """An offer's profit from this unit on, and from the next one on, by state of its groups."""
         at = self._place[number, index] + turn
         return self._tables[index][at], self._tables[index][at + 1]

@@ -1,9 +1,7 @@
-"""How much many goods can save at most: every offer takes what suits it, and pays a multiplier for each unit.
+"""The Lagrangian bound of `multipliers` for components that are too large for its tables.
 
-The bound of `checkout.pricing.solver.items.multipliers`, without its tables, for goods too many to have them: an offer
-with
-several parts takes the best of each part by itself, so many groups as pay. That is more than it could have when a unit
-fits two parts; the bound stays a bound.
+An offer with several slots takes the best units of each slot separately, and as many groups as pay. Where a unit fits
+two slots this is more than the offer could have, so the bound is weaker but still a bound.
 """
 
 from __future__ import annotations
@@ -22,7 +20,9 @@ _NEVER = -(1 << 100)
 
 
 def at_most(live: LiveOffers, goods: Sequence[LikeUnits], floor: int) -> int:
-    """No item offers save more than this on `goods`, in minor units; it is not looked for below `floor`."""
+    """Upper bound, in minor units, on what item offers save on `goods`. Subgradient steps stop once it is down to
+    `floor`.
+    """
     one = _Relaxed(live, goods)
     lowest = one.ceiling()
     pace = 16
@@ -43,7 +43,7 @@ def at_most(live: LiveOffers, goods: Sequence[LikeUnits], floor: int) -> int:
 
 
 def each_at_most(live: LiveOffers, goods: Sequence[LikeUnits]) -> int:
-    """No item offers save more than this on `goods`, in minor units: as if each unit had its best place."""
+    """A quick upper bound, in minor units: every unit gets its best place."""
     return (
         sum(multiplier * one.count for multiplier, one in zip(_Relaxed(live, goods).multipliers, goods, strict=True))
         // _SCALE
@@ -51,7 +51,7 @@ def each_at_most(live: LiveOffers, goods: Sequence[LikeUnits]) -> int:
 
 
 class _Relaxed:
-    """Goods by number, with the multiplier of each and what the offers want of it."""
+    """Goods by number, with the multiplier of each and how many units the offers want."""
 
     def __init__(self, live: LiveOffers, goods: Sequence[LikeUnits]) -> None:
         self._live = live
@@ -59,7 +59,7 @@ class _Relaxed:
         self._active = active_patterns(live, goods)
         self.least = [(one.gross - one.rows[0].price) * _SCALE for one in goods]
         self._gains: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        """By pattern and slot: (what a unit gains there, its goods)."""
+        """By pattern and slot: (gain of a unit there, number of its goods)."""
         self._plain = dict.fromkeys(self._active, True)
         """By pattern: whether its units have one price each, so that their order is known."""
         most = list(self.least)
@@ -75,14 +75,14 @@ class _Relaxed:
                 most[number] = max(most[number], gain)
         self.multipliers = most
         self.wanted = [0] * len(goods)
-        """How many more units the offers would take than there are; below zero, how many are left over."""
+        """How many more units the offers would take than there are; negative: how many are left over."""
 
     def stuck(self, number: int, more: int) -> bool:
-        """Whether a multiplier is as low as it can be."""
+        """Whether a multiplier that should fall is at its minimum."""
         return more < 0 and self.multipliers[number] <= self.least[number]
 
     def ceiling(self) -> int:
-        """What is promised at the present multipliers."""
+        """The bound at the present multipliers."""
         self.wanted = [-one.count for one in self._goods]
         total = sum(multiplier * one.count for multiplier, one in zip(self.multipliers, self._goods, strict=True))
         for index in self._active:
@@ -91,7 +91,7 @@ class _Relaxed:
         return total
 
     def _best_of_each(self, index: int) -> int:
-        """So many groups as pay, of the units that gain most in each slot."""
+        """The profit of an offer from the units that gain most in each slot."""
         pattern, limit = self._live.patterns[index], self._live.limits[index]
         slots = []
         for number, slot in enumerate(pattern.slots):
@@ -114,7 +114,7 @@ class _Relaxed:
         return best
 
     def _in_order(self, index: int) -> int:
-        """The most that groups of units in descending price gain, the cheaper ones reduced."""
+        """The profit of an offer that reduces the cheaper units of groups in descending price."""
         pattern = self._live.patterns[index]
         groups = OpenGroups([slot.need for slot in pattern.slots], ordered=True, strict=True, limit=None, cost=0)
         gains: dict[int, dict[int, int]] = {}

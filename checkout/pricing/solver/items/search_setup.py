@@ -1,4 +1,6 @@
-"""Goods set up for the search: which units come when, what each may do, and what an end of the search means."""
+"""A component prepared for branch and bound: its units in order, what each may do, and how to read an end of the
+search.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _ZERO = 1 << 54
 
 
 class SearchSetup:
-    """Some goods set up for the search; `carry` makes states carry the amounts that stages read."""
+    """Goods of one or more components prepared for the search. `carry`: states carry the amounts that basket offers
+    read.
+    """
 
     def __init__(self, live: LiveOffers, parts: Sequence[Sequence[LikeUnits]], *, carry: bool) -> None:
         self._live = live
@@ -103,7 +107,7 @@ class SearchSetup:
         }
 
     def _may_cost_more(self, part: Sequence[LikeUnits], index: int) -> bool:
-        """Whether some group of a fixed-price offer is cheaper without it."""
+        """Whether some group of a fixed-price offer is cheaper without the offer."""
         pattern = self._live.patterns[index]
         if not pattern.price:
             return False
@@ -155,11 +159,11 @@ class SearchSetup:
 
     @property
     def start(self) -> int:
-        """What the search begins to count amounts from: savings may be negative on the way."""
+        """The initial amounts. Savings start at `_ZERO`, since they may be negative on the way."""
         return sum(_ZERO << _WIDE * number for what, number in self._coordinates.items() if what[0] == "saved")
 
     def read(self, amounts: int) -> tuple[MaskedSums, dict[int, int]] | None:
-        """The sums and the gated applications of an end; None when an offer makes it dearer than without."""
+        """The masked sums and the gated applications of an end; None when an offer costs more than it saves."""
         sums: dict[int, list[int]] = {}
         saved: dict[int, int] = {}
         prices: dict[int, dict[int, int]] = {}
@@ -188,7 +192,7 @@ class SearchSetup:
         return found, times
 
     def picks(self, found: BeamResult, key: int) -> dict[Pick, int]:
-        """What an end stands for."""
+        """The picks of an end."""
         picks = dict(self.bulk.picks)
         for batch, choice in found.path(key):
             at = self._batches[batch]

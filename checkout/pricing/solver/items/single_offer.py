@@ -1,9 +1,8 @@
-"""Goods that one offer alone ties together: what is best is known without a search.
+"""Closed form for a component with one item offer and one price for each of the goods.
 
-An offer that reduces the cheapest of each group does best with groups of neighbours in descending price: the j-th
-dearest reduced unit has all dearer reduced ones and all that these and it need before it, whatever the groups, so it
-stands no further to the front than there. Every other offer takes the units that gain most, so many groups of them as
-save something.
+An offer that reduces the cheapest of each group does best with groups of neighbours in descending price. (The j-th
+dearest reduced unit must have j - 1 reduced units and all paid units of these j groups before it, however groups are
+formed.) Any other offer takes the units with the largest gain in each slot, and as many groups as save something.
 """
 
 from __future__ import annotations
@@ -20,7 +19,9 @@ _MOST_UNITS = 5_000
 def best_alone(
     live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int]
 ) -> tuple[int, dict[Pick, int]] | None:
-    """The value and the picks; None when there are several offers, or several prices to choose from."""
+    """The value and the picks; None with several offers, several prices to choose from, or more than `_MOST_UNITS`
+    units.
+    """
     if len(active) > 1 or sum(one.count for one in goods) > _MOST_UNITS:
         return None
     if any(len(one.rows) > 1 for one in goods):
@@ -50,7 +51,7 @@ def best_alone(
 
 
 def _slots(live: LiveOffers, goods: Sequence[LikeUnits], index: int) -> list[list[LikeUnits]] | None:
-    """The goods of each slot, dearest first; None when some fit two slots that are filled in any order."""
+    """The goods of each slot, dearest first; None when some goods fit two slots that are filled in any order."""
     pattern = live.patterns[index]
     slots: list[list[LikeUnits]] = [[] for _ in pattern.slots]
     for one in sorted(goods, key=lambda one: (-one.rows[0].price, one.order)):
@@ -65,7 +66,7 @@ def _slots(live: LiveOffers, goods: Sequence[LikeUnits], index: int) -> list[lis
 def _groups(
     live: LiveOffers, index: int, slots: Sequence[Sequence[LikeUnits]]
 ) -> Iterator[tuple[int, list[list[LikeUnits]]]]:
-    """What each group saves, and its units by slot; the best groups first."""
+    """What each group saves, and its units by slot; the best group first."""
     pattern, limit = live.patterns[index], live.limits[index]
     units = [[one for one in places for _ in range(one.count)] for places in slots]
     needs = [slot.need for slot in pattern.slots]

@@ -1,9 +1,8 @@
-"""Goods too many to be searched at once: a few units at a time, until no few can be bettered.
+"""Large neighbourhood search, for components too large for the tables of branch and bound.
 
-A *window* is some two dozen units, with all others of the groups that they are in. What its units do is given up and
-searched anew, exactly, and kept where it is worth more. Windows go along the units by price, and along what each offer
-with several parts could put together; then once more, from half a window further on. What comes of it is good, and
-nobody has proven that nothing is better: `missed` says how much better it could be at most.
+A window is about two dozen units, with all other units of their groups. Its assignment is undone, solved again exactly,
+and kept when it is better. Windows go along the units by price, and along each offer by what could form a group; the
+next round starts half a window further. The result is not proven to be optimal; `missed` is its Lagrangian upper bound.
 """
 
 from __future__ import annotations
@@ -23,25 +22,24 @@ from checkout.pricing.solver.values import FORCED, MINOR, in_minor, penalty
 Solve = Callable[[LiveOffers, Sequence[LikeUnits], Sequence[int], int], Solution]
 """(live, goods, active patterns, budget)."""
 WINDOW = 24
-"""Units from which a window is full."""
+"""A window is full with this many units."""
 MOST_WORK = 20_000
-"""Table entries of all offers by themselves, from which goods are too many to be searched at once."""
+"""With more table entries than this, a component is solved in windows."""
 _WINDOW_WORK = 3_000
-"""The same for one window, which is made smaller until they are fewer."""
+"""Windows shrink until their tables have no more entries than this."""
 _MORE_BUDGET = 4
-"""Where there is so much, it may take so many times as long."""
+"""Windows may take this many times the budget of a component."""
 _ROUNDS = 4
 _LIKE = 40
-"""Like units are as many at most: the others are peeled off."""
+"""No more like units than this are in windows; `peel` decides the others."""
 _WINDOW_COST = 100
-"""What a window costs beside its tables, in states."""
+"""Cost of a window beside its tables, in states."""
 _SMALLEST = 6
 
 
 def table_work(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], *, strict: bool, most: int) -> int:
-    """About how many entries the multipliers' tables would have, when no slot has more than `most` units.
-
-    `strict`: as in `OpenGroups`.
+    """About how many entries the multipliers' tables would have, when no slot has more than `most` units. `strict`: as
+    in `OpenGroups`.
     """
     work = 0
     for index in active:
@@ -58,7 +56,7 @@ def table_work(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[in
                 need + (count if limit is None else min(count, limit * need))
                 for need, count in zip(needs, units, strict=True)
             ]
-            # A group closes as soon as all its parts are there, so at least one part has fewer than it needs.
+            # In an open group at least one slot has fewer units than it needs.
             states = sum(prod(open_[:at]) * needs[at] * prod(open_[at + 1 :]) for at in range(len(needs)))
         if limit is not None:
             states *= min(limit, max(units)) + 1
@@ -69,7 +67,7 @@ def table_work(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[in
 def in_windows(
     live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], budget: int, solve: Solve
 ) -> Solution:
-    """What item offers save on these goods, window by window; `solve` searches one window."""
+    """What item offers save on these goods, window by window; `solve` solves one window."""
     one = _Windows(live, goods, active, solve)
     one.run(budget)
     return one.solution()
@@ -77,7 +75,7 @@ def in_windows(
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Units that stand together in one application of a pattern, or one that stands alone (-1)."""
+    """Units in one application of a pattern, or one unit without an offer (-1)."""
 
     pattern: int
     places: tuple[tuple[int, int, int], ...]
@@ -104,15 +102,15 @@ class _Windows:
             self._full -= 2
         self._cost = 0
         self._seen: set[frozenset[_Group]] = set()
-        """Windows that cannot be bettered."""
+        """Windows that cannot be improved."""
 
     def run(self, budget: int) -> None:
-        """Go through all windows, and again until nothing is bettered or the budget is spent."""
+        """Go through all windows, until a round improves nothing or the budget is spent."""
         orders = [*self._orders()]
         for turn in range(_ROUNDS):
             better = False
             for number, order in enumerate(orders, 1):
-                # In the first turn every order has its share.
+                # In the first round every order gets its share of the budget.
                 most = budget * _MORE_BUDGET * (1 if turn else number) // (1 if turn else len(orders))
                 for window in self._windows(order, turn % 2 * self._full // 2):
                     if self._cost > most:
@@ -125,7 +123,7 @@ class _Windows:
         return table_work(self._live, goods, self._active, strict=True, most=most)
 
     def _orders(self) -> Iterator[list[int]]:
-        """Which units come after which: what could stand in one group is near each other."""
+        """Orders in which units that could form a group are near each other: one for each offer, then by price."""
         units = range(len(self._units))
         for index in self._active:
             pattern = self._live.patterns[index]
@@ -153,7 +151,7 @@ class _Windows:
             yield frozenset(window)
 
     def _better(self, window: frozenset[_Group]) -> bool:
-        """Search a window anew, and take what is worth more."""
+        """Solve a window again; True when that is better."""
         if window in self._seen:
             return False
         live, used = self._without(window)
@@ -182,7 +180,7 @@ class _Windows:
         return True
 
     def _without(self, window: frozenset[_Group]) -> tuple[LiveOffers, Counter[int]]:
-        """The live as the units of a window find it, when all other groups stay; and what the window applies."""
+        """The live offers for the units of a window while all other groups stay, and what the window applies."""
         used = Counter(group.pattern for group in window if group.pattern >= 0)
         live = copy(self._live)
         live.limits = [
@@ -197,7 +195,7 @@ class _Windows:
         return self._live.patterns[index].offer.id == self._live.force
 
     def _cut(self, found: Solution, pools: dict[int, list[int]]) -> Iterator[_Group]:
-        """What was found for a window, as groups."""
+        """The solution of a window, as groups."""
         members: dict[int, list[list[tuple[int, int, int]]]] = {}
         for pick, count in found.picks.items():
             pool = pools[id(pick.goods)]
@@ -230,7 +228,7 @@ class _Windows:
         return saved * MINOR - penalty(index + 1)
 
     def solution(self) -> Solution:
-        """What was found, and the most that could have been."""
+        """The result, with its upper bound."""
         picks = Counter(self._bulk.picks)
         value = self._bulk.value
         for group in set(self._group_of):
@@ -252,7 +250,7 @@ class _Windows:
         )
 
     def _at_most(self, value: int) -> int:
-        """No value is higher than this."""
+        """Upper bound on the value."""
         if not self._bulk.exact:
             return max(value, each_at_most(self._live, self._goods) * MINOR)
         searched = [replace(one, count=count) for one, count in Counter(self._units).items()]

@@ -1,4 +1,4 @@
-"""The most that can be saved in a basket, before anything is searched."""
+"""Upper bound on the savings of a basket, before anything is searched."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from checkout.pricing.solver.totals import Totals
 
 
 class Ceiling:
-    """How much can be saved at most, given how much can be saved on items.
+    """Upper bound on all savings, given an upper bound on item savings.
 
-    When everything that can be picked counts for the same stages, what is saved on items lowers what these read by
-    the same amount, and the most is at the most saved or where a threshold is just reached. Otherwise the stages are
+    When all free components count for the same stages, item savings lower what these stages read by the same amount.
+    The total is then largest at the most item savings, or where a threshold is just reached. Otherwise the stages are
     taken as if nothing were saved on items.
     """
 
@@ -31,7 +31,7 @@ class Ceiling:
             self._find_jumps(self._mask)
 
     def _find_jumps(self, mask: int) -> None:
-        """(what may be saved on items at most for a threshold to be reached, what is then saved in all)."""
+        """(the most item savings with which a threshold is reached, total savings then)."""
         for stage in self._live.stages.stages:
             if mask >> stage.bit & 1:
                 before = sum(amount for one, amount, _ in self._fixed if one >> stage.bit & 1)
@@ -48,7 +48,7 @@ class Ceiling:
         return self._live.stages.most(as_list(sums))
 
     def over(self, saved: int) -> int:
-        """The most that can be saved in all when at most `saved` is saved on items."""
+        """Upper bound on all savings when item savings are at most `saved`."""
         if self._mask is None:
             return saved + self.most
         known = self._cache.get(saved)

@@ -1,11 +1,9 @@
-"""Item offers and the stages after them, together.
+"""Item offers together with basket offers and coupons.
 
-What saves most on items may leave the basket under a threshold. So, unless the best of each component provably is the
-best of all, what the components may do is weighed against what the stages bring
-(`checkout.pricing.solver.thresholds.trade`); or,
-when that is too much to be listed, the components are searched once more with the amounts that the stages read; or,
-when even that is too much, the groups of their best are weighed one by one
-(`checkout.pricing.solver.thresholds.regroup`).
+Each component's optimum may leave the basket just under a threshold. Unless a bound shows that these optima are the
+best for the whole basket, they are weighed against the stages: by listing what each component may do (`trade`); if that
+is too much, by one search over all free components whose states carry the amounts (`_AmountSearch`); if that is too
+large, group by group (`regroup`).
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ from checkout.pricing.solver.values import FORCED, MINOR, in_minor, one_more
 
 
 def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
-    """The best for the basket of these components."""
+    """The best for a basket of these components, in about `budget` search states."""
     if not totals.coupled:
         saved = in_minor(totals.value)
         return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved + totals.slack)
@@ -57,7 +55,7 @@ def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
     reach = outer + ceiling.over(in_minor(totals.free_value) + totals.slack)
     if first is not None and reach <= in_minor(first[0]):
         return BasketSolution(first[0], parts, first[1], reach)
-    # Nobody may give up more than all stages together can bring.
+    # No component gives up more than all stages together can save.
     window = (saved + ceiling.most + 1) * MINOR - (first[0] if first is not None else 0)
     traded = trade(live, totals, window, first, budget // 3)
     if traded is not None:
@@ -85,11 +83,7 @@ def _too_much(live: LiveOffers, totals: Totals) -> bool:
 
 
 def _may_be_better(live: LiveOffers, totals: Totals, first: tuple[int, StageResult] | None, saved: int) -> bool:
-    """Whether anything better than the best of each component is possible: a quick look, that is mostly enough.
-
-    It is not when the stages already bring as much as they would if nothing were saved on items; nor when a stage that
-    has to be taken cannot be, even then.
-    """
+    """A quick bound: whether anything can be better than each component's own optimum."""
     sums = dict(totals.fixed)
     add(sums, totals.free_top)
     if first is not None:
@@ -114,7 +108,7 @@ def _search(
 
 
 class _AmountSearch:
-    """All free components in one search, whose states carry what the stages read."""
+    """One search over all free components, whose states carry the amounts that stages read."""
 
     def __init__(self, live: LiveOffers, totals: Totals, ceiling: Ceiling, first: BasketSolution | None) -> None:
         self._live = live
@@ -131,28 +125,28 @@ class _AmountSearch:
         self._missed: int | None = None
 
     @property
-    def _floor(self) -> int:
+    def _incumbent(self) -> int:
         return one_more(self._best.value) if self._best is not None else -FORCED * MINOR
 
-    def _promise(self, value: int, hope: int) -> int:
-        """The most that a state may reach, stages included."""
-        whole = value + hope + self._setup.bulk.value
+    def _bound_of(self, value: int, rest: int) -> int:
+        """Upper bound on what a state may reach, stages included."""
+        whole = value + rest + self._setup.bulk.value
         extra = self._bonus if whole > self._bonus // 2 else 0
         return self._base + extra + self._ceiling.over(in_minor(whole - extra)) * MINOR
 
     def run(self, budget: int) -> None:
-        """Widen until nothing better can be left out, or the budget is spent."""
+        """Widen the beam until nothing better can have been dropped, or the budget is spent."""
         search = self._setup.search
         width = FIRST_WIDTH
         while True:
-            floor = self._floor
-            least = floor - self._before - self._ceiling.most * MINOR
+            incumbent = self._incumbent
+            least = incumbent - self._before - self._ceiling.most * MINOR
             search.multipliers.tune(TUNING, least)
-            found = search.run(width, budget, least, self._promise, floor, self._setup.start)
+            found = search.run(width, budget, least, self._bound_of, incumbent, self._setup.start)
             budget -= found.nodes
             self._look_at(found)
-            self._missed = None if found.missed is None else self._promise(found.missed, 0)
-            if self._missed is not None and self._missed <= self._floor:
+            self._missed = None if found.missed is None else self._bound_of(found.missed, 0)
+            if self._missed is not None and self._missed <= self._incumbent:
                 self._missed = None
             if self._missed is None or budget <= 0:
                 return
@@ -160,9 +154,9 @@ class _AmountSearch:
 
     def _look_at(self, found: BeamResult) -> None:
         for key, (value, amounts) in zip(found.keys, found.ends, strict=True):
-            if self._before + value + self._ceiling.most * MINOR <= self._floor:
+            if self._before + value + self._ceiling.most * MINOR <= self._incumbent:
                 return
-            if self._promise(value, 0) <= self._floor:
+            if self._bound_of(value, 0) <= self._incumbent:
                 continue
             read = self._setup.read(amounts)
             if read is None:
@@ -170,12 +164,11 @@ class _AmountSearch:
             sums, times = read
             add(sums, self._totals.fixed)
             whole = value_of(self._live, self._before + value, sums, times)
-            if whole is not None and whole[0] > self._floor:
+            if whole is not None and whole[0] > self._incumbent:
                 part = Solution(tuple(self._setup.goods), (), self._setup.picks(found, key), value, {}, spent=times)
                 self._best = BasketSolution(whole[0], (*self._others, part), whole[1], 0)
 
     def whole(self) -> BasketSolution:
-        """The best that was found."""
         if self._best is None:
             return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(self._base))
         bound = in_minor(self._best.value if self._missed is None else self._missed)
@@ -185,7 +178,7 @@ class _AmountSearch:
 
 
 def _at_most(totals: Totals, ceiling: Ceiling) -> int:
-    """What can be saved in all, in minor units, as far as it is known without searching the components together."""
+    """Upper bound on all savings, in minor units, from the bounds of the components."""
     free = sum(in_minor(one.value if one.missed is None else one.missed) for one in totals.free.values())
     return in_minor(totals.value - totals.free_value) + ceiling.over(free)
 
@@ -193,7 +186,7 @@ def _at_most(totals: Totals, ceiling: Ceiling) -> int:
 def _as_far_as_known(
     live: LiveOffers, totals: Totals, ceiling: Ceiling, known: BasketSolution | None
 ) -> BasketSolution:
-    """The best that is known, where the components are too large to be searched together."""
+    """The incumbent, for components that are too large to be searched together."""
     best = known or _without_item_offers(live, totals)
     if best is None:
         return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(totals.value))
@@ -201,7 +194,7 @@ def _as_far_as_known(
 
 
 def _without_item_offers(live: LiveOffers, totals: Totals) -> BasketSolution | None:
-    """What can always be had, where the best of the components together cannot: every unit at its lowest price."""
+    """A solution that always exists: every free unit at its lowest price, in no item offer."""
     sums = dict(totals.fixed)
     others = [solution for solution in totals.parts if id(solution) not in totals.free]
     plainly = [

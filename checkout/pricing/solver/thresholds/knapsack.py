@@ -1,13 +1,13 @@
-"""What components may give up so that the basket reaches a threshold, and when that pays.
+"""What components give up so that the basket reaches a threshold: a multiple-choice knapsack.
 
-A unit at its member price may not count for 满减; a pair at half price may push the basket under a tier. Each component
-has a few *options*: its best, and others that save less but leave more for the stages to read. Which thresholds are
-taken, and at which tier, is a *plan*. Under a plan the question is a knapsack: give up as little as possible, so that
-every amount that the plan needs is reached.
+A member price may exclude 满减; a pair at half price may push the basket under a tier. Each component has a few options
+(`ComponentOption`): its optimum, and others that save less but leave more for the stages. A `StagePlan` says which
+stages are taken, and at which tier. Under a plan the question is to give up as little as possible, one option for each
+component, so that every amount the plan needs is reached.
 
-The answer is bounded with a price on every needed amount (a Lagrangian multiplier): at the right price the options that
-each component would choose by itself nearly meet the plan, and what any other option loses is a measure of how little
-it can be part of something better. Few options are left after that, and those are searched.
+Upper bound: Lagrangian relaxation with a multiplier for each needed amount. What an option loses against the best one
+at these multipliers is a lower bound on what a solution with it loses. Few options remain; these are searched by
+dynamic programming with dominance.
 """
 
 from __future__ import annotations
@@ -31,30 +31,29 @@ _FASTER = 8
 
 @dataclass(slots=True)
 class Knapsack:
-    """One plan over all components: the least that must be given up, bounded and searched."""
+    """One plan over all components."""
 
     parts: Sequence[Sequence[ComponentOption]]
     fixed: tuple[int, ...]
-    """What the other components bring to each measure."""
+    """What the other components contribute to each measure."""
     plan: StagePlan
     base: int
-    """Their value."""
+    """The value of the other components."""
     gates: Mapping[int, int]
     counts_pieces: bool
-    prices: dict[int, int] = field(default_factory=dict)
-    """By measure: what a unit of it is worth, in values."""
+    multipliers: dict[int, int] = field(default_factory=dict)
+    """By measure: the value of one unit of it."""
 
     def bound(self, enough: int) -> int | None:
-        """No combination has more value under the plan than this; None: the plan cannot be reached.
-
-        The prices are looked for only until it is clear that it is no more than `enough`.
+        """Upper bound on the value under this plan; None: the plan cannot be reached. Multipliers are improved only
+        until the bound is no more than `enough`.
         """
         for at, need in self.plan.needs:
             if self.fixed[at] + sum(max(option.reads[at] for option in part) for part in self.parts) < need:
                 return None
         for at, bp in self.plan.slopes:
-            self.prices[at] = self.prices.get(at, 0) + bp * MINOR // 10_000 + 1
-        worth = dict(self.prices)
+            self.multipliers[at] = self.multipliers.get(at, 0) + bp * MINOR // 10_000 + 1
+        worth = dict(self.multipliers)
         needs = [at for at, _ in self.plan.needs]
         lowest = self._total()
         for _ in range(2 if len(needs) > 1 else 1):
@@ -65,27 +64,27 @@ class Knapsack:
         return lowest
 
     def _halve(self, at: int, need: int, least: int) -> int:
-        """Find the price of one measure at which just enough of it is brought."""
-        self.prices[at] = least
+        """Find by bisection the multiplier of one measure at which just enough of it is contributed."""
+        self.multipliers[at] = least
         if self._brought(at) >= need:
             return self._total()
         low, high = least, least + 2 * MINOR
         for _ in range(_HALVINGS):
             middle = (low + high) // 2
-            self.prices[at] = middle
+            self.multipliers[at] = middle
             if self._brought(at) >= need:
                 high = middle
             else:
                 low = middle
-        self.prices[at] = high
+        self.multipliers[at] = high
         return self._total()
 
     def worth(self, option: ComponentOption) -> int:
-        """The value of an option with the prices of what it brings."""
+        """The Lagrangian value of an option."""
         value = option.value
         reads = option.reads
-        for at, price in self.prices.items():
-            value += price * reads[at]
+        for at, multiplier in self.multipliers.items():
+            value += multiplier * reads[at]
         return value
 
     def _brought(self, at: int) -> int:
@@ -93,18 +92,17 @@ class Knapsack:
 
     def _total(self) -> int:
         total = self.base + self.plan.reward * MINOR
-        total += sum(price * self.fixed[at] for at, price in self.prices.items())
-        total -= sum((self.prices[at] - self._slope(at)) * need for at, need in self.plan.needs if at in self.prices)
+        total += sum(multiplier * self.fixed[at] for at, multiplier in self.multipliers.items())
+        total -= sum(
+            (self.multipliers[at] - self._slope(at)) * need for at, need in self.plan.needs if at in self.multipliers
+        )
         return total + sum(max(map(self.worth, part)) for part in self.parts)
 
     def _slope(self, at: int) -> int:
         return sum(bp * MINOR // 10_000 + 1 for which, bp in self.plan.slopes if which == at)
 
     def core(self, room: int) -> tuple[list[int], list[tuple[int, list[tuple[int, int]]]]]:
-        """What every component chooses by itself, and, where that may be wrong, (component, [(loss, option)]).
-
-        `room` is how much may be lost before nothing better can come of it.
-        """
+        """The best option of each component; and, where others lose less than `room`, (component, [(loss, option)])."""
         chosen = []
         open_ = []
         for number, part in enumerate(self.parts):
@@ -117,11 +115,11 @@ class Knapsack:
         return chosen, open_
 
     def search(self, room: int, budget: int, width: int) -> KnapsackResult | SingleNeed:
-        """The combinations that lose less than `room`, keeping `width` states per component."""
+        """The combinations that lose less than `room`, with at most `width` states for each component."""
         chosen, open_ = self.core(room)
         needs = self.plan.needs
-        prices = [max(0, self.prices.get(at, 0) - self._slope(at)) for at, _ in needs]
-        # Those that bring much or little come first: with the small ones at the end what is missing can be met closely.
+        multipliers = [max(0, self.multipliers.get(at, 0) - self._slope(at)) for at, _ in needs]
+        # Large ranges first: the small ones at the end can meet a need closely.
         open_.sort(key=lambda one: (-self._range(one, needs), one[0]))
         opened = {number for number, _ in open_}
         settled = [number for number in range(len(self.parts)) if number not in opened]
@@ -141,14 +139,14 @@ class Knapsack:
         fixed, opens = {number: chosen[number] for number in settled}, [number for number, _ in open_]
         if alone and len(needs) == 1 and not self.counts_pieces:
             plain = [[(one.mark, one.value, one.option) for one in mine] for mine in brings]
-            single = SingleNeed(fixed, opens, plain, start[0], self.prices.get(needs[0][0], 0), prices[0])
+            single = SingleNeed(fixed, opens, plain, start[0], self.multipliers.get(needs[0][0], 0), multipliers[0])
             single.search(room, budget * _FASTER, width * _FASTER)
             single.nodes //= _FASTER
             return single
         result = KnapsackResult(fixed, opens)
         states: dict[int, _State] = {0: _State(0, start, 0, 0, -1)}
         for mine, rest in zip(brings, rests, strict=True):
-            states = self._after(states, mine, rest, prices, room)
+            states = self._after(states, mine, rest, multipliers, room)
             result.nodes += len(states) * len(mine)
             states = _undominated(states, len(lanes), 0 if alone else self._margin)
             if len(states) > width:
@@ -158,16 +156,16 @@ class Knapsack:
                 result.least_missed = min((state.lost for state in states.values()), default=room)
                 result.layers = []
                 return result
-        result.prices = prices
+        result.multipliers = multipliers
         return result
 
     @property
     def _margin(self) -> int:
-        """How much more value makes up for the rounding of shares where several sums are read by several stages."""
+        """Value that outweighs the rounding of shares when several sums are read by several stages."""
         return (len(self.plan.stages) + 1) * MINOR
 
     def _bring(self, option: ComponentOption, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
-        """An option as the plan's stages see it: goods that count for the same of them are in one lane."""
+        """An option as the plan's stages see it. Goods that count for the same stages share a lane (some bits)."""
         bits = sum(1 << bit for bit in (*self.plan.stages, *self.gates.values()))
         mark = 0
         for mask, (amount, pieces) in option.sums.items():
@@ -184,7 +182,7 @@ class Knapsack:
         states: dict[int, _State],
         brings: Sequence[_Bring],
         rest: Sequence[tuple[int, int]],
-        prices: Sequence[int],
+        multipliers: Sequence[int],
         room: int,
     ) -> dict[int, _State]:
         after: dict[int, _State] = {}
@@ -194,7 +192,7 @@ class Knapsack:
                 if lost >= room:
                     break
                 have = tuple(map(add_up, state.have, reads))
-                if _waste(have, rest, prices) >= room - lost:
+                if _waste(have, rest, multipliers) >= room - lost:
                     continue
                 old = after.get(key + mark)
                 if old is None or old.lost > lost:
@@ -210,7 +208,7 @@ class Knapsack:
     def _rests(
         self, open_: Sequence[tuple[int, list[tuple[int, int]]]], needs: Sequence[tuple[int, int]]
     ) -> list[list[tuple[int, int]]]:
-        """After each open component, by need: the least and the most that those after it can bring."""
+        """After each open component, by need: the least and the most that later ones contribute."""
         rests = [[(0, 0) for _ in needs]]
         for number, left in reversed(open_[1:]):
             part = self.parts[number]
@@ -226,14 +224,14 @@ class Knapsack:
 _OUT_OF_REACH = 1 << 200
 
 
-def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], prices: Sequence[int]) -> int:
-    """What is lost at least for bringing more than is needed; more than anything when the need cannot be met."""
+def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], multipliers: Sequence[int]) -> int:
+    """Lower bound on the loss from contributing more than needed; `_OUT_OF_REACH` when a need cannot be met."""
     waste = 0
-    for slack, (low, high), price in zip(have, rest, prices, strict=True):
+    for slack, (low, high), multiplier in zip(have, rest, multipliers, strict=True):
         if slack + high < 0:
             return _OUT_OF_REACH
         if slack + low > 0:
-            waste += price * (slack + low)
+            waste += multiplier * (slack + low)
     return waste
 
 
@@ -243,13 +241,13 @@ class _Bring(NamedTuple):
     loss: int
     option: int
     mark: int
-    """The same for two sums of options only when the plan's stages see the same."""
+    """Equal for two sums of options only when the plan's stages read the same."""
     reads: tuple[int, ...]
     value: int
 
 
 def _worth_a_look(brings: Sequence[_Bring]) -> list[_Bring]:
-    """Without the options that bring no more than another, and save less; the least loss first."""
+    """The options that are not dominated, least loss first."""
     kept = []
     most = -1
     for bring in sorted(brings, key=lambda bring: (-bring.value, -bring.mark)):
@@ -260,7 +258,7 @@ def _worth_a_look(brings: Sequence[_Bring]) -> list[_Bring]:
 
 
 class _State(NamedTuple):
-    """What was lost, what is there beyond the needs, what was saved, and how it came about."""
+    """Loss so far, contribution beyond the needs, value, the state before and the option taken."""
 
     lost: int
     have: tuple[int, ...]
@@ -270,7 +268,7 @@ class _State(NamedTuple):
 
 
 def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int, _State]:
-    """Without the states that have no more of anything than another, and have saved less."""
+    """The states that are not dominated: no other has at least as much of everything and more value."""
     if lanes == 1 and not margin:
         kept = {}
         most = -1
@@ -301,20 +299,21 @@ def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int
 
 @dataclass(slots=True)
 class KnapsackResult:
-    """What a search of a knapsack brought."""
+    """Outcome of a search."""
 
     settled: dict[int, int]
-    """(component: option) of those that were not open."""
+    """{component: option} of those with one option left."""
     open: list[int]
     layers: list[dict[int, _State]] = field(default_factory=list)
     nodes: int = 0
-    prices: list[int] = field(default_factory=list)
+    multipliers: list[int] = field(default_factory=list)
     least_missed: int | None = None
-    """Nothing that was left out loses less than this; None: nothing was left out."""
+    """Lower bound on the loss of what was dropped; None: nothing was dropped."""
 
     def narrow(self, states: dict[int, _State], width: int) -> dict[int, _State]:
-        """Some of these: half of them those that lost least, the others spread over what is there beyond the needs,
-        so that what is still missing can be met. What is left out is noted."""
+        """At most `width` states: half of them with the least loss, half spread over what is contributed, so that a
+        need can be met closely.
+        """
         ranked = sorted(states, key=lambda key: (states[key].lost, key))
         kept = set(ranked[: width // 2])
         spread = sorted(ranked[width // 2 :], key=lambda key: (states[key].have, key))
@@ -324,7 +323,7 @@ class KnapsackResult:
         return {key: state for key, state in states.items() if key in kept}
 
     def ends(self) -> Iterator[tuple[int, dict[int, int]]]:
-        """What each combination loses in all, and its options by component, the least loss first."""
+        """(loss, {component: option}) of each combination, least loss first."""
         if len(self.layers) < len(self.open):
             return
         if not self.layers:
@@ -332,7 +331,8 @@ class KnapsackResult:
             return
         last = self.layers[-1]
         losses = {
-            key: state.lost + sum(price * slack for price, slack in zip(self.prices, state.have, strict=True))
+            key: state.lost
+            + sum(multiplier * slack for multiplier, slack in zip(self.multipliers, state.have, strict=True))
             for key, state in last.items()
         }
         for key in sorted(last, key=lambda key: (losses[key], key)):

@@ -1,8 +1,7 @@
-"""The knapsack with one need, which is the usual one: a single threshold that some units count for.
+"""The knapsack of a plan with one need: a single threshold, the usual case.
 
-A state is what is there already, and the best value it can be had with; a state with no more than another and less
-value is dropped (Nemhauser and Ullmann 1969). What `checkout.pricing.solver.thresholds.knapsack` does for several
-needs is done here with plain numbers, ten times as fast.
+A state is an amount and the best value it can be had with; dominated states are dropped (Nemhauser and Ullmann, 1969).
+Does what `knapsack` does for several needs, with plain numbers and about ten times as fast.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ _MOST_ENDS = 20
 
 @dataclass(slots=True)
 class SingleNeed:
-    """`brings` are the options of each open component as (amount, value, option); `start` is what is there beyond the
-    need before any of them. `price` is what a unit of amount is worth, `waste` what one beyond the need loses."""
+    """`brings`: options of each open component as (amount, value, option). `start`: what is there beyond the need
+    before any of them. `price`: the multiplier of the amount; `waste`: what one unit of it beyond the need loses.
+    """
 
     settled: dict[int, int]
     open: Sequence[int]
@@ -30,7 +30,7 @@ class SingleNeed:
     _best: int = 0
 
     def search(self, room: int, budget: int, width: int) -> None:
-        """Keep what loses less than `room`, at most `width` states per component."""
+        """Keep what loses less than `room`, at most `width` states for each component."""
         rests = self._rests()
         states = {0: 0}
         self._layers = [states]
@@ -49,7 +49,7 @@ class SingleNeed:
                 return
 
     def _rests(self) -> list[tuple[int, int]]:
-        """After each component: the least and the most that those after it bring."""
+        """After each component: the least and the most that later ones contribute."""
         rests = [(0, 0)]
         for mine in reversed(self.brings[1:]):
             low, high = rests[-1]
@@ -80,7 +80,7 @@ class SingleNeed:
         return self._best - value - self.price * amount
 
     def _narrow(self, states: dict[int, int], width: int) -> dict[int, int]:
-        """Half of what loses least, half spread over the amounts, so that what is missing can be met."""
+        """Half of the states with the least loss, half spread over the amounts."""
         ranked = sorted(states, key=lambda amount: (self._lost(amount, states[amount]), amount))
         kept = set(ranked[: width // 2])
         spread = sorted(ranked[width // 2 :])
@@ -90,7 +90,7 @@ class SingleNeed:
         return {amount: value for amount, value in states.items() if amount in kept}
 
     def ends(self) -> Iterator[tuple[int, dict[int, int]]]:
-        """What the best combinations lose in all, and their options by component, the least loss first."""
+        """(loss, {component: option}) of the best combinations, least loss first."""
         if not self._layers:
             return
         last = self._layers[-1]
@@ -115,7 +115,7 @@ class SingleNeed:
 
 
 def _rising(states: dict[int, int]) -> dict[int, int]:
-    """The states of which none has as much and more value."""
+    """The states that are not dominated by one with as much and more value."""
     kept = {}
     most = None
     for amount in sorted(states, reverse=True):

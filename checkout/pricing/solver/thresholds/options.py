@@ -1,4 +1,4 @@
-"""What each component may do: its best, and what saves less but leaves more for the stages to read."""
+"""The options of a component: its optimum, and what saves less but leaves more for the stages."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from checkout.pricing.solver.solution import Pick, Solution
 from checkout.pricing.solver.values import MINOR
 
 _MOST_UNITS = 12
-"""Of goods tied by item offers, up to which all their options are listed."""
+"""Components with item offers and more units than this are not listed."""
 _MOST_OPTIONS = 400
 _OPTION_BUDGET = 4_000
 
 
 class ComponentOption(NamedTuple):
-    """One thing that a component may do. `reads` is what it brings to each of the live's measures."""
+    """One option. `reads`: what it contributes to each measure (see `measures`)."""
 
     value: int
     sums: MaskedSums
@@ -28,7 +28,7 @@ class ComponentOption(NamedTuple):
 
 
 def measures(live: LiveOffers) -> list[tuple[str, int]]:
-    """What stages need: the amount that counts for a stage, the pieces, or what is spent beyond what a gate asks."""
+    """What plans may need: the amount or pieces that a stage reads, or what is spent beyond a gate's condition."""
     kinds = [("pieces" if stage.counts_pieces else "amount", stage.bit) for stage in live.stages.stages]
     kinds += [("amount", stage.bit) for stage in live.stages.stages if stage.counts_pieces]
     return kinds + [("gate", index) for index in sorted(live.gates)]
@@ -37,7 +37,7 @@ def measures(live: LiveOffers) -> list[tuple[str, int]]:
 def reads_of(
     live: LiveOffers, kinds: Sequence[tuple[str, int]], sums: MaskedSums, times: dict[int, int]
 ) -> tuple[int, ...]:
-    """`sums` by measure."""
+    """`sums` and gated applications (`times`) by measure."""
     reads = []
     for kind, which in kinds:
         bit = live.gates[which] if kind == "gate" else which
@@ -49,7 +49,7 @@ def reads_of(
 
 
 def options_of(live: LiveOffers, solution: Solution, window: int) -> list[ComponentOption] | None:
-    """What a component may do within `window` (in values) of its best, the best first; None when that is too much."""
+    """The options whose value is within `window` of the optimum, best first; None when there are too many."""
     found: list[_Found] | None
     if solution.ways:
         found = [(way.value, way.sums, {}, way.picks) for way in solution.ways]

@@ -1,7 +1,7 @@
-"""A component's best taken apart into its groups, each of which may be kept or given up.
+"""Components split into the groups of their optimum, each of which may be kept or given up.
 
-What a large component may do is too much to be listed. That some of its groups are given up, so that a threshold is
-still reached, is not: it is rarely the best there is, but close to it, and a search that begins with it ends sooner.
+Used where a component has too many options to list. The result is rarely optimal but close, and a good incumbent for
+the search.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_UNITS = 300
 
 
 def apart(live: LiveOffers, totals: Totals) -> Totals:
-    """The same basket, with the groups of its free components as components of their own, where that can be done."""
+    """The same basket, with each group of its free components as a component of its own where possible."""
     result = Totals(live)
     for solution in totals.parts:
         for part in _groups(live, solution) or [solution]:
@@ -28,7 +28,7 @@ def apart(live: LiveOffers, totals: Totals) -> Totals:
 
 
 def ungated(live: LiveOffers, totals: Totals) -> Totals:
-    """The same basket without the item offers that ask for something to be spent (加价购)."""
+    """The same basket without item offers that ask for something to be spent (加价购)."""
     result = Totals(live)
     for solution in totals.parts:
         result.put(_ungated(live, solution) if solution.spent else solution)

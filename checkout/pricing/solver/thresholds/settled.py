@@ -1,9 +1,9 @@
-"""Which components need not be looked at again: their own best is the best, whatever the others do.
+"""Which components can keep their own optimum, whatever the others do.
 
-Saving less on items pays only where the stages make up for it. They cannot where a stage is *safe*: the same tier is
-reached whatever is picked, so that more in it brings nothing (a fixed amount) or less than it costs (a percentage). Nor
-can a stage that is out of reach, or one of a group of which a safe one brings more. Only components that count for some
-other stage, or that could change what a safe percentage reads by more than they save, are left to be weighed.
+Saving less on items pays only where a stage takes more off in return. It cannot where a stage is *safe*: the same tier
+is reached whatever is picked, so reading more brings nothing (fixed amount) or less than it costs (percentage). Nor
+where a stage is out of reach, or in a group of which a safe stage saves more. Only components that count for other
+stages, or that vary what a safe percentage reads, have to be weighed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from checkout.pricing.solver.totals import Totals
 
 
 def narrowed(live: LiveOffers, totals: Totals) -> Totals:
-    """The same basket, of which only the components that may have to give way are free."""
+    """The same basket, with only those components free that may have to give way."""
     if live.force is not None:
         return totals
     one = _Settled(live, totals)
@@ -52,7 +52,7 @@ class _Settled:
         self._moving = [stage for stage in self._open if _is_percentage(stage) and self._is_safe(stage, taking)]
 
     def open_bits(self) -> int:
-        """The stages and gates of which it is not certain what they bring."""
+        """The stages and gates whose result is not certain."""
         bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
         for index, bit in self._live.gates.items():
             needed = (self._live.patterns[index].spend or 0) * (self._live.limits[index] or 0)
@@ -65,7 +65,7 @@ class _Settled:
         return sum(1 << stage.bit for stage in self._moving)
 
     def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
-        """Whether the same tier is reached whatever is picked, and none of the others can disturb it."""
+        """Whether the same tier is reached whatever is picked, and no other stage in `among` can change that."""
         if any(self._live.stages.clash(stage, other) for other in self._stages):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
@@ -77,7 +77,7 @@ class _Settled:
         return least >= 0 and least == _step(stage, *self._most[stage.bit])
 
     def _outdone(self, stage: BasketStage, safe: Iterable[BasketStage], others: Iterable[BasketStage]) -> bool:
-        """Whether a safe stage of its group brings more, and takes nothing from what another one reads."""
+        """Whether a safe stage of its group saves more, and reads nothing that other stages read."""
         group = stage.offer.terms.group
         return bool(group) and any(
             one.offer.terms.group == group
@@ -108,7 +108,7 @@ def _is_percentage(stage: BasketStage) -> bool:
 
 
 def _step(stage: BasketStage, amount: int, pieces: int) -> int:
-    """How far a stage is reached: its tier, how often, or whether at all; -1 when it cannot take all that it offers."""
+    """The tier that is reached (number of tiers, or times, or 0 and 1); -1 when it cannot take off all it offers."""
     rule = stage.rule
     if isinstance(rule, Coupon):
         return -1 if amount < (rule.off or 0) else int(amount >= rule.minimum)

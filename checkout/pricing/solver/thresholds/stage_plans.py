@@ -1,4 +1,4 @@
-"""Which basket offers and coupons could be taken, and at which tier: what each plan needs, and brings at most."""
+"""Stage plans: which basket offers and coupons are taken, at which tier, what that needs and saves at most."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from checkout.pricing.solver.thresholds.options import measures
 
 _MOST_PLANS = 200
 _MOST_STEPS = 8
-"""Multiples of an "every" offer that are plans of their own."""
+"""Multiples of an "every" offer that get a plan of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """Which stages are taken, as far as a bound needs to know: what must be reached, and what that brings at most."""
+    """Which stages are taken, as far as a bound needs to know."""
 
     needs: tuple[tuple[int, int], ...] = ()
-    """(measure, how much of it)."""
+    """(measure, the least of it)."""
     reward: int = 0
-    """Minor units."""
+    """Upper bound on the fixed amounts taken off, in minor units."""
     slopes: tuple[tuple[int, int], ...] = ()
     """(measure, basis points of it that are taken off)."""
     groups: frozenset[str] = frozenset()
@@ -30,9 +30,9 @@ class StagePlan:
 
 
 def plans(live: LiveOffers, most: Sequence[int], gated: Container[int]) -> list[StagePlan] | None:
-    """All plans that can be reached when there is at most this much of each measure; None when they are too many.
+    """All plans within reach, when there is at most `most` of each measure; None when there are too many.
 
-    `gated` are the gated patterns that may be applied: what must be spent for these is a need of every plan.
+    `gated`: the gated patterns that may be applied. Their spend is a need of every plan.
     """
     kinds = measures(live)
     gates = tuple((at, 0) for at, (kind, which) in enumerate(kinds) if kind == "gate" and which in gated)
@@ -60,7 +60,7 @@ def plans(live: LiveOffers, most: Sequence[int], gated: Container[int]) -> list[
 
 
 def _ways(stage: BasketStage, at: int, amount_at: int, most: Sequence[int]) -> Iterator[StagePlan]:
-    """How one stage may be taken."""
+    """The tiers of one stage, as plans."""
     rule = stage.rule
     if isinstance(rule, Coupon):
         tiers = [(rule.minimum, rule.off, rule.pay_bp)]
@@ -70,7 +70,7 @@ def _ways(stage: BasketStage, at: int, amount_at: int, most: Sequence[int]) -> I
         low = max(0, times - _MOST_STEPS)
         tiers = [(step.at * count, (step.off or 0) * count, None) for count in range(times, low, -1)]
         if low:
-            # The rest together, as if all of them brought what the highest does.
+            # One plan for all lower multiples, with the reward of the highest of them.
             tiers.append((step.at, (step.off or 0) * low, None))
     else:
         tiers = [(tier.at, tier.off, tier.pay_bp) for tier in reversed(rule.tiers)]

@@ -1,4 +1,4 @@
-"""The best of all plans over what the components may do."""
+"""The best of all stage plans over the options of the components."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_ENDS = 300
 def trade(
     live: LiveOffers, totals: Totals, window: int, first: tuple[int, StageResult] | None, budget: int
 ) -> BasketSolution | None:
-    """The best by listing what each component may do; None when one may do too much to be listed."""
+    """The best by listing every component's options; None when one has too many."""
     free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
     parts = []
     for solution in free:
@@ -38,8 +38,6 @@ def trade(
 
 
 class TradeOff:
-    """The best of all plans over the components' options."""
-
     def __init__(
         self,
         live: LiveOffers,
@@ -58,7 +56,7 @@ class TradeOff:
         self._value = first[0] if first is not None else -FORCED * MINOR
         self._staged = first[1] if first is not None else None
         self._options: list[int] | None = None
-        """By component; None: each has its own best."""
+        """By component; None: each keeps its own optimum."""
         self._fixed = reads_of(live, measures(live), totals.fixed, {})
         self._bound = self._value
         self._all = dict(totals.fixed)
@@ -76,10 +74,10 @@ class TradeOff:
             )
             for solution, part in zip(free, parts, strict=True)
         ]
-        """By component: which option is its own best."""
+        """By component: the option that is its own optimum."""
 
     def run(self, budget: int) -> bool:
-        """Go through all plans; False when they are too many."""
+        """Go through all plans; False when there are too many."""
         most = [
             have + sum(max(option.reads[at] for option in part) for part in self._parts)
             for at, have in enumerate(self._fixed)
@@ -89,15 +87,15 @@ class TradeOff:
             return False
         best = self._base + sum(part[0].value for part in self._parts)
 
-        def hope(plan: StagePlan) -> int:
+        def bound_of(plan: StagePlan) -> int:
             slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
             return best + (plan.reward + slopes) * MINOR
 
         if self._staged is None:
             self._take([_ungated(part) for part in self._parts])
         bounded = []
-        for plan in sorted(found, key=lambda plan: (-hope(plan), plan.needs)):
-            if hope(plan) <= one_more(self._value):
+        for plan in sorted(found, key=lambda plan: (-bound_of(plan), plan.needs)):
+            if bound_of(plan) <= one_more(self._value):
                 break
             knapsack = self._knapsack(plan)
             bound = knapsack.bound(one_more(self._value))
@@ -113,8 +111,8 @@ class TradeOff:
         return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._live.counts_pieces)
 
     def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
-        """Look for something better under one plan, and say how many states that took."""
-        # With very many components the first look is narrower, so that it comes to an end.
+        """Look for something better under one plan. Returns the states that took."""
+        # With many components the first width is smaller, so that the search ends within the budget.
         width = max(2, min(_NARROW, budget // (1 + 2 * sum(map(len, self._parts)))))
         nodes = 0
         while True:
@@ -140,7 +138,7 @@ class TradeOff:
             width *= _WIDER
 
     def _take(self, options: Sequence[int]) -> None:
-        """Remember a combination when it is the best so far."""
+        """Make a combination the incumbent if it is better."""
         value, sums, times = self._totals.value, dict(self._all), dict(self._totals.times)
         for solution, part, own, option in zip(self._free, self._parts, self._own, options, strict=True):
             if own != option:
@@ -156,7 +154,6 @@ class TradeOff:
             self._options = list(options)
 
     def whole(self) -> BasketSolution:
-        """The best that was found."""
         outer = in_minor(self._base)
         if self._staged is None:
             return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
