@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from catalog.chain.product import Unit
 from checkout.pricing.best_price import Priced, Pricer
-from checkout.pricing.offers import Coupon, Threshold, ThresholdBasis
 from checkout.pricing.priced import Line, NearMiss
+from checkout.pricing.solver.masked_sums import read
 from checkout.pricing.solver.solution import sums_of
 from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.unused_coupons import amount_read
@@ -64,11 +64,7 @@ class _Addable:
 
     def filling(self, index: int) -> list[_Piece]:
         """What fits a slot of this pattern, the cheapest first."""
-        return sorted(
-            _Piece(one.rows[0].price, line.sku, line)
-            for line, one in self._goods
-            if any(which == index for which, _ in one.slots)
-        )
+        return sorted(_Piece(one.rows[0].price, line.sku, line) for line, one in self._goods if one.fits(index))
 
     def best(self, miss: NearMiss, tried: Sequence[tuple[_Piece, ...]]) -> list[NearMiss]:
         """`miss` with those goods, out of what is `tried`, that save most; nothing where none saves anything."""
@@ -122,21 +118,19 @@ def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
     sums = sums_of(priced.live, priced.picks)
     misses = []
     for stage in priced.live.stages.stages:
-        members = [mask for mask in sums if mask >> stage.bit & 1]
-        if not members:
+        _, pieces = read(sums, stage.bit)
+        if not pieces:
             continue
-        pieces = sum(sums[mask][1] for mask in members)
         amount = amount_read(sums, stage, priced.staged)
-        by_pieces = isinstance(stage.rule, Threshold) and stage.rule.basis is ThresholdBasis.PIECES
-        have = pieces if by_pieces else amount
+        have = pieces if stage.counts_pieces else amount
         target = _next_target(stage, have)
         if target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
             continue
-        then = stage.most(amount, target) if by_pieces else stage.most(target, pieces)
+        then = stage.most(amount, target) if stage.counts_pieces else stage.most(target, pieces)
         gain = then - sum(taken.saved for taken in priced.staged.taken if _replaces(priced, stage, taken.stage))
         if gain > 0:
             missing = target - have
-            more = (None, missing) if by_pieces else (missing, None)
+            more = (None, missing) if stage.counts_pieces else (missing, None)
             misses += _with_goods(NearMiss(stage.offer.id, gain, *more), could.counting_for(stage), could)
     return misses
 
@@ -169,17 +163,14 @@ def _pairs(fitting: list[_Piece], least: int) -> list[tuple[_Piece, ...]]:
 
 def _next_target(stage: BasketStage, have: int) -> int | None:
     """The next amount, or number of pieces, from which more is taken off; None when there is none."""
-    rule = stage.rule
-    if isinstance(rule, Coupon):
-        return rule.minimum if have < rule.minimum else None
-    if rule.every:
-        return (have // rule.tiers[0].at + 1) * rule.tiers[0].at
-    return next((tier.at for tier in rule.tiers if tier.at > have), None)
+    if stage.every:
+        return (have // stage.tiers[0].at + 1) * stage.tiers[0].at
+    return next((tier.at for tier in stage.tiers if tier.at > have), None)
 
 
 def _stretch(stage: BasketStage, target: int) -> int:
     """What the missing part is compared with: the whole threshold, or one step of a repeating one (每满减)."""
-    return stage.rule.tiers[0].at if isinstance(stage.rule, Threshold) and stage.rule.every else target
+    return stage.tiers[0].at if stage.every else target
 
 
 def _replaces(priced: Priced, stage: BasketStage, taken: BasketStage) -> bool:

@@ -1,8 +1,8 @@
 """The basket file: JSON with lines to be priced. `OFFERS.md` describes it.
 
-{"format": 1, "currency": "CNY", "at": "2026-12-03T18:30", "tax": {"standard": 13}, "lines": [ {"sku": "crisps",
-"quantity": 3, "price": "8.90", "tax_class": "standard"}, {"sku": "salmon", "grams": 312, "price": "69.00", "per_grams":
-500}]}
+    {"format": 1, "currency": "CNY", "at": "2026-12-03T18:30", "tax": {"standard": 13}, "lines": [
+      {"sku": "crisps", "quantity": 3, "price": "8.90", "tax_class": "standard"},
+      {"sku": "salmon", "grams": 312, "price": "69.00", "per_grams": 500}]}
 
 A line with a price needs no chain. A line without one is looked up in the `store`, by `sku` or by `code`, which may be
 anything that its scanners read. Money is text, quantities are whole numbers, times are the store's wall clock.
@@ -242,20 +242,11 @@ def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
 def _rates(head: BasketIn, found: _Read, store: StoreLines | None) -> dict[str, int | None]:
     rates: dict[str, int | None] = {}
     for line in found.lines:
-        class_ = line.tax_class
-        if class_ in rates or class_ == NO_CLASS:
-            continue
-        if class_ in head.tax:
-            rates[class_] = head.tax[class_]
+        name = line.tax_class
+        if name == NO_CLASS or name in rates:
             continue
         try:
-            rates[class_] = _rate(class_, store)
+            rates[name] = head.tax[name] if name in head.tax or store is None else store.rate(name)
         except LookupError:
-            found.fault(line.line, "tax_class", Why.NO_RATE, class_)
+            found.fault(line.line, "tax_class", Why.NO_RATE, name)
     return rates
-
-
-def _rate(tax_class: str, store: StoreLines | None) -> int | None:
-    if store is None:
-        raise LookupError(tax_class)
-    return store.rate(tax_class)

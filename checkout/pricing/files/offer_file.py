@@ -1,7 +1,8 @@
 """The offers file: JSON that people write, read into offers or refused with all its faults.
 
-{"format": 1, "currency": "CNY", "offers": [ {"id": "milk-2nd-half", "name_zh": "牛奶第二件半价", "name_en": "Second
-milk half price", "kind": "nth_piece", "items": {"departments": ["dairy"]}, "every": 2, "pay_percent": 50}]}
+    {"format": 1, "currency": "CNY", "offers": [
+      {"id": "milk-2nd-half", "name_zh": "牛奶第二件半价", "name_en": "Second milk half price",
+       "kind": "nth_piece", "items": {"departments": ["dairy"]}, "every": 2, "pay_percent": 50}]}
 
 Money is text in the file's currency ("9.90"). `pay_percent` is what is still paid: 8折 is 80. Times are the store's
 wall clock.

@@ -7,14 +7,19 @@ tax of lines to the tax of their class.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from checkout.pricing.best_price import Priced
 from checkout.pricing.files.basket_file import NO_CLASS, PriceRequest
+from checkout.pricing.files.offer_checks import percent
 from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Alternative, Application, CouponRefused, Line, Modifier, NearMiss, PricedLine
+from checkout.pricing.priced import Alternative, Application, Line, Modifier, NearMiss
 from checkout.pricing.tax import TaxGroup, tax_of
 from wallet.money import Money
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FORMAT = 1
 
@@ -67,11 +72,18 @@ class _Writer:
             "tax": [self._group(group) for group in self.groups],
             "coupons": {
                 "used": list(priced.coupons_used),
-                "refused": [self._refused(one) for one in priced.coupons_refused],
+                "refused": [
+                    self._record(one) | {"missing": self.money(one.missing or None)} for one in priced.coupons_refused
+                ],
             },
-            "near_misses": [self._near(one) for one in near],
-            "alternatives": None if others is None else [self._alternative(one) for one in others],
+            "near_misses": [self._record(one, "gain", "amount") for one in near],
+            "alternatives": None if others is None else [self._record(one, "total") for one in others],
         }
+
+    def _record(self, value: DataclassInstance, *amounts: str) -> dict[str, Any]:
+        """The fields of a dataclass in their order; those named `amounts` as money."""
+        record = {field.name: getattr(value, field.name) for field in fields(value)}
+        return record | {name: self.money(record[name]) for name in amounts}
 
     def _line(self, line: Line) -> dict[str, Any]:
         priced = self.priced.line(line.line)
@@ -87,25 +99,14 @@ class _Writer:
             "gross": self.money(priced.gross),
             "net": self.money(priced.net),
             "tax_class": line.tax_class or None,
-            "tax_rate": _percent(group.rate_bp) if group else None,
+            "tax_rate": _rate(group.rate_bp) if group else None,
             "tax": self.money(self.tax[line.line]) if taxed else None,
             "modifiers": self._modifiers(priced.modifiers),
-            "units": self._units(priced),
+            "units": [self._record(run, "gross", "net") | {"off": self._modifiers(run.off)} for run in priced.units],
         }
 
-    def _units(self, line: PricedLine) -> list[dict[str, Any]]:
-        return [
-            {
-                "count": run.count,
-                "gross": self.money(run.gross),
-                "net": self.money(run.net),
-                "off": self._modifiers(run.off),
-            }
-            for run in line.units
-        ]
-
     def _modifiers(self, modifiers: Iterable[Modifier]) -> list[dict[str, Any]]:
-        return [{"offer": one.offer, "level": one.level.value, "amount": self.money(one.amount)} for one in modifiers]
+        return [self._record(one, "amount") for one in modifiers]
 
     def _saving(self, id_: str, amount: int) -> dict[str, Any]:
         offer = self.offers.by_id.get(id_)
@@ -117,46 +118,17 @@ class _Writer:
         }
 
     def _application(self, one: Application) -> dict[str, Any]:
-        return {
-            "offer": one.offer,
-            "level": one.level.value,
-            "times": one.times,
-            "saved": self.money(one.saved),
-            "units": [
-                {"line": unit.line, "sku": unit.sku, "count": unit.count, "unit_price": self.money(unit.unit_price)}
-                for unit in one.units
-            ],
-        }
+        return self._record(one, "saved") | {"units": [self._record(unit, "unit_price") for unit in one.units]}
 
     def _group(self, group: TaxGroup) -> dict[str, Any]:
         return {
             "tax_class": group.tax_class,
-            "rate": _percent(group.rate_bp),
+            "rate": _rate(group.rate_bp),
             "gross": self.money(group.gross),
             "tax": None if group.rate_bp is None else self.money(group.tax),
         }
 
-    def _refused(self, one: CouponRefused) -> dict[str, Any]:
-        missing = self.money(one.missing) if one.missing else None
-        return {"coupon": one.coupon, "problem": one.problem.value, "missing": missing}
 
-    def _near(self, one: NearMiss) -> dict[str, Any]:
-        return {
-            "offer": one.offer,
-            "gain": self.money(one.gain),
-            "amount": self.money(one.amount),
-            "pieces": one.pieces,
-            "skus": list(one.skus),
-            "together": one.together,
-        }
-
-    def _alternative(self, one: Alternative) -> dict[str, Any]:
-        return {"offer": one.offer, "forced": one.forced, "total": self.money(one.total), "proven": one.proven}
-
-
-def _percent(basis_points: int | None) -> str:
+def _rate(basis_points: int | None) -> str:
     """`13`, `5.5`, `exempt`; as in the basket file."""
-    if basis_points is None:
-        return "exempt"
-    whole, rest = divmod(basis_points, 100)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+    return "exempt" if basis_points is None else percent(basis_points)

@@ -58,7 +58,7 @@ def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> S
     setup = SearchSetup(live, [goods], carry=False)
     search, bulk = setup.search, setup.bulk
     picks = {Pick(one, 0, -1, 0): one.count for one in goods}
-    incumbent = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR - bulk.value
+    incumbent = sum(one.least_saving * one.count for one in goods) * MINOR - bulk.value
     # A window has a small budget, most of which its tables cost.
     rounds = min(TUNING, budget // 600)
     if sum(one.count for one in goods) > _FEW:

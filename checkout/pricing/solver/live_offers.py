@@ -50,6 +50,15 @@ class LikeUnits:
     _order: str = ""
 
     @property
+    def least_saving(self) -> int:
+        """What each unit saves in any case: the regular price minus the lowest."""
+        return self.gross - self.rows[0].price
+
+    def fits(self, pattern: int) -> bool:
+        """Whether a unit fits some slot of the pattern."""
+        return any(index == pattern for index, _ in self.slots)
+
+    @property
     def order(self) -> str:
         """Sort key that does not depend on the order of scanning."""
         if not self._order:
@@ -109,7 +118,8 @@ class LiveOffers:
                 self.patterns.append(pattern_of(offer, offer.rule))
         self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
         self.limits = [self._limit(pattern) for pattern in self.patterns]
-        self.stages = Stages(self._stages(), self._forced_bit())
+        stages = self._stages()
+        self.stages = Stages(stages, next((stage.bit for stage in stages if stage.offer.id == force), None))
         bits = len(self.stages.stages)
         self.gates = {
             index: bits + number
@@ -148,12 +158,6 @@ class LiveOffers:
             for bit, offer in enumerate(ordered)
             if isinstance(offer.rule, Threshold | Coupon)
         ]
-
-    def _forced_bit(self) -> int | None:
-        for bit, stage in enumerate(self._stages()):
-            if stage.offer.id == self.force:
-                return bit
-        return None
 
     def goods(self, line: Line) -> LikeUnits:
         """The goods of a line, with no units yet."""

@@ -13,6 +13,16 @@ def as_list(sums: MaskedSums) -> list[tuple[int, int, int]]:
     return [(mask, *sums[mask]) for mask in sorted(sums)]
 
 
+def read(sums: MaskedSums, bit: int) -> tuple[int, int]:
+    """Minor units and pieces that count for the stage (or gate) of this bit."""
+    amount, pieces = 0, 0
+    for mask, (more, count) in sums.items():
+        if mask >> bit & 1:
+            amount += more
+            pieces += count
+    return amount, pieces
+
+
 def add(sums: MaskedSums, more: MaskedSums, sign: int = 1) -> None:
     """Add `more` to `sums`, in place."""
     for mask, (amount, pieces) in more.items():

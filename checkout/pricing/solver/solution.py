@@ -104,7 +104,7 @@ def outline_of(live: LiveOffers, solution: Solution) -> Outline:
 def plain(goods: LikeUnits, count: int) -> Solution:
     """Units in no item offer, at their lowest price."""
     row = goods.rows[0]
-    value = (goods.gross - row.price) * count * MINOR
+    value = goods.least_saving * count * MINOR
     sums = {row.mask: (row.price * count, count)}
     return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, sums, free=len(goods.rows) > 1)
 

@@ -10,77 +10,74 @@ combinations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.offers import Coupon, Offer, Threshold, ThresholdBasis
+from checkout.pricing.offers import Coupon, Offer, Threshold, ThresholdBasis, Tier
 from checkout.pricing.solver.patterns import paid
 from checkout.pricing.validity import Side
 
 MOST_WAYS = 3_000
 """Combinations of basket offers and coupons that are tried in one basket."""
 _MOST_JUMPS = 400
+_MOST_TIMES = 40
+"""Of an "every" offer: fewer applications than these are tried where the full number is too many."""
 _MOST_KNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class BasketStage:
-    """One basket offer or coupon; `bit` is its place in the order, and its bit in masks."""
+    """One basket offer or coupon; `bit` is its place in the order, and its bit in masks. A coupon has one tier."""
 
     bit: int
     offer: Offer
     side: Side
     rule: Threshold | Coupon
     times: int | None
+    tiers: tuple[Tier, ...] = field(init=False)
+    every: bool = field(init=False)
+    counts_pieces: bool = field(init=False)
 
-    @property
-    def counts_pieces(self) -> bool:
-        return isinstance(self.rule, Threshold) and self.rule.basis is ThresholdBasis.PIECES
+    def __post_init__(self) -> None:
+        rule = self.rule
+        tiers = (Tier(rule.minimum, rule.off, rule.pay_bp),) if isinstance(rule, Coupon) else rule.tiers
+        object.__setattr__(self, "tiers", tiers)
+        object.__setattr__(self, "every", isinstance(rule, Threshold) and rule.every)
+        pieces = isinstance(rule, Threshold) and rule.basis is ThresholdBasis.PIECES
+        object.__setattr__(self, "counts_pieces", pieces)
 
     def offs(self, amount: int, pieces: int) -> list[int]:
         """The amounts that may be taken off, largest first; empty when no tier is reached."""
-        match self.rule:
-            case Coupon(_, off, pay_bp, minimum, cap):
-                if amount < minimum or amount <= 0:
-                    return []
-                taken = off if off is not None else amount - paid(amount, pay_bp or 0)
-                return _useful([_capped(taken, cap, amount)])
-            case Threshold(_, tiers, basis, every, cap):
-                reached = pieces if basis is ThresholdBasis.PIECES else amount
-                if every:
-                    times = self.times_in(reached)
-                    steps = [times, *range(min(times, 40) - 1, 0, -1)]
-                    offs = [_capped((tiers[0].off or 0) * count, cap, amount) for count in steps if count]
-                else:
-                    offs = [
-                        _capped(
-                            tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0), cap, amount
-                        )
-                        for tier in tiers
-                        if reached >= tier.at
-                    ]
-                return _useful(offs)
+        reached = pieces if self.counts_pieces else amount
+        if self.every:
+            times = self.times_in(reached)
+            counts = (times, *range(min(times, _MOST_TIMES) - 1, 0, -1))
+            offs = {self._capped((self.tiers[0].off or 0) * count, amount) for count in counts}
+        else:
+            offs = {self._off(tier, amount) for tier in self.tiers if reached >= tier.at}
+        return sorted((off for off in offs if off > 0), reverse=True)
 
     def most(self, amount: int, pieces: int) -> int:
         """The most that may be taken off."""
-        rule = self.rule
-        if isinstance(rule, Coupon):
-            offs = self.offs(amount, pieces)
-            return offs[0] if offs else 0
-        reached = pieces if rule.basis is ThresholdBasis.PIECES else amount
-        if rule.every:
-            return _capped((rule.tiers[0].off or 0) * self.times_in(reached), rule.cap, amount)
+        reached = pieces if self.counts_pieces else amount
+        if self.every:
+            return self._capped((self.tiers[0].off or 0) * self.times_in(reached), amount)
         most = 0
-        for tier in rule.tiers:
+        for tier in self.tiers:
             if reached >= tier.at:
-                off = tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0)
-                most = max(most, _capped(off, rule.cap, amount))
+                most = max(most, self._off(tier, amount))
         return most
+
+    def _off(self, tier: Tier, amount: int) -> int:
+        return self._capped(tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0), amount)
+
+    def _capped(self, off: int, amount: int) -> int:
+        cap = self.rule.cap
+        return min(off, amount) if cap is None else min(off, cap, amount)
 
     def times_in(self, reached: int) -> int:
         """How often an "every" offer (每满减) applies, up to its cap."""
-        assert isinstance(self.rule, Threshold)
-        tier, cap = self.rule.tiers[0], self.rule.cap
+        tier, cap = self.tiers[0], self.rule.cap
         times = reached // tier.at
         if self.times is not None:
             times = min(times, self.times)
@@ -90,22 +87,11 @@ class BasketStage:
 
     def jumps(self, amount: int) -> Iterable[int]:
         """The amounts up to `amount` at which more is taken off; none when pieces are counted."""
-        match self.rule:
-            case Coupon():
-                return [self.rule.minimum]
-            case Threshold(_, tiers, ThresholdBasis.AMOUNT, every):
-                if every:
-                    return range(tiers[0].at, amount + 1, tiers[0].at)[-_MOST_JUMPS:]
-                return [tier.at for tier in tiers]
-        return []
-
-
-def _capped(off: int, cap: int | None, amount: int) -> int:
-    return min(off, amount) if cap is None else min(off, cap, amount)
-
-
-def _useful(offs: list[int]) -> list[int]:
-    return sorted({off for off in offs if off > 0}, reverse=True)
+        if self.counts_pieces:
+            return ()
+        if self.every:
+            return range(self.tiers[0].at, amount + 1, self.tiers[0].at)[-_MOST_JUMPS:]
+        return [tier.at for tier in self.tiers]
 
 
 @dataclass(frozen=True, slots=True)

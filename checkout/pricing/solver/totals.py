@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list, read
 from checkout.pricing.solver.solution import Solution, outline_of
 from checkout.pricing.solver.stages import StageResult
-from checkout.pricing.solver.values import MINOR, in_minor
+from checkout.pricing.solver.values import FORCED, MINOR, in_minor
 
 _TAKEN = 1 << 22
 """Penalty for each basket offer and coupon: of equal savings the one with fewer of them wins."""
@@ -32,17 +32,25 @@ class BasketSolution:
         return in_minor(self.value)
 
 
-def value_of(live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int]) -> tuple[int, StageResult] | None:
-    """The value with stages; None when a gated offer's spend is not reached, or the forced stage cannot be taken."""
+IMPOSSIBLE = -FORCED * MINOR
+"""The value of a basket whose forced offer cannot be applied."""
+
+
+def with_stages(
+    live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int], parts: Iterable[Solution] = ()
+) -> BasketSolution | None:
+    """`parts` of this value with the best combination of stages; its bound is what it saves itself.
+
+    None when the spend of a gated offer is not reached, or the forced stage cannot be taken.
+    """
     for index, count in times.items():
-        spend = live.patterns[index].spend or 0
-        bit = live.gates[index]
-        if count and sum(amount for mask, (amount, _) in sums.items() if mask >> bit & 1) < spend * count:
+        if count and read(sums, live.gates[index])[0] < (live.patterns[index].spend or 0) * count:
             return None
     staged = live.stages.best(as_list(sums))
     if staged is None:
         return None
-    return value + staged.saved * MINOR - len(staged.taken) * _TAKEN, staged
+    value += staged.saved * MINOR - len(staged.taken) * _TAKEN
+    return BasketSolution(value, parts, staged, in_minor(value))
 
 
 class Totals:
@@ -96,6 +104,16 @@ class Totals:
         add(self.taken, solution.sums, sign)
         self.free_value += sign * solution.value
         self._count(solution, sign)
+
+    @property
+    def others(self) -> list[Solution]:
+        """The components that are not free."""
+        return [solution for solution in self.parts if id(solution) not in self.free]
+
+    @property
+    def free_in_order(self) -> list[Solution]:
+        """The free components, in an order that does not depend on the order of scanning."""
+        return sorted(self.free.values(), key=lambda solution: solution.goods[0].order)
 
     def with_free(self, free: Sequence[Solution]) -> Totals:
         """The same basket, with only these components free; the others stay at their own optimum."""

@@ -30,7 +30,7 @@ def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequen
     of these units only, fewer than B are not of the densest kind, where that kind needs B units: otherwise a number of
     them divisible by B could be exchanged for it. All others are of the densest kind.
     """
-    mine = [index for index in active if any(pattern == index for pattern, _ in goods.slots)]
+    mine = [index for index in active if goods.fits(index)]
     if goods.count <= _FEW + sum(2 * live.patterns[index].size for index in mine):
         return goods.count
     best = _densest(live, goods, mine)
@@ -60,7 +60,7 @@ class _Kind:
 
 def _densest(live: LiveOffers, goods: LikeUnits, mine: Sequence[int]) -> _Kind:
     """The kind of group with the largest value per unit."""
-    best = _Kind(-1, 0, ((0, 1),), (goods.gross - goods.rows[0].price) * MINOR)
+    best = _Kind(-1, 0, ((0, 1),), goods.least_saving * MINOR)
     for index in mine:
         pattern = live.patterns[index]
         allowed = [number for number, row in enumerate(goods.rows) if index not in row.shut]
@@ -92,7 +92,7 @@ def _left_for_search(
             left += pattern.size * min(limit, _PARTNERS)
             bulk.exact = bulk.exact and limit <= _PARTNERS
         elif not _alone(live, goods, index):
-            others = sum(one.count for one in part if one is not goods and any(at == index for at, _ in one.slots))
+            others = sum(one.count for one in part if one is not goods and one.fits(index))
             most = others * max(slot.need for slot in pattern.slots)
             left += min(most, _PARTNERS)
             bulk.exact = bulk.exact and most <= _PARTNERS

@@ -60,7 +60,7 @@ def best_choice(
     found = _ColumnSearch(counts, columns, limits).run()
     if found is None:
         return None
-    value = sum((one.gross - one.rows[0].price) * one.count for one in goods) * MINOR
+    value = sum(one.least_saving * one.count for one in goods) * MINOR
     picks: dict[Pick, int] = {}
     for column in found:
         value += column.value

@@ -57,7 +57,7 @@ class _Relaxed:
         self._live = live
         self._goods = goods
         self._active = active_patterns(live, goods)
-        self.least = [(one.gross - one.rows[0].price) * _SCALE for one in goods]
+        self.least = [one.least_saving * _SCALE for one in goods]
         self._gains: dict[tuple[int, int], list[tuple[int, int]]] = {}
         """By pattern and slot: (gain of a unit there, number of its goods)."""
         self._plain = dict.fromkeys(self._active, True)

@@ -101,7 +101,7 @@ class SearchSetup:
         return {
             self._live.mask(goods, row, index)
             for goods in part
-            if any(pattern == index for pattern, _ in goods.slots)
+            if goods.fits(index)
             for row in range(len(goods.rows))
             if index not in goods.rows[row].shut
         }

@@ -44,7 +44,7 @@ def best_alone(
                     picks[pick] = picks.get(pick, 0) + 1
                     left[id(one)] -= 1
     for one in goods:
-        value += (one.gross - one.rows[0].price) * one.count * MINOR
+        value += one.least_saving * one.count * MINOR
         if left[id(one)]:
             picks[Pick(one, 0, -1, 0)] = left[id(one)]
     return value, picks

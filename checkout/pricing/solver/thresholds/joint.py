@@ -15,59 +15,57 @@ from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER, B
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.items.windows import MOST_WORK, table_work
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import add, as_list
+from checkout.pricing.solver.masked_sums import add, as_list, read
 from checkout.pricing.solver.solution import Solution, active_patterns, plain
-from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
+from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.ceiling import Ceiling
 from checkout.pricing.solver.thresholds.regroup import apart, ungated
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.trade import trade
-from checkout.pricing.solver.totals import BasketSolution, Totals, value_of
+from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
 from checkout.pricing.solver.values import FORCED, MINOR, in_minor, one_more
 
 
 def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
     """The best for a basket of these components, in about `budget` search states."""
+    saved = in_minor(totals.value) + totals.slack
     if not totals.coupled:
-        saved = in_minor(totals.value)
-        return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved + totals.slack)
+        return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved)
     sums = dict(totals.fixed)
     add(sums, totals.taken)
-    first = value_of(live, totals.value, sums, totals.times)
-    saved = in_minor(totals.value) + totals.slack
-    parts = totals.parts.copy()
+    # Each component at its own optimum.
+    own = with_stages(live, totals.value, sums, totals.times, totals.parts.copy())
     if not totals.free:
-        if first is None:
-            return BasketSolution(-FORCED * MINOR, parts, NOTHING_TAKEN, saved)
-        bound = in_minor(first[0]) + totals.slack
-        if not first[1].complete:
-            bound = max(bound, saved + live.stages.most(as_list(sums)))
-        return BasketSolution(first[0], parts, first[1], bound)
-    if not _may_be_better(live, totals, first, saved):
-        value, staged = first or (-FORCED * MINOR, NOTHING_TAKEN)
-        return BasketSolution(value, parts, staged, in_minor(value))
-    if first is not None and first[1].complete:
+        if own is None:
+            return BasketSolution(IMPOSSIBLE, totals.parts.copy(), NOTHING_TAKEN, saved)
+        bound = own.saved + totals.slack
+        return replace(own, bound=bound if own.staged.complete else max(bound, saved + live.stages.most(as_list(sums))))
+    if not _may_be_better(live, totals, own, saved):
+        return own or BasketSolution(IMPOSSIBLE, totals.parts.copy(), NOTHING_TAKEN, in_minor(IMPOSSIBLE))
+    if own is not None and own.staged.complete:
         totals = narrowed(live, totals)
         if not totals.free:
-            return BasketSolution(first[0], parts, first[1], in_minor(first[0]) + totals.slack)
+            return replace(own, bound=own.saved + totals.slack)
     ceiling = Ceiling(live, totals)
-    outer = in_minor(totals.value - totals.free_value)
-    reach = outer + ceiling.over(in_minor(totals.free_value) + totals.slack)
-    if first is not None and reach <= in_minor(first[0]):
-        return BasketSolution(first[0], parts, first[1], reach)
+    bound = in_minor(totals.value - totals.free_value) + ceiling.over(in_minor(totals.free_value) + totals.slack)
+    if own is not None and bound <= own.saved:
+        return replace(own, bound=bound)
     # No component gives up more than all stages together can save.
-    window = (saved + ceiling.most + 1) * MINOR - (first[0] if first is not None else 0)
-    traded = trade(live, totals, window, first, budget // 3)
+    window = (saved + ceiling.most + 1) * MINOR - (own.value if own is not None else 0)
+    traded = trade(live, totals, window, own, budget // 3)
     if traded is not None:
         return traded
     wide = _too_much(live, totals)
-    near = trade(live, apart(live, totals), window, first, budget // 6) if first is not None or wide else None
-    known = near or _as_whole(totals, first)
-    if wide:
-        if known is None and any(part.spent for part in totals.free.values()):
-            known = combine(live, ungated(live, totals), budget)
-        return _as_far_as_known(live, totals, ceiling, known)
-    return _search(live, totals, ceiling, known, budget // 4)
+    near = trade(live, apart(live, totals), window, own, budget // 6) if own is not None or wide else None
+    known = near or own
+    if not wide:
+        return _AmountSearch(live, totals, ceiling, known).run(budget // 4)
+    if known is None and any(part.spent for part in totals.free.values()):
+        known = combine(live, ungated(live, totals), budget)
+    best = known or _without_item_offers(live, totals)
+    if best is None:
+        return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(totals.value))
+    return replace(best, bound=max(best.saved, _at_most(totals, ceiling)))
 
 
 def _too_much(live: LiveOffers, totals: Totals) -> bool:
@@ -82,29 +80,14 @@ def _too_much(live: LiveOffers, totals: Totals) -> bool:
     return work > MOST_WORK
 
 
-def _may_be_better(live: LiveOffers, totals: Totals, first: tuple[int, StageResult] | None, saved: int) -> bool:
+def _may_be_better(live: LiveOffers, totals: Totals, own: BasketSolution | None, saved: int) -> bool:
     """A quick bound: whether anything can be better than each component's own optimum."""
     sums = dict(totals.fixed)
     add(sums, totals.free_top)
-    if first is not None:
-        return saved + live.stages.most(as_list(sums)) > in_minor(first[0])
-    bit = live.stages.forced
-    if bit is None:
-        return True
-    members = [heap for mask, heap in sums.items() if mask >> bit & 1]
-    return live.stages.stages[bit].most(sum(heap[0] for heap in members), sum(heap[1] for heap in members)) > 0
-
-
-def _as_whole(totals: Totals, first: tuple[int, StageResult] | None) -> BasketSolution | None:
-    return BasketSolution(first[0], totals.parts.copy(), first[1], 0) if first is not None else None
-
-
-def _search(
-    live: LiveOffers, totals: Totals, ceiling: Ceiling, first: BasketSolution | None, budget: int
-) -> BasketSolution:
-    one = _AmountSearch(live, totals, ceiling, first)
-    one.run(budget)
-    return one.whole()
+    if own is not None:
+        return saved + live.stages.most(as_list(sums)) > own.saved
+    forced = live.stages.forced
+    return forced is None or live.stages.stages[forced].most(*read(sums, forced)) > 0
 
 
 class _AmountSearch:
@@ -114,10 +97,8 @@ class _AmountSearch:
         self._live = live
         self._totals = totals
         self._ceiling = ceiling
-        self._free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
-        self._others = [solution for solution in totals.parts if id(solution) not in totals.free]
         self._base = totals.value - totals.free_value
-        self._setup = SearchSetup(live, [solution.goods for solution in self._free], carry=True)
+        self._setup = SearchSetup(live, [solution.goods for solution in totals.free_in_order], carry=True)
         self._before = self._base + self._setup.bulk.value
         """The value of what is not searched."""
         self._bonus = FORCED * MINOR * sum(pattern.offer.id == live.force for pattern in live.patterns)
@@ -126,7 +107,7 @@ class _AmountSearch:
 
     @property
     def _incumbent(self) -> int:
-        return one_more(self._best.value) if self._best is not None else -FORCED * MINOR
+        return one_more(self._best.value) if self._best is not None else IMPOSSIBLE
 
     def _bound_of(self, value: int, rest: int) -> int:
         """Upper bound on what a state may reach, stages included."""
@@ -134,7 +115,7 @@ class _AmountSearch:
         extra = self._bonus if whole > self._bonus // 2 else 0
         return self._base + extra + self._ceiling.over(in_minor(whole - extra)) * MINOR
 
-    def run(self, budget: int) -> None:
+    def run(self, budget: int) -> BasketSolution:
         """Widen the beam until nothing better can have been dropped, or the budget is spent."""
         search = self._setup.search
         width = FIRST_WIDTH
@@ -149,7 +130,7 @@ class _AmountSearch:
             if self._missed is not None and self._missed <= self._incumbent:
                 self._missed = None
             if self._missed is None or budget <= 0:
-                return
+                return self._result()
             width *= WIDER
 
     def _look_at(self, found: BeamResult) -> None:
@@ -163,18 +144,18 @@ class _AmountSearch:
                 continue
             sums, times = read
             add(sums, self._totals.fixed)
-            whole = value_of(self._live, self._before + value, sums, times)
-            if whole is not None and whole[0] > self._incumbent:
+            better = with_stages(self._live, self._before + value, sums, times)
+            if better is not None and better.value > self._incumbent:
                 part = Solution(tuple(self._setup.goods), (), self._setup.picks(found, key), value, {}, spent=times)
-                self._best = BasketSolution(whole[0], (*self._others, part), whole[1], 0)
+                self._best = replace(better, parts=(*self._totals.others, part))
 
-    def whole(self) -> BasketSolution:
+    def _result(self) -> BasketSolution:
         if self._best is None:
-            return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(self._base))
+            return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
         bound = in_minor(self._best.value if self._missed is None else self._missed)
         if not self._setup.bulk.exact or not self._best.staged.complete:
             bound = max(bound, _at_most(self._totals, self._ceiling))
-        return BasketSolution(self._best.value, self._best.parts, self._best.staged, bound)
+        return replace(self._best, bound=bound)
 
 
 def _at_most(totals: Totals, ceiling: Ceiling) -> int:
@@ -183,25 +164,13 @@ def _at_most(totals: Totals, ceiling: Ceiling) -> int:
     return in_minor(totals.value - totals.free_value) + ceiling.over(free)
 
 
-def _as_far_as_known(
-    live: LiveOffers, totals: Totals, ceiling: Ceiling, known: BasketSolution | None
-) -> BasketSolution:
-    """The incumbent, for components that are too large to be searched together."""
-    best = known or _without_item_offers(live, totals)
-    if best is None:
-        return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, in_minor(totals.value))
-    return replace(best, bound=max(in_minor(best.value), _at_most(totals, ceiling)))
-
-
 def _without_item_offers(live: LiveOffers, totals: Totals) -> BasketSolution | None:
     """A solution that always exists: every free unit at its lowest price, in no item offer."""
     sums = dict(totals.fixed)
-    others = [solution for solution in totals.parts if id(solution) not in totals.free]
     plainly = [
         plain(goods, count) for one in totals.free.values() for goods, count in zip(one.goods, one.counts, strict=True)
     ]
     for solution in plainly:
         add(sums, solution.sums)
-    value = sum(solution.value for solution in (*others, *plainly))
-    whole = value_of(live, value, sums, {})
-    return BasketSolution(whole[0], (*others, *plainly), whole[1], 0) if whole is not None else None
+    parts = (*totals.others, *plainly)
+    return with_stages(live, sum(solution.value for solution in parts), sums, {}, parts)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums
+from checkout.pricing.solver.masked_sums import MaskedSums, read
 from checkout.pricing.solver.solution import Pick, Solution
 from checkout.pricing.solver.values import MINOR
 
@@ -41,7 +41,7 @@ def reads_of(
     reads = []
     for kind, which in kinds:
         bit = live.gates[which] if kind == "gate" else which
-        have = sum(heap[kind == "pieces"] for mask, heap in sums.items() if mask >> bit & 1)
+        have = read(sums, bit)[kind == "pieces"]
         if kind == "gate":
             have -= (live.patterns[which].spend or 0) * times.get(which, 0)
         reads.append(have)

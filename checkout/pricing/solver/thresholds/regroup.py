@@ -6,6 +6,7 @@ the search.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -80,14 +81,16 @@ def _group(live: LiveOffers, index: int, units: Sequence[Pick]) -> Solution:
     off = sum(pattern.slots[unit.slot].off(unit.goods.rows[unit.row].price) for unit in units) - pattern.price
     gross = sum(unit.goods.gross for unit in units)
     mask = live.mask(units[0].goods, units[0].row, index)
-    kept = Way((gross - before + off) * MINOR - penalty(index + 1), {mask: (before - off, len(units))}, _counted(units))
+    kept = Way(
+        (gross - before + off) * MINOR - penalty(index + 1), {mask: (before - off, len(units))}, dict(Counter(units))
+    )
     sums: MaskedSums = {}
     given_up = 0
     for unit in units:
         row = unit.goods.rows[0]
         add(sums, {row.mask: (row.price, 1)})
         given_up += unit.goods.gross - row.price
-    plainly = Way(given_up * MINOR, sums, _counted([Pick(unit.goods, 0, -1, 0) for unit in units]))
+    plainly = Way(given_up * MINOR, sums, dict(Counter(Pick(unit.goods, 0, -1, 0) for unit in units)))
     return Solution(
         tuple(unit.goods for unit in units),
         (1,) * len(units),
@@ -97,10 +100,3 @@ def _group(live: LiveOffers, index: int, units: Sequence[Pick]) -> Solution:
         free=True,
         ways=(kept, plainly),
     )
-
-
-def _counted(units: Sequence[Pick]) -> dict[Pick, int]:
-    counted: dict[Pick, int] = {}
-    for unit in units:
-        counted[unit] = counted.get(unit, 0) + 1
-    return counted

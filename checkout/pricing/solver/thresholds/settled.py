@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checkout.pricing.offers import Coupon, ThresholdBasis
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.masked_sums import MaskedSums, add, read
 from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.solver.totals import Totals
 
@@ -41,8 +40,8 @@ class _Settled:
         add(self._top, totals.free_top)
         self._low: MaskedSums = dict(totals.fixed)
         add(self._low, totals.free_least)
-        self._most = {stage.bit: _read(self._top, stage.bit) for stage in self._stages}
-        self._least = {stage.bit: _read(self._low, stage.bit) for stage in self._stages}
+        self._most = {stage.bit: read(self._top, stage.bit) for stage in self._stages}
+        self._least = {stage.bit: read(self._low, stage.bit) for stage in self._stages}
         self._reach = {stage.bit: stage.most(*self._most[stage.bit]) for stage in self._stages}
         reached = [stage for stage in self._stages if self._reach[stage.bit]]
         fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
@@ -56,7 +55,7 @@ class _Settled:
         bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
         for index, bit in self._live.gates.items():
             needed = (self._live.patterns[index].spend or 0) * (self._live.limits[index] or 0)
-            if _read(self._low, bit)[0] < needed:
+            if read(self._low, bit)[0] < needed:
                 bits |= 1 << bit
         return bits
 
@@ -92,29 +91,15 @@ class _Settled:
         return any(mask & both == both for mask in self._top)
 
 
-def _read(sums: MaskedSums, bit: int) -> tuple[int, int]:
-    """The amount and the pieces that a stage reads."""
-    amount, pieces = 0, 0
-    for mask, (more, count) in sums.items():
-        if mask >> bit & 1:
-            amount += more
-            pieces += count
-    return amount, pieces
-
-
 def _is_percentage(stage: BasketStage) -> bool:
-    rule = stage.rule
-    return rule.pay_bp is not None if isinstance(rule, Coupon) else any(tier.pay_bp is not None for tier in rule.tiers)
+    return any(tier.pay_bp is not None for tier in stage.tiers)
 
 
 def _step(stage: BasketStage, amount: int, pieces: int) -> int:
-    """The tier that is reached (number of tiers, or times, or 0 and 1); -1 when it cannot take off all it offers."""
-    rule = stage.rule
-    if isinstance(rule, Coupon):
-        return -1 if amount < (rule.off or 0) else int(amount >= rule.minimum)
-    reached = pieces if rule.basis is ThresholdBasis.PIECES else amount
-    if rule.every:
+    """How many tiers are reached, or how often an "every" offer applies; -1 when it cannot take off all it offers."""
+    reached = pieces if stage.counts_pieces else amount
+    if stage.every:
         times = stage.times_in(reached)
-        return -1 if amount < times * (rule.tiers[0].off or 0) else times
-    tier = sum(reached >= tier.at for tier in rule.tiers)
-    return -1 if tier and amount < (rule.tiers[tier - 1].off or 0) else tier
+        return -1 if amount < times * (stage.tiers[0].off or 0) else times
+    tier = sum(reached >= tier.at for tier in stage.tiers)
+    return -1 if tier and amount < (stage.tiers[tier - 1].off or 0) else tier

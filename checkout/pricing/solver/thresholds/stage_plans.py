@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from checkout.pricing.offers import Coupon
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.solver.thresholds.options import measures
@@ -61,11 +60,10 @@ def plans(live: LiveOffers, most: Sequence[int], gated: Container[int]) -> list[
 
 def _ways(stage: BasketStage, at: int, amount_at: int, most: Sequence[int]) -> Iterator[StagePlan]:
     """The tiers of one stage, as plans."""
-    rule = stage.rule
-    if isinstance(rule, Coupon):
-        tiers = [(rule.minimum, rule.off, rule.pay_bp)]
-    elif rule.every:
-        step = rule.tiers[0]
+    cap = stage.rule.cap
+    tiers: list[tuple[int, int | None, int | None]]
+    if stage.every:
+        step = stage.tiers[0]
         times = most[at] // step.at if stage.times is None else min(stage.times, most[at] // step.at)
         low = max(0, times - _MOST_STEPS)
         tiers = [(step.at * count, (step.off or 0) * count, None) for count in range(times, low, -1)]
@@ -73,16 +71,16 @@ def _ways(stage: BasketStage, at: int, amount_at: int, most: Sequence[int]) -> I
             # One plan for all lower multiples, with the reward of the highest of them.
             tiers.append((step.at, (step.off or 0) * low, None))
     else:
-        tiers = [(tier.at, tier.off, tier.pay_bp) for tier in reversed(rule.tiers)]
+        tiers = [(tier.at, tier.off, tier.pay_bp) for tier in reversed(stage.tiers)]
     for need, off, pay_bp in tiers:
         if most[at] < need:
             continue
         needs = ((at, need),) if need else ()
         if off is not None:
-            yield StagePlan(needs, off if rule.cap is None else min(off, rule.cap))
+            yield StagePlan(needs, off if cap is None else min(off, cap))
         elif pay_bp is not None:
             highest = (most[amount_at] * (10_000 - pay_bp)) // 10_000 + 1
-            if rule.cap is not None and highest > rule.cap:
-                yield StagePlan(needs, rule.cap)
+            if cap is not None and highest > cap:
+                yield StagePlan(needs, cap)
             else:
                 yield StagePlan(needs, 1, ((amount_at, 10_000 - pay_bp),))

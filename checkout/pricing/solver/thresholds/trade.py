@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
 from checkout.pricing.solver.solution import Solution
-from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
+from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
 from checkout.pricing.solver.thresholds.options import ComponentOption, measures, options_of, reads_of
 from checkout.pricing.solver.thresholds.stage_plans import StagePlan, plans
-from checkout.pricing.solver.totals import BasketSolution, Totals, value_of
-from checkout.pricing.solver.values import FORCED, MINOR, in_minor, one_more
+from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
+from checkout.pricing.solver.values import MINOR, in_minor, one_more
 
 _NARROW = 64
 _WIDER = 8
@@ -20,41 +21,32 @@ _MOST_ENDS = 300
 
 
 def trade(
-    live: LiveOffers, totals: Totals, window: int, first: tuple[int, StageResult] | None, budget: int
+    live: LiveOffers, totals: Totals, window: int, own: BasketSolution | None, budget: int
 ) -> BasketSolution | None:
-    """The best by listing every component's options; None when one has too many."""
-    free = sorted(totals.free.values(), key=lambda solution: solution.goods[0].order)
+    """The best by listing every component's options; None when one has too many, or there are too many plans.
+
+    `own`: each component at its own optimum. `window`: the most value that a component may give up.
+    """
     parts = []
-    for solution in free:
+    for solution in totals.free_in_order:
         options = options_of(live, solution, window)
         if options is None:
             return None
         parts.append(options)
-    others = [solution for solution in totals.parts if id(solution) not in totals.free]
-    one = TradeOff(live, totals, others, free, parts, first)
-    if not one.run(budget):
-        return None
-    return one.whole()
+    return _TradeOff(live, totals, parts, own).run(budget)
 
 
-class TradeOff:
+class _TradeOff:
     def __init__(
-        self,
-        live: LiveOffers,
-        totals: Totals,
-        others: Sequence[Solution],
-        free: Sequence[Solution],
-        parts: Sequence[Sequence[ComponentOption]],
-        first: tuple[int, StageResult] | None,
+        self, live: LiveOffers, totals: Totals, parts: Sequence[Sequence[ComponentOption]], own: BasketSolution | None
     ) -> None:
         self._live = live
         self._totals = totals
-        self._others = others
-        self._free = free
+        self._free = totals.free_in_order
         self._parts = parts
         self._base = totals.value - totals.free_value
-        self._value = first[0] if first is not None else -FORCED * MINOR
-        self._staged = first[1] if first is not None else None
+        self._best = own
+        self._value = own.value if own is not None else IMPOSSIBLE
         self._options: list[int] | None = None
         """By component; None: each keeps its own optimum."""
         self._fixed = reads_of(live, measures(live), totals.fixed, {})
@@ -72,32 +64,32 @@ class TradeOff:
                 ),
                 -1,
             )
-            for solution, part in zip(free, parts, strict=True)
+            for solution, part in zip(self._free, parts, strict=True)
         ]
         """By component: the option that is its own optimum."""
 
-    def run(self, budget: int) -> bool:
-        """Go through all plans; False when there are too many."""
+    def run(self, budget: int) -> BasketSolution | None:
+        """Go through all plans; None when there are too many."""
         most = [
             have + sum(max(option.reads[at] for option in part) for part in self._parts)
             for at, have in enumerate(self._fixed)
         ]
         found = plans(self._live, most, self._gates)
         if found is None:
-            return False
+            return None
         best = self._base + sum(part[0].value for part in self._parts)
 
         def bound_of(plan: StagePlan) -> int:
             slopes = sum(most[at] * bp // 10_000 + 1 for at, bp in plan.slopes)
             return best + (plan.reward + slopes) * MINOR
 
-        if self._staged is None:
+        if self._best is None:
             self._take([_ungated(part) for part in self._parts])
         bounded = []
         for plan in sorted(found, key=lambda plan: (-bound_of(plan), plan.needs)):
             if bound_of(plan) <= one_more(self._value):
                 break
-            knapsack = self._knapsack(plan)
+            knapsack = Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._live.counts_pieces)
             bound = knapsack.bound(one_more(self._value))
             if bound is not None and bound > one_more(self._value):
                 self._take(knapsack.core(0)[0])
@@ -105,10 +97,7 @@ class TradeOff:
         bounded.sort(key=lambda one: (-one[0], one[1].plan.needs))
         for bound, knapsack in bounded:
             budget -= self._try(bound, knapsack, budget)
-        return True
-
-    def _knapsack(self, plan: StagePlan) -> Knapsack:
-        return Knapsack(self._parts, self._fixed, plan, self._base, self._gates, self._live.counts_pieces)
+        return self._result()
 
     def _try(self, bound: int, knapsack: Knapsack, budget: int) -> int:
         """Look for something better under one plan. Returns the states that took."""
@@ -148,15 +137,14 @@ class TradeOff:
                 for index in solution.spent:
                     times.pop(index, None)
                 times |= part[option].times
-        whole = value_of(self._live, value, sums, times)
-        if whole is not None and whole[0] > self._value:
-            self._value, self._staged = whole
+        better = with_stages(self._live, value, sums, times)
+        if better is not None and better.value > self._value:
+            self._best, self._value = better, better.value
             self._options = list(options)
 
-    def whole(self) -> BasketSolution:
-        outer = in_minor(self._base)
-        if self._staged is None:
-            return BasketSolution(-FORCED * MINOR, (), NOTHING_TAKEN, outer)
+    def _result(self) -> BasketSolution:
+        if self._best is None:
+            return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
         chosen = list(self._free)
         if self._options is not None:
             picked = [part[option] for part, option in zip(self._parts, self._options, strict=True)]
@@ -164,13 +152,12 @@ class TradeOff:
                 Solution(solution.goods, solution.counts, one.picks, one.value, one.sums, spent=one.times)
                 for solution, one in zip(self._free, picked, strict=True)
             ]
-        reached = in_minor(self._value)
-        bound = max(reached, in_minor(self._bound)) + self._totals.slack
-        if not self._staged.complete:
+        bound = max(in_minor(self._value), in_minor(self._bound)) + self._totals.slack
+        if not self._best.staged.complete:
             sums = dict(self._totals.fixed)
             add(sums, self._totals.free_top)
             bound = max(bound, in_minor(self._totals.value) + self._live.stages.most(as_list(sums)))
-        return BasketSolution(self._value, (*self._others, *chosen), self._staged, bound)
+        return replace(self._best, parts=(*self._totals.others, *chosen), bound=bound)
 
 
 def _ungated(part: Sequence[ComponentOption]) -> int:
