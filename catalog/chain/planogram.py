@@ -7,7 +7,7 @@ floor up. A department begins with a new bay. So the same files always give the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.chain.product import Product
@@ -36,8 +36,11 @@ class Aisle:
     placements: tuple[Placement, ...]
 
 
-def lay_out(store: str, rows: Iterable[AisleRow], goods: Mapping[str, Sequence[Product]]) -> tuple[Aisle, ...]:
-    """The aisles of `store` in walking order. `goods` are the products on its shelves by department."""
+def lay_out(store: str, rows: Iterable[AisleRow], products: Iterable[Product]) -> tuple[Aisle, ...]:
+    """The aisles of `store` in walking order, with `products` on their shelves."""
+    goods: dict[str, list[Product]] = {}
+    for product in products:
+        goods.setdefault(product.department, []).append(product)
     departments: dict[int, list[str]] = {}
     placements: dict[int, list[Placement]] = {}
     for row in rows:

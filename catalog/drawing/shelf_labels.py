@@ -67,7 +67,7 @@ class ScaleLabel:
 
 
 def shelf_labels(shelf: Shelf, products: tuple[Product, ...], at: datetime) -> list[ShelfLabel]:
-    """The labels of `products` at the aware time `at`. KeyError when the chain has no such product."""
+    """The labels of `products` at the aware time `at`. LookupError when one is not sold in this store."""
     labels = []
     for product in products:
         everybody = shelf.price_of(product.sku, member=False, at=at).price

@@ -16,7 +16,7 @@ from typing import get_args
 from catalog.codes.frame import frame
 from catalog.codes.gtin import Gtin
 from catalog.codes.reading import read
-from catalog.shelf.shelf import Ask, Found, NotFound
+from catalog.shelf.found import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
     CouponShown,

@@ -134,11 +134,6 @@ class StoreLabel:
     """False when a check digit does not fit and the rule only warns."""
     sku: str | None = None
 
-    @property
-    def measured(self) -> bool:
-        """Whether it carries any value at all."""
-        return any(v is not None for v in (self.weight_g, self.amount, self.count, self.unit_price))
-
 
 class LabelRules:
     """The rules of a store, ready to be tried. In the order given; that order decides nothing."""

@@ -151,7 +151,7 @@ def test_a_label_may_carry_a_count_or_a_price_for_the_unit():
         "jiao/piece",
     )
     label = read_label("S0012300600125", rule)
-    assert (label.count, label.unit_price, label.measured) == (6, 1250, True)
+    assert (label.count, label.unit_price) == (6, 1250)
 
 
 _BOTH = Template.parse("24{code:5}{price:5}{embed:5}{mod10}")

@@ -11,7 +11,8 @@ from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from catalog.codes.reading import read
 from catalog.drawing.bars import bars
 from catalog.errors import CodeProblem
-from catalog.shelf.shelf import Found, NotFound, Shelf
+from catalog.shelf.found import Found, NotFound
+from catalog.shelf.shelf import Shelf
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
@@ -42,8 +43,15 @@ def test_everything_in_the_store_that_is_on_a_shelf_has_one_place(shelf):
     }
 
 
+def online():
+    return [product for product in demo_chain().products.values() if product.online_only]
+
+
 def test_what_is_only_online_is_only_there(shelf):
-    for product in shelf.online_products():
+    for product in online():
+        if shelf.store.currency != "CNY":
+            assert shelf.identify_sku(product.sku, member=False, at=NOW).problem is CodeProblem.NOT_SOLD_HERE
+            continue
         assert shelf.identify(read(frame(product.gtin)), member=False, at=NOW) == NotFound(
             CodeProblem.ONLINE_ONLY, product
         )
@@ -53,7 +61,7 @@ def test_what_is_only_online_is_only_there(shelf):
 
 def test_everything_can_be_found_by_what_a_chinese_shopper_types():
     shelf = Shelf(demo_chain(), demo_chain().stores["jinqiao"], NOW)
-    for product in shelf.products() + shelf.online_products():
+    for product in (*shelf.products(), *online()):
         assert product in shelf.search(product.mnemonic, limit=200)
         assert product in shelf.search(product.name.zh)
         assert product in shelf.search(product.name.en)

@@ -1,10 +1,11 @@
-"""What one store makes of each product of its chain: whether it is there, at which prices, and under which numbers."""
+"""The assortment of one store: which of its chain's products it has, at which prices, and under which numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import lru_cache
 
 from catalog.chain.chain import Chain
 from catalog.chain.prices import PriceRow
@@ -16,16 +17,16 @@ from catalog.shelf.price_list import PriceList, PriceQuote, counts_in, is_base
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """A product with what this store makes of it."""
+class Listing:
+    """A product of the chain in this store."""
 
     product: Product
     prices: PriceList | None
     """None where the store has no price for it in its own currency, and so does not sell it."""
     in_store: bool
-    """Carried here. An online-only product is not, and may be chosen all the same."""
+    """On the shelf here. An online-only product is not, and may be chosen all the same."""
     bag_rules: tuple[tuple[datetime, bool], ...]
-    """(from when, allowed), newest first; empty for all that is no carrier bag."""
+    """(from when, allowed), newest first; empty for everything but carrier bags."""
     service: bool = False
     """Done to other goods on request, and not sold on its own."""
 
@@ -36,7 +37,7 @@ class Slot:
         return self.prices.quote(member=member, at=at)
 
     def problem(self, at: datetime) -> CodeProblem | None:
-        """Why it cannot be picked up here, at `at`."""
+        """Why it cannot be picked up here at `at`; None when it can."""
         if self.prices is None:
             return CodeProblem.NOT_SOLD_HERE
         if self.product.online_only:
@@ -51,33 +52,60 @@ class Slot:
         return None
 
 
-class Numbers:
-    """The products of a store by the numbers that codes carry."""
+class Assortment:
+    """All products of `chain` as `store` lists them, found by any number that a code can carry.
+
+    It does not depend on the time, so one is enough for all shoppers: see `assortment_of`.
+    """
 
     __slots__ = ("_by_gtin", "_by_plu", "_by_sku")
 
-    def __init__(self, slots: Mapping[str, Slot], other_codes: Mapping[str, str]) -> None:
-        self._by_sku = slots
-        self._by_gtin = {slot.product.gtin: slot for slot in slots.values() if slot.product.gtin is not None}
-        self._by_gtin |= {key: slots[sku] for key, sku in other_codes.items()}
-        self._by_plu = {slot.product.plu: slot for slot in slots.values() if slot.product.plu is not None}
+    def __init__(self, chain: Chain, store: Store) -> None:
+        prices: dict[str, list[PriceRow]] = {}
+        for row in chain.prices:
+            if counts_in(row, store):
+                prices.setdefault(row.sku, []).append(row)
+        in_store = _in_store(chain, store)
+        bag_rules = _bag_rules(chain, store)
+        services = {service for product in chain.products.values() for service in product.cooking}
+        listings = [
+            Listing(
+                _as_sold_in(store, product),
+                _price_list(prices.get(sku, []), store),
+                sku in in_store,
+                bag_rules.get(sku, ()),
+                sku in services,
+            )
+            for sku, product in chain.products.items()
+        ]
+        self._by_sku = {listing.product.sku: listing for listing in listings}
+        self._by_gtin = {listing.product.gtin: listing for listing in listings if listing.product.gtin is not None}
+        self._by_gtin |= {key: self._by_sku[sku] for key, sku in chain.other_codes.items()}
+        self._by_plu = {listing.product.plu: listing for listing in listings if listing.product.plu is not None}
 
-    def gtin(self, key: str) -> Slot | None:
+    def __iter__(self) -> Iterator[Listing]:
+        """In the chain's order."""
+        return iter(self._by_sku.values())
+
+    def sku(self, sku: str) -> Listing | None:
+        return self._by_sku.get(sku)
+
+    def gtin(self, key: str) -> Listing | None:
         """The product with the 14-digit `key`."""
         return self._by_gtin.get(key)
 
-    def unit_of_case(self, key: str) -> Slot | None:
-        """What is inside the carton with the 14-digit `key` (indicator 1 to 8), going by its number."""
+    def unit_of_case(self, key: str) -> Listing | None:
+        """The product in the case with the 14-digit `key` (indicator 1 to 8), as far as its number tells."""
         if key[0] in "09":
             return None
         body = "0" + key[1:13]
         return self._by_gtin.get(body + check_digit(body))
 
-    def plu(self, plu: str) -> Slot | None:
+    def plu(self, plu: str) -> Listing | None:
         """The product with the five-digit `plu`."""
         return self._by_plu.get(plu)
 
-    def item(self, item: str) -> Slot | None:
+    def label_item(self, item: str) -> Listing | None:
         """The product that a label names by a PLU of any length, by a GTIN or by a SKU."""
         if not (item.isascii() and item.isdigit()):
             return self._by_sku.get(item)
@@ -85,31 +113,17 @@ class Numbers:
         return self._by_plu.get(plu) or (self._by_gtin.get(item.zfill(14)) if len(item) > 7 else None)
 
     def __contains__(self, key: object) -> bool:
+        """Whether a product has the 14-digit `key`."""
         return key in self._by_gtin
 
 
-def slots_of(chain: Chain, store: Store) -> dict[str, Slot]:
-    """The slots of `store` by SKU, in the chain's order."""
-    rows: dict[str, list[PriceRow]] = {}
-    for row in chain.prices:
-        if counts_in(row, store):
-            rows.setdefault(row.sku, []).append(row)
-    carried = _carried(chain, store)
-    bag_rules = _bag_rules(chain, store)
-    services = {service for product in chain.products.values() for service in product.cooking}
-    return {
-        sku: Slot(
-            _as_sold_in(store, product),
-            _prices(rows.get(sku, []), store),
-            sku in carried,
-            bag_rules.get(sku, ()),
-            sku in services,
-        )
-        for sku, product in chain.products.items()
-    }
+@lru_cache(maxsize=64)
+def assortment_of(chain: Chain, store: Store) -> Assortment:
+    """The assortment of `store`, made once: it takes longer than everything else that entering a store does."""
+    return Assortment(chain, store)
 
 
-def _prices(rows: list[PriceRow], store: Store) -> PriceList | None:
+def _price_list(rows: list[PriceRow], store: Store) -> PriceList | None:
     """The product's prices here; None where a store with a currency of its own has none for it."""
     if store.currency != HOME_CURRENCY and not any(is_base(row, store) for row in rows):
         return None
@@ -117,28 +131,20 @@ def _prices(rows: list[PriceRow], store: Store) -> PriceList | None:
 
 
 def _as_sold_in(store: Store, product: Product) -> Product:
-    """What is shipped comes from the warehouse at home: not out of a store abroad."""
+    """Shipped goods come from the warehouse at home: a store abroad ships nothing."""
     if store.currency == HOME_CURRENCY or Fulfilment.SHIP not in product.modes:
         return product
     return replace(product, modes=product.modes - {Fulfilment.SHIP})
 
 
-def by_department(products: Iterable[Product]) -> dict[str, list[Product]]:
-    """`products` by department, in their order."""
-    goods: dict[str, list[Product]] = {}
-    for product in products:
-        goods.setdefault(product.department, []).append(product)
-    return goods
-
-
-def _carried(chain: Chain, store: Store) -> set[str]:
-    """SKUs of what the store has: goods of its departments, and the services that may be chosen for them."""
+def _in_store(chain: Chain, store: Store) -> set[str]:
+    """SKUs of the goods of the store's departments, and of the services that may be chosen for them."""
     departments = {row.department for row in chain.planogram if row.store == store.id}
     goods = [product for product in chain.products.values() if not product.online_only]
     lacking = {sku for store_id, sku in chain.not_carried if store_id == store.id}
-    carried = {product.sku for product in goods if product.department in departments} - lacking
-    services = {service for sku in carried for service in chain.products[sku].cooking}
-    return carried | (services - lacking)
+    there = {product.sku for product in goods if product.department in departments} - lacking
+    services = {service for sku in there for service in chain.products[sku].cooking}
+    return there | (services - lacking)
 
 
 def _bag_rules(chain: Chain, store: Store) -> dict[str, tuple[tuple[datetime, bool], ...]]:
