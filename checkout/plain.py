@@ -12,7 +12,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TextIO
 
-from catalog.codes.labels.store_labels import MAX_VALUE, LabelMeasure, build_label
+from catalog.codes.labels.store_labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
 from checkout.events import Left, PaymentAwaits, Problem, Source
 from checkout.script.cashier_phrases import read_cashier
@@ -217,7 +217,7 @@ class Conversation:
         """Put goods on the store's scale, and scan the label that it prints."""
         number, _, grams = text.strip().partition(" ")
         shelf = self._session.shelf
-        rule = next((rule for rule in shelf.label_rules.values() if rule.measure is LabelMeasure.WEIGHT), None)
+        rule = shelf.label_rules.weight_rule()
         product = next((product for product in shelf.products() if product.plu and product.plu == number), None)
         if product is None or product.plu is None or rule is None:
             return Refused(Problem.NO_SUCH_PRODUCT, number)

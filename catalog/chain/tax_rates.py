@@ -38,10 +38,6 @@ class TaxRates:
                 raise ValueError(f"tax class {rate.tax_class} has two rates from {rate.valid_from}")
             dated.append(rate)
 
-    @property
-    def classes(self) -> frozenset[str]:
-        return frozenset(self._newest_first)
-
     def rate(self, tax_class: str, day: date) -> int | None:
         """Hundredths of a per cent on `day` (store time), None when exempt.
 

@@ -34,7 +34,7 @@ class Carries(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Symbology:
+class SymbologyIdentifier:
     identifier: str
     name: str
     carries: Carries
@@ -86,10 +86,10 @@ _SPECIAL = {
     "]J1": ("GS1 DotCode", Carries.ELEMENTS),
 }
 
-_KNOWN = {identifier: Symbology(identifier, *special) for identifier, special in _SPECIAL.items()}
+_KNOWN = {identifier: SymbologyIdentifier(identifier, *special) for identifier, special in _SPECIAL.items()}
 
 
-def symbology(identifier: str) -> Symbology:
+def symbology(identifier: str) -> SymbologyIdentifier:
     """What `identifier` stands for. One that nobody knows may carry anything, and its name is `unknown`."""
     known = _KNOWN.get(identifier)
-    return known or Symbology(identifier, _FAMILIES.get(identifier[1:2], "unknown"), Carries.TEXT)
+    return known or SymbologyIdentifier(identifier, _FAMILIES.get(identifier[1:2], "unknown"), Carries.TEXT)

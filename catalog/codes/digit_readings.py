@@ -1,6 +1,6 @@
-"""What a row of digits can be: a number of goods, a label, a coupon, a payment code, or two of them in one.
+"""Reading a row of digits: a GTIN, a label, a coupon, a payment code, or two of them in one scan.
 
-Everything that fits is told; `catalog.shelf.shelf` knows which of it exists. A payment code is masked on the spot.
+Every meaning that fits is kept; `catalog.shelf` knows which of them exist. A payment code is masked at once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from catalog.codes.element_readings import elements
 from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
-from catalog.codes.labels.store_labels import LabelRules, label_of
+from catalog.codes.labels.store_labels import LabelRules, read_label
 from catalog.codes.payment_codes import is_payment_code, mask
 from catalog.codes.readings import (
     SEARCH_LIMIT,
@@ -36,30 +36,30 @@ _PARTS = (8, 12, 13, 14)
 
 
 def read_digits(text: str, rules: LabelRules) -> Reading:
-    """Eight digits or more, and no word about the bars."""
-    meanings: list[Single] = labels(forms(text), rules)
+    """What eight digits or more can be, when the scanner did not name the bars."""
+    candidates: list[Single] = labels(forms(text), rules)
     if len(text) in LENGTHS:
-        meanings.append(number(text))
+        candidates.append(number(text))
     if upc_a := expand(text):
-        meanings.append(number(upc_a, printed=text))
+        candidates.append(number(upc_a, printed=text))
     if _WITH_ADDON.fullmatch(text):
-        meanings.append(with_addon(text))
+        candidates.append(with_addon(text))
     if begins_with_number(text):
-        meanings.append(elements(text))
+        candidates.append(elements(text))
     if is_payment_code(text):
-        meanings.append(PaymentCodeRead(mask(text)))
-    return one_of(meanings) if meanings else glued(text, rules)
+        candidates.append(PaymentCodeRead(mask(text)))
+    return one_of(candidates) if candidates else glued(text, rules)
 
 
 def forms(digits: str) -> list[str]:
-    """`digits`, and the 13 that they are with or without zeros in front: a UPC-A is an EAN-13 that begins with 0."""
+    """`digits`, and the same as 13 digits: a UPC-A is an EAN-13 that begins with 0, and so is a GTIN-14 with 0."""
     if len(digits) == 12:
         return [digits, "0" + digits]
     return [digits, digits[1:]] if len(digits) == 14 and digits[0] == "0" else [digits]
 
 
 def number(digits: str, printed: str | None = None) -> Single:
-    """What 8, 12, 13 or 14 digits are, taken as a number of GS1. `printed` is the short form they were written in."""
+    """8, 12, 13 or 14 digits as a GTIN, coupon or voucher. `printed` is the short form they were written in."""
     if not has_right_check(digits):
         return Unreadable(CodeProblem.CHECK_DIGIT, digits)
     key = digits.zfill(14)
@@ -77,29 +77,32 @@ def with_addon(text: str) -> Single:
 
 
 def labels(forms: Iterable[str], rules: LabelRules) -> list[Single]:
-    """What the rules make of a code in its `forms`; what they refuse is said with the reason."""
+    """The labels that a code in one of its `forms` is by the rules; Unreadable for one that its rule refuses."""
     found: list[Single] = []
     for code in forms:
-        for rule, match in rules.matches(code):
+        for rule in rules.candidates(code):
             try:
-                found.append(LabelRead(code, label_of(code, rule, match)))
+                label = read_label(code, rule)
             except CodeError as error:
                 found.append(Unreadable(error.problem, clean(code, SEARCH_LIMIT)))
+            else:
+                if label is not None:
+                    found.append(LabelRead(code, label))
     return found
 
 
-def one_of(meanings: list[Single]) -> Reading:
-    """What is left of `meanings` when those that are none are taken out; without any, why the first is none."""
-    left = [meaning for meaning in meanings if not isinstance(meaning, Unreadable)]
-    if len(left) > 1:
-        left = list(dict.fromkeys(left))
-    if len(left) > 1:
-        return AmbiguousRead(tuple(left))
-    return left[0] if left else meanings[0]
+def one_of(candidates: list[Single]) -> Reading:
+    """Drop unreadable candidates. One left: return it. Several: AmbiguousRead. None: the first failure."""
+    readable = [candidate for candidate in candidates if not isinstance(candidate, Unreadable)]
+    if len(readable) > 1:
+        readable = list(dict.fromkeys(readable))
+    if len(readable) > 1:
+        return AmbiguousRead(tuple(readable))
+    return readable[0] if readable else candidates[0]
 
 
 def glued(text: str, rules: LabelRules) -> Reading:
-    """Two codes in one, where each has a right check digit of its own; otherwise nothing that can be read."""
+    """Two codes in one scan, if each half has a right check digit of its own; else unreadable."""
     pieces = [piece for piece in _AIM_INSIDE.split(text) if piece]
     if len(pieces) == 2:
         cuts = [(pieces[0], pieces[1])]
@@ -115,7 +118,7 @@ def glued(text: str, rules: LabelRules) -> Reading:
 
 
 def _goods(digits: str, rules: LabelRules) -> GtinRead | LabelRead | None:
-    """What one half of two glued codes is, when it is one thing."""
+    """One half of two glued codes; None unless it is exactly one number or label."""
     if len(digits) not in LENGTHS:
         return None
     reading = one_of([*labels(forms(digits), rules), number(digits)])

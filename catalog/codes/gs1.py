@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from catalog.codes.gs1_identifiers import Identifier, identifier_at, identifier_named
+from catalog.codes.gs1_identifiers import ApplicationIdentifier, identifier_at, identifier_named
 from catalog.codes.gtin import Gtin, has_right_check
 from catalog.errors import CodeProblem
 
@@ -171,7 +171,7 @@ def message_of(pairs: Iterable[tuple[str, str]]) -> Gs1Message | Gs1Fault:
     return Gs1Message(tuple(elements.items()), tuple(unread))
 
 
-def _makes_sense(identifier: Identifier, value: str) -> bool:
+def _makes_sense(identifier: ApplicationIdentifier, value: str) -> bool:
     if identifier.name in _DATES:
         return _DATE.fullmatch(value) is not None
     return identifier.pattern.fullmatch(value) is not None

@@ -88,7 +88,7 @@ _PREDEFINED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Identifier:
+class ApplicationIdentifier:
     """One application identifier."""
 
     name: str
@@ -100,12 +100,12 @@ class Identifier:
     """Its value has `longest` characters always, and nothing marks its end."""
 
 
-def identifier_at(text: str, start: int) -> Identifier | None:
+def identifier_at(text: str, start: int) -> ApplicationIdentifier | None:
     """The identifier that `text` has at `start`, None without one. None is the beginning of another."""
     return _IDENTIFIERS.get(text[start : start + _LENGTHS.get(text[start : start + 2], 0)])
 
 
-def identifier_named(name: str) -> Identifier | None:
+def identifier_named(name: str) -> ApplicationIdentifier | None:
     """The identifier `name`, all of its digits."""
     return _IDENTIFIERS.get(name)
 
@@ -118,7 +118,7 @@ def _names(ranges: str) -> Iterator[str]:
     return ("".join(name) for name in product(*digits))
 
 
-def _identifiers() -> Iterator[Identifier]:
+def _identifiers() -> Iterator[ApplicationIdentifier]:
     for line in _FORMATS.strip().splitlines():
         form, _, names = line.partition(": ")
         pattern, longest = "", 0
@@ -130,7 +130,7 @@ def _identifiers() -> Iterator[Identifier]:
         compiled = re.compile(pattern, re.ASCII)
         for ranges in names.split():
             for name in _names(ranges):
-                yield Identifier(name, compiled, longest, name[:2] in _PREDEFINED)
+                yield ApplicationIdentifier(name, compiled, longest, name[:2] in _PREDEFINED)
 
 
 _IDENTIFIERS = {identifier.name: identifier for identifier in _identifiers()}

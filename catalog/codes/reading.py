@@ -40,47 +40,21 @@ from catalog.codes.element_readings import elements, link, printed, unidentified
 from catalog.codes.frame import GS, Frame
 from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
 from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
-from catalog.codes.payment_codes import hide_payment_codes, mask
+from catalog.codes.payment_codes import hide_payment_codes
 from catalog.codes.readings import (
     SEARCH_LIMIT,
     AmbiguousRead,
-    CouponRead,
-    GluedRead,
-    Gs1Read,
     GtinRead,
-    LabelRead,
     PaymentCodeRead,
     Reading,
     SearchRead,
-    Single,
     Unreadable,
-    VoucherRead,
     WebLinkRead,
     unreadable,
 )
 from catalog.codes.upce import complete, expand
 from catalog.errors import CodeProblem
 from catalog.text import clean
-
-__all__ = [
-    "SEARCH_LIMIT",
-    "AmbiguousRead",
-    "CouponRead",
-    "GluedRead",
-    "Gs1Read",
-    "GtinRead",
-    "LabelRead",
-    "PaymentCodeRead",
-    "Reading",
-    "SearchRead",
-    "Single",
-    "Unreadable",
-    "VoucherRead",
-    "WebLinkRead",
-    "fit_to_keep",
-    "mask",
-    "read",
-]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.", re.ASCII | re.IGNORECASE)
 # How the digits are grouped under the bars: EAN-13, UPC-A, EAN-8.

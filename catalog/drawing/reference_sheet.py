@@ -1,6 +1,7 @@
 """Sheets of codes to scan from: what each of them means stands above its bars, in both languages.
 
->>> [page.width for page in reference_sheet([Entry("280000000000000404", "hangs", "hangs for a minute", "停一分钟")])]
+>>> hangs = ReferenceCode("280000000000000404", "hangs", "hangs for a minute", "停一分钟")
+>>> [page.width for page in reference_sheet([hangs])]
 [210.0]
 """
 
@@ -20,7 +21,7 @@ _SMALL = 2.6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReferenceCode:
     """One code, and what scanning it does."""
 
     code: str
@@ -30,14 +31,14 @@ class Entry:
     chinese: str
 
 
-def reference_sheet(entries: Sequence[Entry]) -> list[Page]:
+def reference_sheet(entries: Sequence[ReferenceCode]) -> list[Page]:
     """A4 pages with `entries` in their order; none without entries. BarsError for a code that has no bars."""
     step = COLUMNS * ROWS
     pages = [entries[first : first + step] for first in range(0, len(entries), step)]
     return [to_cut([partial(_entry, entry) for entry in page]) for page in pages]
 
 
-def _entry(entry: Entry, x: float, y: float) -> Iterator[Mark]:
+def _entry(entry: ReferenceCode, x: float, y: float) -> Iterator[Mark]:
     symbol = bar_symbol(entry.code)
     width, height = size_mm(symbol)
     yield Text(x + _PAD, y + 5, 4, entry.name, bold=True)

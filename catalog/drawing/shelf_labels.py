@@ -20,7 +20,7 @@ from typing import Literal
 
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Product, Unit
-from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, Role, build_label
+from catalog.codes.labels.store_labels import build_label
 from catalog.shelf.shelf import Shelf
 
 COMPARED = 500
@@ -95,20 +95,12 @@ def scale_label(shelf: Shelf, product: Product, grams: int, at: datetime) -> Sca
     """
     if product.plu is None or product.unit is not Unit.GRAM:
         raise ValueError(f"{product.sku} is not sold by weight")
-    rule = weight_rule(shelf)
+    rule = shelf.label_rules.weight_rule()
     if rule is None:
         raise ValueError(f"{shelf.store.id} has no labels that carry a weight alone")
     price = shelf.price_of(product.sku, member=False, at=at).price
     code = build_label(rule, product.plu, grams)
     return ScaleLabel(product, code, grams, price, line_amount(price, ref_qty=product.ref_qty, quantity=grams))
-
-
-def weight_rule(shelf: Shelf) -> LabelRule | None:
-    """The first rule of the store for goods whose label carries a weight and nothing else."""
-    for rule in shelf.label_rules:
-        if (rule.role, rule.measure, rule.price_measure) == (Role.GOODS, LabelMeasure.WEIGHT, None):
-            return rule
-    return None
 
 
 def content(text: str) -> Content | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from catalog.drawing.bars import code128, modules
 from catalog.errors import BarsError
 from catalog.pictures.overlay import SAMPLES, SURE, likeness
-from catalog.pictures.picture_paths import NotSeen, PictureProblem, Seen
+from catalog.pictures.seen import NotSeen, PictureProblem, Seen
 from catalog.pictures.sightings import LADDER, Point, Sighting, Tally
 
 if TYPE_CHECKING:

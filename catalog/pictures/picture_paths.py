@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -25,6 +23,7 @@ from urllib.parse import unquote
 from catalog.codes.frame import frame
 from catalog.codes.reading import read
 from catalog.codes.readings import GtinRead
+from catalog.pictures.seen import NotSeen
 from catalog.shelf.found import NotFound
 
 if TYPE_CHECKING:
@@ -33,39 +32,6 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST = 4096
 """Characters of a text that may be paths."""
-
-
-class PictureProblem(StrEnum):
-    """Why a picture yields no code. The values are stable."""
-
-    NO_SUCH_FILE = "no-such-file"
-    DIRECTORY = "directory"
-    NOT_A_FILE = "not-a-file"
-    """A pipe, a device, or a name that no file can have."""
-    NOT_ALLOWED = "not-allowed"
-    FILE_TOO_LARGE = "file-too-large"
-    NOT_A_PICTURE = "not-a-picture"
-    """Not a PNG, JPEG or WebP, whatever its name says."""
-    DAMAGED = "damaged-picture"
-    TOO_MANY_PIXELS = "too-many-pixels"
-    NO_CODE = "no-code"
-    UNSURE = "unsure"
-    """Something was read, and not surely enough to sell by."""
-    NOT_INSTALLED = "pictures-not-installed"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Codes that are in the picture, as a scanner would type them; one or more."""
-
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotSeen:
-    """No code, and why."""
-
-    problem: PictureProblem
 
 
 def picture_paths(text: str) -> tuple[Path, ...]:

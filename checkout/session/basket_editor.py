@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.chain.product import Fulfilment
-from catalog.codes.reading import SEARCH_LIMIT
+from catalog.codes.readings import SEARCH_LIMIT
 from catalog.shelf.found import NotFound
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from catalog.chain.product import Fulfilment, Product
 from catalog.codes.frame import frame, split_frames
-from catalog.codes.reading import SEARCH_LIMIT, SearchRead, fit_to_keep, read
-from catalog.codes.readings import CouponRead, Reading
+from catalog.codes.reading import fit_to_keep, read
+from catalog.codes.readings import SEARCH_LIMIT, CouponRead, Reading, SearchRead
 from catalog.shelf.found import Ask, Found, NotFound
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean

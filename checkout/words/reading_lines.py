@@ -9,7 +9,7 @@ from catalog.codes.frame import Frame
 from catalog.codes.gtin import check_digit
 from catalog.codes.readings import Reading, SearchRead
 from catalog.errors import BarsError, CodeError, CodeProblem, TemplateError
-from catalog.pictures.picture_paths import PictureProblem
+from catalog.pictures.seen import PictureProblem
 from catalog.shelf.found import Ask, Found, NotFound
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean, shorten

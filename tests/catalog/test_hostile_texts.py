@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame, split_frames
 from catalog.codes.gs1 import read_elements, read_printed
-from catalog.codes.reading import Unreadable, read
+from catalog.codes.reading import read
 from catalog.codes.reading_as_data import describe, is_readable
+from catalog.codes.readings import Unreadable
 from catalog.shelf.found import Ask, Found, NotFound
 from catalog.shelf.shelf import Shelf
 

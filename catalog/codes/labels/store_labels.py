@@ -1,10 +1,10 @@
-"""In-store labels: the numbers a store's own scales, printers and cards carry.
+"""In-store labels: the numbers that a store's own scales, printers and cards carry.
 
 What is weighed has no GTIN. The scale prints a code that only this store understands: two digits of flag, five of PLU
-(which product), five of value, one check digit, in 13 digits or, with a second value, in 18. Whether the value is grams
-or fen is nothing the label says; it is a setting of the store, because in the field every flag from 20 to 29 has been
-seen with either meaning. So the rules are data: a template (`catalog.codes.labels.templates`) and what its digits
-mean. The usual default of Chinese scales is kept here: 21 carries the weight, 22 the amount.
+(which product), five of value and a check digit, 13 in all, or 18 with a second value. Whether the value is grams or
+fen is a setting of the store: every flag from 20 to 29 is used with either meaning. So the rules are data: a template
+(`catalog.codes.labels.templates`) and what its digits mean. The default is that of Chinese scales: 21 carries the
+weight, 22 the amount.
 
 >>> build_label(WEIGHT_RULE, "00123", 312)
 '2100123003129'
@@ -12,8 +12,11 @@ mean. The usual default of Chinese scales is kept here: 21 carries the weight, 2
 >>> label.item, label.weight_g, label.amount
 ('00123', 312, None)
 
-The check digit of a label is not always to be trusted: in an EAN-13 the scanner has verified it, in the 18 digits of a
-Code 128 nobody has, and scales are sold that print a constant there (facts on barcodes, 3.2). Hence `CheckPolicy`.
+GB/T 18283-2008 (4.2) gives four layouts under the flags 20 to 24: `{code:6}{embed:4}{ec}`, `{code:5}{embed:5}{ec}`,
+`{code:5}{i4}{embed:4}{ec}` and `{code:4}{i}{embed:5}{ec}`.
+
+A label's check digit cannot always be trusted. In an EAN-13 the scanner has verified it; in the 18 digits of a Code 128
+nobody has, and some scales print a constant there. Hence `CheckPolicy`.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from catalog.codes.labels.templates import Match, Template
+from catalog.codes.labels.templates import Template
 from catalog.errors import CodeError, CodeProblem
 
 MAX_VALUE = 99_999
@@ -31,7 +34,7 @@ MAX_VALUE = 99_999
 
 
 class LabelMeasure(StrEnum):
-    """What a value on a label is."""
+    """What a value on a label measures."""
 
     WEIGHT = "weight"
     """Grams; the price comes from the shelf."""
@@ -58,14 +61,14 @@ class Role(StrEnum):
 
 
 class CheckPolicy(StrEnum):
-    """What a wrong check digit means."""
+    """What is done about a wrong check digit."""
 
     STRICT = "strict"
-    """The label was misread."""
+    """The label was misread: it is refused."""
     WARN = "warn"
     """The label is taken, and the doubt is kept in `StoreLabel.right_checks`."""
     IGNORE = "ignore"
-    """Nothing: this store's scales print no check digit there."""
+    """Nothing: this store's scales print something else there."""
 
 
 UNITS: dict[LabelMeasure, dict[str, int]] = {
@@ -83,9 +86,10 @@ UNITS: dict[LabelMeasure, dict[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """How one kind of label is read. ValueError for values that the template does not have, and for unknown units.
+    """How one kind of label is read.
 
     `measure` and `unit` are those of the template's `{embed…}`, `price_measure` and `price_unit` of its `{price…}`.
+    ValueError when the template lacks what is measured, and for unknown units.
     """
 
     name: str
@@ -97,7 +101,7 @@ class LabelRule:
     check: CheckPolicy = CheckPolicy.STRICT
     role: Role = Role.GOODS
     sku: str | None = None
-    """The product that every label of this rule is, whatever its code says: a bag."""
+    """The product that all labels of this rule stand for, whatever their code: a bag."""
 
     def __post_init__(self) -> None:
         if not self.template.names_goods:
@@ -136,14 +140,14 @@ class StoreLabel:
 
 
 class LabelRules:
-    """The rules of a store, ready to be tried. In the order given; that order decides nothing."""
+    """The label rules of a store. Their order decides nothing: a code that fits two rules has two meanings."""
 
-    __slots__ = ("_by_length", "_other", "_prefixes", "_rules")
+    __slots__ = ("_any_length", "_by_length", "_prefixes", "_rules")
 
     def __init__(self, rules: Iterable[LabelRule] = ()) -> None:
         self._rules = tuple(rules)
+        self._any_length = [rule for rule in self._rules if rule.template.length is None]
         self._by_length: dict[int, list[LabelRule]] = {}
-        self._other = [rule for rule in self._rules if rule.template.length is None]
         for rule in self._rules:
             if rule.template.length is not None:
                 self._by_length.setdefault(rule.template.length, []).append(rule)
@@ -154,27 +158,24 @@ class LabelRules:
     def __iter__(self) -> Iterator[LabelRule]:
         return iter(self._rules)
 
-    def __len__(self) -> int:
-        return len(self._rules)
-
-    def values(self) -> tuple[LabelRule, ...]:
-        """The rules."""
-        return self._rules
+    def weight_rule(self) -> LabelRule | None:
+        """The first rule for goods whose label carries a weight and nothing else: what the store's scales print."""
+        for rule in self._rules:
+            if (rule.role, rule.measure, rule.price_measure) == (Role.GOODS, LabelMeasure.WEIGHT, None):
+                return rule
+        return None
 
     def may_match(self, code: str) -> bool:
         """Whether a rule could match `code`, by its length and its beginning. Quick; False is certain."""
         prefixes = self._prefixes.get(len(code))
-        return bool(self._other) or (prefixes is not None and code.startswith(prefixes))
+        return bool(self._any_length) or (prefixes is not None and code.startswith(prefixes))
 
-    def matches(self, code: str) -> list[tuple[LabelRule, Match]]:
-        """Every rule whose template fits `code`, also those whose check digits do not; see `Match.right_checks`."""
+    def candidates(self, code: str) -> list[LabelRule]:
+        """The rules that could match `code`, by its length and its beginning."""
         if not self.may_match(code):
             return []
-        return [
-            (rule, match)
-            for rule in (*self._by_length.get(len(code), ()), *self._other)
-            if code.startswith(rule.template.prefix) and (match := rule.template.match(code, strict=False))
-        ]
+        rules = (*self._by_length.get(len(code), ()), *self._any_length)
+        return [rule for rule in rules if code.startswith(rule.template.prefix)]
 
 
 WEIGHT_RULE = LabelRule("weight-13", Template.parse("21{code:5}{embed:5}{ec}"), LabelMeasure.WEIGHT, "g")
@@ -182,19 +183,14 @@ AMOUNT_RULE = LabelRule("amount-13", Template.parse("22{code:5}{embed:5}{ec}"), 
 DEFAULT_RULES = LabelRules((WEIGHT_RULE, AMOUNT_RULE))
 
 
-def read_label(code: str, rule: LabelRule) -> StoreLabel:
-    """Read `code` as a label printed under `rule`.
+def read_label(code: str, rule: LabelRule) -> StoreLabel | None:
+    """Read `code` as a label printed under `rule`; None when it is none.
 
-    CodeError: CHECK_DIGIT when one is wrong, NOT_WEIGHED when a value is zero, UNKNOWN_LABEL for any other text.
+    CodeError: CHECK_DIGIT when one is wrong and the rule is strict, NOT_WEIGHED when a value is zero.
     """
     match = rule.template.match(code, strict=False)
     if match is None:
-        raise CodeError(CodeProblem.UNKNOWN_LABEL, code, f"a label like {rule.template.text}")
-    return label_of(code, rule, match)
-
-
-def label_of(code: str, rule: LabelRule, match: Match) -> StoreLabel:
-    """What `code` says, where `match` is what the rule's template made of it. CodeError as in `read_label`."""
+        return None
     if not match.right_checks and rule.check is CheckPolicy.STRICT:
         raise CodeError(CodeProblem.CHECK_DIGIT, code, "right check digits")
     values = {

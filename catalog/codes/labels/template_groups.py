@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TemplateGroup:
     kind: Kind
     at: int
     """Where it begins in the template, from 1."""
@@ -57,14 +57,14 @@ class Group:
         return f"([0-9]{{{self.length}}})"
 
 
-def read_groups(text: str) -> tuple[Group, ...]:
+def read_groups(text: str) -> tuple[TemplateGroup, ...]:
     """The groups of the template `text`. TemplateError says where its fault is."""
     groups = tuple(_groups(text))
     _check(text, groups)
     return groups
 
 
-def _groups(text: str) -> Iterator[Group]:
+def _groups(text: str) -> Iterator[TemplateGroup]:
     if not text:
         raise TemplateError(text, 1, "", "a template such as 21{code:5}{embed:5}{ec}")
     if len(text) > MAX_TEMPLATE:
@@ -77,35 +77,37 @@ def _groups(text: str) -> Iterator[Group]:
             raise TemplateError(text, at + 1, text[at], expected)
         source = token[0]
         yield (
-            _group(text, at + 1, source) if source[0] == "{" else Group(Kind.TEXT, at + 1, source, len(source), source)
+            _group(text, at + 1, source)
+            if source[0] == "{"
+            else TemplateGroup(Kind.TEXT, at + 1, source, len(source), source)
         )
         at = token.end()
 
 
-def _group(text: str, at: int, source: str) -> Group:
+def _group(text: str, at: int, source: str) -> TemplateGroup:
     name, mark, argument = re.match(r"([^:=]*)([:=]?)(.*)", source[1:-1], re.DOTALL).groups()  # type: ignore[union-attr]
     group = None
     match name, mark:
         case "code", "=" if argument:
-            group = Group(Kind.CODE, at, source, len(argument), argument)
+            group = TemplateGroup(Kind.CODE, at, source, len(argument), argument)
         case "code", ":" if argument in _EAN:
-            group = Group(Kind.CODE, at, source, _EAN[argument], checked=True)
+            group = TemplateGroup(Kind.CODE, at, source, _EAN[argument], checked=True)
         case ("*", "") | ("code", ":") if argument in ("", "*") and source != "{code:}":
-            group = Group(Kind.CODE, at, source, None)
+            group = TemplateGroup(Kind.CODE, at, source, None)
         case "_", ":" if argument == "*":
-            group = Group(Kind.IGNORE, at, source, None)
+            group = TemplateGroup(Kind.IGNORE, at, source, None)
         case _, "" if name and not name.strip("_"):
-            group = Group(Kind.IGNORE, at, source, len(name))
+            group = TemplateGroup(Kind.IGNORE, at, source, len(name))
         case "i" | "i4", "":
-            group = Group(Kind.PRICE_CHECK, at, source, 1)
+            group = TemplateGroup(Kind.PRICE_CHECK, at, source, 1)
         case "ec" | "mod10", "":
-            group = Group(Kind.CHECK, at, source, 1)
+            group = TemplateGroup(Kind.CHECK, at, source, 1)
         case "embed", ":" if decimals := _DECIMAL.fullmatch(argument):
             whole, fraction = int(decimals[1]), int(decimals[2])
-            group = Group(Kind.EMBED, at, source, whole + fraction, fraction=fraction)
+            group = TemplateGroup(Kind.EMBED, at, source, whole + fraction, fraction=fraction)
         case "code" | "embed" | "embed100" | "price" | "_", ":" if _NUMBER.fullmatch(argument):
             kind = Kind("embed" if name == "embed100" else name)
-            group = Group(kind, at, source, int(argument), factor=100 if name == "embed100" else 1)
+            group = TemplateGroup(kind, at, source, int(argument), factor=100 if name == "embed100" else 1)
         case _:
             pass
     if group is None or (group.length or 0) > MAX_TEMPLATE:
@@ -125,7 +127,7 @@ _EXPECTED = {
 }
 
 
-def _check(text: str, groups: tuple[Group, ...]) -> None:
+def _check(text: str, groups: tuple[TemplateGroup, ...]) -> None:
     """What a group needs of the others."""
     seen: set[Kind] = set()
     before = 0
@@ -148,7 +150,7 @@ def _check(text: str, groups: tuple[Group, ...]) -> None:
         before += group.length or 0
 
 
-def _check_price_check(text: str, group: Group, groups: tuple[Group, ...]) -> None:
+def _check_price_check(text: str, group: TemplateGroup, groups: tuple[TemplateGroup, ...]) -> None:
     digits = 5 if group.source == "{i}" else 4
     embed = next((other for other in groups if other.kind is Kind.EMBED), None)
     if embed is None or embed.length != digits:

@@ -41,7 +41,7 @@ from decimal import Decimal
 
 from catalog.codes.gtin import check_digit, has_right_check, is_digits
 from catalog.codes.labels.price_check import price_check
-from catalog.codes.labels.template_groups import Group, Kind, read_groups
+from catalog.codes.labels.template_groups import Kind, TemplateGroup, read_groups
 from catalog.errors import CodeError, CodeProblem
 
 _VALUE = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
@@ -67,7 +67,7 @@ class Template:
     """Characters of the codes it matches; None when it takes all that is left."""
     prefix: str
     """What every code it matches begins with."""
-    _groups: tuple[Group, ...]
+    _groups: tuple[TemplateGroup, ...]
     _pattern: re.Pattern[str]
     _places: Mapping[Kind, int]
     """Which group is the `{code…}`, the `{embed…}`, the `{price…}`."""
@@ -168,7 +168,7 @@ class Template:
         return True
 
 
-def _shown(group: Group, value: str) -> str:
+def _shown(group: TemplateGroup, value: str) -> str:
     """What `group` says, when it says a number: without zeros in front, every digit behind the point kept."""
     match group.kind:
         case Kind.EMBED | Kind.PRICE:
@@ -181,7 +181,7 @@ def _shown(group: Group, value: str) -> str:
             return value
 
 
-def _written(group: Group, value: str | None) -> str:
+def _written(group: TemplateGroup, value: str | None) -> str:
     """The characters of `group` for `value`; check digits come later."""
     if group.text:
         if group.kind is Kind.CODE and value not in (None, group.text):
@@ -196,7 +196,7 @@ def _written(group: Group, value: str | None) -> str:
             return "0" * (group.length or 0)
 
 
-def _written_code(group: Group, value: str) -> str:
+def _written_code(group: TemplateGroup, value: str) -> str:
     if not value or (group.length is not None and len(value) != group.length):
         raise CodeError(CodeProblem.UNREADABLE, value, f"{group.length or 'some'} characters for {group.source}")
     if group.checked and not (is_digits(value) and has_right_check(value)):
@@ -204,7 +204,7 @@ def _written_code(group: Group, value: str) -> str:
     return value
 
 
-def _written_number(group: Group, value: str) -> str:
+def _written_number(group: TemplateGroup, value: str) -> str:
     length = group.length or 0
     digits = Decimal(value if _VALUE.fullmatch(value) else "NaN") * 10**group.fraction / group.factor
     if not digits.is_finite() or digits != digits.to_integral_value() or digits >= 10**length:

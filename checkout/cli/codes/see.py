@@ -15,14 +15,15 @@ from checkout.words import Words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from catalog.pictures.picture_paths import PictureProblem, Seen
+    from catalog.pictures.seen import PictureProblem, Seen
     from catalog.shelf.shelf import Shelf
 
 
 def see_pictures(files: Sequence[Path], store: str | None, words: Words, *, as_json: bool) -> int:
     """Print the codes in each of `files`; 1 when one holds none that is certain, 2 when one cannot be opened."""
     from catalog.pictures.imaging import see
-    from catalog.pictures.picture_paths import NotSeen, PictureProblem, known_goods
+    from catalog.pictures.picture_paths import known_goods
+    from catalog.pictures.seen import NotSeen, PictureProblem
     from checkout.words.reading_lines import picture_line
 
     at = now()

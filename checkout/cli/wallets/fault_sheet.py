@@ -12,7 +12,7 @@ from checkout.words import Words
 from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
 if TYPE_CHECKING:
-    from catalog.drawing.reference_sheet import Entry
+    from catalog.drawing.reference_sheet import ReferenceCode
     from wallet.mock.faults.effects import MockFault
 
 MOCK = "mock"
@@ -68,8 +68,8 @@ def _write_sheet(wallet: str, faults: Sequence[MockFault], name: str, words: Wor
     return 0
 
 
-def _entry(fault: MockFault) -> Entry:
-    from catalog.drawing.reference_sheet import Entry
+def _entry(fault: MockFault) -> ReferenceCode:
+    from catalog.drawing.reference_sheet import ReferenceCode
 
     english, chinese = (Words(lang).t(WHAT_HAPPENS[fault.name]) for lang in ("en", "zh-CN"))
-    return Entry(fault.code, fault.name, english, chinese)
+    return ReferenceCode(fault.code, fault.name, english, chinese)

@@ -16,7 +16,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from catalog.chain.product import Unit
-from catalog.pictures.picture_paths import NotSeen, frames_from_path, known_goods, picture_paths
+from catalog.pictures.picture_paths import frames_from_path, known_goods, picture_paths
+from catalog.pictures.seen import NotSeen
 from checkout.basket.basket import LineItem
 from checkout.events import ItemScanned, Source
 from checkout.session.session import Session

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Product
 from catalog.codes.gtin import is_digits
-from catalog.codes.labels.store_labels import LabelMeasure, build_label
+from catalog.codes.labels.store_labels import build_label
 from checkout.events import Source
 from checkout.session.session import Session
 from checkout.tui.base_screen import keys
@@ -101,7 +101,8 @@ class Scale(Dialog[str]):
         self.speak()
 
     def _print(self) -> None:
-        rule = next(rule for rule in self._session.shelf.label_rules.values() if rule.measure is LabelMeasure.WEIGHT)
+        rule = self._session.shelf.label_rules.weight_rule()
+        assert rule is not None
         assert self._product.plu is not None
         self._label = build_label(rule, self._product.plu, self._grams)
         self.say("")

@@ -1,5 +1,7 @@
 """A chain whose files are wrong does not open, and says where and why."""
 
+from datetime import date
+
 import pytest
 
 from catalog.chain.loading import load_chain
@@ -31,7 +33,11 @@ def test_what_the_files_say_is_what_the_chain_is(chain):
         PriceRow("DA001", 1190, audience=Audience.MEMBER),
     ]
     assert chain.not_carried == {("bay", "SE001")}
-    assert chain.tax.classes == {"standard", "reduced", "catering", "exempt"}
+    assert {name: chain.tax.rate(name, date(2026, 11, 24)) for name in ("standard", "reduced", "exempt")} == {
+        "standard": 1300,
+        "reduced": 900,
+        "exempt": None,
+    }
     assert chain.stores["bay"].invented
     assert not chain.stores["east"].invented
     assert (chain.cities["ningbo"].name("zh"), chain.departments["dairy"].name("en")) == ("宁波", "Dairy")

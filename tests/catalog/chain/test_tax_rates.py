@@ -36,7 +36,3 @@ def test_no_rate_is_an_error_and_not_nought(tax_class, day):
 def test_two_rates_from_one_day_are_refused():
     with pytest.raises(ValueError, match="two rates from 2019-04-01"):
         TaxRates([TaxRate("standard", date(2019, 4, 1), 1300), TaxRate("standard", date(2019, 4, 1), 900)])
-
-
-def test_the_classes_are_known():
-    assert RATES.classes == {"standard", "exempt", "zero"}

@@ -8,8 +8,9 @@ from catalog.codes.frame import frame
 from catalog.codes.gtin import Gtin, check_digit, is_restricted
 from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, LabelRules
 from catalog.codes.labels.templates import Template
-from catalog.codes.payment_codes import hide_payment_codes, is_payment_code
-from catalog.codes.reading import (
+from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask
+from catalog.codes.reading import fit_to_keep, read
+from catalog.codes.readings import (
     AmbiguousRead,
     CouponRead,
     GluedRead,
@@ -21,9 +22,6 @@ from catalog.codes.reading import (
     Unreadable,
     VoucherRead,
     WebLinkRead,
-    fit_to_keep,
-    mask,
-    read,
 )
 from catalog.codes.upce import expand
 from catalog.errors import CodeProblem
@@ -383,7 +381,7 @@ def test_a_label_of_18_digits_that_looks_like_money_is_both():
             )
         ]
     )
-    code = rules.values()[0].template.build("00123", "312", "4306")
+    code = next(iter(rules)).template.build("00123", "312", "4306")
     result = read(frame(code), rules)
     assert isinstance(result, AmbiguousRead)
     label, money = result.candidates

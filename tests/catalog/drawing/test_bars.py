@@ -8,7 +8,9 @@ from PIL import Image
 
 from catalog.codes.frame import frame
 from catalog.codes.gtin import Gtin, check_digit
-from catalog.codes.reading import GtinRead, LabelRead, PaymentCodeRead, mask, read
+from catalog.codes.payment_codes import mask
+from catalog.codes.reading import read
+from catalog.codes.readings import GtinRead, LabelRead, PaymentCodeRead
 from catalog.drawing.bars import ROWS, bar_lines, bar_symbol, bars, code128, ean8, ean13, gs1_128, modules, upca
 from catalog.drawing.symbols import Symbology
 from catalog.errors import BarsError, CodeProblem

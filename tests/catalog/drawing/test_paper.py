@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from catalog.chain.loading import demo_chain
 from catalog.codes.frame import frame
+from catalog.codes.labels.store_labels import AMOUNT_RULE, LabelRules
 from catalog.codes.reading import read
 from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, upca
 from catalog.drawing.encoding import Drawn, symbol_of
@@ -24,10 +25,11 @@ from catalog.drawing.pdf import pdf
 from catalog.drawing.png import png
 from catalog.drawing.rendering import on_paper, picture, size_mm, terminal_lines
 from catalog.drawing.sheet import COLUMNS, ROWS, scale_page, sheet
-from catalog.drawing.shelf_labels import Content, content, per_500, scale_label, shelf_labels, weight_rule
+from catalog.drawing.shelf_labels import Content, content, per_500, scale_label, shelf_labels
 from catalog.drawing.svg import svg
 from catalog.pictures.imaging import see_in
-from catalog.pictures.picture_paths import Seen, known_goods
+from catalog.pictures.picture_paths import known_goods
+from catalog.pictures.seen import Seen
 from catalog.shelf.shelf import Shelf
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -254,8 +256,7 @@ def test_what_a_scale_cannot_print_is_refused(jinqiao):
 
 
 def test_a_store_without_labels_for_weights_prints_none(jinqiao, monkeypatch):
-    monkeypatch.setattr(jinqiao, "label_rules", ())
-    assert weight_rule(jinqiao) is None
+    monkeypatch.setattr(jinqiao, "label_rules", LabelRules([AMOUNT_RULE]))
     salmon = next(product for product in jinqiao.products() if product.plu == "00123")
     with pytest.raises(ValueError, match="no labels"):
         scale_label(jinqiao, salmon, 312, AT)

@@ -21,7 +21,7 @@ from catalog.drawing.encoding import symbol_of
 from catalog.drawing.png import png
 from catalog.drawing.rendering import picture
 from catalog.pictures.imaging import see, see_in
-from catalog.pictures.picture_paths import NotSeen, PictureProblem, Seen
+from catalog.pictures.seen import NotSeen, PictureProblem, Seen
 
 MILK = "]E09521234000013"
 PNG = picture(bar_symbol("9521234000013"))

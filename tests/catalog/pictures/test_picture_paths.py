@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from catalog.drawing.bars import bar_symbol
 from catalog.drawing.rendering import picture
-from catalog.pictures.picture_paths import (
-    LONGEST,
-    NotSeen,
-    PictureProblem,
-    frames_from_path,
-    known_goods,
-    picture_paths,
-)
+from catalog.pictures.picture_paths import LONGEST, frames_from_path, known_goods, picture_paths
+from catalog.pictures.seen import NotSeen, PictureProblem
 
 MILK = "9521234000013"
 

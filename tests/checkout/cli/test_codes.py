@@ -18,7 +18,7 @@ from PIL import Image
 from catalog.drawing.bars import bar_symbol
 from catalog.drawing.rendering import picture
 from catalog.errors import BarsError, CodeProblem
-from catalog.pictures.picture_paths import PictureProblem
+from catalog.pictures.seen import PictureProblem
 from checkout.cli import run
 from checkout.cli.codes.code_commands import KINDS
 from checkout.cli.codes.read import LONGEST_LINE, lines_of
