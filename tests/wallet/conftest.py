@@ -55,6 +55,12 @@ class Table:
     def balance(self) -> Money:
         return self.wallet.accounts.funds_of("li-wei")["balance"]
 
+    @property
+    def fired(self) -> list[tuple[str, ...]]:
+        """What faults have done so far: at, order, fault, what, chosen by."""
+        rows = self.wallet._service.ledger.connection
+        return rows.execute("SELECT at, out_trade_no, fault, what, chosen_by FROM fired ORDER BY id").fetchall()
+
     def funds(self, customer: str = "li-wei") -> dict[str, int]:
         return {source: money.minor for source, money in self.wallet.accounts.funds_of(customer).items()}
 

@@ -15,18 +15,9 @@ from wallet.mock.books.ledger import Ledger
 from wallet.mock.books.movements import Movements
 from wallet.mock.books.shown_codes import ShownCodes
 from wallet.mock.books.trades import CURRENCY, Trade, Trades
-from wallet.mock.faults.effects import (
-    AnswerLate,
-    Approve,
-    AskPin,
-    DeclineWith,
-    IgnoreCancel,
-    PayAfterCancel,
-    Start,
-    WrongNotification,
-)
 from wallet.mock.faults.fault_catalogue import by_code
 from wallet.mock.faults.fault_log import FaultContext, FaultLog
+from wallet.mock.faults.mock_fault import NO_FAULT, AnswerLate, Approve, AskPin, DeclineWith, Start
 from wallet.mock.notifications import Outbox
 from wallet.money import Money
 from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
@@ -121,10 +112,10 @@ class Bank:
             self.notify(taken, context)
 
     def notify(self, trade: Trade, context: FaultContext) -> None:
-        wrong = context.effect(WrongNotification)
+        wrong = context.fault.notification
         if wrong is not None:
-            context.note(f"notice {wrong.how}")
-        self.outbox.notify(trade, wrong.how if wrong else None, context.now)
+            context.note(f"notice {wrong}")
+        self.outbox.notify(trade, wrong, context.now)
 
     def _begin(self, request: PaymentRequest, context: FaultContext) -> None:
         """Book a new payment, and start it."""
@@ -133,17 +124,16 @@ class Bank:
         if customer is None and request.mode is Mode.PRESENTED_CODE:
             self.movements.finish(trade, Status.DECLINED, detail=declines.BAD_CODE)
             return
-        if (wrong := context.effect(WrongNotification)) and wrong.how == "forged":
+        if context.fault.notification == "forged":
             self.outbox.forge(trade, context.now)
             context.note("notice forged")
-        start = context.fault.start if context.fault else None
-        if start is not None:
-            self._start(trade, start, context)
+        if context.fault.start is not None:
+            self._start(trade, context.fault.start, context)
         elif request.mode is Mode.SHOWN_QR:
             self._await(trade, NextAction.SCAN_QR, context.now)
         elif request.mode is Mode.IN_APP:
             self._await(trade, NextAction.CONFIRM_IN_APP, context.now)
-        elif request.amount.minor > PIN_ABOVE and context.fault is None:
+        elif request.amount.minor > PIN_ABOVE and context.fault is NO_FAULT:
             self._ask_pin(trade, AskPin(), context.now)
         else:
             self.take(trade, context)
@@ -197,14 +187,13 @@ class Bank:
         self.trades.save(replace(trade, settles_at=at, settles_as=detail, closes_at=None))
 
     def _close(self, trade: Trade, context: FaultContext) -> None:
-        ignored, late = context.effect(IgnoreCancel), context.effect(PayAfterCancel)
-        if ignored and context.times("cancel held") < ignored.times:
+        if context.times("cancel held") < context.fault.ignored_cancels:
             context.note("cancel held")
             return
         closed = self.movements.finish(trade, Status.CANCELLED)
-        if late:
+        if context.fault.paid_after_cancel is not None:
             context.note("paid after cancel")
-            self.trades.save(replace(closed, settles_at=stamp(context.now + timedelta(seconds=late.seconds))))
+            self._settle_later(closed, context.fault.paid_after_cancel, None, context.now)
 
 
 def _unacceptable(request: PaymentRequest) -> str | None:

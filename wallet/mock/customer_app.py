@@ -10,7 +10,7 @@ from wallet.mock import declines
 from wallet.mock.bank import PIN_ABOVE
 from wallet.mock.bank_service import BankService
 from wallet.mock.books.trades import Trade
-from wallet.mock.faults.effects import AskPin
+from wallet.mock.faults.mock_fault import AskPin
 from wallet.port import NextAction, Snapshot, Status
 
 PIN = "123456"
@@ -81,8 +81,8 @@ class CustomerApp:
     def _waiting(self, now: datetime) -> Trade | None:
         """The latest trade that waits for this customer, unless its fault keeps it from the app."""
         for trade in self._bank.trades.waiting_for(self._account(now)):
-            asked = self._bank.fault_log.context(trade.out_trade_no, now).effect(AskPin)
-            if asked is None or not asked.out_of_reach:
+            start = self._bank.fault_log.context(trade.out_trade_no, now).fault.start
+            if not (isinstance(start, AskPin) and start.out_of_reach):
                 return trade
         return None
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from wallet.errors import LedgerError
 from wallet.mock.bank_service import BankService
-from wallet.mock.faults.effects import Call, LoseCall, NoAnswer, WrongAnswer
 from wallet.mock.faults.fault_catalogue import by_code
 from wallet.mock.faults.fault_controls import FaultControls
 from wallet.mock.faults.fault_log import FaultContext
+from wallet.mock.faults.mock_fault import Call
 from wallet.money import Money
 from wallet.port import Known, NotSent, Outcome, PaymentRef, PaymentRequest, Snapshot, Status, Unknown
 
@@ -57,7 +57,9 @@ class FaultyConnection:
         return SILENCE if self._faults.silent else outcome
 
     def _disturbed(self, call: Call, context: FaultContext, work: Work) -> Outcome:
-        lost = _loses(call, context)
+        lost = context.fault.lost
+        if lost and (lost.call != call or context.times(f"{call} lost") >= lost.times):
+            lost = None
         if lost and not lost.after:
             context.note(f"{call} lost")
             return REFUSED if lost.refused else SILENCE
@@ -70,23 +72,14 @@ class FaultyConnection:
         return Known(_garbled(snapshot, context) if call in ("pay", "query") else snapshot)
 
     def _hangs(self, context: FaultContext) -> bool:
-        silence = context.effect(NoAnswer)
-        if silence is None:
-            return False
-        began = self._bank.trades.made_at(context.out_trade_no)
-        return began is not None and timedelta() <= context.now - began < timedelta(seconds=silence.seconds)
-
-
-def _loses(call: Call, context: FaultContext) -> LoseCall | None:
-    for lost in context.fault.losses if context.fault else ():
-        if lost.call == call and context.times(f"{call} lost") < lost.times:
-            return lost
-    return None
+        silence = timedelta(seconds=context.fault.silence)
+        trade = self._bank.trades.find(context.out_trade_no) if silence else None
+        return trade is not None and timedelta() <= context.now - datetime.fromisoformat(trade.made_at) < silence
 
 
 def _garbled(snapshot: Snapshot, context: FaultContext) -> Snapshot:
     """What the fault makes of the answer about a paid payment."""
-    wrong = context.effect(WrongAnswer)
+    wrong = context.fault.wrong
     if wrong is None or snapshot.status is not Status.PAID or snapshot.captured is None:
         return snapshot
     if wrong.times is not None and context.times(f"wrong {wrong.about}") >= wrong.times:

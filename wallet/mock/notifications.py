@@ -115,7 +115,7 @@ class Outbox:
         self._key = key
 
     def notify(self, trade: Trade, wrong: str | None, now: datetime) -> None:
-        """Notify the shop at once of how `trade` stands; `wrong` is `WrongNotification.how`."""
+        """Notify the shop at once of how `trade` stands; `wrong` is `MockFault.notification`."""
         snapshot, merchant, first = self._trades.snapshot(trade.out_trade_no), MERCHANT, now
         match wrong:
             case "amount" if snapshot.captured:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from wallet.mock import declines
 from wallet.mock.bank import Bank
 from wallet.mock.books.trades import CURRENCY, Trade
-from wallet.mock.faults.effects import DeclineRefund, DelayRefund
 from wallet.mock.faults.fault_log import FaultContext
 from wallet.money import Money
 from wallet.port import RefundStatus, Snapshot, Status
@@ -58,16 +57,16 @@ class BankRefunds:
             return declines.WRONG_STATE
         if trade.refunded + self._trades.pending_refunds(trade) + amount.minor > trade.captured:
             return declines.REFUND_TOO_MUCH
-        refuse = context.effect(DeclineRefund)
-        if refuse and not context.times("refund refused"):
+        declined = context.fault.refund_declined
+        if declined and not context.times("refund refused"):
             context.note("refund refused")
-            return refuse.detail
+            return declined
         return None
 
     def _begin(self, trade: Trade, refund_id: str, amount: int, context: FaultContext) -> None:
-        if late := context.effect(DelayRefund):
+        if context.fault.refund_delay is not None:
             context.note("refund late")
-            settles_at = stamp(context.now + timedelta(seconds=late.seconds))
+            settles_at = stamp(context.now + timedelta(seconds=context.fault.refund_delay))
             self._trades.add_refund(trade, refund_id, amount, settles_at=settles_at)
             return
         trade, entry = self._bank.movements.refund(trade, amount, context.now)

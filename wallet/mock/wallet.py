@@ -25,7 +25,6 @@ from wallet.mock.books.statement import page_of
 from wallet.mock.books.trades import CURRENCY
 from wallet.mock.customer_app import CustomerApp
 from wallet.mock.faults.fault_controls import FaultControls
-from wallet.mock.faults.fault_log import FaultNote
 from wallet.mock.faulty_connection import SILENCE, FaultyConnection
 from wallet.mock.notifications import read_notification
 from wallet.mock.tester_accounts import TesterAccounts
@@ -123,11 +122,6 @@ class MockWallet(Wallet):
         """The app of `customer`. From now on they pay where no payment code says who does."""
         self._bank.last_seen = customer
         return CustomerApp(customer, self._service)
-
-    @property
-    def fired(self) -> list[FaultNote]:
-        """What faults have done so far, in order. Raises LedgerError."""
-        return self._service.serve(lambda _now: self._bank.fault_log.notes())
 
     def check(self) -> list[Discrepancy]:
         """Check every rule of the books; an empty list when they add up."""

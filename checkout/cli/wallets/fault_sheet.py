@@ -13,7 +13,7 @@ from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
 if TYPE_CHECKING:
     from catalog.drawing.reference_sheet import ReferenceCode
-    from wallet.mock.faults.effects import MockFault
+    from wallet.mock.faults.mock_fault import MockFault
 
 MOCK = "mock"
 

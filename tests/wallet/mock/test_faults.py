@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.mock.declines import DECLINES, EXPIRED
-from wallet.mock.faults.effects import DeclineWith
 from wallet.mock.faults.fault_catalogue import FAULTS, by_code, by_name
+from wallet.mock.faults.mock_fault import DeclineWith
 from wallet.mock.payment_codes import magic_number, payment_code
 from wallet.money import Money
 from wallet.port import (
@@ -26,6 +26,7 @@ from wallet.port import (
     Status,
     Unknown,
 )
+from wallet.simulated.statement_pages import stamp
 
 ORDER = "JQ2026112400010001"
 OPENING, SMALL, LARGE = Money(200_000), Money(6886), Money(20_001)
@@ -287,7 +288,7 @@ def test_chaos_is_the_same_for_the_same_seed_and_its_seed_is_told(tables):
         assert table.wallet.faults.chaos(seed) == (5 if seed is None else seed)
         outcomes = [told(table.wallet.pay(table.request(order=f"JQ20261124{n:04}"))) for n in range(40)]
         assert table.wallet.check() == []
-        return outcomes, [(each.out_trade_no, each.fault, each.what, each.chosen_by) for each in table.wallet.fired]
+        return outcomes, [note[1:] for note in table.fired]
 
     assert evening(7) == evening(7)
     assert evening(7) != evening(8)
@@ -302,7 +303,7 @@ def test_chaos_strikes_as_often_as_it_is_told_to(table, rate, struck):
     table.wallet.faults.chaos(7, rate)
     for n in range(20):
         table.wallet.pay(table.request(order=f"JQ20261124{n:04}"))
-    assert len({each.out_trade_no for each in table.wallet.fired}) == struck
+    assert len({order for _, order, _, _, _ in table.fired}) == struck
 
 
 @pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
@@ -321,13 +322,13 @@ def test_every_fault_that_fired_stands_in_the_journal(table):
         till.step("cancel")
     table.wallet.faults.decline("risk")
     table.pay(order="JQ0002")
-    assert [(each.out_trade_no, each.fault, each.what, each.chosen_by) for each in table.wallet.fired] == [
+    assert [note[1:] for note in table.fired] == [
         (ORDER, "cancel-again", "chosen", "code"),
         (ORDER, "cancel-again", "cancel held", ""),
         (ORDER, "cancel-again", "cancel held", ""),
         ("JQ0002", "declines PAYMENT_REQUEST_HAS_RISK", "chosen", "arranged"),
     ]
-    assert table.wallet.fired[0].at == table.now
+    assert table.fired[0][0] == stamp(table.now)
 
 
 @pytest.mark.parametrize(
@@ -338,14 +339,14 @@ def test_what_a_fault_does_is_noted_when_it_does_it(table, name):
     till.begin(name)
     for word, _ in STORIES[name][1]:
         till.step(word)
-    assert {each.fault for each in table.wallet.fired} == {name}
-    assert len(table.wallet.fired) > 1
+    assert {fault for _, _, fault, _, _ in table.fired} == {name}
+    assert len(table.fired) > 1
 
 
 def test_a_wallet_without_faults_has_nothing_to_note(table):
     table.pay()
     table.cancel()
-    assert table.wallet.fired == []
+    assert table.fired == []
 
 
 # Faults and the other ways to pay

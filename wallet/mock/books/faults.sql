@@ -6,6 +6,3 @@ INSERT INTO fired (at, out_trade_no, fault, what, chosen_by) VALUES (:at, :out_t
 
 -- name: count_fired(out_trade_no, what)$
 SELECT COUNT(*) FROM fired WHERE out_trade_no = :out_trade_no AND what = :what;
-
--- name: all_fired()
-SELECT at, out_trade_no, fault, what, chosen_by FROM fired ORDER BY id;

@@ -31,6 +31,8 @@ class Trade:
     code: str | None
     mode: str | None
     later: bool
+    """Hold the money and wait for a capture."""
+    made_at: str
     state: Status
     next_action: NextAction | None = None
     authorised: int = 0
@@ -122,11 +124,6 @@ class Trades:
         """The latest trade without a result, whoever pays."""
         order = self._sql.latest_open_payment()
         return None if order is None else self.find(order)
-
-    def made_at(self, out_trade_no: str) -> datetime | None:
-        """When the `pay` arrived."""
-        made = self._sql.made_at(out_trade_no=out_trade_no)
-        return None if made is None else datetime.fromisoformat(made)
 
     def due_to_settle(self, now: datetime) -> list[Trade]:
         """Trades that settle by themselves, and are due."""
@@ -222,6 +219,8 @@ def _money(minor: int) -> Money | None:
 
 
 def _read(row: tuple[Any, ...]) -> Trade:
-    number, order, customer, amount, basket, code, mode, later, state, next_action, *rest = row
+    number, order, customer, amount, basket, code, mode, later, made_at, state, next_action, *rest = row
     action = NextAction(next_action) if next_action else None
-    return Trade(number, order, customer, amount, basket, code, mode, bool(later), Status(state), action, *rest)
+    return Trade(
+        number, order, customer, amount, basket, code, mode, bool(later), made_at, Status(state), action, *rest
+    )

@@ -1,6 +1,6 @@
 -- name: find_payment(out_trade_no)^
-SELECT number, out_trade_no, customer, amount, basket, code, mode, later, state, next_action, authorised, captured,
-    refunded, detail, settles_at, settles_as, closes_at, wrong_pins, account.name
+SELECT number, out_trade_no, customer, amount, basket, code, mode, later, made_at, state, next_action, authorised,
+    captured, refunded, detail, settles_at, settles_as, closes_at, wrong_pins, account.name
 FROM payment LEFT JOIN account ON account.id = customer
 WHERE out_trade_no = :out_trade_no;
 
@@ -17,9 +17,6 @@ SET customer = :customer, state = :state, next_action = :next_action, authorised
     refunded = :refunded, detail = :detail, settles_at = :settles_at, settles_as = :settles_as, closes_at = :closes_at,
     wrong_pins = :wrong_pins
 WHERE out_trade_no = :out_trade_no;
-
--- name: made_at(out_trade_no)$
-SELECT made_at FROM payment WHERE out_trade_no = :out_trade_no;
 
 -- name: due_to_settle(now)
 SELECT out_trade_no FROM payment WHERE settles_at <= :now ORDER BY settles_at, number;

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wallet.mock.declines import known_reason
-from wallet.mock.faults.effects import AnswerLate, Approve, AskPin, DeclineWith, MockFault, Start
 from wallet.mock.faults.fault_catalogue import FAULTS, by_name, find
+from wallet.mock.faults.mock_fault import AnswerLate, Approve, AskPin, DeclineWith, MockFault, Start
 
 
 @dataclass(slots=True)
@@ -118,4 +118,4 @@ def _mood(start: Start) -> MockFault:
             name = "asks for the PIN"
         case AnswerLate(seconds):
             name = f"answers late after {seconds} seconds"
-    return MockFault(name, 0, (start,))
+    return MockFault(name, 0, start)

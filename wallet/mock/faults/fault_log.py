@@ -6,23 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.mock.books.ledger import Ledger
-from wallet.mock.faults.effects import Kind, MockFault
 from wallet.mock.faults.fault_catalogue import find
+from wallet.mock.faults.mock_fault import NO_FAULT, MockFault
 from wallet.simulated.statement_pages import stamp
-
-
-@dataclass(frozen=True, slots=True)
-class FaultNote:
-    """Something that a fault did."""
-
-    at: datetime
-    out_trade_no: str
-    fault: str
-    """Its name in `wallet.mock.faults.fault_catalogue`."""
-    what: str
-    """`chosen`, or what it did: `pay lost`, `cancel held`, `wrong amount`."""
-    chosen_by: str = ""
-    """Of `chosen`: `code`, `arranged` or `chaos with seed 7`."""
 
 
 class FaultLog:
@@ -34,7 +20,7 @@ class FaultLog:
     def context(self, out_trade_no: str, now: datetime) -> FaultContext:
         """The payment now, with the fault that it was given."""
         name = self._sql.chosen_fault(out_trade_no=out_trade_no)
-        return FaultContext(self, out_trade_no, now, find(name) if name else None, name is not None)
+        return FaultContext(self, out_trade_no, now, (name and find(name)) or NO_FAULT, name is not None)
 
     def choose(self, fault: MockFault, by: str, context: FaultContext) -> FaultContext:
         """Give the payment this fault."""
@@ -49,29 +35,21 @@ class FaultLog:
     def times(self, out_trade_no: str, what: str) -> int:
         return int(self._sql.count_fired(out_trade_no=out_trade_no, what=what))
 
-    def notes(self) -> list[FaultNote]:
-        """All notes, in order."""
-        return [FaultNote(datetime.fromisoformat(at), *rest) for at, *rest in self._sql.all_fired()]
-
 
 @dataclass(frozen=True, slots=True)
 class FaultContext:
-    """One payment at one moment, with the fault that it was given, if any."""
+    """One payment at one moment, with the fault that it was given, or `NO_FAULT`."""
 
     log: FaultLog
     out_trade_no: str
     now: datetime
-    fault: MockFault | None
+    fault: MockFault
     is_chosen: bool
-    """Whether a fault was chosen before; `fault` is None for one that is not in the catalogue."""
-
-    def effect(self, kind: type[Kind]) -> Kind | None:
-        """The fault's effect of this kind."""
-        return self.fault.effect(kind) if self.fault else None
+    """Whether a fault was chosen before; `fault` is `NO_FAULT` for one that is not in the catalogue."""
 
     def note(self, what: str) -> None:
         """Note that the fault did this."""
-        if self.fault is not None:
+        if self.fault is not NO_FAULT:
             self.log.note(self, self.fault.name, what)
 
     def times(self, what: str) -> int:
