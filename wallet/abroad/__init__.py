@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def open_wallet(settings: WalletSettings) -> Abroad:
-    """The factory behind the entry point `abroad`. ValueError where there is no other wallet to pay from."""
+    """The factory behind the entry point `abroad`. Raises ValueError when there is no other wallet."""
     from wallet.abroad.wallet import Abroad  # noqa: PLC0415 - reading the rates is for whoever pays with it
 
     return Abroad(settings)

@@ -1,11 +1,10 @@
-"""A deal: a price at a rate, agreed on before the payment and kept to until the last refund.
+"""A deal: a price at a rate, agreed on before the payment and valid until the last refund.
 
-All of it fits into the few texts that a shop keeps for its wallet (`Quote.state`, `PaymentRef.state`), so this wallet
-remembers nothing and a restart on either side loses nothing.
+The shop keeps it for the wallet as a few texts (`Quote.state`, `PaymentRef.state`), so this wallet stores nothing, and
+a restart on either side loses nothing.
 
-Refunds are made at the rate of the deal, whatever the rate is by then, and are counted from the beginning: what the
-customer has got back after each is what all refunds so far come to at that rate. Rounding one refund at a time would
-lose or gain a fen with each; so, whoever gets back the last cent has got back the last fen.
+Refunds are made at the rate of the deal. The running total of all refunds is converted, not each refund by itself, so
+rounding never accumulates: when the last cent is refunded, so is the last fen.
 
 >>> deal = Deal(Money(1050, "USD"), Rate.parse("7.2400"), datetime.fromisoformat("2026-11-24T23:30+00:00"))
 >>> str(deal.charge), str(deal.charged_for(Money(350, "USD"))), str(deal.charged_for(Money(700, "USD")))
@@ -49,18 +48,18 @@ class Deal:
 
     @property
     def tag(self) -> str:
-        """Tells this deal from any other in what the paying wallet keeps with the payment."""
+        """Added to the basket fingerprint, so that the paying wallet tells this deal from any other."""
         return f"@{self.price.currency}{self.price.minor}@{self.rate}"
 
     @property
     def state(self) -> dict[str, str]:
-        """The deal as texts."""
+        """The deal as texts, for `from_state`."""
         at = self.quoted_at.astimezone(UTC).isoformat()
         return {"price": str(self.price), "currency": self.price.currency, "rate": str(self.rate), "quoted_at": at}
 
     @classmethod
     def from_state(cls, state: Mapping[str, str]) -> Deal | None:
-        """The deal that `state` holds; None when it holds none."""
+        """Read what `state` wrote; None when it is not a deal."""
         try:
             price = Money.parse(state["price"], state["currency"])
             deal = cls(price, Rate.parse(state["rate"]), datetime.fromisoformat(state["quoted_at"]))
@@ -70,20 +69,20 @@ class Deal:
 
     @property
     def quote(self) -> Quote:
-        """The deal as the shop is offered it."""
+        """The deal as it is offered to the shop."""
         number = f"{self.quoted_at.astimezone(UTC):%Y%m%d%H%M%S%f}{self.price.currency}{self.price.minor}"
         return Quote(number, self.price, self.charge, str(self.rate), self.expires_at, self.state)
 
     def charged_for(self, part: Money) -> Money:
-        """What the first `part` of the price comes to, in yuan; all of the charge for all of the price."""
+        """The yuan charged for `part` of the price, rounded half up. All of the price is all of the charge."""
         return Money((2 * part.minor * self.charge.minor + self.price.minor) // (2 * self.price.minor), HOME)
 
     def price_of(self, charged: Money) -> Money:
-        """The part of the price that comes to `charged` yuan."""
+        """The part of the price that `charged` yuan were charged for: the inverse of `charged_for`."""
         part = (2 * charged.minor * self.price.minor + self.charge.minor) // (2 * self.charge.minor)
         return Money(part, self.price.currency)
 
     def refunds_of(self, part: Money) -> list[Money]:
-        """All that giving back `part` may come to, whatever was given back before: one amount in yuan, or two."""
+        """The yuan that a refund of `part` can come to, depending on the refunds before it: one amount or two."""
         down, rest = divmod(part.minor * self.charge.minor, self.price.minor)
         return [Money(down, HOME), Money(down + 1, HOME)] if rest else [Money(down, HOME)]

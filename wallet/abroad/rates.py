@@ -1,8 +1,8 @@
-"""Rates of exchange, and what an amount becomes at one.
+"""Exchange rates, and the conversion of an amount.
 
-A rate says what one unit of a foreign currency costs in yuan, to the fourth decimal, as the market quotes it. Like the
-central parity rate, a new one holds from a quarter past nine in the morning in Beijing. The rates in `rates.csv` are
-invented, and dated, so that a demo and its tests meet the same ones every time.
+A rate is the price of one unit of a foreign currency in yuan, with four decimals, as the market quotes it. Like the
+central parity rate, a new one is valid from 9:15 in the morning in Beijing. The rates in `rates.csv` are invented and
+dated, so that a demo and its tests meet the same ones every time.
 
 >>> table = demo_rates()
 >>> rate = table.at("USD", datetime.fromisoformat("2026-11-24T18:30:00-05:00"))
@@ -30,13 +30,13 @@ _RATE = re.compile(r"([0-9]{1,6})\.([0-9]{4})")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What one unit of a currency costs, in ten-thousandths of a yuan."""
+    """The price of one unit of a currency, in ten-thousandths of a yuan."""
 
     ten_thousandths: int
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """Read `7.2400`; ValueError for anything else, and for a rate of nothing."""
+        """Read `7.2400`. ValueError for anything else, and for zero."""
         match = _RATE.fullmatch(text) if text.isascii() else None
         if match is None or not (rate := int(match[1] + match[2])):
             raise ValueError(f"{text[:40]!r} is not a rate: expected yuan with four decimals, such as 7.2400")
@@ -46,7 +46,7 @@ class Rate:
         return f"{self.ten_thousandths // 10_000}.{self.ten_thousandths % 10_000:04}"
 
     def yuan(self, price: Money) -> Money:
-        """What `price` is in yuan, rounded half up to the fen."""
+        """Convert `price`, rounded half up to the fen."""
         fen = price.minor * self.ten_thousandths * 10 ** decimals(HOME)
         unit = 10_000 * 10 ** decimals(price.currency)
         return Money((2 * fen + unit) // (2 * unit), HOME)
@@ -61,7 +61,7 @@ class DatedRate:
 
 
 class Rates:
-    """The dated rates of some currencies."""
+    """Dated rates of one or more currencies."""
 
     def __init__(self, rates: Iterable[DatedRate]) -> None:
         self._newest_first = sorted(rates, key=lambda dated: dated.valid_from, reverse=True)
@@ -71,7 +71,7 @@ class Rates:
         return frozenset(dated.currency for dated in self._newest_first)
 
     def at(self, currency: str, moment: datetime) -> Rate | None:
-        """The rate in force at the aware `moment`; None where there is none yet, or for another currency."""
+        """The rate valid at the aware `moment`; None when there is none yet, or for another currency."""
         for dated in self._newest_first:
             if dated.currency == currency and dated.valid_from <= moment:
                 return dated.rate

@@ -1,9 +1,9 @@
 """Overseas acceptance, as a wallet: the shop asks for dollars, and its customer's own wallet pays in yuan.
 
-That is how Alipay and its like are accepted abroad. The shop asks for a `quote`, shows the customer both amounts, and
+Alipay and its like are accepted abroad in this way. The shop asks for a `quote`, shows the customer both amounts, and
 has ten minutes to begin the `pay`; after that the rate may have changed, and the payment is `DECLINED` with
-`NEW_QUOTE`. The yuan are taken by another wallet of the shop's, asked through the port like any other, so its accounts,
-PIN and refusals are those the customer knows. Each answer carries both amounts.
+`NEW_QUOTE`. The yuan are taken by another wallet of the shop, the paying wallet, asked through the port like any other:
+accounts, PIN and declines are those that the customer knows. Each answer carries both amounts.
 
 >>> from datetime import datetime
 >>> from wallet.mock import open_wallet as open_mock
@@ -54,18 +54,18 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
+from wallet.simulated.answers import BAD_AMOUNT, declined, refund_declined, unsupported
 
 PAYS_FROM = "mock"
-"""The shop's wallet that the yuan come from."""
+"""The paying wallet's name in the shop."""
 
 NO_QUOTE = "NO_QUOTE"
 QUOTE_EXPIRED = "QUOTE_EXPIRED"
 QUOTE_UNKNOWN = "QUOTE_UNKNOWN"
-"""Not a quote of this wallet, or not for this amount."""
-BAD_AMOUNT = "BAD_AMOUNT"
+"""The quote is not this wallet's, or not for this amount."""
 
 _INNER = "inner."
-"""Before the names of what the paying wallet keeps in the reference."""
+"""Prefix of the keys that belong to the paying wallet in `PaymentRef.state`."""
 
 
 class Abroad(Wallet):
@@ -75,7 +75,7 @@ class Abroad(Wallet):
     api_version = API_VERSION
 
     def __init__(self, settings: WalletSettings, rates: Rates | None = None) -> None:
-        """ValueError when the settings name no other wallets."""
+        """Raises ValueError when the settings name no other wallets."""
         if settings.wallet_named is None:
             raise ValueError("it pays from another wallet of the shop's, and there is none where it was opened")
         self._wallet_named: Callable[[str], Wallet] = settings.wallet_named
@@ -85,16 +85,16 @@ class Abroad(Wallet):
 
     @cached_property
     def pays_from(self) -> Wallet:
-        """The wallet that the yuan come from. It is the shop's."""
+        """The paying wallet. It belongs to the shop: do not close it."""
         return self._wallet_named(PAYS_FROM)
 
     @property
     def faults(self) -> object:
-        """The paying wallet's handle for misbehaviour, where it has one."""
+        """The paying wallet's fault controls, if it has any."""
         return getattr(self.pays_from, "faults", None)
 
     def app_of(self, customer: str) -> PaymentApp:
-        """The paying wallet's app. TypeError when it brings none."""
+        """The paying wallet's app. Raises TypeError when it has none."""
         if not isinstance(self.pays_from, HasPaymentApp):
             raise TypeError(f"{PAYS_FROM} brings no app along")
         return self.pays_from.app_of(customer)
@@ -110,7 +110,7 @@ class Abroad(Wallet):
         )
 
     def quote(self, price: Money) -> QuoteAnswer:
-        """The rate of this moment, for ten minutes. `NotSent` where there is no rate yet."""
+        """The current rate, valid for ten minutes. `NotSent` when there is no rate yet."""
         if price.currency not in self._rates.currencies:
             return Unsupported(price.currency)
         now = self._now()
@@ -120,18 +120,13 @@ class Abroad(Wallet):
         return Deal(price, rate, now).quote
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        can = self.capabilities()
-        if request.amount.currency not in can.currencies:
-            return Unsupported(request.amount.currency)
-        if request.mode not in can.modes:
-            return Unsupported(request.mode)
-        if request.capture_later:
-            return Unsupported("capture_later")
+        if (refused := unsupported(request, self.capabilities())) is not None:
+            return refused
         if request.quote is None:
-            return _declined(request.ref, NO_QUOTE)
+            return _no_quote(request.ref, NO_QUOTE)
         deal = self._deal_of(request.quote)
         if deal is None or deal.price != request.amount:
-            return _declined(request.ref, QUOTE_UNKNOWN)
+            return _no_quote(request.ref, QUOTE_UNKNOWN)
         if self._now() > deal.expires_at and (over := self._too_late(request)) is not None:
             return over
         paid = self.pays_from.pay(replace(request, amount=deal.charge, basket=request.basket + deal.tag, quote=None))
@@ -144,43 +139,43 @@ class Abroad(Wallet):
         return _in_dollars(self.pays_from.cancel(_inner(ref)), ref, Deal.from_state(ref.state))
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """At the rate of the payment. What has been given back after each refund is what all of them come to."""
-        deal = Deal.from_state(ref.state)
-        # What one refund comes to hangs on those before it, so there is one at a time.
+        """Refund at the rate of the payment. Converts the running total, so rounding never accumulates."""
+        # The amount in yuan depends on the refunds before this one, so they are made one at a time.
         with self._refunding:
-            return self._refund(ref, deal, refund_id, amount)
+            return self._refund(ref, Deal.from_state(ref.state), refund_id, amount)
 
     def _refund(self, ref: PaymentRef, deal: Deal | None, refund_id: str, amount: Money) -> Outcome:
         asked = self.query(ref)
         if not isinstance(asked, Known) or asked.snapshot.status is Status.NOT_FOUND:
             return asked
         if deal is None or amount.currency != deal.price.currency or amount.minor <= 0:
-            return Known(_not_refunded(asked.snapshot, refund_id, amount, Decline.CONFIGURATION, BAD_AMOUNT))
+            return Known(refund_declined(asked.snapshot, refund_id, amount, BAD_AMOUNT))
         done = asked.snapshot.refunded or Money(0, deal.price.currency)
+        # The same refund again may have been converted at another total, so each amount it can come to is tried.
         fen = [deal.charged_for(done + amount) - deal.charged_for(done), *deal.refunds_of(amount)]
         outcome: Outcome = Unknown("nothing was asked")
         for charged in dict.fromkeys(each for each in fen if each):
             outcome = self.pays_from.refund(_inner(ref), refund_id, charged)
-            if not _is_another(outcome):
+            if not _is_for_another_amount(outcome):
                 return _in_dollars(outcome, ref, deal, Refund(refund_id, amount, RefundStatus.DONE, charged))
-        # Under this id something else was given back, whichever way this one is counted.
+        # This id was used for another amount.
         return _in_dollars(outcome, ref, deal, Refund(refund_id, amount, RefundStatus.DECLINED))
 
     def _deal_of(self, quote: Quote) -> Deal | None:
-        """What was agreed on in `quote`; None when this wallet never made it: the rate is its own, of that moment."""
+        """The deal in `quote`; None when this wallet never made it, as its rate at that moment shows."""
         deal = Deal.from_state(quote.state)
         if deal is None or (quote.price, quote.charge) != (deal.price, deal.charge) or deal.quoted_at > self._now():
             return None
         return deal if self._rates.at(deal.price.currency, deal.quoted_at) == deal.rate else None
 
     def _too_late(self, request: PaymentRequest) -> Outcome | None:
-        """What to answer to a `pay` after the quote's time; None when it began before, and this is the same again."""
+        """The answer to a `pay` after the quote has expired; None when it repeats one that began in time."""
         before = self.pays_from.query(_inner(request.ref))
         match before:
             case Known(snapshot) if snapshot.status is not Status.NOT_FOUND:
                 return None
             case Known():
-                return _declined(request.ref, QUOTE_EXPIRED)
+                return _no_quote(request.ref, QUOTE_EXPIRED)
             case _:
                 return before
 
@@ -191,17 +186,12 @@ def _inner(ref: PaymentRef) -> PaymentRef:
     return PaymentRef(ref.out_trade_no, state)
 
 
-def _declined(ref: PaymentRef, detail: str) -> Outcome:
-    return Known(Snapshot(ref, Status.DECLINED, decline=Decline.NEW_QUOTE, detail=detail))
+def _no_quote(ref: PaymentRef, detail: str) -> Outcome:
+    return Known(declined(ref, Decline.NEW_QUOTE, detail))
 
 
-def _not_refunded(snapshot: Snapshot, refund_id: str, amount: Money, decline: Decline, detail: str) -> Snapshot:
-    refund = Refund(refund_id, amount, RefundStatus.DECLINED)
-    return replace(snapshot, refund=refund, decline=decline, detail=detail)
-
-
-def _is_another(outcome: Outcome) -> bool:
-    """Whether under this refund's id another amount was given back. Nothing has changed then."""
+def _is_for_another_amount(outcome: Outcome) -> bool:
+    """Whether the refund was declined because its id was used for another amount."""
     if not isinstance(outcome, Known):
         return False
     snapshot = outcome.snapshot
@@ -210,12 +200,11 @@ def _is_another(outcome: Outcome) -> bool:
 
 
 def _in_dollars(outcome: Outcome, ref: PaymentRef, deal: Deal | None, refund: Refund | None = None) -> Outcome:
-    """The paying wallet's answer as the shop is told it: its amounts in the price's currency, at the deal's rate."""
+    """The paying wallet's answer, with its amounts in the price's currency at the deal's rate."""
     if not isinstance(outcome, Known):
         return outcome
     inner = outcome.snapshot
     if inner.captured is not None and (deal is None or not _is_at(inner, deal)):
-        # Another amount than was agreed on is no answer to what was asked.
         return Unknown("the paying wallet names another amount than was quoted")
     kept = {key: text for key, text in ref.state.items() if not key.startswith(_INNER)}
     state = kept | {_INNER + key: text for key, text in inner.ref.state.items()}
@@ -229,13 +218,13 @@ def _in_dollars(outcome: Outcome, ref: PaymentRef, deal: Deal | None, refund: Re
 
 
 def _is_at(inner: Snapshot, deal: Deal) -> bool:
-    """Whether what was taken is what was agreed on, and what was given back no more."""
+    """Whether exactly the charge was taken, and no more than that refunded."""
     given_back = inner.refunded or Money(0, HOME)
     return inner.captured == deal.charge and given_back.currency == HOME and given_back <= deal.charge
 
 
 def _refund_told(inner: Snapshot, refund: Refund | None) -> Refund | None:
-    """The refund as the shop asked for it, and how it stands with the paying wallet."""
+    """The refund as the shop asked for it, with its status at the paying wallet."""
     if inner.refund is None or refund is None:
         return None
     given = refund.charged if inner.refund.status is not RefundStatus.DECLINED else None

@@ -31,13 +31,8 @@ class Drawer(PaymentLedger):
         self.serve(self._put_float)
 
     def _put_float(self, now: datetime) -> None:
-        if self.sql.in_drawer() is None:
+        if self.sql.is_new():
             self.move("float", FLOAT, now)
-
-    @property
-    def cash(self) -> int:
-        """Fen that lie in the drawer."""
-        return int(self.sql.in_drawer())
 
     def waiting_under(self, number: str) -> BookedPayment | None:
         row = self.sql.find_waiting(number=number)

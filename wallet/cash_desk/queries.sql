@@ -20,8 +20,8 @@ UPDATE hand_over SET state = :state WHERE out_trade_no = :out_trade_no;
 INSERT INTO movement (at, kind, amount, out_trade_no, refund_id)
 VALUES (:at, :kind, :amount, :out_trade_no, :refund_id);
 
--- name: in_drawer()$
-SELECT SUM(amount) FROM movement;
+-- name: is_new()$
+SELECT NOT EXISTS (SELECT 1 FROM movement);
 
 -- name: statement(begins, ends, skip, limit)
 -- Payments, less their change, and refunds, each under the number of its payment.

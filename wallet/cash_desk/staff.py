@@ -33,10 +33,6 @@ class CashDeskStaff(StaffedDesk):
     def refuse(self, number: str) -> SentAway | NobodyWaits:
         return self._drawer.serve(lambda _now: self._refuse(number))
 
-    def in_drawer(self) -> Money:
-        """What must lie in the drawer."""
-        return self._drawer.serve(lambda _now: Money(self._drawer.cash, CURRENCY))
-
     def _take(self, number: str, tendered: Money, now: datetime) -> CashTaken | TooLittle | NobodyWaits:
         found = self._drawer.waiting_under(number)
         if found is None:
