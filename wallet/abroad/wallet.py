@@ -54,7 +54,7 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
-from wallet.simulated.answers import BAD_AMOUNT, declined, refund_declined, unsupported
+from wallet.simulated.refusals import BAD_AMOUNT, declined, refund_declined, unsupported
 
 PAYS_FROM = "mock"
 """The paying wallet's name in the shop."""

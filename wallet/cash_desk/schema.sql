@@ -1,10 +1,10 @@
--- The cash desk's book, version 1. Amounts are INTEGER fen, times UTC text that sorts.
+-- The cash desk's ledger, version 1. Amounts are INTEGER fen, times UTC text that sorts.
 
--- What was handed over to the desk. Without an amount it is a tombstone: cancelled before it arrived.
+-- Orders for the desk. Without an amount it is a tombstone: cancelled before it arrived.
 CREATE TABLE hand_over (
     id           INTEGER PRIMARY KEY,
     out_trade_no TEXT NOT NULL UNIQUE,
-    -- What the customer says at the desk; another customer has it again when this one is done.
+    -- What the customer says at the desk; used again once this order is finished.
     number       TEXT,
     amount       INTEGER CHECK (amount > 0),
     subject      TEXT NOT NULL DEFAULT '',
@@ -15,7 +15,7 @@ CREATE TABLE hand_over (
 ) STRICT;
 CREATE UNIQUE INDEX hand_over_waiting ON hand_over (number) WHERE state = 'awaiting_customer';
 
--- What went into the drawer (above zero) and out of it. Rows are only ever added.
+-- Cash into the drawer (positive) and out of it. Rows are only ever added.
 CREATE TABLE movement (
     id           INTEGER PRIMARY KEY,
     at           TEXT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE movement (
     CHECK ((kind = 'float') = (out_trade_no IS NULL)),
     CHECK ((kind = 'refund') = (refund_id IS NOT NULL))
 ) STRICT;
--- Whatever the program above does: paid once, change once, and once for each refund.
+-- Whatever the program does: paid once, change once, and once for each refund.
 CREATE UNIQUE INDEX movement_once ON movement (out_trade_no, kind) WHERE kind IN ('tendered', 'change');
 CREATE UNIQUE INDEX refund_once ON movement (out_trade_no, refund_id) WHERE kind = 'refund';
 CREATE TRIGGER movement_stays BEFORE UPDATE ON movement BEGIN SELECT RAISE(ABORT, 'a movement stays as it was'); END;

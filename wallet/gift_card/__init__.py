@@ -1,4 +1,4 @@
-"""Gift cards of the shop: a number, and what is still on it."""
+"""Gift cards of the shop, as a wallet: whoever shows the number pays from the balance."""
 
 from __future__ import annotations
 

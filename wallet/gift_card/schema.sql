@@ -1,4 +1,4 @@
--- The book of the gift cards, version 1. Amounts are INTEGER fen, times UTC text that sorts.
+-- The ledger of the gift cards, version 1. Amounts are INTEGER fen, times UTC text that sorts.
 
 CREATE TABLE card (
     number TEXT PRIMARY KEY
@@ -15,7 +15,7 @@ CREATE TABLE payment (
     CHECK ((card IS NULL) = (amount IS NULL))
 ) STRICT;
 
--- What was loaded onto a card (above zero) and taken from it. Rows are only ever added.
+-- Money onto a card (positive) and off it. Rows are only ever added.
 CREATE TABLE movement (
     id           INTEGER PRIMARY KEY,
     at           TEXT NOT NULL,

@@ -23,9 +23,9 @@ from hashlib import sha256
 
 from wallet.money import Money
 from wallet.port import Capabilities, Decline, Fund, Mode, PaymentRequest, Refunds, Snapshot, Status, WalletSettings
-from wallet.simulated.answers import BAD_AMOUNT, LARGEST
 from wallet.simulated.ledger_wallet import CURRENCY, LedgerWallet
 from wallet.simulated.payment_ledger import BookedPayment, PaymentLedger, payment_format
+from wallet.simulated.refusals import BAD_AMOUNT, LARGEST
 
 LOADED = 3000
 """Fen on a new card."""

@@ -1,4 +1,4 @@
-"""The mock wallet: a simulated bank with books of its own, and a handle to make it misbehave."""
+"""The mock wallet: a simulated bank with a ledger of its own, and controls to make it misbehave."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from wallet.mock.faults.mock_fault import NO_FAULT, AnswerLate, Approve, AskPin,
 from wallet.mock.notifications import Outbox
 from wallet.money import Money
 from wallet.port import Mode, NextAction, PaymentRef, PaymentRequest, Snapshot, Status
-from wallet.simulated.answers import declined
+from wallet.simulated.refusals import declined
 from wallet.simulated.statement_pages import stamp
 
 PIN_ABOVE = 20_000

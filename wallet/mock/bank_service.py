@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from wallet.mock.bank import Bank
+from wallet.mock.bank_refunds import BankRefunds
 from wallet.mock.books.ledger import Ledger
 from wallet.mock.notifications import key_of
-from wallet.mock.refunds import BankRefunds
 from wallet.port import WalletSettings
 
 T = TypeVar("T")

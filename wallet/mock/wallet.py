@@ -44,8 +44,8 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
-from wallet.simulated.answers import unsupported
 from wallet.simulated.ledger_file import Discrepancy
+from wallet.simulated.refusals import unsupported
 
 _CAN = Capabilities(
     modes=frozenset({Mode.PRESENTED_CODE, Mode.SHOWN_QR, Mode.IN_APP}),

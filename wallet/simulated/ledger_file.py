@@ -78,21 +78,27 @@ class LedgerFile:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, and on the disk when it ends. Raises LedgerError when it could not be written."""
-        with self._lock, self._named("could not be written"):
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self._lock:
             try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
+                self.connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    self.connection.execute("COMMIT")
+                except BaseException:
+                    if self.connection.in_transaction:
+                        self.connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise LedgerError(f"the books of {self._owner} could not be written: {error}") from error
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Raises LedgerError when a query inside fails."""
-        with self._lock, self._named("cannot be read"):
-            yield
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise LedgerError(f"the books of {self._owner} cannot be read: {error}") from error
 
     def held(self) -> dict[str, int]:
         """Fen held for each order, captured less refunded; from the query `held`. Raises LedgerError."""
@@ -112,13 +118,6 @@ class LedgerFile:
         except sqlite3.Error as error:
             return [Discrepancy("file-damaged", str(error), 0, 1)]
 
-    @contextmanager
-    def _named(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise LedgerError(f"the books of {self._owner} {what}: {error}") from error
-
 
 class _BoundQueries:
     """aiosql's queries, called without naming the connection."""
@@ -128,7 +127,9 @@ class _BoundQueries:
         self._connection = connection
 
     def __getattr__(self, name: str) -> Any:
-        return partial(getattr(self._queries, name), self._connection)
+        bound = partial(getattr(self._queries, name), self._connection)
+        self.__dict__[name] = bound
+        return bound
 
 
 @cache

@@ -18,7 +18,7 @@ from wallet.port import (
     Status,
     Wallet,
 )
-from wallet.simulated import answers
+from wallet.simulated import refusals
 from wallet.simulated.ledger_file import Discrepancy
 from wallet.simulated.payment_ledger import BookedPayment, PaymentLedger
 
@@ -30,7 +30,7 @@ class LedgerWallet(Wallet):
 
     api_version = API_VERSION
     can: Capabilities
-    bad_amount = answers.BAD_AMOUNT
+    bad_amount = refusals.BAD_AMOUNT
 
     def __init__(self, ledger: PaymentLedger) -> None:
         self._ledger = ledger
@@ -67,7 +67,7 @@ class LedgerWallet(Wallet):
         return self.can
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        refused = answers.unsupported(request, self.can)
+        refused = refusals.unsupported(request, self.can)
         return refused or self._ledger.answer(lambda now: self._pay(request, now))
 
     def query(self, ref: PaymentRef) -> Outcome:
@@ -98,9 +98,9 @@ class LedgerWallet(Wallet):
         known = self._ledger.find(request.out_trade_no)
         if known is None:
             if (refused := self._accept(request, now)) is not None:
-                return answers.declined(request.ref, *refused)
+                return refusals.declined(request.ref, *refused)
         elif known.amount is not None and not self._is_same(known, request):
-            return answers.declined(request.ref, Decline.NEW_REFERENCE, answers.TAKEN)
+            return refusals.declined(request.ref, Decline.NEW_REFERENCE, refusals.TAKEN)
         return self._snapshot(request.out_trade_no)
 
     def _cancel(self, out_trade_no: str, now: datetime) -> Snapshot:
@@ -118,22 +118,22 @@ class LedgerWallet(Wallet):
             return self._snapshot(out_trade_no)
         done = self._ledger.refunded_under(out_trade_no, refund_id)
         if done is not None:
-            detail = None if amount == Money(done, CURRENCY) else answers.REFUND_DIFFERS
+            detail = None if amount == Money(done, CURRENCY) else refusals.REFUND_DIFFERS
         elif (detail := self._why_no_refund(payment, amount)) is None:
             self._give_back(payment, refund_id, amount.minor, now)
             if payment.refunded + amount.minor == payment.amount:
                 self._ledger.change_state(payment, Status.REFUNDED)
         snapshot = self._snapshot(out_trade_no)
         if detail is None:
-            return answers.with_refund(snapshot, refund_id, amount, RefundStatus.DONE)
-        return answers.refund_declined(snapshot, refund_id, amount, detail)
+            return refusals.with_refund(snapshot, refund_id, amount, RefundStatus.DONE)
+        return refusals.refund_declined(snapshot, refund_id, amount, detail)
 
     def _why_no_refund(self, payment: BookedPayment, amount: Money) -> str | None:
         if not self._is_amount(amount):
             return self.bad_amount
         if payment.state not in (Status.PAID, Status.REFUNDED):
-            return answers.NOT_REFUNDABLE
-        return answers.REFUND_TOO_MUCH if payment.refunded + amount.minor > payment.captured else None
+            return refusals.NOT_REFUNDABLE
+        return refusals.REFUND_TOO_MUCH if payment.refunded + amount.minor > payment.captured else None
 
     def _snapshot(self, out_trade_no: str) -> Snapshot:
         payment, ref = self._ledger.find(out_trade_no), PaymentRef(out_trade_no)

@@ -1,4 +1,4 @@
--- The book of split tenders, version 1. It holds no money: only what each part was, or is going to be, asked for.
+-- The plans of split tenders, version 1: what each part is asked for. No money is kept here.
 
 -- Without a total it is a tombstone: cancelled before it arrived.
 CREATE TABLE tender (

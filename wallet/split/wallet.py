@@ -49,7 +49,7 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
-from wallet.simulated.answers import (
+from wallet.simulated.refusals import (
     BAD_AMOUNT,
     LARGEST,
     NOT_REFUNDABLE,

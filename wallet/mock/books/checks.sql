@@ -7,45 +7,45 @@ JOIN posting ON posting.entry = entry.id
 JOIN account ON account.id = posting.account;
 
 CREATE TEMP VIEW payment_rule AS
--- What was captured is what the shop got.
+-- Captured is what the shop got.
 SELECT 'captured-is-charged' AS rule, out_trade_no AS place, captured AS expected, (
     SELECT COALESCE(SUM(moved.amount), 0) FROM moved
     WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind = 'capture' AND account_kind = 'merchant'
 ) AS found FROM payment
 UNION ALL
--- What was refunded is what the shop gave back.
+-- Refunded is what the shop gave back.
 SELECT 'refunded-is-given-back', out_trade_no, refunded, (
     SELECT -COALESCE(SUM(moved.amount), 0) FROM moved
     WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind IN ('refund', 'reversal')
     AND account_kind = 'merchant'
 ) FROM payment
 UNION ALL
--- What is authorised lies on the account for it, and nothing else does.
+-- The authorised amount, and nothing else, is on the account for held money.
 SELECT 'authorised-is-held', out_trade_no, CASE state WHEN 'authorised' THEN authorised ELSE 0 END, (
     SELECT COALESCE(SUM(moved.amount), 0) FROM moved
     WHERE moved.out_trade_no = payment.out_trade_no AND account_kind = 'held'
 ) FROM payment
 UNION ALL
--- A payment is paid as long as it holds money, and at no other time.
+-- `paid` means that money is held for the order.
 SELECT 'paid-holds-money', out_trade_no, state = 'paid', captured > refunded FROM payment
 UNION ALL
--- The sources add up to what was charged or is held.
+-- The funding adds up to what was captured or is held.
 SELECT 'funds-add-up', out_trade_no, CASE state WHEN 'authorised' THEN authorised ELSE captured END, (
     SELECT COALESCE(SUM(taken), 0) FROM funding WHERE funding.out_trade_no = payment.out_trade_no
 ) FROM payment
 UNION ALL
--- What the sources got back adds up to what was refunded.
+-- What the funding accounts got back adds up to what was refunded.
 SELECT 'funds-are-given-back', out_trade_no, refunded, (
     SELECT COALESCE(SUM(given_back), 0) FROM funding WHERE funding.out_trade_no = payment.out_trade_no
 ) FROM payment
 UNION ALL
--- Each source has given what its account shows.
+-- Each funding account has paid what its postings show.
 SELECT 'funds-are-their-postings', funding.out_trade_no, taken - given_back, (
     SELECT -COALESCE(SUM(moved.amount), 0) FROM moved
     WHERE moved.out_trade_no = funding.out_trade_no AND moved.account = funding.account
 ) FROM funding
 UNION ALL
--- The refunds that are done are the entries for them.
+-- Refunds that are done have entries of the same amount.
 SELECT 'refunds-have-entries', out_trade_no, (
     SELECT COALESCE(SUM(amount), 0) FROM refund
     WHERE refund.out_trade_no = payment.out_trade_no AND refund.entry IS NOT NULL
@@ -54,7 +54,7 @@ SELECT 'refunds-have-entries', out_trade_no, (
     WHERE moved.out_trade_no = payment.out_trade_no AND entry_kind = 'refund' AND account_kind = 'merchant'
 ) FROM payment
 UNION ALL
--- What is promised back, and what was, is no more than was captured.
+-- Refunds, done and pending, are no more than was captured.
 SELECT 'refunds-fit-the-payment', out_trade_no, 0, MAX(0, refunded - captured + (
     SELECT COALESCE(SUM(amount), 0) FROM refund
     WHERE refund.out_trade_no = payment.out_trade_no AND refund.entry IS NULL

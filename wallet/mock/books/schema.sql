@@ -2,13 +2,13 @@
 
 CREATE TABLE account (
     id           INTEGER PRIMARY KEY,
-    -- A customer's money is on up to three: the balance ('customer'), the bank card and the red packet, under one name.
-    -- What is held for the shop and not yet taken is on 'held'.
+    -- A customer has up to three under one name: the balance ('customer'), the bank card and the red packet.
+    -- Money held for the shop and not captured yet is on 'held'.
     kind         TEXT NOT NULL CHECK (kind IN ('equity', 'merchant', 'held', 'customer', 'bank_card', 'red_packet')),
     name         TEXT NOT NULL,
-    -- What the postings sum to, kept so that a balance need not be added up; only equity may fall below zero.
+    -- The sum of the postings. Only equity may be negative.
     balance      INTEGER NOT NULL DEFAULT 0 CHECK (kind = 'equity' OR balance >= 0),
-    -- What may be paid at once and on one day: of a customer in all, and from a card.
+    -- The most to be paid at once and on one day, in all ('customer') or from a card.
     single_limit INTEGER CHECK (single_limit >= 0),
     day_limit    INTEGER CHECK (day_limit >= 0),
     UNIQUE (kind, name)
@@ -18,14 +18,14 @@ CREATE TABLE account (
 CREATE TABLE payment (
     number       INTEGER PRIMARY KEY,
     out_trade_no TEXT NOT NULL UNIQUE,
-    -- Whose balance; NULL as long as it is not known who pays, and when nobody does.
+    -- The balance that pays; NULL until it is known, and for a tombstone.
     customer     INTEGER REFERENCES account (id),
     amount       INTEGER CHECK (amount > 0),
     subject      TEXT NOT NULL DEFAULT '',
     basket       TEXT,
     code         TEXT,
     mode         TEXT CHECK (mode IN ('presented_code', 'shown_qr', 'in_app')),
-    -- Whether the money is held first, and taken by a capture.
+    -- 1: the money is held first, and taken by a capture.
     later        INTEGER NOT NULL DEFAULT 0 CHECK (later IN (0, 1)),
     made_at      TEXT NOT NULL,
     state        TEXT NOT NULL CHECK (
@@ -36,10 +36,10 @@ CREATE TABLE payment (
     captured     INTEGER NOT NULL DEFAULT 0 CHECK (captured BETWEEN 0 AND amount),
     refunded     INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND captured),
     detail       TEXT,
-    -- When the money moves by itself, or when it is declined by itself, and why then.
+    -- When the money moves by itself; with settles_as, when it is declined with that code instead.
     settles_at   TEXT,
     settles_as   TEXT,
-    -- When it is closed by itself.
+    -- When it is closed if nobody has confirmed it.
     closes_at    TEXT,
     wrong_pins   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -47,7 +47,7 @@ CREATE INDEX payment_open ON payment (state) WHERE state IN ('awaiting_customer'
 CREATE INDEX payment_settles ON payment (settles_at) WHERE settles_at IS NOT NULL;
 CREATE INDEX payment_closes ON payment (closes_at) WHERE closes_at IS NOT NULL;
 
--- A movement of money and its legs, which sum to zero.
+-- A movement of money. Its postings sum to zero.
 CREATE TABLE entry (
     id           INTEGER PRIMARY KEY,
     at           TEXT NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE entry (
     ),
     out_trade_no TEXT REFERENCES payment (out_trade_no)
 ) STRICT;
--- One charge per order reference, whatever the program above does.
+-- At most one of each per order, whatever the program does.
 CREATE UNIQUE INDEX entry_once ON entry (out_trade_no, kind) WHERE kind IN ('hold', 'release', 'capture', 'reversal');
 CREATE INDEX entry_order ON entry (out_trade_no);
 CREATE INDEX entry_at ON entry (at);
@@ -68,7 +68,7 @@ CREATE TABLE posting (
     PRIMARY KEY (entry, account)
 ) STRICT, WITHOUT ROWID;
 
--- Where the money of a payment came from, in the order in which it was taken.
+-- The accounts that paid, in the order of taking.
 CREATE TABLE funding (
     out_trade_no TEXT NOT NULL REFERENCES payment (out_trade_no),
     place        INTEGER NOT NULL,
@@ -79,7 +79,7 @@ CREATE TABLE funding (
     UNIQUE (out_trade_no, account)
 ) STRICT, WITHOUT ROWID;
 
--- A refund. Without an entry its money has not moved yet.
+-- A refund; pending as long as it has no entry.
 CREATE TABLE refund (
     out_trade_no TEXT NOT NULL REFERENCES payment (out_trade_no),
     refund_id    TEXT NOT NULL,
@@ -91,7 +91,7 @@ CREATE TABLE refund (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refund_settles ON refund (settles_at) WHERE settles_at IS NOT NULL;
 
--- Payment codes that were shown, as digests: a code buys things as long as it lives.
+-- Digests of payment codes that were shown. The code itself is as good as money while it is valid.
 CREATE TABLE payment_code (
     number   INTEGER PRIMARY KEY,
     digest   TEXT NOT NULL UNIQUE,
@@ -100,7 +100,7 @@ CREATE TABLE payment_code (
     used_by  TEXT
 ) STRICT;
 
--- Notifications to the shop. One that was answered, or that is given up, is due no more.
+-- Notifications to the shop. Without due_at: answered, or given up.
 CREATE TABLE notice (
     id           INTEGER PRIMARY KEY,
     event_id     TEXT NOT NULL,
@@ -112,8 +112,8 @@ CREATE TABLE notice (
 ) STRICT;
 CREATE INDEX notice_due ON notice (due_at) WHERE due_at IS NOT NULL;
 
--- The faults: which one a payment was given ('chosen', and by what), and what it did then. Orders stand here that never
--- arrived, so it refers to no payment.
+-- Which fault a payment was given ('chosen', and by what), and what the fault did. There may be no such payment: its
+-- `pay` may have been lost.
 CREATE TABLE fired (
     id           INTEGER PRIMARY KEY,
     at           TEXT NOT NULL,

@@ -25,7 +25,7 @@ SELECT out_trade_no FROM payment WHERE settles_at <= :now ORDER BY settles_at, n
 SELECT out_trade_no FROM payment WHERE closes_at <= :now ORDER BY closes_at, number;
 
 -- name: waiting_payments(customer)
--- Payments that wait for this customer, the latest first: their own, and those that wait for whoever is there.
+-- Payments that wait for this customer, the latest first: their own, and those without a known customer.
 SELECT out_trade_no FROM payment
 WHERE state = 'awaiting_customer' AND (customer = :customer OR customer IS NULL AND next_action <> 'scan_qr')
 ORDER BY number DESC;

@@ -11,7 +11,7 @@ from wallet.mock.books.trades import CURRENCY, Trade
 from wallet.mock.faults.fault_log import FaultContext
 from wallet.money import Money
 from wallet.port import RefundStatus, Snapshot, Status
-from wallet.simulated.answers import refund_declined, with_refund
+from wallet.simulated.refusals import refund_declined, with_refund
 from wallet.simulated.statement_pages import stamp
 
 _REFUND_ID = re.compile(r"[0-9A-Za-z_]{6,32}")

@@ -1,4 +1,4 @@
-"""Answers of simulated wallets: what is unsupported, what is declined, and how a refund stands."""
+"""How simulated wallets refuse: unsupported, declined, and refunds that are not made."""
 
 from __future__ import annotations
 
