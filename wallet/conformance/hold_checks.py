@@ -32,7 +32,7 @@ def _holds(bench: Bench) -> None:
 
 @check("hold.captures", "冻结的钱只扣一次。", HOLDS)
 def _captures(bench: Bench) -> None:
-    """What was held is taken, once."""
+    """What was held is captured once."""
     order = _held_order(bench)
     for _ in range(2):
         snapshot = bench.known(bench.wallet.capture(order.ref, order.request.amount), "capture")
@@ -42,7 +42,7 @@ def _captures(bench: Bench) -> None:
 
 @check("hold.captures-a-part", "剩下的解冻，不能再扣。", HOLDS)
 def _captures_a_part(bench: Bench) -> None:
-    """The rest is released, and cannot be taken any more."""
+    """After a capture in part the rest is released, and cannot be captured any more."""
     order = _held_order(bench)
     part = _part(bench, order)
     snapshot = bench.known(bench.wallet.capture(order.ref, part), "capture")
@@ -54,7 +54,7 @@ def _captures_a_part(bench: Bench) -> None:
 
 @check("hold.gives-back-what-was-taken", "只冻结、没扣的钱，不能拿来退。", HOLDS, REFUNDS)
 def _gives_back_what_was_taken(bench: Bench) -> None:
-    """What was held and not taken is no money to give back."""
+    """Only what was captured can be refunded, not what was held."""
     order = _held_order(bench)
     part = _part(bench, order)
     bench.known(bench.wallet.capture(order.ref, part), "capture")
@@ -69,7 +69,7 @@ def _gives_back_what_was_taken(bench: Bench) -> None:
 
 @check("hold.never-too-much", "绝不超过顾客同意的金额。", HOLDS)
 def _never_too_much(bench: Bench) -> None:
-    """Never more than the customer agreed to."""
+    """A capture never takes more than the customer agreed to."""
     order = _held_order(bench)
     more = Money(order.request.amount.minor + bench.can.smallest, order.request.amount.currency)
     snapshot = bench.known(bench.wallet.capture(order.ref, more), "capture")
@@ -79,7 +79,7 @@ def _never_too_much(bench: Bench) -> None:
 
 @check("hold.is-released", "很多渠道能冻结却解不了冻：撤销必须解冻。", HOLDS)
 def _is_released(bench: Bench) -> None:
-    """Three of four providers that hold could not let go: a cancel releases the hold."""
+    """A cancel releases the hold; many providers can hold and not release."""
     order = _held_order(bench)
     snapshot = bench.known(bench.wallet.cancel(order.ref), "cancel")
     same(snapshot.status, Status.CANCELLED, "a cancel of what is held")
@@ -90,7 +90,7 @@ def _is_released(bench: Bench) -> None:
 
 @check("hold.never-seen", "没冻结过的不能扣。", HOLDS)
 def _never_seen(bench: Bench) -> None:
-    """What was never held cannot be taken."""
+    """What was never held cannot be captured."""
     request = bench.request()
     snapshot = bench.known(bench.wallet.capture(request.ref, request.amount), "capture")
     same(snapshot.status, Status.NOT_FOUND, "a capture of an order that was never seen")

@@ -41,7 +41,7 @@ def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
 
 @check("hostile.two-pays", "两台收银机同时发同一笔订单，只扣一次。")
 def _two_pays(bench: Bench) -> None:
-    """Two tills that send the same order at once charge once."""
+    """Two tills that send the same order at the same time charge once."""
     for _ in range(_ROUNDS):
         request = bench.request()
         at_once([partial(bench.wallet.pay, request)] * 3)
@@ -52,7 +52,7 @@ def _two_pays(bench: Bench) -> None:
 
 @check("hostile.two-baskets", "同一订单号两个购物车，只有一个付成。")
 def _two_baskets(bench: Bench) -> None:
-    """Of two baskets under one reference one is paid."""
+    """Of two baskets under one order reference, only one is paid."""
     for _ in range(_ROUNDS):
         one = bench.request()
         two = replace(one, basket="basket-2")
@@ -63,9 +63,9 @@ def _two_baskets(bench: Bench) -> None:
         bench.holds(paid[0], one.amount.minor, "after two baskets under one reference")
 
 
-@check("hostile.pay-and-cancel", "谁先到都行：撤销的回答就是真相。")
+@check("hostile.pay-and-cancel", "不管谁先到，撤销的回答必须属实。")
 def _pay_and_cancel(bench: Bench) -> None:
-    """Whoever comes first: the answer to the cancel is the truth."""
+    """Whichever arrives first, the answer to the cancel is true."""
     for _ in range(_ROUNDS):
         request = bench.request()
         works = [partial(bench.wallet.pay, request), partial(bench.wallet.cancel, request.ref)]
@@ -80,7 +80,7 @@ def _pay_and_cancel(bench: Bench) -> None:
 
 @check("hostile.two-refunds", "两笔退款同时来，也不能多退。", REFUNDS)
 def _two_refunds(bench: Bench) -> None:
-    """Two refunds at once never give back more than was paid."""
+    """Two refunds at the same time never give back more than was paid."""
     for _ in range(_ROUNDS):
         order = bench.paid()
         whole = order.request.amount
@@ -94,7 +94,7 @@ def _two_refunds(bench: Bench) -> None:
 
 @check("hostile.any-order", "任何顺序的调用、重启、重发，都与一个小模型一致。")
 def _any_order(bench: Bench) -> None:
-    """Any order of calls, restarts and repeats agrees with a model of twenty lines."""
+    """Any order of calls, restarts and repeats agrees with a small model."""
     try:
         from wallet.conformance.model import run_model  # noqa: PLC0415 - Hypothesis is for whoever tests
     except ImportError as error:

@@ -39,7 +39,7 @@ def _is_rejected(bench: Bench, headers: Mapping[str, str], body: bytes, what: st
 
 @check("notice.tells-the-truth", "通知里说的和查询到的一致。", NOTIFICATIONS)
 def _tells_the_truth(bench: Bench) -> None:
-    """What is notified is what a query answers."""
+    """A notification says what a query answers."""
     order, sent = _genuine(bench)
     asked = bench.query(order)
     told = _read(bench.wallet, *sent[-1]).snapshot
@@ -48,7 +48,7 @@ def _tells_the_truth(bench: Bench) -> None:
 
 @check("notice.has-a-reply", "钱包服务器等的就是这几个字节。", NOTIFICATIONS)
 def _has_a_reply(bench: Bench) -> None:
-    """The wallet's server waits for these very bytes."""
+    """The wallet's server waits for exactly these bytes."""
     _, sent = _genuine(bench)
     notification = _read(bench.wallet, *sent[0])
     reply = notification.reply
@@ -65,7 +65,7 @@ def _has_a_reply(bench: Bench) -> None:
 
 @check("notice.event-id-stays", "同一事件重发时，靠编号认出来。", NOTIFICATIONS)
 def _event_id_stays(bench: Bench) -> None:
-    """The same event sent twice is known by its id."""
+    """The same event sent twice is recognised by its id."""
     _, sent = _genuine(bench)
     first, again = (_read(bench.wallet, *sent[0]) for _ in range(2))
     true(first.event_id and isinstance(first.event_id, str), f"event_id: {shown(first.event_id)}")
@@ -73,9 +73,9 @@ def _event_id_stays(bench: Bench) -> None:
     same(again.snapshot, first.snapshot, "the same notification again: snapshot")
 
 
-@check("notice.altered", "改动一个字节，就一个字都不能信。", NOTIFICATIONS)
+@check("notice.altered", "改动了一个字节，整条通知都不能信。", NOTIFICATIONS)
 def _altered(bench: Bench) -> None:
-    """One changed byte, and nothing in it may be believed."""
+    """With one byte changed, nothing in a notification may be believed."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
     for place in range(0, len(body), max(1, len(body) // 40)):
@@ -90,7 +90,7 @@ def _altered(bench: Bench) -> None:
 
 @check("notice.amount", "路上被改过的金额不算数。", NOTIFICATIONS)
 def _amount(bench: Bench) -> None:
-    """An amount that somebody changed on the way is not the amount."""
+    """An amount that was changed on the way does not count."""
     order, sent = _genuine(bench)
     headers, body = sent[0]
     for written in (str(order.request.amount.minor).encode(), str(order.request.amount).encode()):
@@ -101,7 +101,7 @@ def _amount(bench: Bench) -> None:
 
 @check("notice.unsigned", "没有签名，谁都可以伪造。", NOTIFICATIONS)
 def _unsigned(bench: Bench) -> None:
-    """Without proof it is anybody's."""
+    """Without a signature anybody could have sent it."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
     _is_rejected(bench, {}, body, "without any header")
@@ -114,7 +114,7 @@ def _unsigned(bench: Bench) -> None:
 
 @check("notice.other-shop", "别家店的通知是真的，但不是我们的。", NOTIFICATIONS)
 def _other_shop(bench: Bench) -> None:
-    """Another shop's notification is genuine, and not ours."""
+    """Another shop's notification is genuine, but not ours."""
     _genuine(bench)
     stranger = bench.stranger()
     try:
@@ -134,16 +134,16 @@ def _sent_to_stranger(bench: Bench, stranger: Wallet) -> list[Genuine]:
         bench.wallet = ours
 
 
-@check("notice.garbage", "敞开的门，谁都能往里塞东西。", NOTIFICATIONS)
+@check("notice.garbage", "公开的地址，谁都能往里发东西。", NOTIFICATIONS)
 def _garbage(bench: Bench) -> None:
-    """Anybody can send anything to an open door."""
+    """Anybody can send anything to an open address."""
     for body in (b"", b"\x00", b"\xff\xfe", b"{}", b"[" * 10_000, b"{" * 10_000, b"9" * 100_000, b'{"amount":NaN}'):
         _is_rejected(bench, {"signature": "x", "sign": "\u00e9"}, body, f"{shown(body[:20])}")
 
 
 @check("notice.changes-nothing", "读通知不动任何东西。", NOTIFICATIONS)
 def _changes_nothing(bench: Bench) -> None:
-    """Reading is not believing, and moves nothing."""
+    """Reading a notification moves nothing."""
     order, sent = _genuine(bench)
     before = bench.query(order)
     for headers, body in sent * 3:
@@ -154,7 +154,7 @@ def _changes_nothing(bench: Bench) -> None:
 
 @check("notice.cannot-undo", "迟到的旧通知不能让已撤销的付款复活。", NOTIFICATIONS)
 def _cannot_undo(bench: Bench) -> None:
-    """An old notification read late does not bring a cancelled payment back."""
+    """A late, old notification does not bring a cancelled payment back."""
     order, sent = _genuine(bench)
     held = bench.known(bench.wallet.cancel(order.ref), "cancel").status
     for headers, body in reversed(sent):

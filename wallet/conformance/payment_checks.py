@@ -27,7 +27,7 @@ def _pays(bench: Bench) -> None:
 
 @check("flow.waits", "顾客还没确认，就不能算已付。")
 def _waits(bench: Bench) -> None:
-    """Nothing may count as paid while its customer has yet to act."""
+    """Nothing counts as paid before its customer has confirmed."""
     order = bench.waiting()
     true(order.snapshot.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
     same(order.snapshot.captured, None, "captured while the customer has yet to act")
@@ -40,7 +40,7 @@ def _waits(bench: Bench) -> None:
 
 @check("flow.every-minor-unit", "浮点数存不下 0.29：金额要用最小单位的整数。")
 def _every_minor_unit(bench: Bench) -> None:
-    """0.29 is no number that a float can hold: money is counted in whole units."""
+    """A float cannot hold 0.29: count money in whole minor units."""
     for units in (23, 29, 57, 58, 113):
         order = bench.paid(bench.request(units * bench.can.smallest))
         same(order.snapshot.captured, order.request.amount, "captured")
@@ -49,7 +49,7 @@ def _every_minor_unit(bench: Bench) -> None:
 
 @check("flow.several-currencies", "声明的币种都能用。")
 def _several_currencies(bench: Bench) -> None:
-    """A declared currency works."""
+    """Every declared currency works."""
     for currency in sorted(bench.can.currencies):
         order = bench.paid(bench.request(currency=currency))
         same(order.snapshot.captured, order.request.amount, f"captured ({currency})")
@@ -57,7 +57,7 @@ def _several_currencies(bench: Bench) -> None:
 
 @check("flow.query-moves-nothing", "店想问几次就问几次，查询不动钱。")
 def _query_moves_nothing(bench: Bench) -> None:
-    """A shop asks as often as it likes."""
+    """The shop may query as often as it likes; a query moves nothing."""
     order = bench.paid()
     before = bench.query(order)
     for _ in range(3):
@@ -72,7 +72,7 @@ def _query_moves_nothing(bench: Bench) -> None:
 
 @check("flow.never-seen", "店要分得清“从没收到”和“被拒绝”。")
 def _never_seen(bench: Bench) -> None:
-    """A shop must be able to tell `never arrived` from `declined`."""
+    """The shop must be able to tell `never arrived` from `declined`."""
     for what in ("before any payment", "after another one"):
         snapshot = bench.known(bench.wallet.query(PaymentRef(bench.order_number())), "query")
         same(snapshot.status, Status.NOT_FOUND, f"an order that was never seen, {what}")
@@ -81,7 +81,7 @@ def _never_seen(bench: Bench) -> None:
 
 @check("flow.reference-is-enough", "崩溃之后，店手里只有自己的订单号。")
 def _reference_is_enough(bench: Bench) -> None:
-    """After a crash the shop has nothing but its own order reference."""
+    """After a crash the shop has only its own order reference."""
     order = bench.paid()
     bare = bench.known(bench.wallet.query(order.request.ref), "query")
     same(bare.status, Status.PAID, "asked with what was known before the first answer")
@@ -90,7 +90,7 @@ def _reference_is_enough(bench: Bench) -> None:
 
 @check("flow.same-request-again", "同一笔 pay 发两次只算一次。")
 def _same_request_again(bench: Bench) -> None:
-    """The same `pay` twice is one payment, whatever was lost in between."""
+    """The same `pay` twice is one payment."""
     order = bench.paid()
     again = bench.finish(bench.ask(order.request))
     same(again.snapshot.status, Status.PAID, "the same request again")
@@ -99,7 +99,7 @@ def _same_request_again(bench: Bench) -> None:
 
 @check("flow.other-amount", "已占用的订单号不能再付别的金额。")
 def _other_amount(bench: Bench) -> None:
-    """A reference that is taken must not pay another basket."""
+    """A used order reference must not pay another amount."""
     order = bench.paid()
     other = replace(order.request, amount=order.request.amount * 2)
     _is_taken(bench, order, replace(other, quote=bench.quote(other.amount)))
@@ -114,7 +114,7 @@ def _other_basket(bench: Bench) -> None:
 
 @check("flow.other-code", "已占用的订单号换了付款码，就是换了付款人。", PAYMENT_CODES)
 def _other_code(bench: Bench) -> None:
-    """Somebody else's code under a reference that is taken is another payer."""
+    """Another code under a used order reference is another payer."""
     order = bench.paid(bench.request(mode=Mode.PRESENTED_CODE))
     fresh = bench.harness.payment_code(bench.wallet)
     # Where somebody's code is always the same, as the number of a card is, another one is one that nobody has.
@@ -132,7 +132,7 @@ def _is_taken(bench: Bench, order: Order, other: PaymentRequest) -> None:
 
 @check("flow.two-orders", "一笔付款的情况不能串到另一笔。")
 def _two_orders(bench: Bench) -> None:
-    """What is known of one payment must not leak into another."""
+    """One payment's data must not leak into another."""
     first = bench.paid()
     second = bench.paid(bench.request(2 * bench.harness.amount))
     same(bench.query(first).captured, first.request.amount, "the first order, after a second one")
@@ -146,7 +146,7 @@ def _two_orders(bench: Bench) -> None:
 
 @check("flow.every-reference", "订单号 6 到 32 位，每一位都算数，大小写也不同。")
 def _every_reference(bench: Bench) -> None:
-    """A reference has 6 to 32 characters, and each of them counts."""
+    """Each of the 6 to 32 characters of an order reference counts, upper and lower case too."""
     number, amount = bench.order_number(), bench.harness.amount
     long, short = f"{number}_the_rest_of_a_long_one"[:31], number[5:9] + number[-2:]
     references = {f"{long}a": amount, f"{long}b": 2 * amount, f"{long}A": 2 * amount, short: amount}
@@ -161,14 +161,14 @@ def _every_reference(bench: Bench) -> None:
 
 @check("flow.any-subject", "付款说明可以是中文。")
 def _any_subject(bench: Bench) -> None:
-    """The subject is in the language of the shop."""
+    """The subject may be in Chinese."""
     order = bench.paid(replace(bench.request(), subject="超市购物"))
     bench.holds(order, order.request.amount.minor, "with a subject in Chinese")
 
 
-@check("flow.declines-for-want-of-money", "钱不够时，顾客要知道换一种方式付。")
+@check("flow.declines-for-want-of-money", "钱不够时要说清楚，好让顾客换一种方式付。")
 def _declines(bench: Bench) -> None:
-    """A shopper without money keeps the basket and pays otherwise."""
+    """A shopper without enough money has to learn that, and pay another way."""
     if bench.harness.too_much is None:
         raise NotOffered("nobody is ever short of money")
     order = bench.pay(bench.request(bench.harness.too_much))
@@ -180,7 +180,7 @@ def _declines(bench: Bench) -> None:
 
 @check("flow.wrong-code", "没人出示过的付款码不能付款，并请顾客刷新。", PAYMENT_CODES)
 def _wrong_code(bench: Bench) -> None:
-    """A code that nobody shows pays nothing, and the shopper is asked for a fresh one."""
+    """A code that nobody has shown pays nothing, and the shopper is asked for a fresh one."""
     request = replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=bench.harness.wrong_code())
     order = bench.pay(request)
     same((order.snapshot.status, order.snapshot.decline), (Status.DECLINED, Decline.RESCAN), "a code nobody has shown")
@@ -189,7 +189,7 @@ def _wrong_code(bench: Bench) -> None:
 
 @check("flow.refused-by-customer", "顾客在手机上拒绝，就没有付款。")
 def _refused_by_customer(bench: Bench) -> None:
-    """Whoever says no in their app has not paid."""
+    """A customer who refuses in the app has not paid."""
     order = bench.waiting()
     if not bench.harness.refuse(bench.wallet, order.snapshot):
         raise CannotTell("the harness cannot refuse")
@@ -202,7 +202,7 @@ def _refused_by_customer(bench: Bench) -> None:
 
 @check("flow.cancel-waiting", "撤销之后，顾客再确认也不能成交。")
 def _cancel_waiting(bench: Bench) -> None:
-    """A payment that was cancelled cannot be confirmed afterwards."""
+    """A cancelled payment cannot be confirmed afterwards."""
     order = bench.waiting()
     same(_cancel(bench, order.ref), Status.CANCELLED, "cancelled while it waits")
     bench.harness.approve(bench.wallet, order.snapshot)
@@ -213,7 +213,7 @@ def _cancel_waiting(bench: Bench) -> None:
 
 @check("flow.cancel-paid", "撤销后钱没有动过；不能撤销就照实回答。")
 def _cancel_paid(bench: Bench) -> None:
-    """Afterwards no money has moved; or the answer says that it cannot be cancelled."""
+    """After a cancel no money has moved, or the answer says that it cannot be cancelled."""
     order = bench.paid()
     status = _cancel(bench, order.ref)
     true(status in (Status.CANCELLED, Status.PAID), f"cancel of what is paid answers {status}")
@@ -223,7 +223,7 @@ def _cancel_paid(bench: Bench) -> None:
 
 @check("flow.cancel-twice", "没收到回答的店会再次撤销。")
 def _cancel_twice(bench: Bench) -> None:
-    """A shop that got no answer cancels again."""
+    """The shop repeats a cancel that was not answered."""
     order = bench.paid()
     first = _cancel(bench, order.ref)
     same(_cancel(bench, order.ref), first, "cancelled again")
@@ -232,7 +232,7 @@ def _cancel_twice(bench: Bench) -> None:
 
 @check("flow.cancel-before-pay", "路上耽搁的 pay，在撤销之后到达也不能扣款。")
 def _cancel_before_pay(bench: Bench) -> None:
-    """A `pay` that was held up on the way must not be carried out after its cancel."""
+    """A `pay` that arrives after its cancel must not charge."""
     request = bench.request()
     same(_cancel(bench, request.ref), Status.CANCELLED, "cancel of an order that was never seen")
     late = bench.finish(bench.ask(request))
@@ -263,7 +263,7 @@ def _keeps_the_secret(bench: Bench) -> None:
 
 @check("flow.odd-amounts", "零、负数和数不清的金额都不是付款。")
 def _odd_amounts(bench: Bench) -> None:
-    """Nothing, less than nothing, and more than can be counted are no payments."""
+    """Zero, negative and enormous amounts are no payments."""
     for minor in (0, -bench.can.smallest, 2**63):
         request = replace(bench.request(), amount=Money(minor, bench.currency), quote=None)
         order = bench.ask(request)

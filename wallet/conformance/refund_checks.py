@@ -26,7 +26,7 @@ def _is_declined(bench: Bench, order: Order, refund_id: str, amount: Money, what
 
 @check("refund.whole", "全额退回，付款状态也说明已退。", REFUNDS)
 def _whole(bench: Bench) -> None:
-    """All of it comes back, and the payment says so."""
+    """A refund of all gives all back, and the payment says so."""
     order = bench.paid()
     snapshot = bench.refunded(order, f"{order.number}R1", order.request.amount)
     same((snapshot.status, snapshot.refunded), (Status.REFUNDED, order.request.amount), "after all was given back")
@@ -36,7 +36,7 @@ def _whole(bench: Bench) -> None:
 
 @check("refund.in-parts", "分次退款，加起来正好是付过的钱。", PARTIAL_REFUNDS)
 def _in_parts(bench: Bench) -> None:
-    """Parts come back one by one, and add up to what was paid."""
+    """Refunds in parts add up to what was paid."""
     order = bench.paid()
     part, left = _part(bench, order), order.request.amount
     for n in range(1, 4):
@@ -50,7 +50,7 @@ def _in_parts(bench: Bench) -> None:
 
 @check("refund.once-per-id", "回答丢失而重发的退款只退一次。", REFUNDS)
 def _once_per_id(bench: Bench) -> None:
-    """A refund that is repeated because its answer was lost is one refund."""
+    """A refund that is repeated after a lost answer is one refund."""
     order = bench.paid()
     amount = _part(bench, order) if bench.can.refunds is Refunds.PARTIAL else order.request.amount
     for _ in range(3):
@@ -61,7 +61,7 @@ def _once_per_id(bench: Bench) -> None:
 
 @check("refund.id-is-taken", "同一退款号换了金额是错误，不动钱。", PARTIAL_REFUNDS)
 def _id_is_taken(bench: Bench) -> None:
-    """Another amount under one id is a mistake, and moves nothing."""
+    """Another amount under a used refund id is a mistake, and moves nothing."""
     order = bench.paid()
     part = _part(bench, order)
     bench.refunded(order, f"{order.number}R1", part)
@@ -71,7 +71,7 @@ def _id_is_taken(bench: Bench) -> None:
 
 @check("refund.every-id", "退款号的每一位都算数，大小写也不同。", PARTIAL_REFUNDS)
 def _every_id(bench: Bench) -> None:
-    """Each character of a refund's id counts."""
+    """Each character of a refund id counts, upper and lower case too."""
     order = bench.paid()
     part, long = _part(bench, order), f"{order.number}_the_rest_of_a_long_one"[:31]
     for n, refund_id in enumerate((f"{long}a", f"{long}A"), 1):
@@ -82,7 +82,7 @@ def _every_id(bench: Bench) -> None:
 
 @check("refund.never-too-much", "退款总额绝不超过付过的钱。", REFUNDS)
 def _never_too_much(bench: Bench) -> None:
-    """Never more in all than was paid."""
+    """Refunds never give back more in all than was paid."""
     order = bench.paid()
     more = Money(order.request.amount.minor + bench.can.smallest, order.request.amount.currency)
     _is_declined(bench, order, f"{order.number}R1", more, "more than was paid")
@@ -93,7 +93,7 @@ def _never_too_much(bench: Bench) -> None:
 
 @check("refund.odd-amounts", "零和负数不是退款。", REFUNDS)
 def _odd_amounts(bench: Bench) -> None:
-    """Nothing and less than nothing are no refunds."""
+    """Zero and negative amounts are no refunds."""
     order = bench.paid()
     for n, amount in enumerate((0, -bench.can.smallest), 1):
         odd = Money(amount, order.request.amount.currency)
@@ -115,7 +115,7 @@ def _other_currency(bench: Bench) -> None:
 
 @check("refund.whole-only", "只能全退的钱包要拒绝部分退款。")
 def _whole_only(bench: Bench) -> None:
-    """A wallet that gives back all or nothing declines a part."""
+    """A wallet that refunds all or nothing declines a part."""
     if bench.can.refunds is not Refunds.WHOLE:
         raise NotOffered("refunds are not of all or nothing")
     order = bench.paid()
@@ -124,7 +124,7 @@ def _whole_only(bench: Bench) -> None:
 
 @check("refund.unpaid", "没付过的钱不能退。", REFUNDS)
 def _unpaid(bench: Bench) -> None:
-    """What was never paid cannot be given back."""
+    """What was never paid cannot be refunded."""
     order = Order(request := bench.request(), bench.known(bench.wallet.cancel(request.ref), "cancel"))
     snapshot = bench.known(bench.wallet.refund(order.ref, f"{order.number}R1", request.amount), "refund")
     same(minor(snapshot.refunded) - minor(snapshot.captured), 0, "given back of what was never paid")
@@ -136,7 +136,7 @@ def _unpaid(bench: Bench) -> None:
 
 @check("refund.then-cancel", "退过款再撤销，也不能多退。", PARTIAL_REFUNDS)
 def _then_cancel(bench: Bench) -> None:
-    """A cancel after a refund never gives more back than was paid."""
+    """A cancel after a refund never gives back more than was paid."""
     order = bench.paid()
     bench.refunded(order, f"{order.number}R1", _part(bench, order))
     snapshot = bench.known(bench.wallet.cancel(order.ref), "cancel")

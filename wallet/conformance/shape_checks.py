@@ -44,7 +44,7 @@ def _api_version(bench: Bench) -> None:
 
 @check("shape.capabilities", "店只会要求钱包声明过的能力。")
 def _capabilities(bench: Bench) -> None:
-    """What is declared is what the shop asks for."""
+    """The shop asks only for what is declared."""
     can = bench.wallet.capabilities()
     true(isinstance(can, Capabilities), f"capabilities() is {shown(can)}, expected Capabilities")
     true(can.modes and all(isinstance(mode, Mode) for mode in can.modes), f"modes: {shown(can.modes)}")
@@ -89,7 +89,7 @@ def _undeclared_mode(bench: Bench) -> None:
 
 @check("shape.undeclared-currency", "别的币种的金额，绝不能按同样的数字当成另一种钱收。")
 def _undeclared_currency(bench: Bench) -> None:
-    """An amount in another currency must never be taken for the same number of something else."""
+    """100 in one currency must never be taken as 100 in another."""
     other = next(currency for currency in ("KWD", "JPY", "CNY") if currency not in bench.can.currencies)
     request = bench.request()
     _nothing_happens(bench, replace(request, amount=Money(request.amount.minor, other), quote=None))
@@ -118,7 +118,7 @@ def _undeclared_refund(bench: Bench) -> None:
 
 @check("shape.undeclared-rest", "没有声明的一律回答 Unsupported，店才能相信声明。")
 def _undeclared_rest(bench: Bench) -> None:
-    """What is not declared answers Unsupported, so that a shop can rely on the declaration."""
+    """What is not declared answers Unsupported, so that the shop can rely on the declaration."""
     if not bench.can.notifications:
         _is_unsupported(bench.wallet.read_notification({}, b"{}"), "read_notification")
     if not bench.can.statement:

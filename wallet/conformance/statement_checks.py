@@ -29,7 +29,7 @@ _MARGIN = 900
 
 @check("quote.is-kept", "按报价扣款，两边金额都说清楚。")
 def _is_kept(bench: Bench) -> None:
-    """The customer is charged what was quoted, and both amounts are told."""
+    """The customer is charged what was quoted, and the answer has both amounts."""
     quote, order = _quoted(bench)
     same(order.snapshot.status, Status.PAID, "a payment at a quote")
     same(order.snapshot.captured, quote.price, "captured")
@@ -38,7 +38,7 @@ def _is_kept(bench: Bench) -> None:
 
 @check("quote.expires", "过期的汇率不能再用。")
 def _expires(bench: Bench) -> None:
-    """A rate that is no longer good is not charged."""
+    """An expired quote is not charged."""
     request = bench.request()
     if request.quote is None:
         raise NotOffered("no quotes")
@@ -75,7 +75,7 @@ def _quoted(bench: Bench) -> tuple[Quote, Order]:
 
 @check("statement.agrees", "对账单上有当天每一笔，也只有这些。", STATEMENT)
 def _agrees(bench: Bench) -> None:
-    """A day's statement names every movement, and no other."""
+    """A day's statement has every movement of that day, and no other."""
     day = _today(bench)
     kept, cancelled = bench.paid(), bench.paid()
     expected = Counter({(Movement.PAYMENT, kept.number, kept.request.amount): 1})
@@ -99,7 +99,7 @@ def _agrees(bench: Bench) -> None:
 
 @check("statement.has-pages", "流水多时分页，不漏不重。", STATEMENT)
 def _has_pages(bench: Bench) -> None:
-    """A long day comes in pages, without a gap or a line twice."""
+    """A long statement comes in pages, with no line missing or twice."""
     day = _today(bench)
     orders = []
     for _ in range(205):
@@ -110,7 +110,7 @@ def _has_pages(bench: Bench) -> None:
 
 @check("statement.ends-at-midnight", "按声明的时区日切，否则两边的账期对不上。", STATEMENT)
 def _ends_at_midnight(bench: Bench) -> None:
-    """A day ends at midnight where the wallet says, or both sides cut the books at another place (日切)."""
+    """A day ends at midnight in the declared zone, or the two sides' books differ (日切)."""
     day = _today(bench)
     midnight = datetime.combine(day + _DAY, time(), ZoneInfo(bench.can.statement_zone))
     bench.time.advance((midnight - bench.time.now()).total_seconds() - _MARGIN)
@@ -124,7 +124,7 @@ def _ends_at_midnight(bench: Bench) -> None:
 
 @check("statement.not-too-early", "一天没过完，就说不全当天的账。", STATEMENT)
 def _not_too_early(bench: Bench) -> None:
-    """All of a day's money can only be told when the day is over."""
+    """A statement is complete only when its day is over."""
     bench.paid()
     answer = bench.wallet.statement(_today(bench))
     true(isinstance(answer, NotReady), f"the statement of today: answered {shown(answer)}, expected NotReady")

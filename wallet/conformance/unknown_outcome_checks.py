@@ -64,28 +64,28 @@ def _lost_once_or_twice(kinds: Iterable[Loss], calls: int = 3) -> Iterator[Losse
 
 @check("unknown.pay", "pay 的回答丢了，既不能重复扣款，也不能白拿。")
 def _pay(bench: Bench) -> None:
-    """An answer to `pay` that is lost means neither a second charge nor free goods."""
+    """A lost answer to `pay` leads neither to a second charge nor to free goods."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         _settles(bench, {1: loss})
 
 
 @check("unknown.query", "查询也可能丢。")
 def _query(bench: Bench) -> None:
-    """A question may be lost like anything else."""
+    """The answer to a query may be lost too."""
     for losses in _lost_once_or_twice((*IN_DOUBT, Loss.UNREACHED)):
         _settles(bench, losses)
 
 
 @check("unknown.turning-back", "顾客反悔：要么没扣款，要么店知道扣了。")
 def _turning_back(bench: Bench) -> None:
-    """Whoever turns back is not charged, or the shop knows that they were."""
+    """A shopper who turns back is not charged, or the shop knows that they were."""
     for loss, calls in product(IN_DOUBT, (1, 2)):
         _settles(bench, {1: loss}, turns_back_after=calls)
 
 
 @check("unknown.cancel", "撤销的回答丢了就再撤销，结果一样。")
 def _cancel(bench: Bench) -> None:
-    """A cancel whose answer is lost is repeated, and means the same."""
+    """A cancel that is repeated after a lost answer has the same result."""
     for pay, cancel in product(IN_DOUBT, IN_DOUBT):
         _settles(bench, {1: pay, 2: cancel}, turns_back_after=1)
         _settles(bench, {1: pay, 2: cancel, 3: cancel}, turns_back_after=1)
@@ -102,7 +102,7 @@ def _restart(bench: Bench) -> None:
 
 @check("unknown.remembers", "重启之后，付款和金额都还在。")
 def _remembers(bench: Bench) -> None:
-    """A payment is known after a restart, with its amounts."""
+    """After a restart the wallet still knows its payments and amounts."""
     order, gone = bench.paid(), bench.request()
     bench.known(bench.wallet.cancel(gone.ref), "cancel")
     before = bench.query(order)
@@ -119,7 +119,7 @@ def _remembers(bench: Bench) -> None:
 
 @check("unknown.refund", "退款的回答丢了就重发，只退一次。", REFUNDS)
 def _refund(bench: Bench) -> None:
-    """A refund whose answer is lost is repeated, and is one refund."""
+    """A refund that is repeated after a lost answer is one refund."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         order = bench.paid()
         amount = order.request.amount
@@ -132,7 +132,7 @@ def _refund(bench: Bench) -> None:
 
 @check("unknown.refund-restart", "断电时正在退的款，只退一次。", REFUNDS)
 def _refund_restart(bench: Bench) -> None:
-    """A refund that was under way at a power cut is one refund."""
+    """A refund that was interrupted by a power cut is one refund."""
     for loss in RESTARTS:
         order = bench.paid()
         result = SimulatedShop(bench, {1: loss}).run(CallRefund(order.ref, f"{order.number}R1", order.request.amount))
@@ -142,7 +142,7 @@ def _refund_restart(bench: Bench) -> None:
 
 @check("unknown.capture", "请款的回答丢了就重发，只扣一次。", HOLDS)
 def _capture(bench: Bench) -> None:
-    """A capture whose answer is lost is repeated, and takes the money once."""
+    """A capture that is repeated after a lost answer takes the money once."""
     restarts = RESTARTS if bench.harness.remembers else ()
     for loss in (*IN_DOUBT, Loss.UNREACHED, *restarts):
         order = bench.pay(bench.request(capture_later=True))
@@ -154,7 +154,7 @@ def _capture(bench: Bench) -> None:
 
 @check("unknown.hold", "预授权的回答丢了，要么查得到，要么已解冻。", HOLDS)
 def _hold(bench: Bench) -> None:
-    """A hold whose answer is lost is known to be there, or released."""
+    """After a lost answer a hold is found by a query, or released."""
     for loss in (*IN_DOUBT, Loss.UNREACHED):
         _settles(bench, {1: loss}, capture_later=True)
         _settles(bench, {1: loss}, capture_later=True, turns_back_after=1)
@@ -162,7 +162,7 @@ def _hold(bench: Bench) -> None:
 
 @check("unknown.one-sided", "一天结束，两边账一致，没有单边账。")
 def _one_sided(bench: Bench) -> None:
-    """At the end of the day no side has an entry that the other lacks (单边账)."""
+    """At the end of the day neither side has an entry that the other lacks (单边账)."""
     paid: dict[str, int] = {}
     requests = []
     for losses in _lost_once_or_twice(IN_DOUBT, calls=2):

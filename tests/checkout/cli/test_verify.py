@@ -99,7 +99,7 @@ def test_a_broken_promise_says_what_was_found_and_why_it_matters(forgetful, caps
     assert run(["--lang", "en", "wallets", "verify", forgetful, "--level", "1"]) == 1
     said = capsys.readouterr().out
     assert "FAILED            flow.cancel-before-pay" in said
-    assert "A `pay` that was held up on the way must not be carried out after its cancel." in said
+    assert "A `pay` that arrives after its cancel must not charge." in said
     assert "a pay that arrives after its cancel: found paid, expected cancelled" in said
     assert "Level 0 is reached." in said
     assert "taken from the wallet's own word" in said

@@ -274,7 +274,7 @@ def test_under_pytest_a_failure_says_what_and_why():
     with pytest.raises(pytest.fail.Exception) as failure:
         Strict().test_promise(BY_ID["hold.is-released"])
     assert "expected cancelled" in str(failure.value)
-    assert "could not let go" in str(failure.value)
+    assert "can hold and not release" in str(failure.value)
 
 
 def test_a_slow_wallet_is_waited_for_in_every_mode():
