@@ -287,7 +287,7 @@ VERBS = {
         Verb(
             "offers",
             "offers",
-            mark("what came off, what is almost reached, and your coupons"),
+            mark("savings, offers within reach, and your coupons"),
             _alone(lambda s: s.offers()),
         ),
         Verb(

@@ -39,7 +39,7 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Search"), t("Find goods by name, also online-only ones (F7)"), floor.action_search)
     if session.state is TripState.OPEN and len(session.basket):
         yield SystemCommand(t("Pay"), t("Pay for what is in the basket (F2)"), floor.action_pay)
-        yield SystemCommand(t("Basket"), t("Change quantities, ways and lines (F3)"), floor.action_basket)
+        yield SystemCommand(t("Basket"), t("Change quantities, delivery and lines (F3)"), floor.action_basket)
     if session.basket.can_undo and session.state is TripState.OPEN:
         yield SystemCommand(t("Undo"), t("Take back the last change (F5)"), floor.action_undo)
         yield SystemCommand(t("Set aside"), t("Nothing is scanned until it is taken up"), floor.action_suspend)
@@ -48,7 +48,7 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
     if session.receipt is not None:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
     if len(session.basket):
-        yield SystemCommand(t("Offers"), t("What came off, what is almost reached, and why (F12)"), floor.action_offers)
+        yield SystemCommand(t("Offers"), t("Savings, offers within reach, and why (F12)"), floor.action_offers)
     yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_log)
     yield SystemCommand(
         t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(visit.opened, floor)

@@ -19,7 +19,7 @@ _DETAIL = 160
 
 SENTENCES: dict[Problem, str] = {
     Problem.EMPTY: mark("Nothing came in. Scan the code again, or type a name to search for."),
-    Problem.UNREADABLE: mark("{given} is not a code to sell by. Scan all of the bars on the pack once more."),
+    Problem.UNREADABLE: mark("{given} is not a product code. Scan all of the bars on the pack once more."),
     Problem.TOO_LONG: mark("That was longer than any code. Scan one code at a time."),
     Problem.CHECK_DIGIT: mark("{given} was misread: its check digit does not fit. Scan it again, or type the digits."),
     Problem.UNKNOWN_PRODUCT: mark("Nothing is sold under {given}. Search for it by name, or ask at the service desk."),
@@ -30,7 +30,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.SAME_LABEL: mark("This pack of {name} was scanned just now. If it is another one, scan it again."),
     Problem.COSTS_NOTHING: mark("This pack of {name} is too light to cost anything. Weigh it again, with more in it."),
     Problem.NOT_SOLD_HERE: mark("{name} is not sold in this store."),
-    Problem.ONLINE_ONLY: mark("{name} stands in no store. Search for it in the app and have it shipped."),
+    Problem.ONLINE_ONLY: mark("{name} is sold online only. Search for it in the app and have it shipped."),
     Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
     Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
     Problem.SERVICE_ONLY: mark("{name} is not sold on its own. Choose it for the live seafood in your basket."),
@@ -47,7 +47,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.RECALLED: mark(
         "{name} of lot {detail} has been recalled and is not sold. Hand it to somebody who works here."
     ),
-    Problem.SERIAL_USED: mark("{name} with the number {detail} is in a basket already. Each pack has its own number."),
+    Problem.SERIAL_USED: mark("{name} with the serial number {detail} is in a basket already. Each pack has its own."),
     Problem.READ_TWICE: mark("Read twice, counted once. Scan it again for another one."),
     Problem.NO_SUCH_COUPON: mark("There is no coupon {detail}. Look at it again, or ask at the service desk."),
     Problem.COUPON_SHOWN: mark("The coupon {detail} is on your phone already: it counts as soon as it can."),
@@ -60,7 +60,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_SUCH_PRODUCT: mark("There are no goods with the number {detail}. Search for them by name."),
     Problem.BAD_QUANTITY: mark("{detail} is not a quantity to sell: a line holds 1 to 99999 pieces."),
     Problem.NOT_EDITABLE: mark("That was weighed or cooked as one: remove it, or scan another label for more."),
-    Problem.MODE_NOT_ALLOWED: mark("These goods cannot go that way. Choose another."),
+    Problem.MODE_NOT_ALLOWED: mark("These goods cannot be delivered that way. Choose another."),
     Problem.OUT_OF_REACH: mark(
         "You live {detail} from this store, too far for its riders. Carry it, or have it shipped."
     ),
@@ -79,9 +79,9 @@ SENTENCES: dict[Problem, str] = {
     Problem.WALLET_CURRENCY: mark("This wallet does not take {detail}. Nothing was charged; pay with another."),
     Problem.WALLET_MODE: mark("This wallet is not paid with that way. Possible: {detail}."),
     Problem.NO_QUOTE: mark(
-        "The wallet names no rate of exchange for {detail} now. Nothing was charged; pay again, or with another wallet."
+        "The wallet gives no exchange rate for {detail} now. Nothing was charged; pay again, or with another wallet."
     ),
-    Problem.SAME_CURRENCY: mark("This wallet is charged in {detail}, as the store is: there is no rate of exchange."),
+    Problem.SAME_CURRENCY: mark("This wallet pays in {detail}, as this store does: no exchange rate is needed."),
     Problem.TOO_LITTLE: mark("This costs less than the smallest coin that the wallet takes. Pay with another."),
     Problem.WALLET_AWAY: mark(
         "A payment with {detail} is open, and that wallet cannot be asked now what became of it. Nobody is charged "
@@ -121,7 +121,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
     (Problem.NO_PAYMENT, "stuck"): _STUCK,
     (Problem.CHECK_DIGIT, "typed"): mark(
-        "{given} has a slip in it: its check digit does not fit. Look at the digits again."
+        "{given} is mistyped: its check digit does not fit. Compare the digits with the pack."
     ),
     (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
     (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
@@ -136,7 +136,9 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
     (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),
     (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
-    (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark("These goods stand in no store, so they cannot be carried out."),
+    (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark(
+        "These goods are sold online only, so they cannot be carried out."
+    ),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.DELIVER): mark("This cannot be delivered. Choose another way for it."),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.SHIP): mark("This cannot be shipped. Choose another way for it."),
     (Problem.MODE_NOT_ALLOWED, "cook"): mark("Only what you carry out is cooked here. Have it carried out first."),

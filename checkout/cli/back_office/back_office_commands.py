@@ -22,7 +22,7 @@ def _payments(words: Words) -> Group:
         words,
         usage="[OPTIONS] [COMMAND]",
         help=t(
-            "List the payments that are not settled: open, stuck, or paid when it was too late."
+            "List the payments that are not settled: open, stuck, or with an unmatched capture."
             "\n\n"
             "The exit code is 1 when there is one."
         ),
@@ -45,10 +45,10 @@ def _settle(words: Words) -> Command:
         words,
         usage="[OPTIONS] [ORDER]...",
         help=t(
-            "Ask the wallets what became of payments that are not settled, and bring each to its end."
+            "Ask the wallets for the outcome of payments that are not settled, and settle each."
             "\n\n"
-            "With an order number the wallet is asked about that payment too when it is over: money that came too "
-            "late is given back. The exit code is 1 when something is still not settled."
+            "With an order number the wallet is also asked about a closed payment, and an unmatched capture is "
+            "returned. The exit code is 1 when something is still not settled."
         ),
         params=[
             click.Argument(["orders"], nargs=-1, metavar="ORDER"),

@@ -98,7 +98,7 @@ class Floor(BaseScreen[None]):
             self.lines_chosen, chosen = False, None
         self.phone.show(self.words, chosen=chosen, fresh=fresh)
         self.shelves.set_class(self.lines_chosen, "-resting")
-        in_basket = self.t("Left, right: quantity. Enter: way. F3: back to the shelf.")
+        in_basket = self.t("Left, right: quantity. Enter: delivery. F3: back to the shelf.")
         at_shelf = self.t("Scan, type or paste a code. Enter takes what is marked.")
         self.field.hint = in_basket if self.lines_chosen else at_shelf
 

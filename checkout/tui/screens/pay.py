@@ -326,7 +326,7 @@ class Pay(Dialog[Paid]):
             self.dismiss(None)
         else:
             self.session.payment.abandon()
-            self.say(self.t("Turning back: the wallet is asked to cancel."))
+            self.say(self.t("Cancelling: the wallet is asked not to take the money."))
 
     def action_leave(self) -> None:
         """F10: close the program. A payment that is under way is settled at the next start."""

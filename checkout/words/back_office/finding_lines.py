@@ -14,12 +14,12 @@ _WRONG = {
     FindingCode.EVENT_NUMBER_GAP: mark("an event is missing"),
     FindingCode.EVENT_UNREADABLE: mark("an event cannot be read"),
     FindingCode.EVENT_ALTERED: mark("an event was changed after it was written"),
-    FindingCode.EVENT_OUT_OF_TURN: mark("an event cannot have happened then"),
-    FindingCode.AMOUNT_WRONG: mark("a line does not cost what its price and quantity come to"),
+    FindingCode.EVENT_OUT_OF_TURN: mark("an event is not possible at that point"),
+    FindingCode.AMOUNT_WRONG: mark("a line's amount does not follow from its price and quantity"),
     FindingCode.INTENT_WRONG: mark("a payment was begun for another basket or amount"),
-    FindingCode.PRICES_WRONG: mark("what was to be paid does not add up line by line"),
-    FindingCode.STATE_WRONG: mark("the trip does not stand where its events lead"),
-    FindingCode.START_WRONG: mark("the trip does not begin as its first event says"),
+    FindingCode.PRICES_WRONG: mark("the amount to pay is not the sum of its lines"),
+    FindingCode.STATE_WRONG: mark("the trip's state does not follow from its events"),
+    FindingCode.START_WRONG: mark("the trip's own row differs from its first event"),
     FindingCode.POSTED_WRONG: mark("a table kept from the events does not agree with them"),
     FindingCode.PAID_WITHOUT_RECEIPT: mark("paid, and there is no receipt"),
     FindingCode.RECEIPT_WITHOUT_PAYMENT: mark("there is a receipt, and nothing was paid"),
@@ -29,7 +29,7 @@ _WRONG = {
     FindingCode.RECEIPT_NOT_THE_BASKET: mark("the receipt does not list what was in the basket"),
     FindingCode.RECEIPT_SUM_WRONG: mark("the receipt does not add up"),
     FindingCode.RECEIPT_TAX_WRONG: mark("the tax on the receipt does not add up"),
-    FindingCode.REFUND_WRONG: mark("a refund did not give back what had been paid for the goods"),
+    FindingCode.REFUND_WRONG: mark("a refund is not the amount that was paid for the goods"),
     FindingCode.REFUND_OPEN: mark("a refund is under way; ask for it again, and it is made once"),
     FindingCode.WALLET_BOOKS_WRONG: mark("the mock wallet's books do not add up"),
     FindingCode.WALLET_BOOKS_MISSING: mark("the mock wallet's books are missing"),
@@ -37,7 +37,7 @@ _WRONG = {
     FindingCode.RECEIPT_WITHOUT_MONEY: mark("there is a receipt for which the wallet holds no money"),
     FindingCode.PAYMENT_OPEN: mark("a payment is under way; 'checkout payments settle' brings it to its end"),
     FindingCode.LATE_MONEY: mark(
-        "the wallet took money when it was too late; 'checkout payments settle' gives it back"
+        "an unmatched capture: the wallet took money for a closed payment; 'checkout payments settle' returns it"
     ),
 }
 _FACT = 120

@@ -18,17 +18,17 @@ from wallet.money import Money
 from wallet.port import Movement, NextAction, NotReady, NotSent, Unknown, Unsupported
 
 _STANDS = {
-    Standing.OPEN: mark("open: nobody has asked the wallet yet what became of it"),
-    Standing.CANCELLING: mark("being cancelled: the wallet has not said yet that it did"),
-    Standing.STUCK: mark("stuck: everything was tried, and the wallet does not say what became of it"),
+    Standing.OPEN: mark("open: the outcome is unknown, and the wallet has not been asked yet"),
+    Standing.CANCELLING: mark("being cancelled: the wallet has not confirmed it yet"),
+    Standing.STUCK: mark("stuck: the wallet does not tell the outcome, after all retries"),
     Standing.PAID: mark("paid"),
-    Standing.REFUNDING: mark("paid, and a refund is open: the wallet has not said yet that it gave the money back"),
-    Standing.REFUND_STUCK: mark("paid, and a refund is stuck: everything was tried, and the wallet does not say"),
+    Standing.REFUNDING: mark("paid; a refund is open: the wallet has not confirmed it yet"),
+    Standing.REFUND_STUCK: mark("paid; a refund is stuck: the wallet does not tell the outcome, after all retries"),
     Standing.DECLINED: mark("declined"),
     Standing.CANCELLED: mark("cancelled"),
-    Standing.LATE: mark("over, and the wallet took the money all the same: it is being given back"),
-    Standing.KEPT: mark("over, and the wallet does not give back the money that it took"),
-    Standing.RETURNED: mark("over; money that came too late was given back"),
+    Standing.LATE: mark("closed, with an unmatched capture: it is being returned"),
+    Standing.KEPT: mark("closed, with an unmatched capture that the wallet does not return"),
+    Standing.RETURNED: mark("closed; an unmatched capture was returned"),
 }
 
 _WAITS = {
@@ -41,20 +41,20 @@ _WAITS = {
 _TO_DO = {
     Standing.OPEN: mark("'checkout payments settle' asks the wallet."),
     Standing.CANCELLING: mark("'checkout payments settle' goes on with it."),
-    Standing.STUCK: mark("'checkout payments settle' asks again; if that does not help, ask the people of the wallet."),
+    Standing.STUCK: mark("'checkout payments settle' asks again; if that does not help, contact the wallet's support."),
     Standing.REFUNDING: mark("'checkout payments settle' goes on with it."),
     Standing.REFUND_STUCK: mark(
-        "'checkout payments settle' asks again; if that does not help, ask the people of the wallet."
+        "'checkout payments settle' asks again; if that does not help, contact the wallet's support."
     ),
     Standing.LATE: mark("'checkout payments settle' goes on with it."),
-    Standing.KEPT: mark("Give it back by hand, with the people of the wallet."),
+    Standing.KEPT: mark("Return it by hand, with the wallet's support."),
 }
 
 _VERDICTS = {
     Verdict.AGREES: mark("agrees"),
     Verdict.OTHER_DAY: mark("on another day"),
     Verdict.FOR_ANOTHER: mark("for another wallet"),
-    Verdict.UNDONE: mark("undone"),
+    Verdict.UNDONE: mark("reversed"),
     Verdict.AMOUNT_DIFFERS: mark("differs"),
     Verdict.ONLY_THEIRS: mark("only theirs"),
     Verdict.ONLY_OURS: mark("only ours"),
@@ -78,7 +78,7 @@ def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width
     to_do = _TO_DO.get(payment.standing)
     lines.append("  " + stands)
     if payment.said:
-        lines.append("  " + words.t("What came back last: {reason}", reason=shorten(payment.said, width - 30)))
+        lines.append("  " + words.t("Last call: {reason}", reason=shorten(payment.said, width - 30)))
     return lines if to_do is None else [*lines, "  " + words.t(to_do)]
 
 

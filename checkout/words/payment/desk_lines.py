@@ -35,6 +35,6 @@ def desk_line(words: Words, answer: DeskAnswer) -> str:
         case SentAway(order=order):
             return words.t("{number} was sent away: nothing taken", number=order.number)
         case NobodyWaits(number=number):
-            return words.t("nobody waits under {number}", number=number)
+            return words.t("nobody waits with the number {number}", number=number)
         case _:
             assert_never(answer)

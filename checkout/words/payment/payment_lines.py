@@ -44,7 +44,7 @@ _WHAT_NEXT = {
     Decline.RESCAN: mark("Nothing was charged; pay again with a fresh payment code."),
     Decline.OTHER_TENDER: mark("Nothing was charged; pay with another wallet, or pay again."),
     Decline.NEW_REFERENCE: mark("Nothing was charged; pay again under a new order number."),
-    Decline.NEW_QUOTE: mark("Nothing was charged; the rate of exchange has changed: pay again at the new one."),
+    Decline.NEW_QUOTE: mark("Nothing was charged; the exchange rate has changed: pay again at the new one."),
     Decline.CONFIGURATION: mark("Nothing was charged; pay with another wallet, and tell the service desk."),
 }
 
@@ -122,7 +122,8 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
             return _paid(words, fact, currency)
         case LateMoneyFound(out_trade_no=number, amount=amount):
             return words.t(
-                "The wallet took {amount} for order {number} when it was over: it is being given back.",
+                "The wallet took {amount} for order {number} after the payment was closed. The money is being"
+                " given back.",
                 amount=_money(amount, currency),
                 number=number,
             )
@@ -132,7 +133,7 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
             )
         case LateMoneyKept(out_trade_no=number, why=why):
             return words.t(
-                "The wallet does not give back what it took for order {number} ({reason}): ask at the service desk.",
+                "The wallet does not give back what it took for order {number} ({reason}). Ask at the service desk.",
                 number=number,
                 reason=reason_of(words, why),
             )

@@ -21,19 +21,19 @@ from wallet.port import Known, NextAction, NotSent, Outcome, Snapshot, Status, U
 
 _ASKED = {
     "pay": mark("pay"),
-    "query": mark("what became of it?"),
+    "query": mark("query"),
     "cancel": mark("cancel"),
 }
 
 _STATUS = {
-    Status.AWAITING_CUSTOMER: mark("waits for its customer"),
+    Status.AWAITING_CUSTOMER: mark("waits for the customer"),
     Status.PROCESSING: mark("under way"),
     Status.AUTHORISED: mark("held"),
     Status.PAID: mark("paid"),
     Status.REFUNDED: mark("given back"),
     Status.CANCELLED: mark("cancelled"),
     Status.DECLINED: mark("declined"),
-    Status.NOT_FOUND: mark("never heard of it"),
+    Status.NOT_FOUND: mark("no such payment"),
 }
 
 _ACTIONS = {
@@ -44,15 +44,15 @@ _ACTIONS = {
 }
 
 _NOT_OURS = {
-    "order": mark("it is about another order"),
-    "basket": mark("it is about another basket"),
+    "order": mark("it is for another order"),
+    "basket": mark("it is for another basket"),
     "currency": mark("it is in another currency"),
-    "amount": mark("the amount is not ours"),
-    "status": mark("nobody asked for that"),
-    "authorised": mark("what it holds is not what was asked for"),
-    "charged": mark("what it charged is not what was agreed on"),
-    "funds": mark("its sources do not add up"),
-    "refund": mark("it is about another refund"),
+    "amount": mark("it is for another amount"),
+    "status": mark("its status does not fit the request"),
+    "authorised": mark("it holds another amount than was asked for"),
+    "charged": mark("it charged another amount than it quoted"),
+    "funds": mark("its funds do not add up to the amount"),
+    "refund": mark("it is for another refund"),
 }
 
 
@@ -82,7 +82,7 @@ def _answer(words: Words, outcome: Outcome) -> str:
         case Unknown(why):
             return words.t("no answer ({reason})", reason=_theirs(why))
         case Unsupported(what):
-            return words.t("it does not do that ({reason})", reason=_theirs(what))
+            return words.t("not supported ({reason})", reason=_theirs(what))
         case _:
             assert_never(outcome)
 

@@ -28,14 +28,14 @@ _OWN_NAME = mark("Special price")
 
 _WHY_NOT = {
     CouponProblem.UNKNOWN: mark("{name}: there is no such coupon"),
-    CouponProblem.NOT_NOW: mark("{name}: it does not hold today, or not at this hour"),
-    CouponProblem.NOT_HERE: mark("{name}: it does not hold in this store, or not for goods that go this way"),
-    CouponProblem.NOT_FOR_YOU: mark("{name}: it is for members"),
-    CouponProblem.USED_UP: mark("{name}: it was used before"),
+    CouponProblem.NOT_NOW: mark("{name}: not valid today, or at this hour"),
+    CouponProblem.NOT_HERE: mark("{name}: not valid in this store, or for this kind of delivery"),
+    CouponProblem.NOT_FOR_YOU: mark("{name}: for members only"),
+    CouponProblem.USED_UP: mark("{name}: already used"),
     CouponProblem.TWICE: mark("{name}: it was shown twice, and counts once"),
     CouponProblem.NOTHING_FITS: mark("{name}: nothing in the basket goes with it"),
     CouponProblem.MINIMUM: mark("{name}: {missing} more is needed for it"),
-    CouponProblem.GROUP: mark("{name}: what counts instead saves more, and the two do not go together"),
+    CouponProblem.GROUP: mark("{name}: another offer saves more, and the two cannot be combined"),
 }
 
 

@@ -321,7 +321,7 @@ def test_a_data_file_that_does_not_add_up_is_an_error_with_its_findings(capsys, 
     with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as connection:
         connection.execute("UPDATE trip SET state = 'paid'")
     assert run(["doctor", "--data", str(tmp_path)]) == 1
-    assert "the trip does not stand where its events lead" in told(capsys)
+    assert "the trip's state does not follow from its events" in told(capsys)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_why_a_stuck_payment_had_no_answer_is_told(pays, wallet, command, monkey
     command("payments", "settle")
     lines = command("payments")[1]
     assert lines[1].startswith("  stuck:")
-    assert lines[2] == "  What came back last: raised LookupError: no such key: merchant_id"
+    assert lines[2] == "  Last call: raised LookupError: no such key: merchant_id"
     [described] = command("payments", "--json")[1]
     assert json.loads(described)["said"] == "raised LookupError: no such key: merchant_id"
 
@@ -209,7 +209,7 @@ def test_an_open_refund_is_not_settled_and_is_gone_on_with(gives_back, command):
         1,
         [
             f"{FIRST}  mock                           2026-11-24 18:30        ¥12.90",
-            "  paid, and a refund is open: the wallet has not said yet that it gave the money back",
+            "  paid; a refund is open: the wallet has not confirmed it yet",
             "  'checkout payments settle' goes on with it.",
             "1 payment is not settled",
         ],
@@ -226,7 +226,7 @@ def test_a_refund_that_nobody_answers_is_stuck_until_somebody_asks_again(gives_b
     monkeypatch.setattr(wallet, "refund", lambda *_: Unknown("lost"))
     code, lines = command("payments", "settle")
     assert (code, lines[-1]) == (1, "1 payment is not settled")
-    assert lines[-3] == "  paid, and a refund is stuck: everything was tried, and the wallet does not say"
+    assert lines[-3] == "  paid; a refund is stuck: the wallet does not tell the outcome, after all retries"
     monkeypatch.setattr(wallet, "refund", lambda *asked: gives(wallet, *asked))
     assert command("payments", "settle")[0] == 0
 
@@ -265,9 +265,9 @@ def test_what_stays_open_is_told_with_the_exit_code(pays, wallet, command):
     assert code == 1
     assert lines[1].startswith(f"{FIRST}: Nobody knows yet")
     assert lines[-4:] == [
-        "  stuck: everything was tried, and the wallet does not say what became of it",
-        "  What came back last: lost",
-        "  'checkout payments settle' asks again; if that does not help, ask the people of the wallet.",
+        "  stuck: the wallet does not tell the outcome, after all retries",
+        "  Last call: lost",
+        "  'checkout payments settle' asks again; if that does not help, contact the wallet's support.",
         "1 payment is not settled",
     ]
 
@@ -310,7 +310,7 @@ def test_money_that_came_too_late_is_given_back_when_its_order_is_asked_about(pa
     code, lines = command("payments", "settle", FIRST, FIRST)
     assert code == 0
     assert lines[1:] == [
-        f"{FIRST}: The wallet took ¥12.90 for order {FIRST} when it was over: it is being given back.",
+        f"{FIRST}: The wallet took ¥12.90 for order {FIRST} after the payment was closed. The money is being given back.",
         f"{FIRST}: ¥12.90 for order {FIRST} was given back.",
         "every payment is settled",
     ]

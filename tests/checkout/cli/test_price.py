@@ -127,7 +127,7 @@ def test_an_expired_coupon_takes_nothing_off(capsys):
     assert price("--at", "2026-12-24 00:00") == 0
     out = told(capsys)
     assert "Total (3 pieces)                                ¥38.70" in out
-    assert "10 off from 30: it does not hold today, or not at this hour" in out
+    assert "10 off from 30: not valid today, or at this hour" in out
 
 
 def test_the_time_beside_the_file_goes_before_the_time_in_it(capsys):
@@ -306,7 +306,7 @@ BAD_BASKETS = [
     ("milk x 2", ["line 1: this is not JSON (Expecting value)"]),
     ({"currency": "CNY"}, ["format: format null cannot be read by this version; expected 1"]),
     ({"lines": [{**MILK, "price": "-1.00"}]}, ["lines.1.price: -1.00 is out of range; expected 0.00 – 100000000.00"]),
-    ({"lines": [{**MILK, "price": "0.00"}]}, ["lines.1.price: goods cost something: a price is above zero"]),
+    ({"lines": [{**MILK, "price": "0.00"}]}, ["lines.1.price: a price must be above zero"]),
     ({"lines": [{**MILK, "price": 12.9}]}, ['lines.1.price: 12.9 is not an amount: money is text; expected "12.90"']),
     ({"lines": [{**MILK, "quantity": 1_000_000}]}, ["lines.1.quantity: 1000000 is out of range; expected <= 99999"]),
     ({"lines": [{**MILK, "currency": "USD"}]}, ["lines.1.currency: there is no such field here"]),
@@ -348,7 +348,7 @@ BAD_BASKETS = [
         {"lines": [{"sku": "DA001"}, {**MILK, "price": "0.00"}], "store": "cedar-landing"},
         [
             "currency: the currency CNY does not fit; expected USD",
-            "lines.2.price: goods cost something: a price is above zero",
+            "lines.2.price: a price must be above zero",
         ],
     ),
 ]
@@ -407,7 +407,7 @@ def test_a_kind_that_there_is_not_a_bad_amount_and_an_id_that_stands_twice_are_t
     assert sorted(others) == [
         'offers.json: b: off: 10.5 is not an amount: money is text; expected "10.50"',
         "offers.json: c: id: another offer has this id",
-        "offers.json: c: tiers.1.spend: two tiers begin at the same place; expected > 9.00",
+        "offers.json: c: tiers.1.spend: two tiers have the same threshold; expected > 9.00",
         "offers.json: d: items: it names no goods",
     ]
 

@@ -581,7 +581,7 @@ PROCESSING = (Status.PROCESSING, {})
 AWAITS_PIN = (Status.AWAITING_CUSTOMER, {"next_action": NextAction.ENTER_PIN})
 
 
-@pytest.mark.parametrize("step", [PROCESSING, AWAITS_PIN], ids=["under way", "waits for its customer"])
+@pytest.mark.parametrize("step", [PROCESSING, AWAITS_PIN], ids=["under way", "waits for the customer"])
 def test_a_wallet_has_its_own_data_back_after_a_restart(shop_with, step):
     wallet = ForgetfulWallet(step)
     shop = shop_with(wallet)

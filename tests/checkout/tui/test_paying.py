@@ -174,7 +174,7 @@ def test_a_cashier_whom_nobody_owes_any_more_is_told_so(walk):
         number = walk.app.screen._shown
         walk.session.payment.wallet.desk.refuse(number)
         walk.app.screen._play_cashier()
-        assert walk.message == f"nobody waits under {number}"
+        assert walk.message == f"nobody waits with the number {number}"
 
     walk(story, wallet="cash-desk")
 

@@ -61,15 +61,15 @@ def test_a_payment_reads_as_a_conversation(told):
     assert lines == [
         "JQ20261124000101  obedient  ¥12.90",
         "   1 pay  ->  no answer (timed out)",
-        "   2 what became of it?  ->  waits for its customer, to enter the PIN",
-        "   3 what became of it?  ->  paid, took ¥12.90, red_packet ¥2.90, balance ¥10.00, T1, l***",
+        "   2 query  ->  waits for the customer, to enter the PIN",
+        "   3 query  ->  paid, took ¥12.90, red_packet ¥2.90, balance ¥10.00, T1, l***",
         "     over: paid",
     ]
 
 
 def test_an_answer_that_was_set_aside_says_why(told):
     lines = told(known(Status.PAID, captured=Money(1289)))
-    assert lines[1:3] == ["   1 pay  ->  paid, took ¥12.89", "     set aside: the amount is not ours"]
+    assert lines[1:3] == ["   1 pay  ->  paid, took ¥12.89", "     set aside: it is for another amount"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_answer_that_was_set_aside_says_why(told):
     [
         (NotSent("busy"), "not sent (busy)"),
         (ValueError("no"), "an answer that cannot be used (raised ValueError: no)"),
-        (Unsupported("pay"), "it does not do that (pay)"),
+        (Unsupported("pay"), "not supported (pay)"),
         (known(Status.DECLINED, decline=Decline.OTHER_TENDER, detail="NO_FUNDS"), "declined, other_tender, NO_FUNDS"),
     ],
 )
