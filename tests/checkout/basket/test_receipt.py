@@ -256,5 +256,5 @@ def test_a_receipt_speaks_both_languages():
 
 def test_only_what_has_a_place_in_a_receipt_is_written_into_one():
     receipt = replace(receipt_at(shanghai(2026, 11, 24, 12), MILK), pieces={1})
-    with pytest.raises(TypeError, match="cannot be written to the data file"):
+    with pytest.raises(TypeError):
         receipt.to_json()

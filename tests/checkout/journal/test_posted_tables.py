@@ -12,7 +12,7 @@ from checkout.errors import DataFileDamaged
 from checkout.events import Paid
 from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, version_of
 from checkout.journal.journal import Journal
-from checkout.payment.refund_plan import Kept
+from checkout.payment.refund_plan import DiscountPolicy
 from checkout.trip.answers import Refused
 
 MILK = "9521234000013"
@@ -54,7 +54,7 @@ def folder(tmp_path):
         returned.scan(MILK, count=5)
         returned.coupon("welcome-10")
         assert isinstance(returned.pay(), Paid)
-        shop.refund(returned.receipt.number, kept=Kept.AS_PAID)
+        shop.refund(returned.receipt.number, discounts=DiscountPolicy.AS_PAID)
         declined = shop.enter("chen-hao")
         declined.scan(MILK, count=5)
         declined.coupon("welcome-10")
