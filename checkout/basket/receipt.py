@@ -16,16 +16,16 @@ from checkout.basket.basket import Basket, LineItem
 from checkout.errors import DataFileDamaged
 from checkout.events import Goods, Paid
 from checkout.events.codec import adapter, what_is_wrong
-from checkout.events.compact_rows import Row
-from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid
-from checkout.events.json_text import writer
+from checkout.events.compact_rows import HandWritten
+from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid, units_as_json
+from checkout.events.json_text import quoted, writer
 from checkout.events.older_bodies import receipt_with_goods
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptLine(Row):
+class ReceiptLine(HandWritten):
     """One line. `amount` is what was paid for it; `units` are what a refund pays back. Receipts from before offers have
     no units."""
 
@@ -38,6 +38,13 @@ class ReceiptLine(Row):
     tax: int
     for_line: int | None
     units: tuple[UnitsPaid, ...] = ()
+
+    def as_json(self) -> str:
+        for_line = "null" if self.for_line is None else self.for_line
+        return (
+            f"[{self.line},{self.goods.as_json()},{self.quantity},{self.amount},{self.saved},{quoted(self.mode)},"
+            f"{self.tax},{for_line},{units_as_json(self.units)}]"
+        )
 
     @property
     def price(self) -> int:

@@ -17,6 +17,7 @@ import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
@@ -47,7 +48,7 @@ class _Form:
     So a field that a later version adds, with a default, leaves what is in the journal as it would be written again.
     """
 
-    __slots__ = ("needed", "optional", "text")
+    __slots__ = ("needed", "optional", "text", "usual", "values_of")
 
     def __init__(self, kind: type[Event]) -> None:
         writers = field_writers(kind)
@@ -55,6 +56,8 @@ class _Form:
         self.needed = [(name, write) for name, write in writers.items() if name not in defaults]
         self.text = "{" + ",".join(f'"{name}":%s' for name, _ in self.needed)
         self.optional = [(name, default, writers[name]) for name, default in defaults.items()]
+        self.usual = tuple(defaults.values())
+        self.values_of = attrgetter(*defaults) if len(defaults) > 1 else None
         assert self.needed or not self.optional, "the first field is written without a comma"
 
 
@@ -74,6 +77,8 @@ def encode(event: Event) -> tuple[str, str]:
     kind = type(event)
     form = _FORMS[kind]
     body = form.text % tuple([write(getattr(event, name)) for name, write in form.needed])
+    if form.values_of is not None and form.values_of(event) == form.usual:
+        return kind.__name__, body + "}"
     for name, default, write in form.optional:
         if (value := getattr(event, name)) != default:
             body += f',"{name}":{write(value)}'

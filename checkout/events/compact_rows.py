@@ -32,3 +32,13 @@ class Row:
                 expected = schema.with_default_schema(expected, default=field.default)
             arguments.append(schema.arguments_parameter(field.name, expected, mode="positional_or_keyword"))
         return schema.call_schema(schema.arguments_schema(arguments), source)
+
+
+class HandWritten(Row):
+    """A row that writes itself. Every scan, or every line that is paid, waits for these: a quarter of the time."""
+
+    __slots__ = ()
+
+    def as_json(self) -> str:
+        """The values of all fields, in their order, as a JSON array."""
+        raise NotImplementedError

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
-from checkout.events.compact_rows import Row
-from checkout.events.json_text import row_writer
+from checkout.events.compact_rows import HandWritten
+from checkout.events.json_text import quoted
 
 OWN = "@"
 """What the ids of the catalogue's own special prices begin with: `@member`, `@markdown`."""
 
 
-@dataclass(frozen=True)
-class UnitsPaid(Row):
+@dataclass(frozen=True, slots=True)
+class UnitsPaid(HandWritten):
     """`count` units that were priced alike: each cost everybody `gross`, this shopper `net`, after `off` by offer.
 
     A unit is a piece, or one weighed pack.
@@ -35,21 +34,25 @@ class UnitsPaid(Row):
     net: int
     off: tuple[tuple[str, int], ...] = ()
 
-    @cached_property
-    def text(self) -> str:
-        """The row as JSON. Kept, since the intent and the receipt both write it."""
-        return _write(self)
+    def as_json(self) -> str:
+        off = ",".join([f"[{quoted(offer)},{amount}]" for offer, amount in self.off]) if self.off else ""
+        return f"[{self.count},{self.gross},{self.net},[{off}]]"
 
 
-_write = row_writer(UnitsPaid)
+def units_as_json(units: Iterable[UnitsPaid]) -> str:
+    """The runs of a line, as a JSON array."""
+    return f"[{','.join([run.as_json() for run in units])}]"
 
 
 @dataclass(frozen=True, slots=True)
-class LinePriced(Row):
+class LinePriced(HandWritten):
     """One line of the basket with all its units."""
 
     line: int
     units: tuple[UnitsPaid, ...]
+
+    def as_json(self) -> str:
+        return f"[{self.line},{units_as_json(self.units)}]"
 
     @property
     def count(self) -> int:

@@ -7,16 +7,15 @@ them needs the catalogue again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from catalog.chain.product import Fulfilment, Unit
 from catalog.text import Bilingual
-from checkout.events.compact_rows import Row
-from checkout.events.json_text import row_writer
+from checkout.events.compact_rows import HandWritten
+from checkout.events.json_text import quoted, quoted_all
 
 
-@dataclass(frozen=True)
-class Goods(Row):
+@dataclass(frozen=True, slots=True)
+class Goods(HandWritten):
     """One product at the price it was bought at. Prices are minor units, per `ref_qty`."""
 
     sku: str
@@ -38,10 +37,11 @@ class Goods(Row):
     reason: str = ""
     """Why `price` is below `regular_price`, where it is: `member` or `markdown`."""
 
-    @cached_property
-    def text(self) -> str:
-        """The row as JSON. Kept, since the scan and the receipt both write it."""
-        return _write(self)
-
-
-_write = row_writer(Goods)
+    def as_json(self) -> str:
+        gtin = "null" if self.gtin is None else quoted(self.gtin)
+        name = f'{{"zh":{quoted(self.name.zh)},"en":{quoted(self.name.en)}}}'
+        return (
+            f"[{quoted(self.sku)},{gtin},{name},{quoted(self.department)},{quoted(self.tax_class)},{quoted(self.unit)},"
+            f"{self.ref_qty},{self.price},{self.regular_price},"
+            f"{quoted_all(self.modes)},{quoted_all(self.cooking)},{quoted(self.reason)}]"
+        )

@@ -14,13 +14,13 @@ import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from json import JSONEncoder
 from json.encoder import encode_basestring
 from operator import attrgetter
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from checkout.events.compact_rows import Row
+from checkout.events.compact_rows import HandWritten, Row
 
 Writer = Callable[[Any], str]
 
@@ -45,6 +45,16 @@ _SCALARS: dict[Any, Writer] = {
     datetime: lambda moment: f'"{write_time(moment)}"',
     date: lambda day: f'"{day.isoformat()}"',
 }
+
+
+quoted: Callable[[str], str] = encode_basestring
+"""The JSON of a text."""
+
+
+@lru_cache(maxsize=256)
+def quoted_all(texts: tuple[str, ...]) -> str:
+    """The JSON of several texts that come again and again."""
+    return f"[{','.join(map(quoted, texts))}]"
 
 
 @cache
@@ -83,12 +93,9 @@ def _tuple(kinds: tuple[Any, ...]) -> Writer:
     return lambda values: f"[{','.join([write(value) for write, value in zip(writers, values, strict=True)])}]"
 
 
-def _row(kind: type) -> Writer:
-    return attrgetter("text") if isinstance(getattr(kind, "text", None), cached_property) else row_writer(kind)
-
-
-def row_writer(kind: type) -> Writer:
-    """What writes rows of this type, whether or not they keep their text."""
+def _row(kind: Any) -> Writer:
+    if issubclass(kind, HandWritten):
+        return cast("Writer", kind.as_json)
     each = field_writers(kind)
     values, writers = attrgetter(*each), tuple(each.values())
     text = f"[{','.join(['%s'] * len(writers))}]"
