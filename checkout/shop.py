@@ -26,6 +26,7 @@ from typing import Self
 from catalog.chain.chain import Chain
 from catalog.chain.loading import demo_chain
 from catalog.chain.stores import Store
+from catalog.codes.payment_codes import hide_payment_codes
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean
 from checkout.back_office.payment_records import PaymentRecord
@@ -50,6 +51,7 @@ from checkout.trip.answers import RefundProgress, Refused
 from checkout.trip.offer_usage import offers_used
 from checkout.trip.shoppers import Shopper, demo_shoppers
 from checkout.trip.trip import Trip, TripState
+from wallet.guard import GuardedWallet
 from wallet.opening import open_wallet
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
@@ -65,37 +67,42 @@ News = tuple[Session | Trip, SettledFact]
 
 
 class Wallets:
-    """The wallets that payments have asked for, opened at first use. Raises what `wallet.opening` raises.
+    """The wallets that payments have asked for, opened at first use, each behind its guard. Raises what
+    `wallet.opening` raises.
 
     May be asked from any thread. Wallets that were `handed_in` belong to whoever made them, and are not closed here.
     """
 
     def __init__(self, settings: WalletSettings, handed_in: Mapping[str, Wallet] | None = None) -> None:
-        # Some wallets are made of others, and then of the very ones that this shop uses.
-        self._settings = replace(settings, wallet_named=self.named)
-        self._handed_in = dict(handed_in or {})
-        self._opened: dict[str, Wallet] = {}
+        # Some wallets are made of others, and then of the very ones that this shop uses. What comes of them together
+        # passes the guard.
+        self._settings = replace(settings, wallet_named=lambda name: self.named(name).inside)
+        self._handed_in = {name: _guarded(wallet) for name, wallet in (handed_in or {}).items()}
+        self._opened: dict[str, GuardedWallet] = {}
         self._opening = RLock()
 
-    def named(self, name: str) -> Wallet:
+    def named(self, name: str) -> GuardedWallet:
         if name in self._handed_in:
             return self._handed_in[name]
         with self._opening:
             # A wallet from another package is a process: two threads must not start two.
             if name not in self._opened:
-                self._opened[name] = open_wallet(name, self._settings)
+                self._opened[name] = _guarded(open_wallet(name, self._settings))
             return self._opened[name]
 
     @property
-    def opened(self) -> dict[str, Wallet]:
+    def opened(self) -> dict[str, GuardedWallet]:
         return self._handed_in | self._opened
 
     def close(self) -> None:
         with self._opening:
             opened, self._opened = self._opened, {}
         for wallet in opened.values():
-            if callable(close := getattr(wallet, "close", None)):
-                close()
+            wallet.close()
+
+
+def _guarded(wallet: Wallet) -> GuardedWallet:
+    return GuardedWallet(wallet, clean=clean, redact=hide_payment_codes)
 
 
 class Shop:

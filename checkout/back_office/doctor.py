@@ -22,6 +22,7 @@ from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal.journal import Journal
 from wallet.errors import LedgerError, WalletError
+from wallet.guard import GuardedWallet
 
 MOCK = "mock"
 
@@ -53,7 +54,7 @@ class WalletBooks(Protocol):
 class OpenWallets(Protocol):
     """The wallets of an open shop."""
 
-    def named(self, name: str) -> object:
+    def named(self, name: str) -> GuardedWallet:
         """Raises WalletError."""
 
 
@@ -90,7 +91,7 @@ def examine_folder(folder: Path) -> list[Finding]:
 def examine_shop(shop: OpenShop) -> list[Finding]:
     """Examine what an open shop has written so far."""
     try:
-        books = shop.wallets.named(MOCK)
+        books: object = shop.wallets.named(MOCK).inside
     except WalletError:
         books = None
     return list(examine(shop.journal, books if isinstance(books, WalletBooks) else None))

@@ -19,12 +19,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalog.text import clean
 from checkout.back_office.payment_records import PaymentRecord, payment_of, payments_moving
 from checkout.journal.journal import Journal
 from checkout.journal.posting import Standing
+from wallet.errors import WalletBroken
 from wallet.money import Money
 from wallet.port import (
     Movement,
@@ -42,7 +42,6 @@ NoStatement = NotReady | NotSent | Unknown | Unsupported
 
 MOST_PAGES = 10_000
 """Of 200 lines each: a statement that goes on after these is no statement."""
-_NUMBER_LIMIT = 64
 _PLACE = re.compile("_[0-9]{1,2}$")
 _A_DAY = timedelta(days=1)
 
@@ -107,25 +106,25 @@ class Reconciliation:
 def reconcile(journal: Journal, name: str, wallet: Wallet, day: date) -> Reconciliation | NoStatement:
     """Compare `day` in the journal with the statement of `wallet`, which is called `name` there.
 
-    What the wallet raises is `Unknown`. Raises DataFileError.
+    `wallet` is the shop's, behind its guard. Raises DataFileError.
     """
     try:
-        zone = wallet.capabilities().statement_zone
-        theirs = [_whole_statement(wallet, each) for each in (day, day - _A_DAY, day + _A_DAY)]
-        today = theirs[0]
-        if not isinstance(today, list):
-            return today
-        around = [line for lines in theirs[1:] if isinstance(lines, list) for line in lines]
-        return _Comparison(journal, name, ZoneInfo(zone), day).of(today, around)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        return Unknown(f"raised {type(error).__name__}")
+        zone = ZoneInfo(wallet.capabilities().statement_zone)
+        days = (day, day - _A_DAY, day + _A_DAY)
+    except (WalletBroken, ZoneInfoNotFoundError, ValueError, OverflowError) as error:
+        return Unknown(str(error))
+    today, *neighbours = (_whole_statement(wallet, each) for each in days)
+    if not isinstance(today, list):
+        return today
+    around = [line for lines in neighbours if isinstance(lines, list) for line in lines]
+    return _Comparison(journal, name, zone, day).of(today, around)
 
 
 def _whole_statement(wallet: Wallet, day: date) -> list[StatementLine] | NoStatement:
     lines: list[StatementLine] = []
     page: str | None = None
     for _ in range(MOST_PAGES):
-        answer = _page(wallet, day, page)
+        answer = wallet.statement(day, page)
         if not isinstance(answer, StatementPage):
             return answer
         lines += answer.lines
@@ -133,16 +132,6 @@ def _whole_statement(wallet: Wallet, day: date) -> list[StatementLine] | NoState
             return lines
         page = answer.next_page
     return Unknown(f"more than {MOST_PAGES} pages")
-
-
-def _page(wallet: Wallet, day: date, page: str | None) -> StatementPage | NoStatement:
-    try:
-        answer: object = wallet.statement(day, page)
-    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the comparison
-        return Unknown(f"raised {type(error).__name__}")
-    if isinstance(answer, StatementPage | NotReady | NotSent | Unknown | Unsupported):
-        return answer
-    return Unknown(f"answered with {type(answer).__name__}")
 
 
 _Key = tuple[Movement, str, str]
@@ -250,17 +239,16 @@ class _Comparison:
         )
 
     def _entry(self, verdict: Verdict, line: StatementLine, mine: _Ours | None) -> Entry:
-        order = clean(line.out_trade_no, _NUMBER_LIMIT)
         return Entry(
             verdict,
             line.movement,
-            order,
+            line.out_trade_no,
             line.at.astimezone(UTC),
             None if mine is None else mine.amount,
             line.amount,
-            clean(line.refund_id, _NUMBER_LIMIT),
-            clean(line.trade_no, _NUMBER_LIMIT),
-            self._standing(order),
+            line.refund_id,
+            line.trade_no,
+            self._standing(line.out_trade_no),
         )
 
 

@@ -18,7 +18,6 @@ from checkout.errors import CheckoutError
 from checkout.events import LateMoneyEvent
 from checkout.journal.journal import Journal
 from checkout.journal.posting import Standing
-from checkout.payment.guarded import is_sound
 from checkout.payment.intents import intent_of
 from checkout.payment.refund_history import open_refund
 from checkout.payment.till import Till
@@ -28,7 +27,17 @@ from checkout.trip.answers import PaymentProgress, RefundProgress, Refused
 from checkout.trip.trip import Trip
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
-from wallet.port import Notification, PaymentRequest, Rejected, Reply, SendsNotifications, Snapshot, Status, Wallet
+from wallet.port import (
+    Notification,
+    PaymentRequest,
+    Rejected,
+    Reply,
+    SendsNotifications,
+    Snapshot,
+    Status,
+    Unsupported,
+    Wallet,
+)
 
 NOT_OURS = Reply(b"not ours", 404)
 """For what is about no order of ours, or about another amount or basket: nothing is taken in."""
@@ -162,17 +171,15 @@ class BackOffice:
         """
         try:
             wallet = self._till.wallet_named(wallet_name)
-            answer: object = wallet.read_notification({name.lower(): text for name, text in headers.items()}, body)
+            answer = wallet.read_notification({name.lower(): text for name, text in headers.items()}, body)
         except WalletError:
             return NOT_TAKEN
-        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the shop
-            return NOT_TAKEN
         match answer:
-            case Rejected(reply=Reply() as reply):
+            case Rejected(reply=reply):
                 return reply
-            case Notification(snapshot=snapshot, reply=Reply() as reply) if is_sound(snapshot):
+            case Notification(snapshot=snapshot, reply=reply):
                 return self._hear(wallet_name, snapshot) or reply
-            case _:
+            case Unsupported():
                 return NOT_TAKEN
 
     def deliver(self, wallets: Mapping[str, Wallet]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from checkout.events import Problem
 from checkout.payment.payments import Payments
 from checkout.trip.answers import PaymentProgress, Refused
+from wallet.errors import WalletBroken
 from wallet.port import HasPaymentApp, PaymentApp
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
@@ -60,7 +61,7 @@ class CustomerSide:
             return None
         try:
             done = deed(payment.wallet.app_of(self._payments.trip.shopper.id))
-        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        except WalletBroken:
             return Refused(Problem.WALLET_BROKEN, "app")
         finally:
             payment.nudge()
@@ -70,11 +71,7 @@ class CustomerSide:
     def desk(self) -> StaffedDesk | None:
         """The staff's side of the open payment, where its wallet is settled at a desk and brings that along."""
         payment = self._payments.open
-        try:
-            desk: object = getattr(payment.wallet, "desk", None) if payment is not None else None
-        except Exception:  # noqa: BLE001 - a plug-in may call something else so, whatever that does
-            return None
-        return desk if isinstance(desk, StaffedDesk) else None
+        return None if payment is None else payment.wallet.desk
 
     def at_desk(self, deed: Callable[[StaffedDesk], DeskAnswer]) -> DeskAnswer | Refused:
         """Let staff do something at the desk of the open payment."""
@@ -83,7 +80,7 @@ class CustomerSide:
             return Refused(Problem.NO_PAYMENT)
         try:
             return deed(desk)
-        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        except WalletBroken:
             return Refused(Problem.WALLET_BROKEN, "desk")
         finally:
             payment.nudge()

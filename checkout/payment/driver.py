@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from catalog.text import shorten
 from checkout.clock import Clock
 from checkout.network import Network
-from checkout.payment.guarded import briefly, guarded
 from checkout.trip.answers import WaitingFor
 from wallet.answer_check import SetAside
 from wallet.decisions import (
@@ -29,9 +29,13 @@ from wallet.decisions import (
     ErrandAction,
 )
 from wallet.decisions import WaitingFor as DeciderWaitsFor
-from wallet.port import NextAction, NotSent, Outcome, Unknown, Wallet
+from wallet.guard import GuardedWallet
+from wallet.port import NextAction, NotSent, Outcome, Unknown
 
 Call = Callable[[], Outcome]
+
+COMPLAINT_LIMIT = 120
+"""Characters of a wallet's complaint that are kept."""
 
 
 class Decider(Protocol):
@@ -53,7 +57,7 @@ SomeDecider = TypeVar("SomeDecider", bound=Decider)
 class Driver(Generic[SomeDecider]):
     """Drives one decider with one wallet."""
 
-    def __init__(self, decider: SomeDecider, wallet: Wallet, clock: Clock, network: Network) -> None:
+    def __init__(self, decider: SomeDecider, wallet: GuardedWallet, clock: Clock, network: Network) -> None:
         self.decider = decider
         self.wallet = wallet
         self.log: list[tuple[str, Outcome | SetAside]] = []
@@ -114,7 +118,7 @@ class Driver(Generic[SomeDecider]):
         self._offline = offline = not self._network.up
 
         def call() -> Outcome:
-            outcome = NotSent("network") if offline else guarded(ask)
+            outcome = NotSent("network") if offline else ask()
             self.log.append((name, outcome))
             return outcome
 
@@ -141,13 +145,4 @@ class Driver(Generic[SomeDecider]):
         """Why the latest call without a usable answer had none, and what the wallet's process wrote last. Safe to show;
         empty when every call was answered."""
         whys = [answer.why for _, answer in self.log if isinstance(answer, NotSent | Unknown)]
-        return briefly("; ".join((whys[-1], *self.said[-1:]))) if whys else ""
-
-    @property
-    def said(self) -> list[str]:
-        """The last lines that the wallet's process wrote; empty where it has no process of its own."""
-        try:
-            said: object = getattr(self.wallet, "said", None)
-        except Exception:  # noqa: BLE001 - a plug-in may call something else so, whatever that does
-            return []
-        return [line for line in said if isinstance(line, str)] if isinstance(said, list) else []
+        return shorten("; ".join((whys[-1], *self.wallet.said[-1:])), COMPLAINT_LIMIT) if whys else ""

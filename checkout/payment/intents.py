@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import get_args
 
-from catalog.text import clean
 from checkout.events import AgreedQuote, PaymentCancelling, PaymentSeen, PaymentStarted, Recorded
 from checkout.payment.payment_terms import PaymentTerms
 from checkout.trip.trip import Trip
 from wallet.decisions import CancelledWhy
 from wallet.money import Money
 from wallet.port import Mode, PaymentRef, PaymentRequest, Quote
-
-TEXT_LIMIT = 64
-"""Characters of a wallet's own codes and numbers that are kept."""
 
 WalletState = tuple[tuple[str, str], ...]
 
@@ -37,10 +33,10 @@ def new_intent(trip: Trip, order_tag: str, wallet_name: str, terms: PaymentTerms
 
 def _agreed(quote: Quote) -> AgreedQuote:
     return AgreedQuote(
-        quote_id=clean(quote.quote_id, TEXT_LIMIT),
+        quote_id=quote.quote_id,
         charge=quote.charge.minor,
         currency=quote.charge.currency,
-        rate=clean(quote.rate, TEXT_LIMIT),
+        rate=quote.rate,
         expires_at=quote.expires_at.astimezone(UTC),
         state=tuple(quote.state.items()),
     )

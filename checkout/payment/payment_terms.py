@@ -10,10 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from catalog.text import clean
 from checkout.events import Problem
-from checkout.payment.guarded import can_be_kept
 from checkout.trip.answers import Refused
+from wallet.answer_check import Unusable
+from wallet.errors import WalletBroken
+from wallet.guard import GuardedWallet
 from wallet.money import Money
 from wallet.port import (
     Capabilities,
@@ -23,7 +24,6 @@ from wallet.port import (
     Policy,
     Quote,
     Unsupported,
-    Wallet,
 )
 
 MODE_WORDS = {
@@ -53,7 +53,7 @@ class PaymentTerms:
     """How a payment may begin."""
 
     wallet_name: str
-    wallet: Wallet
+    wallet: GuardedWallet
     mode: Mode
     amount: Money
     """What the wallet is asked for."""
@@ -73,18 +73,18 @@ class PaymentTerms:
         return self.mode is Mode.PRESENTED_CODE
 
 
-def terms_of(name: str, wallet: Wallet, wish: Wish, *, online: bool = True) -> PaymentTerms | Refused:
-    """The terms on which `wallet` lets the shopper have their `wish`; whatever a plug-in raises is a refusal.
+def terms_of(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool = True) -> PaymentTerms | Refused:
+    """The terms on which `wallet` lets the shopper have their `wish`; a wallet that is broken is a refusal.
 
     A rate of exchange is only asked for while this device is `online`.
     """
     try:
         return _terms(name, wallet, wish, online=online)
-    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
-        return Refused(Problem.WALLET_BROKEN, clean(f"{type(error).__name__}: {error}"))
+    except WalletBroken as error:
+        return Refused(Problem.WALLET_BROKEN, error.facts["reason"])
 
 
-def _terms(name: str, wallet: Wallet, wish: Wish, *, online: bool) -> PaymentTerms | Refused:
+def _terms(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool) -> PaymentTerms | Refused:
     can, total = wallet.capabilities(), wish.total
     if total.currency not in can.currencies:
         return Refused(Problem.WALLET_CURRENCY, total.currency)
@@ -116,7 +116,9 @@ def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refus
     return next(mode for mode in (*handy, Mode.PRESENTED_CODE) if mode in modes)
 
 
-def _quote(can: Capabilities, wallet: Wallet, wish: Wish, amount: Money, *, online: bool) -> Quote | Refused | None:
+def _quote(
+    can: Capabilities, wallet: GuardedWallet, wish: Wish, amount: Money, *, online: bool
+) -> Quote | Refused | None:
     """What the wallet would charge for `amount`; None when it keeps the same currency."""
     if not can.quotes:
         return None
@@ -128,10 +130,11 @@ def _quote(can: Capabilities, wallet: Wallet, wish: Wish, amount: Money, *, onli
             return None
         case Quote() if _is_good(answer, amount, wish.at):
             return answer
+        case Unusable(why):
+            return Refused(Problem.WALLET_BROKEN, why)
         case _:
             return Refused(Problem.NO_QUOTE, amount.currency)
 
 
 def _is_good(quote: Quote, amount: Money, at: datetime) -> bool:
-    sound = isinstance(quote.quote_id, str) and isinstance(quote.rate, str) and quote.charge.minor > 0
-    return sound and can_be_kept(quote.state) and quote.price == amount and quote.expires_at > at
+    return quote.charge.minor > 0 and quote.price == amount and quote.expires_at > at

@@ -5,7 +5,8 @@ from __future__ import annotations
 from checkout.payment.driver import Driver
 from checkout.payment.till import Till
 from wallet.decisions import CancelledWhy, Result
-from wallet.port import NextAction, PaymentRef, PaymentRequest, Policy, Snapshot, Wallet
+from wallet.guard import GuardedWallet
+from wallet.port import NextAction, PaymentRef, PaymentRequest, Policy, Snapshot
 from wallet.settlement import Settlement
 
 
@@ -16,7 +17,7 @@ class Payment(Driver[Settlement]):
         self,
         request: PaymentRequest,
         wallet_name: str,
-        wallet: Wallet,
+        wallet: GuardedWallet,
         till: Till,
         *,
         policy: Policy,

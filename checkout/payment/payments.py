@@ -15,7 +15,6 @@ A call to a wallet may block, so a screen takes the steps one by one:
 
 from __future__ import annotations
 
-from catalog.text import clean
 from checkout.clock import moment
 from checkout.events import (
     Paid,
@@ -30,7 +29,6 @@ from checkout.events import (
 )
 from checkout.payment.driver import Call
 from checkout.payment.intents import (
-    TEXT_LIMIT,
     cancelling_of,
     intent_of,
     intents_of,
@@ -46,9 +44,6 @@ from checkout.trip.answers import PaymentProgress, Quoted, Refused, Waiting, Wai
 from checkout.trip.trip import Trip, TripState
 from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
 from wallet.port import Mode, Outcome, Quote, Snapshot
-
-SHOW_LIMIT = 512
-"""Characters of what a wallet wants shown: more than a QR code on a screen can hold."""
 
 
 class Payments:
@@ -281,7 +276,7 @@ class Payments:
             case Succeeded(snapshot):
                 return self._receipted(_paid(intent_of(trip.events), snapshot), *seen)
             case Declined(decline, detail):
-                return trip.record(PaymentDeclined(number, decline, clean(detail, TEXT_LIMIT)), *seen)
+                return trip.record(PaymentDeclined(number, decline, detail), *seen)
             case Cancelled(why):
                 return trip.record(PaymentCancelled(number, why), *seen)
             case NeedsAttention(why):
@@ -298,7 +293,7 @@ class Payments:
                 self.trip.record(each)
             return None
         action, show = waits_for
-        written = self.trip.record(PaymentAwaits(payment.request.out_trade_no, action, clean(show, SHOW_LIMIT)), *seen)
+        written = self.trip.record(PaymentAwaits(payment.request.out_trade_no, action, show), *seen)
         if not isinstance(written, Refused):
             payment.announced = waits_for
         return written
@@ -315,12 +310,12 @@ def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:
         out_trade_no=intent.out_trade_no,
         wallet=intent.wallet,
         amount=intent.amount,
-        trade_no=clean(snapshot.trade_no or "", TEXT_LIMIT),
-        payer=clean(snapshot.payer or "", TEXT_LIMIT),
+        trade_no=snapshot.trade_no or "",
+        payer=snapshot.payer or "",
         receipt_number="",
         rounded=intent.rounded,
         charged=0 if charged is None else charged.minor,
         charged_currency="" if charged is None else charged.currency,
         rate="" if intent.quote is None else intent.quote.rate,
-        funds=tuple((clean(fund.source, TEXT_LIMIT), fund.amount.minor) for fund in snapshot.funds),
+        funds=tuple((fund.source, fund.amount.minor) for fund in snapshot.funds),
     )

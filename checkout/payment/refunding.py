@@ -9,8 +9,9 @@ from checkout.events import RefundStarted
 from checkout.payment.driver import Driver
 from checkout.payment.till import Till
 from wallet.decisions import CallRefund, ErrandResult
+from wallet.guard import GuardedWallet
 from wallet.money import Money
-from wallet.port import PaymentRef, Policy, Wallet
+from wallet.port import PaymentRef, Policy
 from wallet.repeated_call import Repeating
 
 
@@ -22,7 +23,7 @@ class Refunding(Driver[Repeating]):
         intent: RefundStarted,
         ref: PaymentRef,
         currency: str,
-        wallet: Wallet,
+        wallet: GuardedWallet,
         till: Till,
         *,
         policy: Policy,

@@ -15,7 +15,7 @@ from catalog.text import clean
 from checkout.basket.priced_basket import as_line
 from checkout.basket.receipt import Receipt
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
-from checkout.payment.intents import TEXT_LIMIT, ref_of
+from checkout.payment.intents import ref_of
 from checkout.payment.refund_history import open_refund, refunds_made
 from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, Reprice, Wanted, plan
 from checkout.payment.refunding import Refunding
@@ -24,7 +24,8 @@ from checkout.pricing.best_price import price
 from checkout.trip.answers import RefundProgress, Refused, Waiting, WaitingFor
 from checkout.trip.trip import Trip
 from wallet.decisions import Captured, Declined, NeedsAttention, Refunded
-from wallet.port import Capabilities, Outcome, Refunds, Snapshot, Wallet
+from wallet.guard import GuardedWallet
+from wallet.port import Capabilities, Outcome, Refunds, Snapshot
 
 
 class RefundDesk:
@@ -95,7 +96,9 @@ class RefundDesk:
             return planned
         return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet)
 
-    def _started(self, receipt: Receipt, planned: RefundPlan, wallet: Wallet) -> Refunding | RefundDone | Refused:
+    def _started(
+        self, receipt: Receipt, planned: RefundPlan, wallet: GuardedWallet
+    ) -> Refunding | RefundDone | Refused:
         trip, tender = self._trip, receipt.tenders[0]
         number = 1 + sum(isinstance(each.event, RefundStarted) for each in trip.events)
         intent = RefundStarted(
@@ -111,7 +114,7 @@ class RefundDesk:
         written = trip.record(intent)
         return written if isinstance(written, Refused) else self._refunding(intent, wallet)
 
-    def _refunding(self, intent: RefundStarted, wallet: Wallet, *, resumed: bool = False) -> Refunding:
+    def _refunding(self, intent: RefundStarted, wallet: GuardedWallet, *, resumed: bool = False) -> Refunding:
         return Refunding(
             intent,
             ref_of(self._trip.events, intent.out_trade_no),
@@ -137,7 +140,7 @@ class RefundDesk:
             case Refunded(snapshot) if receipt is not None:
                 return trip.record(self._done(receipt, intent, snapshot))
             case Declined(decline, detail):
-                return trip.record(RefundDeclined(intent.refund_id, decline, clean(detail, TEXT_LIMIT)))
+                return trip.record(RefundDeclined(intent.refund_id, decline, detail))
             case NeedsAttention(why):
                 return trip.record(RefundStuck(intent.refund_id, why))
             case Captured() | Refunded() | None:

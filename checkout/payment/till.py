@@ -12,7 +12,8 @@ from checkout.events import Problem
 from checkout.network import Network
 from checkout.trip.answers import Refused
 from wallet.errors import WalletBroken, WalletNotFound
-from wallet.port import Capabilities, Policy, Wallet
+from wallet.guard import GuardedWallet
+from wallet.port import Capabilities, Policy
 
 NAME_LIMIT = 64
 """Characters of a wallet's name that are told."""
@@ -25,14 +26,14 @@ class Till:
     clock: Clock
     network: Network
     tax: TaxRates
-    wallet_named: Callable[[str], Wallet]
+    wallet_named: Callable[[str], GuardedWallet]
     """Raises WalletNotFound or WalletBroken."""
     order_tag: str
     """Ends every order reference of this data file."""
     policy: Policy | None = None
     """For all wallets; None leaves each wallet its own."""
 
-    def wallet(self, name: str) -> Wallet | Refused:
+    def wallet(self, name: str) -> GuardedWallet | Refused:
         try:
             return self.wallet_named(name)
         except WalletNotFound:
@@ -41,17 +42,17 @@ class Till:
             # The exception says what to do as well; here that is the sentence's part.
             return Refused(Problem.WALLET_BROKEN, clean(f"{name}: {error.facts.get('reason', error)}"))
 
-    def wallet_of(self, name: str) -> Wallet | Refused:
+    def wallet_of(self, name: str) -> GuardedWallet | Refused:
         """The wallet of a payment that was begun; `WALLET_AWAY` when it cannot be opened now."""
         wallet = self.wallet(name)
         return Refused(Problem.WALLET_AWAY, clean(name, NAME_LIMIT)) if isinstance(wallet, Refused) else wallet
 
-    def capabilities(self, wallet: Wallet) -> Capabilities:
+    def capabilities(self, wallet: GuardedWallet) -> Capabilities:
         """What the wallet declares; the least a wallet can do when it does not say."""
         try:
             return wallet.capabilities()
-        except Exception:  # noqa: BLE001 - whatever a plug-in raises must not end the trip
+        except WalletBroken:
             return Capabilities()
 
-    def policy_of(self, wallet: Wallet) -> Policy:
+    def policy_of(self, wallet: GuardedWallet) -> Policy:
         return self.policy or self.capabilities(wallet).policy

@@ -15,17 +15,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from catalog.text import clean
 from checkout.events import LateMoneyEvent, LateMoneyFound, LateMoneyKept, LateMoneyReturned
 from checkout.payment.capture_query import CaptureQuery
 from checkout.payment.driver import Driver
-from checkout.payment.intents import TEXT_LIMIT, intent_of, ref_of, request_for
+from checkout.payment.intents import intent_of, ref_of, request_for
 from checkout.payment.till import Till
 from checkout.trip.answers import Refused
 from checkout.trip.trip import Trip
 from wallet.decisions import CallRefund, Declined, Refunded
+from wallet.guard import GuardedWallet
 from wallet.money import Money
-from wallet.port import PaymentRef, Wallet
+from wallet.port import PaymentRef
 from wallet.repeated_call import Repeating
 
 _LONGEST_ID = 32
@@ -47,7 +47,7 @@ class UnmatchedCapture:
     now; a wallet that did not answer within its deadline is asked again by the next sweep.
     """
 
-    def __init__(self, trip: Trip, out_trade_no: str, wallet: Wallet, till: Till) -> None:
+    def __init__(self, trip: Trip, out_trade_no: str, wallet: GuardedWallet, till: Till) -> None:
         intent = intent_of(trip.events, out_trade_no)
         self.over = False
         self._wallet = wallet
@@ -97,7 +97,7 @@ class UnmatchedCapture:
                     case Refunded():
                         return LateMoneyReturned(order, giving_back.call.amount.minor, refund_id(order))
                     case Declined(decline, detail):
-                        return LateMoneyKept(order, refund_id(order), clean(detail or decline, TEXT_LIMIT))
+                        return LateMoneyKept(order, refund_id(order), detail or decline)
                     case result:
                         self.over = result is not None
                         return None

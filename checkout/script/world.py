@@ -211,8 +211,8 @@ class World:
         return [(None, answer), *_heard(self.shop.settle())]
 
     def _desk(self) -> StaffedDesk:
-        desks = (getattr(wallet, "desk", None) for wallet in self.shop.wallets.opened.values())
-        desk = next((desk for desk in desks if isinstance(desk, StaffedDesk)), None)
+        desks = (wallet.desk for wallet in self.shop.wallets.opened.values())
+        desk = next((desk for desk in desks if desk is not None), None)
         if desk is None:
             nobody = Message(
                 mark("nobody was sent to the desk: expected somebody who pays with a wallet like 'cash-desk'")
@@ -222,7 +222,7 @@ class World:
 
     def _accounts(self) -> Accounts:
         for name in (self._wallet, DEFAULT_WALLET):
-            accounts = getattr(self.shop.wallets.named(name), "accounts", None)
+            accounts = getattr(self.shop.wallets.named(name).inside, "accounts", None)
             if accounts is not None:
                 return cast("Accounts", accounts)
         raise self._not_simulated(DEFAULT_WALLET)
@@ -232,7 +232,7 @@ class World:
 
     def _faults(self) -> Faults:
         name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._wallet)
-        faults = getattr(self.shop.wallets.named(name), "faults", None)
+        faults = getattr(self.shop.wallets.named(name).inside, "faults", None)
         if faults is None:
             raise self._not_simulated(name)
         return cast("Faults", faults)

@@ -91,7 +91,7 @@ def _mock_faults(visit: Visit, screen: Floor | Pay) -> Iterable[SystemCommand]:
     """Faults of the mock wallet. The message line confirms each."""
     t, name = screen.t, visit.wallet_name
     try:
-        mock: object = visit.opened.wallets.named(name) if name == DEFAULT_WALLET else None
+        mock: object = visit.opened.wallets.named(name).inside if name == DEFAULT_WALLET else None
     except WalletError:
         return
     if not isinstance(mock, MockWallet):

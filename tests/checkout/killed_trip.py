@@ -36,7 +36,7 @@ def pays_with_a_pin(shop, trip, show):
     ):
         deed()
         show()
-    mock = shop.wallets.named("mock")
+    mock = shop.wallets.named("mock").inside
     mock.faults.decline()
     trip.pay()
     show()
@@ -52,7 +52,7 @@ def turns_back(shop, trip, show):
     """The money is taken, the answer is lost, the shopper turns back and has it again, and pays after all."""
     trip.scan(MILK)
     show()
-    mock = shop.wallets.named("mock")
+    mock = shop.wallets.named("mock").inside
     mock.faults.take_money_and_hang()
     trip.pay()
     show()
@@ -67,7 +67,7 @@ def money_comes_too_late(shop, trip, show):
     """The wallet says that it has cancelled and takes the money all the same; that is given back, and a cancel whose
     answer is lost is repeated."""
     trip.scan(MILK)
-    mock = shop.wallets.named("mock")
+    mock = shop.wallets.named("mock").inside
     for fault in ("paid-after-cancel", "cancel-lost-after"):
         mock.faults.arrange(fault)
         trip.pay()

@@ -89,7 +89,7 @@ def after_the_kill(folder, whole, *, back_office):
             assert shown == []
             return
         # A wallet has something to tell as soon as it is there.
-        mock = shop.wallets.named("mock")
+        mock = shop.wallets.named("mock").inside
         if back_office:
             shop.sweep()
             before = [recorded.event for recorded in shop.journal.events(trips[0].store, trips[0].trip)]
@@ -113,6 +113,6 @@ def go_on(shop, trip):
     assert trip.payment is None
     assert trip.state in (TripState.OPEN, TripState.PAID)
     if trip.state is TripState.OPEN and trip.basket.total:
-        assert shop.wallets.named("mock").held() == {}
+        assert shop.wallets.named("mock").inside.held() == {}
         assert isinstance(trip.pay(), Paid)
     trip.leave()

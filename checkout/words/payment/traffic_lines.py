@@ -67,7 +67,7 @@ def traffic_lines(words: Words, payment: Payment) -> Iterator[str]:
             case _:
                 yield f"  {number:2} {words.t(_ASKED[asked])}  ->  {_answer(words, answer)}"
     yield f"     {_ended(words, payment)}"
-    for line in payment.said[-5:]:
+    for line in payment.wallet.said[-5:]:
         yield "     " + words.t("the wallet wrote: {text}", text=_theirs(line))
 
 

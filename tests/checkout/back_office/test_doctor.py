@@ -38,7 +38,7 @@ def shop_for_a_while(shop):
     gone.leave()
     paid = shop.enter("wang-fang")
     paid.scan(TOFU)
-    mock = shop.wallets.named("mock")
+    mock = shop.wallets.named("mock").inside
     mock.faults.decline()
     paid.pay()
     shop.network_drops()
@@ -102,7 +102,7 @@ def test_what_was_kept_by_name_before_there_were_rows_has_not_been_altered(folde
 def test_a_shop_that_is_open_can_be_examined(shop):
     paying = shop_for_a_while(shop)
     assert [finding.code for finding in examine_shop(shop)] == [FindingCode.PAYMENT_OPEN]
-    shop.wallets.named("mock").faults.answer_again()
+    shop.wallets.named("mock").inside.faults.answer_again()
     shop.pass_time(5)
     assert paying.receipt is not None
     assert examine_shop(shop) == []

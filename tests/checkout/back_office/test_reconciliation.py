@@ -86,7 +86,7 @@ def line(order, minor=1290, at=NOON, movement=Movement.PAYMENT, refund_id="", tr
 
 def compared(shop, wallet, *lines, day=DAY):
     wallet.lines = lines
-    result = reconcile(shop.journal, "obedient", wallet, day)
+    result = reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), day)
     assert isinstance(result, Reconciliation)
     return result
 
@@ -223,7 +223,7 @@ def test_late_money_and_what_was_given_back_of_it_are_on_both_sides(shop, wallet
 )
 def test_without_a_statement_there_is_nothing_to_compare_with(shop, wallet, answer):
     wallet.statement = lambda *_: answer
-    assert reconcile(shop.journal, "obedient", wallet, DAY) == answer
+    assert reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY) == answer
 
 
 def test_a_neighbouring_day_without_a_statement_is_done_without(shop, wallet):
@@ -231,18 +231,20 @@ def test_a_neighbouring_day_without_a_statement_is_done_without(shop, wallet):
     of_today = wallet.statement
     wallet.lines = (line(paid.out_trade_no),)
     wallet.statement = lambda day, page=None: of_today(day, page) if day == DAY else NotReady()
-    assert verdicts(reconcile(shop.journal, "obedient", wallet, DAY)) == [Verdict.AGREES]
+    assert verdicts(reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY)) == [Verdict.AGREES]
 
 
 def test_pages_that_never_end_are_no_statement(shop, wallet):
     numbers = count()
     wallet.statement = lambda *_: StatementPage((), str(next(numbers)))
-    assert reconcile(shop.journal, "obedient", wallet, DAY) == Unknown(f"more than {MOST_PAGES} pages")
+    assert reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY) == Unknown(
+        f"more than {MOST_PAGES} pages"
+    )
 
 
 def test_a_page_that_leads_to_itself_is_the_last(shop, wallet):
     wallet.statement = lambda *_: StatementPage((), "1")
-    assert reconcile(shop.journal, "obedient", wallet, DAY).entries == ()
+    assert reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY).entries == ()
 
 
 @pytest.mark.parametrize(
@@ -264,12 +266,12 @@ def test_a_statement_that_is_none_is_unknown(shop, wallet, bad):
         return bad
 
     wallet.statement = statement
-    assert isinstance(reconcile(shop.journal, "obedient", wallet, DAY), Unknown)
+    assert isinstance(reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY), Unknown)
 
 
 def test_a_time_zone_that_there_is_not_is_unknown(shop, wallet):
     wallet.capabilities = lambda: Capabilities(statement_zone="Middle/Earth")
-    assert isinstance(reconcile(shop.journal, "obedient", wallet, DAY), Unknown)
+    assert isinstance(reconcile(shop.journal, "obedient", shop.wallets.named("obedient"), DAY), Unknown)
 
 
 # Whatever is planted is found, and nothing else

@@ -159,7 +159,7 @@ def test_help_explains_every_verb(shop, lang):
 
 
 def test_a_wallet_that_asks_for_the_pin_gets_it_in_the_conversation(shop):
-    shop.wallets.named("mock").faults.ask_pin()
+    shop.wallets.named("mock").inside.faults.ask_pin()
     answers = talk(shop, MILK, "pay", "pin 123456", "leave")
     assert answers[1:4] == [
         "enter your PIN in the wallet's app",
@@ -183,7 +183,7 @@ def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
         raise LedgerError("the books are gone")
 
     monkeypatch.setattr(CustomerApp, "approve", approve)
-    shop.wallets.named("mock").faults.ask_pin()
+    shop.wallets.named("mock").inside.faults.ask_pin()
     session = walk_in(shop)
     answers = talk(shop, MILK, "pay", "pin 123456", session=session)
     assert answers[3].startswith("The wallet's app did not take the PIN.")
@@ -191,13 +191,13 @@ def test_a_wallet_whose_app_breaks_does_not_end_the_trip(shop, monkeypatch):
 
 
 def test_a_wallet_that_takes_its_time_is_waited_for(shop):
-    shop.wallets.named("mock").faults.answer_late(8)
+    shop.wallets.named("mock").inside.faults.answer_late(8)
     answers = talk(shop, MILK, "pay", "leave")
     assert answers[1:3] == ["waiting for the wallet's answer", "paid ¥12.90 with mock"]
 
 
 def test_a_wallet_that_never_answers_is_given_up_on(shop):
-    shop.wallets.named("mock").faults.never_answer()
+    shop.wallets.named("mock").inside.faults.never_answer()
     session = walk_in(shop)
     answers = talk(shop, MILK, "pay", "leave empty-handed", session=session)
     assert answers[1] == "waiting for the wallet's answer"
@@ -218,7 +218,7 @@ ANOTHER = "'new' begins another trip; this one stays saved as it is."
 
 def test_a_trip_whose_payment_is_stuck_says_so_and_another_can_begin(shop):
     session = walk_in(shop)
-    shop.wallets.named("mock").faults.never_answer()
+    shop.wallets.named("mock").inside.faults.never_answer()
     talk(shop, MILK, "pay", session=session)
     answers = conversation(shop, walk_in(shop), MILK, "cancel payment", "new", MILK)
     stuck = "Nobody knows yet whether the wallet took the money. Pay to ask it again, or show this to the service desk."

@@ -32,12 +32,14 @@ CODE = "288518862676433997"
 def paying(shop_with, wallet_that):
     """A trip with a carton of milk, and a wallet that can do what is said."""
 
-    def begin(*answers, **capabilities):
+    def begin(*answers, app=None, **capabilities):
         wallet = wallet_that(*answers)
         wallet.capabilities = lambda: Capabilities(**capabilities)
         wallet.requests = []
         pay = wallet.pay
         wallet.pay = lambda request: wallet.requests.append(request) or pay(request)
+        if app is not None:
+            wallet.app_of = lambda _: app(wallet)
         shop = shop_with(wallet)
         trip = shop.enter()
         trip.scan(MILK)
@@ -74,8 +76,7 @@ class Phone:
 
 
 def test_a_wallet_with_its_app_at_hand_is_paid_with_the_code_that_the_app_shows(paying):
-    trip, wallet, _ = paying(modes=frozenset(Mode))
-    wallet.app_of = lambda _: Phone()
+    trip, wallet, _ = paying(modes=frozenset(Mode), app=lambda _: Phone())
     trip.pay()
     assert [(request.mode, request.auth_code) for request in wallet.requests] == [(Mode.PRESENTED_CODE, CODE)]
 
@@ -154,7 +155,7 @@ def abroad(paying):
         def quote(price):
             wallet.quoted.append(price)
             answer = wallet.quotes.pop(0) if wallet.quotes else quote_of(price)
-            if isinstance(answer, Exception):
+            if isinstance(answer, BaseException):
                 raise answer
             return answer
 
@@ -239,12 +240,17 @@ def test_nothing_is_quoted_for_an_empty_basket_or_a_paid_one(abroad):
 BAD_QUOTES = {
     "is not sent": NotSent("busy"),
     "gets lost": Unknown("lost"),
-    "is none": None,
     "is for another price": quote_of(Money(1289)),
     "is over": quote_of(Money(1290), until=datetime(2026, 11, 24, 10, 30, tzinfo=UTC)),
     "costs nothing": quote_of(Money(1290), charge=0),
+}
+BROKEN_QUOTES = {
+    "is none": None,
     "cannot be kept": quote_of(Money(1290), state={"quote": 7}),
     "is too much to keep": quote_of(Money(1290), state={"quote": "x" * 5_000}),
+    "ends at nobody's time": quote_of(Money(1290), until=datetime(2027, 1, 1)),
+    "raises": ValueError("no"),
+    "ends the program": SystemExit(3),
 }
 
 
@@ -255,7 +261,7 @@ def test_a_quote_that_is_none_begins_nothing(abroad, quote):
     assert (trip.state, wallet.requests) == (TripState.OPEN, [])
 
 
-@pytest.mark.parametrize("quote", [quote_of(Money(1290), until=datetime(2027, 1, 1)), ValueError("no")])
+@pytest.mark.parametrize("quote", BROKEN_QUOTES.values(), ids=BROKEN_QUOTES)
 def test_a_quote_that_cannot_be_used_at_all_is_a_broken_wallet(abroad, quote):
     trip, _, _ = abroad(quotes=[quote])
     assert trip.pay().problem is Problem.WALLET_BROKEN
@@ -337,8 +343,7 @@ def waits(action, **more):
 
 
 def test_a_wrong_pin_is_told_as_such_and_the_right_one_pays(paying):
-    trip, wallet, _ = paying(*[waits(NextAction.ENTER_PIN)] * 2)
-    wallet.app_of = lambda _: AppOfItsOwn(wallet)
+    trip, wallet, _ = paying(*[waits(NextAction.ENTER_PIN)] * 2, app=AppOfItsOwn)
     wallet.charged = {f"{trip.id}01": Money(1290)}
     trip.pay()
     assert trip.pin("000000") == Refused(Problem.WRONG_PIN)
@@ -347,8 +352,9 @@ def test_a_wrong_pin_is_told_as_such_and_the_right_one_pays(paying):
 
 
 def test_what_the_shop_shows_is_scanned_with_the_app(paying):
-    trip, wallet, _ = paying(waits(NextAction.SCAN_QR, show="281000"), modes=frozenset({Mode.SHOWN_QR}))
-    wallet.app_of = lambda _: AppOfItsOwn(wallet)
+    trip, wallet, _ = paying(
+        waits(NextAction.SCAN_QR, show="281000"), modes=frozenset({Mode.SHOWN_QR}), app=AppOfItsOwn
+    )
     assert trip.scan_qr() == Refused(Problem.NO_PAYMENT)
     trip.pay()
     wallet.charged = {f"{trip.id}01": Money(1290)}
@@ -357,7 +363,6 @@ def test_what_the_shop_shows_is_scanned_with_the_app(paying):
 
 
 def test_there_is_nothing_to_scan_while_nothing_is_shown(paying):
-    trip, wallet, _ = paying(waits(NextAction.ENTER_PIN), waits(NextAction.ENTER_PIN))
-    wallet.app_of = lambda _: AppOfItsOwn(wallet)
+    trip, _, _ = paying(waits(NextAction.ENTER_PIN), waits(NextAction.ENTER_PIN), app=AppOfItsOwn)
     trip.pay()
     assert trip.scan_qr() == Refused(Problem.NO_QR)

@@ -61,7 +61,7 @@ def faults(shop):
 
 
 def held(shop):
-    return sum(shop.wallets.named("mock").held().values())
+    return sum(shop.wallets.named("mock").inside.held().values())
 
 
 baskets = st.tuples(

@@ -193,7 +193,7 @@ def test_a_part_that_belongs_to_no_receipt_is_money_without_one(tmp_path: Path) 
         trip = shop.enter()
         trip.scan(MILK)
         assert isinstance(trip.pay("mock"), Paid)
-        mock = shop.wallets.named("mock")
+        mock = shop.wallets.named("mock").inside
         code = mock.app_of("li-wei").show_code()  # type: ignore[attr-defined]
         mock.pay(PaymentRequest("JQ20261124009901_2", Money(100), "x", "b", code, Mode.PRESENTED_CODE))
     [finding] = examine_folder(tmp_path)

@@ -255,7 +255,7 @@ def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path):
         for step in script.steps:
             world.do(step.deed)
         assert [finding for finding in examine_shop(world.shop) if finding.is_fault] == []
-        assert world.shop.wallets.named("mock").check() == []
+        assert world.shop.wallets.named("mock").inside.check() == []
     finally:
         world.close()
 

@@ -106,7 +106,7 @@ def replayed(trip: Session, lang: str = "en") -> Session:
 
 def books_add_up(world: World, trip: Session) -> None:
     """The wallet took what the receipt says; what nobody knows yet is left out."""
-    wallet = world.shop.wallets.named("mock")
+    wallet = world.shop.wallets.named("mock").inside
     if trip.state not in (TripState.PAYING, TripState.STUCK):
         assert 200_000 - wallet.accounts.funds_of(trip.shopper.id)["balance"].minor == (
             trip.receipt.total.minor if trip.receipt else 0
@@ -349,7 +349,7 @@ def paid_after_a_kill() -> Session:
     with open_shop() as shop:
         trip = shop.enter()
         trip.scan(MILK)
-        faults = shop.wallets.named("mock").faults
+        faults = shop.wallets.named("mock").inside.faults
         faults.take_money_and_hang()
         trip.pay()
         shop.clock.advance(600)

@@ -114,8 +114,8 @@ def test_a_qr_code_is_scanned_by_whoever_is_paying(story):
 
 def test_only_simulated_wallets_have_customers_with_money(story, monkeypatch):
     tell = story()
-    monkeypatch.delattr(type(tell.world.shop.wallets.named("mock")), "accounts", raising=False)
-    tell.world.shop.wallets.named("mock").__dict__.pop("accounts")
+    monkeypatch.delattr(type(tell.world.shop.wallets.named("mock").inside), "accounts", raising=False)
+    tell.world.shop.wallets.named("mock").inside.__dict__.pop("accounts")
     with pytest.raises(BadDeed, match="only simulated ones can"):
         tell("wallet> li-wei has ¥5")
 

@@ -187,7 +187,7 @@ def test_a_desk_that_breaks_is_no_traceback(walk):
         await open_pay(walk, "cash-desk")
         await walk.press("enter")
         await walk.until_seen("Enter plays the cashier")
-        walk.session.payment.wallet.desk.look_up = broken
+        walk.session.payment.wallet.inside.desk.look_up = broken
         await walk.press("enter")
         await walk.until(lambda: walk.message)
         assert walk.tone is Tone.BAD

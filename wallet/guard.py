@@ -1,0 +1,313 @@
+"""The guard around every wallet: the one place where what a plug-in does is not trusted.
+
+Whatever a wallet raises is caught here (`SystemExit` too), every answer is checked once, text is freed of controls,
+cut short and freed of payment codes. What has an answer for it becomes that answer: a payment call that raises is
+`Unusable`, which is `Unknown`. Where there is none, `WalletBroken` is raised.
+
+>>> from wallet.port import API_VERSION, PaymentRef
+>>> class Faulty(Wallet):
+...     name, api_version = "faulty", API_VERSION
+...     def query(self, ref):
+...         raise ValueError("no")
+...     def cancel(self, ref):
+...         return True
+>>> guarded = GuardedWallet(Faulty(), clean=lambda text, limit: text[:limit], redact=str)
+>>> guarded.query(PaymentRef("JQ2026112400010001")).why
+'raised ValueError: no'
+>>> guarded.cancel(PaymentRef("JQ2026112400010001")).why
+'answered with bool'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar, cast, get_args
+
+from wallet.answer_check import Unusable
+from wallet.errors import WalletBroken
+from wallet.money import Money
+from wallet.port import (
+    Capabilities,
+    Fund,
+    HasPaymentApp,
+    Known,
+    Notification,
+    NotificationAnswer,
+    NotReady,
+    NotSent,
+    Outcome,
+    PaymentApp,
+    PaymentRef,
+    PaymentRequest,
+    Quote,
+    QuoteAnswer,
+    Reply,
+    SendsNotifications,
+    Snapshot,
+    StatementAnswer,
+    StatementLine,
+    StatementPage,
+    Unknown,
+    Unsupported,
+    Wallet,
+)
+from wallet.soundness import is_sound
+from wallet.staffed_desk import CashTaken, DeskOrder, NobodyWaits, NotCash, SentAway, StaffedDesk, TooLittle
+
+TEXT_LIMIT = 64
+"""Characters of a wallet's own codes, numbers and names."""
+SHOW_LIMIT = 512
+"""Characters of what a wallet wants shown: more than a QR code on a screen can hold."""
+WHY_LIMIT = 400
+"""Characters of why there is no answer."""
+_LONGEST_READ = 4_000
+"""Characters that payment codes are looked for in; the rest is dropped."""
+
+Clean = Callable[[str, int], str]
+Redact = Callable[[str], str]
+Answer = TypeVar("Answer")
+
+
+class GuardedWallet(Wallet):
+    """`clean` frees text of controls and cuts it to a length; `redact` hides payment codes."""
+
+    def __init__(self, wallet: Wallet, *, clean: Clean, redact: Redact) -> None:
+        self.inside = wallet
+        """The wallet itself, for what a simulated one has beside the port: faults, accounts, books."""
+        self._clean, self._redact = clean, redact
+        self.name = clean(_attribute(wallet, "name", str) or "", TEXT_LIMIT)
+        self.api_version = _attribute(wallet, "api_version", int) or 0
+        # Only where the wallet has them, so that `isinstance` sees the optional protocols.
+        if _is_a(wallet, HasPaymentApp):
+            vars(self)["app_of"] = self._app_of
+        if _is_a(wallet, SendsNotifications):
+            vars(self).update(notifications=self._notifications, replied=self._replied)
+
+    # The port
+
+    def capabilities(self) -> Capabilities:
+        """Raises WalletBroken."""
+        can: Capabilities = self.sure(self.inside.capabilities, Capabilities)
+        if not can.modes or can.smallest < 1:
+            raise self._broken("declares no way to pay, or amounts below one")
+        return can
+
+    def pay(self, request: PaymentRequest) -> Outcome:
+        return self._outcome(lambda: self.inside.pay(request))
+
+    def query(self, ref: PaymentRef) -> Outcome:
+        return self._outcome(lambda: self.inside.query(ref))
+
+    def cancel(self, ref: PaymentRef) -> Outcome:
+        return self._outcome(lambda: self.inside.cancel(ref))
+
+    def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
+        return self._outcome(lambda: self.inside.capture(ref, amount))
+
+    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+        return self._outcome(lambda: self.inside.refund(ref, refund_id, amount))
+
+    def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
+        """Raises WalletBroken: then nothing is known of the notification."""
+        answer = self.sure(lambda: self.inside.read_notification(headers, body), NotificationAnswer)
+        return cast("NotificationAnswer", self._tidy(answer))
+
+    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
+        return cast("StatementAnswer", self._told(lambda: self.inside.statement(day, page), StatementAnswer))
+
+    def quote(self, price: Money) -> QuoteAnswer:
+        return cast("QuoteAnswer", self._told(lambda: self.inside.quote(price), QuoteAnswer))
+
+    # Beside the port
+
+    @property
+    def said(self) -> list[str]:
+        """The last lines that the wallet's process wrote; empty where it has no process of its own."""
+        lines = _attribute(self.inside, "said", list) or []
+        return [self._text(line, WHY_LIMIT) for line in lines if isinstance(line, str)]
+
+    @property
+    def desk(self) -> StaffedDesk | None:
+        """The staff's side of a wallet that is settled at a desk, where it brings that along. Calls raise
+        WalletBroken."""
+        desk = _or_none(lambda: getattr(self.inside, "desk", None))
+        return _GuardedDesk(self, cast("StaffedDesk", desk)) if _is_a(desk, StaffedDesk) else None
+
+    def close(self) -> None:
+        """Close the wallet, where it can be closed; one that fails at it has nothing to tell that helps."""
+        close = _attribute(self.inside, "close", object)
+        if callable(close):
+            _or_none(close)
+
+    def _app_of(self, customer: str) -> PaymentApp:
+        """Raises WalletBroken, as calls of the app do."""
+        return _GuardedApp(self, self.sure(lambda: cast("HasPaymentApp", self.inside).app_of(customer), object))
+
+    def _notifications(self) -> list[tuple[Mapping[str, str], bytes]]:
+        due: Any = _or_none(cast("SendsNotifications", self.inside).notifications)
+        return [each for each in due if _is_notification(each)] if isinstance(due, list) else []
+
+    def _replied(self, body: bytes, reply: Reply) -> None:
+        _or_none(lambda: cast("SendsNotifications", self.inside).replied(body, reply))
+
+    # Catching, checking, limiting
+
+    def sure(self, ask: Callable[[], object], kind: Any) -> Any:
+        """What `ask` answers, if it is a `kind`. Raises WalletBroken for anything else, and for what it raises."""
+        answer, fault = self._asked(ask, kind)
+        if fault:
+            raise self._broken(fault)
+        return answer
+
+    def _broken(self, fault: str) -> WalletBroken:
+        message = f"the wallet {self.name!r} is broken: it {fault}"
+        return WalletBroken(message, name=self.name, distribution="", reason=fault, said="")
+
+    def _outcome(self, ask: Callable[[], object]) -> Outcome:
+        return cast("Outcome", self._told(ask, Outcome))
+
+    def _told(self, ask: Callable[[], object], kind: Any) -> object:
+        """What `ask` answers, as one of the union `kind`; `Unusable` for anything else, and for what it raises."""
+        answer, fault = self._asked(ask, kind)
+        return Unusable(fault) if fault else self._tidy(answer)
+
+    def _asked(self, ask: Callable[[], object], kind: Any) -> tuple[object, str]:
+        """What `ask` answers, and what is wrong with it: nothing when that is empty."""
+        try:
+            answer = ask()
+            fault = "" if is_sound(answer, kind) else _fault(answer, kind)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
+            return None, f"raised {self._named(error)}"
+        return answer, fault
+
+    def _named(self, error: BaseException) -> str:
+        name = type(error).__name__
+        message = _or_none(lambda: self._text(str(error), WHY_LIMIT))
+        return f"{name}: {message}" if message else name
+
+    def _text(self, text: str, limit: int) -> str:
+        # In this order: a code that was cut in two would not be found.
+        return self._clean(self._redact(text[:_LONGEST_READ]), limit)
+
+    def _tidy(self, answer: object) -> object:
+        """The answer with its texts cleaned and cut short."""
+        match answer:
+            case Known(snapshot):
+                return Known(self._snapshot(snapshot))
+            case NotSent(why) | Unknown(why) | NotReady(why):
+                return replace(answer, why=self._text(why, WHY_LIMIT))
+            case Unsupported(what):
+                return Unsupported(self._text(what, TEXT_LIMIT))
+            case Notification(snapshot=snapshot):
+                return replace(answer, snapshot=self._snapshot(snapshot))
+            case StatementPage(lines):
+                return replace(answer, lines=tuple(map(self._line, lines)))
+            case Quote():
+                return replace(
+                    answer,
+                    quote_id=self._clean(answer.quote_id, TEXT_LIMIT),
+                    rate=self._clean(answer.rate, TEXT_LIMIT),
+                    state=dict(answer.state),
+                )
+            case _:
+                return answer
+
+    def _snapshot(self, snapshot: Snapshot) -> Snapshot:
+        ref = snapshot.ref
+        return replace(
+            snapshot,
+            ref=PaymentRef(ref.out_trade_no, dict(ref.state)),
+            trade_no=self._short(snapshot.trade_no),
+            payer=self._short(snapshot.payer),
+            detail=None if snapshot.detail is None else self._text(snapshot.detail, TEXT_LIMIT),
+            show=None if snapshot.show is None else self._clean(snapshot.show, SHOW_LIMIT),
+            funds=tuple(Fund(self._clean(fund.source, TEXT_LIMIT), fund.amount) for fund in snapshot.funds),
+        )
+
+    def _line(self, line: StatementLine) -> StatementLine:
+        texts = line.out_trade_no, line.trade_no, line.refund_id
+        order, trade, refund = (self._clean(text, TEXT_LIMIT) for text in texts)
+        return replace(line, out_trade_no=order, trade_no=trade, refund_id=refund)
+
+    def _short(self, text: str | None) -> str | None:
+        return None if text is None else self._clean(text, TEXT_LIMIT)
+
+
+class _GuardedApp(PaymentApp):
+    """Calls raise WalletBroken."""
+
+    def __init__(self, guard: GuardedWallet, app: PaymentApp) -> None:
+        self._guard, self._app = guard, app
+
+    def show_code(self) -> str:
+        return str(self._guard.sure(self._app.show_code, str))
+
+    def pending(self) -> Snapshot | None:
+        return cast("Snapshot | None", self._guard.sure(self._app.pending, Snapshot | None))
+
+    def approve(self, pin: str) -> bool:
+        return bool(self._guard.sure(lambda: self._app.approve(pin), bool))
+
+    def refuse(self) -> None:
+        self._guard.sure(self._app.refuse, object)
+
+    def scan_qr(self, text: str) -> bool:
+        return bool(self._guard.sure(lambda: self._app.scan_qr(text), bool))
+
+
+class _GuardedDesk(StaffedDesk):
+    """Calls raise WalletBroken."""
+
+    def __init__(self, guard: GuardedWallet, desk: StaffedDesk) -> None:
+        self._guard, self._desk = guard, desk
+
+    def waiting(self) -> list[DeskOrder]:
+        return list(self._guard.sure(self._desk.waiting, list[DeskOrder]))
+
+    def look_up(self, number: str) -> DeskOrder | NobodyWaits:
+        answers = DeskOrder | NobodyWaits
+        return cast("DeskOrder | NobodyWaits", self._guard.sure(lambda: self._desk.look_up(number), answers))
+
+    def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
+        answers = CashTaken | TooLittle | NotCash | NobodyWaits
+        taken = self._guard.sure(lambda: self._desk.take(number, tendered), answers)
+        return cast("CashTaken | TooLittle | NotCash | NobodyWaits", taken)
+
+    def refuse(self, number: str) -> SentAway | NobodyWaits:
+        answers = SentAway | NobodyWaits
+        return cast("SentAway | NobodyWaits", self._guard.sure(lambda: self._desk.refuse(number), answers))
+
+
+def _fault(answer: object, kind: Any) -> str:
+    name = type(answer).__name__
+    if isinstance(answer, Known):
+        return "answered with a damaged snapshot"
+    damaged = isinstance(answer, get_args(kind) or (kind,))
+    return f"answered with a damaged {name}" if damaged else f"answered with {name}"
+
+
+def _attribute(wallet: Wallet, name: str, kind: type) -> Any:
+    """An attribute that the wallet may have, or have as something else, or raise for; None then."""
+    found = _or_none(lambda: getattr(wallet, name, None))
+    return found if _is_a(found, kind) else None
+
+
+def _is_notification(sent: object) -> bool:
+    match sent:
+        case (Mapping(), bytes()):
+            return True
+        case _:
+            return False
+
+
+def _is_a(value: object, kind: type) -> bool:
+    return bool(_or_none(lambda: isinstance(value, kind)))
+
+
+def _or_none(do: Callable[[], Answer]) -> Answer | None:
+    try:
+        return do()
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever a plug-in does must not end the trip
+        return None
