@@ -1,7 +1,7 @@
 """What a hosted wallet answers, checked field by field: types, ranges, lengths. Nothing of a wrong answer is used.
 
 >>> from wallet.hosting.frames import answer_data
->>> from wallet.port import PaymentRef
+>>> from wallet.port import Known, PaymentRef, Snapshot, Status
 >>> asked = {"call": "query"}
 >>> paid = Known(Snapshot(PaymentRef("JQ2026112400010001"), Status.PAID, captured=Money(6886)))
 >>> answer_from(asked, answer_data("query", paid)) == paid
@@ -15,26 +15,23 @@ wallet.hosting.frames.FrameError: kind is NotReady: expected one of Known, NotSe
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import StrEnum
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 # Without pydantic's own layer, which takes 70 ms to import and to build these schemas.
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError
 from pydantic_core import core_schema as cs
 
-from wallet.hosting.frames import ANSWERS, LARGEST_STATE, LONGEST_TEXT, Data, FrameError, printable
+from wallet.hosting.frames import ANSWERS, KINDS, LARGEST_STATE, LONGEST_TEXT, Data, FrameError, printable
 from wallet.money import Money
 from wallet.port import (
     Capabilities,
-    Decline,
     Fund,
-    Known,
     Mode,
-    Movement,
-    NextAction,
     Notification,
     NotReady,
     NotSent,
@@ -42,14 +39,11 @@ from wallet.port import (
     Policy,
     Quote,
     Refund,
-    Refunds,
-    RefundStatus,
     Rejected,
     Reply,
     Snapshot,
     StatementLine,
     StatementPage,
-    Status,
     Unknown,
     Unsupported,
 )
@@ -95,18 +89,29 @@ def _read(validator: SchemaValidator, data: object) -> Any:
     raise FrameError(f"{where} is {printable(first['input'], 40)}: {expected}")
 
 
-def _object(make: Callable[..., object], **fields: CoreSchema) -> CoreSchema:
-    """A JSON object that has at least these fields, from which `make` is made."""
+# Schemas are made from the port's own types: a field's schema is the one in `_LIMITS`, or that of its type.
+
+
+def _schema(hint: Any) -> CoreSchema:
+    if isinstance(hint, UnionType):
+        return cs.nullable_schema(_schema(get_args(hint)[0]))
+    if get_origin(hint) is tuple:
+        return _list(_schema(get_args(hint)[0]), most=200)
+    if (schema := _TYPES.get(hint)) is not None:
+        return schema
+    return cs.enum_schema(hint, list(hint), sub_type="str") if issubclass(hint, StrEnum) else _object(hint)
+
+
+def _object(make: type) -> CoreSchema:
+    """A JSON object that has at least the fields of the dataclass `make`."""
+    limits = _LIMITS.get(make, {})
+    fields = {name: limits.get(name) or _schema(hint) for name, hint in get_type_hints(make).items()}
     read = cs.typed_dict_schema({name: cs.typed_dict_field(schema) for name, schema in fields.items()}, strict=True)
     return cs.no_info_after_validator_function(lambda found: make(**found), read)
 
 
 def _list(schema: CoreSchema, most: int, make: Callable[[list[Any]], object] = tuple) -> CoreSchema:
     return cs.no_info_after_validator_function(make, cs.list_schema(schema, max_length=most, strict=True))
-
-
-def _choice(choices: type[StrEnum]) -> CoreSchema:
-    return cs.enum_schema(choices, list(choices), sub_type="str")
 
 
 def _text(limit: int = LONGEST_TEXT, least: int = 0) -> CoreSchema:
@@ -161,94 +166,47 @@ def _zone(value: object) -> str:
         raise ValueError("expected an IANA time zone") from error
 
 
-_TEXT, _WORD, _NUMBER = _text(), _text(least=1), _text(LONGEST_NUMBER, least=1)
-_TEXT_OR_NONE, _NUMBER_OR_EMPTY = cs.nullable_schema(_TEXT), _text(LONGEST_NUMBER)
-_WHY = cs.no_info_plain_validator_function(printable)
-_STATE = cs.no_info_plain_validator_function(_state)
-_AMOUNT, _ABOVE_ZERO = _money(0), _money(1)
-_AMOUNT_OR_NONE = cs.nullable_schema(_AMOUNT)
-_MOMENT = cs.no_info_plain_validator_function(_moment)
-
-_REFUND = _object(Refund, refund_id=_NUMBER, amount=_AMOUNT, status=_choice(RefundStatus), charged=_AMOUNT_OR_NONE)
-_SNAPSHOT = _object(
-    Snapshot,
-    ref=_object(PaymentRef, out_trade_no=cs.str_schema(strict=True), state=_STATE),
-    status=_choice(Status),
-    captured=_AMOUNT_OR_NONE,
-    refunded=_AMOUNT_OR_NONE,
-    basket=_TEXT_OR_NONE,
-    trade_no=_TEXT_OR_NONE,
-    payer=_TEXT_OR_NONE,
-    next_action=cs.nullable_schema(_choice(NextAction)),
-    decline=cs.nullable_schema(_choice(Decline)),
-    detail=_TEXT_OR_NONE,
-    authorised=_AMOUNT_OR_NONE,
-    show=cs.nullable_schema(_text(LONGEST_SHOWN)),
-    charged=_AMOUNT_OR_NONE,
-    funds=_list(_object(Fund, source=_NUMBER, amount=_AMOUNT), most=20),
-    refund=cs.nullable_schema(_REFUND),
-)
-_REPLY = _object(
-    Reply,
-    body=cs.no_info_plain_validator_function(_body),
-    status=cs.int_schema(ge=200, le=599, strict=True),
-    content_type=_NUMBER,
-)
-_LINE = _object(
-    StatementLine,
-    at=_MOMENT,
-    movement=_choice(Movement),
-    out_trade_no=_NUMBER,
-    amount=_ABOVE_ZERO,
-    trade_no=_NUMBER_OR_EMPTY,
-    refund_id=_NUMBER_OR_EMPTY,
-)
-_ANSWERS = {
-    "Known": SchemaValidator(_object(Known, snapshot=_SNAPSHOT)),
-    "NotSent": SchemaValidator(_object(NotSent, why=_WHY)),
-    "Unknown": SchemaValidator(_object(Unknown, why=_WHY)),
-    "Unsupported": SchemaValidator(_object(Unsupported, what=_WHY)),
-    "Notification": SchemaValidator(_object(Notification, event_id=_WORD, snapshot=_SNAPSHOT, reply=_REPLY)),
-    "Rejected": SchemaValidator(_object(Rejected, why=_WHY, reply=_REPLY)),
-    "StatementPage": SchemaValidator(_object(StatementPage, lines=_list(_LINE, most=200), next_page=_TEXT_OR_NONE)),
-    "NotReady": SchemaValidator(_object(NotReady, why=_WHY)),
-    "Quote": SchemaValidator(
-        _object(
-            Quote,
-            quote_id=_WORD,
-            price=_AMOUNT,
-            charge=_ABOVE_ZERO,
-            rate=_NUMBER,
-            expires_at=_MOMENT,
-            state=_STATE,
-        )
-    ),
+_TYPES: dict[object, CoreSchema] = {
+    str: _text(),
+    bool: cs.bool_schema(strict=True),
+    float: cs.float_schema(gt=0, le=24 * 60 * 60, strict=True),
+    bytes: cs.no_info_plain_validator_function(_body),
+    datetime: cs.no_info_plain_validator_function(_moment),
+    Money: _money(0),
+    Mapping[str, str]: cs.no_info_plain_validator_function(_state),
 }
+_WORD, _NUMBER, _NUMBER_OR_EMPTY = _text(least=1), _text(LONGEST_NUMBER, least=1), _text(LONGEST_NUMBER)
+_ABOVE_ZERO = _money(1)
+_WHY = cs.no_info_plain_validator_function(printable)
 
-_FLAG = cs.bool_schema(strict=True)
-_SECONDS = cs.float_schema(gt=0, le=24 * 60 * 60, strict=True)
-_CAPABILITIES = SchemaValidator(
-    _object(
-        Capabilities,
-        modes=_list(_choice(Mode), most=len(Mode), make=frozenset),
-        refunds=_choice(Refunds),
-        capture_later=_FLAG,
-        notifications=_FLAG,
-        statement=_FLAG,
-        quotes=_FLAG,
-        currencies=_list(cs.str_schema(pattern="^[A-Z]{3}$", strict=True), most=200, make=frozenset),
+_LIMITS: dict[type, dict[str, CoreSchema]] = {
+    PaymentRef: {"out_trade_no": cs.str_schema(strict=True)},
+    Fund: {"source": _NUMBER},
+    Refund: {"refund_id": _NUMBER},
+    Reply: {"status": cs.int_schema(ge=200, le=599, strict=True), "content_type": _NUMBER},
+    StatementLine: {
+        "out_trade_no": _NUMBER,
+        "amount": _ABOVE_ZERO,
+        "trade_no": _NUMBER_OR_EMPTY,
+        "refund_id": _NUMBER_OR_EMPTY,
+    },
+    Notification: {"event_id": _WORD},
+    Quote: {"quote_id": _WORD, "charge": _ABOVE_ZERO, "rate": _NUMBER},
+    NotSent: {"why": _WHY},
+    Unknown: {"why": _WHY},
+    Unsupported: {"what": _WHY},
+    Rejected: {"why": _WHY},
+    NotReady: {"why": _WHY},
+    Policy: {"cancel_tries": cs.int_schema(ge=1, le=20, strict=True)},
+    Capabilities: {
+        "modes": _list(_schema(Mode), most=len(Mode), make=frozenset),
+        "currencies": _list(cs.str_schema(pattern="^[A-Z]{3}$", strict=True), most=200, make=frozenset),
         # The largest step is ten thousand yuan.
-        smallest=cs.int_schema(ge=1, le=1_000_000, strict=True),
-        statement_zone=cs.no_info_plain_validator_function(_zone),
-        policy=_object(
-            Policy,
-            first_wait=_SECONDS,
-            interval=_SECONDS,
-            deadline=_SECONDS,
-            cancel_tries=cs.int_schema(ge=1, le=20, strict=True),
-            cancel_interval=_SECONDS,
-            network_interval=_SECONDS,
-            customer_deadline=_SECONDS,
-        ),
-    )
-)
+        "smallest": cs.int_schema(ge=1, le=1_000_000, strict=True),
+        "statement_zone": cs.no_info_plain_validator_function(_zone),
+    },
+}
+_LIMITS[Snapshot] = {"show": cs.nullable_schema(_text(LONGEST_SHOWN)), "funds": _list(_object(Fund), most=20)}
+
+_ANSWERS = {kind: SchemaValidator(_object(make)) for kind, make in KINDS.items()}
+_CAPABILITIES = SchemaValidator(_object(Capabilities))

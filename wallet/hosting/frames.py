@@ -41,7 +41,8 @@ LONGEST_TEXT = 200
 Data = dict[str, Any]
 
 _TYPES = (Known, NotSent, Unknown, Unsupported, Notification, Rejected, StatementPage, NotReady, Quote)
-_KINDS = {kind.__name__: kind for kind in _TYPES}
+KINDS: dict[str, type] = {kind.__name__: kind for kind in _TYPES}
+"""The types that answer a call, by the name that stands in the frame."""
 _OUTCOME = ("Known", "NotSent", "Unknown", "Unsupported")
 ANSWERS = {
     "pay": _OUTCOME,
@@ -129,6 +130,6 @@ def as_data(value: object) -> Any:
 def answer_data(call: str, answer: object) -> Data:
     """What a wallet answered to `call`, with its kind. Raises FrameError for a type that does not answer it."""
     for kind in ANSWERS[call]:
-        if isinstance(answer, _KINDS[kind]):
+        if isinstance(answer, KINDS[kind]):
             return {"kind": kind, **as_data(answer)}
     raise FrameError(f"answered with {type(answer).__name__}: expected one of {', '.join(ANSWERS[call])}")
