@@ -42,7 +42,7 @@ class BagRule:
 
     sku: str
     city: str | None
-    """None is every city without a rule of its own in force."""
+    """None is every city that has no rule of its own."""
     valid_from: date
     allowed: bool
 
@@ -61,15 +61,15 @@ class Chain:
     prices: tuple[PriceRow, ...]
     planogram: tuple[AisleRow, ...]
     not_carried: frozenset[tuple[str, str]]
-    """(store, sku) of what a store does not have although its department is there."""
+    """(store, sku) of goods that a store lacks although it has their department."""
     bag_rules: tuple[BagRule, ...]
     tax: TaxRates
     label_rules: LabelRules = field(default_factory=lambda: DEFAULT_RULES)
-    """For every store that has none of its own."""
+    """For stores without rules of their own."""
     store_label_rules: Mapping[str, LabelRules] = field(default_factory=dict)
-    """By store: all the rules that hold there."""
+    """By store, all rules that hold there."""
     other_codes: Mapping[str, str] = field(default_factory=dict)
-    """SKUs by further numbers (14-digit keys) that packs of them carry: a measured quantity, an older number."""
+    """SKUs by further 14-digit keys that their packs carry: a variable measure item, an older GTIN."""
     date_rules: tuple[DateRule, ...] = ()
     recalls: tuple[Recall, ...] = ()
 

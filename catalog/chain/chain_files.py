@@ -7,30 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from catalog.chain.cells import (
-    DAY,
-    HOUR,
-    ID,
-    MOMENT,
-    PLU,
-    PRICE,
-    SKU,
-    YES_NO,
-    currency,
-    degrees,
-    gtin,
-    member_of,
-    modes,
-    name,
-    one_of,
-    optional,
-    parsed,
-    shown,
-    skus,
-    template,
-    text,
-    time_zone,
-)
+from catalog.chain import cells
 from catalog.chain.chain import BagRule, City, Department
 from catalog.chain.csv_tables import Table
 from catalog.chain.pack_conditions import DateKind, DateRule, Recall
@@ -86,53 +63,53 @@ def _date_rule(date: DateKind, from_days: int, to_days: int, **columns: Any) -> 
     return DateRule(kind=date, from_days=from_days, to_days=to_days, **columns)
 
 
-_MAYBE = optional(str)
-_MEASURE = one_of({"": None} | {measure.value: measure for measure in LabelMeasure})
-_DAYS = parsed(int, r"-?[0-9]{1,3}", "days, negative ones past the date")
+_MAYBE = cells.optional(str)
+_MEASURE = cells.one_of({"": None} | {measure.value: measure for measure in LabelMeasure})
+_DAYS = cells.parsed(int, r"-?[0-9]{1,3}", "days, negative ones past the date")
 
-CITIES = Table("cities.csv", {"id": ID, "name_zh": name, "name_en": name}, _city)
+CITIES = Table("cities.csv", {"id": cells.ID, "name_zh": cells.name, "name_en": cells.name}, _city)
 DEPARTMENTS = Table("departments.csv", CITIES.columns, _department)
 STORES = Table(
     "stores.csv",
     {
-        "id": ID,
-        "code": text(r"[A-Z]{2}", "two capital letters"),
-        "name_zh": name,
-        "name_en": name,
+        "id": cells.ID,
+        "code": cells.text(r"[A-Z]{2}", "two capital letters"),
+        "name_zh": cells.name,
+        "name_en": cells.name,
         "city": str,
-        "latitude": degrees(90),
-        "longitude": degrees(180),
-        "timezone": time_zone,
-        "opens": HOUR,
-        "closes": HOUR,
-        "currency": currency,
-        "tax": member_of(TaxKind),
-        "wallet": text(r"([a-z][a-z0-9-]{0,39})?", "the name of a wallet, or nothing"),
-        "invented": YES_NO,
+        "latitude": cells.degrees(90),
+        "longitude": cells.degrees(180),
+        "timezone": cells.time_zone,
+        "opens": cells.HOUR,
+        "closes": cells.HOUR,
+        "currency": cells.currency,
+        "tax": cells.member_of(TaxKind),
+        "wallet": cells.text(r"([a-z][a-z0-9-]{0,39})?", "the name of a wallet, or nothing"),
+        "invented": cells.YES_NO,
     },
     _store,
 )
 PRODUCTS = Table(
     "products.csv",
     {
-        "sku": SKU,
-        "name_zh": name,
-        "name_en": name,
-        "mnemonic": text(r"[a-z0-9.]{1,40}", "pinyin initials: up to 40 lower-case letters, digits and points"),
+        "sku": cells.SKU,
+        "name_zh": cells.name,
+        "name_en": cells.name,
+        "mnemonic": cells.text(r"[a-z0-9.]{1,40}", "pinyin initials: up to 40 lower-case letters, digits and points"),
         "department": str,
-        "unit": member_of(Unit),
-        "plu": optional(PLU),
-        "gtin": optional(gtin),
-        "price": PRICE,
-        "member_price": optional(PRICE),
+        "unit": cells.member_of(Unit),
+        "plu": cells.optional(cells.PLU),
+        "gtin": cells.optional(cells.gtin),
+        "price": cells.PRICE,
+        "member_price": cells.optional(cells.PRICE),
         "tax_class": str,
-        "age_min": parsed(int, r"[0-9]{1,2}", "an age in years, 0 for none"),
-        "modes": modes,
-        "online_only": one_of({"yes": True, "": False}),
-        "net_content": shown,
-        "origin_zh": shown,
-        "origin_en": shown,
-        "cooking": skus,
+        "age_min": cells.parsed(int, r"[0-9]{1,2}", "an age in years, 0 for none"),
+        "modes": cells.modes,
+        "online_only": cells.one_of({"yes": True, "": False}),
+        "net_content": cells.shown,
+        "origin_zh": cells.shown,
+        "origin_en": cells.shown,
+        "cooking": cells.skus,
     },
     _product,
 )
@@ -141,42 +118,44 @@ PRICES = Table(
     {
         "sku": str,
         "store": _MAYBE,
-        "audience": member_of(Audience),
-        "price": PRICE,
-        "valid_from": optional(MOMENT),
-        "valid_to": optional(MOMENT),
-        "reason": one_of({"regular": "regular", "markdown": "markdown"}),
+        "audience": cells.member_of(Audience),
+        "price": cells.PRICE,
+        "valid_from": cells.optional(cells.MOMENT),
+        "valid_to": cells.optional(cells.MOMENT),
+        "reason": cells.one_of({"regular": "regular", "markdown": "markdown"}),
     },
     PriceRow,
 )
 PLANOGRAM = Table(
     "planogram.csv",
-    {"store": str, "aisle": parsed(int, r"[1-9][0-9]?", "an aisle from 1 to 99"), "department": str},
+    {"store": str, "aisle": cells.parsed(int, r"[1-9][0-9]?", "an aisle from 1 to 99"), "department": str},
     AisleRow,
 )
 NOT_CARRIED = Table("not_carried.csv", {"store": str, "sku": str}, lambda store, sku: (str(store), str(sku)))
 TAX_RATES = Table(
     "tax_rates.csv",
     {
-        "tax_class": ID,
-        "valid_from": DAY,
-        "rate_bp": optional(parsed(int, r"[0-9]{1,4}", "hundredths of a per cent")),
+        "tax_class": cells.ID,
+        "valid_from": cells.DAY,
+        "rate_bp": cells.optional(cells.parsed(int, r"[0-9]{1,4}", "hundredths of a per cent")),
     },
     TaxRate,
 )
-BAG_RULES = Table("bag_rules.csv", {"sku": str, "city": _MAYBE, "valid_from": DAY, "allowed": YES_NO}, BagRule)
+BAG_RULES = Table(
+    "bag_rules.csv", {"sku": str, "city": _MAYBE, "valid_from": cells.DAY, "allowed": cells.YES_NO}, BagRule
+)
 LABEL_RULES = Table(
     "label_rules.csv",
     {
         "store": _MAYBE,
-        "name": ID,
-        "template": template,
+        "name": cells.ID,
+        "template": cells.template,
         "embed": _MEASURE,
         "embed_unit": str,
         "price": _MEASURE,
         "price_unit": str,
-        "check": member_of(CheckPolicy),
-        "role": member_of(Role),
+        "check": cells.member_of(CheckPolicy),
+        "role": cells.member_of(Role),
         "sku": _MAYBE,
     },
     _label_rule,
@@ -184,17 +163,17 @@ LABEL_RULES = Table(
     optional=True,
 )
 OTHER_CODES = Table(
-    "other_codes.csv", {"gtin": gtin, "sku": str}, lambda gtin, sku: (str(gtin), str(sku)), optional=True
+    "other_codes.csv", {"gtin": cells.gtin, "sku": str}, lambda gtin, sku: (str(gtin), str(sku)), optional=True
 )
 DATE_RULES = Table(
     "date_rules.csv",
     {
         "store": _MAYBE,
         "department": _MAYBE,
-        "date": member_of(DateKind),
+        "date": cells.member_of(DateKind),
         "from_days": _DAYS,
         "to_days": _DAYS,
-        "percent": parsed(int, r"[0-9]{1,2}", "per cent off, from 0 to 99"),
+        "percent": cells.parsed(int, r"[0-9]{1,2}", "per cent off, from 0 to 99"),
     },
     _date_rule,
     about="from_days",
@@ -202,7 +181,16 @@ DATE_RULES = Table(
 )
 RECALLS = Table(
     "recalls.csv",
-    {"gtin": gtin, "lot": optional(text(r'[!"%-?A-Z_a-z]{1,20}', "up to 20 characters of a lot")), "since": DAY},
+    {
+        "gtin": cells.gtin,
+        "lot": cells.optional(cells.text(r'[!"%-?A-Z_a-z]{1,20}', "up to 20 characters of a lot")),
+        "since": cells.DAY,
+    },
     Recall,
     optional=True,
 )
+TABLES: tuple[Table[Any], ...] = (
+    *(CITIES, DEPARTMENTS, STORES, PRODUCTS, PRICES, PLANOGRAM, NOT_CARRIED, TAX_RATES, BAG_RULES),
+    *(LABEL_RULES, OTHER_CODES, DATE_RULES, RECALLS),
+)
+"""All files, in the order in which they are read."""

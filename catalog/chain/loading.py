@@ -1,8 +1,7 @@
 """Loading a chain from its CSV files, and refusing it when anything in them does not fit together.
 
-A file is checked cell by cell (`catalog.chain.csv_tables`), then against itself (nothing twice) and against the others
-(nothing that names what is not there). The first mistake ends the loading with a DataError that names file, row and
-column, what was given and what was expected: a shop with half its prices is worse than one that does not open.
+Cells are checked one by one (`catalog.chain.csv_tables`), then keys must be unique and references must exist. The first
+mistake ends the loading with a DataError: a shop with half its prices is worse than one that does not open.
 """
 
 from __future__ import annotations
@@ -12,23 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from catalog.chain import chain_files as tables
 from catalog.chain.chain import Chain
-from catalog.chain.chain_files import (
-    BAG_RULES,
-    CITIES,
-    DATE_RULES,
-    DEPARTMENTS,
-    LABEL_RULES,
-    NOT_CARRIED,
-    OTHER_CODES,
-    PLANOGRAM,
-    PRICES,
-    PRODUCTS,
-    RECALLS,
-    STORES,
-    TAX_RATES,
-    PricedProduct,
-)
+from catalog.chain.chain_files import PricedProduct
 from catalog.chain.csv_tables import CsvRow, Table, check_known, check_unique, read_rows
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Product, Unit
@@ -41,43 +26,39 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-TABLES: tuple[Table[Any], ...] = (
-    *(CITIES, DEPARTMENTS, STORES, PRODUCTS, PRICES, PLANOGRAM, NOT_CARRIED, TAX_RATES, BAG_RULES),
-    *(LABEL_RULES, OTHER_CODES, DATE_RULES, RECALLS),
-)
 _UNIQUE: tuple[tuple[Table[Any], tuple[str, ...]], ...] = (
-    (CITIES, ("id",)),
-    (DEPARTMENTS, ("id",)),
-    (STORES, ("id",)),
-    (STORES, ("code",)),
-    (PRODUCTS, ("sku",)),
-    (PRODUCTS, ("plu",)),
-    (PRODUCTS, ("gtin",)),
-    (PLANOGRAM, ("store", "department")),
-    (NOT_CARRIED, ("store", "sku")),
-    (TAX_RATES, ("tax_class", "valid_from")),
-    (BAG_RULES, ("sku", "city", "valid_from")),
-    (LABEL_RULES, ("store", "name")),
-    (OTHER_CODES, ("gtin",)),
+    (tables.CITIES, ("id",)),
+    (tables.DEPARTMENTS, ("id",)),
+    (tables.STORES, ("id",)),
+    (tables.STORES, ("code",)),
+    (tables.PRODUCTS, ("sku",)),
+    (tables.PRODUCTS, ("plu",)),
+    (tables.PRODUCTS, ("gtin",)),
+    (tables.PLANOGRAM, ("store", "department")),
+    (tables.NOT_CARRIED, ("store", "sku")),
+    (tables.TAX_RATES, ("tax_class", "valid_from")),
+    (tables.BAG_RULES, ("sku", "city", "valid_from")),
+    (tables.LABEL_RULES, ("store", "name")),
+    (tables.OTHER_CODES, ("gtin",)),
 )
 # (file, column that names something, where it must be)
 _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
-    (STORES, "city", CITIES, "id"),
-    (PRODUCTS, "department", DEPARTMENTS, "id"),
-    (PRODUCTS, "tax_class", TAX_RATES, "tax_class"),
-    (PRICES, "sku", PRODUCTS, "sku"),
-    (PRICES, "store", STORES, "id"),
-    (PLANOGRAM, "store", STORES, "id"),
-    (PLANOGRAM, "department", DEPARTMENTS, "id"),
-    (NOT_CARRIED, "store", STORES, "id"),
-    (NOT_CARRIED, "sku", PRODUCTS, "sku"),
-    (BAG_RULES, "sku", PRODUCTS, "sku"),
-    (BAG_RULES, "city", CITIES, "id"),
-    (LABEL_RULES, "store", STORES, "id"),
-    (LABEL_RULES, "sku", PRODUCTS, "sku"),
-    (OTHER_CODES, "sku", PRODUCTS, "sku"),
-    (DATE_RULES, "store", STORES, "id"),
-    (DATE_RULES, "department", DEPARTMENTS, "id"),
+    (tables.STORES, "city", tables.CITIES, "id"),
+    (tables.PRODUCTS, "department", tables.DEPARTMENTS, "id"),
+    (tables.PRODUCTS, "tax_class", tables.TAX_RATES, "tax_class"),
+    (tables.PRICES, "sku", tables.PRODUCTS, "sku"),
+    (tables.PRICES, "store", tables.STORES, "id"),
+    (tables.PLANOGRAM, "store", tables.STORES, "id"),
+    (tables.PLANOGRAM, "department", tables.DEPARTMENTS, "id"),
+    (tables.NOT_CARRIED, "store", tables.STORES, "id"),
+    (tables.NOT_CARRIED, "sku", tables.PRODUCTS, "sku"),
+    (tables.BAG_RULES, "sku", tables.PRODUCTS, "sku"),
+    (tables.BAG_RULES, "city", tables.CITIES, "id"),
+    (tables.LABEL_RULES, "store", tables.STORES, "id"),
+    (tables.LABEL_RULES, "sku", tables.PRODUCTS, "sku"),
+    (tables.OTHER_CODES, "sku", tables.PRODUCTS, "sku"),
+    (tables.DATE_RULES, "store", tables.STORES, "id"),
+    (tables.DATE_RULES, "department", tables.DEPARTMENTS, "id"),
 )
 
 
@@ -85,7 +66,7 @@ class _Files:
     """The rows of all files of a chain, each right by itself."""
 
     def __init__(self, folder: Traversable | Path) -> None:
-        self._rows: dict[str, list[CsvRow[Any]]] = {table.file: read_rows(folder, table) for table in TABLES}
+        self._rows: dict[str, list[CsvRow[Any]]] = {table.file: read_rows(folder, table) for table in tables.TABLES}
 
     def rows(self, table: Table[R]) -> list[CsvRow[R]]:
         return cast("list[CsvRow[R]]", self._rows[table.file])
@@ -110,24 +91,24 @@ def load_chain(folder: Traversable | Path) -> Chain:
     _check_other_codes(files)
     for table, column, other, key in _REFERENCES:
         check_known(files.rows(table), column, {row.values[key] for row in files.rows(other)}, other.file)
-    _check_products(files.rows(PRODUCTS))
-    label_rules = files.rows(LABEL_RULES)
+    _check_products(files.rows(tables.PRODUCTS))
+    label_rules = files.rows(tables.LABEL_RULES)
     own_rules = {str(row.values["store"]) for row in label_rules if row.values["store"] is not None}
     return Chain(
-        cities={city.id: city for city in files.made(CITIES)},
-        stores={store.id: store for store in files.made(STORES)},
-        departments={department.id: department for department in files.made(DEPARTMENTS)},
-        products={product.sku: product for product, _, _ in files.made(PRODUCTS)},
-        prices=_prices(files.made(PRODUCTS), files.rows(PRICES)),
-        planogram=tuple(files.made(PLANOGRAM)),
-        not_carried=frozenset(files.made(NOT_CARRIED)),
-        bag_rules=tuple(files.made(BAG_RULES)),
-        tax=TaxRates(files.made(TAX_RATES)),
+        cities={city.id: city for city in files.made(tables.CITIES)},
+        stores={store.id: store for store in files.made(tables.STORES)},
+        departments={department.id: department for department in files.made(tables.DEPARTMENTS)},
+        products={product.sku: product for product, _, _ in files.made(tables.PRODUCTS)},
+        prices=_prices(files.made(tables.PRODUCTS), files.rows(tables.PRICES)),
+        planogram=tuple(files.made(tables.PLANOGRAM)),
+        not_carried=frozenset(files.made(tables.NOT_CARRIED)),
+        bag_rules=tuple(files.made(tables.BAG_RULES)),
+        tax=TaxRates(files.made(tables.TAX_RATES)),
         label_rules=_label_rules(label_rules, None) if label_rules else DEFAULT_RULES,
         store_label_rules={store: _label_rules(label_rules, store) for store in own_rules},
-        other_codes=dict(files.made(OTHER_CODES)),
-        date_rules=tuple(files.made(DATE_RULES)),
-        recalls=tuple(files.made(RECALLS)),
+        other_codes=dict(files.made(tables.OTHER_CODES)),
+        date_rules=tuple(files.made(tables.DATE_RULES)),
+        recalls=tuple(files.made(tables.RECALLS)),
     )
 
 
@@ -140,8 +121,8 @@ def _label_rules(rows: Iterable[CsvRow[LabelRule]], store: str | None) -> LabelR
 
 
 def _check_other_codes(files: _Files) -> None:
-    numbers = {product.gtin for product, _, _ in files.made(PRODUCTS)}
-    for row in files.rows(OTHER_CODES):
+    numbers = {product.gtin for product, _, _ in files.made(tables.PRODUCTS)}
+    for row in files.rows(tables.OTHER_CODES):
         if row.values["gtin"] in numbers:
             raise row.refuse("gtin", "a number that nothing else has")
 

@@ -1,8 +1,8 @@
-"""What a code says about the pack, and what the store does about it.
+"""Dates, lots and recalls: what a code says about the pack, and what the store does about it.
 
-Goods past their expiry (17) are not sold, whatever anybody would pay. A best-before date (15) is a promise of quality,
-so the store decides: without a rule such goods are not sold either. Rules by days left give money off before a date,
-and for goods that keep, after it. A lot (10) may have been recalled. All days are the store's own.
+Goods past their expiry date (AI 17) are never sold. A best-before date (AI 15) is a promise of quality: after it, goods
+are sold only where a rule of the store allows it. Rules give a markdown by the days left. A lot (AI 10) may have been
+recalled. All days are in store time.
 
 >>> rules = [DateRule(None, "dairy", DateKind.EXPIRY, 0, 1, 50)]
 >>> tomorrow = PackDate(DateKind.EXPIRY, date(2026, 11, 25))
@@ -31,7 +31,7 @@ class DateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateRule:
-    """`percent` off for goods of `department` that have `from_days` to `to_days` left; negative days are past it."""
+    """`percent` off for goods of `department` with `from_days` to `to_days` left; negative is past the date."""
 
     store: str | None
     """None is every store."""
@@ -56,7 +56,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class PackDate:
-    """How long a pack keeps."""
+    """The date on a pack."""
 
     kind: DateKind
     day: date
@@ -72,15 +72,15 @@ def date_of(message: Gs1Message, today: date) -> PackDate | None:
 
 
 def percent_off(rules: Iterable[DateRule], pack: PackDate, today: date, *, store: str, department: str) -> int | None:
-    """What the store takes off for the date of a pack: 0 for nothing, None when it does not sell it any more.
+    """The markdown for the date of a pack, in per cent: 0 for none, None when the pack is not sold any more.
 
-    A rule for this store goes before one for all stores, then one for this department before one for all of them.
+    A rule for this store goes before one for all stores; then one for this department before one for all.
     """
     left = (pack.day - today).days
     if pack.kind is DateKind.EXPIRY and left < 0:
         return None
     fitting = [
-        rule
+        (rule.store is not None, rule.department is not None, rule.percent)
         for rule in rules
         if rule.kind is pack.kind
         and rule.from_days <= left <= rule.to_days
@@ -88,21 +88,17 @@ def percent_off(rules: Iterable[DateRule], pack: PackDate, today: date, *, store
         and rule.department in (None, department)
     ]
     if fitting:
-        return max(
-            fitting, key=lambda rule: (rule.store is not None, rule.department is not None, rule.percent)
-        ).percent
+        return max(fitting)[2]
     return 0 if left >= 0 else None
 
 
 def marked_down(price: int, percent: int) -> int:
-    """`price` less `percent`, rounded half up to a minor unit; never less than one."""
+    """`price` less `percent`, rounded half up to a minor unit; at least one."""
     return max(1, (price * (100 - percent) + 50) // 100)
 
 
 def recall_of(recalls: Iterable[Recall], gtins: Iterable[str | None], lot: str | None, today: date) -> Recall | None:
-    """The recall in force that covers one of `gtins` and `lot`. A pack that does not say its lot is only covered by a
-    recall of every lot.
-    """
+    """The recall in force for one of `gtins` and `lot`. Only a recall of all lots covers a pack without a lot."""
     numbers = set(gtins)
     for recall in recalls:
         if recall.gtin in numbers and recall.since <= today and recall.lot in (None, lot):

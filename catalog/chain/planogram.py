@@ -1,8 +1,7 @@
-"""Where things stand: from "dairy is in aisle 5" to aisle, bay and shelf of every product.
+"""The planogram: from "dairy is in aisle 5" to aisle, bay and shelf of every product.
 
-A chain's planogram says which departments stand in which aisle, in walking order. Within a department the goods stand
-in the order of the products file: bay after bay, eight products to a bay, two to each of its four shelves, from the
-floor up. A department begins with a new bay. So the same files always give the same store.
+The file says which departments stand in which aisle, in walking order. A department begins with a new bay and fills bay
+after bay in the order of the products file: two products to a shelf, four shelves to a bay, from the floor up.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ PRODUCTS_PER_BAY = SHELVES_PER_BAY * PRODUCTS_PER_SHELF
 
 @dataclass(frozen=True, slots=True)
 class AisleRow:
-    """One department's place in one store. Rows are in walking order; an aisle may hold several departments."""
+    """A department's aisle in a store. Rows are in walking order; an aisle may hold several departments."""
 
     store: str
     aisle: int

@@ -1,7 +1,7 @@
 """Prices, and what an amount of goods costs at a price.
 
-A price is for a reference quantity: one piece, or 500 g of what is weighed. What 312 g cost at ¥69.00 per 500 g is
-computed exactly and rounded once, half up, at the line (facts on retail, section 1.2).
+A price is for a reference quantity: one piece, or 500 g of what is weighed. A line's amount is computed exactly and
+rounded once, half up: 312 g at ¥69.00 per 500 g are
 
 >>> line_amount(6900, ref_qty=500, quantity=312)
 4306
@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """For whom a price row is."""
+    """Who pays a price."""
 
     ALL = "all"
     MEMBER = "member"
@@ -29,7 +29,7 @@ class PriceRow:
     price: int
     """In minor units, for the product's reference quantity."""
     store: str | None = None
-    """Only in this store, and in its currency; None is the whole chain, in the chain's."""
+    """Only in this store, in its currency; None is the whole chain, in the chain's currency."""
     audience: Audience = Audience.ALL
     valid_from: datetime | None = None
     valid_to: datetime | None = None

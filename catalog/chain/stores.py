@@ -32,10 +32,10 @@ class TaxKind(StrEnum):
     """How the goods of a store are taxed."""
 
     VAT = "vat"
-    """Inside the prices, at the dated rates of the chain."""
+    """Included in the prices, at the chain's dated rates."""
     SALES = "sales-tax"
-    """On top of the prices, as in the United States. A store there sells only what is exempt, food to be eaten at home,
-    so that what the shelf says is what is paid; no rates are kept."""
+    """Added to the prices, as in the United States. A store there sells only exempt goods, food to be eaten at home, so
+    that the shelf price is what is paid; no rates are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,24 @@ class Store:
     """One store of the chain. Store time is the time in `timezone`; coordinates are WGS 84 degrees."""
 
     id: str
-    """Short and lower-case: `jinqiao`."""
+    """`jinqiao`."""
     code: str
-    """Two capital letters, first part of every order and receipt number: `JQ`."""
+    """Two capital letters that begin every order and receipt number: `JQ`."""
     name: Bilingual
     city: str
-    """Code of the city: `shanghai`."""
     latitude: float
     longitude: float
     timezone: str
     opens: time
     closes: time
     currency: str = HOME_CURRENCY
-    """Of every price here. Where it is not the chain's, only goods with a price of this store's own are sold."""
+    """Of every price here. In another currency than the chain's, only goods with a price for this store are sold."""
     invented: bool = True
-    """False only for the store names that the press has printed."""
+    """False for names of real stores, taken from the press."""
     delivery_radius_m: int = 3000
     tax: TaxKind = TaxKind.VAT
     wallet: str = ""
-    """What people here pay with when they say nothing; empty for what is usual in the chain."""
+    """The usual wallet here; empty for that of the chain."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -72,9 +71,9 @@ class Store:
         return at.astimezone(self.zone)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the doors are open at the aware time `at`: from `opens` on, until just before `closes`.
+        """Whether the store is open at the aware time `at`: from `opens` until just before `closes`.
 
-        A store that closes after midnight has `closes` before `opens`; equal times mean day and night.
+        Where `closes` is before `opens` it is after midnight; equal times mean day and night.
         """
         now = self.local(at).time()
         if self.opens < self.closes:

@@ -1,8 +1,8 @@
 """VAT rates by class of goods and by day.
 
-Prices on the shelf include VAT. Rates change by law on a day (in China 17, then 16, then 13 per cent for most goods),
-so a receipt of last year has last year's rate. Exempt goods, vegetables and fresh meat and eggs in retail, have no
-rate, which is not the same as a rate of zero: they are booked apart.
+Prices on the shelf include VAT. Rates change by law on a day (in China from 17 to 16 to 13 per cent for most goods), so
+a receipt has the rates of its day. Exempt goods, such as vegetables, fresh meat and eggs in retail, have no rate. That
+is not a rate of zero: they are booked separately.
 
 >>> rates = TaxRates([TaxRate("standard", date(2018, 5, 1), 1600), TaxRate("standard", date(2019, 4, 1), 1300)])
 >>> rates.rate("standard", date(2019, 3, 31)), rates.rate("standard", date(2019, 4, 1))

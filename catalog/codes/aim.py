@@ -1,8 +1,8 @@
-"""AIM symbology identifiers: what a scanner says that it has read, `]E0` in front of the digits of an EAN-13.
+"""AIM symbology identifiers: the prefix by which a scanner names the bars it has read, `]E0` for EAN-13.
 
-Three characters: `]`, a letter for the family of bars, and a modifier (ISO/IEC 15424). With one of them a text that
-could be several things is one: `]C1` is GS1 element strings, `]C0` is whatever somebody printed in Code 128, `]E4` is
-never a UPC-E. Scanners send them only when they are set to.
+Three characters: `]`, a letter for the family of bars, and a modifier (ISO/IEC 15424). The identifier settles what a
+text is: `]C1` is GS1 element strings, `]C0` is any text in Code 128, `]E4` is never a UPC-E. Scanners send it only when
+they are set to.
 
 >>> symbology("]d2").name, symbology("]d2").carries
 ('GS1 DataMatrix', <Carries.ELEMENTS: 'elements'>)
@@ -20,10 +20,10 @@ class Carries(StrEnum):
     """What kind of text a symbology holds."""
 
     NUMBER = "number"
-    """The 13 digits of an EAN-13 or UPC; a UPC-E also in its short form, an EAN-8 never."""
+    """The 13 digits of an EAN-13 or UPC; a UPC-E may be in its short form."""
     EAN_8 = "ean-8"
     ADDON = "addon"
-    """The two or five digits beside the bars, without those of the goods."""
+    """Only the two or five digits of an add-on, without the main number."""
     NUMBER_AND_ADDON = "number-and-addon"
     CASE = "case"
     """The number of a carton, 14 digits."""
@@ -90,6 +90,6 @@ _KNOWN = {identifier: SymbologyIdentifier(identifier, *special) for identifier, 
 
 
 def symbology(identifier: str) -> SymbologyIdentifier:
-    """What `identifier` stands for. One that nobody knows may carry anything, and its name is `unknown`."""
+    """What `identifier` stands for. An unknown one is called `unknown` and may carry any text."""
     known = _KNOWN.get(identifier)
     return known or SymbologyIdentifier(identifier, _FAMILIES.get(identifier[1:2], "unknown"), Carries.TEXT)

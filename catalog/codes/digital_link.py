@@ -1,7 +1,7 @@
-"""GS1 Digital Link: a web address that carries a number of goods and what the pack says besides.
+"""GS1 Digital Link: a web address that carries a GTIN and other data of the pack.
 
-The path names the goods, then lot and serial; the query says the rest (GS1 Digital Link URI syntax, 1.4). Any host will
-do and none is asked: what a shop needs stands in the address itself.
+The path holds the GTIN, then lot and serial; the query holds the rest (GS1 Digital Link URI syntax, 1.4). Any host will
+do and none is asked: the data is in the address itself.
 
 >>> read_link("https://id.example.com/01/09521234000013/10/A817?17=261231&utm=x").elements
 (('01', '09521234000013'), ('10', 'A817'), ('17', '261231'))
@@ -22,12 +22,12 @@ from catalog.codes.gtin import LENGTHS, is_digits
 _LINK = re.compile(r"https?://[^/?#\s]+(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.ASCII)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _NAMES = {"gtin": "01", "cpv": "22", "lot": "10", "ser": "21"}
-"""Words that older editions allowed instead of the digits."""
+"""Short names that older editions of the standard allowed."""
 _QUALIFIERS = frozenset({"10", "21", "22", "235"})
 
 
 def read_link(url: str) -> Gs1Message | Gs1Fault | None:
-    """What a link says about goods; None when it is no Digital Link, or one about something else than goods."""
+    """The element strings of a link; None when it is no Digital Link, or has no GTIN in its path."""
     link = _LINK.fullmatch(url)
     if link is None:
         return None
@@ -43,8 +43,8 @@ def read_link(url: str) -> Gs1Message | Gs1Fault | None:
         key, _, value = part.partition("=")
         key = _NAMES.get(key.lower(), key)
         if identifier_named(key) is not None:
-            pairs.append((key, _number(_plain(value)) if key == "01" else _plain(value)))
-    pairs[0] = ("01", _number(pairs[0][1]))
+            pairs.append((key, _plain(value).zfill(14) if key == "01" else _plain(value)))
+    pairs[0] = ("01", pairs[0][1].zfill(14))
     return message_of(pairs)
 
 
@@ -52,10 +52,6 @@ def _is_number(text: str) -> bool:
     return is_digits(text) and len(text) in LENGTHS
 
 
-def _number(text: str) -> str:
-    return text.zfill(14)
-
-
 def _plain(text: str) -> str:
-    """`text` without its escapes. Values are ASCII; what is not does not match any identifier's format."""
+    """`text` with its %-escapes resolved. Values are ASCII: others match no identifier's format."""
     return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)

@@ -1,4 +1,4 @@
-"""Element strings and links as readings: what packs say about themselves."""
+"""Readings of GS1 element strings and of web links."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def printed(text: str) -> Single:
 
 
 def link(text: str) -> Single:
-    """A web address: a Digital Link, or one that says nothing about goods."""
+    """A web address: a Digital Link, or any other link."""
     message = read_link(text)
     return WebLinkRead(clean(text, MAX_LENGTH)) if message is None else _gs1(text, message, linked=True)
 
 
 def unidentified_elements(text: str) -> Single:
-    """A separator gives element strings away, but only a number of goods or of a carton makes them worth believing."""
+    """A text with a separator in it, from unnamed bars: element strings only with a GTIN or the number of a carton."""
     reading = elements(text)
     if isinstance(reading, Gs1Read) and not any(reading.message.get(name) for name in ("00", "01", "02")):
         return unreadable(text, "gs1")

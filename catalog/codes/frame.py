@@ -1,9 +1,8 @@
-r"""What a scanner sent, before anything is made of it.
+r"""The frame of a scan: what the scanner sent, without what it or the keyboard put around the code.
 
 A barcode scanner is a keyboard that types fast and ends with Enter or Tab. Some put the AIM symbology identifier in
-front, `]E0` for EAN-13, which says what kind of bars were read (`catalog.codes.aim`); some put STX and ETX around. A
-Chinese input method may turn what it gets into full-width characters. A `Frame` is the text with all that taken off,
-and nothing decided.
+front, `]E0` for EAN-13 (`catalog.codes.aim`); some put STX and ETX around the code. A Chinese input method may turn
+digits into full-width ones.
 
 >>> frame("]E09521234000013\r\n")
 Frame(raw=']E09521234000013', text='9521234000013', symbology=']E0', too_long=False)
@@ -12,8 +11,7 @@ Frame(raw=']E09521234000013', text='9521234000013', symbology=']E0', too_long=Fa
 >>> split_frames("9521234000013\r\n9521234000020\t")
 ['9521234000013', '9521234000020']
 
-Only full-width forms are folded. Unicode's own folding (NFKC) would also make a 2 of `²`, and a shop must not: a digit
-that was not printed as one is a guess.
+Only full-width forms are folded. Unicode's NFKC would also turn `²` into 2, which would be a guess.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_LENGTH = 512
-"""Characters a scan may have. A QR code can hold 7,089; nothing a shop sells needs more than this."""
+"""Characters of a scan. A QR code can hold 7,089; no code that a shop sells by needs more than this."""
 
 GS = "\x1d"
 """Ends a value among GS1 element strings."""
@@ -43,33 +41,33 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 class Frame(NamedTuple):
     """One scan. A group separator (GS, 0x1D) inside is kept: in a GS1 code it ends a field.
 
-    A tuple, because one is made of every scan, and takes half the time of a frozen dataclass.
+    A named tuple, because it is made in half the time of a frozen dataclass, for every scan.
     """
 
     raw: str
-    """What came in, without what the scanner put around it; cut at `MAX_LENGTH`. Can be stored as UTF-8."""
+    """What came in, cut at `MAX_LENGTH`. Can be stored as UTF-8."""
     text: str
-    """The same with full-width forms folded and the symbology identifier taken off."""
+    """The same, full-width forms folded, without the symbology identifier."""
     symbology: str | None = None
     """AIM symbology identifier, `]E0`, when the scanner sent one."""
     too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Scanner:
-    """How a scanner was set up, where it is not set up as it came."""
+class ScannerSettings:
+    """The settings of a scanner."""
 
     prefix: str = ""
-    """What it puts in front of every code."""
+    """Sent in front of every code."""
     separators: tuple[str, ...] = ("<GS>", "{GS}", "^]")
-    """What it sends for the separator of GS1 besides GS itself, which a keyboard cannot type."""
+    """Sent for the GS1 separator besides GS itself, which a keyboard cannot type."""
 
 
-PLAIN_SCANNER = Scanner()
+PLAIN_SCANNER = ScannerSettings()
 
 
-def frame(raw: str, scanner: Scanner = PLAIN_SCANNER) -> Frame:
-    """Take off what the scanner or the keyboard put around a code. Any text gives a frame."""
+def frame(raw: str, scanner: ScannerSettings = PLAIN_SCANNER) -> Frame:
+    """The frame of `raw`. Any text gives one."""
     if raw.isdigit() and raw.isascii() and len(raw) <= MAX_LENGTH and scanner is PLAIN_SCANNER:
         return Frame(raw, raw)
     raw = raw.strip(_AROUND)

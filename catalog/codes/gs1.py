@@ -1,8 +1,8 @@
-r"""GS1 element strings: what a two-dimensional code, a GS1-128 or a DataBar says besides the number of the goods.
+r"""GS1 element strings: what a 2D code, a GS1-128 or a DataBar says about a pack besides its GTIN.
 
-A number alone cannot say when a pack expires, which lot it is from, or how heavy it is. Element strings can: each is an
-application identifier and a value, one behind the other. Where a value has no fixed length a separator ends it (FNC1 in
-the bars, the control character GS, 0x1D, from the scanner).
+A GTIN cannot say when a pack expires, which lot it is from, or how heavy it is. Element strings can: each is an
+application identifier (AI) and its value. A value without a fixed length ends with a separator: FNC1 in the bars, the
+control character GS (0x1D) from the scanner.
 
 >>> pack = read_elements("0109521234000013" "17261231" "10A817\x1d" "21007")
 >>> pack.gtin.key, pack.get("10"), pack.day("17", date(2026, 11, 24))
@@ -10,9 +10,9 @@ the bars, the control character GS, 0x1D, from the scanner).
 >>> read_printed("(01)99521234000016(3103)000312").weight_g
 312
 
-Labels in the field are not all made well: a month 00, an empty lot. When the number comes first and is right, what
-makes no sense is left out and named in `Gs1Message.unread`. A separator that is missing is another matter: a lot that
-has swallowed the expiry behind it would let the goods be sold, so such a scan is a fault.
+Labels in the field are not all well made: a month 00, an empty lot. When a right GTIN comes first, values that make no
+sense are left out and named in `Gs1Message.unread`. A missing separator makes the scan a fault: a lot that has
+swallowed the expiry date behind it would let expired goods be sold.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from catalog.codes.frame import GS
 from catalog.codes.gs1_identifiers import ApplicationIdentifier, identifier_at, identifier_named
 from catalog.codes.gtin import Gtin, has_right_check
 from catalog.errors import CodeProblem
-
-GS = "\x1d"
 
 _NUMBERS = frozenset({"00", "01", "02", "03"})
 """Identifiers whose value ends with a check digit over all of it."""
@@ -40,7 +39,7 @@ _PRINTED = re.compile(r"\(([0-9]{2,4})\)")
 
 @dataclass(frozen=True, slots=True)
 class Gs1Fault:
-    """Element strings that are none. `detail` is `gs1`, or `separator` where one is missing."""
+    """Why a text is no element strings. `detail` is `gs1`, or `separator` where one is missing."""
 
     problem: CodeProblem
     detail: str = "gs1"
@@ -48,10 +47,10 @@ class Gs1Fault:
 
 @dataclass(frozen=True, slots=True)
 class Gs1Message:
-    """What the element strings of one code say."""
+    """The element strings of one code."""
 
     elements: tuple[tuple[str, str], ...]
-    """Identifiers and values as they came, each identifier once."""
+    """(identifier, value) in their order, each identifier once."""
     unread: tuple[str, ...] = ()
     """Identifiers whose values made no sense."""
 
@@ -64,38 +63,38 @@ class Gs1Message:
 
     @property
     def gtin(self) -> Gtin | None:
-        """The goods (01)."""
+        """AI 01."""
         key = self.get("01")
         return None if key is None else Gtin(key, key)
 
     @property
     def weight_g(self) -> int | None:
-        """Net weight in grams (310n is kilograms with n decimals), rounded half up; None without one."""
+        """Net weight in grams, rounded half up (AI 310n: kilograms with n decimals)."""
         found = self._decimal("310")
         return None if found is None else _whole(found[1] * 1000)
 
     @property
     def count(self) -> int | None:
-        """Pieces in the pack (30), or trade items in a carton (37)."""
+        """Pieces in the pack (AI 30), or trade items in a carton (AI 37)."""
         value = self.get("30") or self.get("37")
         return None if value is None else int(value)
 
     @property
     def amount(self) -> int | None:
-        """What the pack costs, in hundredths of a currency (392n, 393n); None without a price."""
+        """The price of the pack in hundredths of a currency (AI 392n, 393n)."""
         found = self._decimal("392") or self._decimal("393", skip=3)
         return None if found is None else _whole(found[1] * 100)
 
     @property
     def currency(self) -> str | None:
-        """The currency of `amount` as three digits of ISO 4217 (393n); None where the pack leaves it open."""
+        """The currency of `amount` as three digits of ISO 4217 (AI 393n); None where the code leaves it open."""
         found = self._decimal("393", skip=3)
         return None if found is None else found[0][:3]
 
     def day(self, identifier: str, today: date) -> date | None:
-        """The date that `identifier` (11 to 17) gives, seen from `today`; None without one, or for a 31st of April.
+        """The date of `identifier` (11 to 17); None without one, or for a day that does not exist.
 
-        Two digits of a year mean the one from 49 years ago to 50 years ahead, and day 00 the last of the month (GS1
+        A two-digit year is one from 49 years before `today` to 50 years after; day 00 is the last of the month (GS1
         General Specifications, 7.12).
         """
         value = self.get(identifier)
@@ -110,7 +109,7 @@ class Gs1Message:
         return date(year, month, day or last) if day <= last else None
 
     def _decimal(self, family: str, skip: int = 0) -> tuple[str, Decimal] | None:
-        """The first value of a family such as 310n, as text and, without its first `skip` digits, as a number."""
+        """The first value of a family such as 310n, as text, and as a number without its first `skip` digits."""
         for name, value in self.elements:
             if len(name) == 4 and name.startswith(family):
                 return value, Decimal(int(value[skip:])).scaleb(-int(name[3]))
@@ -151,7 +150,7 @@ def read_printed(text: str) -> Gs1Message | Gs1Fault:
 
 
 def message_of(pairs: Iterable[tuple[str, str]]) -> Gs1Message | Gs1Fault:
-    """What pairs of identifier and value say together. Every identifier must be one that `gs1_identifiers` knows."""
+    """The message of (identifier, value) pairs. An unknown identifier is a fault."""
     elements: dict[str, str] = {}
     unread: list[str] = []
     for name, value in pairs:
@@ -178,7 +177,7 @@ def _makes_sense(identifier: ApplicationIdentifier, value: str) -> bool:
 
 
 def _without_rest(pairs: list[tuple[str, str]], rest: str) -> Gs1Message | Gs1Fault:
-    """What was read before something that is no identifier: enough when the number of the goods came first."""
+    """The message before text that begins with no identifier: enough when it begins with a GTIN."""
     message = message_of(pairs)
     if isinstance(message, Gs1Message) and message.elements[0][0] == "01":
         return Gs1Message(message.elements, (*message.unread, rest[:2]))
@@ -186,7 +185,7 @@ def _without_rest(pairs: list[tuple[str, str]], rest: str) -> Gs1Message | Gs1Fa
 
 
 def _swallowed(text: str, start: int) -> bool:
-    """Whether the value that runs from `start` to the end ends with what looks like a date of its own."""
+    """Whether the value from `start` to the end looks as if a date (AI 15 or 17) were part of it."""
     return _SWALLOWED.fullmatch(text, start) is not None
 
 

@@ -1,8 +1,8 @@
-"""The application identifiers of GS1: which there are, and what stands behind each.
+"""The GS1 application identifiers and the formats of their values.
 
-An element string is an identifier of two to four digits and its value: `17` and `261231` is an expiry on the last day
-of 2026. The formats are written as the standard writes them (GS1 General Specifications, figure 3.2-1): `N14` is
-fourteen digits, `X..20` up to twenty characters of a set of 82, and what stands in brackets may be missing.
+An element string is an identifier of two to four digits and its value: `17` and `261231` is an expiry date, the last
+day of 2026. Formats are written as in the standard (GS1 General Specifications, figure 3.2-1): `N14` is fourteen
+digits, `X..20` up to twenty characters of a set of 82, and a part in brackets may be missing.
 
 >>> identifier_at("17261231", 0).name, identifier_at("3103000312", 0).name
 ('17', '3103')
@@ -81,7 +81,7 @@ N18[+N..2]: 8043
 
 _CHARACTERS = {"N": "[0-9]", "X": '[!"%-?A-Z_a-z]', "Y": "[A-Z0-9/#-]", "Z": "[0-9A-Za-z_-]", "S": "-"}
 _PART = re.compile(r"(\[\+)?([NXYZS])(\.\.)?([0-9]+)\]?")
-# Identifiers that begin with these have a length that every reader knows, and need no separator behind them.
+# Values of identifiers that begin with these have a fixed length, and need no separator behind them.
 _PREDEFINED = frozenset(
     ["00", "01", "02", "03", "11", "12", "13", "15", "16", "17", "20", "41", *map(str, range(31, 37))]
 )
@@ -94,14 +94,14 @@ class ApplicationIdentifier:
     name: str
     """`01`, `3103`."""
     pattern: re.Pattern[str]
-    """What its value looks like."""
+    """Of its value."""
     longest: int
     fixed: bool
-    """Its value has `longest` characters always, and nothing marks its end."""
+    """Its value always has `longest` characters, and no separator ends it."""
 
 
 def identifier_at(text: str, start: int) -> ApplicationIdentifier | None:
-    """The identifier that `text` has at `start`, None without one. None is the beginning of another."""
+    """The identifier that `text` has at `start`; None without one. No identifier is the beginning of another."""
     return _IDENTIFIERS.get(text[start : start + _LENGTHS.get(text[start : start + 2], 0)])
 
 

@@ -1,9 +1,9 @@
 """GTIN: the number that names a trade item, in the forms in which it is printed.
 
-A GTIN has 8, 12, 13 or 14 digits (EAN-8, UPC-A, EAN-13 and ITF-14). Zeros in front make them one number: the key is
-always the 14 digits, so a UPC-A scanned by one phone as 12 digits and by another as 13 finds the same product. The
-last digit is checked: the digits before it are weighted 3, 1, 3 … from the right, and the check digit fills the sum
-up to a multiple of ten (GS1 General Specifications, 7.9). It finds every single wrong digit and most swapped pairs.
+A GTIN has 8, 12, 13 or 14 digits (EAN-8, UPC-A, EAN-13 and ITF-14). The key always has 14, with zeros in front, so a
+UPC-A that one phone reads as 12 digits and another as 13 is the same product. The last digit is a check digit: the
+digits before it are weighted 3, 1, 3 … from the right, and it fills the sum up to a multiple of ten (GS1 General
+Specifications, 7.9). It finds every single wrong digit and most swapped pairs.
 
 >>> check_digit("629104150021")
 '3'
@@ -16,9 +16,9 @@ Traceback (most recent call last):
     ...
 catalog.errors.CodeError: '9521234000014' was given: expected 3 as its last digit
 
-The first digit of the 14 is the indicator: 0 for the unit, 1 to 8 for a case of them, 9 for a measured quantity. A case
-is another trade item with another number, never "the same product". And some numbers are no GTIN at all, but free for
-each store to use as it likes (`is_restricted`): what they mean is decided by `catalog.codes.labels.store_labels`.
+The first of the 14 digits is the indicator: 0 for the unit, 1 to 8 for a case, 9 for a variable measure item. A case is
+another trade item than the unit in it. Restricted circulation numbers are no GTINs: each store uses them as it likes
+(`is_restricted`, `catalog.codes.labels.store_labels`).
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _NO_GOODS = _RESTRICTED | {"05", "98", "99"}
 
 
 def is_digits(text: str) -> bool:
-    """Whether `text` is ASCII digits and nothing else; `²` and Arabic digits are not."""
+    """Whether `text` is ASCII digits only; `²` and Arabic digits are not."""
     return text.isascii() and text.isdigit()
 
 
 def check_digit(body: str) -> str:
-    """The check digit for `body`, the digits in front of it. `body` must be ASCII digits."""
+    """The check digit behind `body`, which must be ASCII digits."""
     codes = body.encode("ascii")
     # The code of a digit is 48 more than its value, so the sum is too large by 48 for each digit and weight.
     heavy, light = codes[-1::-2], codes[-2::-2]
@@ -54,12 +54,12 @@ def has_right_check(digits: str) -> bool:
 
 
 def begins_with_number(text: str) -> bool:
-    """Whether `text` begins as element strings do: `01` and 14 digits with a right check digit."""
+    """Whether `text` begins as element strings do: AI 01 and 14 digits with a right check digit."""
     return text.startswith("01") and len(text) > 15 and is_digits(text[2:16]) and has_right_check(text[2:16])
 
 
 def is_restricted(key: str) -> bool:
-    """Whether the 14-digit `key` is a number for use inside a store or company, and so names no trade item.
+    """Whether the 14-digit `key` is a restricted circulation number, which names no trade item.
 
     Prefixes 02, 04 and 20 to 29, and 8-digit numbers that begin with 0 or 2 (GS1 General Specifications, 1.4).
     """
@@ -69,12 +69,12 @@ def is_restricted(key: str) -> bool:
 
 
 def is_coupon(key: str) -> bool:
-    """Whether the 14-digit `key` is a coupon's (05, 981 to 983, 99) or a refund receipt's (980): money, not goods."""
+    """Whether the 14-digit `key` is a coupon (05, 981 to 983, 99) or a refund receipt (980)."""
     return key[0] == "0" and key[1:3] in ("05", "98", "99")
 
 
 def is_ean_of_goods(digits: str) -> bool:
-    """Whether 13 characters can only be the number of a trade item. False decides nothing: ask those above."""
+    """Whether 13 characters are the EAN-13 of a trade item and nothing else. Quick; False decides nothing."""
     return (
         digits.isdigit()
         and digits.isascii()
@@ -89,7 +89,7 @@ class Gtin:
     """A trade item's number with a right check digit. Two are equal when their keys are."""
 
     key: str
-    """14 digits, zeros in front: what a catalogue is searched by."""
+    """14 digits, zeros in front."""
     printed: str = field(compare=False)
     """The digits as they came: 8, 12, 13 or 14."""
 

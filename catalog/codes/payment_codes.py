@@ -1,8 +1,7 @@
 """Payment codes: digits on a customer's phone that are as good as money for a minute, and must not be kept.
 
-Alipay's have 16 to 24 digits and begin with 25 to 30, WeChat Pay's have 18 and begin with 10 to 15. They
-carry no check digit, so one that was damaged on its way cannot be told from one that was not, and whatever may hold one
-is masked.
+Alipay's `auth_code` has 16 to 24 digits and begins with 25 to 30, WeChat Pay's has 18 and begins with 10 to 15. They
+have no check digit, so a damaged one looks like any other, and every text that may hold one is masked.
 
 >>> mask("288518862676433997")
 '28************3997'
@@ -30,7 +29,7 @@ def is_payment_code(text: str) -> bool:
 
 
 def mask(code: str) -> str:
-    """`code` with only its first two and last four digits: enough to talk about, too little to pay with."""
+    """`code` with all digits but the first two and the last four replaced by `*`."""
     last = sum(map(len, _DIGIT.findall(code)))
     seen = 0
 
@@ -43,10 +42,10 @@ def mask(code: str) -> str:
 
 
 def hide_payment_codes(text: str) -> str:
-    """`text`, which was not understood, masked when its digits hold a payment code, whatever stands between them.
+    """An unreadable `text`, masked if its digits hold a payment code, whatever stands between them.
 
-    Element strings, which are long rows of digits, are left when a separator or a number of goods shows what they are
-    and their digits are not a payment code from end to end.
+    Element strings are long rows of digits too. They are left as they are when a separator or a GTIN gives them away,
+    unless all their digits together are a payment code.
     """
     digits = _NO_DIGITS.sub("", text)
     if is_payment_code(digits):

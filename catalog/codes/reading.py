@@ -1,8 +1,8 @@
-"""What a scanned text is, decided by its form alone.
+"""What a scanned text is, decided by its form alone: symbology, length, digits and check digits.
 
-Nothing here knows which products exist, and nothing guesses: a text is one thing by its symbology, its length, its
-digits and its check digits; or it is several, and then all of them are said (`AmbiguousRead`); or it is `Unreadable`
-and says why. "Please scan again" is always an acceptable answer; the wrong product never is.
+Nothing here knows which products exist, and nothing guesses. A text that can be several things is an `AmbiguousRead` of
+all of them; one that can be none is `Unreadable`, with the reason. "Please scan again" is always an acceptable answer;
+the wrong product never is.
 
 >>> from catalog.codes.frame import frame
 >>> read(frame("9521234000013"))
@@ -64,7 +64,7 @@ _PLAIN = (None, "]E0")
 
 
 def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
-    """Say what `scan` is, under the label rules of a store. Any frame gives a reading."""
+    """The reading of `scan` under the label rules of a store. Any frame gives one."""
     text = scan.text
     # Nearly every scan of a day ends here.
     if len(text) == 13 and scan.symbology in _PLAIN and is_ean_of_goods(text) and not rules.may_match(text):
@@ -81,7 +81,7 @@ def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
 
 
 def _read_named(text: str, rules: LabelRules, carries: Carries) -> Reading:
-    """`text` from bars whose kind the scanner has named."""
+    """`text` from bars that the scanner has named."""
     digits = is_digits(text)
     match carries:
         case Carries.ELEMENTS:
@@ -125,20 +125,20 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
 
 
 def _is_search(text: str) -> bool:
-    """Few characters, or words. Eight digits among other characters are a code that was damaged on its way."""
+    """Few characters, or words. Eight digits among other characters are a damaged code."""
     digits = sum(c.isdigit() for c in text)
     return digits < 8 and (len(text) < 8 or any(c.isalpha() for c in text))
 
 
 def fit_to_keep(scan: Frame, reading: Reading, limit: int, *, goods: bool = False) -> str:
-    """What came in, fit to be kept and shown: one line of `limit` characters, and no payment code that could be used.
+    """The raw scan, fit to be kept and shown: one line of `limit` characters, payment codes masked.
 
-    What may be a label or a payment code is only known to be a label when it is `goods` of a store.
+    A code that may be a label or a payment code is masked unless it was found to be `goods` of the store.
     """
     kept = scan.raw
     readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
     if not goods and any(isinstance(each, PaymentCodeRead | Unreadable | WebLinkRead) for each in readings):
         hidden = hide_payment_codes(scan.text)
         kept = kept if hidden == scan.text else hidden
-    # Spelled like this a separator can be shown, and be read again.
+    # A separator in this spelling can be shown, and is read again.
     return clean(kept.replace(GS, "<GS>"), limit)

@@ -35,12 +35,11 @@ RAW_LIMIT = 512
 
 
 def describe(scan: Frame, reading: Reading) -> Description:
-    """`reading` of `scan` with every key, whatever kind it is.
+    """`reading` of `scan`, always with the same keys.
 
     `kind` is `gtin`, `label`, `gs1`, `digital-link`, `coupon`, `voucher`, `payment-code`, `web-link`, `search`,
     `ambiguous`, `glued` or `unreadable`. `gtin` has 14 digits; `elements` maps identifiers to values; amounts are minor
-    units, weights grams; `candidates` are descriptions of the same form; `problem` and `detail` are stable codes, null
-    and empty for what can be read. What cannot be told is null.
+    units, weights grams; `candidates` are descriptions of the same form; `problem` and `detail` are stable codes.
     """
     return _described(scan, reading, fit_to_keep(scan, reading, RAW_LIMIT))
 

@@ -1,7 +1,6 @@
-"""What a scan can be: the closed list of readings.
+"""The closed list of readings: `catalog.codes.reading.read` makes exactly one of every scan.
 
-`catalog.codes.reading.read` makes exactly one of these of every text. None of them says that the goods exist; that is
-for `catalog.shelf.shelf`.
+None of them says that the goods exist; `catalog.shelf` does.
 """
 
 from __future__ import annotations
@@ -16,23 +15,23 @@ from catalog.errors import CodeProblem
 from catalog.text import clean
 
 SEARCH_LIMIT = 64
-"""Characters of what is read that are kept, where it is no code."""
+"""Characters kept of a text that is no code."""
 
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
 class GtinRead:
-    """A trade item's number with a right check digit. A UPC-E has been written out in full."""
+    """A trade item's number with a right check digit. A UPC-E has been expanded."""
 
     gtin: Gtin
     addon: str = ""
-    """Two or five digits printed beside it: the issue of a magazine, the price of a book. For information only."""
+    """Two or five digits beside it: the issue of a magazine, the price of a book. For information only."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelRead:
-    """A label that a rule of the store knows."""
+    """A label that fits a rule of the store."""
 
     code: str
     label: StoreLabel
@@ -40,11 +39,11 @@ class LabelRead:
 
 @dataclass(frozen=True, slots=True)
 class Gs1Read:
-    """Element strings of GS1: a number and what else the pack says about itself (expiry, lot, serial, weight …)."""
+    """GS1 element strings: GTIN, expiry, lot, serial, weight …"""
 
     message: Gs1Message
     link: bool = False
-    """They stood in a GS1 Digital Link, a web address that carries them."""
+    """They came in a GS1 Digital Link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +55,38 @@ class CouponRead:
 
 @dataclass(frozen=True, slots=True)
 class VoucherRead:
-    """A receipt for money back, as a machine for empty bottles prints it."""
+    """A refund receipt, as a machine for empty bottles prints it."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentCodeRead:
-    """A payment code was held in front of the wrong scanner. It is as good as money, so only its ends are kept."""
+    """A payment code, held in front of the wrong scanner; masked."""
 
     masked: str
 
 
 @dataclass(frozen=True, slots=True)
 class WebLinkRead:
-    """A link, usually a brand's marketing code beside the barcode."""
+    """A web link, usually the brand's QR code beside the barcode."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRead:
-    """Something a person typed to find goods by: part of a name, pinyin initials, a PLU, the start of a number."""
+    """Words to search for: part of a name, pinyin initials, a PLU, the start of a number."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Not a code to sell by. `text` is safe to show; `detail` names the kind of fault where it is known.
+    """No code to sell by. `text` is safe to show; `detail` names the fault where it is known.
 
-    `addon` (only the digits beside the bars were read), `gs1` (element strings that make no sense), `separator` (the
-    scanner leaves out what ends a field), `input-method` (Chinese came through among the digits).
+    `addon`: only the add-on was read. `gs1`: element strings that make no sense. `separator`: the scanner leaves out
+    the separator. `input-method`: an input method put Chinese among the digits.
     """
 
     problem: CodeProblem
@@ -103,7 +102,7 @@ Single = (
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousRead:
-    """A code that means one thing by one rule and another by another. Which of them exist is for the shelf to say."""
+    """A code with several meanings. The shelf knows which of them exist."""
 
     candidates: tuple[Single, ...]
     """Two or more, each different."""
@@ -111,17 +110,18 @@ class AmbiguousRead:
 
 @dataclass(frozen=True, slots=True)
 class GluedRead:
-    """Two codes in one scan: the scanner did not end the first. Each way to cut them has right check digits."""
+    """Two codes in one scan: the scanner did not end the first."""
 
     text: str
     cuts: tuple[tuple[GtinRead | LabelRead, GtinRead | LabelRead], ...]
+    """Every way to cut it in two with right check digits."""
 
 
 Reading = Single | AmbiguousRead | GluedRead
 
 
 def unreadable(text: str, detail: str = "") -> Unreadable:
-    """No code: `text`, made safe to show. Chinese among many digits means that an input method is on."""
+    """An Unreadable for `text`, made safe to show. Chinese among many digits means that an input method is on."""
     if not detail and _CJK.search(text) and sum(c.isdigit() for c in text) > 7:
         detail = "input-method"
     return Unreadable(CodeProblem.UNREADABLE, clean(text, SEARCH_LIMIT), detail)

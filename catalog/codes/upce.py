@@ -1,7 +1,7 @@
-"""UPC-E: a UPC-A of twelve digits squeezed into eight, for packs that are too small.
+"""UPC-E: a UPC-A of twelve digits shortened to eight, for small packs.
 
 A UPC-A with many zeros loses four or five of them; the last of the six digits in the middle says where they were. The
-check digit is that of the long form, so the long form is what is verified (GS1 General Specifications, 5.2.2.4).
+check digit is that of the long form (GS1 General Specifications, 5.2.2.4).
 
 >>> expand("04252614"), shorten("042100005264")
 ('042100005264', '04252614')
@@ -15,7 +15,7 @@ from catalog.codes.gtin import check_digit, has_right_check, is_digits
 
 
 def expand(text: str) -> str | None:
-    """The 12 digits of a UPC-E of 8; None when `text` is none or its check digit is wrong."""
+    """The 12 digits of a UPC-E of 8; None for other text and for a wrong check digit."""
     if len(text) != 8 or not is_digits(text) or text[0] not in "01":
         return None
     digits = _body(text[0], text[1:7]) + text[7]
@@ -25,7 +25,7 @@ def expand(text: str) -> str | None:
 def complete(text: str) -> str | None:
     """The 12 digits of a UPC-E sent without its check digit, with or without the 0 in front; None for other text.
 
-    There is nothing in it to verify: call it only for what a scanner read as UPC-E, where the bars carry the check.
+    Only for what a scanner read as UPC-E: its bars carry the check, the text has nothing to verify.
     """
     if len(text) not in (6, 7) or not is_digits(text):
         return None
@@ -37,7 +37,7 @@ def complete(text: str) -> str | None:
 
 
 def shorten(upc_a: str) -> str | None:
-    """The 8 digits of a UPC-A of 12 that has a short form; None for all others."""
+    """The 8 digits of a UPC-A of 12; None when it has no short form."""
     if len(upc_a) != 12 or not is_digits(upc_a) or upc_a[0] not in "01":
         return None
     maker, item = upc_a[1:6], upc_a[6:11]

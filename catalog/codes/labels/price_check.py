@@ -1,8 +1,8 @@
-"""The check digit inside a label: it guards the price or the weight, where the last digit guards the whole.
+"""The price check digit inside a label: it guards the price or the weight, as the last digit guards the whole code.
 
-GS1 gives one for values of four digits and one for values of five (General Specifications, 7.9); Annex A of GB/T 18283
-has the same two. Each digit is multiplied in its own way, written 2−, 3, 5+ and 5−, and the products are added up. It
-finds every single wrong digit, and nearly all pairs that were swapped, in the part of a label that is money.
+GS1 has one for values of four digits and one for five (General Specifications, 7.9), as has Annex A of GB/T 18283. Each
+digit gets a weighting called 2−, 3, 5+ or 5−, and the products are summed. It finds every single wrong digit and nearly
+all swapped pairs.
 
 >>> price_check("2875"), price_check("14685")
 ('9', '6')

@@ -1,4 +1,4 @@
-"""The groups of a code template: which there are, and what each needs of the others.
+"""The groups in braces of a code template (`catalog.codes.labels.templates`), parsed and checked.
 
 >>> [group.source for group in read_groups("21{code:5}{embed:5}{ec}")]
 ['21', '{code:5}', '{embed:5}', '{ec}']
@@ -14,7 +14,7 @@ from enum import StrEnum
 from catalog.errors import TemplateError
 
 MAX_TEMPLATE = 200
-"""Characters of a template; and of what one group may stand for."""
+"""Characters of a template, and of what one group may stand for."""
 
 _EAN = {"ean8": 8, "ean13": 13, "ean14": 14}
 _TOKEN = re.compile(r"\{[^{}]*\}|[^{}]+")
@@ -39,9 +39,9 @@ class TemplateGroup:
     """Where it begins in the template, from 1."""
     source: str
     length: int | None
-    """Characters it stands for; None is all that is left."""
+    """Characters it stands for; None is all that remain."""
     text: str = ""
-    """What a TEXT, or a CODE that is always the same, is."""
+    """The fixed characters of a TEXT, or of `{code=21}`."""
     fraction: int = 0
     factor: int = 1
     checked: bool = False
@@ -128,7 +128,7 @@ _EXPECTED = {
 
 
 def _check(text: str, groups: tuple[TemplateGroup, ...]) -> None:
-    """What a group needs of the others."""
+    """Check each group against the others."""
     seen: set[Kind] = set()
     before = 0
     for number, group in enumerate(groups):

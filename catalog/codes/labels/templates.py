@@ -1,7 +1,7 @@
-r"""Code templates: what the digits of a label mean, written down as the label looks.
+r"""Code templates: what the digits of a label mean, in a line that looks like the label.
 
-A template is text with groups in braces. It reads a code, and it writes one: the same line of data drives the reader
-and the scale. The language is the one that snabble published for its shops.
+A template is text with groups in braces. It reads codes and builds them, so the same data drives reader and scale. The
+language is the one that snabble published for its shops.
 
 >>> salmon = Template.parse("21{code:5}{embed:5}{ec}")
 >>> salmon.match("2100123003129")
@@ -16,20 +16,20 @@ catalog.errors.TemplateError: '2{code:5}{code:5}', at character 10: '{code:5}' w
 | group | stands for |
 |---|---|
 | `{code:5}` | five characters that name the goods |
-| `{code:ean8}`, `{code:ean13}`, `{code:ean14}` | the same, a number with a right check digit |
-| `{code:*}` or `{*}` | the same, all that is left |
-| `{code=21}` | the same, and always this |
+| `{code:ean8}`, `{code:ean13}`, `{code:ean14}` | the same, a GTIN with a right check digit |
+| `{code:*}` or `{*}` | the same, all that remains |
+| `{code=21}` | the same, always 21 |
 | `{embed:5}` | five digits of a value: grams, fen, pieces |
 | `{embed:3.3}` | three digits before the point and three behind it |
 | `{embed100:4}` | four digits of whole units; the value is a hundred times as much |
 | `{price:5}` | five digits of a second value, usually the price of a unit |
-| `{_}`, `{_:3}`, `{_:*}` | one, three or all remaining characters that mean nothing; written as zeros, or not at all |
+| `{_}`, `{_:3}`, `{_:*}` | one, three or all remaining characters, ignored; built as zeros, or as nothing |
 | `{i}` | the price check digit of a value of five digits |
 | `{ec}` | the check digit of an EAN-8 or EAN-13; the last of 8 or 13 |
 | `{i4}` | ours: the price check digit of a value of four digits (GB/T 18283) |
 | `{mod10}` | ours: the same check digit as `{ec}`, behind a code of any length (the 18 digits of a scale) |
 
-Everything else is itself. Each kind of group may stand once, except `{_}`.
+Everything else stands for itself. Each kind of group may occur once, except `{_}`.
 """
 
 from __future__ import annotations
@@ -49,34 +49,34 @@ _VALUE = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a code says under a template. Values are decimal numbers as text, None where the template has no group."""
+    """What a code says by a template. Values are decimal numbers as text, None where the template has no group."""
 
     code: str | None
     embedded: str | None
     price: str | None
     right_checks: bool = True
-    """False only where wrong check digits were asked to be let through."""
+    """False only for a match that was not strict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that makes sense. Make one with `parse`."""
+    """A valid template, made by `parse`."""
 
     text: str
     length: int | None
-    """Characters of the codes it matches; None when it takes all that is left."""
+    """Of the codes it matches; None when it takes all that remains."""
     prefix: str
-    """What every code it matches begins with."""
+    """Of every code it matches."""
     _groups: tuple[TemplateGroup, ...]
     _pattern: re.Pattern[str]
     _places: Mapping[Kind, int]
-    """Which group is the `{code…}`, the `{embed…}`, the `{price…}`."""
+    """Index of the `{code…}`, the `{embed…}`, the `{price…}`."""
     _guards: tuple[int, ...]
-    """Which groups can be wrong though they look right."""
+    """Indexes of the groups with check digits."""
 
     @classmethod
     def parse(cls, text: str) -> Template:
-        """Read a template. TemplateError says where its fault is, what was given and what was expected."""
+        """Read a template. TemplateError says where it is wrong, what was given and what was expected."""
         groups = read_groups(text)
         lengths = [group.length for group in groups]
         prefix = ""
@@ -113,9 +113,9 @@ class Template:
         return Kind.PRICE in self._places
 
     def match(self, code: str, *, strict: bool = True) -> Match | None:
-        """What `code` says; None when it is no code of this template.
+        """What `code` says; None when it does not fit this template.
 
-        A wrong check digit is no match, unless `strict` is false: then the match says that there was one.
+        A wrong check digit is no match, unless `strict` is false: then `Match.right_checks` is False.
         """
         found = self._pattern.fullmatch(code)
         if found is None:
@@ -125,13 +125,16 @@ class Template:
         if strict and not right:
             return None
         return Match(
-            self._said(Kind.CODE, values), self._said(Kind.EMBED, values), self._said(Kind.PRICE, values), right
+            self._said(Kind.CODE, values),
+            self._said(Kind.EMBED, values),
+            self._said(Kind.PRICE, values),
+            right,
         )
 
     def build(self, code: str | None = None, embed: str | None = None, price: str | None = None) -> str:
-        """The code that says this, with its check digits; a value that is not given is zero.
+        """The code for these values, with its check digits; a value that is not given is zero.
 
-        CodeError when something does not fit into its group, or there is no group for it.
+        CodeError when a value does not fit into its group, or has none.
         """
         given = {Kind.CODE: code, Kind.EMBED: embed, Kind.PRICE: price}
         for kind, value in given.items():
@@ -169,7 +172,7 @@ class Template:
 
 
 def _shown(group: TemplateGroup, value: str) -> str:
-    """What `group` says, when it says a number: without zeros in front, every digit behind the point kept."""
+    """The value of `group`: numbers without leading zeros, every decimal kept."""
     match group.kind:
         case Kind.EMBED | Kind.PRICE:
             number = str(int(value) * group.factor)
@@ -182,7 +185,7 @@ def _shown(group: TemplateGroup, value: str) -> str:
 
 
 def _written(group: TemplateGroup, value: str | None) -> str:
-    """The characters of `group` for `value`; check digits come later."""
+    """The characters of `group` for `value`; check digits are filled in later."""
     if group.text:
         if group.kind is Kind.CODE and value not in (None, group.text):
             raise CodeError(CodeProblem.UNREADABLE, value or "", group.text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.codes.aim import Carries, symbology
-from catalog.codes.frame import GS, Scanner, frame
+from catalog.codes.frame import GS, ScannerSettings, frame
 from catalog.codes.gtin import check_digit, has_right_check
 from catalog.codes.upce import complete, expand, shorten
 
@@ -92,7 +92,7 @@ def test_a_separator_may_be_spelled(spelled):
 
 
 def test_a_scanner_may_have_a_prefix_and_a_separator_of_its_own():
-    scanner = Scanner(prefix="#", separators=("|",))
+    scanner = ScannerSettings(prefix="#", separators=("|",))
     scan = frame("#]d20109521234000013|10A\r", scanner)
     assert (scan.symbology, scan.text) == ("]d2", f"0109521234000013{GS}10A")
     assert frame("#9521234000013", scanner).text == "9521234000013"
