@@ -27,6 +27,7 @@ class DoubleRead:
         `named` is the goods, or the text where it names none: goods are compared, not the way they are written, since a
         second reading may come with another symbology identifier.
         """
-        again = source is Source.SCAN and named == self._last and 0 < now - self._at < READ_TWICE_S
+        # The time first: comparing goods takes longer.
+        again = 0 < now - self._at < READ_TWICE_S and source is Source.SCAN and named == self._last
         self._last, self._at = (named if source is Source.SCAN else ""), now
         return again
