@@ -13,10 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checkout.events import (
-    LateMoneyEvent,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -31,6 +27,10 @@ from checkout.events import (
     RefundStarted,
     RefundStuck,
     TripStarted,
+    UnmatchedCaptureEvent,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.journal.journal import Journal, TripKey
 from checkout.journal.posting import UNSETTLED, Standing, standing_after
@@ -126,9 +126,9 @@ def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[Payme
                 | PaymentCancelled()
                 | PaymentStuck()
                 | Paid()
-                | LateMoneyFound()
-                | LateMoneyReturned()
-                | LateMoneyKept()
+                | UnmatchedCaptureFound()
+                | UnmatchedCaptureRefunded()
+                | UnmatchedCaptureKept()
             ) as event if event.out_trade_no in found:
                 found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
             case RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
@@ -141,7 +141,7 @@ def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[Payme
 
 
 _Event = PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
-_Change = _Event | LateMoneyEvent | RefundEvent
+_Change = _Event | UnmatchedCaptureEvent | RefundEvent
 
 
 def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecord:
@@ -149,7 +149,12 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
     match event:
         case PaymentAwaits(next_action=action):
             return replace(now, waits_for=action, why=payment.why, said=payment.said)
-        case PaymentCancelling(why=why) | PaymentCancelled(why=why) | LateMoneyKept(why=why) | RefundStuck(why=why):
+        case (
+            PaymentCancelling(why=why)
+            | PaymentCancelled(why=why)
+            | UnmatchedCaptureKept(why=why)
+            | RefundStuck(why=why)
+        ):
             return replace(now, why=why)
         case PaymentDeclined(decline=decline, detail=detail):
             return replace(now, why=detail or decline)
@@ -157,9 +162,9 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return replace(now, why=why, said=said)
         case Paid(amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other)))
-        case LateMoneyFound(amount=amount):
+        case UnmatchedCaptureFound(amount=amount):
             return _moved(now, MoneyMovement(at, amount))
-        case LateMoneyReturned(amount=amount, refund_id=refund_id):
+        case UnmatchedCaptureRefunded(amount=amount, refund_id=refund_id):
             return _moved(now, MoneyMovement(at, amount, refund_id))
         case RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from checkout.back_office.payment_records import PaymentRecord, payment_of, unsettled
 from checkout.errors import CheckoutError
-from checkout.events import LateMoneyEvent
+from checkout.events import UnmatchedCaptureEvent
 from checkout.journal.journal import Journal
 from checkout.journal.posting import Standing
 from checkout.payment.intents import intent_of
@@ -51,7 +51,7 @@ _OVER = frozenset({Standing.DECLINED, Standing.CANCELLED})
 
 TakenUp = Refused | CheckoutError | None
 """None when a payment was taken up, or why it cannot be."""
-SettledFact = PaymentProgress | RefundProgress | LateMoneyEvent
+SettledFact = PaymentProgress | RefundProgress | UnmatchedCaptureEvent
 
 
 class BackOffice:

@@ -25,9 +25,6 @@ from checkout.events import (
     Event,
     FulfilmentChosen,
     ItemScanned,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Left,
     LineRemoved,
     Paid,
@@ -49,6 +46,9 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
     Undone,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
 from checkout.journal.posting import post
@@ -80,9 +80,9 @@ _TURNS: dict[type[Event], set[TripState]] = {
     PaymentCancelled: _PAYING,
     PaymentStuck: _PAYING,
     Paid: _PAYING,
-    LateMoneyFound: _ANY,
-    LateMoneyReturned: _ANY,
-    LateMoneyKept: _ANY,
+    UnmatchedCaptureFound: _ANY,
+    UnmatchedCaptureRefunded: _ANY,
+    UnmatchedCaptureKept: _ANY,
     RefundStarted: _PAID,
     RefundDone: _PAID,
     RefundDeclined: _PAID,
@@ -220,12 +220,12 @@ class Examination:
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
             case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
                 return self._give_back(event)
-            case LateMoneyFound(out_trade_no=order):
+            case UnmatchedCaptureFound(out_trade_no=order):
                 self.late_orders.add(order)
                 return order in self._failed
-            case LateMoneyKept(out_trade_no=order):
+            case UnmatchedCaptureKept(out_trade_no=order):
                 return order in self.late_orders
-            case LateMoneyReturned(out_trade_no=order):
+            case UnmatchedCaptureRefunded(out_trade_no=order):
                 known = order in self.late_orders
                 self.late_orders.discard(order)
                 return known

@@ -16,10 +16,6 @@ from datetime import datetime
 from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
-    LateMoneyEvent,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -35,6 +31,10 @@ from checkout.events.paying import (
     RefundStarted,
     RefundStuck,
     ReturnedLine,
+    UnmatchedCaptureEvent,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.events.problem import Problem
 from checkout.events.shopping import (
@@ -63,10 +63,6 @@ __all__ = [
     "FulfilmentChosen",
     "Goods",
     "ItemScanned",
-    "LateMoneyEvent",
-    "LateMoneyFound",
-    "LateMoneyKept",
-    "LateMoneyReturned",
     "Left",
     "LineRemoved",
     "NetworkDropped",
@@ -95,6 +91,10 @@ __all__ = [
     "TripStarted",
     "TripSuspended",
     "Undone",
+    "UnmatchedCaptureEvent",
+    "UnmatchedCaptureFound",
+    "UnmatchedCaptureKept",
+    "UnmatchedCaptureRefunded",
 ]
 
 Event = (
@@ -107,7 +107,7 @@ Event = (
     | TripResumed
     | PaymentEvent
     | PaymentSeen
-    | LateMoneyEvent
+    | UnmatchedCaptureEvent
     | RefundEvent
     | Left
 )

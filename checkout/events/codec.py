@@ -1,4 +1,4 @@
-"""Events as the journal keeps them: a kind (the class's name) and a JSON object of its fields.
+"""Events as the journal keeps them: a kind and a JSON object of its fields.
 
 Writing is the quick path of every scan and needs only the standard library. Reading happens when a trip is reopened
 and trusts nothing: pydantic checks every field, since the file may have been edited, truncated or written by another
@@ -21,7 +21,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from checkout.errors import DataFileDamaged
-from checkout.events import Event, ItemScanned, LineRemoved
+from checkout.events import (
+    Event,
+    ItemScanned,
+    LineRemoved,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
+)
 from checkout.events.json_text import field_writers, write_time
 from checkout.events.older_bodies import GOODS_FIELDS, SCAN_FIELDS, scan_with_goods
 
@@ -39,7 +46,14 @@ __all__ = [
     "write_time",
 ]
 
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+_WRITTEN_AS: dict[type[Event], str] = {
+    UnmatchedCaptureFound: "LateMoneyFound",
+    UnmatchedCaptureRefunded: "LateMoneyReturned",
+    UnmatchedCaptureKept: "LateMoneyKept",
+}
+"""Kinds that are written under the name of their first days, so that every file has one name for them."""
+
+_KINDS: dict[str, type[Event]] = {_WRITTEN_AS.get(kind, kind.__name__): kind for kind in get_args(Event)}
 
 
 class _Form:
@@ -48,9 +62,10 @@ class _Form:
     So a field that a later version adds, with a default, leaves what is in the journal as it would be written again.
     """
 
-    __slots__ = ("needed", "optional", "text", "usual", "values_of")
+    __slots__ = ("kind", "needed", "optional", "text", "usual", "values_of")
 
     def __init__(self, kind: type[Event]) -> None:
+        self.kind = _WRITTEN_AS.get(kind, kind.__name__)
         writers = field_writers(kind)
         defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
         self.needed = [(name, write) for name, write in writers.items() if name not in defaults]
@@ -74,15 +89,14 @@ _FORMS = _Forms()
 
 def encode(event: Event) -> tuple[str, str]:
     """The event's kind and its fields as JSON."""
-    kind = type(event)
-    form = _FORMS[kind]
+    form = _FORMS[type(event)]
     body = form.text % tuple([write(getattr(event, name)) for name, write in form.needed])
     if form.values_of is not None and form.values_of(event) == form.usual:
-        return kind.__name__, body + "}"
+        return form.kind, body + "}"
     for name, default, write in form.optional:
         if (value := getattr(event, name)) != default:
             body += f',"{name}":{write(value)}'
-    return kind.__name__, body + "}"
+    return form.kind, body + "}"
 
 
 def _fields_of(value: object) -> dict[str, object] | str:

@@ -121,7 +121,7 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class LateMoneyFound:
+class UnmatchedCaptureFound:
     """The wallet holds money for a payment that is over here, declined or cancelled. Written, and on the disk, before
     it is asked to give it back."""
 
@@ -132,14 +132,14 @@ class LateMoneyFound:
 
 
 @dataclass(frozen=True, slots=True)
-class LateMoneyReturned:
+class UnmatchedCaptureRefunded:
     out_trade_no: str
     amount: int
     refund_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class LateMoneyKept:
+class UnmatchedCaptureKept:
     """The wallet does not give late money back: a person has to."""
 
     out_trade_no: str
@@ -210,5 +210,5 @@ class RefundStuck:
 PaymentEvent = (
     PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
 )
-LateMoneyEvent = LateMoneyFound | LateMoneyReturned | LateMoneyKept
+UnmatchedCaptureEvent = UnmatchedCaptureFound | UnmatchedCaptureRefunded | UnmatchedCaptureKept
 RefundEvent = RefundStarted | RefundDone | RefundDeclined | RefundStuck

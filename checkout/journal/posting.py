@@ -16,10 +16,6 @@ from typing import Protocol
 from checkout.events import (
     Event,
     ItemScanned,
-    LateMoneyEvent,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Left,
     Paid,
     PaymentAwaits,
@@ -34,6 +30,10 @@ from checkout.events import (
     RefundEvent,
     RefundStarted,
     RefundStuck,
+    UnmatchedCaptureEvent,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.events.frozen_prices import OfferTaken
 
@@ -83,9 +83,9 @@ _STANDINGS: dict[type[Event], Standing] = {
     PaymentCancelled: Standing.CANCELLED,
     PaymentStuck: Standing.STUCK,
     Paid: Standing.PAID,
-    LateMoneyFound: Standing.LATE,
-    LateMoneyReturned: Standing.RETURNED,
-    LateMoneyKept: Standing.KEPT,
+    UnmatchedCaptureFound: Standing.LATE,
+    UnmatchedCaptureRefunded: Standing.RETURNED,
+    UnmatchedCaptureKept: Standing.KEPT,
     RefundStarted: Standing.REFUNDING,
     RefundStuck: Standing.REFUND_STUCK,
     RefundDeclined: Standing.PAID,
@@ -93,7 +93,7 @@ _STANDINGS: dict[type[Event], Standing] = {
 }
 
 
-def standing_after(event: PaymentEvent | LateMoneyEvent | RefundEvent) -> Standing:
+def standing_after(event: PaymentEvent | UnmatchedCaptureEvent | RefundEvent) -> Standing:
     """How the payment stands that `event` is about."""
     return _STANDINGS[type(event)]
 
@@ -152,9 +152,9 @@ def post(event: Event, tables: TripTables) -> None:
             | PaymentCancelling(out_trade_no=order)
             | PaymentStuck(out_trade_no=order)
             | Paid(out_trade_no=order)
-            | LateMoneyFound(out_trade_no=order)
-            | LateMoneyReturned(out_trade_no=order)
-            | LateMoneyKept(out_trade_no=order)
+            | UnmatchedCaptureFound(out_trade_no=order)
+            | UnmatchedCaptureRefunded(out_trade_no=order)
+            | UnmatchedCaptureKept(out_trade_no=order)
             | RefundStarted(out_trade_no=order)
         ):
             tables.set_standing(order, standing_after(event))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from checkout.events import LateMoneyEvent, LateMoneyFound, LateMoneyKept, LateMoneyReturned
+from checkout.events import UnmatchedCaptureEvent, UnmatchedCaptureFound, UnmatchedCaptureKept, UnmatchedCaptureRefunded
 from checkout.payment.capture_query import CaptureQuery
 from checkout.payment.driver import Driver
 from checkout.payment.intents import intent_of, ref_of, request_for
@@ -56,7 +56,7 @@ class UnmatchedCapture:
         self._policy = till.policy_of(wallet)
         self._request = request_for(trip, intent)
         self._driver: Driver[CaptureQuery] | Driver[Repeating]
-        self._unwritten: LateMoneyEvent | None = None
+        self._unwritten: UnmatchedCaptureEvent | None = None
         """What could not be written down yet."""
         ref = ref_of(trip.events, out_trade_no)
         found = next((event for event in _found(trip) if event.out_trade_no == out_trade_no), None)
@@ -74,7 +74,7 @@ class UnmatchedCapture:
         """Something happened that the wallet may know of: take the next step now."""
         self._driver.nudge()
 
-    def settle(self, trip: Trip) -> Iterator[LateMoneyEvent | Refused]:
+    def settle(self, trip: Trip) -> Iterator[UnmatchedCaptureEvent | Refused]:
         """Take every step that is due now; what was written down, or why it could not be."""
         if self._unwritten is not None:
             yield self._write(trip, self._unwritten)
@@ -83,42 +83,44 @@ class UnmatchedCapture:
             if (event := self._event()) is not None:
                 yield self._write(trip, event)
 
-    def _event(self) -> LateMoneyEvent | None:
+    def _event(self) -> UnmatchedCaptureEvent | None:
         """What the last answer came to."""
         order = self._request.out_trade_no
         match self._driver.decider:
             case CaptureQuery() as query:
                 if query.held:
-                    return LateMoneyFound(order, self._wallet_name, query.held, refund_id(order))
+                    return UnmatchedCaptureFound(order, self._wallet_name, query.held, refund_id(order))
                 self.over = query.over
                 return None
             case Repeating() as giving_back:
                 match giving_back.result:
                     case Refunded():
-                        return LateMoneyReturned(order, giving_back.call.amount.minor, refund_id(order))
+                        return UnmatchedCaptureRefunded(order, giving_back.call.amount.minor, refund_id(order))
                     case Declined(decline, detail):
-                        return LateMoneyKept(order, refund_id(order), detail or decline)
+                        return UnmatchedCaptureKept(order, refund_id(order), detail or decline)
                     case result:
                         self.over = result is not None
                         return None
 
-    def _write(self, trip: Trip, event: LateMoneyEvent) -> LateMoneyEvent | Refused:
+    def _write(self, trip: Trip, event: UnmatchedCaptureEvent) -> UnmatchedCaptureEvent | Refused:
         written = trip.record(event)
         if isinstance(written, Refused):
             self._unwritten = event
             return written
         self._unwritten = None
-        if isinstance(event, LateMoneyFound):
+        if isinstance(event, UnmatchedCaptureFound):
             self._driver = self._giving_back(event, self._driver.decider.ref)
         else:
             self.over = True
         return written
 
-    def _giving_back(self, found: LateMoneyFound, ref: PaymentRef, *, resumed: bool = False) -> Driver[Repeating]:
+    def _giving_back(
+        self, found: UnmatchedCaptureFound, ref: PaymentRef, *, resumed: bool = False
+    ) -> Driver[Repeating]:
         call = CallRefund(ref, found.refund_id, Money(found.amount, self._request.amount.currency))
         repeating = Repeating(call, self._policy, resumed=resumed)
         return Driver(repeating, self._wallet, self._till.clock, self._till.network)
 
 
-def _found(trip: Trip) -> Iterator[LateMoneyFound]:
-    return (recorded.event for recorded in trip.events if isinstance(recorded.event, LateMoneyFound))
+def _found(trip: Trip) -> Iterator[UnmatchedCaptureFound]:
+    return (recorded.event for recorded in trip.events if isinstance(recorded.event, UnmatchedCaptureFound))

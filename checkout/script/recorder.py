@@ -22,7 +22,6 @@ from checkout.events import (
     CouponShown,
     FulfilmentChosen,
     ItemScanned,
-    LateMoneyEvent,
     Left,
     LineRemoved,
     NetworkDropped,
@@ -42,6 +41,7 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
     Undone,
+    UnmatchedCaptureEvent,
 )
 from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import Attempt, Line, attempts_of
@@ -87,7 +87,14 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
             recorder.world.close()
 
 
-_NOBODYS_DEEDS = (PaymentSeen, PaymentCancelling, RefundDone, RefundDeclined, RefundStuck, *get_args(LateMoneyEvent))
+_NOBODYS_DEEDS = (
+    PaymentSeen,
+    PaymentCancelling,
+    RefundDone,
+    RefundDeclined,
+    RefundStuck,
+    *get_args(UnmatchedCaptureEvent),
+)
 """What a wallet keeps for itself, and what the shop does on its own."""
 
 

@@ -12,9 +12,6 @@ from checkout.events import (
     CouponShown,
     FulfilmentChosen,
     ItemScanned,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Left,
     LineRemoved,
     NetworkDropped,
@@ -38,6 +35,9 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
     Undone,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.session.session import Session
 from checkout.trip.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
@@ -91,9 +91,9 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             | PaymentStarted()
             | PaymentAwaits()
             | PaymentCancelling()
-            | LateMoneyFound()
-            | LateMoneyReturned()
-            | LateMoneyKept()
+            | UnmatchedCaptureFound()
+            | UnmatchedCaptureRefunded()
+            | UnmatchedCaptureKept()
             | PaymentDeclined()
             | PaymentCancelled()
             | PaymentStuck()

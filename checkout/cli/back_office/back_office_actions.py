@@ -89,14 +89,14 @@ def _tell_taken(payment: PaymentRecord, refused: TakenUp, words: Words) -> None:
 
 def _drive(shop: Shop, words: Words) -> None:
     """Take every step at its moment, until nothing is left to be waited for."""
-    from checkout.events import LateMoneyEvent, PaymentEvent, RefundEvent
+    from checkout.events import PaymentEvent, RefundEvent, UnmatchedCaptureEvent
     from checkout.words.payment.payment_lines import payment_line
     from checkout.words.payment.refund_lines import refund_line
 
     while shop.back_office.is_busy:
         for trip, fact in shop.settle():
             # What is told to a shopper, behind the number of their order.
-            if isinstance(fact, PaymentEvent | LateMoneyEvent):
+            if isinstance(fact, PaymentEvent | UnmatchedCaptureEvent):
                 print(f"{fact.out_trade_no}: {payment_line(words, fact, trip.store)}", flush=True)
             elif isinstance(fact, RefundEvent):
                 print(f"{fact.refund_id}: {refund_line(words, fact, trip.store)}", flush=True)

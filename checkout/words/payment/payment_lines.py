@@ -7,10 +7,6 @@ from typing import assert_never
 from catalog.chain.stores import Store
 from catalog.text import shorten
 from checkout.events import (
-    LateMoneyEvent,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -19,6 +15,10 @@ from checkout.events import (
     PaymentEvent,
     PaymentStarted,
     PaymentStuck,
+    UnmatchedCaptureEvent,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.trip.answers import Quoted, Waiting, WaitingFor
 from checkout.words import formats
@@ -86,7 +86,7 @@ _CANCELLED = {
 }
 
 
-def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Quoted, store: Store) -> str:
+def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Waiting | Quoted, store: Store) -> str:
     """What is said about `fact`, which happened in `store`, on one line."""
     currency = store.currency
     match fact:
@@ -120,18 +120,18 @@ def payment_line(words: Words, fact: PaymentEvent | LateMoneyEvent | Waiting | Q
             )
         case Paid():
             return _paid(words, fact, currency)
-        case LateMoneyFound(out_trade_no=number, amount=amount):
+        case UnmatchedCaptureFound(out_trade_no=number, amount=amount):
             return words.t(
                 "The wallet took {amount} for order {number} after the payment was closed. The money is being"
                 " given back.",
                 amount=_money(amount, currency),
                 number=number,
             )
-        case LateMoneyReturned(out_trade_no=number, amount=amount):
+        case UnmatchedCaptureRefunded(out_trade_no=number, amount=amount):
             return words.t(
                 "{amount} for order {number} was given back.", amount=_money(amount, currency), number=number
             )
-        case LateMoneyKept(out_trade_no=number, why=why):
+        case UnmatchedCaptureKept(out_trade_no=number, why=why):
             return words.t(
                 "The wallet does not give back what it took for order {number} ({reason}). Ask at the service desk.",
                 number=number,

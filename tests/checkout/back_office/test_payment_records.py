@@ -8,13 +8,13 @@ from checkout.back_office.findings import FindingCode
 from checkout.back_office.payment_records import payment_of, payments, unsettled
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.events import (
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Paid,
     PaymentCancelled,
     PaymentDeclined,
     Problem,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.journal.posting import Standing
 from checkout.trip.answers import Refused
@@ -417,8 +417,8 @@ def test_late_money_is_found_written_down_and_given_back_by_itself(too_late):
     assert tell(shop, order) == NOT_TAKEN
     news = [fact for _, fact in shop.settle()]
     assert news == [
-        LateMoneyFound(order, "obedient", 1290, f"{order}late"),
-        LateMoneyReturned(order, 1290, f"{order}late"),
+        UnmatchedCaptureFound(order, "obedient", 1290, f"{order}late"),
+        UnmatchedCaptureRefunded(order, 1290, f"{order}late"),
     ]
     assert (wallet.asked, wallet.charged) == (["pay", "query", "refund"], {})
     assert wallet.refunds == {f"{order}late": Money(1290)}
@@ -443,7 +443,7 @@ def test_late_money_is_given_back_while_the_trip_is_paid_otherwise_and_over(too_
     trip.pay()
     trip.leave()
     tell(shop, order)
-    assert [type(fact) for _, fact in shop.settle()] == [LateMoneyFound, LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.settle()] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
     assert standing(shop) == [Standing.RETURNED, Standing.PAID]
     assert list(examine(shop.journal)) == []
 
@@ -480,8 +480,8 @@ def test_a_refund_that_is_lost_or_pending_is_asked_for_again_with_the_same_words
 
     wallet.refunding = [Unknown("lost"), NotSent("busy"), pending, another, pending]
     tell(shop, order_of(trip))
-    assert [type(fact) for _, fact in shop.pass_time(24)] == [LateMoneyFound]
-    assert [type(fact) for _, fact in shop.pass_time(20)] == [LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.pass_time(24)] == [UnmatchedCaptureFound]
+    assert [type(fact) for _, fact in shop.pass_time(20)] == [UnmatchedCaptureRefunded]
     assert len(set(asked)) == 1
 
 
@@ -494,13 +494,13 @@ def test_money_that_a_wallet_does_not_give_back_is_a_matter_for_people(too_late)
 
     wallet.refunding = [Unsupported("refund")]
     tell(shop, order)
-    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "UNSUPPORTED refund")
+    assert shop.settle()[-1][1] == UnmatchedCaptureKept(order, f"{order}late", "UNSUPPORTED refund")
     assert standing(shop) == [Standing.KEPT]
     wallet.refunding = [declines]
     shop.sweep()
-    assert shop.settle()[-1][1] == LateMoneyKept(order, f"{order}late", "SELLER_BALANCE_NOT_ENOUGH")
+    assert shop.settle()[-1][1] == UnmatchedCaptureKept(order, f"{order}late", "SELLER_BALANCE_NOT_ENOUGH")
     shop.sweep()
-    assert isinstance(shop.settle()[-1][1], LateMoneyReturned)
+    assert isinstance(shop.settle()[-1][1], UnmatchedCaptureRefunded)
 
 
 def test_a_wallet_that_stays_silent_about_late_money_is_asked_again_by_the_next_sweep(too_late):
@@ -512,7 +512,7 @@ def test_a_wallet_that_stays_silent_about_late_money_is_asked_again_by_the_next_
     assert not shop.back_office.is_busy
     wallet.refunding = []
     shop.sweep()
-    assert [type(fact) for _, fact in shop.settle()] == [LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.settle()] == [UnmatchedCaptureRefunded]
 
 
 def test_a_wallet_that_says_nothing_of_late_money_is_given_up_and_may_tell_again(too_late):
@@ -530,7 +530,7 @@ def test_an_answer_about_something_else_is_no_late_money(too_late, another_order
     tell(shop, order_of(trip))
     tell(shop, order_of(trip))
     assert shop.settle() == []
-    assert [type(fact) for _, fact in shop.pass_time(60)] == [LateMoneyFound, LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.pass_time(60)] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
 
 
 def test_without_a_network_late_money_waits(too_late):
@@ -539,7 +539,7 @@ def test_without_a_network_late_money_waits(too_late):
     shop.network_drops()
     assert shop.pass_time(600) == []
     shop.network_returns()
-    assert [type(fact) for _, fact in shop.settle()] == [LateMoneyFound, LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.settle()] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
 
 
 def test_late_money_that_cannot_be_written_down_is_not_asked_back_before_it_is(too_late, monkeypatch):
@@ -550,14 +550,14 @@ def test_late_money_that_cannot_be_written_down_is_not_asked_back_before_it_is(t
     assert refused.problem is Problem.NOT_SAVED
     assert "refund" not in wallet.asked
     shop.journal._connection.execute("PRAGMA query_only = OFF")
-    assert [type(fact) for _, fact in shop.settle()] == [LateMoneyFound, LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.settle()] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
 
 
 def test_whoever_has_a_doubt_can_have_the_wallet_asked(too_late):
     _trip, _wallet, shop = too_late()
     [payment] = payments(shop.journal)
     assert shop.back_office.look_for_money(payment) is None
-    assert [type(fact) for _, fact in shop.settle()] == [LateMoneyFound, LateMoneyReturned]
+    assert [type(fact) for _, fact in shop.settle()] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
     del shop.wallets._handed_in["obedient"]
     assert shop.back_office.look_for_money(payment) == Refused(Problem.WALLET_AWAY, "obedient")
 

@@ -27,9 +27,6 @@ from checkout.events import (
     CouponShown,
     FulfilmentChosen,
     ItemScanned,
-    LateMoneyFound,
-    LateMoneyKept,
-    LateMoneyReturned,
     Left,
     LineRemoved,
     NetworkDropped,
@@ -54,6 +51,9 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
     Undone,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureKept,
+    UnmatchedCaptureRefunded,
 )
 from checkout.events.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.priced import Alternative, CouponProblem, CouponRefused, NearMiss
@@ -204,9 +204,11 @@ FACTS: dict[type, list[Fact]] = {
     ],
     PaymentCancelled: [PaymentCancelled(OUT, why) for why in ("by-shopper", "no-answer", "not-sent", "?")],
     PaymentStuck: [PaymentStuck(OUT, "cancel-unanswered")],
-    LateMoneyFound: [LateMoneyFound(OUT, "mock", 1290, f"{OUT}late")],
-    LateMoneyReturned: [LateMoneyReturned(OUT, 1290, f"{OUT}late")],
-    LateMoneyKept: [LateMoneyKept(OUT, f"{OUT}late", why) for why in ("unsupported", "SELLER_BALANCE_NOT_ENOUGH")],
+    UnmatchedCaptureFound: [UnmatchedCaptureFound(OUT, "mock", 1290, f"{OUT}late")],
+    UnmatchedCaptureRefunded: [UnmatchedCaptureRefunded(OUT, 1290, f"{OUT}late")],
+    UnmatchedCaptureKept: [
+        UnmatchedCaptureKept(OUT, f"{OUT}late", why) for why in ("unsupported", "SELLER_BALANCE_NOT_ENOUGH")
+    ],
     Paid: [
         Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001"),
         Paid(OUT, "mock", 1290, "M1", "l***", "JQ-000001", charged=180, charged_currency="USD"),
