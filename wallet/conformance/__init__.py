@@ -14,6 +14,6 @@ from __future__ import annotations
 
 from wallet.conformance.checks import LEVELS, Check
 from wallet.conformance.harness import WalletHarness
-from wallet.conformance.running import CHECKS, Report, Result, Verdict, verify
+from wallet.conformance.running import CHECKS, CheckVerdict, Report, Result, verify
 
-__all__ = ["CHECKS", "LEVELS", "Check", "Report", "Result", "Verdict", "WalletHarness", "verify"]
+__all__ = ["CHECKS", "LEVELS", "Check", "CheckVerdict", "Report", "Result", "WalletHarness", "verify"]

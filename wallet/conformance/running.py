@@ -30,7 +30,7 @@ CHECKS = listed()
 """All checks, by level and in the order in which they are run."""
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_OFFERED = "not offered"
@@ -51,13 +51,13 @@ twice and says once passes it too."""
 @dataclass(frozen=True, slots=True)
 class Result:
     check: Check
-    verdict: Verdict
+    verdict: CheckVerdict
     detail: str = ""
     """What was found and expected, what is not offered, or why the failure was expected."""
 
     @property
     def is_fault(self) -> bool:
-        return self.verdict in (Verdict.FAILED, Verdict.UNEXPECTED)
+        return self.verdict in (CheckVerdict.FAILED, CheckVerdict.UNEXPECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Report:
         reached = None
         for level in LEVELS:
             results = [result for result in self.results if result.check.level == level]
-            if not results or any(result.is_fault or result.verdict is Verdict.CANNOT_TELL for result in results):
+            if not results or any(result.is_fault or result.verdict is CheckVerdict.CANNOT_TELL for result in results):
                 break
             reached = level
         return reached
@@ -154,31 +154,31 @@ def judge(check: Check, harness: WalletHarness, *, seed: int = 0, reason: str | 
     verdict, detail = _outcome(check, harness, seed)
     if reason is None:
         return Result(check, verdict, detail)
-    if verdict is Verdict.FAILED:
-        return Result(check, Verdict.EXPECTED, reason)
-    if verdict is Verdict.PASSED:
-        return Result(check, Verdict.UNEXPECTED, f"it was expected to fail: {reason}")
+    if verdict is CheckVerdict.FAILED:
+        return Result(check, CheckVerdict.EXPECTED, reason)
+    if verdict is CheckVerdict.PASSED:
+        return Result(check, CheckVerdict.UNEXPECTED, f"it was expected to fail: {reason}")
     return Result(check, verdict, detail)
 
 
-def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[Verdict, str]:
+def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[CheckVerdict, str]:
     with TemporaryDirectory(prefix="wallet-check-", ignore_cleanup_errors=True) as folder:
         bench: Bench | None = None
         try:
             bench = Bench(harness, Path(folder), seed)
             check.run(bench)
         except Broken as broken:
-            return Verdict.FAILED, str(broken)
+            return CheckVerdict.FAILED, str(broken)
         except CannotTell as reason:
-            return Verdict.CANNOT_TELL, str(reason)
+            return CheckVerdict.CANNOT_TELL, str(reason)
         except NotOffered as reason:
-            return Verdict.NOT_OFFERED, str(reason)
+            return CheckVerdict.NOT_OFFERED, str(reason)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             if isinstance(error, KeyboardInterrupt) and not _raised_by_the_wallet(error):
                 raise
-            return Verdict.FAILED, f"raised {type(error).__name__}: {shown(str(error))}"
+            return CheckVerdict.FAILED, f"raised {type(error).__name__}: {shown(str(error))}"
         else:
-            return Verdict.PASSED, ON_TRUST if bench.on_trust else ""
+            return CheckVerdict.PASSED, ON_TRUST if bench.on_trust else ""
         finally:
             if bench is not None:
                 _closed(bench)

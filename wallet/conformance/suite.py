@@ -15,7 +15,7 @@ import pytest
 
 from wallet.conformance.checks import Check
 from wallet.conformance.harness import WalletHarness
-from wallet.conformance.running import CHECKS, Verdict, expectations, judge
+from wallet.conformance.running import CHECKS, CheckVerdict, expectations, judge
 
 
 class WalletConformance:
@@ -34,11 +34,11 @@ class WalletConformance:
         reason = expectations(self.harness.expected_failures).get(check.id)
         result = judge(check, self.harness, seed=self.seed, reason=reason)
         match result.verdict:
-            case Verdict.PASSED:
+            case CheckVerdict.PASSED:
                 return
-            case Verdict.NOT_OFFERED:
+            case CheckVerdict.NOT_OFFERED:
                 pytest.skip(result.detail)
-            case Verdict.EXPECTED:
+            case CheckVerdict.EXPECTED:
                 pytest.xfail(result.detail)
             case _:
                 pytest.fail(f"{check.id} {result.verdict}: {result.detail}\n{check.why_en}", pytrace=False)

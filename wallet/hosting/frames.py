@@ -1,7 +1,7 @@
 """What a shop and a hosted wallet send each other: one JSON object a line, at most 64 KiB.
 
-Both sides write with `as_data`. The worker trusts what the shop asks (`wallet.hosting.questions`). The shop trusts
-nothing: it checks every field of an answer (`wallet.hosting.answers`), and anything unexpected is a `FrameError`.
+Both sides write with `as_data`. The worker trusts what the shop asks (`wallet.hosting.call_reader`). The shop trusts
+nothing: it checks every field of an answer (`wallet.hosting.answer_reader`), and anything unexpected is a `FrameError`.
 
 >>> unpack(pack({"call": "query"}))
 {'call': 'query'}

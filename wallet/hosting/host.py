@@ -21,7 +21,7 @@ from typing import Any
 from wallet.answer_check import Unusable
 from wallet.directory import WalletEntry
 from wallet.errors import WalletBroken, broken
-from wallet.hosting.answers import answer_from, capabilities_from
+from wallet.hosting.answer_reader import answer_from, capabilities_from
 from wallet.hosting.child import Child, ChildError, TooMuchError
 from wallet.hosting.frames import LARGEST_FRAME, Data, FrameError, as_data, pack, printable, unpack
 from wallet.money import Money

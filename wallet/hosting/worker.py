@@ -20,8 +20,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, NoReturn
 
+from wallet.hosting.call_reader import call
 from wallet.hosting.frames import Data, FrameError, as_data, pack, printable, unpack
-from wallet.hosting.questions import call
 from wallet.port import Wallet, WalletSettings
 
 METHODS = ("capabilities", "pay", "query", "cancel")

@@ -188,10 +188,10 @@ def shown_detail(detail: str) -> str:
 
 def _conclude(report: Report, words: Words) -> None:
     """The last lines: how far it came, and what stands in the way of more."""
-    from wallet.conformance import Verdict
+    from wallet.conformance import CheckVerdict
 
     print()
-    counts = {verdict: sum(result.verdict is verdict for result in report.results) for verdict in Verdict}
+    counts = {verdict: sum(result.verdict is verdict for result in report.results) for verdict in CheckVerdict}
     parts = [f"{count} {words.t(_VERDICTS[verdict])}" for verdict, count in counts.items() if count]
     print(words.t("{wallet}: {counts}", wallet=shown(report.wallet), counts=", ".join(parts)))
     seconds = f"{report.seconds:.1f}"
@@ -205,7 +205,7 @@ def _conclude(report: Report, words: Words) -> None:
         print(words.t("The checks after {check} were not run: the wallet left nothing to run them in.", check=last))
     if report.on_trust:
         print(words.t("What is held was taken from the wallet's own word: a harness with `held` looks into its books."))
-    blind = next((result for result in report.results if result.verdict is Verdict.CANNOT_TELL), None)
+    blind = next((result for result in report.results if result.verdict is CheckVerdict.CANNOT_TELL), None)
     if blind is not None and report.conforms:
         facts = {"check": blind.check.id, "reason": blind.detail}
         print(words.t("Not further, because {check} cannot be told: {reason}", **facts))

@@ -44,7 +44,7 @@ def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, p
 
     Raises the Complaint that `work` raises. `work` is a function of a module, and so found in another process.
     """
-    from wallet.conformance import CHECKS, Report, Result, Verdict
+    from wallet.conformance import CHECKS, CheckVerdict, Report, Result
 
     checks = [check for check in CHECKS if asked.level is None or check.level <= asked.level]
     known = {check.id: check for check in checks}
@@ -74,7 +74,7 @@ def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, p
                 break
             match news:
                 case {"check": id_, "verdict": verdict, "detail": detail}:
-                    tell(Result(known[id_], Verdict(verdict), detail))
+                    tell(Result(known[id_], CheckVerdict(verdict), detail))
                 case {"begun": _}:
                     pass
                 case {"complaint": complaint}:
@@ -82,7 +82,7 @@ def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, p
                 case {"seconds": seconds}:
                     return Report(asked.wallet, tuple(results), asked.seed, seconds)
         if len(results) < len(checks):
-            tell(Result(checks[len(results)], Verdict.FAILED, silence))
+            tell(Result(checks[len(results)], CheckVerdict.FAILED, silence))
         seconds = time.monotonic() - began
         return Report(asked.wallet, tuple(results), asked.seed, seconds, is_cut_short=True)
     finally:

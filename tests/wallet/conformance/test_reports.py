@@ -13,7 +13,7 @@ import pytest
 from honest_wallet import Honest
 from wrong_wallets import CannotLetGo, ForgetsAtARestart, TakesItsTime
 
-from wallet.conformance import CHECKS, Verdict, WalletHarness, verify
+from wallet.conformance import CHECKS, CheckVerdict, WalletHarness, verify
 from wallet.conformance import hostile_checks as hostile
 from wallet.conformance.bench import Broken
 from wallet.conformance.running import judge
@@ -23,7 +23,7 @@ from wallet.port import Known, Mode, NextAction, Refund, RefundStatus, Snapshot,
 BY_ID = {check.id: check for check in CHECKS}
 
 
-def verdict(check_id: str, wallet, **supplied) -> tuple[Verdict, str]:
+def verdict(check_id: str, wallet, **supplied) -> tuple[CheckVerdict, str]:
     result = judge(BY_ID[check_id], WalletHarness(wallet, **supplied))
     return result.verdict, result.detail
 
@@ -45,16 +45,16 @@ def test_an_expected_failure_is_reported_with_its_reason_and_does_not_count():
         CannotLetGo, expected_failures={"hold.is-released": "the provider cannot", "hold.holds": "?"}
     )
     report = verify(harness, level=1)
-    [expected] = [result for result in report.results if result.verdict is Verdict.EXPECTED]
+    [expected] = [result for result in report.results if result.verdict is CheckVerdict.EXPECTED]
     assert (expected.check.id, expected.detail) == ("hold.is-released", "the provider cannot")
     [unexpected] = [result for result in report.results if result.is_fault]
-    assert (unexpected.check.id, unexpected.verdict) == ("hold.holds", Verdict.UNEXPECTED)
+    assert (unexpected.check.id, unexpected.verdict) == ("hold.holds", CheckVerdict.UNEXPECTED)
     assert not report.conforms
 
 
 def test_what_is_not_offered_is_not_expected_to_fail_either():
     check, harness = BY_ID["quote.expires"], WalletHarness(Honest)
-    assert judge(check, harness, reason="no rates yet").verdict is Verdict.NOT_OFFERED
+    assert judge(check, harness, reason="no rates yet").verdict is CheckVerdict.NOT_OFFERED
 
 
 # The level
@@ -81,12 +81,12 @@ def test_the_model_is_not_run_where_hypothesis_is_not_installed(monkeypatch):
     monkeypatch.delitem(sys.modules, "wallet.conformance.model", raising=False)
     for name in [name for name in sys.modules if name.split(".")[0] == "hypothesis"]:
         monkeypatch.setitem(sys.modules, name, None)
-    assert verdict("hostile.any-order", Honest) == (Verdict.CANNOT_TELL, "hypothesis is not installed")
+    assert verdict("hostile.any-order", Honest) == (CheckVerdict.CANNOT_TELL, "hypothesis is not installed")
 
 
 def test_what_the_model_finds_is_told_as_a_story():
     found, detail = verdict("hostile.any-order", ForgetsAtARestart)
-    assert found is Verdict.FAILED
+    assert found is CheckVerdict.FAILED
     assert re.search(r"found not_found, expected (paid|cancelled) \(after: .*; restart\)", detail)
 
 
@@ -109,7 +109,7 @@ def test_whatever_a_wallet_raises_is_its_failure(raised):
             raise raised
 
     found, detail = verdict("flow.never-seen", Raises)
-    assert (found, detail[: len(raised.__name__) + 7]) == (Verdict.FAILED, f"raised {raised.__name__}")
+    assert (found, detail[: len(raised.__name__) + 7]) == (CheckVerdict.FAILED, f"raised {raised.__name__}")
 
 
 def test_ctrl_c_of_whoever_looks_on_is_theirs():
@@ -125,7 +125,7 @@ def test_a_wallet_that_does_not_open_fails_every_check():
     def broken(_settings):
         raise RuntimeError("no key")
 
-    assert verdict("shape.name", broken) == (Verdict.FAILED, "raised RuntimeError: no key")
+    assert verdict("shape.name", broken) == (CheckVerdict.FAILED, "raised RuntimeError: no key")
 
 
 def test_a_wallet_that_fails_to_close_is_judged_by_what_it_did_before():
@@ -133,7 +133,7 @@ def test_a_wallet_that_fails_to_close_is_judged_by_what_it_did_before():
         def close(self):
             raise OSError
 
-    assert verdict("flow.pays", Unclosable)[0] is Verdict.PASSED
+    assert verdict("flow.pays", Unclosable)[0] is CheckVerdict.PASSED
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_an_answer_that_is_none_is_named(answer, complaint):
             return answer
 
     found, detail = verdict("flow.never-seen", Answers)
-    assert found is Verdict.FAILED
+    assert found is CheckVerdict.FAILED
     assert complaint in detail
 
 
@@ -177,7 +177,7 @@ def test_a_refund_may_take_its_time_but_not_for_ever():
                 return Known(replace(self.query(ref).snapshot, refund=pending))
             return super().refund(ref, refund_id, amount)
 
-    assert verdict("refund.whole", Later)[0] is Verdict.PASSED
+    assert verdict("refund.whole", Later)[0] is CheckVerdict.PASSED
     Later.patience = 10**9
     assert "still pending" in verdict("refund.whole", Later)[1]
 
@@ -199,7 +199,7 @@ def test_without_a_payment_code_nobody_can_tell():
             return None
 
     result = judge(BY_ID["flow.wrong-code"], Blind(Honest))
-    assert (result.verdict, result.detail) == (Verdict.CANNOT_TELL, "the harness has no payment code to show")
+    assert (result.verdict, result.detail) == (CheckVerdict.CANNOT_TELL, "the harness has no payment code to show")
 
 
 def test_without_a_customer_nobody_can_tell():
@@ -211,7 +211,7 @@ def test_without_a_customer_nobody_can_tell():
             return False
 
     for check_id in ("flow.waits", "flow.refused-by-customer"):
-        assert judge(BY_ID[check_id], Alone(Honest)).verdict is Verdict.CANNOT_TELL
+        assert judge(BY_ID[check_id], Alone(Honest)).verdict is CheckVerdict.CANNOT_TELL
 
 
 def test_the_default_customer_is_of_no_use_to_a_wallet_without_phone_or_desk():
@@ -279,4 +279,4 @@ def test_under_pytest_a_failure_says_what_and_why():
 
 def test_a_slow_wallet_is_waited_for_in_every_mode():
     assert {*TakesItsTime.can.modes} == {Mode.PRESENTED_CODE, Mode.IN_APP}
-    assert verdict("flow.pays", TakesItsTime)[0] is Verdict.PASSED
+    assert verdict("flow.pays", TakesItsTime)[0] is CheckVerdict.PASSED

@@ -7,7 +7,7 @@ import pytest
 import wrong_books  # noqa: F401 - it puts its own on the list
 from wrong_wallets import RIGHT, WRONG
 
-from wallet.conformance import CHECKS, Verdict, WalletHarness, verify
+from wallet.conformance import CHECKS, CheckVerdict, WalletHarness, verify
 from wallet.conformance.running import judge
 
 BY_ID = {check.id: check for check in CHECKS}
@@ -23,7 +23,7 @@ def wrong():
 @pytest.mark.parametrize("wallet", RIGHT, ids=lambda wallet: wallet.__name__)
 def test_a_right_wallet_reaches_the_highest_level(wallet):
     report = verify(WalletHarness(wallet))
-    assert [(r.check.id, r.detail) for r in report.results if r.is_fault or r.verdict is Verdict.CANNOT_TELL] == []
+    assert [(r.check.id, r.detail) for r in report.results if r.is_fault or r.verdict is CheckVerdict.CANNOT_TELL] == []
     assert report.level == 4
 
 
@@ -31,7 +31,7 @@ def test_a_right_wallet_reaches_the_highest_level(wallet):
 def test_a_wrong_wallet_is_caught_by_the_check_that_names_its_mistake(wallet, check_id):
     harness, named = WalletHarness(wallet), BY_ID[check_id]
     result = judge(named, harness)
-    assert result.verdict is Verdict.FAILED, result.detail
+    assert result.verdict is CheckVerdict.FAILED, result.detail
     lower = [judge(check, harness) for check in CHECKS if check.level < named.level]
     assert [(result.check.id, result.detail) for result in lower if result.is_fault] == []
 

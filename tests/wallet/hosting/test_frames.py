@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.hosting.answers import answer_from, capabilities_from
+from wallet.hosting.answer_reader import answer_from, capabilities_from
+from wallet.hosting.call_reader import ref_from, request_from
 from wallet.hosting.frames import ANSWERS, LARGEST_FRAME, FrameError, answer_data, as_data, pack, printable, unpack
-from wallet.hosting.questions import ref_from, request_from
 from wallet.money import Money
 from wallet.port import (
     Capabilities,

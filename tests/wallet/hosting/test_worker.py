@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from wallet.hosting import worker
-from wallet.hosting.answers import answer_from
+from wallet.hosting.answer_reader import answer_from
 from wallet.hosting.frames import Data, as_data
 from wallet.hosting.worker import serve
 from wallet.money import Money
