@@ -57,7 +57,7 @@ class Counter:
 
     def in_drawer(self):
         """What must lie in the drawer."""
-        movements = self.cash._drawer.file.connection.execute("SELECT SUM(amount) FROM movement")
+        movements = self.cash._drawer.connection.execute("SELECT SUM(amount) FROM movement")
         return Money(movements.fetchone()[0])
 
     def ask(self, order=ORDER):
@@ -323,7 +323,7 @@ def test_cash_that_was_taken_stays_taken_when_the_power_fails(tmp_path):
 
 
 def test_movements_are_only_ever_added(paid):
-    rows = paid.cash._drawer.file.connection
+    rows = paid.cash._drawer.connection
     for statement in ("UPDATE movement SET amount = 1", "DELETE FROM movement"):
         with pytest.raises(sqlite3.IntegrityError, match="a movement stays"):
             rows.execute(statement)
@@ -341,7 +341,7 @@ def test_a_book_that_does_not_add_up_says_so(rule, planted):
     counter = Counter()
     counter.hand_over()
     counter.desk.take("1008", Money(10_000))
-    counter.cash._drawer.file.connection.execute(planted)
+    counter.cash._drawer.connection.execute(planted)
     assert [flaw.rule for flaw in counter.cash.check()] == [rule]
 
 

@@ -182,7 +182,7 @@ def test_a_card_has_an_app_that_only_ever_shows_its_number(till):
 def test_a_book_that_does_not_add_up_says_so(rule, planted):
     till = Till()
     till.pay()
-    rows = till.cards._ledger.file.connection
+    rows = till.cards._ledger.connection
     rows.execute(
         "INSERT INTO payment (out_trade_no, card, amount, basket, state) SELECT 'OTHER1', number, 1711, '', 'declined' FROM card"
     )

@@ -3,8 +3,9 @@ SELECT out_trade_no, key, amount, basket, subject, state, captured, refunded, nu
 WHERE key = :number AND state = 'awaiting_customer';
 
 -- name: all_waiting()
+-- +id: sort the few that wait, instead of reading all orders by id.
 SELECT out_trade_no, key, amount, basket, subject, state, captured, refunded, number FROM booked
-WHERE state = 'awaiting_customer' ORDER BY id;
+WHERE state = 'awaiting_customer' ORDER BY +id;
 
 -- name: next_id()$
 SELECT COALESCE(MAX(id), 0) + 1 FROM hand_over;

@@ -43,6 +43,8 @@ class LedgerFormat:
     """The SQL that creates an empty ledger."""
     queries: str = ""
     """Named queries, as aiosql reads them."""
+    indexes: str = ""
+    """Indexes that files of earlier releases lack, `IF NOT EXISTS`. They are added when the file is opened."""
     views: str = ""
     """Temporary views of the connection. They are not in the file: a file does not decide what is asked of it."""
 
@@ -160,7 +162,7 @@ def _open(folder: Path | None, kept: LedgerFormat) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         if not exists:
             _create(connection, path, kept)
-        connection.executescript(kept.views)
+        connection.executescript(kept.indexes + kept.views)
     return connection
 
 

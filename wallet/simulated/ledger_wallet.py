@@ -39,7 +39,7 @@ class LedgerWallet(Wallet):
 
     @abstractmethod
     def _accept(self, request: PaymentRequest, now: datetime) -> tuple[Decline, str] | None:
-        """Book a new payment, or say why it is declined without a trace."""
+        """Book a new payment, or say why it is declined without being booked."""
 
     @abstractmethod
     def _is_same(self, payment: BookedPayment, request: PaymentRequest) -> bool:
@@ -83,14 +83,14 @@ class LedgerWallet(Wallet):
 
     def held(self) -> dict[str, int]:
         """Fen held for each order, captured less refunded. Raises LedgerError."""
-        return self._ledger.file.held()
+        return self._ledger.held()
 
     def check(self) -> list[Discrepancy]:
         """Check every rule of the books; an empty list when they add up."""
-        return self._ledger.file.check()
+        return self._ledger.check()
 
     def close(self) -> None:
-        self._ledger.file.close()
+        self._ledger.close()
 
     # Each in one transaction
 

@@ -36,21 +36,20 @@ class BookedPayment:
     """For `trade_no`; None as long as there is none."""
 
 
-class PaymentLedger:
+class PaymentLedger(LedgerFile):
     """The ledger of one wallet. Raises LedgerError when its file cannot be used.
 
-    Call everything but `serve` and `answer` inside the work that is served.
+    Call the methods below `answer` inside the work that is served.
     """
 
     def __init__(self, settings: WalletSettings, kept: LedgerFormat) -> None:
-        self.file = LedgerFile(settings.data, kept)
-        self.sql = self.file.sql
+        super().__init__(settings.data, kept)
         self._clock = settings.clock
 
     def serve(self, work: Callable[[datetime], T]) -> T:
         """Do `work`, given the time, in one transaction. Raises LedgerError when it could not be written."""
         now = self._clock()
-        with self.file.transaction():
+        with self.transaction():
             return work(now)
 
     def answer(self, work: Callable[[datetime], Snapshot]) -> Outcome:
@@ -117,5 +116,6 @@ def payment_format(package: str, file: str, application_id: int, owner: str) -> 
         owner=owner,
         tables=sql_text(package, "schema"),
         queries=sql_text(__package__, "payments") + sql_text(package, "queries"),
+        indexes="CREATE INDEX IF NOT EXISTS movement_order ON movement (out_trade_no);",
         views=sql_text(package, "views"),
     )

@@ -95,7 +95,7 @@ class SplitPlans:
                 self._sql.add_part(out_trade_no=order, place=part.place, amount=part.amount.minor)
             return plan
 
-    def find_or_bury(self, out_trade_no: str) -> SplitPlan:
+    def find_or_add_tombstone(self, out_trade_no: str) -> SplitPlan:
         """The plan. Where there is none a tombstone, which refuses a `pay` that arrives later."""
         with self._file.transaction():
             plan = self.find(out_trade_no)

@@ -142,7 +142,7 @@ class SplitTender(Wallet):
     def cancel(self, ref: PaymentRef) -> Outcome:
         """Cancel the parts, the last one first. Stops at a part that cannot be cancelled."""
         try:
-            plan = self._plans.find_or_bury(ref.out_trade_no)
+            plan = self._plans.find_or_add_tombstone(ref.out_trade_no)
         except WalletError as error:
             return Unknown(str(error))
         parts: dict[int, Snapshot] = {}
@@ -176,7 +176,7 @@ class SplitTender(Wallet):
     # Taking
 
     def _parts(self, request: PaymentRequest) -> list[TenderPart]:
-        """The card as far as it goes, and the rest."""
+        """The card pays as far as its balance goes, the other wallet the rest."""
         card, payer = (request.auth_code or "")[:-CODE_DIGITS], self._payer(_CARD)
         total = request.amount
         holds = payer.available(card) if card and isinstance(payer, TellsBalance) else total - total
@@ -233,7 +233,7 @@ class SplitTender(Wallet):
     # Giving back
 
     def _give_back(self, before: Snapshot, refund_id: str, amount: Money) -> Outcome:
-        plan = self._plans.find_or_bury(before.ref.out_trade_no)
+        plan = self._plans.find_or_add_tombstone(before.ref.out_trade_no)
         parts = self._plans.refund(plan, refund_id, amount)
         if not parts:
             return Known(refund_declined(before, refund_id, amount, REFUND_TOO_MUCH))
@@ -249,7 +249,7 @@ class SplitTender(Wallet):
                 self._plans.drop_refund(plan, refund_id)
                 return self._with_standing(plan, Refund(refund_id, amount, status), outcome.snapshot)
             if status is not RefundStatus.DONE:
-                # TenderPart of it is on its way or may be made yet: the same call again goes on with it.
+                # Some of it is pending or may still be made: the same call again continues it.
                 return self._with_standing(plan, Refund(refund_id, amount, RefundStatus.PENDING))
         return self._with_standing(plan, Refund(refund_id, amount, RefundStatus.DONE))
 
@@ -262,14 +262,14 @@ class SplitTender(Wallet):
 
 
 class BothApps:
-    """A customer's card and wallet, side by side: one code for both; what has to be approved is the wallet's."""
+    """A customer's card and wallet: one code for both. Only the wallet ever asks for approval."""
 
     def __init__(self, card: PaymentApp, rest: PaymentApp) -> None:
         self._card = card
         self._rest = rest
 
     def show_code(self) -> str:
-        """The number of the card, and a fresh payment code behind it."""
+        """The number of the card, followed by a fresh payment code."""
         return self._card.show_code() + self._rest.show_code()
 
     def pending(self) -> Snapshot | None:

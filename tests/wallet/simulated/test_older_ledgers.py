@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,3 +106,24 @@ def test_who_waited_at_the_desk_still_waits_and_pays(wallets):
     desk.take(waiting.number, waiting.amount)
     assert stands(wallets["cash-desk"], "CASH05") == ("paid", 3000, 0)
     assert wallets["cash-desk"].held() == {"CASH01": 6000, "CASH05": 3000}
+
+
+SCANNED = {"held", "broken_rules", "is_new"}
+"""What may read a whole table: the checks of the books, and whether there is a first row."""
+
+FULL_SCAN = r"SCAN (payment|hand_over|movement|entry|posting|notice|fired)\b(?! USING INDEX hand_over_waiting)"
+"""That index holds only the orders that wait."""
+
+
+@pytest.mark.parametrize("name", ["cash-desk", "gift-card", "mock"])
+def test_no_call_reads_all_payments_that_ever_were(wallets, name):
+    """Also in a file of an earlier release, which had fewer indexes."""
+    wallet = wallets[name]
+    ledger = wallet._service.ledger if name == "mock" else wallet._ledger
+    queries = ledger.sql._queries
+    for query in queries.available_queries:
+        sql = getattr(queries, query.removesuffix("_cursor")).sql
+        plan = ledger.connection.execute(f"EXPLAIN QUERY PLAN {sql}", dict.fromkeys(re.findall(r":(\w+)", sql), 1))
+        steps = [row[3] for row in plan]
+        scans = [step for step in steps if re.match(FULL_SCAN, step)]
+        assert query.removesuffix("_cursor") in SCANNED or not scans, (query, steps)

@@ -42,7 +42,8 @@ class Ledger(LedgerFile):
             "the mock wallet",
             tables=sql_text(__package__, "schema"),
             queries=sql_text(__package__, "ledger", "trades", "faults", "notifications"),
-            views=sql_text(__package__, "checks"),
+            indexes="CREATE INDEX IF NOT EXISTS notice_order ON notice (out_trade_no);",
+            views=sql_text(__package__, "views", "checks"),
         )
         super().__init__(folder, kept, read_only=read_only)
         self._touched: dict[str, None] = {}

@@ -18,4 +18,4 @@ SELECT id, body, signature, sent FROM notice WHERE due_at <= :now ORDER BY due_a
 UPDATE notice SET sent = sent + 1, due_at = :due_at WHERE id = :id;
 
 -- name: notification_answered(body)!
-UPDATE notice SET due_at = NULL WHERE body = :body;
+UPDATE notice SET due_at = NULL WHERE due_at IS NOT NULL AND body = :body;

@@ -100,38 +100,37 @@ class Trades:
     # Trades
 
     def find(self, out_trade_no: str) -> Trade | None:
-        row = self._sql.find_payment(out_trade_no=out_trade_no)
-        return None if row is None else _read(row)
+        return _found(self._sql.find_trade(out_trade_no=out_trade_no))
 
     def get(self, out_trade_no: str) -> Trade:
         """The trade, which must exist."""
-        return _read(self._sql.find_payment(out_trade_no=out_trade_no))
+        trade = self.find(out_trade_no)
+        assert trade is not None, f"{out_trade_no} is not in the ledger"
+        return trade
 
     def shown(self, text: str) -> Trade | None:
         """The trade whose QR code says `text`."""
         digits = text.removeprefix(f"{SHOWN}MOCK")
         if text == digits or not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
             return None
-        order = self._sql.payment_numbered(number=int(digits))
-        trade = None if order is None else self.find(order)
+        trade = _found(self._sql.trade_numbered(number=int(digits)))
         return trade if trade is not None and f"{SHOWN}{trade.trade_no}" == text else None
 
     def waiting_for(self, customer: int) -> list[Trade]:
         """The trades that wait for this customer, the latest first."""
-        return [self.get(order) for (order,) in self._sql.waiting_payments(customer=customer)]
+        return [_read(row) for row in self._sql.waiting_trades(customer=customer)]
 
     def latest_open(self) -> Trade | None:
         """The latest trade without a result, whoever pays."""
-        order = self._sql.latest_open_payment()
-        return None if order is None else self.find(order)
+        return _found(self._sql.latest_open_trade())
 
     def due_to_settle(self, now: datetime) -> list[Trade]:
         """Trades that settle by themselves, and are due."""
-        return [self.get(order) for (order,) in self._sql.due_to_settle(now=stamp(now))]
+        return [_read(row) for row in self._sql.due_to_settle(now=stamp(now))]
 
     def due_to_close(self, now: datetime) -> list[Trade]:
         """Trades that nobody has confirmed in time."""
-        return [self.get(order) for (order,) in self._sql.due_to_close(now=stamp(now))]
+        return [_read(row) for row in self._sql.due_to_close(now=stamp(now))]
 
     def add(self, request: PaymentRequest, customer: int | None, now: datetime) -> Trade:
         self._sql.add_payment(
@@ -216,6 +215,10 @@ class Trades:
 
 def _money(minor: int) -> Money | None:
     return Money(minor, CURRENCY) if minor else None
+
+
+def _found(row: tuple[Any, ...] | None) -> Trade | None:
+    return None if row is None else _read(row)
 
 
 def _read(row: tuple[Any, ...]) -> Trade:

@@ -1,11 +1,8 @@
--- name: find_payment(out_trade_no)^
-SELECT number, out_trade_no, customer, amount, basket, code, mode, later, made_at, state, next_action, authorised,
-    captured, refunded, detail, settles_at, settles_as, closes_at, wrong_pins, account.name
-FROM payment LEFT JOIN account ON account.id = customer
-WHERE out_trade_no = :out_trade_no;
+-- name: find_trade(out_trade_no)^
+SELECT * FROM trade WHERE out_trade_no = :out_trade_no;
 
--- name: payment_numbered(number)$
-SELECT out_trade_no FROM payment WHERE number = :number;
+-- name: trade_numbered(number)^
+SELECT * FROM trade WHERE number = :number;
 
 -- name: add_payment(out_trade_no, customer, amount, subject, basket, code, mode, later, state, made_at)!
 INSERT INTO payment (out_trade_no, customer, amount, subject, basket, code, mode, later, state, made_at)
@@ -19,20 +16,21 @@ SET customer = :customer, state = :state, next_action = :next_action, authorised
 WHERE out_trade_no = :out_trade_no;
 
 -- name: due_to_settle(now)
-SELECT out_trade_no FROM payment WHERE settles_at <= :now ORDER BY settles_at, number;
+SELECT * FROM trade WHERE settles_at <= :now ORDER BY settles_at, number;
 
 -- name: due_to_close(now)
-SELECT out_trade_no FROM payment WHERE closes_at <= :now ORDER BY closes_at, number;
+SELECT * FROM trade WHERE closes_at <= :now ORDER BY closes_at, number;
 
--- name: waiting_payments(customer)
--- Payments that wait for this customer, the latest first: their own, and those without a known customer.
-SELECT out_trade_no FROM payment
-WHERE state = 'awaiting_customer' AND (customer = :customer OR customer IS NULL AND next_action <> 'scan_qr')
+-- name: waiting_trades(customer)
+-- Those that wait for this customer, the latest first: their own, and those without a known customer.
+-- The first condition is the index's.
+SELECT * FROM trade
+WHERE state IN ('awaiting_customer', 'processing') AND state = 'awaiting_customer'
+AND (customer = :customer OR customer IS NULL AND next_action <> 'scan_qr')
 ORDER BY number DESC;
 
--- name: latest_open_payment()$
--- The latest payment without a result, whoever pays.
-SELECT out_trade_no FROM payment WHERE state IN ('awaiting_customer', 'processing') ORDER BY number DESC LIMIT 1;
+-- name: latest_open_trade()^
+SELECT * FROM trade WHERE state IN ('awaiting_customer', 'processing') ORDER BY number DESC LIMIT 1;
 
 -- name: fundings(out_trade_no)
 SELECT place, account, account.kind, taken, given_back FROM funding JOIN account ON account.id = account
