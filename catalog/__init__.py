@@ -1,13 +1,13 @@
 """The goods: from what a scanner sends to a product of a store and its price.
 
-    text ─► frame ─► reading ─► identify         what was scanned, and what it is in this store
-                     kinds, digits, packs         what a scan can be: numbers, labels, element strings, links
-            gtin, upce, gs1, digital_link          the standards
-            templates, store_codes                 labels of a store's own, as data
-            shelf, price_list, measuring           which price counts, and what a pack costs
-            conditions                             dates, lots and recalls
-    chain ◄ chain_files ◄ CSV                    stores, goods, prices, planogram, taxes, rules
-    bars                                         the way back: a number drawn so that it can be scanned
+    codes/            from raw text to a reading, by its form alone: frame, then reading
+        labels/       a store's own labels: rules, templates, price check digits
+    chain/            stores, products, prices, planogram, tax rates, recalls; read from CSV files (loading)
+    shelf/            one store: from a reading to goods and their price; search
+    drawing/          the way back: bars, QR codes, label sheets; as terminal lines, SVG, PNG or PDF
+    pictures/         codes out of photographs
+
+    text ─► codes.frame ─► codes.reading ─► shelf.item_lookup ─► Found, NotFound or Ask
 
 Knows money (`wallet.money`) and nothing of baskets or payments.
 """

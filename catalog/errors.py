@@ -1,4 +1,4 @@
-"""What can be wrong with a code or with the goods' files.
+"""The errors of the catalogue: codes, templates, files.
 
     CatalogError
     ├── CodeError      (also ValueError)  a text is not the code it was taken for
@@ -6,8 +6,8 @@
     ├── TemplateError  (also ValueError)  a code template makes no sense: where, what was given, what was expected
     └── DataError      (also ValueError)  a file of a chain: where, what was given, what was expected
 
-Reading a scan raises none of these: whatever a scanner yields becomes a `catalog.codes.reading.Reading`. They are for
-callers that hand in what should have been right already.
+Reading a scan raises none of these: every scan gives a `catalog.codes.readings.Reading`. They are for callers that hand
+in what should have been right already.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class CodeProblem(StrEnum):
 
     EMPTY = "empty"
     UNREADABLE = "unreadable"
-    """No code this shop can use: damaged, glued to another, or of a kind that is not sold by."""
+    """Damaged, glued to another code, or of a kind that goods are not sold by."""
     TOO_LONG = "too-long"
     CHECK_DIGIT = "check-digit"
     UNKNOWN_PRODUCT = "unknown-product"
     UNKNOWN_LABEL = "unknown-label"
-    """A number that only has a meaning inside one store, and none in this one."""
+    """A restricted circulation number without a meaning in this store."""
     PAYMENT_CODE = "payment-code"
     WEB_LINK = "web-link"
     NOT_WEIGHED = "not-weighed"
@@ -36,17 +36,17 @@ class CodeProblem(StrEnum):
     AMBIGUOUS = "ambiguous"
     SERVICE_ONLY = "service-only"
     CASE = "case"
-    """The number of a carton, not of what is inside."""
+    """The number of a carton, not of the units in it."""
     COUPON = "coupon"
     VOUCHER = "voucher"
-    """A receipt for money back."""
+    """A refund receipt, from a machine for empty bottles."""
     MEMBER_CARD = "member-card"
     STAFF_ONLY = "staff-only"
     LABEL_MISMATCH = "label-mismatch"
-    """What a label says does not go together (amount and weight), or not with this store (its currency)."""
+    """A label contradicts itself (amount and weight) or the store (currency)."""
     EXPIRED = "expired"
     BEST_BEFORE = "best-before"
-    """The best-before date has passed, and this store sells such goods no more."""
+    """Past its best-before date, in a store that then stops selling it."""
     RECALLED = "recalled"
 
 
@@ -55,7 +55,7 @@ class CatalogError(Exception):
 
 
 class CodeError(CatalogError, ValueError):
-    """`given` is not the code it was taken for; `problem` says in which way."""
+    """`given` is not the code it was taken for; `problem` says why."""
 
     def __init__(self, problem: CodeProblem, given: str, expected: str) -> None:
         self.problem = problem
@@ -69,7 +69,7 @@ class BarsError(CodeError):
 
 
 class TemplateError(CatalogError, ValueError):
-    """A code template is wrong at its character `position`, counted from 1."""
+    """A code template is wrong at its character `position`, from 1."""
 
     def __init__(self, template: str, position: int, given: str, expected: str) -> None:
         self.template = template

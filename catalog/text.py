@@ -1,9 +1,8 @@
-r"""Text from outside, made safe to show.
+r"""Text from outside, made safe to show, and text in two languages.
 
-A product name or a scan may hold terminal escapes, right-to-left overrides, zero-width characters or half a character
-(a lone surrogate), and 7,000 of them. Everything that is going to be shown or kept passes through `clean` once, where
-it comes in. What is left is printable and on one line; square brackets stay, because only markup gives them a meaning
-and this shop shows text with markup off.
+A product name or a scan may hold terminal escapes, right-to-left overrides, zero-width characters or lone surrogates,
+and 7,000 of them. Whatever is shown or kept passes through `clean` once, where it comes in: the result is printable and
+on one line. Square brackets stay, because text is shown with markup off.
 
 >>> clean("Milk\x1b[2J \u202e[/red]\n950 ml")
 'Milk[2J [/red] 950 ml'
@@ -16,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# A letter carries at most three accents in any living orthography; five hundred of them paint over the lines above.
+# No living orthography puts more than three marks on a letter; five hundred of them paint over the lines above.
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 _PILED_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 
@@ -41,8 +40,8 @@ class Bilingual:
 def clean(text: str, limit: int = 200) -> str:
     """`text` on one line without anything invisible, at most `limit` characters long.
 
-    Goes: C0 and C1 controls, format characters (bidi overrides and isolates, zero width), lone surrogates, private and
-    unassigned code points. Becomes a space: line ends, tabs and every other kind of blank.
+    Removed: C0 and C1 controls, format characters (bidi overrides and isolates, zero width), lone surrogates, private
+    and unassigned code points. Line ends, tabs and other blanks become spaces.
     """
     if not text.isprintable():
         text = "".join([c if c.isprintable() else " " if c.isspace() else "" for c in text])
@@ -52,6 +51,6 @@ def clean(text: str, limit: int = 200) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """`clean` text of at most `limit` characters, the last of them `…` when something was cut off."""
+    """`clean` text of at most `limit` characters; `…` is the last when it was cut."""
     text = clean(text, limit + 1)
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,1 +1,1 @@
-"""A chain of supermarkets as data: stores, products, prices, where things stand, and the files they are read from."""
+"""A chain of supermarkets as data: stores, products, prices, planogram, tax rates; read from CSV files."""

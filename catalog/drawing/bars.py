@@ -5,10 +5,9 @@ in the choice of patterns (ISO/IEC 15420). EAN-8 is 67. UPC-A is an EAN-13 that 
 holds any text, two digits to eleven modules; payment codes and the longer labels of scales are printed in it, and
 behind a first character FNC1 it is GS1-128.
 
-A terminal cell is about twice as high as wide and one glyph can halve it, so two modules share a cell: a space, `▌`,
-`▐` or `█`. An EAN-13 with its quiet zones is 57 columns wide. It must be shown in one constant style, black on white
-whatever the theme: bars drawn light on dark, or with fore- and background swapped from cell to cell, are not read
-(facts on barcodes, section 1.3). Six rows of bars still decode when the phone is held askew; eight are better.
+In a terminal two modules share a cell: a space, `▌`, `▐` or `█`. An EAN-13 with its quiet zones is 57 columns wide. It
+must be shown black on white throughout, whatever the theme: bars that are light on dark, or swap colours from cell to
+cell, are not read. Six rows of bars still decode when the phone is held askew; eight are better.
 
 >>> print(bars("9521234000013", rows=1)[1].strip())
 ▐▐▐▌ ▌▐▌█▐▌▐▌▐ █▐  ▌▌ █▐▐▐█ ▌█▌▐▐█ ▌█▌▐▐▌▐▌▌ ▐▐▐
@@ -19,8 +18,8 @@ Traceback (most recent call last):
     ...
 catalog.errors.BarsError: '9521234000014' was given: expected 3 as its last digit
 
-python-barcode draws; it repairs a wrong check digit and cuts what is too long without a word, so nothing reaches it
-that has not been checked here. Nor is all that it draws right: see `_RightCode128`.
+python-barcode draws. It silently repairs wrong check digits and cuts long texts, so everything is checked here first.
+It also has a fault in Code 128: see `_RightCode128`.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ LONGEST_CODE128 = 48
 
 _GLYPHS = {"00": " ", "01": "▐", "10": "▌", "11": "█"}
 _CODE128_QUIET = (10, 10)
-# Of an EAN-13, of a UPC-A (whose first and last digits are as long as the guards beside them), and of an EAN-8.
+# The first and last digits of a UPC-A are as long as the guards beside them.
 _EAN13_GUARDS = ((0, 3), (45, 50), (92, 95))
 _UPCA_GUARDS = ((0, 10), (45, 50), (85, 95))
 _EAN8_GUARDS = ((0, 3), (31, 36), (64, 67))
@@ -67,11 +66,10 @@ def bar_lines(symbol: BarSymbol, rows: int = ROWS) -> list[str]:
 
 
 def bar_symbol(code: str) -> BarSymbol:
-    """The bars that `code` is printed with, decided by its form.
+    """The bars that `code` is printed with, by its form.
 
-    8, 12, 13 or 14 digits are a GTIN (EAN-8, UPC-A, EAN-13; of the 14, zeros in front are not drawn), 16 to 24 digits
-    a payment code or a scale's label in Code 128. BarsError for everything else, for a wrong check digit, and for a
-    case (GTIN-14 with an indicator), which has no bars a till reads.
+    8, 12, 13 or 14 digits are a GTIN (EAN-8, UPC-A, EAN-13); 16 to 24 digits a payment code or a scale's label in Code
+    128. BarsError for everything else, for a wrong check digit, and for the GTIN-14 of a case.
     """
     if is_digits(code) and 16 <= len(code) <= 24:
         return code128(code)
@@ -115,8 +113,9 @@ def code128(text: str) -> BarSymbol:
 
 
 def gs1_128(fields: Sequence[str], text: str) -> BarSymbol:
-    """`fields` as GS1-128. Each is an application identifier with its value; a separator is put after each but the
-    last, so the caller joins those that need none. `text` is what stands below. BarsError when it is too long.
+    """`fields` as GS1-128, with a separator between them; the caller joins identifiers that need none.
+
+    `text` is printed below. BarsError when it is too long.
     """
     payload = Gs1_128.FNC1_CHAR.join(fields)
     if len(payload) > LONGEST_CODE128:
@@ -132,9 +131,7 @@ def _gtin(code: str) -> Gtin:
 
 
 class _RightCode128(Code128):  # type: ignore[misc] # the library has no types
-    """python-barcode's, without its one fault: in set C the pair `99` has the code that elsewhere means "go to set C",
-    and a text that begins with it loses the pair.
-    """
+    """Code 128 without a fault of python-barcode: a text that begins with `99` in set C loses that pair."""
 
     def _try_to_optimize(self, encoded: list[int]) -> list[int]:
         if self.code.startswith("99"):

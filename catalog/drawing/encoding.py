@@ -1,4 +1,4 @@
-"""Which symbol a code is drawn as: the one that it is printed with, or the one that is asked for.
+"""Which symbol a code is drawn as: the one it is usually printed with, or the one asked for.
 
 >>> symbol_of("9521234000013").symbology, symbol_of("(01)09521234000013(17)261231").symbology
 (<Symbology.EAN13: 'ean13'>, <Symbology.GS1_128: 'gs1-128'>)
@@ -32,13 +32,13 @@ from catalog.drawing.symbols import Symbol
 from catalog.errors import BarsError, CodeError, CodeProblem
 
 RESOLVER = "https://id.gs1.org"
-"""Whose address a Digital Link of ours has: the one that GS1 runs for everybody. No reader of ours asks it."""
+"""The resolver of our Digital Links, which GS1 runs for everybody. Our readers never ask it."""
 _IN_THE_PATH = ("22", "10", "21")
-"""Identifiers that stand in the path behind the goods, in this order; the others stand in the query."""
+"""Identifiers in the path behind the GTIN, in this order; the others are in the query."""
 
 
 class Drawn(StrEnum):
-    """What can be asked for. The values are what `checkout draw --as` takes."""
+    """The values of `checkout draw --as`."""
 
     EAN13 = "ean13"
     EAN8 = "ean8"
@@ -73,7 +73,7 @@ def symbol_of(code: str, drawn: Drawn | None = None) -> Symbol:
 
 
 def digital_link(message: Gs1Message) -> str:
-    """The web address that says what `message` says (GS1 Digital Link URI syntax, 1.4). BarsError without a GTIN."""
+    """`message` as a GS1 Digital Link (URI syntax 1.4). BarsError without a GTIN."""
     values = dict(message.elements)
     key = values.pop("01", None)
     if key is None:
@@ -102,7 +102,7 @@ def _usual(code: str) -> Symbol:
 
 
 def _message(code: str) -> Gs1Message:
-    """The element strings that `code` is: written with brackets, or the number of goods alone. BarsError otherwise."""
+    """The element strings of `code`, which is written with brackets or is a GTIN. BarsError otherwise."""
     if is_digits(code) and len(code) in LENGTHS:
         try:
             key = Gtin.parse(code).key
@@ -120,15 +120,15 @@ def _message(code: str) -> Gs1Message:
 
 
 def _gs1_128(message: Gs1Message) -> Symbol:
-    """The fields, with a separator where a value has no fixed length. Those that have one go first, and save it."""
+    """GS1-128, with separators behind values without a fixed length. Fixed ones go first, which saves separators."""
     fields = [""]
-    for name, value in sorted(message.elements, key=_ends_anywhere):
+    for name, value in sorted(message.elements, key=_needs_separator):
         fields[-1] += name + value
-        if _ends_anywhere((name, value)):
+        if _needs_separator((name, value)):
             fields.append("")
     return gs1_128([field for field in fields if field], printed(message))
 
 
-def _ends_anywhere(element: tuple[str, str]) -> bool:
+def _needs_separator(element: tuple[str, str]) -> bool:
     identifier = identifier_named(element[0])
     return identifier is None or not identifier.fixed

@@ -1,7 +1,6 @@
-"""Pages, and what stands on them: boxes, hair lines and texts, in millimetres from the upper left corner.
+"""Pages with boxes, hairlines and texts, in millimetres from the upper left corner.
 
-Nothing here knows a file format. `catalog.drawing.svg` and `catalog.drawing.pdf` write the same pages, so that what is
-seen in a browser is what is printed.
+`catalog.drawing.svg` and `catalog.drawing.pdf` write the same pages, so a browser shows what is printed.
 
 >>> round(text_width("¥12.90", 10), 2)
 31.3
@@ -18,7 +17,7 @@ Anchor = Literal["start", "middle", "end"]
 
 _NARROW = frozenset(" !'(),-./:;I[]fijlrt|")
 _SMALLEST = 0.7
-"""How far a text is made smaller before it is cut."""
+"""How far a text is shrunk before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Hairline:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of `size` millimetres from ascender to descender; `y` is the line they stand on."""
+    """Words of `size` millimetres from ascender to descender; `y` is the baseline."""
 
     x: float
     y: float
@@ -58,7 +57,7 @@ Mark = Box | Hairline | Text
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet of paper, or a picture of the size of what it shows."""
+    """A sheet of paper, or a picture as large as what it shows."""
 
     width: float
     height: float
@@ -69,7 +68,7 @@ A4 = (210.0, 297.0)
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide `text` is in the unit of `size`, rather too wide: each viewer takes a font of its own."""
+    """About how wide `text` is, in the unit of `size`. Rather too wide, since viewers choose the font."""
     return sum(map(_letter_width, text)) * size
 
 
@@ -83,7 +82,7 @@ def _letter_width(letter: str) -> float:
 
 
 def fitted(text: str, size: float, room: float) -> tuple[str, float]:
-    """`text` and its size so that it is at most `room` wide: first smaller, and when that is not enough, cut."""
+    """`text` and its size, so that it is at most `room` wide: shrunk, and cut when that is not enough."""
     width = text_width(text, size)
     if width <= room:
         return text, size

@@ -1,7 +1,7 @@
-r"""Writing modules as PNG: black and white, one bit a pixel, with nothing but the standard library.
+r"""Writing modules as PNG: black and white, one bit a pixel, with the standard library only.
 
-A PNG file (ISO/IEC 15948) is a signature and a row of chunks, each with its length, its name and a checksum: the size
-(IHDR), the compressed rows of pixels (IDAT), and an end.
+A PNG file (ISO/IEC 15948) is a signature and chunks, each with its length, name and checksum: the size (IHDR), the
+compressed rows of pixels (IDAT), and an end.
 
 >>> png(["10", "01"], scale=1)[:8]
 b'\x89PNG\r\n\x1a\n'
@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Sequence
 
 _DOTS_PER_METRE = 11811
-"""300 dots per inch, which is what is said to a printer that asks."""
+"""300 dots per inch."""
 
 
 def png(rows: Sequence[str], scale: int) -> bytes:
@@ -32,7 +32,7 @@ def png(rows: Sequence[str], scale: int) -> bytes:
 
 
 def _row(row: str, scale: int) -> bytes:
-    """One row of pixels: no filter, then eight to a byte; in a PNG without colours 0 is black."""
+    """One row of pixels: the filter byte, then eight pixels to a byte; 0 is black."""
     bits = "".join(["0" * scale if module == "1" else "1" * scale for module in row])
     bits += "1" * (-len(bits) % 8)
     return b"\x00" + int(bits, 2).to_bytes(len(bits) // 8, "big")

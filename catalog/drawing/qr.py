@@ -1,15 +1,15 @@
 """Drawing a text as a QR code.
 
-A QR code (ISO/IEC 18004) is a grid of 21 to 177 modules a side, with redundancy enough to be read when 15 % of it is
-dirty (level M, what we draw). In shops it carries a wallet's payment link, a brand's page, or a GS1 Digital Link: a
-web address that says which goods it is on, and so serves a shopper's phone and the till alike.
+A QR code (ISO/IEC 18004) is a grid of 21 to 177 modules a side. At level M, which is drawn here, it can be read with
+15 % of it damaged. In shops it carries a payment link, a brand's page, or a GS1 Digital Link, which serves the
+shopper's phone and the till alike.
 
 >>> square = qr_symbol("https://id.gs1.org/01/09521234000013")
 >>> len(square.rows), square.width
 (29, 37)
 
-In a terminal two modules share a cell, one above the other: a space, `▀`, `▄` or `█`. Unlike bars, a QR code is lost
-when the terminal leaves light between its rows; a picture of it is the way out.
+In a terminal two modules share a cell, one above the other: a space, `▀`, `▄` or `█`. A terminal that leaves gaps
+between its rows spoils a QR code (not bars): then a picture helps.
 """
 
 from __future__ import annotations
@@ -22,15 +22,13 @@ from catalog.errors import BarsError, CodeProblem
 LONGEST_QR = 512
 """Characters: as many as a scan may have (`catalog.codes.frame.MAX_LENGTH`)."""
 TERMINAL_QUIET = 2
-"""Modules around a QR code on a screen. Paper wants four; on a screen two are read as well and leave room."""
+"""Modules of quiet zone on a screen. The standard asks for four on paper; on a screen two are enough."""
 
 _GLYPHS = {"00": " ", "01": "▄", "10": "▀", "11": "█"}
 
 
 def qr_symbol(text: str) -> GridSymbol:
-    """`text` as a QR code. BarsError for an empty text, for more than `LONGEST_QR` characters and for what is not
-    printable: a code is drawn here to be read back.
-    """
+    """`text` as a QR code. BarsError when it is empty, not printable, or longer than `LONGEST_QR`."""
     if not text or not text.isprintable():
         raise BarsError(CodeProblem.UNREADABLE, text, "printable text")
     if len(text) > LONGEST_QR:

@@ -1,4 +1,4 @@
-"""Sheets of codes to scan from: what each of them means stands above its bars, in both languages.
+"""Sheets of codes to scan from, each with its meaning in both languages above the bars.
 
 >>> hangs = ReferenceCode("280000000000000404", "hangs", "hangs for a minute", "停一分钟")
 >>> [page.width for page in reference_sheet([hangs])]
@@ -51,7 +51,7 @@ def _entry(entry: ReferenceCode, x: float, y: float) -> Iterator[Mark]:
 
 
 def _lines(text: str, room: float) -> list[str]:
-    """`text` on one line or two: as many words as fit, and the rest as small as it must be."""
+    """`text` on one line or two: as many words as fit, then the rest, cut if need be."""
     if text_width(text, _SMALL) <= room:
         return [text]
     words = text.split(" ")

@@ -1,4 +1,4 @@
-"""From a symbol to lines for a terminal, marks for paper, or a picture.
+"""From a symbol to terminal lines, marks on paper, or a PNG picture.
 
 >>> from catalog.drawing.bars import ean8
 >>> art = on_paper(ean8("96385074"))
@@ -22,8 +22,8 @@ DIGITS_MM = 3.3
 _DOTS_PER_MM = 300 / 25.4
 _GUARD_MODULES = 5
 """How far the guards of an EAN reach down between its digits."""
-# Where the digits of an EAN stand, in modules from the first guard to the middle of each: one before the bars, the
-# halves below their own bars, and for a UPC-A one behind.
+# Centres of the digits below an EAN, in modules from the first guard: one before the bars, each half below its own
+# bars, and for a UPC-A one behind.
 _DIGITS: dict[Symbology, tuple[float, ...]] = {
     Symbology.EAN13: (-5, *(6.5 + 7 * i for i in range(6)), *(53.5 + 7 * i for i in range(6))),
     Symbology.EAN8: (*(6.5 + 7 * i for i in range(4)), *(39.5 + 7 * i for i in range(4))),
@@ -32,7 +32,7 @@ _DIGITS: dict[Symbology, tuple[float, ...]] = {
 
 
 def terminal_lines(symbol: Symbol, rows: int = ROWS) -> list[str]:
-    """Lines of glyphs, to be shown in black on white; `rows` is how many lines bars are high."""
+    """Lines of glyphs, to be shown black on white; bars are `rows` lines high."""
     match symbol:
         case BarSymbol():
             return bar_lines(symbol, rows)
@@ -43,7 +43,7 @@ def terminal_lines(symbol: Symbol, rows: int = ROWS) -> list[str]:
 
 
 def on_paper(symbol: Symbol) -> Page:
-    """The symbol alone, on paper that is just large enough, in the dimensions of the standard."""
+    """The symbol in the dimensions of the standard, on paper of its size."""
     width, height = size_mm(symbol)
     return Page(width, height, tuple(symbol_marks(symbol, 0, 0)))
 
@@ -74,7 +74,7 @@ def symbol_marks(symbol: Symbol, x: float, y: float) -> Iterator[Mark]:
 
 
 def picture(symbol: Symbol) -> bytes:
-    """The symbol as a PNG file without digits, of about the standard's dimensions at 300 dots per inch."""
+    """The symbol as a PNG file without digits, in about the standard's dimensions at 300 dots per inch."""
     rows: list[str]
     match symbol:
         case BarSymbol():

@@ -1,7 +1,7 @@
-"""Sheets of labels to print and cut: A4, three labels across and six down, and the label of a scale by itself.
+"""Sheets of shelf labels to print and cut, three across and six down on A4; and the label of a scale.
 
-Labels speak both languages, as those of a shop in Shanghai do. The bars have the size of the standard, so a page must
-be printed as it is; the line at the foot is there to check that with a ruler.
+Labels are in both languages, as in Shanghai. The bars have the size of the standard, so a page must be printed at its
+actual size; the line at the foot shows whether it was.
 
 >>> len(sheet([], money=str))
 0
@@ -45,7 +45,7 @@ def sheet(labels: Sequence[ShelfLabel], money: Money) -> list[Page]:
 
 
 def scale_page(label: ScaleLabel, money: Money) -> Page:
-    """What comes out of the scale, on paper of its own size."""
+    """The label of a scale, on paper of its size."""
     product, right = label.product, SCALE_WIDTH - _PAD
     symbol = bar_symbol(label.code)
     marks = (
@@ -63,8 +63,7 @@ def _page(labels: Sequence[ShelfLabel], money: Money) -> Page:
 
 
 def to_cut(labels: Sequence[Callable[[float, float], Iterable[Mark]]]) -> Page:
-    """A page with lines to cut along. Each of `labels`, at most `COLUMNS * ROWS`, draws itself from its upper left
-    corner."""
+    """A page with cutting lines. Each of at most `COLUMNS * ROWS` labels draws itself from its upper left corner."""
     marks: list[Mark] = [*_cutting_lines(), *_foot()]
     for place, draw in enumerate(labels):
         row, column = divmod(place, COLUMNS)
@@ -113,7 +112,7 @@ def _origin(product: Product) -> str:
 
 
 def _symbol(product: Product) -> BarSymbol | None:
-    """The bars of goods that have a number which a till reads."""
+    """The bars of goods with a GTIN that a till reads."""
     try:
         return bar_symbol(product.gtin) if product.gtin is not None else None
     except BarsError:
@@ -121,7 +120,7 @@ def _symbol(product: Product) -> BarSymbol | None:
 
 
 def _without_bars(product: Product, x: float, y: float) -> Iterator[Text]:
-    """Where the bars would be: what to look the goods up by."""
+    """The number to look the goods up by, in the place of bars."""
     if product.plu is not None:
         yield Text(x + _PAD, y + 24, 3, "PLU")
         yield Text(x + _PAD, y + 34, 11, product.plu, bold=True)

@@ -1,8 +1,7 @@
-"""What stands on the label at a shelf, and what on the label that a scale prints.
+"""What is printed on a shelf label, and on the label of a scale.
 
-A shelf label says what the goods are and what they cost, and what that is for a measure that compares: here 500 g, the
-jin that Chinese markets count in, and 500 ml for what is poured. It carries the bars of the goods, so that whoever
-prints a shop's labels can walk along them and scan. Goods without a number of their own, weighed ones, carry their PLU.
+A shelf label has name, price and bars, and the price for comparing: per 500 g (the jin of Chinese markets) or 500 ml.
+Weighed goods have no bars and show their PLU.
 
 >>> content("6 x 330 ml"), content("1.5 kg"), content("2 rolls")
 (Content(quantity=Decimal('1980'), measure='ml'), Content(quantity=Decimal('1500.0'), measure='g'), None)
@@ -24,7 +23,7 @@ from catalog.codes.labels.store_labels import build_label
 from catalog.shelf.shelf import Shelf
 
 COMPARED = 500
-"""Grams or millilitres that the price for comparing is for."""
+"""Grams or millilitres of the price for comparing."""
 
 _CONTENT = re.compile(r"(?:([0-9]{1,4}) ?[x*] ?)?([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(g|kg|ml|L|l)")
 _IN_SMALL = {"g": ("g", 1), "kg": ("g", 1000), "ml": ("ml", 1), "L": ("ml", 1000), "l": ("ml", 1000)}
@@ -46,10 +45,10 @@ class ShelfLabel:
     price: int
     """For everybody, per `Product.ref_qty`."""
     compared: int | None
-    """What 500 g or 500 ml cost; None for goods that are not sold by either."""
+    """Per 500 g or 500 ml; None for goods sold by neither."""
     measure: Literal["g", "ml"]
     member_price: int | None = None
-    """For members, where it is another one."""
+    """Where it is lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def scale_label(shelf: Shelf, product: Product, grams: int, at: datetime) -> Sca
 
 
 def content(text: str) -> Content | None:
-    """What the pack says is in it, in grams or millilitres; None for pieces, rolls and metres."""
+    """A pack's net content in grams or millilitres; None for pieces, rolls and metres."""
     found = _CONTENT.fullmatch(text.strip())
     if found is None:
         return None
@@ -114,5 +113,5 @@ def content(text: str) -> Content | None:
 
 
 def per_500(price: int, inside: Content) -> int:
-    """Minor units for 500 of what `inside` is measured in, when all of it costs `price`; rounded half up."""
+    """Minor units for 500 g or ml when `inside` costs `price`, rounded half up."""
     return int((Decimal(price) * COMPARED / inside.quantity).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,4 +1,4 @@
-"""Writing a page as SVG: one picture with its size in millimetres, which a browser shows and prints at that size.
+"""Writing a page as SVG: a picture with its size in millimetres, which browsers print at that size.
 
 >>> from catalog.drawing.paper import Box, Page
 >>> print(svg(Page(10, 5, (Box(1, 1, 0.33, 3),))))
@@ -37,7 +37,7 @@ def svg(page: Page) -> str:
 
 
 def _boxes(marks: tuple[Mark, ...]) -> str:
-    """All boxes as one path: a sheet has thousands, and they have nothing to say one by one."""
+    """All boxes as one path: a sheet has thousands of them."""
     path = "".join(
         [
             f"M{_number(box.x)} {_number(box.y)}h{_number(box.width)}v{_number(box.height)}h-{_number(box.width)}z"

@@ -1,8 +1,8 @@
-"""What is drawn: a row of bars or a grid of squares, before anybody asks whether on paper or in a terminal.
+"""Symbols, independent of how they are drawn: a row of bars, or a grid of squares.
 
-Both are made of modules, the narrowest thing a symbol has, and both need light around them, the quiet zone, or no
-reader finds them. How wide a module is and how high the bars stand is laid down for paper (GS1 General
-Specifications, 5.12: for goods at a till 0.33 mm and 22.85 mm is the nominal size, the size a shelf label should have).
+Both are made of modules, the width of the narrowest bar, and need a light quiet zone around them to be found by
+readers. On paper the nominal module for goods at a till is 0.33 mm, and EAN-13 bars are 22.85 mm high (GS1 General
+Specifications, 5.12).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Symbology(StrEnum):
-    """A kind of symbol that can be drawn. The values are what `checkout draw --as` takes."""
+    """A kind of symbol that can be drawn."""
 
     EAN13 = "ean13"
     EAN8 = "ean8"
@@ -49,12 +49,12 @@ class BarSymbol:
 
     symbology: Symbology
     text: str
-    """What stands below the bars for people."""
+    """Printed below the bars."""
     modules: str
     quiet: tuple[int, int]
-    """Light modules that readers insist on, left and right."""
+    """Modules of quiet zone, left and right."""
     guards: tuple[tuple[int, int], ...] = ()
-    """(first, end) modules of the bars that reach down between the digits of an EAN or UPC."""
+    """(first, end) modules of the longer bars between the digits of an EAN or UPC."""
 
     @property
     def dimensions(self) -> Dimensions:
@@ -78,7 +78,7 @@ class GridSymbol:
     text: str
     rows: tuple[str, ...]
     quiet: int = 4
-    """Light modules on all four sides."""
+    """Modules of quiet zone on all sides."""
 
     @property
     def dimensions(self) -> Dimensions:

@@ -1,11 +1,11 @@
 """Reading the codes in a picture: a photograph of a pack, a screenshot of a shelf, a scan of a label.
 
-Zxing-cpp reads; Pillow opens the file. Both are the extra `pictures`, and this is the only module that sees them. What
-comes out are texts as a scanner would type them, symbology identifier in front, ready for `catalog.codes.frame`. Which
-of what was seen may be believed is decided in `catalog.pictures.sightings`.
+Pillow opens the file, zxing-cpp reads it. Both are the extra `pictures`, and only this module imports them. The results
+are texts as a scanner would type them, with the symbology identifier in front. Which of them may be believed is decided
+in `catalog.pictures.sightings`.
 
-A file from outside is hostile until it is open: it may be no picture, end in the middle, or unfold to more than a
-machine has memory. Each of these is an outcome with a name (`PictureProblem`); nothing here raises.
+A file may be no picture, end in the middle, or unpack to more than fits into memory. Each is a `PictureProblem`;
+nothing here raises.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _DAMAGE_INSIDE = (struct.error, zlib.error, MemoryError)
 
 
 def see(path: Path, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
-    """The codes in the picture at `path`. `known` says of a scanner's text whether it names goods of the catalogue."""
+    """The codes in the picture at `path`. `known` tells whether a scanner's text names goods of the catalogue."""
     try:
         import PIL.Image  # noqa: F401, PLC0415 - an extra, and 30 ms
         import zxingcpp  # noqa: F401, PLC0415
@@ -71,7 +71,7 @@ def see_in(image: Image, known: Callable[[str], bool] = lambda _: False) -> Seen
 
 
 def _problem_of(path: Path) -> PictureProblem | None:
-    """What is wrong with the file before it is opened. A pipe or a device would be waited for, or read for ever."""
+    """What is wrong with the file, before it is opened: a pipe or a device could block or never end."""
     try:
         found = path.stat()
     except PermissionError:
@@ -88,12 +88,12 @@ def _problem_of(path: Path) -> PictureProblem | None:
 
 
 def _opened(path: Path) -> Image | PictureProblem:
-    """The picture, upright and grey; what is transparent is white."""
+    """The picture, upright and grey, on white."""
     import PIL.Image  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():
-            # Pillow warns of large pictures, and of much that is odd in a file. The size is looked at here.
+            # Pillow warns of large pictures and odd files. The size is checked below.
             warnings.simplefilter("ignore")
             with PIL.Image.open(path, formats=_FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
@@ -125,11 +125,11 @@ def _grey(image: Image) -> Image:
 
 
 def _sightings(image: Image, angle: int, scale: float, known: Callable[[str], bool]) -> Iterator[Sighting]:
-    """What is read when `image` is turned by `angle`; `scale` pixels of the whole picture are one of `image`."""
+    """What is read in `image` turned by `angle`; one of its pixels is `scale` pixels of the whole picture."""
     import zxingcpp  # noqa: PLC0415
     from PIL.Image import Resampling  # noqa: PLC0415
 
-    # Half of a wrong number is a number too: formats that no till in this part of the world needs are not looked for.
+    # More formats would find more wrong numbers: only those that a till here needs are looked for.
     kinds = zxingcpp.BarcodeFormat
     linear = [kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.Code128, kinds.ITF14, kinds.DataBar]
     formats = zxingcpp.BarcodeFormats([*linear, kinds.DataMatrix, kinds.QRCode])
@@ -151,14 +151,14 @@ def _sightings(image: Image, angle: int, scale: float, known: Callable[[str], bo
 def _turned_back(
     point: tuple[int, int], angle: int, size: tuple[int, int], turned: tuple[int, int], scale: float
 ) -> Point:
-    """Where `point` of a picture that was turned about its centre is in the upright one."""
+    """`point` of a picture that was turned about its centre, in the upright picture."""
     x, y = point[0] - turned[0] / 2, point[1] - turned[1] / 2
     cosine, sine = cos(radians(angle)), sin(radians(angle))
     return (x * cosine - y * sine + size[0] / 2) * scale, (x * sine + y * cosine + size[1] / 2) * scale
 
 
 def _is_proven(image: Image, corners: list[tuple[int, int]], text: str) -> bool:
-    """Whether the bars between `corners` are those that `text` is printed with."""
+    """Whether the bars between `corners` are the ones that `text` is printed with."""
     from PIL.Image import Resampling, Transform  # noqa: PLC0415
 
     try:

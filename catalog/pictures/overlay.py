@@ -1,10 +1,9 @@
 """Laying the bars of a number over the picture in which it was read.
 
-A reader of pictures guesses where bars are blurred, and one guess in some hundred ends with a right check digit and a
-wrong number. But whoever has a number knows exactly which bars it stands for, and can look whether those are the ones
-in the picture. Measured on 2,500 pictures with more blur, noise and perspective than a shopper would put up with:
-numbers that were read rightly resembled their bars with 0.75 to 0.99 (half of them above 0.95), wrong ones with 0.69
-to 0.92 (tests/catalog/pictures/test_imaging.py counts again).
+Where bars are blurred a reader guesses, and about one guess in a hundred is a wrong number with a right check digit.
+But a number determines its bars, which can be compared with the picture. Measured on 2,500 pictures with much blur, noise
+and perspective: right numbers had a likeness of 0.75 to 0.99 (half of them above 0.95), wrong ones of 0.69 to 0.92
+(tests/catalog/pictures/test_imaging.py counts again).
 
 >>> bars = "10100110111011"
 >>> round(likeness([0 if module == "1" else 255 for module in bars for _ in range(SAMPLES)], bars), 3)
@@ -20,7 +19,7 @@ from math import sqrt
 SAMPLES = 4
 """Values of a profile to one module."""
 SURE = 0.95
-"""From this likeness on a number is the one that is printed."""
+"""At this likeness a number is taken for the printed one."""
 
 _BLURS = range(6)
 _SHIFTS = range(-SAMPLES, SAMPLES + 1)
@@ -29,8 +28,8 @@ _SHIFTS = range(-SAMPLES, SAMPLES + 1)
 def likeness(profile: Sequence[float], modules: str) -> float:
     """How much `profile` looks like `modules`: 1 is exactly, 0 not at all.
 
-    `profile` is the brightness along the bars, `SAMPLES` values to a module. Where the bars begin is not known to the
-    last sample, nor how blurred they are, so the best of several places and blurs counts.
+    `profile` is the brightness along the bars, `SAMPLES` values to a module. The exact start and the blur are unknown,
+    so the best of several counts.
     """
     expected = [0.0 if module == "1" else 1.0 for module in modules for _ in range(SAMPLES)]
     best = 0.0

@@ -1,7 +1,7 @@
-r"""Pictures where a scan is expected: a file dropped on the terminal arrives as the text of its path.
+r"""Pictures in the place of a scan: a file dropped on the terminal arrives as the text of its path.
 
-Terminals quote what they drop, each in its own way, and some give an address instead of a path. A text is taken for
-pictures only when it is nothing but paths that end like a picture's; anything else is a scan or a search.
+Each terminal quotes paths in its own way, and some send a `file://` address. A text names pictures only when all of it
+is paths with a picture's ending; anything else is a scan or a search.
 
 >>> picture_paths("'/home/li wei/milk.png' ")
 (PosixPath('/home/li wei/milk.png'),)
@@ -46,15 +46,14 @@ def picture_paths(text: str) -> tuple[Path, ...]:
 
 
 def frames_from_path(text: str, known: Callable[[str], bool]) -> list[str] | NotSeen | None:
-    """The scans in the pictures that `text` names: None when it names none, and why when nothing can be read.
+    """The scans in the pictures that `text` names; None when it names none, NotSeen when none of them can be read.
 
-    `known` says of a scan whether it is goods of the catalogue (`known_goods`). Of several pictures those count that
-    can be read.
+    `known` tells whether a scan is goods of the catalogue (`known_goods`).
     """
     paths = picture_paths(text)
     if not paths:
         return None
-    from catalog.pictures.imaging import see  # noqa: PLC0415 - drawing and reading take time to load
+    from catalog.pictures.imaging import see  # noqa: PLC0415 - start-up time
 
     outcomes = [see(path, known) for path in paths]
     frames = [code for outcome in outcomes if not isinstance(outcome, NotSeen) for code in outcome.codes]
@@ -62,9 +61,9 @@ def frames_from_path(text: str, known: Callable[[str], bool]) -> list[str] | Not
 
 
 def known_goods(shelf: Shelf, at: datetime) -> Callable[[str], bool]:
-    """Says of a scan whether it is the number of goods that `shelf` knows.
+    """A function that tells whether a scan is the GTIN of goods that `shelf` knows.
 
-    The label of a scale is never known: its goods may be, but any five digits would do for its weight.
+    A scale's label never counts as known: any five digits could be its weight.
     """
 
     def known(scan: str) -> bool:
@@ -78,7 +77,7 @@ def known_goods(shelf: Shelf, at: datetime) -> Callable[[str], bool]:
 
 
 def _ways_to_split(text: str) -> list[list[str]]:
-    """As a shell would, and as one name with spaces in it that nobody quoted."""
+    """As a shell would, and as one unquoted name with spaces."""
     try:
         as_shell = shlex.split(text)
     except ValueError:

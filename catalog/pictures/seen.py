@@ -27,7 +27,7 @@ class PictureProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Codes that are in the picture, as a scanner would type them; one or more."""
+    """The codes in the picture, as a scanner would type them; at least one."""
 
     codes: tuple[str, ...]
 

@@ -1,16 +1,15 @@
-"""What was seen in one picture, looked at from several sides, and which of it may be believed.
+"""What was seen in one picture at several angles, and which of it may be believed.
 
-A reader of bars looks along straight lines, so a picture that was taken askew is turned and looked at again. What it
-reports is a number with a right check digit, and still not always the number that is printed: in 4 of 177 photographs
-it was another one (facts on barcodes, 5.3). A wrong number is worse than none. So a sighting is believed when
+A reader looks along straight lines, so a tilted picture is turned and read again. What it reports has a right check
+digit and may still be the wrong number: in 4 of 177 photographs. A wrong number is worse than none. So a sighting is
+believed when
 
 - the catalogue knows it as goods, or
-- the bars of the number, laid over the picture, are the ones in it (`catalog.pictures.overlay`), or
-- it was seen at two angles that have nothing to do with each other. Turning by 90 degrees shows the reader the same
-  lines again, and so does the same angle to the other side where bars stand upright: 30 and -60 are one look;
+- the bars of the number match those in the picture (`catalog.pictures.overlay`), or
+- it was seen in two independent looks: 30 and -60 degrees are one look, because the reader's lines are the same;
 
-and nothing else was seen in the same place, unless only one of the two is known goods. A UPC-E must be known: half an
-EAN-13, looked at askew, often passes for one.
+and nothing else was seen in the same place, unless only one of the two is known goods. A UPC-E must be known: half of a
+tilted EAN-13 often passes for one.
 
 >>> tally = Tally(lambda text: text == "milk")
 >>> tally.note(0, Sighting("milk", (10, 10), 40)); tally.note(0, Sighting("ilkm", (200, 10), 40))
@@ -27,45 +26,45 @@ from dataclasses import dataclass
 from math import dist
 
 LADDER = (0, 30, -30, 60, -60, 15, -15, 45, -45, 75, -75)
-"""Angles to look from, in degrees: those first that have helped most often."""
+"""Degrees to turn the picture by, most helpful ones first."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One code seen in one look."""
+    """One code, seen at one angle."""
 
     text: str
-    """What a scanner would type, with its symbology identifier."""
+    """As a scanner would type it, with the symbology identifier."""
     centre: Point
     """Where it is, in the upright picture."""
     reach: float
-    """Half of its longest side: another code with its centre that near is the same print."""
+    """Half of its longest side: a code with its centre nearer than this is the same print."""
     proven: bool = False
-    """Its bars are the ones in the picture."""
+    """Its bars match those in the picture."""
     known_only: bool = False
-    """Of a kind that is seen too often where there is none."""
+    """Believed only when it is known goods (UPC-E)."""
 
 
 class Tally:
-    """Collects sightings; `known` says of a scanner's text whether it names goods of the catalogue."""
+    """Collects sightings; `known` tells whether a scanner's text names goods of the catalogue."""
 
     def __init__(self, known: Callable[[str], bool]) -> None:
         self._known = known
         self._seen: dict[str, list[tuple[int, Sighting]]] = {}
 
     def note(self, angle: int, sighting: Sighting) -> None:
-        """`sighting` was made with the picture turned by `angle` degrees."""
+        """Add a `sighting` in the picture turned by `angle` degrees."""
         self._seen.setdefault(sighting.text, []).append((angle, sighting))
 
     def believed(self) -> list[str]:
-        """The texts that may be believed, in the order in which they were first seen."""
+        """The texts that may be believed, in the order of their first sighting."""
         return [text for text in self._seen if self._is_sure(text) and not self._is_disputed(text)]
 
     @property
     def open(self) -> bool:
-        """Whether something was seen that another look may confirm, or nothing at all."""
+        """Whether another look may help: nothing was seen, or something unconfirmed."""
         return not self._seen or any(not self._is_sure(text) and not self._is_beaten(text) for text in self._seen)
 
     @property
@@ -82,7 +81,7 @@ class Tally:
         return len(looks) > 1 or any(sighting.proven for _, sighting in sightings)
 
     def _is_disputed(self, text: str) -> bool:
-        """Whether something else was seen in its place, and it is not the only one of the two that is known goods."""
+        """Whether something else was seen in its place, unless this alone is known goods."""
         return self._is_beaten(text) or (not self._known(text) and any(True for _ in self._rivals(text)))
 
     def _is_beaten(self, text: str) -> bool:

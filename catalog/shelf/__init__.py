@@ -1,1 +1,1 @@
-"""From a reading to the product, price and measure of one store; search."""
+"""One store's goods: from a reading to product, price and measure; search and suggestions."""

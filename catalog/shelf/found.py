@@ -1,4 +1,4 @@
-"""What a store makes of a reading: goods, a question, or the reason why neither."""
+"""What a reading is in a store: goods, a question to the shopper, or the reason why neither."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from catalog.errors import CodeProblem
 
 
 class Remark(StrEnum):
-    """What a shopper should hear about goods that are sold all the same."""
+    """What the shopper is told about goods that are sold."""
 
     NEAR_EXPIRY = "near-expiry"
-    """Cheaper, because it will not keep long."""
+    """Marked down, because its date is near."""
     PAST_BEST = "past-best"
-    """Cheaper, because its best-before date has passed."""
+    """Marked down, because its best-before date has passed."""
     DOUBTFUL_LABEL = "doubtful-label"
-    """The check digit of the label does not fit, and this store's rule takes it even so."""
+    """The label's check digit is wrong, and the store's rule accepts that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +34,40 @@ class Found:
     quantity: int
     """Pieces, or grams."""
     amount: int
-    """What the quantity costs this shopper."""
+    """For the quantity, for this shopper."""
     label: bool = False
-    """One pack with a weight, an amount, a count or a serial of its own: never to be merged or multiplied."""
+    """One pack with a weight, amount, count or serial of its own: never merged or multiplied."""
     lot: str = ""
     serial: str = ""
     keeps_until: date | None = None
-    """The expiry or the best-before date that the code carries."""
+    """The expiry or best-before date in the code."""
     remark: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing to sell. `product` is what the code names, where it names something.
+    """Nothing to sell. `product` is the product that the code names, if any.
 
-    Words are not a code: they are UNKNOWN_PRODUCT here, and may be handed to `Shelf.search`.
+    Words are UNKNOWN_PRODUCT here; `Shelf.search` finds goods by them.
     """
 
     problem: CodeProblem
     product: Product | None = None
     detail: str = ""
-    """What the sentence needs: the kind of code, a date, a lot."""
+    """For the sentence: the kind of code, a date, a lot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A code that may mean several goods, or one of them and something that is not sold. Only the shopper knows."""
+    """A code that may mean several goods, or goods and something that is not sold: the shopper decides."""
 
     options: tuple[Found, ...]
     together: bool = False
-    """Two codes came in as one: all of the options may have been meant."""
+    """Two codes in one scan: all of the options may have been meant."""
 
 
 def only_one_of(found: Sequence[Found | NotFound]) -> Found | NotFound | Ask:
-    """The one meaning that the store knows; a question when it knows several, or knows of another that is not sold."""
+    """The only candidate that is goods here; a question if there are several, or another product that is not sold."""
     options = tuple(dict.fromkeys(each for each in found if isinstance(each, Found)))
     named = [each for each in found if isinstance(each, NotFound) and each.product is not None]
     if options:
@@ -77,7 +77,7 @@ def only_one_of(found: Sequence[Found | NotFound]) -> Found | NotFound | Ask:
 
 
 def both_of(pairs: Sequence[tuple[Found | NotFound, ...]]) -> NotFound | Ask:
-    """Two codes that came in as one, when both are known in just one way."""
+    """A question about two codes in one scan, if exactly one cut gives two goods; else UNREADABLE."""
     known = [pair for pair in pairs if all(isinstance(half, Found) for half in pair)]
     if len(known) == 1:
         return Ask(tuple(half for half in known[0] if isinstance(half, Found)), together=True)

@@ -1,7 +1,7 @@
-"""What a person may have meant who typed a number wrongly: one digit off, or two neighbours swapped.
+"""Suggestions for a mistyped number: one wrong digit, or two neighbours swapped.
 
-Nine of ten slips at a keyboard are one of these two. Only numbers that exist are suggested, and only to the person who
-typed: what a scanner sent is scanned again, never corrected.
+These are nine of ten slips at a keyboard. Only numbers that exist are suggested, and only for typed input: a scan is
+repeated, never corrected.
 
 >>> nearest_numbers("9521234000031", {"09521234000013"})
 ('09521234000013',)

@@ -1,9 +1,8 @@
 """Which of a product's price rows counts for a shopper at a moment.
 
-Rows are in a total order, so that the choice is never luck: of the rows of one audience whose time window is open, one
-for this store goes before one for the chain, then the one that began last. Two rows that are equal in all of that are
-refused when a chain is loaded. A member pays the cheaper of the row for members and the row for everybody: a store that
-marks goods down for everybody takes no member price away.
+Of the rows of one audience whose time window is open, one for this store goes before one for the chain, then the one
+that began last. Rows that are equal in all of that are refused when a chain is loaded. A member pays the cheaper of the
+member's row and everybody's, so that a markdown for everybody never costs a member more.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PriceQuote:
-    """What a shopper pays and what everybody pays without markdowns; in minor units, per reference quantity."""
+    """What this shopper pays, and the regular price; in minor units, per reference quantity."""
 
     price: int
     regular_price: int
@@ -29,7 +28,7 @@ class PriceQuote:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A price row with its window in absolute time."""
+    """A price row with its time window in UTC."""
 
     row: PriceRow
     begins: datetime
@@ -48,14 +47,14 @@ class _Window:
 
 
 class PriceList:
-    """One product's prices in one store. Where no row is dated, the answer is worked out once."""
+    """One product's prices in one store. Without dated rows the quotes are computed once."""
 
     __slots__ = ("_fixed", "_windows")
 
     def __init__(self, rows: Iterable[PriceRow], store: Store) -> None:
         """`rows` are the product's rows that count in `store`.
 
-        ValueError when none of them is for everybody at any time: then there would be moments without a price.
+        ValueError without a row for everybody at any time: there would be moments without a price.
         """
         self._windows = sorted((_Window.of(row, store) for row in rows), key=_Window.rank)
         if not any(is_base(window.row, store) for window in self._windows):

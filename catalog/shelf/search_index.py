@@ -1,8 +1,7 @@
 """Finding goods by what a person types: a name, pinyin initials, a PLU, the start of a number.
 
-What is typed is compared with each product as it stands; nothing is a pattern (`%` finds a per cent sign). Better
-matches come first: a whole SKU, PLU or GTIN, then the start of one of them or of the pinyin initials, then the start
-of a name or of a word in it, then a part of a name. Within one kind the chain's own order is kept.
+No character is a wildcard. Best matches come first: a whole SKU, PLU or GTIN; the start of one of them or of the pinyin
+initials; the start of a name; of a word in it; a part of a name. Equal matches keep the chain's order.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from catalog.codes.upce import shorten
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What one product is found by, in lower case."""
+class _Searchable:
+    """A product with what it is found by, in lower case."""
 
     product: Product
     codes: tuple[str, ...]
@@ -26,21 +25,21 @@ class _Entry:
     everything: str
 
     @classmethod
-    def of(cls, product: Product) -> _Entry:
+    def of(cls, product: Product) -> _Searchable:
         codes = [product.sku.casefold()]
         if product.plu:
             codes.append(product.plu)
         if product.gtin:
             codes += [product.gtin, product.gtin.lstrip("0")]
             codes += [product.gtin[-length:] for length in (13, 12, 8) if not product.gtin[:-length].strip("0")]
-            # Of a UPC-E people read the six digits in the middle, or all eight.
+            # People type the middle six digits of a UPC-E, or all eight.
             if product.gtin.startswith("00") and (upc_e := shorten(product.gtin[2:])):
                 codes += [upc_e, upc_e[1:7]]
         names = (product.name.zh.casefold(), product.name.en.casefold())
         return cls(product, tuple(codes), product.mnemonic, names, "\n".join([*codes, product.mnemonic, *names]))
 
     def rank(self, text: str, words: Sequence[str]) -> int | None:
-        """How well `text`, or else all of its `words`, fit: 0 is best, None not at all."""
+        """How well `text`, or all of its `words`, match: 0 is best, None not at all."""
         if not all(word in self.everything for word in words):
             return None
         if text in self.codes:
@@ -57,10 +56,10 @@ class _Entry:
 
 
 class SearchIndex:
-    """The goods of a store, ready to be searched."""
+    """The searchable goods of a store."""
 
     def __init__(self, products: Iterable[Product]) -> None:
-        self._entries: Sequence[_Entry] = [_Entry.of(product) for product in products]
+        self._entries: Sequence[_Searchable] = [_Searchable.of(product) for product in products]
 
     def search(self, text: str, limit: int = 20) -> tuple[Product, ...]:
         """At most `limit` products for `text`, best first; none for blank text."""

@@ -1,1 +1,1 @@
-"""In-store labels: the numbers that a store's own scales, printers and cards carry, by template."""
+"""A store's own labels: the rules that read them, the templates of their codes, the price check digit."""
