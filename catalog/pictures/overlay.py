@@ -1,9 +1,9 @@
 """Laying the bars of a number over the picture in which it was read.
 
 Where bars are blurred a reader guesses, and about one guess in a hundred is a wrong number with a right check digit.
-But a number determines its bars, which can be compared with the picture. Measured on 2,500 pictures with much blur, noise
-and perspective: right numbers had a likeness of 0.75 to 0.99 (half of them above 0.95), wrong ones of 0.69 to 0.92
-(tests/catalog/pictures/test_imaging.py counts again).
+But a number determines its bars, which can be compared with the picture. Measured on 2,500 pictures with much blur,
+noise and perspective: right numbers had a likeness of 0.75 to 0.99 (half of them above 0.95), wrong ones of 0.69 to
+0.92 (tests/catalog/pictures/test_imaging.py counts again).
 
 >>> bars = "10100110111011"
 >>> round(likeness([0 if module == "1" else 255 for module in bars for _ in range(SAMPLES)], bars), 3)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from catalog.codes.frame import frame
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label
 from catalog.codes.reading import read
 from catalog.errors import CodeProblem
+from catalog.shelf.assortment import assortment_of
 from catalog.shelf.found import Found, NotFound
 from catalog.shelf.shelf import Shelf
 from checkout.events import Problem
@@ -173,3 +175,11 @@ def test_search_finds_what_can_be_had_here_and_online(east, bay):
 
 def test_every_problem_with_a_code_is_a_problem_of_the_checkout():
     assert {problem.value for problem in CodeProblem} <= {problem.value for problem in Problem}
+
+
+def test_a_stores_assortment_is_made_once_for_a_chain(chain, east, now):
+    store = chain.stores["east"]
+    assert assortment_of(chain, store) is assortment_of(chain, store)
+    dearer = replace(chain, prices=tuple(replace(row, price=row.price + 1) for row in chain.prices))
+    before, after = (shelf.price_of("DA001", member=False, at=now).price for shelf in (east, Shelf(dearer, store, now)))
+    assert after == before + 1
