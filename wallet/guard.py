@@ -1,8 +1,8 @@
-"""The guard around every wallet: the one place where what a plug-in does is not trusted.
+"""The guard around every wallet, hosted or not: the one place that copes with what a plug-in does.
 
-Whatever a wallet raises is caught here (`SystemExit` too), every answer is checked once, text is freed of controls,
-cut short and freed of payment codes. What has an answer for it becomes that answer: a payment call that raises is
-`Unusable`, which is `Unknown`. Where there is none, `WalletBroken` is raised.
+It catches what the wallet raises (`SystemExit` too) and checks every answer once. Text is freed of controls and of
+payment codes, and cut short. A payment call that fails is `Unusable`, so settlement asks again. A call that has no such
+answer raises `WalletBroken`.
 
 >>> from wallet.port import API_VERSION, PaymentRef
 >>> class Faulty(Wallet):
@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast, get_args
 
 from wallet.answer_check import Unusable
@@ -64,6 +65,21 @@ WHY_LIMIT = 400
 """Characters of why there is no answer."""
 _LONGEST_READ = 4_000
 """Characters that payment codes are looked for in; the rest is dropped."""
+
+_APP_CALLS: Mapping[str, Any] = {
+    "show_code": str,
+    "pending": Snapshot | None,
+    "approve": bool,
+    "refuse": object,
+    "scan_qr": bool,
+}
+_DESK_CALLS: Mapping[str, Any] = {
+    "waiting": list[DeskOrder],
+    "look_up": DeskOrder | NobodyWaits,
+    "take": CashTaken | TooLittle | NotCash | NobodyWaits,
+    "refuse": SentAway | NobodyWaits,
+}
+"""By call: what it may answer."""
 
 Clean = Callable[[str, int], str]
 Redact = Callable[[str], str]
@@ -110,9 +126,9 @@ class GuardedWallet(Wallet):
         return self._outcome(lambda: self.inside.refund(ref, refund_id, amount))
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
-        """Raises WalletBroken: then nothing is known of the notification."""
+        """Raises WalletBroken."""
         answer = self.sure(lambda: self.inside.read_notification(headers, body), NotificationAnswer)
-        return cast("NotificationAnswer", self._tidy(answer))
+        return cast("NotificationAnswer", answer)
 
     def statement(self, day: date, page: str | None = None) -> StatementAnswer:
         return cast("StatementAnswer", self._told(lambda: self.inside.statement(day, page), StatementAnswer))
@@ -130,20 +146,29 @@ class GuardedWallet(Wallet):
 
     @property
     def desk(self) -> StaffedDesk | None:
-        """The staff's side of a wallet that is settled at a desk, where it brings that along. Calls raise
+        """The staff's side of a wallet that is settled at a desk, where it brings that along. Its calls raise
         WalletBroken."""
         desk = _or_none(lambda: getattr(self.inside, "desk", None))
-        return _GuardedDesk(self, cast("StaffedDesk", desk)) if _is_a(desk, StaffedDesk) else None
+        return cast("StaffedDesk", self._checked(desk, _DESK_CALLS)) if _is_a(desk, StaffedDesk) else None
 
     def close(self) -> None:
-        """Close the wallet, where it can be closed; one that fails at it has nothing to tell that helps."""
+        """Close the wallet, where it can be closed. A failure changes nothing for the shop and is dropped."""
         close = _attribute(self.inside, "close", object)
         if callable(close):
             _or_none(close)
 
     def _app_of(self, customer: str) -> PaymentApp:
-        """Raises WalletBroken, as calls of the app do."""
-        return _GuardedApp(self, self.sure(lambda: cast("HasPaymentApp", self.inside).app_of(customer), object))
+        """Raises WalletBroken, as its calls do."""
+        app = self.sure(lambda: cast("HasPaymentApp", self.inside).app_of(customer), object)
+        return cast("PaymentApp", self._checked(app, _APP_CALLS))
+
+    def _checked(self, side: object, calls: Mapping[str, Any]) -> object:
+        """The customer's or the staff's side of the wallet, with every answer checked."""
+
+        def checked(name: str, kind: Any) -> Callable[..., Any]:
+            return lambda *given: self.sure(lambda: getattr(side, name)(*given), kind)
+
+        return SimpleNamespace(**{name: checked(name, kind) for name, kind in calls.items()})
 
     def _notifications(self) -> list[tuple[Mapping[str, str], bytes]]:
         due: Any = _or_none(cast("SendsNotifications", self.inside).notifications)
@@ -169,18 +194,17 @@ class GuardedWallet(Wallet):
         return cast("Outcome", self._told(ask, Outcome))
 
     def _told(self, ask: Callable[[], object], kind: Any) -> object:
-        """What `ask` answers, as one of the union `kind`; `Unusable` for anything else, and for what it raises."""
+        """What `ask` answers, if it is a `kind`; `Unusable` for anything else, and for what it raises."""
         answer, fault = self._asked(ask, kind)
-        return Unusable(fault) if fault else self._tidy(answer)
+        return Unusable(fault) if fault else answer
 
     def _asked(self, ask: Callable[[], object], kind: Any) -> tuple[object, str]:
-        """What `ask` answers, and what is wrong with it: nothing when that is empty."""
+        """What `ask` answers, and what is wrong with it: empty when nothing is."""
         try:
             answer = ask()
-            fault = "" if is_sound(answer, kind) else _fault(answer, kind)
+            return (self._tidy(answer), "") if is_sound(answer, kind) else (None, _fault(answer, kind))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
             return None, f"raised {self._named(error)}"
-        return answer, fault
 
     def _named(self, error: BaseException) -> str:
         name = type(error).__name__
@@ -233,51 +257,6 @@ class GuardedWallet(Wallet):
 
     def _short(self, text: str | None) -> str | None:
         return None if text is None else self._clean(text, TEXT_LIMIT)
-
-
-class _GuardedApp(PaymentApp):
-    """Calls raise WalletBroken."""
-
-    def __init__(self, guard: GuardedWallet, app: PaymentApp) -> None:
-        self._guard, self._app = guard, app
-
-    def show_code(self) -> str:
-        return str(self._guard.sure(self._app.show_code, str))
-
-    def pending(self) -> Snapshot | None:
-        return cast("Snapshot | None", self._guard.sure(self._app.pending, Snapshot | None))
-
-    def approve(self, pin: str) -> bool:
-        return bool(self._guard.sure(lambda: self._app.approve(pin), bool))
-
-    def refuse(self) -> None:
-        self._guard.sure(self._app.refuse, object)
-
-    def scan_qr(self, text: str) -> bool:
-        return bool(self._guard.sure(lambda: self._app.scan_qr(text), bool))
-
-
-class _GuardedDesk(StaffedDesk):
-    """Calls raise WalletBroken."""
-
-    def __init__(self, guard: GuardedWallet, desk: StaffedDesk) -> None:
-        self._guard, self._desk = guard, desk
-
-    def waiting(self) -> list[DeskOrder]:
-        return list(self._guard.sure(self._desk.waiting, list[DeskOrder]))
-
-    def look_up(self, number: str) -> DeskOrder | NobodyWaits:
-        answers = DeskOrder | NobodyWaits
-        return cast("DeskOrder | NobodyWaits", self._guard.sure(lambda: self._desk.look_up(number), answers))
-
-    def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
-        answers = CashTaken | TooLittle | NotCash | NobodyWaits
-        taken = self._guard.sure(lambda: self._desk.take(number, tendered), answers)
-        return cast("CashTaken | TooLittle | NotCash | NobodyWaits", taken)
-
-    def refuse(self, number: str) -> SentAway | NobodyWaits:
-        answers = SentAway | NobodyWaits
-        return cast("SentAway | NobodyWaits", self._guard.sure(lambda: self._desk.refuse(number), answers))
 
 
 def _fault(answer: object, kind: Any) -> str:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.chain.stores import Store
 from catalog.shelf.shelf import Shelf
-from checkout.basket.priced_basket import PricedBasket
 from checkout.basket.receipt import Receipt
 from checkout.clock import Clock
 from checkout.events import (
@@ -18,7 +16,6 @@ from checkout.events import (
     NetworkDropped,
     NetworkReturned,
     Problem,
-    Recorded,
     TripResumed,
     TripSuspended,
 )
@@ -31,7 +28,6 @@ from checkout.session.basket_editor import BasketEditor
 from checkout.session.basket_offers import BasketOffers
 from checkout.session.scanner import Scanner
 from checkout.trip.answers import Refused
-from checkout.trip.shoppers import Shopper
 from checkout.trip.trip import Trip, TripState
 from wallet.staffed_desk import StaffedDesk
 
@@ -41,6 +37,8 @@ class Session:
 
     def __init__(self, trip: Trip, shelf: Shelf, account: TripAccount, clock: Clock, network: Network) -> None:
         self.trip = trip
+        self.store, self.shopper = trip.store, trip.shopper
+        self.basket, self.events = trip.basket, trip.events
         self.shelf = shelf
         self.account = account
         self._network = network
@@ -101,28 +99,12 @@ class Session:
         return self.trip.id
 
     @property
-    def store(self) -> Store:
-        return self.trip.store
-
-    @property
-    def shopper(self) -> Shopper:
-        return self.trip.shopper
-
-    @property
     def state(self) -> TripState:
         return self.trip.state
 
     @property
     def closed(self) -> Refused | None:
         return self.trip.closed
-
-    @property
-    def basket(self) -> PricedBasket:
-        return self.trip.basket
-
-    @property
-    def events(self) -> list[Recorded]:
-        return self.trip.events
 
     @property
     def receipt(self) -> Receipt | None:
