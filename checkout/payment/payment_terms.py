@@ -1,7 +1,7 @@
-"""The terms of a payment: how one pays with a wallet, how much of the total, and at which rate of exchange.
+"""The terms of a payment: in which way, how much of the total, at which rate of exchange.
 
-They are found out before anything is written down, and nothing moves meanwhile. A wallet is asked what it can do, and
-one that keeps another currency what it would charge; both may take their time, so this may run in another thread.
+They are settled before anything is written down, and no money moves. The wallet is asked what it can do and, where it
+keeps another currency, for a quote. Both calls may block, so this may run in another thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from wallet.port import (
     Capabilities,
     HasPaymentApp,
     Mode,
-    PaymentApp,
     Policy,
     Quote,
     Unsupported,
@@ -32,20 +31,21 @@ MODE_WORDS = {
     "qr": Mode.SHOWN_QR,
     "desk": Mode.AT_DESK,
 }
-"""What people type for each way of paying, the handiest first: so they are tried when none is asked for."""
+"""What people type for each way of paying; the handiest first, which is the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the shopper wants: to pay `total` with a wallet, and maybe how. `at` is the time, in UTC."""
+    """What the shopper wants: to pay `total` with a wallet. `at` is the time, in UTC."""
 
     total: Money
     shopper: str
     at: datetime
     auth_code: str | None = field(default=None, repr=False)
     mode: Mode | None = None
+    """None for the handiest."""
     quote: Quote | None = None
-    """One that the wallet gave before, used again as long as it is good."""
+    """An earlier quote of the wallet, used again while it is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,11 @@ class PaymentTerms:
     amount: Money
     """What the wallet is asked for."""
     rounded: int
-    """How much less that is than the total: the wallet takes no smaller coins."""
+    """How much less than the total that is, where the wallet takes no smaller coins (抹零)."""
     policy: Policy
     code: str | None = field(default=None, repr=False)
     """The payment code (付款码), in `Mode.PRESENTED_CODE`: None when the shopper has still to show it."""
     quote: Quote | None = None
-    app: PaymentApp | None = None
-    """The shopper's side of a simulated wallet."""
     modes: tuple[Mode, ...] = ()
     """Every way that the wallet can be paid with, the handiest first."""
 
@@ -74,10 +72,8 @@ class PaymentTerms:
 
 
 def terms_of(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool = True) -> PaymentTerms | Refused:
-    """The terms on which `wallet` lets the shopper have their `wish`; a wallet that is broken is a refusal.
-
-    A rate of exchange is only asked for while this device is `online`.
-    """
+    """The terms on which `wallet` lets the shopper have their `wish`. A quote is only asked for while this device is
+    `online`."""
     try:
         return _terms(name, wallet, wish, online=online)
     except WalletBroken as error:
@@ -103,7 +99,7 @@ def _terms(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool) -> Pay
     if code is None and mode is Mode.PRESENTED_CODE and app is not None:
         code = app.show_code()
     modes = tuple(mode for mode in MODE_WORDS.values() if mode in can.modes)
-    return PaymentTerms(name, wallet, mode, amount, rounded, can.policy, code, quote, app, modes)
+    return PaymentTerms(name, wallet, mode, amount, rounded, can.policy, code, quote, modes)
 
 
 def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refused:
@@ -111,7 +107,7 @@ def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refus
     if wanted is not None:
         known = ", ".join(word for word, mode in MODE_WORDS.items() if mode in modes)
         return wanted if wanted in modes else Refused(Problem.WALLET_MODE, known)
-    # Without the app somebody has to read the code out: any other way is handier.
+    # Without the wallet's app at hand somebody has to type the code in: every other way is handier.
     handy = [mode for mode in MODE_WORDS.values() if mode is not Mode.PRESENTED_CODE or has_app]
     return next(mode for mode in (*handy, Mode.PRESENTED_CODE) if mode in modes)
 

@@ -1,7 +1,6 @@
-"""What a shopper is told besides what happened: why not, what was found, what is being waited for.
+"""The answers of a session's verbs that are not events: a refusal, a search result, a question, a wait.
 
-A deed is answered with a fact: an event of `checkout.events` when something happened, or one of these. Sentences are
-made of them in `checkout.words`.
+`checkout.words` makes sentences of them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing happened. `detail` is what the sentence needs: the line asked for, a distance in metres, a reason."""
+    """Nothing happened. `detail` is for the sentence: the line asked for, a distance in metres, a reason."""
 
     problem: Problem
     detail: str = ""
@@ -39,7 +38,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found for `text`, best first."""
+    """Goods found for `text`, best match first."""
 
     text: str
     products: tuple[Product, ...]
@@ -47,18 +46,18 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A scan may mean any of the options, and only the shopper knows which: `Session.choose` takes its number."""
+    """A scan that may mean any of `options`. `Session.choose` takes the number of the one that is meant."""
 
     raw: str
     options: tuple[Found, ...]
     """Numbered from 1."""
     together: bool
-    """Two codes came in as one scan: each may be chosen."""
+    """Two codes came in one scan: each may be chosen, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a wallet that keeps another currency would charge, for a payment that begins before `until` (UTC)."""
+    """What a wallet in another currency would charge for a payment that begins before `until` (UTC)."""
 
     wallet: str
     price: Money
@@ -69,7 +68,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class OffersSeen:
-    """The offers on a basket, those that are almost reached, and the coupons that do not count."""
+    """The offers on a basket, offers almost reached, and coupons that do not count."""
 
     priced: FrozenPrice
     near: tuple[NearMiss, ...]
@@ -78,7 +77,7 @@ class OffersSeen:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a basket costs what it does: what it would cost with one offer less, or with another one."""
+    """Why a basket costs what it does: its price with one offer less, or with another offer."""
 
     priced: FrozenPrice
     alternatives: tuple[Alternative, ...]
@@ -92,7 +91,7 @@ class WaitingFor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The payment is under way. The shopper will be charged once or not at all."""
+    """A payment or refund is under way."""
 
     for_: WaitingFor
     wallet: str
@@ -103,4 +102,4 @@ RefundProgress = RefundDone | RefundDeclined | RefundStuck | Waiting | Refused
 PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
 
 Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting
-"""Whatever a verb of a session may answer with: what `checkout.words` has words for."""
+"""Any answer of a session's verbs."""

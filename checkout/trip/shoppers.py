@@ -1,4 +1,4 @@
-"""Shoppers: who is in the store, as far as their app account says. All invented."""
+"""Shoppers, as their accounts in the shop's app describe them. All invented."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """One account of the shop's app. `birthday` is the verified one; `home` is latitude and longitude, None
-    for somebody who is only visiting."""
+    """One account. `birthday` is verified; `home` is latitude and longitude in degrees, None for a visitor."""
 
     id: str
     name_zh: str
@@ -32,7 +31,7 @@ class Shopper:
         return self.address_zh if lang.startswith("zh") else self.address_en
 
     def age_on(self, day: date) -> int:
-        """Full years on `day`; 0 when the birthday is not known, so that nothing restricted is sold on a guess."""
+        """Full years on `day`. 0 without a birthday, so that nothing restricted is sold on a guess."""
         born = self.birthday
         if born is None:
             return 0
@@ -41,7 +40,7 @@ class Shopper:
 
 @cache
 def demo_shoppers() -> dict[str, Shopper]:
-    """The shoppers that ship with the demo, by id, in the order of the file."""
+    """The demo's shoppers by id, in the order of the file."""
     text = (files("checkout.trip") / "shoppers.csv").read_text(encoding="utf-8")
     return {row["id"]: _shopper(row) for row in csv.DictReader(text.splitlines(), strict=True)}
 

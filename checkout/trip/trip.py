@@ -1,6 +1,6 @@
-"""A trip as it stands: its events, and what they add up to.
+"""A trip: its events, its state and its basket.
 
-`Trip.record` is the only way in: an event goes to the journal first, and only what is safely there changes the basket.
+`Trip.record` is the only way in. An event goes to the journal first; only what is on the disk changes the basket.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ from checkout.events import (
     TripSuspended,
 )
 from checkout.journal.journal import Journal, ReceiptRow
-from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Context
 from checkout.trip.answers import Refused
 from checkout.trip.shoppers import Shopper
 
@@ -41,13 +39,13 @@ SomeEvent = TypeVar("SomeEvent", bound=Event)
 
 
 class TripState(StrEnum):
-    """What may be done: goods change only while `OPEN`."""
+    """Where a trip stands. Goods change only while it is `OPEN`."""
 
     OPEN = "open"
     SUSPENDED = "suspended"
     PAYING = "paying"
     STUCK = "stuck"
-    """A payment whose outcome nobody knows yet: the wallet has to answer again, or a person has to look."""
+    """The payment's outcome is unknown: the wallet has to be asked again, or a person has to look."""
     PAID = "paid"
     LEFT = "left"
 
@@ -81,19 +79,14 @@ def state_after(state: TripState, event: Event) -> TripState:
 
 
 class Trip:
-    """One shopper's trip in one store; `id` is empty until it has been started or restored.
+    """One shopper's trip in one store; `id` is empty until it has been started or restored."""
 
-    Without `in_force` there are no offers.
-    """
-
-    def __init__(
-        self, store: Store, shopper: Shopper, journal: Journal, clock: Clock, in_force: InForce | None = None
-    ) -> None:
+    def __init__(self, store: Store, shopper: Shopper, journal: Journal, clock: Clock, in_force: InForce) -> None:
         self.store = store
         self.shopper = shopper
         self.id = ""
         self.state = TripState.OPEN
-        self.basket = PricedBasket(in_force or _no_offers(store, shopper, clock))
+        self.basket = PricedBasket(in_force)
         self.events: list[Recorded] = []
         self.receipt: Receipt | None = None
         self.journal = journal
@@ -106,11 +99,11 @@ class Trip:
 
     @property
     def closed(self) -> Refused | None:
-        """Why nothing can go into the basket or be begun now; None while the trip is open."""
+        """Why the basket cannot change and no payment begin now; None while the trip is open."""
         return _CLOSED.get(self.state)
 
     def start(self) -> TripStarted:
-        """Walk in: the trip's first event. Raises NotSaved."""
+        """Record the trip's first event. Raises NotSaved."""
         now = moment(self._clock)
         with self.journal.transaction():
             day = self.store.local(now).date()
@@ -130,7 +123,7 @@ class Trip:
         return started
 
     def restore(self, trip: str, events: Sequence[Recorded]) -> None:
-        """Take the trip up where the journal says that it stands. Raises DataFileDamaged."""
+        """Replay the events that the journal has of `trip`. Raises DataFileDamaged."""
         self.id = trip
         first = events[0].event if events else None
         if not isinstance(first, TripStarted) or (first.trip, first.store) != (trip, self.store.id):
@@ -144,9 +137,9 @@ class Trip:
         self.receipt = None if body is None else Receipt.from_json(body)
 
     def record(self, event: SomeEvent, *before: Event) -> SomeEvent | Refused:
-        """Write `event` down and let it happen; `Refused` with `NOT_SAVED`, and nothing happened, when that fails.
+        """Write `event` down and apply it; `NOT_SAVED`, and nothing has changed, when that fails.
 
-        What came `before` it and changes no state goes with it, in the same transaction.
+        Events that come `before` it, and change no state, go into the same transaction.
         """
         recorded = self._numbered(moment(self._clock), *before, event)
         after = state_after(self.state, event)
@@ -171,10 +164,8 @@ class Trip:
             self.journal.append(self.store.id, self.id, each)
 
     def record_paid(self, paid: Paid, receipt: Receipt, *before: Event) -> Paid | Refused:
-        """Write payment and receipt down in one transaction, which gives both their number: so numbers have no gaps.
-
-        `NOT_SAVED`, and nothing happened, when that fails.
-        """
+        """`record` a payment together with its receipt. The receipt's number is taken in the same transaction, so that
+        numbers have no gaps."""
         store = self.store
         try:
             with self.journal.transaction():
@@ -204,16 +195,15 @@ class Trip:
         return paid
 
     def reprice(self) -> Refused | None:
-        """Let the offers of this moment count, where some have begun or ended since the last event.
+        """Price the basket with the offers of this moment.
 
-        `OFFER_USED` when the basket has become dearer, because the shopper used on another trip meanwhile what may be
-        used only so often. That is said once: from then on the basket costs what it does without.
+        `OFFER_USED`, once, when it has become dearer because the shopper has used up an offer on another trip.
         """
         self.basket.turn_to(self.local_now)
         return self.used_elsewhere()
 
     def used_elsewhere(self) -> Refused | None:
-        """What `reprice` looks for. `NOT_SAVED` when the journal cannot be read."""
+        """`OFFER_USED` as in `reprice`; `NOT_SAVED` when the journal cannot be read."""
         try:
             gone = self.basket.count_used(self.id)
         except DataFileError as error:
@@ -229,8 +219,3 @@ class Trip:
 
 def _not_saved(error: NotSaved) -> Refused:
     return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
-
-
-def _no_offers(store: Store, shopper: Shopper, clock: Clock) -> InForce:
-    context = Context(store.local(clock.now()), store.id, member=shopper.member, currency=store.currency)
-    return InForce(Offers(store.currency), context)
