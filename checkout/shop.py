@@ -1,7 +1,6 @@
-"""The shop: where everything is put together.
+"""The shop: the one place where catalogue, data file, clock, offers and wallets are put together.
 
-`Shop` is the one place that knows which catalogue, data file, clock and wallets are in use. It lets shoppers in and
-takes trips up again; everything they do is on their `Session`.
+`Shop` lets shoppers in and takes trips up again. What a shopper does is on their `Session`.
 
 >>> shop = open_shop("jinqiao")
 >>> trip = shop.enter("li-wei")
@@ -17,16 +16,13 @@ takes trips up again; everything they do is on their `Session`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
 from typing import Self
 
 from catalog.chain.chain import Chain
 from catalog.chain.loading import demo_chain
 from catalog.chain.stores import Store
-from catalog.codes.payment_codes import hide_payment_codes
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean
 from checkout.back_office.payment_records import PaymentRecord
@@ -38,6 +34,7 @@ from checkout.events import Problem
 from checkout.journal.database import MEMORY
 from checkout.journal.journal import Journal, TripRow
 from checkout.network import Network
+from checkout.payment.open_wallets import Wallets
 from checkout.payment.refund_history import open_refund
 from checkout.payment.refund_plan import DiscountPolicy, Wanted
 from checkout.payment.till import Till
@@ -51,58 +48,17 @@ from checkout.trip.answers import RefundProgress, Refused
 from checkout.trip.offer_usage import offers_used
 from checkout.trip.shoppers import Shopper, demo_shoppers
 from checkout.trip.trip import Trip, TripState
-from wallet.guard import GuardedWallet
-from wallet.opening import open_wallet
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
 DEFAULT_STORE = "jinqiao"
 DEFAULT_SHOPPER = "li-wei"
 DEFAULT_WALLET = "mock"
 STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-"""When scripts and tests begin unless they say otherwise: half past six in the evening, in Shanghai."""
+"""When virtual time begins: half past six in the evening in Shanghai."""
 
 
 News = tuple[Session | Trip, SettledFact]
-"""What came of a step, and whose it was: a trip that is settled without its shopper has no session."""
-
-
-class Wallets:
-    """The wallets that payments have asked for, opened at first use, each behind its guard. Raises what
-    `wallet.opening` raises.
-
-    May be asked from any thread. Wallets that were `handed_in` belong to whoever made them, and are not closed here.
-    """
-
-    def __init__(self, settings: WalletSettings, handed_in: Mapping[str, Wallet] | None = None) -> None:
-        # Some wallets are made of others, and then of the very ones that this shop uses. What comes of them together
-        # passes the guard.
-        self._settings = replace(settings, wallet_named=lambda name: self.named(name).inside)
-        self._handed_in = {name: _guarded(wallet) for name, wallet in (handed_in or {}).items()}
-        self._opened: dict[str, GuardedWallet] = {}
-        self._opening = RLock()
-
-    def named(self, name: str) -> GuardedWallet:
-        if name in self._handed_in:
-            return self._handed_in[name]
-        with self._opening:
-            # A wallet from another package is a process: two threads must not start two.
-            if name not in self._opened:
-                self._opened[name] = _guarded(open_wallet(name, self._settings))
-            return self._opened[name]
-
-    @property
-    def opened(self) -> dict[str, GuardedWallet]:
-        return self._handed_in | self._opened
-
-    def close(self) -> None:
-        with self._opening:
-            opened, self._opened = self._opened, {}
-        for wallet in opened.values():
-            wallet.close()
-
-
-def _guarded(wallet: Wallet) -> GuardedWallet:
-    return GuardedWallet(wallet, clean=clean, redact=hide_payment_codes)
+"""What came of a step, and on whose trip: the bare trip where it is settled without its shopper."""
 
 
 class Shop:
@@ -144,7 +100,7 @@ class Shop:
         self.close()
 
     def close(self) -> None:
-        """Let go of the data file and of the wallets that this shop opened. Open trips stay open in the journal."""
+        """Close the data file and the wallets that this shop opened. Open trips stay open in the journal."""
         try:
             self.wallets.close()
         finally:
@@ -174,13 +130,13 @@ class Shop:
         return self.journal.unfinished_trips()
 
     def resume(self, trip: str) -> Session:
-        """Take up a trip where the journal says that it stands. An open payment is settled by `session.settle`.
+        """Take up a trip as the journal has it; `session.settle` goes on with an open payment or refund.
 
-        A session of this trip that the shop has is of no use any more: the trip goes on in the one returned.
-        Raises NoSuchTrip, NoSuchStore, NoSuchShopper or DataFileDamaged.
+        The session returned replaces any that the shop has of this trip. Raises NoSuchTrip, NoSuchStore, NoSuchShopper
+        or DataFileDamaged.
         """
         row = self.journal.trip(trip)
-        # A phone that comes up without a network has what it loaded at the door, and says so.
+        # Without a network the phone has only what it loaded at the door.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
         session = self._session(row.store, row.shopper, None, loaded_at, trip)
         session.trip.restore(trip, self.journal.events(row.store, trip))
@@ -194,11 +150,11 @@ class Shop:
         return session
 
     def _account_of(self, trip: str) -> TripAccount | None:
-        """The account of a trip whose shopper is on it."""
+        """The account of a trip that a shopper is on."""
         return next((session.account for session in self.sessions if session.id == trip), None)
 
     def _restore(self, trip: str) -> TripAccount:
-        """A trip without its shopper's phone, as the journal has it. Raises as `resume` does."""
+        """The account of a trip as the journal has it, without its shopper's phone. Raises as `resume` does."""
         row = self.journal.trip(trip)
         account = self._account(row.store, row.shopper, None, trip)
         account.trip.restore(trip, self.journal.events(row.store, trip))
@@ -217,7 +173,7 @@ class Shop:
         return Session(account.trip, shelf, account, self.clock, self.network)
 
     def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:
-        """The offers as they are now, for this shopper in this store, on the trip `trip` ("" when it is new)."""
+        """The offers of this moment for this shopper in this store; `trip` is empty for a new trip."""
         self.offers.look()
         now = store.local(self.clock.now())
 
@@ -240,10 +196,10 @@ class Shop:
     def refund(
         self, receipt: str, wanted: Wanted | None = None, discounts: DiscountPolicy = DiscountPolicy.AS_PAID
     ) -> RefundProgress:
-        """Give back what was paid for goods on the receipt with this number (`JQ-000001`): so many units of a line, all
-        of it that is left where None, or everything. Whether the shopper is still inside does not matter.
+        """Give back what was paid on the receipt with this number (`JQ-000001`): by line so many units, None for all
+        that are left of it; everything without `wanted`. The shopper need not be inside.
 
-        Goes on as far as it goes now, as `pay` does; `settle` and `pass_time` go on with it.
+        Takes the steps that are due now, as `pay` does; `settle` and `pass_time` take the others.
         """
         trip = self.journal.trip_of_receipt(*self._receipt_key(receipt))
         if trip is None:
@@ -251,7 +207,7 @@ class Shop:
         return self.back_office.account(trip).refunds.refund(wanted, discounts)
 
     def _receipt_key(self, number: str) -> tuple[str, int]:
-        """The store and the number that a receipt's number is made of; none of ours when it is not one."""
+        """The store's id and the count in a receipt's number; ("", 0) when it is none."""
         code, _, digits = clean(number, 20).partition("-")
         store = next((store.id for store in self.chain.stores.values() if store.code == code), "")
         return store, int(digits) if digits.isascii() and digits.isdigit() else 0
@@ -259,27 +215,26 @@ class Shop:
     # What goes on without a shopper
 
     def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
-        """Take up every payment that a restart left open, that is stuck, or whose money came too late; `settle` and
-        `pass_time` go on with them. Which, and None, or why one cannot be taken up. Raises DataFileError."""
+        """Take up every payment that is open, stuck or has an unmatched capture, and every open refund; `settle` and
+        `pass_time` go on with them. Each with None, or with why it cannot be taken up. Raises DataFileError."""
         return self.back_office.sweep()
 
     def notify(self, wallet: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Take in a notification of the wallet with this name; what to answer. See `checkout.back_office.settling`."""
+        """Take in a wallet's notification and return the reply to it. See `checkout.back_office.settling`."""
         return self.back_office.notify(wallet, headers, body)
 
     # The world around the phones
 
     def network_drops(self) -> None:
-        """No phone reaches anybody. Scanning goes on from what was loaded at the door; payments wait."""
+        """Cut every phone off. Scanning goes on from what was loaded at the door; payments wait."""
         self._set_network(up=False)
 
     def network_returns(self) -> None:
         self._set_network(up=True)
 
     def power_fails(self) -> Shop:
-        """The shop as it comes up again: what was in memory is gone, what the journal and the wallets keep is not.
-
-        Take the trips up again with its `resume`. This one must not be used any more.
+        """The shop after a power failure: only what journal and wallets have kept. This one must not be used any more;
+        trips are taken up again with `resume` of the new one.
         """
         self.journal.lose_uncommitted()
         again = Shop(
@@ -307,10 +262,8 @@ class Shop:
         return [session for session in self.sessions if session.state is not TripState.LEFT]
 
     def pass_time(self, seconds: float) -> list[News]:
-        """Let virtual time pass, taking each payment step at its moment; what came of it, in order.
-
-        TypeError with a real clock, which nobody can push.
-        """
+        """Let virtual time pass, taking each payment step when it is due; what came of it, in order. TypeError with a
+        real clock."""
         clock = self.clock
         if not isinstance(clock, VirtualClock):
             raise TypeError("only virtual time can be made to pass: open the shop with a VirtualClock")
@@ -320,11 +273,11 @@ class Shop:
             clock.advance(max(0.0, due - clock.monotonic()))
             news += self.settle()
         clock.advance(max(0.0, end - clock.monotonic()))
-        # What is over but could not be saved is due at no moment of its own.
+        # An outcome that could not be saved has no due time of its own.
         return news + self.settle()
 
     def settle(self) -> list[News]:
-        """Take every payment step that is due now, of every trip, and what simulated wallets have to tell."""
+        """Take every payment step that is due now, on every trip, and deliver notifications of simulated wallets."""
         if self.network.up:
             self.back_office.deliver(self.wallets.opened)
         news: list[News] = [(session, fact) for session in self._inside() for fact in session.account.settle()]
@@ -335,7 +288,7 @@ class Shop:
 
     @property
     def next_due(self) -> float | None:
-        """When the next step of any payment is due, on the clock's `monotonic`; None when nothing is waited for."""
+        """When the next step of any payment is due, on the clock's `monotonic`; None when none is."""
         dues = [session.account.due for session in self._inside()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
@@ -345,10 +298,9 @@ _TAG_LENGTH = 6
 
 
 def order_tag(seed: int) -> str:
-    """What ends the order references of a new data file; nothing for seed 0, whose runs are all the same.
+    """The suffix of a new data file's order references; empty for seed 0, so that its runs are all the same.
 
-    Without it every new file would begin the day with the same references, and a wallet that knows a payment by its
-    reference would answer with an old one.
+    Without it two files would use the same references on one day, and a wallet would answer with the other's payment.
 
     >>> order_tag(0), order_tag(20261124)
     ('', '48AAK0')
@@ -369,14 +321,18 @@ def open_shop(
     policy: Policy | None = None,
     offers: Offers | str | Path | None = None,
 ) -> Shop:
-    """Open a shop: `store`, `shopper` and `wallet` are what `enter` and `pay` use when nothing is named. Without a
-    `wallet` that is the one that is usual in the store.
+    """Open a shop. `store`, `shopper` and `wallet` are what `enter` and `pay` use when none is named; without `wallet`
+    that is the store's usual one.
 
-    `data` is a folder, or `:memory:`. `seed` is for all that is made up; give a random one wherever the wallet is not
-    made up too, since it tells a new data file's orders from those of any other. Without a `clock` time is virtual
-    and starts at `STORY_TIME`. `wallets` are used under their names instead of looking those up. `offers` are
-    offers, or a file of them, which is read again when it has changed and a trip begins; without, they are the demo's
-    own. Raises DataFileError, BadOffers, NoSuchStore or NoSuchShopper.
+    - `data`: a folder, or `:memory:`.
+    - `clock`: without one, time is virtual and starts at `STORY_TIME`.
+    - `wallets`: used under their names instead of installed ones.
+    - `seed`: for all that is simulated. Give a random one with a real wallet: it keeps the order references of a new
+      data file apart from those of any other.
+    - `policy`: how long to wait for any wallet, instead of each wallet's own.
+    - `offers`: offers, or a file of them, read again when it has changed and a trip begins; without, the demo's.
+
+    Raises DataFileError, BadOffers, NoSuchStore or NoSuchShopper.
     """
     folder = None if str(data) == MEMORY else Path(data)
     clock = clock or VirtualClock(STORY_TIME)

@@ -171,7 +171,7 @@ def closable(wallet_that, monkeypatch):
         wallet.close = lambda: noted.append(f"{name} closed")
         return wallet
 
-    monkeypatch.setattr("checkout.shop.open_wallet", make)
+    monkeypatch.setattr("checkout.payment.open_wallets.open_wallet", make)
     return make, noted
 
 
@@ -206,7 +206,7 @@ def test_a_wallet_asked_for_by_two_threads_at_once_is_opened_once(closable, monk
             second.join(0.2)
         return make(name, settings)
 
-    monkeypatch.setattr("checkout.shop.open_wallet", open_slowly)
+    monkeypatch.setattr("checkout.payment.open_wallets.open_wallet", open_slowly)
     shop.wallets.named("theirs")
     second.join()
     assert noted == ["theirs opened"]

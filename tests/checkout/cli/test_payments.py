@@ -278,7 +278,7 @@ def test_a_wallet_that_is_gone_leaves_its_payment_open(pays, wallet, command, mo
     def broken(self, name):
         raise WalletBroken("it is gone", name=name, distribution="", reason="gone")
 
-    monkeypatch.setattr("checkout.shop.Wallets.named", broken)
+    monkeypatch.setattr("checkout.payment.open_wallets.Wallets.named", broken)
     code, lines = command("payments", "settle")
     assert code == 1
     assert lines[0].startswith(f"{FIRST}: A payment with mock is open, and that wallet cannot be asked now")
