@@ -116,6 +116,9 @@ def payment_format(package: str, file: str, application_id: int, owner: str) -> 
         owner=owner,
         tables=sql_text(package, "schema"),
         queries=sql_text(__package__, "payments") + sql_text(package, "queries"),
-        indexes="CREATE INDEX IF NOT EXISTS movement_order ON movement (out_trade_no);",
+        indexes=(
+            "CREATE INDEX IF NOT EXISTS movement_order ON movement (out_trade_no);"
+            "CREATE INDEX IF NOT EXISTS movement_at ON movement (at);"
+        ),
         views=sql_text(package, "views"),
     )
