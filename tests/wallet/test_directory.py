@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wallet.directory import WalletEntry, installed
+from wallet.directory import WalletEntry, find_wallet, installed
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.mock.wallet import MockWallet
 from wallet.money import Money
@@ -45,6 +45,23 @@ def test_wallets_are_listed_with_where_they_come_from_and_none_is_imported(site)
     listed = installed()
     assert WalletEntry("jar", "jam_jar_that_is_not_there:open_jar", "jam-jar", "0.1") in listed
     assert "mock" in [entry.name for entry in listed]
+
+
+def test_metadata_is_read_once_for_a_path(site, monkeypatch):
+    install(site, "jam-jar", "0.1", jar="jam_jar:open_jar")
+    listed = installed()
+    monkeypatch.setattr("importlib.metadata.distributions", lambda: pytest.fail("read again"))
+    assert installed() == listed
+    assert find_wallet("jar").origin == "jam-jar 0.1"
+
+
+def test_of_two_copies_of_a_package_the_first_on_the_path_counts(site, tmp_path_factory, monkeypatch):
+    install(site, "jam-jar", "0.1", jar="jam_jar:open_jar", old_jar="jam_jar:open_old")
+    nearer = tmp_path_factory.mktemp("nearer")
+    install(nearer, "jam-jar", "0.2", jar="jam_jar:open_jar")
+    monkeypatch.syspath_prepend(nearer)
+    jars = [entry for entry in installed() if entry.distribution == "jam-jar"]
+    assert jars == [WalletEntry("jar", "jam_jar:open_jar", "jam-jar", "0.2")]
 
 
 def test_our_mock_wallet_runs_in_this_process():
