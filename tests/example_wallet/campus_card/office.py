@@ -23,16 +23,16 @@ ON_THE_CARD = 50_000
 
 
 class UnreachableError(Exception):
-    """The call has certainly not arrived."""
+    """The call certainly did not arrive."""
 
 
 class SilenceError(Exception):
-    """The call may have arrived. Whether anything was done is not known."""
+    """The call may have arrived, and may have been carried out."""
 
 
 @dataclass(frozen=True)
 class Payment:
-    """How the office has a payment. `fen` is None for one that was cancelled before it was asked for."""
+    """A payment in the office's books. `fen` is None when it was cancelled before it was asked for."""
 
     number: int
     out_trade_no: str
@@ -53,7 +53,7 @@ class Movement:
 
 
 class Office:
-    """One card's account. `key` is what the office signs its notifications with. Calls may come from any thread."""
+    """One card's account. The office signs its notifications with `key`. May be called from any thread."""
 
     def __init__(self, folder: Path | None, clock: Callable[[], datetime], key: bytes) -> None:
         self._clock, self._key, self._lock = clock, key, Lock()
@@ -67,14 +67,14 @@ class Office:
     def close(self) -> None:
         self._db.close()
 
-    # What can be asked of it. Each is all or nothing, and on the disk before it is answered.
+    # Calls. Each is all or nothing, and on the disk before it is answered.
 
     def find(self, out_trade_no: str) -> Payment | None:
         with self._transaction():
             return self._find(out_trade_no)
 
     def charge(self, out_trade_no: str, fen: int, basket: str) -> Payment:
-        """Take `fen` from the card, if it is there; or answer with the payment that has this reference already."""
+        """Take `fen` from the card, if it has them. A second call for one reference answers with the first payment."""
         with self._transaction():
             if (known := self._find(out_trade_no)) is not None:
                 return known
@@ -88,8 +88,8 @@ class Office:
             return self._tell(out_trade_no)
 
     def cancel(self, out_trade_no: str) -> Payment:
-        """Undo the payment. One that nobody has asked for yet is refused when it comes; a part that was refunded makes
-        it impossible."""
+        """Undo the payment. One that has not arrived yet is refused when it does. After a refund in part this is no
+        longer possible."""
         with self._transaction():
             known = self._find(out_trade_no)
             if known is None:
@@ -100,8 +100,8 @@ class Office:
             return self._get(out_trade_no)
 
     def refund(self, out_trade_no: str, refund_id: str, fen: int) -> bool:
-        """Give `fen` back, once for each `refund_id`. False, and nothing has moved: it is more than is left, the
-        payment holds nothing, or the id was used for another amount."""
+        """Give `fen` back, once per `refund_id`. False when nothing moved: more than is left, nothing was paid, or the
+        id was used for another amount."""
         with self._transaction():
             row = self._db.execute(
                 "SELECT fen FROM movement WHERE out_trade_no = ? AND kind = 'refund' AND refund_id = ?",
@@ -117,7 +117,7 @@ class Office:
             return True
 
     def movements(self, begins: datetime, ends: datetime, after: int, limit: int) -> list[Movement]:
-        """What moved from `begins` until before `ends`, in order, behind movement number `after`."""
+        """Movements from `begins` until before `ends`, in order, after movement number `after`."""
         with self._transaction():
             rows = self._db.execute(
                 "SELECT at, kind, out_trade_no, refund_id, fen, number FROM movement"
@@ -130,7 +130,7 @@ class Office:
         """Headers and body of the notifications so far. A real office sends them by itself."""
         return [({"x-campus-signature": signature(self._key, body)}, body) for body in self._outbox]
 
-    # Underneath
+    # Books
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -174,7 +174,7 @@ class Office:
         )
 
     def _tell(self, out_trade_no: str) -> Payment:
-        """Write down a notification about the payment."""
+        """Record a notification about the payment."""
         told = self._get(out_trade_no)
         event = f"{told.number}-{told.status}-{told.refunded}"
         facts: dict[str, object] = {
@@ -189,5 +189,5 @@ class Office:
 
 
 def signature(key: bytes, body: bytes) -> str:
-    """What the office puts beside a notification to prove that it is the office's."""
+    """The signature that proves that the office sent `body`."""
     return hmac.new(key, body, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""The wallet: what the shop asks for, said to the card office; what the office answers, said to the shop."""
+"""The wallet: passes the shop's calls on to the card office, and the office's answers back to the shop."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ CAN = Capabilities(
     statement_zone="Asia/Shanghai",
 )
 LARGEST = 10_000_000
-"""Fen that the office takes at once."""
+"""Fen in one payment."""
 PAGE = 200
 
 
 class CampusCard(Wallet):
-    """Pays from the card in the phone that does the shopping; there is nothing to confirm."""
+    """Pays from the card in the shopper's phone, with nothing to confirm."""
 
     name = "campus-card"
     api_version = API_VERSION
 
     def __init__(self, settings: WalletSettings) -> None:
         self._now = settings.clock
-        # Yours comes from a file in `settings.data`, where whoever installs the wallet has put it.
+        # Yours comes from a file in `settings.data`, put there when the wallet is installed.
         self._key = sha256(f"campus-card {settings.seed}".encode()).digest()
         self.office = Office(settings.data, settings.clock, self._key)
 
@@ -136,7 +136,7 @@ class CampusCard(Wallet):
 
 
 def answered(ask: Callable[[], Snapshot]) -> Outcome:
-    """What the office says, or what is known when it says nothing."""
+    """The office's answer, or what its silence means."""
     try:
         return Known(ask())
     except UnreachableError as error:
@@ -146,7 +146,7 @@ def answered(ask: Callable[[], Snapshot]) -> Outcome:
 
 
 def snapshot_of(payment: Payment) -> Snapshot:
-    """A payment as the shop is told of it."""
+    """The office's payment as a snapshot for the shop."""
     status = Status(payment.status)
     told = Snapshot(PaymentRef(payment.out_trade_no), status, basket=payment.basket, trade_no=f"CC{payment.number}")
     if status is Status.DECLINED:
