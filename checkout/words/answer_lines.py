@@ -1,7 +1,7 @@
 """What a shopper is told: facts in, lines of a transcript out.
 
-What happened is told in a phrase, as the display of a till does it (`paid ¥68.86 with mock`); why something did not
-happen, and what to do about it, in sentences (`checkout.words.problem_lines`). Goods come in columns.
+What happened is told in a phrase, as on the display of a till (`paid ¥68.86 with mock`). Why something did not happen,
+and what to do about it, is told in sentences (`problem_lines`). Goods come in columns.
 """
 
 from __future__ import annotations
@@ -16,28 +16,17 @@ from checkout.events import (
     LineRemoved,
     NetworkDropped,
     NetworkReturned,
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
+    PaymentEvent,
     PaymentSeen,
-    PaymentStarted,
-    PaymentStuck,
     Problem,
     QuantityChanged,
-    RefundDeclined,
-    RefundDone,
-    RefundStarted,
-    RefundStuck,
+    RefundEvent,
     ScanRefused,
     TripResumed,
     TripStarted,
     TripSuspended,
     Undone,
-    UnmatchedCaptureFound,
-    UnmatchedCaptureKept,
-    UnmatchedCaptureRefunded,
+    UnmatchedCaptureEvent,
 )
 from checkout.session.session import Session
 from checkout.trip.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
@@ -61,6 +50,12 @@ def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
 
 def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
     match fact:
+        case PaymentSeen():
+            return []
+        case _ if isinstance(fact, PaymentEvent | UnmatchedCaptureEvent | Waiting | Quoted):
+            return [payment_line(words, fact, session.store)]
+        case _ if isinstance(fact, RefundEvent):
+            return [refund_line(words, fact, session.store)]
         case SearchResult():
             return search_lines(words, fact, session)
         case Choice():
@@ -73,78 +68,44 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             name = fact.name(words.lang)
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
-        case Refused(Problem.WALLET_CURRENCY, detail) if session.store.wallet:
-            usual = session.store.wallet
-            return [
-                words.t(
-                    "This wallet takes no {detail}. Nothing was charged; pay with {usual}.", detail=detail, usual=usual
-                )
-            ]
         case Refused(problem, detail):
-            problem, detail = _unsettled(problem, detail, session)
-            return [problem_line(words, problem, detail=_said(words, problem, detail, session))]
-        case LineRemoved(line) | FulfilmentChosen(line):
-            return [_line_changed(words, fact, _name_of(line, words.lang, session))]
-        case (
-            Waiting()
-            | Quoted()
-            | PaymentStarted()
-            | PaymentAwaits()
-            | PaymentCancelling()
-            | UnmatchedCaptureFound()
-            | UnmatchedCaptureRefunded()
-            | UnmatchedCaptureKept()
-            | PaymentDeclined()
-            | PaymentCancelled()
-            | PaymentStuck()
-            | Paid()
-        ):
-            return [payment_line(words, fact, session.store)]
-        case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
-            return [refund_line(words, fact, session.store)]
+            return [_refused(words, problem, detail, session)]
+        case LineRemoved(line):
+            return [words.t("removed: {name}", name=_name_of(line, words.lang, session))]
+        case FulfilmentChosen(line, mode):
+            way = words.t(WAYS[mode])
+            return [words.t("{name}: {way}", name=_name_of(line, words.lang, session), way=way)]
         case OffersSeen():
             return offers_lines(words, fact, session)
         case Explanation():
             return explanation_lines(words, fact, session)
         case CouponShown(coupon):
             return coupon_lines(words, coupon, session)
-        case PaymentSeen():
-            return []
         case _:
             return [_trip_line(words, fact, session)]
 
 
-def _unsettled(problem: Problem, detail: str, session: Session) -> tuple[Problem, str]:
-    """A payment that is neither over nor under way, where waiting and cancelling lead nowhere, is said to be that."""
-    if session.payment is not None or detail or problem not in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
-        return problem, detail
-    match session.state:
-        case TripState.STUCK:
-            return problem, "stuck"
-        case TripState.PAYING:
-            # Nobody asks the wallet, because it could not be opened.
-            return Problem.WALLET_AWAY, session.open_wallet
-        case _:
-            return problem, detail
-
-
-def _said(words: Words, problem: Problem, detail: str, session: Session) -> str:
-    """The detail of a refusal as people say it: what is unpaid is counted in pieces, and offers have names."""
-    if problem is Problem.OFFER_USED:
-        return names_of(words, session.basket.offers)(detail)
-    return words.pieces(int(detail)) if problem is Problem.NOT_PAID and detail.isdigit() else detail
-
-
-def _line_changed(words: Words, fact: LineRemoved | FulfilmentChosen, name: str) -> str:
-    match fact:
-        case LineRemoved():
-            return words.t("removed: {name}", name=name)
-        case FulfilmentChosen(mode=mode):
-            return words.t("{name}: {way}", name=name, way=words.t(WAYS[mode]))
+def _refused(words: Words, problem: Problem, detail: str, session: Session) -> str:
+    usual = session.store.wallet
+    if problem is Problem.WALLET_CURRENCY and usual:
+        return words.t(
+            "This wallet takes no {detail}. Nothing was charged; pay with {usual}.", detail=detail, usual=usual
+        )
+    if session.payment is None and not detail and problem in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
+        # An open payment that nobody is polling: neither waiting nor cancelling leads anywhere.
+        if session.state is TripState.STUCK:
+            detail = "stuck"
+        elif session.state is TripState.PAYING:
+            problem, detail = Problem.WALLET_AWAY, session.open_wallet
+    elif problem is Problem.OFFER_USED:
+        detail = names_of(words, session.basket.offers)(detail)
+    elif problem is Problem.NOT_PAID and detail.isdigit():
+        detail = words.pieces(int(detail))
+    return problem_line(words, problem, detail=detail)
 
 
 def _name_of(line: int, lang: str, session: Session) -> str:
-    """What stood on `line`, also when it is gone."""
+    """The name of the goods on `line`, also once it is removed."""
     if item := session.basket.line(line):
         return item.goods.name(lang)
     for recorded in reversed(session.events):

@@ -43,7 +43,7 @@ def item_rows(
     `  Member price                                  -¥2.00`
     `Tomato                0.512 kg x ¥4.90/500 g    ¥5.02`
     """
-    amount = formats.money(Money(gross, currency))
+    amount = words.amount(gross, currency)
     measure, last = formats.quantity(item.quantity, item.goods.unit), 14
     if item.goods.unit is Unit.GRAM:
         regular = Money(max(item.goods.price, item.goods.regular_price), currency)

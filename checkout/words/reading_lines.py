@@ -18,7 +18,6 @@ from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.problem_lines import problem_line
 from checkout.words.words import Words
-from wallet.money import Money
 
 _GIVEN = 60
 _PATH = 300
@@ -78,7 +77,7 @@ def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: 
 
 def _goods(words: Words, found: Found, shelf: Shelf) -> str:
     """`Salmon fillet, 0.312 kg, ¥43.06`."""
-    parts = [found.product.name(words.lang), formats.money(Money(found.amount, shelf.store.currency))]
+    parts = [found.product.name(words.lang), words.amount(found.amount, shelf.store.currency)]
     if found.product.unit is Unit.GRAM or found.quantity != 1:
         parts.insert(1, formats.quantity(found.quantity, found.product.unit))
     return ", ".join(parts)

@@ -39,7 +39,7 @@ def choice_lines(words: Words, choice: Choice, session: Session) -> list[str]:
 
 def _option(words: Words, option: Found, session: Session) -> list[str]:
     product, currency = option.product, session.basket.currency
-    amount = formats.money(Money(option.amount, currency))
+    amount = words.amount(option.amount, currency)
     measure = formats.quantity(option.quantity, product.unit)
     if product.unit is Unit.GRAM:
         measure += " x " + formats.unit_price(Money(option.price, currency), product.unit, product.ref_qty)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalog.text import Bilingual
 from checkout.words import formats
 from checkout.words.language import LANGUAGES, translations
+from wallet.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from wallet.money import Money
 
 
 class Words:
@@ -50,15 +50,19 @@ class Words:
 
     def sentences(self, *each: str) -> str:
         """Sentences one after another. Chinese puts no space between them."""
-        return ("" if self.lang.startswith("zh") else " ").join(each)
+        return Bilingual(zh="", en=" ")(self.lang).join(each)
 
     def listed(self, things: Iterable[str]) -> str:
         """Things in a row, with the comma of the language between them."""
-        return ("、" if self.lang.startswith("zh") else ", ").join(things)
+        return Bilingual(zh="、", en=", ")(self.lang).join(things)
 
     def money(self, amount: Money) -> str:
         """`¥12.90`."""
         return formats.money(amount)
+
+    def amount(self, minor: int, currency: str) -> str:
+        """Minor units as an amount: 1290 fen are `¥12.90`."""
+        return formats.money(Money(minor, currency))
 
     def moment(self, at: datetime) -> str:
         """`2026-11-24 18:30`, in the zone of `at`."""

@@ -101,6 +101,6 @@ def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tup
     """The offers on the basket as a whole: the one by its name, several together, and what they take off."""
     if not offers:
         return "", ""
-    amount = formats.money(Money(-sum(offer.saved for offer in offers), currency))
+    amount = words.amount(-sum(offer.saved for offer in offers), currency)
     name = offers[0].name(words.lang) if len(offers) == 1 else words.n("{count} offer", "{count} offers", len(offers))
     return name, amount

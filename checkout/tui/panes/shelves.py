@@ -1,8 +1,8 @@
-"""The store's side of the screen: the aisle, what stands in it, and the bars of what the shopper looks at."""
+"""The store's side of the screen: the aisle, its goods, and the bars of the product that the shopper looks at."""
 
 from __future__ import annotations
 
-from textual import on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -45,9 +45,10 @@ class Shelves(Vertical):
         self.query_one(ShelfView).describe = lambda product: goods.shelf_row(words, self._session, product)
         self._refresh()
 
-    @on(SplitLine.HalfClicked, "#aisle")
-    def _aisle_pressed(self, message: SplitLine.HalfClicked) -> None:
-        self.turn(message.side)
+    def on_click(self, event: events.Click) -> None:
+        """The left half of the aisle's name turns to the aisle before, the right half to the next."""
+        if event.widget is not None and event.widget.id == "aisle":
+            self.turn(-1 if event.x < event.widget.size.width // 2 else 1)
 
     def move(self, by: int) -> None:
         """Along the shelf."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -194,12 +194,11 @@ class Door(BaseScreen[None]):
         if picker.id == "store" and self._stores:
             self._pick_wallet()
 
-    @on(Picker.Stepped)
-    def _pressed(self, message: Picker.Stepped) -> None:
-        assert message.picker.id is not None
-        self._activate(message.picker.id)
-        self._step(message.picker, message.step)
-        self._describe()
+    def on_click(self, event: events.Click) -> None:
+        if isinstance(picker := event.widget, Picker) and picker.id is not None:
+            self._activate(picker.id)
+            self._step(picker, picker.step_at(event.x))
+            self._describe()
 
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (whatever it was)
         self.say(self.t("Not scanned: go in first, with Enter."), Tone.BAD)

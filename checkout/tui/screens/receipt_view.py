@@ -16,7 +16,7 @@ from checkout.tui.dialog import TextDialog
 from checkout.tui.widgets.message_line import Tone
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
-from checkout.words.payment.tender_lines import HEADING
+from checkout.words.payment.receipt_rows import HEADING
 
 WIDTH: Final = 56
 """Columns of a receipt."""

@@ -91,7 +91,7 @@ def offers_on(
     words: Words, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken], currency: str
 ) -> list[tuple[str, str]]:
     """What is taken off a line of the basket: by which offer, and how much (`-¥6.45`)."""
-    return [(name, formats.money(Money(-amount, currency))) for name, amount in taken_off(words, units, offers)]
+    return [(name, words.amount(-amount, currency)) for name, amount in taken_off(words, units, offers)]
 
 
 def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[UnitsPaid]) -> BasketRow:
@@ -103,7 +103,7 @@ def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[Unit
         formats.weight(item.quantity) if weighed else f"x{item.quantity}",
         f"{item.quantity} g" if weighed else f"x{item.quantity}",
         words.t(WAYS[item.mode]),
-        formats.money(Money(sum(run.count * run.gross for run in units), currency)),
+        words.amount(sum(run.count * run.gross for run in units), currency),
     )
 
 
@@ -113,7 +113,7 @@ def returned(words: Words, line: ReceiptLine, session: Session) -> str:
     left = left_of(line, made)
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)
-    amount = formats.money(Money(unit.net, session.store.currency))
+    amount = words.amount(unit.net, session.store.currency)
     unit_of_it = f"{line.goods.name(words.lang)}  {amount}"
     return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
 
@@ -131,7 +131,7 @@ def details(words: Words, session: Session, product: Product, *, tax: str) -> li
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
     lines = []
     if quote.price < quote.regular_price:
-        regular = formats.money(Money(quote.regular_price, session.store.currency))
+        regular = words.amount(quote.regular_price, session.store.currency)
         lines.append(words.t("regular {price}", price=regular))
     if origin := product.origin(words.lang):
         lines.append(words.t("from {origin}", origin=origin))

@@ -35,7 +35,7 @@ def _joined(words: Words, fact: Fact, session: Session) -> str:
 def _scanned(words: Words, item: ItemScanned, currency: str) -> str:
     goods = item.goods
     count = formats.weight(item.quantity) if goods.unit is Unit.GRAM else f"x{item.quantity}"
-    parts = [goods.name(words.lang), count, formats.money(Money(item.amount, currency))]
+    parts = [goods.name(words.lang), count, words.amount(item.amount, currency)]
     if goods.price < goods.regular_price:
         regular = formats.unit_price(Money(goods.regular_price, currency), goods.unit, goods.ref_qty)
         parts.append(words.t("(regular {price})", price=regular))

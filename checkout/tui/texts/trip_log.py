@@ -57,11 +57,11 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
     for item in session.basket.lines:
         line = prices[item.line]
         yield item.goods.name(words.lang)
-        yield f"    {_sum(item, line.gross, currency)}"
+        yield f"    {_sum(words, item, line.gross, currency)}"
         for offer, amount in line.off.items():
-            yield f"    {name(offer)}  {formats.money(Money(-amount, currency))}"
+            yield f"    {name(offer)}  {words.amount(-amount, currency)}"
         if line.off:
-            yield "    " + words.t("paid: {amount}", amount=formats.money(Money(line.net, currency)))
+            yield "    " + words.t("paid: {amount}", amount=words.amount(line.net, currency))
     if not len(session.basket):
         yield words.t("The basket is empty.")
         return
@@ -70,18 +70,18 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
     yield f"{total}  {formats.money(session.basket.total)}"
     _, taxes = priced_lines(session.basket, rate_of)
     for group in taxes:
-        gross, tax = formats.money(Money(group.gross, currency)), formats.money(Money(group.tax, currency))
+        gross, tax = words.amount(group.gross, currency), words.amount(group.tax, currency)
         rate = goods.tax(words, session.store.tax, group.rate_bp)
         yield "    " + words.t("{amount} {rate}, tax {tax}", amount=gross, rate=rate, tax=tax)
 
 
-def _sum(item: LineItem, amount: int, currency: str) -> str:
+def _sum(words: Words, item: LineItem, amount: int, currency: str) -> str:
     """What the line costs everybody."""
     bought = item.goods
     regular = Money(max(bought.price, bought.regular_price), currency)
     price = formats.unit_price(regular, bought.unit, bought.ref_qty)
     count = formats.weight(item.quantity) if bought.unit is Unit.GRAM else str(item.quantity)
-    return f"{count} x {price} = {formats.money(Money(amount, currency))}"
+    return f"{count} x {price} = {words.amount(amount, currency)}"
 
 
 def offers(words: Words, session: Session) -> Iterable[str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -23,18 +21,6 @@ class Picker(Widget):
 
     index: reactive[int] = reactive(0)
     active: reactive[bool] = reactive(False, toggle_class="-active")
-
-    class Stepped(Message):
-        """It was clicked: `step` is -1 on the left arrow, 1 elsewhere right of the label, 0 on the label."""
-
-        def __init__(self, picker: Picker, step: int) -> None:
-            super().__init__()
-            self.picker = picker
-            self.step = step
-
-        @property
-        def control(self) -> Picker:
-            return self.picker
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name for it)
         super().__init__(id=id)
@@ -57,6 +43,7 @@ class Picker(Widget):
         shown = f"< {option} >" if len(self._options) > 1 else f"  {option}"
         return Content(fit(mark + fit(self._label, _LABEL) + shown, self.size.width))
 
-    def on_click(self, event: events.Click) -> None:
-        at = event.x - 2 - _LABEL
-        self.post_message(self.Stepped(self, 0 if at < 0 else -1 if at < 2 else 1))
+    def step_at(self, x: int) -> int:
+        """The step that a click at column `x` asks for: -1 on the left arrow, 1 right of it, 0 on the label."""
+        at = x - 2 - _LABEL
+        return 0 if at < 0 else -1 if at < 2 else 1

@@ -1,14 +1,14 @@
 """A list that is drawn line by line.
 
-Adding a line to a basket and repainting it costs 13 ms of CPU here, 47 in a `DataTable` and 52 in a `ListView`, at any
-length. An entry takes a few lines, `lines_each` unless it has more to say, and one entry may be chosen. Keys come from
-the screen.
+Adding a line to a basket and repainting costs 13 ms of CPU here, 47 in a `DataTable` and 52 in a `ListView`, at any
+length. An entry takes `lines_each` lines or more. One entry may be chosen. The screen handles the keys.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -26,7 +26,7 @@ Entry = TypeVar("Entry")
 
 
 class RowList(ScrollView, Generic[Entry], can_focus=False):
-    """Shows `entries`; `chosen` is the index of the marked one, None when none is."""
+    """Shows `entries`. `chosen` is the index of the marked one, None for none."""
 
     DEFAULT_CSS: ClassVar[str] = "RowList { scrollbar-size: 1 1; overflow-x: hidden; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -37,14 +37,13 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
     follows: bool = False
     """Whether the last entry is kept in sight when none is chosen and none is fresh."""
 
+    @dataclass
     class Clicked(Message):
         """An entry was clicked; `again` when it was the chosen one already."""
 
-        def __init__(self, rows: RowList[Any], index: int, *, again: bool) -> None:
-            super().__init__()
-            self.rows = rows
-            self.index = index
-            self.again = again
+        rows: RowList[Any]
+        index: int
+        again: bool
 
         @property
         def control(self) -> RowList[Any]:
@@ -55,16 +54,16 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         self.entries: Sequence[Entry] = ()
         self.chosen: int | None = None
         self.fresh: int | None = None
-        """Index of the entry that has just changed: shown strongly for a moment."""
+        """Index of the entry that has just changed, shown in bold for a moment."""
         self.when_empty: str = ""
-        """What stands in an empty list."""
+        """Shown in an empty list."""
         self._measured = 0
         """The width that the entries were measured for."""
         self._tops: list[int] = [0]
-        """The first line of each entry, and of what would come after the last."""
+        """The first line of each entry, then the line after the last entry."""
 
     def show(self, entries: Sequence[Entry], *, chosen: int | None = None, fresh: int | None = None) -> None:
-        """Replace what is listed, and keep the chosen, else the fresh entry in sight."""
+        """Replace the entries, and keep the chosen one in sight, else the fresh one."""
         self.entries = entries
         self.chosen = None if chosen is None or not entries else max(0, min(chosen, len(entries) - 1))
         self.fresh = fresh
@@ -89,7 +88,7 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         return max(1, self.size.height // self.lines_each)
 
     def measure(self) -> None:
-        """Fit the scrolled size and the scroll position to what is listed."""
+        """Fit the scrolled size and the scroll position to the entries."""
         self._measured = width = self.scrollable_content_region.width
         self._tops = list(accumulate(map(self.height_of, self.entries), initial=0))
         self.virtual_size = Size(width, self._tops[-1])
@@ -111,11 +110,11 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
         return self.lines_each
 
     def lines(self, entry: Entry, width: int, *, chosen: bool) -> list[tuple[str, str]]:
-        """The lines of one entry, `height_of` it: text and `aside` (its quiet or plain style)."""
+        """The `height_of` lines of an entry: text, and its style, `text` or `aside` (muted)."""
         raise NotImplementedError
 
     def _at(self, y: int) -> tuple[int, int]:
-        """Which entry is drawn on this line of the widget, and which of its lines that is."""
+        """The entry on line `y` of the widget, and which of its lines that is."""
         line = y + self.scroll_offset.y
         index = bisect_right(self._tops, line) - 1
         return index, line - self._tops[index]

@@ -1,15 +1,16 @@
-"""The field that every scan, every typed number and every pasted list comes in through.
+"""The field that takes every scan, every typed number and every pasted list.
 
 A wedge scanner is a keyboard that types thirteen digits and Enter within a few milliseconds, and may be set to put
-control characters around them. So each key is handled here, in order, as it comes: Textual's own `Input` submits
-later than it inserts, and merges codes that arrive in one burst. What ends a scan is Enter, a line feed or Tab; the
-GS of a GS1 code (0x1D) stays in it; every other control character of a scanner's frame is swallowed.
+control characters around them. So each key is handled here, in order: Textual's own `Input` submits later than it
+inserts, and merges codes that arrive in one burst. Enter, a line feed or Tab ends a scan. The GS of a GS1 code (0x1D)
+stays in it; every other control character is dropped.
 
-There is no cursor to move: arrows, Page and Delete keys go on to the screen as long as the field is empty.
+There is no cursor to move: arrows, Page and Delete keys go on to the screen while the field is empty.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
 GS: Final = "\x1d"
 LONGEST: Final = 8000
-"""Characters kept of one scan: more than the longest QR code, so that the shop is who calls it too long."""
+"""Characters kept of one scan. More than the longest QR code holds, so that the shop answers that it is too long."""
 MOST_PASTED: Final = 500
 """Scans taken from one paste."""
 _QUIET: Final = 0.06
-"""Seconds. A key this close to a scanner's characters is the scanner's."""
+"""Seconds. A key this close to a scanner's characters was sent by the scanner."""
 _SCANNER_GAP: Final = 0.015
-"""Seconds between keys. People stay above 0.03, scanners below 0.01; only a hint (`Source`), never a meaning."""
+"""Seconds between keys: people stay above 0.03, scanners below 0.01. Only decides the recorded `Source`."""
 
 
 class ScanField(Widget, can_focus=True):
@@ -44,39 +45,35 @@ class ScanField(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
     hint: reactive[str] = reactive("")
-    """What stands in the empty field."""
+    """Shown while the field is empty."""
     secret: reactive[bool] = reactive(False)
     """Show stars, as for a PIN."""
 
+    @dataclass
     class Scanned(Message):
         """A whole code, word or number; never empty."""
 
-        def __init__(self, raw: str, source: Source) -> None:
-            super().__init__()
-            self.raw = raw
-            self.source = source
+        raw: str
+        source: Source
 
+    @dataclass
     class Changed(Message):
-        """What stands in the field changed, for lists that are searched while somebody types."""
+        """The text in the field changed, for searching while somebody types."""
 
-        def __init__(self, value: str) -> None:
-            super().__init__()
-            self.value = value
+        value: str
 
+    @dataclass
     class EmptyKey(Message):
-        """A person pressed `enter`, `ctrl+q` or `ctrl+c` in the empty field (no scanner was at work)."""
+        """A person, not a scanner, pressed `enter`, `ctrl+q` or `ctrl+c` in the empty field."""
 
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
+        key: str
 
+    @dataclass
     class Pasted(Message):
-        """The last of `taken` scans of one paste has come before this; more than are taken at once were `left_out`."""
+        """Sent after the last of `taken` scans of one paste. `left_out` more were over the limit."""
 
-        def __init__(self, taken: int, left_out: int) -> None:
-            super().__init__()
-            self.taken = taken
-            self.left_out = left_out
+        taken: int
+        left_out: int
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name for it)
         super().__init__(id=id)
@@ -89,7 +86,7 @@ class ScanField(Widget, can_focus=True):
     # Keys ---------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Take what belongs to a scan; let the rest go on to the screen's bindings."""
+        """Take what belongs to a scan; the rest goes on to the screen's bindings."""
         self._settle_held(event)
         match event.key:
             case "enter" | "ctrl+j" | "tab" if self.value:
@@ -108,7 +105,7 @@ class ScanField(Widget, can_focus=True):
         event.prevent_default()
 
     def _belongs_to_scanner(self, key: str, character: str | None) -> bool:
-        """Control characters around or inside a scan; with text in the field also every other key but the F-keys."""
+        """Control characters around or inside a scan. With text in the field, every key but the F-keys."""
         if key in {"ctrl+j", "tab"}:
             return True
         if self.value:
@@ -131,11 +128,11 @@ class ScanField(Widget, can_focus=True):
         gap = (self._last_key_at - self._first_key_at) / max(1, len(raw) - 1)
         scanned = len(raw) >= 6 and gap < _SCANNER_GAP
         self.post_message(self.Scanned(raw, Source.SCAN if scanned else Source.TYPED))
-        # Emptied after that: what was found for the text is still there when the scan is taken.
+        # Emptied afterwards, so that the results of a search are still there when the scan is handled.
         self.value = ""
 
     def _hold(self, event: events.Key) -> None:
-        """Scanners may send Enter or control characters before and after a code: wait whether they go on."""
+        """Scanners may send Enter or control characters before and after a code: wait for what follows."""
         if event.time - self._ended_at < _QUIET:
             self._ended_at = event.time
             return
@@ -143,7 +140,7 @@ class ScanField(Widget, can_focus=True):
         self._held = self.set_timer(_QUIET, self._let_go)
 
     def _settle_held(self, event: events.Key) -> None:
-        """The next key has come: if a scanner can have sent it, the held one was a scanner's too."""
+        """The next key has come. If a scanner can have sent it, the held one was a scanner's too, and is dropped."""
         if self._held is None:
             return
         self._held.stop()
@@ -193,7 +190,7 @@ class ScanField(Widget, can_focus=True):
         return text if over <= 0 else text[over:]  # at most two cells to a character, so this is always enough
 
     def watch_value(self) -> None:
-        """Tell, and keep the terminal's own cursor here, where input methods open their windows."""
+        """Keep the terminal's own cursor here, because input methods open their windows at it."""
         self.post_message(self.Changed(self.value))
         self._place_cursor()
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -24,21 +22,6 @@ class SplitLine(Widget):
 
     def show(self, left: str, right: str = "") -> None:
         self.left, self.right = left, right
-
-    class HalfClicked(Message):
-        """It was clicked, in its left half (`side` -1) or its right half (1)."""
-
-        def __init__(self, line: SplitLine, side: int) -> None:
-            super().__init__()
-            self.line = line
-            self.side = side
-
-        @property
-        def control(self) -> SplitLine:
-            return self.line
-
-    def on_click(self, event: events.Click) -> None:
-        self.post_message(self.HalfClicked(self, -1 if event.x < self.size.width // 2 else 1))
 
     def render(self) -> Content:
         return Content(apart(self.left, self.right, self.content_size.width))

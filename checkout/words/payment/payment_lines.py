@@ -1,4 +1,4 @@
-"""How a payment goes, in words. Whatever is said of one that did not go through says what became of the money."""
+"""How a payment goes. Whatever is said about one that failed also says whether money was taken."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ from checkout.events import (
     UnmatchedCaptureRefunded,
 )
 from checkout.trip.answers import Quoted, Waiting, WaitingFor
-from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.words import Words
-from wallet.money import Money
 from wallet.port import Decline, NextAction
 
 _WAITING = {
@@ -48,7 +46,7 @@ _WHAT_NEXT = {
     Decline.CONFIGURATION: mark("Nothing was charged; pay with another wallet, and tell the service desk."),
 }
 
-# The codes of Alipay, which the mock wallet uses too (facts on wallets, section 1.8).
+# Alipay's error codes, which the simulated wallets use too, and a few of their own.
 _REASONS = {
     "BUYER_BALANCE_NOT_ENOUGH": mark("the balance is too low"),
     "BUYER_BANKCARD_BALANCE_NOT_ENOUGH": mark("there is too little on the bank card"),
@@ -93,13 +91,13 @@ def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Wait
         case Quoted(price=price, charge=charge, rate=rate, until=until):
             return words.t(
                 "{price} is {charge} at {rate} until {time}",
-                price=formats.money(price),
-                charge=formats.money(charge),
+                price=words.money(price),
+                charge=words.money(charge),
                 rate=shorten(rate, 20),
                 time=f"{store.local(until):%H:%M}",
             )
         case PaymentStarted(amount=amount, wallet=wallet):
-            return words.t("paying {amount} with {wallet}", amount=_money(amount, currency), wallet=wallet)
+            return words.t("paying {amount} with {wallet}", amount=words.amount(amount, currency), wallet=wallet)
         case Waiting(for_=waiting_for):
             return words.t(_WAITING[waiting_for])
         case PaymentAwaits(next_action=next_action, show=show):
@@ -124,12 +122,12 @@ def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Wait
             return words.t(
                 "The wallet took {amount} for order {number} after the payment was closed. The money is being"
                 " given back.",
-                amount=_money(amount, currency),
+                amount=words.amount(amount, currency),
                 number=number,
             )
         case UnmatchedCaptureRefunded(out_trade_no=number, amount=amount):
             return words.t(
-                "{amount} for order {number} was given back.", amount=_money(amount, currency), number=number
+                "{amount} for order {number} was given back.", amount=words.amount(amount, currency), number=number
             )
         case UnmatchedCaptureKept(out_trade_no=number, why=why):
             return words.t(
@@ -142,19 +140,15 @@ def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Wait
 
 
 def reason_of(words: Words, detail: str) -> str:
-    """Why a wallet said no: its code in words, or as it is where nobody here knows it; it may be empty."""
+    """Why a wallet declined: its code in words, an unknown one as it is. May be empty."""
     return words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
 
 
 def _paid(words: Words, paid: Paid, currency: str) -> str:
-    line = words.t("paid {amount} with {wallet}", amount=_money(paid.amount, currency), wallet=paid.wallet)
+    line = words.t("paid {amount} with {wallet}", amount=words.amount(paid.amount, currency), wallet=paid.wallet)
     if not paid.charged_currency:
         return line
-    charge = _money(paid.charged, paid.charged_currency)
+    charge = words.amount(paid.charged, paid.charged_currency)
     if not paid.rate:
         return words.t("{paid} ({charge})", paid=line, charge=charge)
     return words.t("{paid} ({charge} at {rate})", paid=line, charge=charge, rate=shorten(paid.rate, 20))
-
-
-def _money(minor: int, currency: str) -> str:
-    return formats.money(Money(minor, currency))

@@ -1,4 +1,4 @@
-"""The receipt in words, for a printer of 42 columns, a terminal, or whatever else shows fixed columns."""
+"""The receipt, for a printer of 42 columns, a terminal, or anything else with fixed columns."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from catalog.chain.stores import TaxKind
 from checkout.basket.receipt import Promise, Receipt
 from checkout.payment.refund_receipt import refund_receipts
 from checkout.session.session import Session
-from checkout.words import formats
 from checkout.words.goods_lines import item_rows
 from checkout.words.language import mark
+from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows
 from checkout.words.payment.refund_lines import refund_receipt_lines
-from checkout.words.payment.tender_lines import HEADING, pair, tender_rows
+from checkout.words.payment.tender_lines import tender_rows
 from checkout.words.text_columns import centre, left, right, visible, wrap
 from checkout.words.words import Words
-from wallet.money import Money
 
 _HEADINGS = {
     Fulfilment.CARRY: mark("In your bag"),
@@ -68,7 +67,7 @@ def _head(words: Words, receipt: Receipt, width: int) -> list[str]:
 
 
 def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
-    """The goods by the way they go, what is in the bag first, with where and when the others come."""
+    """The goods by fulfilment, those in the bag first, with address and time of the others."""
     lines: list[str] = []
     promises = {promise.mode: promise for promise in receipt.promises}
     for mode, heading in _HEADINGS.items():
@@ -95,7 +94,7 @@ def _sums(words: Words, receipt: Receipt, width: int) -> list[str]:
     lines: list[str] = []
     for offer in receipt.offers:
         if not offer.on_lines:
-            lines += pair(offer.name(words.lang), words.money(Money(-offer.saved, receipt.currency)), width)
+            lines += pair(offer.name(words.lang), words.amount(-offer.saved, receipt.currency), width)
     lines += pair(words.t("Total ({pieces})", pieces=words.pieces(receipt.pieces)), words.money(receipt.total), width)
     lines += tender_rows(words, receipt, width)
     if receipt.saved:
@@ -104,18 +103,11 @@ def _sums(words: Words, receipt: Receipt, width: int) -> list[str]:
 
 
 def _tax(words: Words, receipt: Receipt, width: int) -> list[str]:
-    """The tax inside the prices, by rate; exempt goods are not goods taxed at nothing, and stand apart."""
+    """The tax inside the prices, by rate. Exempt goods stand apart from goods taxed at zero."""
     if receipt.tax is TaxKind.SALES:
-        exempt = words.money(Money(sum(group.gross for group in receipt.taxes), receipt.currency))
+        exempt = words.amount(sum(group.gross for group in receipt.taxes), receipt.currency)
         return [words.t("Sales tax"), *pair("  " + left(words.t("exempt"), 8) + right(exempt, 12), "-", width)]
-    lines = [words.t("VAT inside these prices")]
-    for group in receipt.taxes:
-        gross, tax = (words.money(Money(minor, receipt.currency)) for minor in (group.gross, group.tax))
-        if group.rate_bp is None:
-            lines += pair("  " + left(words.t("exempt"), 8) + right(gross, 12), "-", width)
-        else:
-            lines += pair("  " + left(formats.rate(group.rate_bp), 8) + right(gross, 12), tax, width)
-    return lines
+    return [words.t("VAT inside these prices"), *tax_rows(words, receipt.taxes, receipt.currency, width)]
 
 
 def _numbers(words: Words, receipt: Receipt, width: int) -> list[str]:

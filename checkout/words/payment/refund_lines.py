@@ -1,4 +1,4 @@
-"""Goods that come back, in words: what the shopper hears, and the refund's own receipt."""
+"""Refunds: what the shopper is told, and the receipt of a refund."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStart
 from checkout.payment.refund_receipt import RefundReceipt
 from checkout.words import formats
 from checkout.words.payment.payment_lines import reason_of
-from checkout.words.payment.tender_lines import HEADING, pair
-from checkout.words.text_columns import centre, left, right, row, visible
+from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows
+from checkout.words.text_columns import centre, row, visible
 from checkout.words.words import Words
-from wallet.money import Money
 
 
 def refund_line(words: Words, fact: RefundEvent, store: Store) -> str:
     """What is said about a refund, on one line."""
     match fact:
         case RefundStarted(amount=amount, wallet=wallet):
-            return words.t("giving back {amount} with {wallet}", amount=_money(words, amount, store), wallet=wallet)
+            return words.t(
+                "giving back {amount} with {wallet}", amount=words.amount(amount, store.currency), wallet=wallet
+            )
         case RefundDone(amount=0, number=number):
             return words.t("taken back; nothing had been paid for it (refund {number})", number=number)
         case RefundDone(amount=amount, number=number):
-            return words.t("given back: {amount} (refund {number})", amount=_money(words, amount, store), number=number)
+            return words.t(
+                "given back: {amount} (refund {number})", amount=words.amount(amount, store.currency), number=number
+            )
         case RefundDeclined(detail=detail):
             return words.t(
                 "The wallet gives nothing back: {reason}. Go to the service desk with the receipt.",
@@ -64,7 +67,7 @@ def _goods(words: Words, refund: RefundReceipt, number: int, width: int) -> list
     back = next(each for each in refund.lines if each.bought.line == number)
     weighed = back.bought.units_bought == 1 and back.bought.quantity != 1
     measure = formats.quantity(back.bought.quantity, back.bought.goods.unit) if weighed else str(back.count)
-    amount = words.money(Money(-back.amount, refund.sale.currency))
+    amount = words.amount(-back.amount, refund.sale.currency)
     return row(back.bought.goods.name(words.lang), measure, amount, width=width, last=14)
 
 
@@ -75,11 +78,11 @@ def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:
         (words.t("Rounded"), refund.rounded),
     ):
         if amount:
-            lines += pair(said, words.money(Money(amount, currency)), width)
-    total = words.money(Money(-refund.amount, currency))
+            lines += pair(said, words.amount(amount, currency), width)
+    total = words.amount(-refund.amount, currency)
     lines += pair(words.t("Given back with {wallet}", wallet=refund.wallet), total, width)
     if refund.charged_currency:
-        charged = words.money(Money(-refund.charged, refund.charged_currency))
+        charged = words.amount(-refund.charged, refund.charged_currency)
         lines += pair("  " + words.t("Charge given back"), charged, width)
     return lines
 
@@ -87,15 +90,8 @@ def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:
 def _tax(words: Words, refund: RefundReceipt, width: int) -> list[str]:
     if refund.sale.tax is TaxKind.SALES:
         return []
-    lines, currency = [words.t("VAT taken back")], refund.sale.currency
-    for group in refund.taxes:
-        gross, tax = (words.money(Money(-minor, currency)) for minor in (group.gross, group.tax))
-        rate = words.t("exempt") if group.rate_bp is None else formats.rate(group.rate_bp)
-        lines += pair("  " + left(rate, 8) + right(gross, 12), "-" if group.rate_bp is None else tax, width)
+    currency = refund.sale.currency
+    lines = [words.t("VAT taken back"), *tax_rows(words, refund.taxes, currency, width, sign=-1)]
     if refund.tax_held_back:
-        lines += pair("  " + words.t("held back"), words.money(Money(refund.tax_held_back, currency)), width)
+        lines += pair("  " + words.t("held back"), words.amount(refund.tax_held_back, currency), width)
     return lines
-
-
-def _money(words: Words, minor: int, store: Store) -> str:
-    return words.money(Money(minor, store.currency))

@@ -19,7 +19,6 @@ from checkout.words.pricing.pricing_lines import (
 )
 from checkout.words.text_columns import WIDTH
 from checkout.words.words import Words
-from wallet.money import Money
 
 
 def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
@@ -29,7 +28,7 @@ def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
         if refused.coupon == coupon:
             return [why_not(words, refused, name, currency)]
     saved = next((offer.saved for offer in session.basket.priced.offers if offer.id == coupon), 0)
-    return [words.t("{name}: {amount} off", name=name(coupon), amount=words.money(Money(saved, currency)))]
+    return [words.t("{name}: {amount} off", name=name(coupon), amount=words.amount(saved, currency))]
 
 
 def taken_rows(
@@ -62,7 +61,7 @@ def explanation_lines(words: Words, why: Explanation, session: Session) -> list[
 def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
     """What the basket comes to, and what it would with another combination: of those that fit the basket at all."""
     currency, name = session.store.currency, names_of(words, session.basket.offers)
-    total = words.money(Money(why.priced.total, currency))
+    total = words.amount(why.priced.total, currency)
     saved = words.money(session.basket.saved)
     return [
         words.t("{total}, {saved} saved", total=total, saved=saved),

@@ -43,7 +43,7 @@ class PricedSheet:
         self.name: Names = names_of(words, offers)
 
     def money(self, minor: int) -> str:
-        return self.words.money(Money(minor, self.currency))
+        return self.words.amount(minor, self.currency)
 
     def lines(self) -> list[str]:
         """Each line with the offers on it, then what is taken off the whole basket, the total, and the tax."""

@@ -77,7 +77,7 @@ def _own_name(words: Words, id_: str) -> str:
 
 def off_row(words: Words, called: str, off: int, currency: str, *, width: int) -> list[str]:
     """What one offer took off a line or off the basket, as a row under it: `  Second half price     -¥4.95`."""
-    amount = words.money(Money(-off, currency))
+    amount = words.amount(-off, currency)
     return row(called, "", amount, width=width, last=max(10, 1 + cell_width(amount)))
 
 
@@ -90,12 +90,12 @@ def application_line(words: Words, taken: Application, name: Names, goods: Mappi
             counts[unit.sku] = counts.get(unit.sku, 0) + unit.count
         each = (f"{goods.get(sku, sku)} x {count}" for sku, count in counts.items())
         called = words.t("{said} ({goods})", said=called, goods=words.listed(each))
-    return words.t("{name}: {amount} off", name=called, amount=words.money(Money(taken.saved, currency)))
+    return words.t("{name}: {amount} off", name=called, amount=words.amount(taken.saved, currency))
 
 
 def why_not(words: Words, refused: CouponRefused, name: Names, currency: str) -> str:
     """Why a coupon does not count now."""
-    missing = words.money(Money(refused.missing, currency))
+    missing = words.amount(refused.missing, currency)
     return words.t(_WHY_NOT[refused.problem], name=name(refused.coupon), missing=missing)
 
 
@@ -104,8 +104,8 @@ def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: M
 
     `goods` are names by SKU.
     """
-    gain = words.money(Money(near.gain, currency))
-    more = words.pieces(near.pieces or 1) if near.amount is None else words.money(Money(near.amount, currency))
+    gain = words.amount(near.gain, currency)
+    more = words.pieces(near.pieces or 1) if near.amount is None else words.amount(near.amount, currency)
     said = words.t("{more} more for {name}: {gain} off", more=more, name=name(near.offer), gain=gain)
     match [goods[sku] for sku in near.skus if sku in goods]:
         case [one, other] if near.together:
@@ -125,14 +125,14 @@ def alternative_line(words: Words, other: Alternative, name: Names, now: int, cu
     called = name(other.offer)
     if other.total is None:
         return words.t("{name}: not with this basket", name=called)
-    total = words.money(Money(other.total, currency))
+    total = words.amount(other.total, currency)
     if not other.proven or other.total < now:
         # Something cheaper may be found where there was no time to look at everything.
         said = mark("with {name}: {total} at most") if other.forced else mark("without {name}: {total} at most")
         return words.t(said, name=called, total=total)
     if other.total == now:
         return words.t("{name}: with it or without, {total}", name=called, total=total)
-    more = words.money(Money(other.total - now, currency))
+    more = words.amount(other.total - now, currency)
     if other.forced:
         return words.t("with {name}: {total}, {more} more", name=called, total=total, more=more)
     return words.t("without {name}: {total}, {more} more", name=called, total=total, more=more)

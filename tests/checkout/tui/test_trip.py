@@ -273,6 +273,11 @@ def test_what_happened_shows_the_events_the_prices_and_the_wallets_answers(walk)
 
 def test_the_mouse_does_what_the_keys_do(walk):
     async def story(walk):
+        await walk.until(lambda: walk.app.visit.shop is not None)
+        store = walk.app.screen.query_one("#store")
+        for column, index in ((20, 1), (14, 0), (3, 0)):
+            await walk.pilot.click("#store", offset=(column, 0))
+            assert store.index == index
         await walk.enter()
         first = walk.app.screen.shelves.product
         await walk.pilot.click("#shelf", offset=(5, 1))
