@@ -1,6 +1,7 @@
 """The basket file: what is read, what is looked up, and what is said about one that cannot be used."""
 
 import json
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -88,6 +89,14 @@ def test_every_example_of_the_page_can_be_read_and_every_kind_has_one(page):
 
 def test_both_pages_have_the_same_examples():
     assert examples(PAGES[0]) == examples(PAGES[1])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_the_page_leads_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    targets = set(re.findall(r"\]\(([^)]+)\)", text))
+    headings = {f"#{heading}" for heading in re.findall(r"(?m)^#+ (.+)$", text)}
+    assert {target for target in targets if target not in headings and not (FOLDER / target).exists()} == set()
 
 
 def test_a_line_with_a_price_stands_for_itself_and_needs_no_chain():
