@@ -7,6 +7,7 @@ are given to lines in a fixed order, so that the order of scanning changes nothi
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion
@@ -26,7 +27,6 @@ class Parcel:
     net: int
     mask: int
     off: tuple[Modifier, ...]
-    pick: Pick
 
 
 def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> list[Parcel]:
@@ -34,16 +34,16 @@ def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) ->
     ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
     by_pick = {pick: [_start(live, pick, picks[pick])] for pick in ordered}
     for index, (saved, _) in sorted(offers_in(live, picks).items()):
-        sums: dict[int, list[Pick]] = {}
+        by_mask: dict[int, list[Pick]] = {}
         for pick in ordered:
             if pick.pattern == index and picks[pick]:
-                sums.setdefault(by_pick[pick][0].mask, []).append(pick)
-        masks = sorted(sums)
-        weights = [sum(parcel.net * parcel.count for pick in sums[mask] for parcel in by_pick[pick]) for mask in masks]
+                by_mask.setdefault(by_pick[pick][0].mask, []).append(pick)
+        masks = sorted(by_mask)
+        groups = [[parcel for pick in by_mask[mask] for parcel in by_pick[pick]] for mask in masks]
+        weights = [sum(parcel.net * parcel.count for parcel in group) for group in groups]
         offer = live.patterns[index].offer.id
-        for mask, share in zip(masks, apportion(saved, weights), strict=True):
-            parcels = [parcel for pick in sums[mask] for parcel in by_pick[pick]]
-            by_pick.update(zip(sums[mask], _share(parcels, share, offer, Level.ITEM), strict=True))
+        for mask, group, share in zip(masks, groups, apportion(saved, weights), strict=True):
+            by_pick.update(zip(by_mask[mask], _share(group, share, offer, Level.ITEM), strict=True))
     parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
     masks = sorted({parcel.mask for parcel in parcels})
     for taken in staged.taken:
@@ -60,7 +60,7 @@ def _start(live: LiveOffers, pick: Pick, count: int) -> Parcel:
     goods = pick.goods
     row = goods.rows[pick.row]
     off = () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
-    return Parcel(goods, count, row.price, live.mask(goods, pick.row, pick.pattern), off, pick)
+    return Parcel(goods, count, row.price, live.mask(goods, pick.row, pick.pattern), off)
 
 
 def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
@@ -75,7 +75,7 @@ def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list
         for count, off in ((more, each + 1), (parcel.count - more, each)):
             if count:
                 modifiers = (*parcel.off, Modifier(offer, level, off)) if off else parcel.off
-                parts.append(Parcel(parcel.goods, count, parcel.net - off, parcel.mask, modifiers, parcel.pick))
+                parts.append(Parcel(parcel.goods, count, parcel.net - off, parcel.mask, modifiers))
         result.append(parts)
     return result
 
@@ -87,13 +87,10 @@ LinesOf = dict[tuple[object, ...], dict[int, int]]
 def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, ...]:
     """The parcels distributed to the lines, by line number."""
     runs: dict[int, list[UnitRun]] = {}
-    by_goods: dict[int, list[Parcel]] = {}
-    goods_by_id: dict[int, LikeUnits] = {}
+    by_goods: dict[LikeUnits, list[Parcel]] = {}
     for parcel in parcels:
-        by_goods.setdefault(id(parcel.goods), []).append(parcel)
-        goods_by_id[id(parcel.goods)] = parcel.goods
-    for key, mine in by_goods.items():
-        goods = goods_by_id[key]
+        by_goods.setdefault(parcel.goods, []).append(parcel)
+    for goods, mine in by_goods.items():
         lines = lines_of[goods.key]
         if len(mine) == len(lines) == 1:
             [parcel], [number] = mine, lines
@@ -144,16 +141,13 @@ def applications_of(
     applied = []
     for index, (saved, members) in sorted(offers_in(live, picks).items()):
         pattern = live.patterns[index]
-        units: dict[tuple[str, str, int], int] = {}
-        owners: dict[tuple[str, str, int], LikeUnits] = {}
+        units: Counter[tuple[LikeUnits, int]] = Counter()
         for pick, count in members:
-            key = pick.goods.sku, pick.goods.order, pick.goods.rows[pick.row].price
-            units[key] = units.get(key, 0) + count
-            owners[key] = pick.goods
+            units[pick.goods, pick.price] += count
         taken = tuple(
-            UnitsTaken(min(lines_of[owners[key].key]), key[0], count, key[2])
-            for key, count in sorted(units.items())
-            if count
+            UnitsTaken(min(lines_of[goods.key]), goods.sku, units[goods, price], price)
+            for goods, price in sorted(units, key=lambda one: (one[0].sku, one[0].order, one[1]))
+            if units[goods, price]
         )
         times = sum(one.count for one in taken) // pattern.size
         applied.append(Application(pattern.offer.id, Level.ITEM, times, saved, taken))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,6 +20,11 @@ class Pick(NamedTuple):
     row: int
     pattern: int
     slot: int
+
+    @property
+    def price(self) -> int:
+        """Of one unit, before the item offer."""
+        return self.goods.rows[self.row].price
 
 
 class Way(NamedTuple):
@@ -128,20 +134,20 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
         masks: dict[int, list[int]] = {}
         for pick, count in members:
             entry = masks.setdefault(live.mask(pick.goods, pick.row, pattern), [0, 0])
-            entry[0] += pick.goods.rows[pick.row].price * count
+            entry[0] += pick.price * count
             entry[1] += count
         ordered = sorted(masks)
         for mask, share in zip(ordered, apportion(saved, [masks[mask][0] for mask in ordered]), strict=True):
-            heap = sums.setdefault(mask, [0, 0])
-            heap[0] += masks[mask][0] - share
-            heap[1] += masks[mask][1]
+            left = sums.setdefault(mask, [0, 0])
+            left[0] += masks[mask][0] - share
+            left[1] += masks[mask][1]
     for pick, count in picks.items():
         if pick.pattern < 0:
             row = pick.goods.rows[pick.row]
-            heap = sums.setdefault(row.mask, [0, 0])
-            heap[0] += row.price * count
-            heap[1] += count
-    return {mask: (heap[0], heap[1]) for mask, heap in sums.items()}
+            left = sums.setdefault(row.mask, [0, 0])
+            left[0] += row.price * count
+            left[1] += count
+    return {mask: (amount, pieces) for mask, (amount, pieces) in sums.items()}
 
 
 def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
@@ -153,7 +159,7 @@ def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, 
     result = {}
     for index, those in members.items():
         pattern = live.patterns[index]
-        off = sum(pattern.slots[pick.slot].off(pick.goods.rows[pick.row].price) * count for pick, count in those)
+        off = sum(pattern.slots[pick.slot].off(pick.price) * count for pick, count in those)
         times = sum(count for _, count in those) // pattern.size
         result[index] = (off - pattern.price * times, those)
     return result
@@ -161,10 +167,10 @@ def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, 
 
 def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:
     """By gated pattern: how often it is applied."""
-    times: dict[int, int] = {}
+    times: Counter[int] = Counter()
     for pick, count in picks.items():
         if pick.pattern in live.gates and count:
-            times[pick.pattern] = times.get(pick.pattern, 0) + count
+            times[pick.pattern] += count
     return times
 
 
@@ -196,8 +202,7 @@ def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: in
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:
     """The picks of all these components."""
-    picks: dict[Pick, int] = {}
+    picks: Counter[Pick] = Counter()
     for part in parts:
-        for pick, count in part.picks.items():
-            picks[pick] = picks.get(pick, 0) + count
+        picks.update(part.picks)
     return picks

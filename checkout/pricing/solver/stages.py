@@ -166,7 +166,7 @@ class Stages:
         """The best combination for (mask, minor units, pieces); None when the forced stage cannot be taken."""
         if not self.stages:
             return NOTHING_TAKEN
-        read = tuple(heap for heap in sums if heap[0] & self._bits)
+        read = tuple(one for one in sums if one[0] & self._bits)
         if read not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
@@ -189,7 +189,7 @@ class Stages:
 
 def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) -> StageResult:
     """The result when there is one stage."""
-    members = [heap for heap in sums if heap[0] >> stage.bit & 1]
+    members = [one for one in sums if one[0] >> stage.bit & 1]
     shares = apportion(off, [amount for _, amount, _ in members])
     taken = StageSaving(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
     return StageResult(off, (taken,))
@@ -219,15 +219,15 @@ class _Walk:
                 self.saved, self.best = saved, taken
             return
         if self.best is not None:
-            hope = saved + self._rest(at, taken)
-            if hope < self.saved or (hope == self.saved and len(taken) >= len(self.best)):
+            bound = saved + self._rest(at, taken)
+            if bound < self.saved or (bound == self.saved and len(taken) >= len(self.best)):
                 return
         stage = self._relevant[at]
         members = self._members(stage, taken)
         offs: list[int] = []
         if members and not self._group_taken(stage, taken):
-            amount = sum(left[heap] for heap in members)
-            offs = stage.offs(amount, sum(self._sums[heap][2] for heap in members))
+            amount = sum(left[number] for number in members)
+            offs = stage.offs(amount, sum(self._sums[number][2] for number in members))
         for off in offs:
             if (
                 self.best is not None
@@ -235,8 +235,8 @@ class _Walk:
             ):
                 break
             shares = [0] * len(left)
-            for heap, share in zip(members, apportion(off, [left[heap] for heap in members]), strict=True):
-                shares[heap] = share
+            for number, share in zip(members, apportion(off, [left[number] for number in members]), strict=True):
+                shares[number] = share
             by_mask = {mask: share for (mask, _, _), share in zip(self._sums, shares, strict=True) if share}
             after = [one - share for one, share in zip(left, shares, strict=True)]
             self.go(at + 1, after, saved + off, (*taken, StageSaving(stage, by_mask)))
@@ -255,9 +255,9 @@ class _Walk:
     def _members(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> list[int]:
         clashing = [one for one in taken if self._stages.clash(one.stage, stage)]
         return [
-            heap
-            for heap, (mask, _, _) in enumerate(self._sums)
-            if mask >> stage.bit & 1 and not any(self._sums[heap][0] >> one.stage.bit & 1 for one in clashing)
+            number
+            for number, (mask, _, _) in enumerate(self._sums)
+            if mask >> stage.bit & 1 and not any(self._sums[number][0] >> one.stage.bit & 1 for one in clashing)
         ]
 
     def _group_taken(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> bool:
@@ -271,8 +271,8 @@ class _Walk:
             return False
         group = stage.offer.terms.group
         mask = 0
-        for heap in members:
-            mask |= self._sums[heap][0]
+        for number in members:
+            mask |= self._sums[number][0]
         return any(
             mask >> other.bit & 1 or (group and other.offer.terms.group == group) or other.bit == self._stages.forced
             for other in later

@@ -114,7 +114,7 @@ def _tied_options(live: LiveOffers, solution: Solution, window: int) -> list[_Fo
         return None
     options: list[_Found] = []
     for (value, amounts), key in zip(found.ends, found.keys, strict=True):
-        read = setup.read(amounts)
-        if read is not None:
-            options.append((value, *read, setup.picks(found, key)))
+        left = setup.read(amounts)
+        if left is not None:
+            options.append((value, *left, setup.picks(found, key)))
     return options

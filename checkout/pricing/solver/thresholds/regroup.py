@@ -44,7 +44,7 @@ def _ungated(live: LiveOffers, solution: Solution) -> Solution:
         kept = pick
         if pick.pattern in live.gates:
             kept = Pick(pick.goods, 0, -1, 0)
-            before = pick.goods.rows[pick.row].price
+            before = pick.price
             lost = before - live.patterns[pick.pattern].slots[pick.slot].off(before) - pick.goods.rows[0].price
             value += (lost * MINOR + penalty(pick.pattern + 1)) * count
         picks[kept] = picks.get(kept, 0) + count
@@ -71,26 +71,27 @@ def _groups(live: LiveOffers, solution: Solution) -> list[Solution] | None:
 
 
 def _dearest_first(unit: Pick) -> tuple[int, str, int]:
-    return -unit.goods.rows[unit.row].price, unit.goods.order, unit.row
+    return -unit.price, unit.goods.order, unit.row
 
 
 def _group(live: LiveOffers, index: int, units: Sequence[Pick]) -> Solution:
     """One group: kept, or every unit at its lowest price."""
     pattern = live.patterns[index]
-    before = sum(unit.goods.rows[unit.row].price for unit in units)
-    off = sum(pattern.slots[unit.slot].off(unit.goods.rows[unit.row].price) for unit in units) - pattern.price
+    before = sum(unit.price for unit in units)
+    off = sum(pattern.slots[unit.slot].off(unit.price) for unit in units) - pattern.price
     gross = sum(unit.goods.gross for unit in units)
     mask = live.mask(units[0].goods, units[0].row, index)
     kept = Way(
         (gross - before + off) * MINOR - penalty(index + 1), {mask: (before - off, len(units))}, dict(Counter(units))
     )
     sums: MaskedSums = {}
-    given_up = 0
     for unit in units:
-        row = unit.goods.rows[0]
-        add(sums, {row.mask: (row.price, 1)})
-        given_up += unit.goods.gross - row.price
-    plainly = Way(given_up * MINOR, sums, dict(Counter(Pick(unit.goods, 0, -1, 0) for unit in units)))
+        add(sums, {unit.goods.rows[0].mask: (unit.goods.rows[0].price, 1)})
+    plainly = Way(
+        sum(unit.goods.least_saving for unit in units) * MINOR,
+        sums,
+        dict(Counter(Pick(unit.goods, 0, -1, 0) for unit in units)),
+    )
     return Solution(
         tuple(unit.goods for unit in units),
         (1,) * len(units),
