@@ -29,29 +29,13 @@ WRONG_STATE = "TRADE_STATUS_ERROR"
 EXPIRED = "TRADE_HAS_CLOSE"
 """Not a decline: a payment that nobody confirmed in time is closed with it."""
 
-DECLINES = MappingProxyType(
-    {
-        BAD_CODE: Decline.RESCAN,
-        FAILED: Decline.RESCAN,
-        NO_FUNDS: Decline.OTHER_TENDER,
-        NO_CARD_FUNDS: Decline.OTHER_TENDER,
-        DAY_LIMIT: Decline.OTHER_TENDER,
-        SINGLE_LIMIT: Decline.OTHER_TENDER,
-        RISK: Decline.OTHER_TENDER,
-        FROZEN: Decline.OTHER_TENDER,
-        WRONG_PIN: Decline.OTHER_TENDER,
-        REFUSED: Decline.OTHER_TENDER,
-        TAKEN: Decline.NEW_REFERENCE,
-        REFUND_DIFFERS: Decline.NEW_REFERENCE,
-        TOO_MUCH: Decline.CONFIGURATION,
-        BAD_AMOUNT: Decline.CONFIGURATION,
-        BAD_CURRENCY: Decline.CONFIGURATION,
-        REFUND_TOO_MUCH: Decline.CONFIGURATION,
-        WRONG_STATE: Decline.CONFIGURATION,
-        BLOCKED: Decline.CONFIGURATION,
-        SELLER_SHORT: Decline.CONFIGURATION,
-    }
-)
+_BY_CLASS = {
+    Decline.RESCAN: (BAD_CODE, FAILED),
+    Decline.OTHER_TENDER: (NO_FUNDS, NO_CARD_FUNDS, DAY_LIMIT, SINGLE_LIMIT, RISK, FROZEN, WRONG_PIN, REFUSED),
+    Decline.NEW_REFERENCE: (TAKEN, REFUND_DIFFERS),
+    Decline.CONFIGURATION: (TOO_MUCH, BAD_AMOUNT, BAD_CURRENCY, REFUND_TOO_MUCH, WRONG_STATE, BLOCKED, SELLER_SHORT),
+}
+DECLINES = MappingProxyType({code: kind for kind, codes in _BY_CLASS.items() for code in codes})
 """What the shop should do next, by code."""
 
 
@@ -70,7 +54,7 @@ def known_reason(reason: str) -> str:
     code = reason.strip().upper().replace("-", "_").replace(" ", "_")
     if code in DECLINES:
         return code
-    for known, kind in DECLINES.items():
+    for kind, codes in _BY_CLASS.items():
         if kind.name == code:
-            return known
+            return codes[0]
     raise ValueError(f"{reason!r} is not a reason of the mock wallet: expected one of {', '.join(DECLINES)}")

@@ -7,7 +7,6 @@ back in the reverse order of taking, so the red packet is refunded last, as Alip
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,53 +59,42 @@ class Movements:
     def capture(self, trade: Trade, amount: int, now: datetime) -> Trade:
         """Take `amount` of what is held, and release the rest."""
         self._ledger.post("capture", {self._held(now): -amount, self._merchant(now): amount}, now, trade.out_trade_no)
-        self._release(trade, trade.authorised - amount, now)
+        if rest := trade.authorised - amount:
+            self._return(trade, "release", rest, now)
         return self.finish(replace(trade, captured=amount), Status.PAID)
 
     def release(self, trade: Trade, now: datetime) -> Trade:
         """Give up what is held."""
-        self._release(trade, trade.authorised, now)
+        self._return(trade, "release", trade.authorised, now)
         return self.finish(replace(trade, authorised=0), Status.CANCELLED)
 
     def reverse(self, trade: Trade, now: datetime) -> Trade:
         """Give back all that was charged."""
-        self._give_back(trade, "reversal", trade.captured, now)
+        self._return(trade, "reversal", trade.captured, now)
         return self.finish(replace(trade, refunded=trade.captured), Status.CANCELLED)
 
     def refund(self, trade: Trade, amount: int, now: datetime) -> tuple[Trade, int]:
         """Give `amount` back. Returns the entry's id too."""
-        entry = self._give_back(trade, "refund", amount, now)
+        entry = self._return(trade, "refund", amount, now)
         refunded = trade.refunded + amount
         state = Status.REFUNDED if refunded == trade.captured else Status.PAID
         return self.finish(replace(trade, refunded=refunded), state), entry
 
-    def _release(self, trade: Trade, amount: int, now: datetime) -> None:
-        if not amount:
-            return
-        legs = Counter({self._held(now): -amount})
-        for place, account, left, part in self._backwards(trade, amount):
-            legs[account] += part
-            if part == left:
-                self._sql.drop_funding(out_trade_no=trade.out_trade_no, place=place)
-            else:
-                self._sql.take_less(out_trade_no=trade.out_trade_no, place=place, amount=part)
-        self._ledger.post("release", legs, now, trade.out_trade_no)
-
-    def _give_back(self, trade: Trade, kind: str, amount: int, now: datetime) -> int:
-        legs = Counter({self._merchant(now): -amount})
-        for place, account, _, part in self._backwards(trade, amount):
-            legs[account] += part
-            self._sql.give_back(out_trade_no=trade.out_trade_no, place=place, amount=part)
-        return self._ledger.post(kind, legs, now, trade.out_trade_no)
-
-    def _backwards(self, trade: Trade, amount: int) -> Iterator[tuple[int, int, int, int]]:
-        """Where `amount` goes back to, the last account first: place, account, what is left there, what goes back."""
-        rows = list(self._sql.fundings(out_trade_no=trade.out_trade_no))
-        for place, account, _, taken, given_back in reversed(rows):
-            left = taken - given_back
-            if part := min(left, amount):
+    def _return(self, trade: Trade, kind: str, amount: int, now: datetime) -> int:
+        """Move `amount` back to the accounts that it came from, the last one first. Returns the entry's id."""
+        is_release = kind == "release"
+        legs = Counter({self._held(now) if is_release else self._merchant(now): -amount})
+        fundings = list(self._sql.fundings(out_trade_no=trade.out_trade_no))
+        for place, account, _, taken, given_back in reversed(fundings):
+            if part := min(taken - given_back, amount):
                 amount -= part
-                yield place, account, left, part
+                legs[account] += part
+                if is_release and part == taken:
+                    self._sql.drop_funding(out_trade_no=trade.out_trade_no, place=place)
+                else:
+                    change = self._sql.take_less if is_release else self._sql.give_back
+                    change(out_trade_no=trade.out_trade_no, place=place, amount=part)
+        return self._ledger.post(kind, legs, now, trade.out_trade_no)
 
     def _merchant(self, now: datetime) -> int:
         return self._ledger.account("merchant", "shop", now)
