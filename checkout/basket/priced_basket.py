@@ -214,8 +214,8 @@ def as_line(item: LineItem, tags: frozenset[str]) -> Line:
 
 
 def _frozen(line: PricedLine) -> LinePriced:
-    runs = (
-        UnitsPaid(run.count, run.gross, run.net, tuple((each.offer, each.amount) for each in run.off))
+    runs = [
+        UnitsPaid(run.count, run.gross, run.net, tuple([(each.offer, each.amount) for each in run.off]))
         for run in line.units
-    )
+    ]
     return LinePriced(line.line, tuple(runs))

@@ -17,7 +17,7 @@ from checkout.errors import DataFileDamaged
 from checkout.events import Goods, Paid
 from checkout.events.codec import adapter, what_is_wrong
 from checkout.events.compact_rows import HandWritten
-from checkout.events.frozen_prices import OWN, OfferTaken, UnitsPaid, units_as_json
+from checkout.events.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, units_as_json
 from checkout.events.json_text import quoted, writer
 from checkout.events.older_bodies import receipt_with_goods
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
@@ -177,12 +177,13 @@ def tender_of(paid: Paid) -> Tender:
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
     """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
     items, prices = basket.lines, basket.priced.by_line
-    units = [prices[item.line].units for item in items]
-    paid = [prices[item.line].net for item in items]
-    groups, taxes = tax_of([(item.goods.tax_class, net) for item, net in zip(items, paid, strict=True)], rate_of)
-    return tuple(map(_line, items, units, paid, taxes)), tuple(groups)
+    paid = [prices[item.line] for item in items]
+    groups, taxes = tax_of([(item.goods.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)
+    return tuple(map(_line, items, paid, taxes)), tuple(groups)
 
 
-def _line(item: LineItem, units: tuple[UnitsPaid, ...], net: int, tax: int) -> ReceiptLine:
-    saved = sum(run.count * run.gross for run in units) - net
-    return ReceiptLine(item.line, item.goods, item.quantity, net, saved, item.mode, tax, item.for_line, units)
+def _line(item: LineItem, paid: LinePriced, tax: int) -> ReceiptLine:
+    net = paid.net
+    return ReceiptLine(
+        item.line, item.goods, item.quantity, net, paid.gross - net, item.mode, tax, item.for_line, paid.units
+    )

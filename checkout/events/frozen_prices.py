@@ -60,11 +60,11 @@ class LinePriced(HandWritten):
 
     @property
     def gross(self) -> int:
-        return sum(run.count * run.gross for run in self.units)
+        return sum([run.count * run.gross for run in self.units])
 
     @property
     def net(self) -> int:
-        return sum(run.count * run.net for run in self.units)
+        return sum([run.count * run.net for run in self.units])
 
     @property
     def off(self) -> dict[str, int]:
