@@ -15,6 +15,7 @@ A call to a wallet may block, so a screen takes the steps one by one:
 
 from __future__ import annotations
 
+from checkout.basket.receipt_issuing import make_receipt
 from checkout.clock import moment
 from checkout.events import (
     Paid,
@@ -38,7 +39,6 @@ from checkout.payment.intents import (
 )
 from checkout.payment.payment_terms import PaymentTerms, Wish, terms_of
 from checkout.payment.payment_under_way import Payment
-from checkout.payment.receipt_issuing import make_receipt
 from checkout.payment.till import Till
 from checkout.trip.answers import PaymentProgress, Quoted, Refused, Waiting, WaitingFor
 from checkout.trip.trip import Trip, TripState
@@ -299,8 +299,12 @@ class Payments:
         return written
 
     def _receipted(self, paid: Paid, *before: PaymentStarted | PaymentSeen) -> Paid | Refused:
-        receipt = make_receipt(self.trip, paid, moment(self._till.clock), self._till.tax)
-        return self.trip.record_paid(paid, receipt, *before)
+        trip = self.trip
+        receipt = make_receipt(
+            trip.id, trip.store, trip.shopper, trip.basket, paid, moment(self._till.clock), self._till.tax
+        )
+
+        return trip.record_paid(paid, receipt, *before)
 
 
 def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:

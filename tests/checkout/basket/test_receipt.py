@@ -14,10 +14,10 @@ from catalog.chain.stores import TaxKind
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.basket.receipt import Receipt
+from checkout.basket.receipt_issuing import delivered_by
 from checkout.clock import VirtualClock
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
-from checkout.payment.receipt_issuing import delivered_by
 from wallet.money import Money
 from wallet.port import Capabilities, Known, Snapshot, Status
 
