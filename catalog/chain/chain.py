@@ -21,22 +21,6 @@ from catalog.text import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
-class City:
-    """A city the chain has stores in."""
-
-    id: str
-    name: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """A department of the goods: `dairy`."""
-
-    id: str
-    name: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
 class BagRule:
     """Whether the stores of `city` may sell the carrier bag `sku` from the day `valid_from` on."""
 
@@ -54,9 +38,11 @@ class Chain:
     A chain equals only itself, so that what a store makes of it can be cached (`catalog.shelf.assortment`).
     """
 
-    cities: Mapping[str, City]
+    cities: Mapping[str, Bilingual]
+    """Names by id."""
     stores: Mapping[str, Store]
-    departments: Mapping[str, Department]
+    departments: Mapping[str, Bilingual]
+    """Names by id: `dairy`."""
     products: Mapping[str, Product]
     prices: tuple[PriceRow, ...]
     planogram: tuple[AisleRow, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from catalog.chain import cells
-from catalog.chain.chain import BagRule, City, Department
+from catalog.chain.chain import BagRule
 from catalog.chain.csv_tables import Table
 from catalog.chain.pack_conditions import DateKind, DateRule, Recall
 from catalog.chain.planogram import AisleRow
@@ -31,12 +31,8 @@ class PricedProduct(NamedTuple):
     member_price: int | None
 
 
-def _city(id: str, name_zh: str, name_en: str) -> City:  # noqa: A002 - the column's name
-    return City(id, Bilingual(name_zh, name_en))
-
-
-def _department(id: str, name_zh: str, name_en: str) -> Department:  # noqa: A002 - the column's name
-    return Department(id, Bilingual(name_zh, name_en))
+def _name(id: str, name_zh: str, name_en: str) -> tuple[str, Bilingual]:  # noqa: A002 - the column's name
+    return id, Bilingual(name_zh, name_en)
 
 
 def _store(name_zh: str, name_en: str, **columns: Any) -> Store:
@@ -67,8 +63,8 @@ _MAYBE = cells.optional(str)
 _MEASURE = cells.one_of({"": None} | {measure.value: measure for measure in LabelMeasure})
 _DAYS = cells.parsed(int, r"-?[0-9]{1,3}", "days, negative ones past the date")
 
-CITIES = Table("cities.csv", {"id": cells.ID, "name_zh": cells.name, "name_en": cells.name}, _city)
-DEPARTMENTS = Table("departments.csv", CITIES.columns, _department)
+CITIES = Table("cities.csv", {"id": cells.ID, "name_zh": cells.name, "name_en": cells.name}, _name)
+DEPARTMENTS = Table("departments.csv", CITIES.columns, _name)
 STORES = Table(
     "stores.csv",
     {

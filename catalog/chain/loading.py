@@ -95,9 +95,9 @@ def load_chain(folder: Traversable | Path) -> Chain:
     label_rules = files.rows(tables.LABEL_RULES)
     own_rules = {str(row.values["store"]) for row in label_rules if row.values["store"] is not None}
     return Chain(
-        cities={city.id: city for city in files.made(tables.CITIES)},
+        cities=dict(files.made(tables.CITIES)),
         stores={store.id: store for store in files.made(tables.STORES)},
-        departments={department.id: department for department in files.made(tables.DEPARTMENTS)},
+        departments=dict(files.made(tables.DEPARTMENTS)),
         products={product.sku: product for product, _, _ in files.made(tables.PRODUCTS)},
         prices=_prices(files.made(tables.PRODUCTS), files.rows(tables.PRICES)),
         planogram=tuple(files.made(tables.PLANOGRAM)),

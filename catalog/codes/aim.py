@@ -4,15 +4,12 @@ Three characters: `]`, a letter for the family of bars, and a modifier (ISO/IEC 
 text is: `]C1` is GS1 element strings, `]C0` is any text in Code 128, `]E4` is never a UPC-E. Scanners send it only when
 they are set to.
 
->>> symbology("]d2").name, symbology("]d2").carries
-('GS1 DataMatrix', <Carries.ELEMENTS: 'elements'>)
->>> symbology("]C0").carries, symbology("]?0").name
-(<Carries.TEXT: 'text'>, 'unknown')
+>>> carries("]d2"), carries("]C0")
+(<Carries.ELEMENTS: 'elements'>, <Carries.TEXT: 'text'>)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -33,63 +30,23 @@ class Carries(StrEnum):
     """Anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class SymbologyIdentifier:
-    identifier: str
-    name: str
-    carries: Carries
-
-
-_FAMILIES = {
-    "A": "Code 39",
-    "B": "Telepen",
-    "C": "Code 128",
-    "E": "EAN/UPC",
-    "F": "Codabar",
-    "G": "Code 93",
-    "H": "Code 11",
-    "I": "Interleaved 2 of 5",
-    "J": "DotCode",
-    "K": "Code 16K",
-    "L": "PDF417",
-    "M": "MSI",
-    "O": "Codablock",
-    "P": "Plessey",
-    "Q": "QR Code",
-    "R": "Straight 2 of 5",
-    "S": "Straight 2 of 5",
-    "T": "Code 49",
-    "U": "MaxiCode",
-    "X": "other bars",
-    "Z": "no bars",
-    "d": "Data Matrix",
-    "e": "GS1 DataBar",
-    "h": "Han Xin",
-    "z": "Aztec",
+_CARRIES = {
+    "]E0": Carries.NUMBER,  # EAN-13, UPC-A, UPC-E
+    "]E1": Carries.ADDON,
+    "]E2": Carries.ADDON,
+    "]E3": Carries.NUMBER_AND_ADDON,
+    "]E4": Carries.EAN_8,
+    "]I1": Carries.CASE,  # ITF-14
+    "]C1": Carries.ELEMENTS,  # GS1-128
+    "]e0": Carries.ELEMENTS,  # GS1 DataBar
+    "]e1": Carries.ELEMENTS,  # GS1 Composite
+    "]e2": Carries.ELEMENTS,
+    "]d2": Carries.ELEMENTS,  # GS1 DataMatrix
+    "]Q3": Carries.ELEMENTS,  # GS1 QR Code
+    "]J1": Carries.ELEMENTS,  # GS1 DotCode
 }
 
-_SPECIAL = {
-    "]E0": ("EAN-13, UPC-A or UPC-E", Carries.NUMBER),
-    "]E1": ("two-digit add-on", Carries.ADDON),
-    "]E2": ("five-digit add-on", Carries.ADDON),
-    "]E3": ("EAN-13 with add-on", Carries.NUMBER_AND_ADDON),
-    "]E4": ("EAN-8", Carries.EAN_8),
-    "]I1": ("ITF-14", Carries.CASE),
-    "]C1": ("GS1-128", Carries.ELEMENTS),
-    "]C2": ("Code 128 with FNC1 in second place", Carries.TEXT),
-    "]e0": ("GS1 DataBar", Carries.ELEMENTS),
-    "]e1": ("GS1 Composite", Carries.ELEMENTS),
-    "]e2": ("GS1 Composite", Carries.ELEMENTS),
-    "]d2": ("GS1 DataMatrix", Carries.ELEMENTS),
-    "]d1": ("Data Matrix", Carries.TEXT),
-    "]Q3": ("GS1 QR Code", Carries.ELEMENTS),
-    "]J1": ("GS1 DotCode", Carries.ELEMENTS),
-}
 
-_KNOWN = {identifier: SymbologyIdentifier(identifier, *special) for identifier, special in _SPECIAL.items()}
-
-
-def symbology(identifier: str) -> SymbologyIdentifier:
-    """What `identifier` stands for. An unknown one is called `unknown` and may carry any text."""
-    known = _KNOWN.get(identifier)
-    return known or SymbologyIdentifier(identifier, _FAMILIES.get(identifier[1:2], "unknown"), Carries.TEXT)
+def carries(identifier: str) -> Carries:
+    """What bars with this identifier hold. Others, and unknown ones, may hold any text."""
+    return _CARRIES.get(identifier, Carries.TEXT)

@@ -17,7 +17,6 @@ Only full-width forms are folded. Unicode's NFKC would also turn `²` into 2, wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_LENGTH = 512
@@ -30,6 +29,8 @@ _AROUND = "\r\n\t \x00\x02\x03\x04\x11\x13\ufeff\u3000"
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ENDS = re.compile(r"[\r\n\t]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_SEPARATORS = ("<GS>", "{GS}", "^]")
+"""What scanners send for GS, which a keyboard cannot type."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
     ord("。"): ".",
@@ -53,22 +54,9 @@ class Frame(NamedTuple):
     too_long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerSettings:
-    """The settings of a scanner."""
-
-    prefix: str = ""
-    """Sent in front of every code."""
-    separators: tuple[str, ...] = ("<GS>", "{GS}", "^]")
-    """Sent for the GS1 separator besides GS itself, which a keyboard cannot type."""
-
-
-PLAIN_SCANNER = ScannerSettings()
-
-
-def frame(raw: str, scanner: ScannerSettings = PLAIN_SCANNER) -> Frame:
+def frame(raw: str) -> Frame:
     """The frame of `raw`. Any text gives one."""
-    if raw.isdigit() and raw.isascii() and len(raw) <= MAX_LENGTH and scanner is PLAIN_SCANNER:
+    if raw.isdigit() and raw.isascii() and len(raw) <= MAX_LENGTH:
         return Frame(raw, raw)
     raw = raw.strip(_AROUND)
     too_long = len(raw) > MAX_LENGTH
@@ -78,12 +66,11 @@ def frame(raw: str, scanner: ScannerSettings = PLAIN_SCANNER) -> Frame:
     if not raw.isascii():
         raw = _SURROGATES.sub("\ufffd", raw)
         text = raw.translate(_FULL_WIDTH).strip(_AROUND)
-    text = text.removeprefix(scanner.prefix)
     symbology = None
     if text.startswith("]") and (match := _AIM.match(text)):
         symbology = match[0]
         text = text[3:].strip(_AROUND)
-    for separator in scanner.separators:
+    for separator in _SEPARATORS:
         if separator in text:
             text = text.replace(separator, GS)
     return Frame(raw, text, symbology, too_long)

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import re
 
-from catalog.codes.aim import Carries, symbology
+from catalog.codes.aim import Carries, carries
 from catalog.codes.digit_readings import forms, glued, labels, number, one_of, read_digits, with_addon
 from catalog.codes.element_readings import elements, link, printed, unidentified_elements
 from catalog.codes.frame import GS, Frame
@@ -74,16 +74,16 @@ def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
     if not text:
         return Unreadable(CodeProblem.EMPTY, "")
     if scan.symbology is not None:
-        return _read_named(text, rules, symbology(scan.symbology).carries)
+        return _read_named(text, rules, carries(scan.symbology))
     if is_digits(text):
         return SearchRead(text) if len(text) < 8 else read_digits(text, rules)
     return _read_words(text, rules, typed=True)
 
 
-def _read_named(text: str, rules: LabelRules, carries: Carries) -> Reading:
+def _read_named(text: str, rules: LabelRules, carried: Carries) -> Reading:
     """`text` from bars that the scanner has named."""
     digits = is_digits(text)
-    match carries:
+    match carried:
         case Carries.ELEMENTS:
             return elements(text)
         case Carries.ADDON:

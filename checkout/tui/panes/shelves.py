@@ -80,7 +80,7 @@ class Shelves(Vertical):
         words, aisle = self._words, self.walk.aisle
         if words is None or aisle is None:
             return
-        names = ", ".join(self._chain.departments[name].name(words.lang) for name in aisle.departments)
+        names = ", ".join(self._chain.departments[name](words.lang) for name in aisle.departments)
         place = f"{self.walk.spot + 1}/{len(self.walk.goods)}"
         self.query_one("#aisle", SplitLine).show(f"< {aisle.number} {names} >", place)
         self.query_one(ShelfView).show(self.walk.goods, chosen=self.walk.spot)

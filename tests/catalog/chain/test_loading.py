@@ -40,7 +40,7 @@ def test_what_the_files_say_is_what_the_chain_is(chain):
     }
     assert chain.stores["bay"].invented
     assert not chain.stores["east"].invented
-    assert (chain.cities["ningbo"].name("zh"), chain.departments["dairy"].name("en")) == ("宁波", "Dairy")
+    assert (chain.cities["ningbo"]("zh"), chain.departments["dairy"]("en")) == ("宁波", "Dairy")
 
 
 def test_spreadsheets_may_write_their_byte_order_mark_and_line_ends(write_chain, chain_files, chain):

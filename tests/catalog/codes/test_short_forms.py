@@ -1,13 +1,12 @@
 """UPC-E, symbology identifiers, and how scanners are set up."""
 
 import pytest
-from biip.symbology import SymbologyIdentifier
 from biip.upc import Upc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.codes.aim import Carries, symbology
-from catalog.codes.frame import GS, ScannerSettings, frame
+from catalog.codes.aim import Carries, carries
+from catalog.codes.frame import GS, frame
 from catalog.codes.gtin import check_digit, has_right_check
 from catalog.codes.upce import complete, expand, shorten
 
@@ -57,7 +56,7 @@ def test_six_digits_are_those_with_a_zero_in_front():
 
 
 @pytest.mark.parametrize(
-    ("identifier", "carries"),
+    ("identifier", "carried"),
     [
         ("]E0", Carries.NUMBER),
         ("]E1", Carries.ADDON),
@@ -76,28 +75,13 @@ def test_six_digits_are_those_with_a_zero_in_front():
         ("]?0", Carries.TEXT),
     ],
 )
-def test_an_identifier_says_what_the_bars_carry(identifier, carries):
-    assert symbology(identifier).carries is carries
-
-
-@pytest.mark.parametrize("letter", "ACEFGILMQUXZdez")
-def test_a_family_that_biip_knows_has_a_name(letter):
-    assert SymbologyIdentifier.extract(f"]{letter}0").iso_symbology.value == letter
-    assert symbology(f"]{letter}9").name != "unknown"
+def test_an_identifier_says_what_the_bars_carry(identifier, carried):
+    assert carries(identifier) is carried
 
 
 @pytest.mark.parametrize("spelled", ["<GS>", "{GS}", "^]", GS])
 def test_a_separator_may_be_spelled(spelled):
     assert frame(f"]d20109521234000013{spelled}10A").text == f"0109521234000013{GS}10A"
-
-
-def test_a_scanner_may_have_a_prefix_and_a_separator_of_its_own():
-    scanner = ScannerSettings(prefix="#", separators=("|",))
-    scan = frame("#]d20109521234000013|10A\r", scanner)
-    assert (scan.symbology, scan.text) == ("]d2", f"0109521234000013{GS}10A")
-    assert frame("#9521234000013", scanner).text == "9521234000013"
-    assert frame("9521234000013", scanner).text == "9521234000013"
-    assert frame("0109521234000013<GS>10A", scanner).text == "0109521234000013<GS>10A"
 
 
 @pytest.mark.parametrize("around", ["\x02{}\x03", "\x11{}\x13", "\x00{}\x00", "\r\n{}\r\n", "\x04{}\t", " {} "])
