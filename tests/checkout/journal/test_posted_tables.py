@@ -46,7 +46,7 @@ def with_coupon(shop, *codes):
 def folder(tmp_path):
     """Trips of every kind: paid, declined, returned, under way, stuck with a refund, left with nothing."""
     with open_shop(data=tmp_path) as shop:
-        mock = shop.wallets.named("mock")
+        mock = shop.wallets.named("mock").inside
         paid = with_coupon(shop)
         assert isinstance(paid.pay(), Paid)
         paid.leave()
@@ -173,7 +173,7 @@ def scans(connection, text):
     return [detail for detail in whole if "(subquery" not in detail and detail != "SCAN data_file"]
 
 
-def test_nothing_asked_at_start_scan_or_pay_reads_a_whole_table(tmp_path):
+def test_nothing_asked_at_start_scan_pay_or_reconciliation_reads_a_whole_table(tmp_path):
     with open_shop(data=tmp_path) as shop:
         connection = shop.journal._connection
         said = set()
@@ -189,6 +189,7 @@ def test_nothing_asked_at_start_scan_or_pay_reads_a_whole_table(tmp_path):
         shop.notify("mock", {}, b"")
         trip.leave()
         shop.journal.trip_of_order("JQ20261124000101")
+        shop.journal.trips_with_money(shop.clock.now(), shop.clock.now())
         again = shop.enter()
         again.scan(PACK)
         shop.resume(again.id)
