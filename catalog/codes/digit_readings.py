@@ -26,7 +26,7 @@ from catalog.codes.readings import (
     VoucherRead,
     unreadable,
 )
-from catalog.codes.upce import expand
+from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeError, CodeProblem
 from catalog.text import clean
 
@@ -40,7 +40,7 @@ def read_digits(text: str, rules: LabelRules) -> Reading:
     candidates: list[Single] = labels(forms(text), rules)
     if len(text) in LENGTHS:
         candidates.append(number(text))
-    if upc_a := expand(text):
+    if upc_a := to_upc_a(text):
         candidates.append(number(upc_a, printed=text))
     if _WITH_ADDON.fullmatch(text):
         candidates.append(with_addon(text))

@@ -52,7 +52,7 @@ from catalog.codes.readings import (
     WebLinkRead,
     unreadable,
 )
-from catalog.codes.upce import complete, expand
+from catalog.codes.upce import to_upc_a, to_upc_a_unchecked
 from catalog.errors import CodeProblem
 from catalog.text import clean
 
@@ -93,7 +93,7 @@ def _read_named(text: str, rules: LabelRules, carried: Carries) -> Reading:
         case Carries.EAN_8 if digits and len(text) == 8:
             return one_of([*labels([text], rules), number(text)])
         case Carries.NUMBER if digits and len(text) in (6, 7, 8):
-            upc_a = expand(text) or complete(text)
+            upc_a = to_upc_a(text) or to_upc_a_unchecked(text)
             return number(upc_a) if upc_a else number(text) if len(text) == 8 else unreadable(text)
         case Carries.NUMBER | Carries.NUMBER_AND_ADDON if digits and len(text) in (12, 13):
             return one_of([*labels(forms(text), rules), number(text)])

@@ -3,9 +3,9 @@
 A UPC-A with many zeros loses four or five of them; the last of the six digits in the middle says where they were. The
 check digit is that of the long form (GS1 General Specifications, 5.2.2.4).
 
->>> expand("04252614"), shorten("042100005264")
+>>> to_upc_a("04252614"), to_upc_e("042100005264")
 ('042100005264', '04252614')
->>> expand("04252613") is None
+>>> to_upc_a("04252613") is None
 True
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from catalog.codes.gtin import check_digit, has_right_check, is_digits
 
 
-def expand(text: str) -> str | None:
+def to_upc_a(text: str) -> str | None:
     """The 12 digits of a UPC-E of 8; None for other text and for a wrong check digit."""
     if len(text) != 8 or not is_digits(text) or text[0] not in "01":
         return None
@@ -22,7 +22,7 @@ def expand(text: str) -> str | None:
     return digits if has_right_check(digits) else None
 
 
-def complete(text: str) -> str | None:
+def to_upc_a_unchecked(text: str) -> str | None:
     """The 12 digits of a UPC-E sent without its check digit, with or without the 0 in front; None for other text.
 
     Only for what a scanner read as UPC-E: its bars carry the check, the text has nothing to verify.
@@ -36,7 +36,7 @@ def complete(text: str) -> str | None:
     return body + check_digit(body)
 
 
-def shorten(upc_a: str) -> str | None:
+def to_upc_e(upc_a: str) -> str | None:
     """The 8 digits of a UPC-A of 12; None when it has no short form."""
     if len(upc_a) != 12 or not is_digits(upc_a) or upc_a[0] not in "01":
         return None
@@ -47,7 +47,7 @@ def shorten(upc_a: str) -> str | None:
         maker[:4] + item[4:] + "4",
         maker + item[4:],
     ):
-        if expand(upc_a[0] + middle + upc_a[11]) == upc_a:
+        if to_upc_a(upc_a[0] + middle + upc_a[11]) == upc_a:
             return upc_a[0] + middle + upc_a[11]
     return None
 

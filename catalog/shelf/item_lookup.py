@@ -148,8 +148,6 @@ class ItemLookup:
         mine, everybody = (listing.quote(member=who, at=at) for who in (member, False))
         return measured(listing.product, values, mine=mine, everybody=everybody)
 
-    # In-store labels
-
     def _label(self, label: StoreLabel, *, member: bool, at: datetime) -> Found | NotFound:
         if label.role in _NO_GOODS:
             return NotFound(_NO_GOODS[label.role])
@@ -190,8 +188,6 @@ class ItemLookup:
             price = amount if found.product.unit is Unit.EACH else found.price
             cheaper = replace(found, price=price, amount=amount, label=True)
         return cheaper if cheaper.amount <= found.amount else found
-
-    # GS1 element strings
 
     def _pack(self, message: Gs1Message, *, member: bool, at: datetime) -> Found | NotFound:
         gtin, lot = message.gtin, message.get("10") or ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from catalog.chain.product import Product
 from catalog.codes.gtin import is_digits
-from catalog.codes.upce import shorten
+from catalog.codes.upce import to_upc_e
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class _Searchable:
             codes += [product.gtin, product.gtin.lstrip("0")]
             codes += [product.gtin[-length:] for length in (13, 12, 8) if not product.gtin[:-length].strip("0")]
             # People type the middle six digits of a UPC-E, or all eight.
-            if product.gtin.startswith("00") and (upc_e := shorten(product.gtin[2:])):
+            if product.gtin.startswith("00") and (upc_e := to_upc_e(product.gtin[2:])):
                 codes += [upc_e, upc_e[1:7]]
         names = (product.name.zh.casefold(), product.name.en.casefold())
         return cls(product, tuple(codes), product.mnemonic, names, "\n".join([*codes, product.mnemonic, *names]))

@@ -23,7 +23,7 @@ from catalog.codes.readings import (
     VoucherRead,
     WebLinkRead,
 )
-from catalog.codes.upce import expand
+from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeProblem
 
 
@@ -81,8 +81,8 @@ def test_a_number_of_a_stores_own_is_never_looked_up_as_a_gtin(prefix, rest):
 def test_short_numbers_of_a_stores_own_are_never_looked_up_as_what_they_are_not(first, rest):
     code = first + rest + check_digit(first + rest)
     result = reading(code)
-    if expand(code) and not is_restricted(expand(code).zfill(14)):
-        assert result == GtinRead(Gtin(expand(code).zfill(14), code))
+    if to_upc_a(code) and not is_restricted(to_upc_a(code).zfill(14)):
+        assert result == GtinRead(Gtin(to_upc_a(code).zfill(14), code))
     else:
         assert result == Unreadable(CodeProblem.UNKNOWN_LABEL, code)
     assert reading("]E4" + code) == Unreadable(CodeProblem.UNKNOWN_LABEL, code)

@@ -8,51 +8,51 @@ from hypothesis import strategies as st
 from catalog.codes.aim import Carries, carries
 from catalog.codes.frame import GS, frame
 from catalog.codes.gtin import check_digit, has_right_check
-from catalog.codes.upce import complete, expand, shorten
+from catalog.codes.upce import to_upc_a, to_upc_a_unchecked, to_upc_e
 
 BODIES = st.tuples(st.sampled_from("01"), st.text("0123456789", min_size=6, max_size=6)).map("".join)
 
 
 @given(BODIES)
 def test_a_upc_e_is_written_out_as_biip_does_it(body):
-    upc_a = complete(body)
+    upc_a = to_upc_a_unchecked(body)
     assert Upc.parse(body).as_upc_a() == upc_a
     short = body + upc_a[-1]
-    assert expand(short) == upc_a
-    assert expand(short[:-1] + str((int(short[-1]) + 1) % 10)) is None
+    assert to_upc_a(short) == upc_a
+    assert to_upc_a(short[:-1] + str((int(short[-1]) + 1) % 10)) is None
 
 
 @given(BODIES)
 def test_what_was_shortened_is_the_same_number(body):
-    upc_a = complete(body)
-    short = shorten(upc_a)
+    upc_a = to_upc_a_unchecked(body)
+    short = to_upc_e(upc_a)
     assert short is not None
-    assert expand(short) == upc_a
+    assert to_upc_a(short) == upc_a
 
 
 @given(st.text("0123456789", min_size=11, max_size=11).map(lambda body: body + check_digit(body)))
 def test_only_what_has_the_zeros_can_be_shortened(upc_a):
-    short = shorten(upc_a)
-    assert short is None or expand(short) == upc_a
+    short = to_upc_e(upc_a)
+    assert short is None or to_upc_a(short) == upc_a
 
 
 @pytest.mark.parametrize("text", ["", "21234565", "0123456", "0123456a", "０１２３４５６５", "91234565"])
 def test_other_text_is_no_upc_e(text):
-    assert expand(text) is None
+    assert to_upc_a(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "12345", "12345678", "2123456", "12345a"])
 def test_a_upc_e_without_its_check_digit_has_six_or_seven(text):
-    assert complete(text) is None
+    assert to_upc_a_unchecked(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "2" * 12, "04210000526", "04210000526a", "9" * 12])
 def test_what_has_no_short_form(text):
-    assert shorten(text) is None
+    assert to_upc_e(text) is None
 
 
 def test_six_digits_are_those_with_a_zero_in_front():
-    assert complete("425261") == complete("0425261") == "042100005264"
+    assert to_upc_a_unchecked("425261") == to_upc_a_unchecked("0425261") == "042100005264"
 
 
 @pytest.mark.parametrize(
