@@ -1,4 +1,4 @@
-"""Time is handed in: the real clock at the rim, a virtual one in scripts and tests."""
+"""Clocks: the machine's own, and a virtual one for scripts and tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What time it is, twice: for people and records, and for waiting."""
+    """The time of day, for people and records; and a counter, for waiting."""
 
     def now(self) -> datetime:
         """The time of day, aware, in UTC. May jump, also backwards."""
@@ -18,7 +18,7 @@ class Clock(Protocol):
 
 
 def moment(clock: Clock) -> datetime:
-    """Now, to the millisecond: the journal keeps no more, and a trip taken up again equals the one set aside."""
+    """Now, to the millisecond. The journal keeps no more, so a trip that is read back equals the one written."""
     now = clock.now()
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
@@ -34,7 +34,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands still until it is told how much time has passed.
+    """A clock that stands still until `advance` is called.
 
     >>> clock = VirtualClock(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
     >>> clock.advance(90)
@@ -62,5 +62,5 @@ class VirtualClock:
         self._elapsed += seconds
 
     def set_back(self, seconds: float) -> None:
-        """Turn the time of day back, as a corrected system clock does; waiting is not touched."""
+        """Turn the time of day back, as a corrected system clock does. `monotonic` goes on."""
         self._now -= timedelta(seconds=seconds)

@@ -1,10 +1,10 @@
-"""The phone's connection, as a switch that a demo or a script can throw."""
+"""The phones' connection, as a switch for demos and scripts."""
 
 from __future__ import annotations
 
 
 class Network:
-    """Up or down. A call made while it is down certainly never left the phone."""
+    """A call made while it is down has certainly not left the phone."""
 
     def __init__(self) -> None:
         self.up = True

@@ -28,26 +28,26 @@ from checkout.pricing.tax import tax_inside
 from checkout.trip.answers import Refused
 
 Wanted = Mapping[int, int | None]
-"""By line: how many units come back, None for all that are left. A weighed pack is one unit."""
+"""By line: how many units come back; None for all that are left. A weighed pack is one unit."""
 
 
 class DiscountPolicy(StrEnum):
-    """What becomes of the offers on goods that stay with the shopper."""
+    """What a refund does to the offers on goods that stay with the shopper."""
 
     AS_PAID = "as-paid"
-    """They stay as they were paid for."""
+    """Discounts stay as they were paid."""
     REPRICED = "repriced"
-    """They are priced again without what has come back."""
+    """The goods that stay are priced again on their own."""
 
 
 Reprice = Callable[[Mapping[int, int]], Mapping[int, int]]
-"""From the units kept by line to what each line of them costs by itself, with the offers of the day of the sale."""
+"""From the units that stay, by line, to what each line costs without the others, with the offers of the day of sale."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """One refund, before anything is done about it. `amount` is what the wallet is asked to give back; `held_back` is
-    what the goods that stay cost more by themselves, in all, after this."""
+    """One refund. `amount` is what the wallet is asked to give back. `held_back` is the total, after this refund, by
+    which the goods that stay cost more on their own. Both in minor units."""
 
     lines: tuple[ReturnedLine, ...]
     amount: int
@@ -56,7 +56,8 @@ class RefundPlan:
 
 
 def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
-    """The units of a line as they were paid for. Receipts from before offers say only what the line cost."""
+    """The units of a line at what was paid for each. Receipts from before offers only have the line's amount, which is
+    then apportioned."""
     if line.units:
         return line.units
     if line.goods.unit is not Unit.EACH:
@@ -66,8 +67,7 @@ def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
 
 
 def some_of(units: Iterable[UnitsPaid], count: int) -> tuple[UnitsPaid, ...]:
-    """`count` of these units, the dearest first: what was paid for a unit on its own comes back before its share of a
-    group's price."""
+    """`count` of these units, the dearest first: a unit paid singly comes back before one that was part of an offer."""
     taken = []
     for run in sorted(units, key=lambda run: (-run.net, -run.gross, run.off)):
         if count:
@@ -95,9 +95,9 @@ def plan(
     smallest: int = 1,
     reprice: Reprice | None = None,
 ) -> RefundPlan | Refused:
-    """What comes back of a receipt after `earlier` refunds that were made; `wanted` None is all that is left.
+    """The next refund of a receipt, after the `earlier` ones that were made; without `wanted`, of all that is left.
 
-    The wallet gives back multiples of `smallest` minor units, but for the last of it.
+    The wallet gives back multiples of `smallest` minor units; the last refund gives back what that left over.
     """
     left = {line.line: left_of(line, earlier) for line in receipt.lines}
     chosen = _chosen(left, wanted)
@@ -139,7 +139,7 @@ def _chosen(
 def _returned(
     receipt: Receipt, number: int, units: tuple[UnitsPaid, ...], earlier: Iterable[RefundStarted]
 ) -> ReturnedLine:
-    """The line with its tax: as much of the line's as of its money has come back, in all, less what did before."""
+    """The line with its tax: the cumulative share of the line's tax, less the tax already refunded."""
     line = next(line for line in receipt.lines if line.line == number)
     mine = [back for refund in earlier for back in refund.lines if back.line == number]
     before, net = sum(back.net for back in mine), sum(run.count * run.net for run in units)
@@ -152,14 +152,14 @@ def _dearer_by(
     chosen: Mapping[int, tuple[UnitsPaid, ...]],
     alone: Mapping[int, int],
 ) -> int:
-    """What the goods that stay cost more by themselves than was paid for them; nothing when it is less."""
+    """How much more the goods that stay cost on their own than was paid for them; at least 0."""
     paid = sum(run.count * run.net for units in left.values() for run in units)
     paid -= sum(run.count * run.net for units in chosen.values() for run in units)
     return max(0, sum(alone.values()) - paid)
 
 
 def tax_held_back(receipt: Receipt, held_back: int) -> int:
-    """The tax inside an amount that is held back, at the rates of the receipt and in proportion to its classes."""
+    """The tax inside an amount that is held back, apportioned to the receipt's tax classes by their gross."""
     groups = [group for group in receipt.taxes if group.gross]
     shares = apportion(held_back, [group.gross for group in groups])
     return sum(tax_inside(share, group.rate_bp or 0) for group, share in zip(groups, shares, strict=True))

@@ -1,7 +1,7 @@
-"""The receipt of a refund: what came back, what was given back for it, and the tax that was inside.
+"""The receipt of a refund: the goods returned, the money given back, and the tax inside.
 
-It is read off the sale's receipt and the events of the refund, both of which are kept word for word. Its number is the
-sale's with a count of its own: `JQ-000001-R1`. Amounts are minor units of `currency`.
+It is made of the sale's receipt and the refund's events whenever it is needed. Its number is the sale's with a count:
+`JQ-000001-R1`. Amounts are minor units of the sale's currency.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """Goods that came back: `count` units, or a weighed pack. `amount` is what they had cost."""
+    """Goods that came back: `count` units, or one weighed pack. `amount` is what was paid for them."""
 
     bought: ReceiptLine
     count: int
@@ -29,8 +29,8 @@ class RefundLine:
 
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
-    """One refund. `amount` is what was given back: what the lines come to, less what is `held_back` for the goods that
-    stay, less what was `rounded` off (both of which may also be given back here)."""
+    """One refund. `amount` is what was given back: the lines, less what is `held_back` for goods that stay, less what
+    was `rounded` off. These two are negative when they come back here."""
 
     number: str
     sale: Receipt
@@ -41,7 +41,7 @@ class RefundReceipt:
     rounded: int
     amount: int
     taxes: tuple[TaxGroup, ...]
-    """Reversed here, by class: what came back of each, and the tax that was inside."""
+    """By class: what came back, and the tax inside, both of which are reversed here."""
     tax_held_back: int
     wallet: str
     charged: int
@@ -54,12 +54,12 @@ class RefundReceipt:
 
     @property
     def tax(self) -> int:
-        """The tax that is reversed."""
+        """The tax reversed by this refund."""
         return sum(group.tax for group in self.taxes) - self.tax_held_back
 
 
 def refund_receipts(sale: Receipt, events: Iterable[Recorded]) -> list[RefundReceipt]:
-    """The refunds of this sale that were made, the first first."""
+    """The refunds of this sale that were made, in order of time."""
     started: dict[str, RefundStarted] = {}
     receipts: list[RefundReceipt] = []
     held_back = 0

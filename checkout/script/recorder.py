@@ -47,8 +47,8 @@ from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import Attempt, Line, attempts_of
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session.scanned_item import RAW_LIMIT, ways
-from checkout.session.scanner import MAX_QUANTITY
+from checkout.session.sale_rules import MAX_QUANTITY, ways
+from checkout.session.scanner import RAW_LIMIT
 from checkout.session.session import Session
 from checkout.shop import Shop
 from checkout.trip.trip import TripState

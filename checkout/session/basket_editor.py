@@ -10,7 +10,8 @@ from catalog.text import clean
 from checkout.basket.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import FulfilmentChosen, LineRemoved, Problem, QuantityChanged, Source, Undone
-from checkout.session.scanner import MAX_QUANTITY, Scanned, Scanner
+from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
+from checkout.session.scanner import Scanner
 from checkout.trip.answers import Refused
 from checkout.trip.trip import Trip
 
@@ -20,9 +21,10 @@ Sent = FulfilmentChosen | Scanned
 class BasketEditor:
     """Changes lines of one trip's basket. `line` is a line's number; None is the last one touched."""
 
-    def __init__(self, trip: Trip, shelf: Shelf, scanner: Scanner, clock: Clock) -> None:
+    def __init__(self, trip: Trip, shelf: Shelf, rules: SaleRules, scanner: Scanner, clock: Clock) -> None:
         self._trip = trip
         self._shelf = shelf
+        self._rules = rules
         self._scanner = scanner
         self._clock = clock
 
@@ -81,7 +83,7 @@ class BasketEditor:
             return item
         if mode is not Fulfilment.CARRY and (item.for_line or self._trip.basket.services_for(item.line)):
             return Refused(Problem.MODE_NOT_ALLOWED, mode)
-        return self._scanner.cannot_go(item.goods.modes, mode) or self._trip.record(FulfilmentChosen(item.line, mode))
+        return self._rules.cannot_go(item.goods.modes, mode) or self._trip.record(FulfilmentChosen(item.line, mode))
 
     def cook(self, service: str, line: int | None = None) -> Scanned:
         """Have `line` cooked in the store; `service` is one of its `cooking` SKUs. The service is a line of its own."""
@@ -93,7 +95,7 @@ class BasketEditor:
             return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
         if item.mode is not Fulfilment.CARRY:
             return Refused(Problem.MODE_NOT_ALLOWED, "cook")
-        return self._scanner.put(found, service, Source.SEARCH, mode=Fulfilment.CARRY, for_line=item.line)
+        return self._rules.put(found, service, Source.SEARCH, mode=Fulfilment.CARRY, for_line=item.line)
 
     def _item(self, line: int | None) -> LineItem | Refused:
         if closed := self._trip.closed:

@@ -1,11 +1,10 @@
-"""The scanner: from what was scanned, typed or found to a line of the basket, or why there is none."""
+"""The scanner: from what was scanned, typed or searched for to goods, a question, or why there are none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
-from catalog.chain.product import Fulfilment, Product
+from catalog.chain.product import Fulfilment
 from catalog.codes.frame import frame, split_frames
 from catalog.codes.reading import fit_to_keep, read
 from catalog.codes.readings import SEARCH_LIMIT, CouponRead, Reading, SearchRead
@@ -13,33 +12,30 @@ from catalog.shelf.found import Ask, Found, NotFound
 from catalog.shelf.shelf import Shelf
 from catalog.text import clean
 from checkout.clock import Clock
-from checkout.events import CouponShown, ItemScanned, Problem, ScanRefused, Source
-from checkout.network import Network
+from checkout.events import CouponShown, Problem, ScanRefused, Source
 from checkout.pricing.offers import Coupon
 from checkout.session.double_read import DoubleRead
-from checkout.session.scanned_item import RAW_LIMIT, item_scanned, ways
-from checkout.session.serial_numbers import serial_in, taken_elsewhere
+from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned, ways
 from checkout.trip.answers import Choice, Refused, SearchResult
 from checkout.trip.trip import Trip
 
-MAX_QUANTITY = 99_999
-"""Pieces on one line; snabble's self-scanning SDK has the same limit."""
+RAW_LIMIT = 300
+"""Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""
 
 _OPTION = re.compile("[1-9]")
 """No code has one digit, so as long as a question is open it can only be its answer."""
 
-Scanned = ItemScanned | ScanRefused | Refused
 Answer = Scanned | SearchResult | Choice | CouponShown
 
 
 class Scanner:
-    """Puts goods into the basket of one trip. `shelf` is what the phone loaded at the door."""
+    """Reads codes and words for one trip. `shelf` is what the phone loaded at the door."""
 
-    def __init__(self, trip: Trip, shelf: Shelf, clock: Clock, network: Network) -> None:
+    def __init__(self, trip: Trip, shelf: Shelf, rules: SaleRules, clock: Clock) -> None:
         self._trip = trip
         self._shelf = shelf
+        self._rules = rules
         self._clock = clock
-        self._network = network
         self._double = DoubleRead()
         self._asked: tuple[Choice, Source] | None = None
         self._chosen: set[int] = set()
@@ -68,7 +64,7 @@ class Scanner:
             self._asked = None
         raw = fit_to_keep(scanned, reading, RAW_LIMIT, goods=not isinstance(found, NotFound))
         if isinstance(found, Found):
-            return self._add(found, raw, source, count)
+            return self._rules.sell(found, raw, source, count)
         if (coupon := self._coupon_in(reading, scanned.text)) is not None:
             return self.coupon(coupon)
         if isinstance(found, Ask):
@@ -83,8 +79,8 @@ class Scanner:
         if isinstance(reading, SearchRead) and problem is Problem.UNKNOWN_PRODUCT:
             return self.search(reading.text)
         if source is Source.TYPED and problem in (Problem.CHECK_DIGIT, Problem.UNKNOWN_PRODUCT):
-            return self._refuse(problem, raw, source, found.product, "typed", self._shelf.suggest(text))
-        return self._refuse(problem, raw, source, found.product, found.detail)
+            return self._rules.refuse(problem, raw, source, found.product, "typed", self._shelf.suggest(text))
+        return self._rules.refuse(problem, raw, source, found.product, found.detail)
 
     def paste(self, text: str) -> list[Answer]:
         """Put every code of a pasted list into the basket: one a line, or with tabs between."""
@@ -134,7 +130,7 @@ class Scanner:
         self._chosen.add(number)
         if not choice.together or len(self._chosen) == len(choice.options):
             self._asked = None
-        return self._add(choice.options[number - 1], choice.raw, source, 1)
+        return self._rules.sell(choice.options[number - 1], choice.raw, source, 1)
 
     # From the app's list
 
@@ -152,108 +148,8 @@ class Scanner:
         if isinstance(found, NotFound):
             if found.product is None:
                 return Refused(Problem.NO_SUCH_PRODUCT, sku)
-            return self._refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
+            return self._rules.refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
         mode = mode or ways(found.product.modes)[0]
-        if refused := self.cannot_go(found.product.modes, mode):
+        if refused := self._rules.cannot_go(found.product.modes, mode):
             return refused
-        return self._add(found, sku, Source.SEARCH, count, mode)
-
-    def cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
-        """Why goods that may go by `modes` cannot go by `mode`; None when they can. The detail is the distance in
-        metres where the shopper's home is out of reach."""
-        store, home = self._trip.store, self._trip.shopper.home
-        if mode not in modes:
-            return Refused(Problem.MODE_NOT_ALLOWED, mode)
-        if mode is Fulfilment.CARRY:
-            return None
-        if home is None:
-            return Refused(Problem.OUT_OF_REACH)
-        distance = round(store.distance_m(*home))
-        if mode is Fulfilment.DELIVER and distance > store.delivery_radius_m:
-            return Refused(Problem.OUT_OF_REACH, str(distance))
-        return None
-
-    # Into the basket
-
-    def _add(self, found: Found, raw: str, source: Source, count: int, mode: Fulfilment | None = None) -> Scanned:
-        product, trip = found.product, self._trip
-        if product.age_min and product.age_min > trip.shopper.age_on(trip.local_now.date()):
-            return self._refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
-        if found.amount <= 0:
-            # A gram of cabbage: rounded to nothing, which no wallet can be asked for.
-            return self._refuse(Problem.COSTS_NOTHING, raw, source, product)
-        if found.label and count != 1:
-            return Refused(Problem.NOT_EDITABLE)
-        if found.serial and self._is_taken(found):
-            return self._refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
-        if found.label and self._same_label_again(found):
-            return self._refuse(Problem.SAME_LABEL, raw, source, product)
-        return self.put(found, raw, source, count, mode)
-
-    def put(
-        self,
-        found: Found,
-        raw: str,
-        source: Source,
-        count: int = 1,
-        mode: Fulfilment | None = None,
-        for_line: int | None = None,
-    ) -> ItemScanned | Refused:
-        """Record that the goods go into the basket; a service belongs to the line `for_line`."""
-        basket = self._trip.basket
-        scanned = item_scanned(
-            found,
-            basket,
-            raw=raw,
-            source=source,
-            count=count,
-            mode=mode,
-            for_line=for_line,
-            offline=not self._network.up,
-            reason=self._reason(found),
-        )
-        line = basket.line(scanned.line)
-        if line is not None and line.quantity + scanned.quantity > MAX_QUANTITY:
-            return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
-        return self._trip.record(scanned)
-
-    def _reason(self, found: Found) -> str:
-        """Why it costs less than regularly: offers may exclude what is cheaper for members, or what was marked down."""
-        if found.price >= found.regular_price:
-            return ""
-        sku, now = found.product.sku, self._clock.now()
-        member, other = (self._shelf.price_of(sku, member=who, at=now) for who in (self._trip.shopper.member, False))
-        return "member" if found.price == member.price < other.price else "markdown"
-
-    def _is_taken(self, found: Found) -> bool:
-        """Whether the one pack with this serial number is in a basket already, or has been sold."""
-        trip = self._trip
-        here = serial_in(trip.events, trip.basket, found)
-        return here or taken_elsewhere(trip.journal, trip.id, found.product.sku, found.serial)
-
-    def _same_label_again(self, found: Found) -> bool:
-        """Two equal labels in a row are far more often one pack scanned twice. A third scan confirms the second pack.
-
-        What the labels say is compared, not how it is written: a scanner may put a zero or its own mark before the
-        digits.
-        """
-        last = self._trip.events[-1].event
-        if not (isinstance(last, ItemScanned) and last.label):
-            return False
-        said = (found.product.sku, found.quantity, found.amount, found.lot, found.serial)
-        return said == (last.goods.sku, last.quantity, last.amount, last.lot, last.serial)
-
-    def _refuse(
-        self,
-        problem: Problem,
-        raw: str,
-        source: Source,
-        product: Product | None,
-        detail: str = "",
-        near: Collection[Product] = (),
-    ) -> ScanRefused | Refused:
-        if product is None:
-            suggestions = tuple(each.sku for each in near)
-            return self._trip.record(ScanRefused(raw, source, problem, detail=detail, suggestions=suggestions))
-        named = (product.sku, product.name.zh, product.name.en)
-        return self._trip.record(ScanRefused(raw, source, problem, *named, detail))
+        return self._rules.sell(found, sku, Source.SEARCH, count, mode)

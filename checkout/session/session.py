@@ -26,6 +26,7 @@ from checkout.payment.refunding import Refunding
 from checkout.payment.trip_account import TripAccount
 from checkout.session.basket_editor import BasketEditor
 from checkout.session.basket_offers import BasketOffers
+from checkout.session.sale_rules import SaleRules
 from checkout.session.scanner import Scanner
 from checkout.trip.answers import Refused
 from checkout.trip.trip import Trip, TripState
@@ -44,8 +45,9 @@ class Session:
         self._network = network
         self._customer = customer = CustomerSide(account.payments)
         payments, refunds = account.payments, account.refunds
-        scanner = Scanner(trip, shelf, clock, network)
-        editor = BasketEditor(trip, shelf, scanner, clock)
+        rules = SaleRules(trip, shelf, clock, network)
+        scanner = Scanner(trip, shelf, rules, clock)
+        editor = BasketEditor(trip, shelf, rules, scanner, clock)
         offers = BasketOffers(trip, shelf, clock)
 
         self.scan = scanner.scan

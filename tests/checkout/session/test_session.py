@@ -25,7 +25,7 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
-from checkout.session.scanner import MAX_QUANTITY
+from checkout.session.sale_rules import MAX_QUANTITY
 from checkout.trip.answers import Refused, SearchResult
 from checkout.trip.trip import TripState
 from wallet.port import Unknown

@@ -1,0 +1,166 @@
+"""May these goods be sold to this shopper, and how do they go home? If so, they go into the basket."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+from catalog.chain.product import Fulfilment, Product
+from catalog.shelf.found import Found
+from catalog.shelf.shelf import Shelf
+from checkout.clock import Clock
+from checkout.events import Goods, ItemScanned, Problem, ScanRefused, Source
+from checkout.network import Network
+from checkout.session.serial_numbers import serial_in, taken_elsewhere
+from checkout.trip.answers import Refused
+from checkout.trip.trip import Trip
+
+MAX_QUANTITY = 99_999
+"""Pieces on one line; snabble's self-scanning SDK has the same limit."""
+
+Scanned = ItemScanned | ScanRefused | Refused
+
+
+@cache
+def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
+    """The ways in which goods may go home, the usual one first: carried."""
+    return tuple(mode for mode in Fulfilment if mode in modes)
+
+
+class SaleRules:
+    """Decides for one trip, and records what was decided."""
+
+    def __init__(self, trip: Trip, shelf: Shelf, clock: Clock, network: Network) -> None:
+        self._trip = trip
+        self._shelf = shelf
+        self._clock = clock
+        self._network = network
+
+    def sell(self, found: Found, raw: str, source: Source, count: int, mode: Fulfilment | None = None) -> Scanned:
+        """Put the goods into the basket `count` times, to go `mode` (None: the usual way). `ScanRefused` and recorded
+        when they may not be sold."""
+        product, trip = found.product, self._trip
+        if product.age_min and product.age_min > trip.shopper.age_on(trip.local_now.date()):
+            return self.refuse(Problem.UNDER_AGE, raw, source, product, str(product.age_min))
+        if found.amount <= 0:
+            # A gram of cabbage costs nothing, once rounded.
+            return self.refuse(Problem.COSTS_NOTHING, raw, source, product)
+        if found.label and count != 1:
+            return Refused(Problem.NOT_EDITABLE)
+        if found.serial and self._is_taken(found):
+            return self.refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
+        if found.label and self._same_label_again(found):
+            return self.refuse(Problem.SAME_LABEL, raw, source, product)
+        return self.put(found, raw, source, count, mode)
+
+    def put(
+        self,
+        found: Found,
+        raw: str,
+        source: Source,
+        count: int = 1,
+        mode: Fulfilment | None = None,
+        for_line: int | None = None,
+    ) -> ItemScanned | Refused:
+        """Record that the goods go into the basket, on a line that has the same or a new one. A service belongs to the
+        line `for_line`."""
+        basket, goods = self._trip.basket, self._goods(found)
+        mode = mode or goods.modes[0]
+        same = None
+        if not found.label and for_line is None:
+            same = basket.mergeable_line(goods.sku, found.price, found.regular_price, mode)
+        quantity = found.quantity * count
+        if same is not None and same.quantity + quantity > MAX_QUANTITY:
+            return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
+        return self._trip.record(
+            ItemScanned(
+                line=same.line if same else basket.next_line,
+                raw=raw,
+                source=source,
+                goods=goods,
+                quantity=quantity,
+                amount=found.amount * count,
+                mode=mode,
+                label=found.label,
+                for_line=for_line,
+                offline=not self._network.up,
+                lot=found.lot,
+                serial=found.serial,
+                keeps_until=found.keeps_until.isoformat() if found.keeps_until else "",
+                remark=found.remark or "",
+            )
+        )
+
+    def _goods(self, found: Found) -> Goods:
+        product = found.product
+        return Goods(
+            product.sku,
+            product.gtin,
+            product.name,
+            product.department,
+            product.tax_class,
+            product.unit,
+            product.ref_qty,
+            found.price,
+            found.regular_price,
+            ways(product.modes),
+            product.cooking,
+            self._reason(found),
+        )
+
+    def _reason(self, found: Found) -> str:
+        """Why it costs less than regularly: offers may exclude member prices, or what was marked down."""
+        if found.price >= found.regular_price:
+            return ""
+        sku, now, is_member = found.product.sku, self._clock.now(), self._trip.shopper.member
+        member, other = (self._shelf.price_of(sku, member=who, at=now) for who in (is_member, False))
+        return "member" if found.price == member.price < other.price else "markdown"
+
+    def _is_taken(self, found: Found) -> bool:
+        """Whether the one pack with this serial number is in a basket already, or has been sold."""
+        trip = self._trip
+        here = serial_in(trip.events, trip.basket, found)
+        return here or taken_elsewhere(trip.journal, trip.id, found.product.sku, found.serial)
+
+    def _same_label_again(self, found: Found) -> bool:
+        """Two equal labels in a row are far more often one pack scanned twice. A third scan confirms the second pack.
+
+        What the labels say is compared, not how it is written: a scanner may put a zero or its own mark before the
+        digits.
+        """
+        last = self._trip.events[-1].event
+        if not (isinstance(last, ItemScanned) and last.label):
+            return False
+        said = (found.product.sku, found.quantity, found.amount, found.lot, found.serial)
+        return said == (last.goods.sku, last.quantity, last.amount, last.lot, last.serial)
+
+    def refuse(
+        self,
+        problem: Problem,
+        raw: str,
+        source: Source,
+        product: Product | None,
+        detail: str = "",
+        near: Collection[Product] = (),
+    ) -> ScanRefused | Refused:
+        """Record that it is not sold; `near` are goods that may have been meant."""
+        if product is None:
+            suggestions = tuple(each.sku for each in near)
+            return self._trip.record(ScanRefused(raw, source, problem, detail=detail, suggestions=suggestions))
+        named = (product.sku, product.name.zh, product.name.en)
+        return self._trip.record(ScanRefused(raw, source, problem, *named, detail))
+
+    def cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
+        """Why goods that may go by `modes` cannot go by `mode`; None when they can. The detail is the distance in
+        metres where the shopper's home is out of reach."""
+        store, home = self._trip.store, self._trip.shopper.home
+        if mode not in modes:
+            return Refused(Problem.MODE_NOT_ALLOWED, mode)
+        if mode is Fulfilment.CARRY:
+            return None
+        if home is None:
+            return Refused(Problem.OUT_OF_REACH)
+        distance = round(store.distance_m(*home))
+        if mode is Fulfilment.DELIVER and distance > store.delivery_radius_m:
+            return Refused(Problem.OUT_OF_REACH, str(distance))
+        return None
