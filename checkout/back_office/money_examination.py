@@ -21,14 +21,14 @@ from checkout.pricing.tax import tax_of
 
 
 class PriceFlaw(NamedTuple):
-    """What there should be, and what there is."""
+    """Expected and found."""
 
     expected: str
     found: str
 
 
 def flaw_of(priced: FrozenPrice, basket: Basket) -> PriceFlaw | None:
-    """The first thing that is wrong, or None."""
+    """The first thing wrong with the frozen prices of this basket, or None."""
     items = basket.lines
     numbers, bought = [line.line for line in priced.lines], [item.line for item in items]
     if numbers != bought:
@@ -66,7 +66,7 @@ def _offers(priced: FrozenPrice) -> PriceFlaw | None:
 
 
 def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
-    """What does not add up within a receipt."""
+    """Where the receipt itself does not add up."""
     amount, saved = sum(line.amount for line in receipt.lines), sum(line.saved for line in receipt.lines)
     tendered = sum(tender.amount + tender.rounded for tender in receipt.tenders)
     sums = [(amount, receipt.total_minor), (amount, tendered), (saved, receipt.saved_minor)]
@@ -83,12 +83,12 @@ def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
 
 
 def _funds(tender: Tender) -> tuple[int, int]:
-    """What was charged, and what the funds come to."""
+    """What was charged, and the sum of the funds."""
     return tender.charged or tender.amount, sum(amount for _, amount in tender.funds)
 
 
 def _tax(receipt: Receipt) -> list[int] | None:
-    """The tax of each line at the receipt's rates; None when its tax classes cannot be right."""
+    """The tax of each line at the receipt's rates; None when its tax groups are wrong."""
     rates = {group.tax_class: group.rate_bp for group in receipt.taxes}
     if any(line.amount < 0 for line in receipt.lines) or any(rate is not None and rate < 0 for rate in rates.values()):
         return None
@@ -97,7 +97,7 @@ def _tax(receipt: Receipt) -> list[int] | None:
 
 
 def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: str) -> Iterator[Finding]:
-    """Whether the receipt, as a row and as it was printed, is the one of `paid`, written down at `paid_at`."""
+    """Whether the receipt, as a row and as printed, is that of `paid`, recorded at `paid_at`."""
     expected = (paid.receipt_number, paid.out_trade_no, paid.amount + paid.rounded, paid_at)
     orders = ",".join(tender.out_trade_no for tender in receipt.tenders)
     printed = (receipt.number, orders, receipt.total_minor, write_time(receipt.issued_at))
@@ -111,7 +111,7 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
 
 
 def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:
-    """Whether the receipt lists what was in the basket, and promises what is not in the bag."""
+    """Whether the receipt lists the basket, and promises what is not carried out."""
     lines, _ = priced_lines(basket, lambda _: None)
     bought = [replace(line, tax=0) for line in lines]
     printed = [_completed(line, expected) for line, expected in zip(receipt.lines, bought, strict=False)]
@@ -136,7 +136,7 @@ def _completed(line: ReceiptLine, expected: ReceiptLine) -> ReceiptLine:
 
 
 def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Finding]:
-    """What is wrong with the refunds of this receipt."""
+    """What is wrong with the refunds of this receipt: goods returned twice, or another amount than was paid."""
     made: list[RefundStarted] = []
     intents: dict[str, RefundStarted] = {}
     for event in events:
@@ -162,7 +162,7 @@ def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) 
     paid = sum(tender.amount for tender in receipt.tenders)
     before = sum(refund.amount for refund in made)
     lines, left = expected.lines if isinstance(expected, RefundPlan) else (), paid - before
-    # A wallet without small coins rounds, and something may be held back: but in the end all that was paid comes back.
+    # Rounding and held-back discounts may lower a refund, but the last one completes what was paid.
     least = 0 if _kept(receipt, [*made, intent]) else left
     if intent.lines == lines and least <= intent.amount <= left:
         return None
@@ -170,6 +170,6 @@ def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) 
 
 
 def _kept(receipt: Receipt, made: list[RefundStarted]) -> bool:
-    """Whether anything is still with the shopper."""
+    """Whether the shopper still has any of the goods."""
     back = sum(run.count for refund in made for line in refund.lines for run in line.units)
     return back < sum(run.count for line in receipt.lines for run in units_of(line))

@@ -1,9 +1,7 @@
-"""Every payment of a data file, and how it stands: what a back office lists, works off and compares with statements.
+"""Every payment of a data file and its standing, from the journal alone: for lists, settling and reconciliation.
 
-    for payment in unsettled(journal):
-        print(payment.out_trade_no, payment.standing)
-
-Read from the journal alone; no wallet is asked. `checkout.shop.Shop.sweep` takes up those that are not settled.
+for payment in unsettled(journal):
+print(payment.out_trade_no, payment.standing)
 """
 
 from __future__ import annotations
@@ -40,14 +38,14 @@ from wallet.port import NextAction
 
 @dataclass(frozen=True, slots=True)
 class MoneyMovement:
-    """Money that moved, as the journal has it: into the shop, or back. `amount` is above zero, in minor units."""
+    """A capture or a refund in the journal. `amount` is above zero, in minor units."""
 
     at: datetime
     amount: int
     refund_id: str = ""
-    """Of money that was given back."""
+    """Empty for a capture."""
     charged: Money | None = None
-    """What it was to the customer's account, where that is kept in another currency."""
+    """What the customer's account was charged or given, where it has another currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,13 @@ class PaymentRecord:
     started_at: datetime
     standing: Standing = Standing.OPEN
     since: datetime | None = None
-    """When it came to stand so."""
+    """When the standing last changed."""
     why: str = ""
-    """Of what was declined, cancelled, is stuck or kept: the reason, as in its event."""
+    """The reason, as in the event, when declined, cancelled, stuck or kept."""
     said: str = ""
-    """Of what is stuck: why the last call had no usable answer, in the wallet's words."""
+    """When stuck: why the last call had no usable answer, in the wallet's words."""
     waits_for: NextAction | None = None
-    """What the customer was last told to do, while it is open."""
+    """What the customer was last told to do, while open."""
     movements: tuple[MoneyMovement, ...] = ()
 
     @property
@@ -84,12 +82,12 @@ def payments(journal: Journal) -> Iterator[PaymentRecord]:
 
 
 def unsettled(journal: Journal) -> Iterator[PaymentRecord]:
-    """Payments with which something is still to be done, by trip."""
+    """Payments for which something is still to be done, by trip."""
     return (payment for payment in _of(journal, journal.unsettled_trips()) if not payment.is_settled)
 
 
 def payments_moving(journal: Journal, since: datetime, until: datetime) -> Iterator[PaymentRecord]:
-    """Payments whose money was taken or given back from `since` and before `until`, with all their movements."""
+    """Payments with a movement from `since` and before `until`, each with all its movements."""
     for payment in _of(journal, journal.trips_with_money(since, until)):
         if any(since <= movement.at < until for movement in payment.movements):
             yield payment
@@ -108,7 +106,7 @@ def _of(journal: Journal, trips: Iterable[TripKey]) -> Iterator[PaymentRecord]:
 
 
 def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[PaymentRecord]:
-    """The payments of a trip with these events, which may be all of them or those that concern payments."""
+    """The payments of a trip. `events` are all of it, or its start and those of payments and refunds."""
     found: dict[str, PaymentRecord] = {}
     order_of: dict[str, str] = {}
     currency = "CNY"

@@ -1,15 +1,14 @@
-"""Comparing a day in our journal with the wallet's statement of it.
+"""Reconciliation: one day of our journal against the wallet's statement of it.
 
-Money that only one side has is a one-sided entry (单边账), and somebody has to find out why: the wallet took it and no
-receipt was issued, or a receipt was issued and the wallet has nothing. Two things look like that and are not. The two
-clocks differ, so what happened about midnight may stand under the next day there (and is looked for there); and what a
-wallet took and reversed by itself has come to nothing, here too.
+An entry that only one side has is one-sided (单边账), and a person has to find out why: money without a receipt, or a
+receipt without money. Two cases only look one-sided. Clocks differ, so what happened about midnight is also looked for
+on the neighbouring days. And a payment that the wallet reversed by itself has come to nothing on both sides.
 
-A wallet that pays with others (`abroad`, `split`) asks them under our own references, or under these with the place of
-the part behind: `_2`. What stands so in a statement is compared with the payment that it was for. What is missing there
-only that wallet itself can tell.
+A wallet that pays with others (`abroad`, `split`) uses our order reference with them, or the reference with the number
+of the part: `_2`. Such statement lines are compared with the payment that they are part of. Parts that a statement lacks
+cannot be found here; only that wallet knows them.
 
-A day begins and ends in the wallet's own time zone (`Capabilities.statement_zone`).
+A day begins and ends in the wallet's time zone (`Capabilities.statement_zone`).
 """
 
 from __future__ import annotations
@@ -41,33 +40,33 @@ NoStatement = NotReady | NotSent | Unknown | Unsupported
 """Why there is nothing to compare with."""
 
 MOST_PAGES = 10_000
-"""Of 200 lines each: a statement that goes on after these is no statement."""
+"""A statement with more pages, of 200 lines each, is broken off."""
 _PLACE = re.compile("_[0-9]{1,2}$")
 _A_DAY = timedelta(days=1)
 
 
 class Verdict(StrEnum):
-    """What is to be said of an entry."""
+    """The result of comparing an entry."""
 
     AGREES = "agrees"
     OTHER_DAY = "other-day"
     """The two sides have it on neighbouring days."""
     FOR_ANOTHER = "for-another"
-    """It was taken, or given back, for a payment with another wallet of ours, as a part of it or under its rate."""
+    """Part of a payment with another of our wallets, or that payment in another currency."""
     UNDONE = "undone"
-    """The wallet took it and gave it back by itself; here it never came to a payment."""
+    """The wallet captured and reversed it by itself; we have no payment."""
     AMOUNT_DIFFERS = "amount-differs"
     ONLY_THEIRS = "only-theirs"
     ONLY_OURS = "only-ours"
 
 
 ONE_SIDED = frozenset({Verdict.ONLY_THEIRS, Verdict.ONLY_OURS, Verdict.AMOUNT_DIFFERS})
-"""Verdicts that somebody has to look into."""
+"""A person has to look into these."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Money that moved, on one side or both. `at` is when the wallet says, or else when we do."""
+class ReconciliationEntry:
+    """A movement of money on one side or both. `at` is the wallet's time, or else ours."""
 
     verdict: Verdict
     movement: Movement
@@ -77,9 +76,9 @@ class Entry:
     theirs: Money | None = None
     refund_id: str = ""
     trade_no: str = ""
-    """The wallet's own number."""
+    """The wallet's own reference."""
     standing: Standing | None = None
-    """How the payment stands here; None when this order is not ours."""
+    """The payment's standing here; None when the order is not ours."""
 
     @property
     def is_one_sided(self) -> bool:
@@ -88,15 +87,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """A wallet's day, compared. Entries are in the order of time, what needs somebody first."""
+    """A wallet's day, compared. One-sided entries first, then by time."""
 
     wallet: str
     day: date
     zone: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReconciliationEntry, ...]
 
     @property
-    def one_sided(self) -> tuple[Entry, ...]:
+    def one_sided(self) -> tuple[ReconciliationEntry, ...]:
         return tuple(entry for entry in self.entries if entry.is_one_sided)
 
     def count(self, verdict: Verdict) -> int:
@@ -135,7 +134,7 @@ def _whole_statement(wallet: Wallet, day: date) -> list[StatementLine] | NoState
 
 
 _Key = tuple[Movement, str, str]
-"""Which way the money went, for which order, and the refund's id."""
+"""Direction, order reference and refund id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class _Comparison:
         self._day = day
         self._known: dict[str, PaymentRecord | None] = {}
         self._parts: dict[_Key, dict[_Key, Money]] = {}
-        """What stands here for payments with other wallets: by the movement there, the lines that are parts of it."""
+        """Lines that are part of a payment with another wallet, by that payment's movement."""
 
     def of(self, today: list[StatementLine], around: list[StatementLine]) -> Reconciliation:
         today, undone = _without_reversed(today, around)
@@ -168,7 +167,7 @@ class _Comparison:
         return Reconciliation(self._name, self._day, str(self._zone), tuple(entries))
 
     def _ours(self) -> dict[_Key, _Ours]:
-        """What moved on the day or on one of its neighbours, by the journal."""
+        """Our movements on the day and its neighbours."""
         since = datetime.combine(self._day - _A_DAY, time(), self._zone).astimezone(UTC)
         until = datetime.combine(self._day + 2 * _A_DAY, time(), self._zone).astimezone(UTC)
         ours: dict[_Key, _Ours] = {}
@@ -191,18 +190,18 @@ class _Comparison:
     def _is_today(self, at: datetime) -> bool:
         return at.astimezone(self._zone).date() == self._day
 
-    def _undone(self, line: StatementLine) -> Entry:
+    def _undone(self, line: StatementLine) -> ReconciliationEntry:
         return self._entry(Verdict.UNDONE, line, None)
 
-    def _theirs(self, line: StatementLine, mine: _Ours | None) -> Entry:
+    def _theirs(self, line: StatementLine, mine: _Ours | None) -> ReconciliationEntry:
         if mine is None:
             return self._for_another(line) or self._entry(Verdict.ONLY_THEIRS, line, None)
         if mine.amount != line.amount:
             return self._entry(Verdict.AMOUNT_DIFFERS, line, mine)
         return self._entry(Verdict.AGREES if self._is_today(mine.at) else Verdict.OTHER_DAY, line, mine)
 
-    def _for_another(self, line: StatementLine) -> Entry | None:
-        """The entry of a line that was about a payment with another wallet; None when it is about no such payment."""
+    def _for_another(self, line: StatementLine) -> ReconciliationEntry | None:
+        """The entry of a line that is part of a payment with another wallet; None when there is no such payment."""
         order, refund_id = _PLACE.sub("", line.out_trade_no), _PLACE.sub("", line.refund_id)
         payment = payment_of(self._journal, order)
         if payment is None or payment.wallet == self._name:
@@ -218,7 +217,7 @@ class _Comparison:
         return None
 
     def _fits(self, movement: _Key, line: StatementLine, whole: Money) -> Verdict | None:
-        """Whether `line` may be for this `movement`, or a part of it, beside those before; None for one told twice."""
+        """Whether `line` fits into what is left of this `movement`, `whole` in all; None for a line that comes twice."""
         parts = self._parts.setdefault(movement, {})
         if _key(line) in parts:
             return None
@@ -229,17 +228,17 @@ class _Comparison:
         fits = there == whole.minor if movement in parts else there <= whole.minor
         return Verdict.FOR_ANOTHER if fits else Verdict.AMOUNT_DIFFERS
 
-    def _left_over(self, key: _Key, mine: _Ours, line: StatementLine | None) -> Entry:
+    def _left_over(self, key: _Key, mine: _Ours, line: StatementLine | None) -> ReconciliationEntry:
         if line is not None:
             verdict = Verdict.OTHER_DAY if mine.amount == line.amount else Verdict.AMOUNT_DIFFERS
             return self._entry(verdict, line, mine)
         movement, order, refund_id = key
-        return Entry(
+        return ReconciliationEntry(
             Verdict.ONLY_OURS, movement, order, mine.at, mine.amount, None, refund_id, standing=mine.payment.standing
         )
 
-    def _entry(self, verdict: Verdict, line: StatementLine, mine: _Ours | None) -> Entry:
-        return Entry(
+    def _entry(self, verdict: Verdict, line: StatementLine, mine: _Ours | None) -> ReconciliationEntry:
+        return ReconciliationEntry(
             verdict,
             line.movement,
             line.out_trade_no,
@@ -266,7 +265,7 @@ def _key(line: StatementLine) -> _Key:
 def _without_reversed(
     lines: Iterable[StatementLine], around: Iterable[StatementLine]
 ) -> tuple[list[StatementLine], list[StatementLine]]:
-    """`lines` without payments that were reversed (there or `around`) and their reversals; and those."""
+    """`lines` split in two: those that stand, and payments reversed (here or `around`) with their reversals."""
     lines = list(lines)
     taken = {line.out_trade_no: line.amount for line in (*around, *lines) if line.movement is Movement.PAYMENT}
     reversed_ = {

@@ -1,11 +1,10 @@
-"""The back office: payments that nobody stands at the till for are brought to their end here.
+"""Settling: payments and refunds brought to their end without the shopper, and wallets' notifications.
 
-A program that was killed leaves payments open, a wallet that did not answer leaves them stuck, and now and then money
-comes when a payment is over already. The back office takes each of them up, asks the wallet and writes down what came
-of it, without the shopper and their phone; and it hears what wallets have to tell by themselves.
+A killed program leaves payments open, a silent wallet leaves them stuck, and some money is captured after a payment is
+over. The back office takes each up from the journal, asks the wallet, and records the outcome.
 
-A notification never decides anything. It is verified by its wallet, compared with the order that it is about, and then
-only has the wallet asked sooner: so one that comes twice, too late, too early or out of order does no harm.
+A notification decides nothing. Its wallet verifies it, it is compared with our order, and then the wallet is queried
+sooner. So one that comes twice, late, early or out of order does no harm.
 """
 
 from __future__ import annotations
@@ -40,9 +39,9 @@ from wallet.port import (
 )
 
 NOT_OURS = Reply(b"not ours", 404)
-"""For what is about no order of ours, or about another amount or basket: nothing is taken in."""
+"""The answer to a notification of an order, amount or basket that is not ours."""
 NOT_TAKEN = Reply(b"not taken in", 503)
-"""For what cannot be dealt with now: the wallet may send it again."""
+"""The answer when it cannot be processed now; the wallet may send it again."""
 
 _OPEN = frozenset({Standing.OPEN, Standing.CANCELLING, Standing.STUCK})
 _LATE = frozenset({Standing.LATE, Standing.KEPT})
@@ -55,8 +54,8 @@ SettledFact = PaymentProgress | RefundProgress | UnmatchedCaptureEvent
 
 
 class BackOffice:
-    """`account_of` finds the account of a trip that a shopper is on, None when none is; `restore` takes any trip up
-    again without its shopper, and may raise CheckoutError."""
+    """`account_of` returns the account of a trip whose shopper is in the store, or None. `restore` takes up any other
+    trip from the journal, and may raise CheckoutError."""
 
     def __init__(
         self,
@@ -71,21 +70,21 @@ class BackOffice:
         self._account_of = account_of
         self._restore = restore
         self._accounts: dict[str, TripAccount] = {}
-        """Of trips that are settled here."""
+        """Accounts of trips taken up here, by trip."""
         self._captures: dict[str, tuple[str, UnmatchedCapture]] = {}
-        """By order reference, with its trip."""
+        """By order reference: the trip and its unmatched capture."""
 
     # Taking up what is not settled
 
     def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
-        """Take up every payment that is not settled, and say which; `settle` goes on with them.
+        """Take up every unsettled payment, and return them; `settle` carries on with them.
 
         Raises DataFileError when the journal cannot be read.
         """
         return [(payment, self._tried(payment)) for payment in list(unsettled(self._journal))]
 
     def look_for_money(self, payment: PaymentRecord) -> TakenUp:
-        """Have the wallet asked whether it holds money for a payment that is over."""
+        """Query whether the wallet holds money for a payment that is over."""
         return self._look(payment.trip, payment.out_trade_no)
 
     def _tried(self, payment: PaymentRecord) -> TakenUp:
@@ -123,7 +122,7 @@ class BackOffice:
         return None
 
     def account(self, trip: str) -> TripAccount:
-        """The trip's account, as whoever is on it has it, or else as the journal does."""
+        """The account of the trip: its shopper's, or else one restored from the journal."""
         if (theirs := self._account_of(trip)) is not None:
             return theirs
         if trip not in self._accounts:
@@ -131,25 +130,25 @@ class BackOffice:
         return self._accounts[trip]
 
     def let_go(self, trip: str) -> None:
-        """The shopper of this trip goes on with it themselves."""
+        """Drop the trip: its shopper has taken it up."""
         self._accounts.pop(trip, None)
 
-    # Going on with it
+    # Steps that are due
 
     @property
     def due(self) -> float | None:
-        """When the next step is due, on the clock's `monotonic`; None when there is nothing to do."""
+        """When the next step is due, on the clock's `monotonic`; None when nothing is under way."""
         captures = (capture.due for _, capture in self._captures.values())
         dues = [*(account.due for account in self._accounts.values()), *captures]
         return min((due for due in dues if due is not None), default=None)
 
     @property
     def is_busy(self) -> bool:
-        """Whether something that was taken up is not over yet."""
+        """Whether something taken up is still under way."""
         return bool(self._captures) or any(account.is_busy for account in self._accounts.values())
 
     def settle(self) -> list[tuple[Trip, SettledFact]]:
-        """Take every step that is due now; what came of it."""
+        """Take every step that is due now, and return the facts by trip."""
         news: list[tuple[Trip, SettledFact]] = []
         for account in list(self._accounts.values()):
             news += [(account.trip, fact) for fact in account.settle()]
@@ -162,12 +161,12 @@ class BackOffice:
         self._accounts = {name: a for name, a in self._accounts.items() if a.is_busy or name in needed}
         return news
 
-    # What wallets have to tell
+    # Notifications
 
     def notify(self, wallet_name: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Take in what somebody says is a notification of this wallet; what to answer, byte for byte.
+        """Process an unverified notification of this wallet, and return the answer to send, byte for byte.
 
-        Names of headers may come in any case. Raises DataFileError when the journal cannot be read.
+        Header names may be in any case. Raises DataFileError when the journal cannot be read.
         """
         try:
             wallet = self._till.wallet_named(wallet_name)
@@ -183,14 +182,14 @@ class BackOffice:
                 return NOT_TAKEN
 
     def deliver(self, wallets: Mapping[str, Wallet]) -> None:
-        """Take the notifications of simulated wallets, which have no network to send them over, to where they go."""
+        """Deliver the notifications of simulated wallets, which have no network to send them over."""
         for name, wallet in wallets.items():
             if isinstance(wallet, SendsNotifications):
                 for headers, body in wallet.notifications():
                     wallet.replied(body, self.notify(name, headers, body))
 
     def _hear(self, wallet_name: str, snapshot: Snapshot) -> Reply | None:
-        """Act on a genuine notification; None when it is taken in, or what to answer instead."""
+        """Act on a verified notification. None to confirm it, or another answer."""
         payment = payment_of(self._journal, snapshot.ref.out_trade_no)
         if payment is None or payment.wallet != wallet_name or _is_about_something_else(payment, snapshot):
             return NOT_OURS
@@ -200,14 +199,14 @@ class BackOffice:
                 open_.heard(snapshot)
             return None if taken else NOT_TAKEN
         if payment.standing in _OVER and snapshot.status is Status.PAID:
-            # Until it is in the journal that there is money to give back, the wallet is to say so again.
+            # Not confirmed, so that the wallet repeats it until the unmatched capture is in the journal.
             self._look(payment.trip, payment.out_trade_no)
             return NOT_TAKEN
         return None
 
 
 def _is_about_something_else(payment: PaymentRecord, snapshot: Snapshot) -> bool:
-    """Whether amount, currency or basket are not those of our order. Some of it may have been given back since."""
+    """Whether amount, currency or basket are not those of our order. Refunds since then do not count."""
     request = PaymentRequest(payment.out_trade_no, payment.amount, "", payment.basket)
     paid = snapshot.status is Status.PAID
     return mismatch(request, replace(snapshot, refunded=None) if paid else snapshot) is not None

@@ -99,8 +99,8 @@ class Examination:
     def __init__(self, row: RawTrip, order_tag: str = "") -> None:
         self.findings: list[Finding] = []
         self.paid: Paid | None = None
-        self.late_orders: set[str] = set()
-        """Orders with an unmatched capture that the wallet still has."""
+        self.unmatched_orders: set[str] = set()
+        """Orders with an unmatched capture that is not refunded yet."""
         self.refunded = 0
         """Minor units given back of the payment."""
         self.refunding: RefundStarted | None = None
@@ -128,7 +128,7 @@ class Examination:
         """Orders for which a wallet may hold money: paid, under way, or captured too late."""
         paid = [] if self.paid is None else [self.paid.out_trade_no]
         under_way = [] if self.open_order is None else [self.open_order]
-        return {*paid, *under_way, *self.late_orders, *(receipt.out_trade_no for receipt in self._row.receipts)}
+        return {*paid, *under_way, *self.unmatched_orders, *(receipt.out_trade_no for receipt in self._row.receipts)}
 
     @property
     def may_be_held(self) -> set[int]:
@@ -221,13 +221,13 @@ class Examination:
             case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
                 return self._give_back(event)
             case UnmatchedCaptureFound(out_trade_no=order):
-                self.late_orders.add(order)
+                self.unmatched_orders.add(order)
                 return order in self._failed
             case UnmatchedCaptureKept(out_trade_no=order):
-                return order in self.late_orders
+                return order in self.unmatched_orders
             case UnmatchedCaptureRefunded(out_trade_no=order):
-                known = order in self.late_orders
-                self.late_orders.discard(order)
+                known = order in self.unmatched_orders
+                self.unmatched_orders.discard(order)
                 return known
         try:
             self._basket.apply(event)
@@ -295,8 +295,8 @@ class Examination:
             self._find(FindingCode.PAYMENT_OPEN, self.open_order, found=self._row.trip)
         if self.refunding is not None:
             self._find(FindingCode.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
-        for order in sorted(self.late_orders):
-            self._find(FindingCode.LATE_MONEY, order, found=self._row.trip)
+        for order in sorted(self.unmatched_orders):
+            self._find(FindingCode.UNMATCHED_CAPTURE, order, found=self._row.trip)
 
     def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
         try:

@@ -36,7 +36,7 @@ _WRONG = {
     FindingCode.MONEY_WITHOUT_RECEIPT: mark("the wallet holds money for which there is no receipt"),
     FindingCode.RECEIPT_WITHOUT_MONEY: mark("there is a receipt for which the wallet holds no money"),
     FindingCode.PAYMENT_OPEN: mark("a payment is under way; 'checkout payments settle' brings it to its end"),
-    FindingCode.LATE_MONEY: mark(
+    FindingCode.UNMATCHED_CAPTURE: mark(
         "an unmatched capture: the wallet took money for a closed payment; 'checkout payments settle' returns it"
     ),
 }

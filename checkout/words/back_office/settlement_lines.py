@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.text import shorten
 from checkout.back_office.payment_records import PaymentRecord
-from checkout.back_office.reconciliation import Entry, NoStatement, Reconciliation, Verdict
+from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict
 from checkout.journal.posting import Standing
 from checkout.words.language import mark
 from checkout.words.text_columns import row
@@ -90,7 +90,7 @@ def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
     return words.n("{count} payment is not settled", "{count} payments are not settled", count)
 
 
-def entry_lines(words: Words, entry: Entry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
+def entry_lines(words: Words, entry: ReconciliationEntry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
     """An entry in columns: what is to be said of it, the order, which way the money went, when, and how much."""
     what = words.t("{verdict}: {movement}", verdict=words.t(_VERDICTS[entry.verdict]), movement=_movement(words, entry))
     left = f"{entry.out_trade_no}  {what}"
@@ -100,7 +100,7 @@ def entry_lines(words: Words, entry: Entry, zone: ZoneInfo, *, width: int = 79) 
     return lines
 
 
-def _movement(words: Words, entry: Entry) -> str:
+def _movement(words: Words, entry: ReconciliationEntry) -> str:
     return words.t(_MOVEMENTS[entry.movement])
 
 
@@ -108,12 +108,12 @@ def _time(words: Words, at: datetime, zone: ZoneInfo) -> str:
     return words.moment(at.astimezone(zone))
 
 
-def _amounts(words: Words, entry: Entry) -> str:
+def _amounts(words: Words, entry: ReconciliationEntry) -> str:
     ours, theirs = (None if amount is None else words.money(amount) for amount in (entry.ours, entry.theirs))
     return ours or theirs or ""
 
 
-def _why(words: Words, entry: Entry) -> str:
+def _why(words: Words, entry: ReconciliationEntry) -> str:
     """Which side lacks it, and how the payment stands here."""
     match entry.verdict:
         case Verdict.ONLY_OURS:

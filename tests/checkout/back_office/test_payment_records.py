@@ -457,7 +457,7 @@ def test_late_money_is_given_back_once_whenever_the_power_fails(too_late, commit
     if commits:
         shop.settle()
         assert standing(shop) == [Standing.LATE]
-        assert [finding.code for finding in examine(shop.journal)] == [FindingCode.LATE_MONEY]
+        assert [finding.code for finding in examine(shop.journal)] == [FindingCode.UNMATCHED_CAPTURE]
     again = shop.power_fails()
     assert len(again.sweep()) == commits
     if not commits:
