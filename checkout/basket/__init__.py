@@ -1,1 +1,1 @@
-"""Goods, lines, the priced basket, the receipt."""
+"""The basket with its lines, its price after offers, and the receipt."""

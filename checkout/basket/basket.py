@@ -1,11 +1,10 @@
-"""The basket: what the events of a trip add up to.
+"""The basket: the fold of a trip's events.
 
-`Basket.apply` takes one event and changes a line; nothing else changes a basket, so replaying a trip's events always
-gives the same one. Each event touches one line and the running totals, never the whole basket: the thousandth scan
-costs what the tenth did.
+Only `Basket.apply` changes a basket, so replaying the events always gives the same one. An event touches one line and
+the running totals, never the whole basket: the thousandth scan costs what the tenth did.
 
-By itself a basket costs what its lines say. `checkout.basket.priced_basket` is one that the offers in force are taken
-off; what is being paid, or was, is frozen in either.
+This basket costs the sum of its lines. `checkout.basket.priced_basket` applies the offers. In both the price is frozen
+while a payment is under way, and after it.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One line of the basket. Amounts are minor units; `quantity` is pieces, or grams for `Unit.GRAM`."""
+    """One line of the basket. `amount` is minor units; `quantity` is pieces, or grams for `Unit.GRAM`."""
 
     line: int
     goods: Goods
@@ -47,23 +46,23 @@ class LineItem:
     """The line that this service belongs to (in-store cooking)."""
 
     def changed(self, quantity: int, amount: int, mode: Fulfilment) -> LineItem:
-        """The line with these instead. `dataclasses.replace` takes three times as long, at every scan."""
+        """The line with these values. `dataclasses.replace` takes three times as long, at every scan."""
         return LineItem(self.line, self.goods, quantity, amount, mode, self.label, self.for_line)
 
     @property
     def pieces(self) -> int:
-        """How many things this is to carry: a weighed pack is one."""
+        """Things to carry: a weighed pack is one."""
         return self.quantity if self.goods.unit is Unit.EACH else 1
 
     @property
     def units(self) -> int:
-        """What offers count and refunds take back: pieces, unless one amount was printed for all of them."""
+        """Units for offers and refunds: the pieces, or 1 when one amount was printed for all of them."""
         goods, quantity = self.goods, self.quantity
         return quantity if goods.unit is Unit.EACH and self.amount == goods.price * quantity else 1
 
     @property
     def saved(self) -> int:
-        """What the shopper pays less than the regular price, in minor units."""
+        """The regular price of the line less its amount, in minor units."""
         goods = self.goods
         if goods.price == goods.regular_price:
             return 0
@@ -71,7 +70,7 @@ class LineItem:
 
     @property
     def editable(self) -> bool:
-        """Whether its quantity may be changed: what a scale printed may not, nor a service for another line."""
+        """Whether the quantity may be changed: not of an in-store label, nor of a service for another line."""
         return not self.label and self.for_line is None
 
 
@@ -80,9 +79,9 @@ _MergeKey = tuple[str, int, int, Fulfilment]
 
 
 class Basket:
-    """The lines of one trip with their running totals; see the module for how it comes about.
+    """The lines of one trip with their running totals.
 
-    `frozen` is what the payment that is under way, or was made, is for. `coupons` are those that were shown.
+    `frozen` is the price of the payment under way or made. `coupons` are the ids of those shown on this trip.
     """
 
     def __init__(self, currency: str = "CNY") -> None:
@@ -116,12 +115,12 @@ class Basket:
 
     @property
     def saved(self) -> Money:
-        """How much less this is than at the prices for everybody."""
+        """The total at the prices for everybody, less `total`."""
         return Money(self._amount + self._saved - self.total.minor, self.currency)
 
     @property
     def priced(self) -> FrozenPrice:
-        """What each unit of each line costs, and by which offers. Looks at the whole basket."""
+        """What each unit of each line costs, and by which offers. Goes through the whole basket."""
         return self._priced() if self.frozen is None else self.frozen
 
     def _total(self) -> int:
@@ -145,7 +144,7 @@ class Basket:
 
     @property
     def last_line(self) -> LineItem | None:
-        """The line that was touched last and is still there."""
+        """The line changed last, of those still there."""
         while self._touched:
             if item := self._lines.get(self._touched[-1]):
                 return item
@@ -160,12 +159,12 @@ class Basket:
         return [item for item in self._lines.values() if item.for_line == number]
 
     def mergeable_line(self, sku: str, price: int, regular_price: int, mode: Fulfilment) -> LineItem | None:
-        """The first line to which more of the same goods at the same prices, going the same way, can be added."""
+        """The first line that can take more of the same goods at the same prices and in the same mode."""
         numbers = self._mergeable.get((sku, price, regular_price, mode))
         return self._lines[min(numbers)] if numbers else None
 
     def fingerprint(self, *salt: str) -> str:
-        """16 hexadecimal digits that change when anything about what is bought or paid does."""
+        """16 hexadecimal digits that change with anything that is bought or paid."""
         said = ["\x1f".join((*salt, self.currency, str(self._amount)))]
         said += [
             f"\x1e{item.line}\x1f{item.goods.sku}\x1f{item.quantity}\x1f{item.amount}\x1f{item.mode}"
@@ -179,7 +178,7 @@ class Basket:
         return hashlib.sha256("".join(said).encode()).hexdigest()[:16]
 
     def apply(self, event: Event) -> None:
-        """Take in one event; events that do not concern the basket change nothing."""
+        """Apply one event; other events change nothing. LookupError when the event cannot have happened."""
         match event:
             case ItemScanned():
                 self._change([(event.line, self._scanned(event))])
@@ -220,7 +219,7 @@ class Basket:
     def _change(self, changes: list[tuple[int, LineItem | None]]) -> None:
         before = [(number, self._lines.get(number)) for number, _ in changes]
         if before != changes:
-            # What was chosen already and is chosen again is nothing to take back.
+            # Choosing the same again is nothing to undo.
             self._undo.append(before)
         for number, after in changes:
             self._put(number, after)
@@ -253,7 +252,7 @@ class Basket:
 
 
 def at_own_price(item: LineItem) -> LinePriced:
-    """The line's units at its own price, with nothing taken off but what its price row does."""
+    """The line's units at its own price: only the catalogue's special price is taken off."""
     count = item.units
     net, gross = item.amount // count, (item.amount + item.saved) // count
     off = ((f"{OWN}{item.goods.reason or 'markdown'}", gross - net),) if gross != net else ()

@@ -1,8 +1,8 @@
-"""The basket as it is paid for: its lines kept in step with the offers in force.
+"""The basket with the offers in force.
 
-A `Pricer` follows every event line by line, so that only what an event touches is solved again; what came of it is
-worked out when somebody asks. The circumstances are those of the latest event, or of `turn_to`: a trip that is taken
-up again from its journal costs what it did.
+A `Pricer` follows every event line by line, so that only the lines an event touches are solved again. The price is
+worked out when somebody asks. The context is that of the latest event or of `turn_to`, so a trip read back from its
+journal costs what it did.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ NO_TAGS: frozenset[str] = frozenset()
 
 
 def no_tags(_: str) -> frozenset[str]:
-    """The tags of goods, where a chain has none."""
+    """`InForce.tags_of` of a chain without tags."""
     return NO_TAGS
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The offers of one trip: what there is, for whom and where, and the tags that offers choose goods by."""
+    """The offers of one trip, the shopper and store they apply to, and the tags of goods."""
 
     offers: Offers
     context: Context
-    """With the coupons that the shopper's account holds, and what they have used before."""
+    """With the coupons in the shopper's account and the offers they used before."""
     tags_of: Callable[[str], frozenset[str]] = no_tags
     """By SKU."""
     used: Callable[[str], Mapping[str, Usage]] | None = None
-    """From the id of this trip to what the shopper has used by now on all others; None where nobody keeps count."""
+    """From the id of this trip to what the shopper has used on all others by now; None when nobody counts."""
 
 
 class PricedBasket(Basket):
-    """A basket that offers are taken off. Times are aware, in the store's own zone."""
+    """A basket with offers. Times are aware, in the store's zone."""
 
     def __init__(self, in_force: InForce) -> None:
         super().__init__(in_force.context.currency)
@@ -53,9 +53,9 @@ class PricedBasket(Basket):
         self._pricer: Pricer | None = None
         self._now: Priced | None = None
         self._kept: tuple[Priced, FrozenPrice] | None = None
-        """What `_priced` made of a price: paying asks for it more than once."""
+        """The latest price and its frozen form: paying asks for it more than once."""
         self._apart: dict[int, LineItem] = {}
-        """Lines that the engine does not take; they cost what they say."""
+        """Lines that the pricing engine refuses. They cost their own amount."""
 
     @property
     def offers(self) -> Offers:
@@ -63,24 +63,24 @@ class PricedBasket(Basket):
 
     @property
     def context(self) -> Context:
-        """The circumstances: when, where, for whom, with which coupons."""
+        """When, where, for whom, with which coupons."""
         return self._context
 
     def tags_of(self, sku: str) -> frozenset[str]:
-        """What offers choose these goods by, besides number and department."""
+        """The tags by which offers select these goods."""
         return self._in_force.tags_of(sku)
 
     def turn_to(self, at: datetime) -> None:
-        """Let it be `at`: from here on the offers of that moment count."""
+        """Apply the offers of the moment `at` from here on."""
         if self._span is None:
             self._context = replace(self._context, at=at)
         elif not self._span.begins <= at < self._span.ends:
             self._reopen(replace(self._context, at=at))
 
     def count_used(self, trip: str) -> str:
-        """Let the limits of offers count what the shopper has used meanwhile on other trips than `trip`, this one.
+        """Count what the shopper has used on other trips than `trip` (this one) towards the limits of offers.
 
-        The id of an offer that was taken and cannot be any more; "" when the basket is no dearer.
+        Returns the id of an offer that no longer applies because of it; "" when the basket is no dearer.
         """
         used = self._in_force.used
         if used is None or self.frozen is not None or (now := used(trip)) == self._context.used:
@@ -91,7 +91,7 @@ class PricedBasket(Basket):
             return ""
         saves = dict(self.price.saved)
         lost = [id_ for id_, saved in before.saved if saves.get(id_, 0) < saved]
-        # Others may be lost along with the one that was used.
+        # Losing one offer may cost others with it: name the one whose limit was reached.
         limited = [id_ for id_ in lost if self._times_left(id_, counted) != self._times_left(id_, self._context)]
         return min(limited or lost, default="")
 
@@ -124,7 +124,7 @@ class PricedBasket(Basket):
 
     @property
     def price(self) -> Priced:
-        """What the engine makes of the lines now, whatever is being paid."""
+        """The engine's price of the lines now, whatever is frozen."""
         if self._pricer is None:
             self._span = unchanged_around(self.offers, self._context.at)
             self._pricer = Pricer(self.offers, self._context)
@@ -166,32 +166,30 @@ class PricedBasket(Basket):
                 taken.append(OfferTaken(id_, offer.level.value, terms.name_zh, terms.name_en, times.get(id_, 1), saved))
         return tuple(taken)
 
-    # For people who look closer
-
     def near_misses(self, goods: tuple[Line, ...] = ()) -> tuple[NearMiss, ...]:
-        """Offers that a little more would reach, out of what the store has."""
+        """Offers that a little more of `goods` would reach."""
         from checkout.pricing.near import near_misses  # noqa: PLC0415 - start-up time
 
         return () if self.frozen else near_misses(self.price, goods)
 
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
-        """The shopper's coupons that do not count now, each with the reason."""
+        """The shopper's coupons that do not apply now, each with the reason."""
         return () if self.frozen else self.price.coupons_refused
 
     def alternatives(self) -> tuple[Alternative, ...]:
-        """What the basket would cost without each offer, or with one that was left out."""
+        """The basket's price without each offer that applies, and with each that does not."""
         from checkout.pricing.alternatives import alternatives  # noqa: PLC0415 - start-up time
 
         return () if self.frozen else alternatives(self.price)
 
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:
-    """A line of the basket as the engine takes it."""
+    """A line of the basket for the pricing engine."""
     goods = item.goods
     quantity, regular, price = item.quantity, goods.regular_price, goods.price
     amount: int | None = None
     if goods.unit is Unit.EACH and item.units != quantity:
-        # One amount for several pieces: they are one unit.
+        # One amount for several pieces makes them one unit.
         regular, price, quantity = regular * quantity, item.amount, 1
     elif goods.unit is Unit.GRAM and item.amount != line_amount(price, ref_qty=goods.ref_qty, quantity=quantity):
         amount = item.amount

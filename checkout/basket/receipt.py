@@ -1,7 +1,7 @@
-"""The receipt: what was bought, what was paid and how, what is in the bag and what will come.
+"""The receipt: what was bought, how it was paid, and what is still to come.
 
-It is made once, from the basket and the payment, and kept word for word: prices, tax rates and names may change later,
-a receipt does not. Amounts are minor units of `currency`.
+Made once, from the basket and the payment, and kept word for word, whatever happens to prices, tax rates and names.
+Amounts are minor units of `currency`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine(HandWritten):
-    """One line. `amount` is what was paid for it; `units` are what a refund pays back. Receipts from before offers have
-    no units."""
+    """One line. `amount` is what was paid; a refund pays back `units`, which receipts from before offers lack."""
 
     line: int
     goods: Goods
@@ -48,19 +47,19 @@ class ReceiptLine(HandWritten):
 
     @property
     def price(self) -> int:
-        """What it was bought at per `ref_qty`, before offers: a special price only where that counted."""
+        """The price per `ref_qty` before offers: the special price only where it applied."""
         goods = self.goods
         special = not self.units or any(id_.startswith(OWN) for run in self.units for id_, _ in run.off)
         return goods.price if special else max(goods.price, goods.regular_price)
 
     @property
     def gross(self) -> int:
-        """What the line costs everybody: what is printed beside its name, with all that came off below it."""
+        """The line at the price for everybody, as printed beside its name."""
         return sum(run.count * run.gross for run in self.units) if self.units else self.amount
 
     @property
     def units_bought(self) -> int:
-        """How many units may come back: pieces, or one weighed pack."""
+        """Units that may come back: pieces, or one weighed pack."""
         if self.units:
             return sum(run.count for run in self.units)
         return self.quantity if self.goods.unit is Unit.EACH else 1
@@ -68,7 +67,7 @@ class ReceiptLine(HandWritten):
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """How it was paid: `amount` is what the wallet was asked for. `payer` is masked by the wallet."""
+    """One way it was paid. `amount` is what the wallet was asked for; `payer` is masked by the wallet."""
 
     wallet: str
     amount: int
@@ -76,20 +75,19 @@ class Tender:
     trade_no: str
     payer: str
     rounded: int = 0
-    """How much less than the total was asked for, where the wallet takes no smaller coins (抹零): a difference in
-    paying, never a discount. Prices and tax stay as they are."""
+    """The total less `amount`, where the wallet takes no smaller coins (抹零). Not a discount: prices and tax stay."""
     charged: int = 0
-    """What the customer's account was charged, in minor units of `charged_currency`; 0 where that is the same."""
+    """The charge in minor units of `charged_currency`; 0 in the receipt's own currency."""
     charged_currency: str = ""
     rate: str = ""
-    """The rate of exchange that was agreed on: what one unit of the receipt's currency cost."""
+    """The agreed exchange rate: the price of one unit of the receipt's currency."""
     funds: tuple[tuple[str, int], ...] = ()
-    """Where the money came from (`wallet.port.Fund`), and how much of what was charged; empty when nobody says."""
+    """Sources of the money (`wallet.port.Fund`) with their part of the charge; empty when the wallet does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Goods that come later: delivered by a moment (`by`, UTC), or shipped to arrive on a day (`on`)."""
+    """Goods that come later: delivered by the moment `by` (UTC), or shipped to arrive on the day `on`."""
 
     mode: Fulfilment
     lines: tuple[int, ...]
@@ -104,7 +102,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One receipt. `lines` are in the basket's order; `taxes` by class; `promises` hold what is not in the bag."""
+    """One receipt. `lines` in the basket's order, `taxes` by class, `promises` for what is not in the bag."""
 
     number: str
     store: str
@@ -126,7 +124,7 @@ class Receipt:
     promises: tuple[Promise, ...]
     offers: tuple[OfferTaken, ...] = ()
     tax: TaxKind = TaxKind.VAT
-    """Whether `taxes` are inside the prices, or would come on top of them."""
+    """Whether `taxes` are inside the prices or on top of them."""
 
     @property
     def total(self) -> Money:
@@ -150,7 +148,7 @@ class Receipt:
 
     @classmethod
     def from_json(cls, body: str) -> Receipt:
-        """The receipt as it was issued. Raises DataFileDamaged when `body` is none."""
+        """The receipt as issued. Raises DataFileDamaged."""
         try:
             return cast("Receipt", adapter(cast("Any", cls)).validate_json(receipt_with_goods(body), strict=True))
         except ValueError as error:
@@ -159,7 +157,7 @@ class Receipt:
 
 
 def tender_of(paid: Paid) -> Tender:
-    """What the receipt says of a payment."""
+    """The tender printed for a payment."""
     return Tender(
         wallet=paid.wallet,
         amount=paid.amount,
@@ -175,7 +173,7 @@ def tender_of(paid: Paid) -> Tender:
 
 
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:
-    """The basket's lines with what offers took off and the tax inside each, and the tax by class."""
+    """The basket's lines with their discounts and tax, and the tax by class."""
     items, prices = basket.lines, basket.priced.by_line
     paid = [prices[item.line] for item in items]
     groups, taxes = tax_of([(item.goods.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)

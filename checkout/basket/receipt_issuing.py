@@ -84,7 +84,7 @@ def _promises(store: Store, shopper: Buyer, lines: tuple[ReceiptLine, ...], at: 
 
 
 def delivered_by(store: Store, at: datetime) -> datetime:
-    """Half an hour after `at`, or after the doors open next when the store is closed then."""
+    """Half an hour after `at`, or after the next opening when the store is closed at `at`."""
     if not store.is_open(at):
         local = store.local(at)
         opening = datetime.combine(local.date(), store.opens, local.tzinfo)

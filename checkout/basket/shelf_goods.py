@@ -1,4 +1,4 @@
-"""What a store has, as lines that could be added to a basket: for offers that are almost reached."""
+"""The store's goods as lines for the pricing engine, to suggest what would reach an offer."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from checkout.pricing.priced import Line
 
 
 def goods_of(shelf: Shelf, *, member: bool, at: datetime) -> tuple[Line, ...]:
-    """One piece of everything that is carried out of the store by the piece and may be sold to anybody.
+    """One piece of all goods sold by the piece, carried out of the store and free of an age limit.
 
-    Prices are those for the shopper at the aware time `at`.
+    Prices are the shopper's at the aware time `at`.
     """
     lines = []
     for product in shelf.products():

@@ -1,11 +1,9 @@
-"""What happened on a shopping trip, as facts in the past tense.
+"""What can happen on a shopping trip, and how it is written down (`codec`).
 
-A trip is the list of its events and nothing else: the basket is a fold over them (`checkout.basket`), the receipt is
-computed from them, a saved script is read off them. So every event carries all that later reading needs, with names
-in both languages and prices as they were, and none needs the catalogue again.
+A trip is the list of its events. The basket, the receipt and a saved script are worked out from them, so an event holds
+names and prices as they were and never needs the catalogue again. It is in the journal before the shopper is told.
 
-An event is written to the journal before the shopper is told (`checkout.journal`). Amounts are minor units of the
-store's currency, weights are grams, times are UTC.
+Amounts are minor units of the store's currency, weights are grams, times are UTC.
 """
 
 from __future__ import annotations
@@ -115,7 +113,7 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as it stands in the journal: its number within the trip (from 1, no gaps) and its time in UTC."""
+    """An event in the journal: its number within the trip (from 1, without gaps) and its time in UTC."""
 
     seq: int
     at: datetime

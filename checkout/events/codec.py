@@ -1,8 +1,7 @@
-"""Events as the journal keeps them: a kind and a JSON object of its fields.
+"""Events in the journal: a kind, and a JSON object of its fields.
 
-Writing is the quick path of every scan and needs only the standard library. Reading happens when a trip is reopened
-and trusts nothing: pydantic checks every field, since the file may have been edited, truncated or written by another
-version.
+Every scan waits for the writing, which needs only the standard library. Reading checks every field with pydantic: the
+file may have been edited, truncated or written by another version.
 
 >>> kind, body = encode(LineRemoved(3))
 >>> kind, body
@@ -51,15 +50,15 @@ _WRITTEN_AS: dict[type[Event], str] = {
     UnmatchedCaptureRefunded: "LateMoneyReturned",
     UnmatchedCaptureKept: "LateMoneyKept",
 }
-"""Kinds that are written under the name of their first days, so that every file has one name for them."""
+"""Kinds that keep the name they had in data version 1, so that one name stands for them in every file."""
 
 _KINDS: dict[str, type[Event]] = {_WRITTEN_AS.get(kind, kind.__name__): kind for kind in get_args(Event)}
 
 
 class _Form:
-    """How one kind is written: every field that has no default, then those that differ from theirs.
+    """How one kind is written: the fields without a default, then those that differ from their default.
 
-    So a field that a later version adds, with a default, leaves what is in the journal as it would be written again.
+    A later version may add a field with a default: events of before are still written as they are in the file.
     """
 
     __slots__ = ("kind", "needed", "optional", "text", "usual", "values_of")
@@ -77,7 +76,7 @@ class _Form:
 
 
 class _Forms(dict[type[Event], _Form]):
-    """Worked out when a kind is first written: starting up waits for none of it."""
+    """Made when a kind is first written, so that starting up does not wait for them."""
 
     def __missing__(self, kind: type[Event]) -> _Form:
         form = self[kind] = _Form(kind)
@@ -111,7 +110,7 @@ def _by_name(values: dict[str, object]) -> str:
 
 
 def body_by_name(event: Event) -> str:
-    """The event's fields as JSON in files of data version 1, which had no rows; a scan's in those of version 2 too."""
+    """The event's JSON as data version 1 wrote it, without rows; for a scan also as version 2 did."""
     form = _FORMS[type(event)]
     if isinstance(event, ItemScanned):
         names = {"name_zh": event.goods.name.zh, "name_en": event.goods.name.en}
@@ -127,7 +126,7 @@ def body_by_name(event: Event) -> str:
 
 
 def decode(kind: str, body: str) -> Event:
-    """The event again. Raises DataFileDamaged when the kind or a field is not what it should be."""
+    """Raises DataFileDamaged when the kind is unknown or a field is missing or of another type."""
     if kind not in _KINDS:
         raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}", detail=repr(kind))
     if kind == "ItemScanned":
@@ -140,7 +139,7 @@ def decode(kind: str, body: str) -> Event:
 
 
 def what_is_wrong(error: ValueError) -> str:
-    """The first thing that pydantic complains about, in one line and without repeating the input."""
+    """Pydantic's first complaint on one line, without the input."""
     complaint = cast("ValidationError", error).errors(include_input=False, include_url=False)[0]
     place = ".".join(str(part) for part in complaint["loc"])
     return f"{place}: {complaint['msg']}" if place else complaint["msg"]
@@ -148,15 +147,15 @@ def what_is_wrong(error: ValueError) -> str:
 
 @cache
 def adapter(kind: Any, /) -> TypeAdapter[Any]:
-    """What reads this kind of thing, and checks every field of it. Made once: that takes longer than reading."""
-    # 90 ms that a trip which is never reopened need not spend.
+    """Reads and checks values of this type. Made once, since making it takes longer than reading."""
+    # Importing pydantic takes 90 ms, and a trip that is never reopened does not read.
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     return TypeAdapter(kind)
 
 
 def read_time(text: str) -> datetime:
-    """The moment that `write_time` wrote. Raises DataFileDamaged when it is none."""
+    """Reads what `write_time` wrote. Raises DataFileDamaged when the text is no moment with a time zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

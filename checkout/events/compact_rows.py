@@ -1,8 +1,10 @@
-"""Small things of which there are many, kept as a row: their values in the order of the fields, without the names.
+"""Dataclasses written as rows: a JSON array of their values, without the names of the fields.
 
-A basket of twenty lines takes a third of the room, and of the time until it is on the disk. What was kept by name, as
-files of data version 1 have it, is read as well. Fields may be added at the end, with a default, and never taken out;
-a program from before cannot read what has more, so `checkout.journal.database.SCHEMA_VERSION` goes up with each.
+A basket of twenty lines takes a third of the room, and of the time until it is on the disk. Objects with names, as data
+version 1 wrote them, are read too.
+
+A field may be added at the end, with a default; none may be removed. An older program cannot read the longer row, so
+`checkout.journal.database.SCHEMA_VERSION` goes up with it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """What a dataclass (of two fields at least) inherits from to be kept as a row."""
+    """Base of a dataclass with two fields or more that is written as a row."""
 
     __slots__ = ()
 
@@ -35,7 +37,7 @@ class Row:
 
 
 class HandWritten(Row):
-    """A row that writes itself. Every scan, or every line that is paid, waits for these: a quarter of the time."""
+    """A row that writes itself, in a quarter of the time: every scan, or every line that is paid, waits for these."""
 
     __slots__ = ()
 

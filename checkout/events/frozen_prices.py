@@ -1,8 +1,8 @@
-"""What a basket finally costs, unit by unit, as it is frozen when paying begins.
+"""The price of a basket unit by unit, frozen when paying begins.
 
-Shares of a discount are worked out once. The receipt prints them, and a refund pays them back run by run: dividing a
-smaller discount anew, after an offers file has changed or a line has come back, would give other fen (facts on retail,
-section 2.5). Amounts are minor units of the store's currency.
+Each unit's share of a discount is worked out once. The receipt prints it and a refund pays it back: sharing out the
+discount again, after an offer has changed or a line has come back, would give other fen. Amounts are minor units of the
+store's currency.
 
 >>> pair = UnitsPaid(2, 1290, 967, (("half", 323),))
 >>> line = LinePriced(1, (pair, UnitsPaid(1, 1290, 1290)))
@@ -19,14 +19,14 @@ from checkout.events.compact_rows import HandWritten
 from checkout.events.json_text import quoted
 
 OWN = "@"
-"""What the ids of the catalogue's own special prices begin with: `@member`, `@markdown`."""
+"""Prefix of the ids of the catalogue's own special prices: `@member`, `@markdown`."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitsPaid(HandWritten):
-    """`count` units that were priced alike: each cost everybody `gross`, this shopper `net`, after `off` by offer.
+    """`count` units with the same price: `gross` each for everybody, `net` each for this shopper, `off` each by offer.
 
-    A unit is a piece, or one weighed pack.
+    A unit is a piece or one weighed pack.
     """
 
     count: int
@@ -68,12 +68,12 @@ class LinePriced(HandWritten):
 
     @property
     def off(self) -> dict[str, int]:
-        """What each offer took off the line, in the order of the stages."""
+        """What each offer took off the line."""
         return added_up(self.units)
 
 
 def added_up(units: Iterable[UnitsPaid]) -> dict[str, int]:
-    """What each offer took off these units."""
+    """The discount on these units by offer id, in the order in which offers apply."""
     off: dict[str, int] = {}
     for run in units:
         for offer, amount in run.off:
@@ -83,7 +83,7 @@ def added_up(units: Iterable[UnitsPaid]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class OfferTaken:
-    """An offer that took something off, under the names that it had then."""
+    """An offer that took something off, with its names of that day."""
 
     id: str
     level: str
@@ -95,7 +95,7 @@ class OfferTaken:
 
     @property
     def on_lines(self) -> bool:
-        """Whether it is about single goods, and is told beside them; otherwise about the basket as a whole."""
+        """Whether it is shown beside its lines rather than for the whole basket."""
         return self.level in ("price", "item")
 
     def name(self, lang: str) -> str:
@@ -111,13 +111,13 @@ class FrozenPrice:
     lines: tuple[LinePriced, ...]
     """Every line of the basket, by number."""
     offers: tuple[OfferTaken, ...] = ()
-    """In the order of the stages; special prices of the catalogue are none."""
+    """In the order in which they apply, without the catalogue's own special prices."""
     proven: bool = True
-    """Whether no combination of the offers could have been cheaper."""
+    """Whether no combination of the offers is cheaper."""
 
     @property
     def own_prices(self) -> dict[str, int]:
-        """What the catalogue's own special prices took off the basket, by their ids (`@member`)."""
+        """The discount of the catalogue's own special prices by id (`@member`)."""
         off = added_up(run for line in self.lines for run in line.units)
         return {id_: amount for id_, amount in sorted(off.items()) if id_.startswith(OWN)}
 

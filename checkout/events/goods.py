@@ -1,7 +1,6 @@
-"""Goods as a shopper buys them: what they are called, how they are measured, how they may go, what they cost.
+"""Goods as a shopper buys them: name, measure, price, and the ways they may reach the shopper.
 
-Made once, at the scan. The event, the line of the basket and the line of the receipt hold this same value, so none of
-them needs the catalogue again.
+Made once, at the scan. The event, the basket's line and the receipt's line hold this same value.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from checkout.events.json_text import quoted, quoted_all
 
 @dataclass(frozen=True, slots=True)
 class Goods(HandWritten):
-    """One product at the price it was bought at. Prices are minor units, per `ref_qty`."""
+    """One product at the price of the scan. Prices are minor units per `ref_qty`."""
 
     sku: str
     gtin: str | None
@@ -25,17 +24,17 @@ class Goods(HandWritten):
     tax_class: str
     unit: Unit
     ref_qty: int
-    """1 piece, or as many grams as the shelf price is for."""
+    """What the price is for: 1 piece, or 500 grams."""
     price: int
     """For this shopper."""
     regular_price: int
-    """For everybody; above `price` for a member price or a markdown."""
+    """For everybody; higher than `price` where a member price or a markdown applies."""
     modes: tuple[Fulfilment, ...] = ()
-    """The ways they may go, the usual one first. Empty on receipts of data versions 1 and 2."""
+    """The usual one first. Empty on receipts of data versions 1 and 2."""
     cooking: tuple[str, ...] = ()
-    """SKUs of the in-store cooking services that may be chosen for them."""
+    """SKUs of the in-store cooking services on offer for them."""
     reason: str = ""
-    """Why `price` is below `regular_price`, where it is: `member` or `markdown`."""
+    """Of a `price` below `regular_price`: `member` or `markdown`."""
 
     def as_json(self) -> str:
         gtin = "null" if self.gtin is None else quoted(self.gtin)

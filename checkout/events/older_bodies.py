@@ -1,7 +1,7 @@
-"""Event bodies and receipts of data versions 1 and 2, put into the form that is read now.
+"""Brings scans and receipts of data versions 1 and 2 into today's form before they are read.
 
-They had the fields of `Goods` among those of the scan and of the receipt's line. Version 1 wrote every field by name;
-version 2 wrote a receipt's line as a row.
+Both versions had the fields of `Goods` among those of the scan and of the receipt's line. Version 1 wrote the receipt's
+line as an object, version 2 as a row.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ SCAN_FIELDS = (
     *("quantity", "price", "regular_price", "amount", "modes", "mode"),
     *("cooking", "label", "for_line", "offline", "lot", "serial", "keeps_until", "remark", "reason"),
 )
-"""Of a scan's body, in their order; those of the last row only where they differ from their default."""
+"""Fields of a scan in their order; those of the last group only where they differ from their default."""
 
 _LINE_FIELDS = (
     *("line", "sku", "gtin", "name_zh", "name_en", "department", "unit", "ref_qty", "quantity", "price"),
     *("regular_price", "amount", "saved", "mode", "tax_class", "tax", "for_line", "units"),
 )
-"""Of a receipt's line, in the order of its row."""
+"""Fields of a receipt's line, in the order of its row."""
 
 GOODS_FIELDS = frozenset({field.name for field in fields(Goods)} - {"name"} | {"name_zh", "name_en"})
-"""Of goods, under the names that they had."""
+"""The old names of the fields of `Goods`."""
 
 
 def scan_with_goods(body: str) -> str:
-    """The body of an ItemScanned with its goods as one value; what is no such body as it is."""
-    # A quote inside a text is written with a backslash, so this is a key.
+    """The body of an `ItemScanned` with its goods as one value. Anything else is returned unchanged."""
+    # Inside a text the quotes would be escaped, so this is a key.
     if '"goods":' in body:
         return body
     try:
@@ -42,7 +42,7 @@ def scan_with_goods(body: str) -> str:
 
 
 def receipt_with_goods(body: str) -> str:
-    """A receipt with its lines' goods as one value each; what is no such receipt as it is."""
+    """A receipt whose lines have their goods as one value. Anything else is returned unchanged."""
     try:
         receipt = json.loads(body)
         lines = [_line(line) for line in receipt["lines"]]

@@ -1,4 +1,4 @@
-"""Events of paying, of refunds, and of money that a wallet captured for a payment that had ended."""
+"""Events of payments, refunds and unmatched captures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wallet.port import Decline, Mode, NextAction
 
 @dataclass(frozen=True, slots=True)
 class AgreedQuote:
-    """What a wallet that keeps another currency said it would charge (`wallet.port.Quote`), as the journal keeps it."""
+    """The charge that a wallet in another currency named (`wallet.port.Quote`)."""
 
     quote_id: str
     charge: int
@@ -20,12 +20,12 @@ class AgreedQuote:
     rate: str
     expires_at: datetime
     state: tuple[tuple[str, str], ...] = ()
-    """The wallet's own data, with which the payment's begins. Never shown."""
+    """The wallet's own data, the first of the payment. Never shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentStarted:
-    """Written, and on the disk, before the wallet is called. The basket is frozen from here on."""
+    """The intent: on the disk before the wallet is called. The basket is frozen from here on."""
 
     out_trade_no: str
     wallet: str
@@ -35,16 +35,16 @@ class PaymentStarted:
     """Fingerprint of the priced basket."""
     mode: Mode = Mode.IN_APP
     rounded: int = 0
-    """How much less `amount` is than the basket's total, where the wallet takes no smaller coins."""
+    """The basket's total less `amount`, where the wallet takes no smaller coins."""
     quote: AgreedQuote | None = None
     price: FrozenPrice | None = None
-    """What is being paid, and how it came about: in force until this payment has failed, whatever becomes of the offers
-    meanwhile. None in files from before offers: every line cost what it says."""
+    """The basket's price, in force until this payment fails, whatever happens to the offers. None in files from before
+    offers: every line then costs what it says."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentSeen:
-    """The wallet's own data about a payment, which it needs back with every later question, has changed."""
+    """The wallet's own data about a payment has changed. The wallet gets it back with every later call."""
 
     out_trade_no: str
     state: tuple[tuple[str, str], ...]
@@ -58,13 +58,13 @@ class PaymentAwaits:
     out_trade_no: str
     next_action: NextAction
     show: str = ""
-    """What the shop shows for it: the text of a QR code, the number for the desk."""
+    """What the shop shows: the text of a QR code, the number for the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentCancelling:
-    """Written, and on the disk, before the wallet is first asked to cancel: from here on nothing else is asked of it,
-    since a cancel may overtake whatever it answers."""
+    """On the disk before the wallet is first asked to cancel. From here on it is asked nothing else, since the cancel
+    may overtake any answer."""
 
     out_trade_no: str
     why: str
@@ -73,7 +73,7 @@ class PaymentCancelling:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDeclined:
-    """No money has moved; the basket is open again."""
+    """No money moved, and the basket is open again."""
 
     out_trade_no: str
     decline: Decline
@@ -82,7 +82,7 @@ class PaymentDeclined:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCancelled:
-    """No money has moved, on balance; the basket is open again."""
+    """No money is kept, and the basket is open again."""
 
     out_trade_no: str
     why: str
@@ -91,17 +91,17 @@ class PaymentCancelled:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStuck:
-    """The outcome is still unknown after everything was tried: the basket stays frozen, a person has to look."""
+    """The outcome is unknown after every attempt. The basket stays frozen and a person has to look."""
 
     out_trade_no: str
     why: str
     said: str = ""
-    """Why the last call had no usable answer, in the words of the wallet or of what stands in for it."""
+    """Why the last call had no usable answer, in the wallet's words or its guard's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The money has moved. Written in one transaction with the receipt."""
+    """The money moved. Written in one transaction with the receipt."""
 
     out_trade_no: str
     wallet: str
@@ -112,18 +112,18 @@ class Paid:
     rounded: int = 0
     """As in `PaymentStarted`."""
     charged: int = 0
-    """What the customer's account was charged, in minor units of `charged_currency`, where that is another."""
+    """The charge to the customer's account in minor units of `charged_currency`; 0 in the store's own currency."""
     charged_currency: str = ""
     rate: str = ""
-    """The rate of exchange that was agreed on."""
+    """The agreed exchange rate."""
     funds: tuple[tuple[str, int], ...] = ()
-    """Where the money came from, and how much of it, in the currency that the customer was charged in."""
+    """Sources of the money, each with its amount in the currency of the charge."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedCaptureFound:
-    """The wallet holds money for a payment that is over here, declined or cancelled. Written, and on the disk, before
-    it is asked to give it back."""
+    """The wallet holds money for a payment that was declined or cancelled here. On the disk before the refund is asked
+    for."""
 
     out_trade_no: str
     wallet: str
@@ -140,17 +140,17 @@ class UnmatchedCaptureRefunded:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedCaptureKept:
-    """The wallet does not give late money back: a person has to."""
+    """The wallet does not give the money back: a person has to."""
 
     out_trade_no: str
     refund_id: str
     why: str
-    """The wallet's own code; `UNSUPPORTED` of one that gives nothing back."""
+    """The wallet's own code; `UNSUPPORTED` when the wallet has no refunds."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedLine:
-    """Goods that come back: units of one line, at what each of them cost, and the tax that was inside."""
+    """Units of one line that come back, with their prices and the tax inside."""
 
     line: int
     units: tuple[UnitsPaid, ...]
@@ -163,36 +163,35 @@ class ReturnedLine:
 
 @dataclass(frozen=True, slots=True)
 class RefundStarted:
-    """Written, and on the disk, before the wallet is asked to give anything back."""
+    """The intent of a refund: on the disk before the wallet is called."""
 
     refund_id: str
     out_trade_no: str
     wallet: str
     amount: int
-    """What the wallet is asked for. It differs from what the lines come to by what it has no coins for, and by what is
-    held back."""
+    """What the wallet is asked for: the lines, less `held_back` and what the wallet has no coins for."""
     lines: tuple[ReturnedLine, ...]
     held_back: int = 0
-    """How much more the goods that stay cost by themselves, after this; nothing unless that is the shop's policy."""
+    """How much more the goods that stay cost without the others; 0 unless the discount policy asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefundDone:
-    """The money was given back. `number` is that of the refund's own receipt."""
+    """The money was given back. `number` is the refund receipt's."""
 
     refund_id: str
     number: str
     amount: int
     complete: bool
-    """Whether everything has come back: coupons may then be used again."""
+    """Whether the whole sale has come back, so that its coupons may be used again."""
     charged: int = 0
-    """What the customer's account was given, in minor units of `charged_currency`, where that is another."""
+    """The credit to the customer's account in minor units of `charged_currency`; 0 in the store's own currency."""
     charged_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RefundDeclined:
-    """The wallet said no, and nothing was given back."""
+    """The wallet refused; nothing was given back."""
 
     refund_id: str
     decline: Decline
@@ -201,7 +200,7 @@ class RefundDeclined:
 
 @dataclass(frozen=True, slots=True)
 class RefundStuck:
-    """Nobody knows yet whether it was given back. The same refund may be asked for again; a person has to look."""
+    """The outcome is unknown. The same refund may be asked for again; a person has to look."""
 
     refund_id: str
     why: str

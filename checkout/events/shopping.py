@@ -1,4 +1,4 @@
-"""Events of a trip among the shelves: goods go in and out, the network goes, the shopper comes and leaves."""
+"""Events of a trip among the shelves: entering, scanning, changing the basket, the network, leaving."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checkout.events.problem import Problem
 
 
 class Source(StrEnum):
-    """How a code came in. A hint for people and for suggestions, never for what the code means."""
+    """How a code came in. Used for messages and suggestions, never to decide what the code means."""
 
     SCAN = "scan"
     TYPED = "typed"
@@ -20,7 +20,7 @@ class Source(StrEnum):
     SHELF = "shelf"
     """Taken from the shelf on the screen."""
     SEARCH = "search"
-    """Chosen from what a search in the app found; `raw` is then the SKU."""
+    """Chosen from search results; `raw` is the SKU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class TripStarted:
     currency: str
     member: bool
     home: tuple[float, float] | None
-    """Latitude and longitude of the shopper's address, None when the app has none."""
+    """Latitude and longitude of the shopper's address, if the app has one."""
     loaded_at: datetime
-    """When the phone loaded the prices it goes on with when the network is away."""
+    """When the phone loaded the prices that it uses while offline."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemScanned:
-    """Goods went into the basket: a new line, or more of line `line`."""
+    """Goods went into the basket, as a new line or as more of `line`."""
 
     line: int
     raw: str
@@ -52,16 +52,16 @@ class ItemScanned:
     label: bool = False
     """From an in-store label: never merged, never multiplied."""
     for_line: int | None = None
-    """A service that belongs to that line (in-store cooking)."""
+    """Of a service (in-store cooking): the line it belongs to."""
     offline: bool = False
-    """Priced from what the phone loaded at the door."""
+    """Priced from the prices loaded at the door."""
     lot: str = ""
     serial: str = ""
-    """Of this one pack in all the world, where its code carries one."""
+    """The pack's serial number (GS1 AI 21), if its code carries one."""
     keeps_until: str = ""
-    """The date on the pack, `2026-11-26`, where its code carries one."""
+    """The date on the pack, `2026-11-26`, if its code carries one."""
     remark: str = ""
-    """A `catalog.shelf.found.Remark`: why it is cheaper, or what is odd about its label."""
+    """A `catalog.shelf.found.Remark`, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ class ScanRefused:
     name_zh: str = ""
     name_en: str = ""
     detail: str = ""
-    """What the sentence needs: the age limit, a date, a lot, the kind of code."""
+    """For the sentence: the age limit, a date, a lot, the kind of code."""
     suggestions: tuple[str, ...] = ()
-    """SKUs whose numbers are one slip away from what was typed."""
+    """SKUs whose numbers differ by one slip from what was typed."""
 
     def name(self, lang: str) -> str:
-        """What the code names, in the language of the tag `lang`; "" when it names nothing."""
+        """The name in the language of the tag `lang`; "" for an unknown product."""
         return self.name_zh if lang.startswith("zh") else self.name_en
 
 
@@ -101,12 +101,12 @@ class FulfilmentChosen:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The last change of the basket was taken back."""
+    """The last change of the basket was undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class CouponShown:
-    """The shopper wants this coupon to count, besides those that their account holds."""
+    """The shopper showed a coupon; it counts besides those in their account."""
 
     coupon: str
     """The id of its offer."""
@@ -134,7 +134,7 @@ class TripResumed:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The shopper walked out: with the goods when paid, with an empty bag otherwise."""
+    """The shopper left: with the goods when paid, otherwise without."""
 
     paid: bool
 
