@@ -8,6 +8,7 @@ from typing import Protocol
 from catalog.chain.product import Fulfilment
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
+from catalog.text import Bilingual
 from checkout.basket.basket import Basket
 from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines, tender_of
 from checkout.events import Paid
@@ -20,15 +21,11 @@ class Buyer(Protocol):
     """What a receipt says of the shopper."""
 
     @property
-    def name_zh(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
+    def name(self) -> Bilingual: ...
     @property
     def member(self) -> bool: ...
     @property
-    def address_zh(self) -> str: ...
-    @property
-    def address_en(self) -> str: ...
+    def address(self) -> Bilingual: ...
 
 
 def make_receipt(
@@ -44,8 +41,8 @@ def make_receipt(
         store_name_en=store.name.en,
         timezone=store.timezone,
         trip=trip,
-        shopper_zh=shopper.name_zh,
-        shopper_en=shopper.name_en,
+        shopper_zh=shopper.name.zh,
+        shopper_en=shopper.name.en,
         member=shopper.member,
         issued_at=at,
         currency=store.currency,
@@ -73,7 +70,7 @@ def _rate(tax: TaxRates, store: Store, tax_class: str, day: date) -> int | None:
 def _promises(store: Store, shopper: Buyer, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
     delivered = tuple(line.line for line in lines if line.mode is Fulfilment.DELIVER)
     shipped = tuple(line.line for line in lines if line.mode is Fulfilment.SHIP)
-    address = (shopper.address_zh, shopper.address_en)
+    address = (shopper.address.zh, shopper.address.en)
     promises = []
     if delivered:
         promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=delivered_by(store, at)))

@@ -8,27 +8,21 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from catalog.text import Bilingual
+
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
     """One account. `birthday` is verified; `home` is latitude and longitude in degrees, None for a visitor."""
 
     id: str
-    name_zh: str
-    name_en: str
+    name: Bilingual
     member: bool
     birthday: date | None
     home: tuple[float, float] | None
-    address_zh: str
-    address_en: str
+    address: Bilingual
     coupons: tuple[str, ...] = ()
     """Ids of the coupons in the account."""
-
-    def name(self, lang: str) -> str:
-        return self.name_zh if lang.startswith("zh") else self.name_en
-
-    def address(self, lang: str) -> str:
-        return self.address_zh if lang.startswith("zh") else self.address_en
 
     def age_on(self, day: date) -> int:
         """Full years on `day`. 0 without a birthday, so that nothing restricted is sold on a guess."""
@@ -48,12 +42,10 @@ def demo_shoppers() -> dict[str, Shopper]:
 def _shopper(row: dict[str, str]) -> Shopper:
     return Shopper(
         id=row["id"],
-        name_zh=row["name_zh"],
-        name_en=row["name_en"],
+        name=Bilingual(row["name_zh"], row["name_en"]),
         member=row["member"] == "yes",
         birthday=date.fromisoformat(row["birthday"]),
         home=(float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None,
-        address_zh=row["address_zh"],
-        address_en=row["address_en"],
+        address=Bilingual(row["address_zh"], row["address_en"]),
         coupons=tuple(row["coupons"].split()),
     )
