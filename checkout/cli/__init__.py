@@ -52,8 +52,8 @@ def _output_failed(error: OSError) -> int:
 
 def run(arguments: list[str]) -> int:
     """Do what `arguments` ask for; the exit code."""
-    from checkout.cli.commands import carry_out
     from checkout.cli.complaints import Complaint
+    from checkout.cli.root import carry_out
 
     try:
         return carry_out(arguments, os.environ)

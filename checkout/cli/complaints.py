@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from checkout.words import Words
+from checkout.words.error_lines import error_line
 
 
 class Complaint(Exception):  # noqa: N818 - it is not an error of the program
@@ -29,3 +31,22 @@ def unknown(sentence: str, given: str, known: Iterable[str], words: Words) -> Co
     else:
         hint = words.t("Possible: {options}.", options=", ".join(map(shown, options)))
     return Complaint(words.sentences(sentence, hint))
+
+
+def unknown_wallet(name: str, words: Words) -> Complaint:
+    """There is no wallet of this name: which there are."""
+    from wallet.directory import installed
+
+    names = list(dict.fromkeys(entry.name for entry in installed()))
+    return unknown(words.t("There is no wallet {given}.", given=shown(name)), name, names, words)
+
+
+@contextmanager
+def complaining(words: Words) -> Iterator[None]:
+    """Turn what the shop raises into a `Complaint`."""
+    from checkout.errors import CheckoutError
+
+    try:
+        yield
+    except CheckoutError as error:
+        raise Complaint(error_line(words, error)) from error

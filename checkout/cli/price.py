@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from checkout.cli.command import Command, Option
 from checkout.cli.complaints import Complaint, shown
-from checkout.cli.tree import Command, Option, lang_option
 from checkout.words import Words
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def price_command(words: Words) -> Command:
     return Command(
         "price",
         words,
+        _pricing,
         usage="[OPTIONS] BASKET",
         help=t(
             "Say what a basket costs with offers, line by line, and whether any combination of them could be cheaper."
@@ -57,19 +58,15 @@ def price_command(words: Words) -> Command:
             click.Argument(["basket"], metavar="BASKET"),
             Option(["--offers"], t("The file of the offers; without it those of this shop."), metavar="FILE"),
             Option(["--at"], t("The time on the store's clock, such as 2026-12-03T18:30."), metavar="TIME"),
-            Option(["--store"], t("The store, instead of the one in the file."), metavar="STORE"),
+            Option(["--store"], t("The store, instead of the one in the file."), inherited=True, metavar="STORE"),
             Option(["--explain"], t("Say what each offer was applied to, and what else it might cost."), is_flag=True),
             Option(["--json", "as_json"], t("Print one JSON document, for other programs."), is_flag=True),
-            lang_option(words),
         ],
-        callback=_pricing,
     )
 
 
-@click.pass_context
-def _pricing(ctx: click.Context, /, basket: str, store: str | None, **options: object) -> int:
-    above = ctx.parent.params.get("store") if ctx.parent else None
-    return price_basket(PriceOptions(basket=basket, store=store or above, **options), ctx.obj)  # type: ignore[arg-type]
+def _pricing(words: Words, **options: Any) -> int:
+    return price_basket(PriceOptions(**options), words)
 
 
 def price_basket(options: PriceOptions, words: Words) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checkout.cli.codes.code_commands import KINDS
+import click
+
 from checkout.cli.codes.code_goods import whole_number, write_file
+from checkout.cli.command import Command, Option, file_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 from checkout.words.text_columns import cell_width, centre
@@ -23,36 +24,48 @@ _INK, _END = "\x1b[38;5;16;48;5;231m", "\x1b[0m"
 _MOST_ROWS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class DrawOptions:
-    """What was asked for."""
-
-    code: str
-    kind: str | None
-    rows: str | None
-    svg: str | None
-    png: str | None
+KINDS = ("ean13", "ean8", "upca", "code128", "gs1-128", "qr", "digital-link")
 
 
-def draw_code(options: DrawOptions, words: Words) -> int:
+def draw_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "draw",
+        words,
+        draw_code,
+        usage="[OPTIONS] CODE",
+        help=t(
+            "Draw a code so that a scanner reads it: on the terminal, or into files."
+            "\n\n"
+            "Numbers are drawn with the bars they are printed with, (01)... as GS1-128, links as QR."
+        ),
+        params=[
+            click.Argument(["code"], metavar="CODE"),
+            Option(["--as", "kind"], t("Draw it as this kind."), metavar="|".join(KINDS)),
+            Option(["--rows"], t("Lines of the terminal that bars are high; 6 are usual."), metavar="N"),
+            file_option(words, "svg"),
+            file_option(words, "png"),
+        ],
+    )
+
+
+def draw_code(words: Words, *, code: str, kind: str | None, rows: str | None, svg: str | None, png: str | None) -> int:
     """Draw the code where it was asked for, or on the terminal."""
     from catalog.drawing.bars import ROWS
     from catalog.drawing.rendering import on_paper, picture
-    from catalog.drawing.svg import svg
+    from catalog.drawing.svg import svg as as_svg
 
-    symbol = _symbol(options.code, options.kind, words)
-    rows = ROWS if options.rows is None else whole_number(options.rows, 1, _MOST_ROWS)
-    if rows is None:
-        said = words.t(
-            "{given} is not a number of lines: expected 1 to {most}.", given=shown(options.rows or ""), most=60
-        )
+    symbol = _symbol(code, kind, words)
+    height = ROWS if rows is None else whole_number(rows, 1, _MOST_ROWS)
+    if height is None:
+        said = words.t("{given} is not a number of lines: expected 1 to {most}.", given=shown(rows or ""), most=60)
         raise Complaint(said)
-    if options.svg is not None:
-        write_file(options.svg, svg(on_paper(symbol)).encode(), words)
-    if options.png is not None:
-        write_file(options.png, picture(symbol), words)
-    if options.svg is None and options.png is None:
-        show(symbol, rows, words)
+    if svg is not None:
+        write_file(svg, as_svg(on_paper(symbol)).encode(), words)
+    if png is not None:
+        write_file(png, picture(symbol), words)
+    if svg is None and png is None:
+        show(symbol, height, words)
     return 0
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, write_file
+from checkout.cli.command import Command, Option, file_option, store_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 
@@ -20,33 +22,49 @@ DEFAULT_FILE = "labels.pdf"
 _MOST = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class LabelOptions:
-    """What was asked for."""
+def labels_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "labels",
+        words,
+        print_labels,
+        usage="[OPTIONS] [GOODS...]",
+        help=t(
+            "Make a sheet of shelf labels to print, whose bars can be scanned."
+            "\n\n"
+            "GOODS are numbers, departments or words to search for; without any it is the whole store."
+        ),
+        params=[
+            click.Argument(["goods"], nargs=-1, metavar="GOODS"),
+            store_option(words),
+            Option(["--aisle"], t("Only goods of this aisle."), metavar="N"),
+            file_option(words, "pdf"),
+            file_option(words, "svg"),
+        ],
+    )
 
-    store: str | None
-    aisle: str | None
-    pdf: str | None
-    svg: str | None
 
-
-def print_labels(goods: Sequence[str], options: LabelOptions, words: Words) -> int:
+def print_labels(
+    words: Words, *, goods: Sequence[str], store: str | None, aisle: str | None, pdf: str | None, svg: str | None
+) -> int:
     """Write the labels of `goods`, or of all that the store has, into the files that were asked for."""
     from catalog.drawing.sheet import sheet
     from catalog.drawing.shelf_labels import shelf_labels
-    from catalog.drawing.svg import svg
+    from catalog.drawing.svg import svg as as_svg
 
     at = now()
-    shelf = shelf_of(options.store, words, at)
-    chosen = _chosen(goods, options.aisle, shelf, words)
+    shelf = shelf_of(store, words, at)
+    chosen = _chosen(goods, aisle, shelf, words)
     pages = sheet(shelf_labels(shelf, chosen, at), lambda minor: _money(minor, shelf))
-    wanted_pdf, files = _pdf_file(options, words), []
-    if wanted_pdf is not None:
-        write_file(wanted_pdf, pdf_file(pages, shelf.store.name(words.lang), words), words)
-        files.append(wanted_pdf)
-    if options.svg is not None:
-        for name, page in page_files(options.svg, pages, words):
-            write_file(name, svg(page).encode(), words)
+    files = []
+    if pdf is None and svg is None:
+        pdf = _default_file(words)
+    if pdf is not None:
+        write_file(pdf, pdf_file(pages, shelf.store.name(words.lang), words), words)
+        files.append(pdf)
+    if svg is not None:
+        for name, page in page_files(svg, pages, words):
+            write_file(name, as_svg(page).encode(), words)
             files.append(name)
     if "-" not in files:
         said = words.n("{count} label: {files}", "{count} labels: {files}", len(chosen), files=", ".join(files))
@@ -61,10 +79,8 @@ def _money(minor: int, shelf: Shelf) -> str:
     return money(Money(minor, shelf.store.currency))
 
 
-def _pdf_file(options: LabelOptions, words: Words) -> str | None:
-    """Where the PDF goes. Nothing that is there already is replaced unless it was named."""
-    if options.pdf is not None or options.svg is not None:
-        return options.pdf
+def _default_file(words: Words) -> str:
+    """The file when none is named. Raises `Complaint` when it is there already: it is not replaced unasked."""
     if Path(DEFAULT_FILE).exists():
         said = words.t("There is a {file} here already. To replace it: --pdf {file}", file=DEFAULT_FILE)
         raise Complaint(said)

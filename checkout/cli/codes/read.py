@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 from checkout.cli.codes.code_goods import now, shelf_of
+from checkout.cli.command import Command, Option, json_option, store_option
 from checkout.cli.complaints import Complaint, shown
 from checkout.words import Words
 
@@ -19,30 +21,63 @@ LONGEST_LINE = 8000
 """Characters kept of a line: more than any code has. What goes beyond is dropped unread."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What was asked for."""
-
-    store: str | None
-    as_json: bool
-    template: str | None
-    build: bool
-    code: str | None
-    embed: str | None
-    price: str | None
+# A template has braces of its own, which a sentence would take for facts.
+_AS_IS = {"code": "{code:5}", "embed": "{embed:5}", "ec": "{ec}"}
 
 
-def read_codes(codes: tuple[str, ...], options: ReadOptions, words: Words) -> int:
-    """Read `codes`, or the lines of standard input when there are none; 1 when one of them is not one thing."""
-    if options.build:
-        return _build(codes, options, words)
-    for name, given in (("--code", options.code), ("--embed", options.embed), ("--price", options.price)):
+def read_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "read",
+        words,
+        read_codes,
+        usage="[OPTIONS] [CODE...]",
+        help=t(
+            "Say what codes are, without shopping: a product's number, a scale's label, a payment code, a fault."
+            "\n\n"
+            "Codes are read as a scanner sends them, from the command line or line by line from standard input. "
+            "The exit code is 0 when each of them is one thing, 1 when not, 2 when the command makes no sense."
+        ),
+        params=[
+            click.Argument(["codes"], nargs=-1, metavar="CODE"),
+            store_option(words),
+            json_option(words),
+            Option(["--template"], t("Try this template alone, such as 21{code}{embed}{ec}.", **_AS_IS), metavar="T"),
+            Option(["--build"], t("Print the label that the template makes of --code and --embed."), is_flag=True),
+            Option(["--code"], t("What names the goods on that label."), metavar="C"),
+            Option(["--embed"], t("The value on that label: grams, fen, pieces."), metavar="N"),
+            Option(["--price"], t("The second value, where the template has one."), metavar="P"),
+        ],
+    )
+
+
+def read_codes(
+    words: Words,
+    *,
+    codes: tuple[str, ...],
+    store: str | None,
+    as_json: bool,
+    template: str | None,
+    build: bool,
+    **label: str | None,
+) -> int:
+    """Read `codes`, or the lines of standard input when there are none; 1 when one of them is not one thing.
+
+    `label` are the `code`, `embed` and `price` of a label to be built.
+    """
+    if build:
+        if template is None or codes:
+            raise Complaint(
+                words.t("--build needs --template, and what stands on the label behind --code and --embed.")
+            )
+        return _build(_template(template, words), label, words, as_json=as_json)
+    for name, given in label.items():
         if given is not None:
-            raise Complaint(words.t("{option} goes with --template and --build.", option=name))
+            raise Complaint(words.t("{option} goes with --template and --build.", option=f"--{name}"))
     given_codes = codes or lines_of(sys.stdin)
-    if options.template is not None:
-        return _match(given_codes, _template(options.template, words), words, as_json=options.as_json)
-    return _read(given_codes, options, words)
+    if template is not None:
+        return _match(given_codes, _template(template, words), words, as_json=as_json)
+    return _read(given_codes, store, words, as_json=as_json)
 
 
 def lines_of(stream: TextIO) -> Iterator[str]:
@@ -59,21 +94,21 @@ def as_line(described: dict[str, object]) -> str:
     return json.dumps(described)
 
 
-def _read(codes: Iterable[str], options: ReadOptions, words: Words) -> int:
+def _read(codes: Iterable[str], store: str | None, words: Words, *, as_json: bool) -> int:
     from catalog.codes.frame import frame
     from catalog.codes.reading import read
     from catalog.codes.reading_as_data import describe, is_readable
     from checkout.words.reading_lines import reading_line
 
     at = now()
-    shelf = shelf_of(options.store, words, at)
+    shelf = shelf_of(store, words, at)
     failed = False
     for code in codes:
         scan = frame(code)
         reading = read(scan, shelf.label_rules)
         failed |= not is_readable(reading)
         print(
-            as_line(describe(scan, reading)) if options.as_json else reading_line(words, scan, reading, shelf, at),
+            as_line(describe(scan, reading)) if as_json else reading_line(words, scan, reading, shelf, at),
             flush=True,
         )
     return int(failed)
@@ -110,16 +145,13 @@ def _match_line(code: str, match: Match, words: Words, *, as_json: bool, matches
     return "  ".join(f"{name} {value}" for name, value in values.items() if value is not None)
 
 
-def _build(codes: tuple[str, ...], options: ReadOptions, words: Words) -> int:
+def _build(template: Template, label: Mapping[str, str | None], words: Words, *, as_json: bool) -> int:
     from catalog.errors import CodeError
     from checkout.words.reading_lines import label_fault
 
-    if options.template is None or codes:
-        raise Complaint(words.t("--build needs --template, and what stands on the label behind --code and --embed."))
-    template = _template(options.template, words)
     try:
-        label = template.build(options.code, options.embed, options.price)
+        built = template.build(label["code"], label["embed"], label["price"])
     except CodeError as error:
         raise Complaint(label_fault(words, error)) from error
-    print(as_line({"label": label}) if options.as_json else label)
+    print(as_line({"label": built}) if as_json else built)
     return 0

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from checkout.cli.codes.code_goods import now, shelf_of
 from checkout.cli.codes.read import as_line
+from checkout.cli.command import Command, json_option, store_option
 from checkout.cli.complaints import Complaint
 from checkout.words import Words
 
@@ -19,7 +22,28 @@ if TYPE_CHECKING:
     from catalog.shelf.shelf import Shelf
 
 
-def see_pictures(files: Sequence[Path], store: str | None, words: Words, *, as_json: bool) -> int:
+def see_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "see",
+        words,
+        see_pictures,
+        usage="[OPTIONS] FILE...",
+        help=t(
+            "Read the codes in pictures: PNG, JPEG and WebP."
+            "\n\n"
+            "A code counts when it is seen twice, or when it is goods of the store. The exit code is 0 when every "
+            "picture holds such a code, 1 when one does not, 2 when one cannot be opened."
+        ),
+        params=[
+            click.Argument(["files"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE"),
+            store_option(words),
+            json_option(words),
+        ],
+    )
+
+
+def see_pictures(words: Words, *, files: Sequence[Path], store: str | None, as_json: bool) -> int:
     """Print the codes in each of `files`; 1 when one holds none that is certain, 2 when one cannot be opened."""
     from catalog.pictures.imaging import see
     from catalog.pictures.picture_paths import known_goods

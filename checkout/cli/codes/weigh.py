@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import click
+
 from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, whole_number, write_file
+from checkout.cli.command import Command, file_option, store_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
 
@@ -18,7 +21,23 @@ HEAVIEST = 99_999
 """Grams that fit on a label of five digits."""
 
 
-def weigh_goods(plu: str, grams: str, store: str | None, files: Mapping[str, str | None], words: Words) -> int:
+def weigh_command(words: Words) -> Command:
+    return Command(
+        "weigh",
+        words,
+        weigh_goods,
+        usage="[OPTIONS] PLU GRAMS",
+        help=words.t("Weigh loose goods, and print the label of the scale."),
+        params=[
+            click.Argument(["plu"], metavar="PLU"),
+            click.Argument(["grams"], metavar="GRAMS"),
+            store_option(words),
+            *(file_option(words, form) for form in ("pdf", "svg", "png")),
+        ],
+    )
+
+
+def weigh_goods(words: Words, *, plu: str, grams: str, store: str | None, **files: str | None) -> int:
     """Print the label for `grams` of the goods `plu`, on the terminal or into `files` (by form: pdf, svg, png)."""
     from catalog.drawing.shelf_labels import scale_label
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkout.cli.complaints import Complaint, shown, unknown
+import click
+
+from checkout.cli.command import Command, Option, json_option
+from checkout.cli.complaints import Complaint, shown, unknown_wallet
 from checkout.words import Words
 from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
@@ -18,7 +21,27 @@ if TYPE_CHECKING:
 MOCK = "mock"
 
 
-def list_faults(wallet: str, words: Words, *, as_json: bool, sheet: str | None) -> int:
+def faults_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "faults",
+        words,
+        list_faults,
+        usage="[OPTIONS] WALLET",
+        help=t(
+            "List the faults that a simulated wallet can show, and the payment codes that choose them."
+            "\n\n"
+            "Scan or type such a code when you pay. The fault is that payment's alone, and outlives a restart."
+        ),
+        params=[
+            click.Argument(["wallet"], metavar="WALLET"),
+            json_option(words),
+            Option(["--sheet"], t("Print the codes as bars to scan, into a .pdf or .svg file."), metavar="FILE"),
+        ],
+    )
+
+
+def list_faults(words: Words, *, wallet: str, as_json: bool, sheet: str | None) -> int:
     """Print the faults of `wallet`, or write them into the file `sheet`. Raises `Complaint` for one not installed."""
     faults = _faults_of(wallet, words)
     if sheet is not None:
@@ -39,9 +62,8 @@ def _faults_of(wallet: str, words: Words) -> tuple[MockFault, ...]:
     from wallet.directory import installed
     from wallet.mock.faults.fault_catalogue import FAULTS
 
-    names = list(dict.fromkeys(entry.name for entry in installed()))
-    if wallet not in names and ":" not in wallet:
-        raise unknown(words.t("There is no wallet {given}.", given=shown(wallet)), wallet, names, words)
+    if ":" not in wallet and wallet not in (entry.name for entry in installed()):
+        raise unknown_wallet(wallet, words)
     return FAULTS if wallet == MOCK else ()
 
 

@@ -11,7 +11,10 @@ from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from checkout.cli.complaints import Complaint, shown, unknown
+import click
+
+from checkout.cli.command import Command, Option
+from checkout.cli.complaints import Complaint, shown, unknown_wallet
 from checkout.cli.wallets.watched_process import Asked, watch
 from checkout.words import Words
 from checkout.words.error_lines import error_line
@@ -34,10 +37,48 @@ _VERDICT_WIDTH = 17
 A_DAY = 86_400
 
 
+def verify_command(words: Words) -> Command:
+    t = words.t
+    return Command(
+        "verify",
+        words,
+        verify_wallet,
+        usage="[OPTIONS] WALLET",
+        help=t(
+            "Hold a wallet to what the port promises, and say how far it does."
+            "\n\n"
+            "WALLET is the name of an installed one, or your own as module:attribute. Time is virtual, no money moves "
+            "but in a folder of its own. The checks run in a second process that is watched: a wallet that ends it, or "
+            "never answers, is reported like any other."
+        ),
+        params=[
+            click.Argument(["wallet"], metavar="WALLET"),
+            Option(
+                ["--level"],
+                t("Check up to this level, 0 to 4, and fail when it is not reached."),
+                type=int,
+                metavar="N",
+            ),
+            Option(["--seed"], t("Make up other codes and other orders of things."), type=int, default=0, metavar="N"),
+            Option(["--harness"], t("Your own WalletHarness, as module:attribute."), metavar="HARNESS"),
+            Option(["--hosted"], t("Run the wallet in a process of its own, as a shop does."), is_flag=True),
+            Option(
+                ["--patience"],
+                t("How long one check may take, in seconds: 120 when not given."),
+                type=float,
+                default=120.0,
+                metavar="SECONDS",
+            ),
+            Option(["--here"], t("Run it in this process, for a debugger: nobody watches it then."), is_flag=True),
+            Option(["--json", "as_json"], t("Print the report as JSON, for other programs."), is_flag=True),
+        ],
+    )
+
+
 def verify_wallet(
-    wallet: str,
     words: Words,
     *,
+    wallet: str,
     level: int | None,
     seed: int,
     as_json: bool,
@@ -110,15 +151,14 @@ def _default_harness(factory: Callable[[WalletSettings], Wallet]) -> WalletHarne
 
 def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSettings], Wallet]:
     """What opens the wallet: in this process, where a harness can look behind the counter, or in one of its own."""
-    from wallet.directory import find_wallet, installed
+    from wallet.directory import find_wallet
     from wallet.errors import WalletBroken, WalletNotFound
     from wallet.opening import open_wallet
 
     try:
         entry = find_wallet(wallet)
     except WalletNotFound as error:
-        names = list(dict.fromkeys(entry.name for entry in installed()))
-        raise unknown(words.t("There is no wallet {given}.", given=shown(wallet)), wallet, names, words) from error
+        raise unknown_wallet(wallet, words) from error
     except WalletBroken as error:
         raise Complaint(error_line(words, error)) from error
     if hosted:

@@ -20,7 +20,7 @@ from catalog.drawing.rendering import picture
 from catalog.errors import BarsError, CodeProblem
 from catalog.pictures.seen import PictureProblem
 from checkout.cli import run
-from checkout.cli.codes.code_commands import KINDS
+from checkout.cli.codes.draw import KINDS
 from checkout.cli.codes.read import LONGEST_LINE, lines_of
 from checkout.words import Words
 from checkout.words.reading_lines import drawing_fault, picture_line

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from checkout import open_shop
-from checkout.cli import actions, main, run
+from checkout.cli import main, run
+from checkout.cli.terminal import has_screen
 from checkout.errors import NotSaved
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -375,7 +376,7 @@ def test_watching_needs_a_terminal_and_one_script(capsys, script):
 
 @pytest.fixture
 def screen(monkeypatch):
-    monkeypatch.setattr("checkout.cli.actions._has_screen", lambda: True)
+    monkeypatch.setattr("checkout.cli.terminal.has_screen", lambda: True)
 
 
 def test_the_screen_opens_with_what_was_asked_for_and_its_farewell_stays(capsys, monkeypatch, screen, tmp_path):
@@ -400,9 +401,9 @@ def test_without_a_terminal_at_every_end_no_screen_opens(monkeypatch, stream):
         monkeypatch.setattr(sys, name, io.StringIO())
         monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    assert actions._has_screen()
+    assert has_screen()
     monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: False)
-    assert not actions._has_screen()
+    assert not has_screen()
 
 
 def test_plain_is_plain_even_on_a_terminal(capsys, monkeypatch, screen):

@@ -9,7 +9,7 @@ import pytest
 from checkout import open_shop
 from checkout.back_office.reconciliation import reconcile
 from checkout.cli import run
-from checkout.cli.back_office import back_office_actions as back_office
+from checkout.cli.back_office import payments as back_office
 from checkout.clock import VirtualClock
 from checkout.events import RefundDeclined
 from checkout.shop import STORY_TIME

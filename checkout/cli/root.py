@@ -1,4 +1,8 @@
-"""The commands that there are, with what they say about themselves. What they do is in `checkout.cli.actions`."""
+"""The root command `checkout` with all commands below it.
+
+Each command stands in a module of its own: how it explains itself, and what it does. Its imports stand inside its
+functions, so that `--help` loads nothing of the shop.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,37 @@ from typing import Any
 
 import click
 
-from checkout.cli.back_office.back_office_commands import back_office_commands
-from checkout.cli.codes.code_commands import code_commands
+from checkout.cli.back_office.payments import payments_command
+from checkout.cli.back_office.reconcile import reconcile_command
+from checkout.cli.codes.draw import draw_command
+from checkout.cli.codes.label_sheet import labels_command
+from checkout.cli.codes.read import read_command
+from checkout.cli.codes.see import see_command
+from checkout.cli.codes.weigh import weigh_command
+from checkout.cli.command import Group, Option, data_option
 from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.cli.completion import VARIABLE, completion_command
+from checkout.cli.doctor import doctor_command
 from checkout.cli.price import price_command
-from checkout.cli.tree import Command, Group, Option, lang_option
-from checkout.cli.wallets.wallet_commands import wallets_command
+from checkout.cli.replay import replay_command
+from checkout.cli.wallets.list_wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language, language_named
 
-SHELLS = ("bash", "zsh", "fish")
-COMPLETE_VARIABLE = "_CHECKOUT_COMPLETE"
+COMMANDS = (
+    replay_command,
+    price_command,
+    read_command,
+    see_command,
+    draw_command,
+    labels_command,
+    weigh_command,
+    payments_command,
+    reconcile_command,
+    wallets_command,
+    doctor_command,
+    completion_command,
+)
+"""In the order of the help."""
 
 
 def carry_out(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -26,10 +51,10 @@ def carry_out(arguments: list[str], environ: Mapping[str, str]) -> int:
     """
     words = Words(language_of(arguments, environ))
     root = command_tree(words)
-    if instruction := environ.get(COMPLETE_VARIABLE):
+    if instruction := environ.get(VARIABLE):
         from click.shell_completion import shell_complete
 
-        return shell_complete(root, {"obj": words}, "checkout", COMPLETE_VARIABLE, instruction)
+        return shell_complete(root, {"obj": words}, "checkout", VARIABLE, instruction)
     try:
         with root.make_context("checkout", arguments, obj=words) as ctx:
             code = root.invoke(ctx)
@@ -68,17 +93,15 @@ def command_tree(words: Words) -> Group:
     return Group(
         "checkout",
         words,
+        _shop,
         usage="[OPTIONS] [COMMAND]",
         help=t(
             "A supermarket in your terminal: scan, pay from a wallet, and leave."
             "\n\n"
             "Without a command it opens the shop, on the whole screen, or line by line where there is none."
         ),
-        invoke_without_command=True,
-        callback=_shop,
         params=[
-            lang_option(words),
-            _data(words),
+            data_option(words),
             Option(["--store"], t("Which store to enter, such as jinqiao."), metavar="STORE"),
             Option(["--shopper"], t("Who goes shopping, such as li-wei."), metavar="SHOPPER"),
             Option(
@@ -105,70 +128,8 @@ def command_tree(words: Words) -> Group:
                 callback=_print_version,
             ),
         ],
-        commands=[
-            _replay_command(words),
-            price_command(words),
-            *code_commands(words),
-            *back_office_commands(words),
-            *_small_commands(words),
-        ],
+        commands=[command(words) for command in COMMANDS],
     )
-
-
-def _data(words: Words) -> Option:
-    text = words.t("Folder in which trips and receipts are kept; :memory: keeps nothing.")
-    return Option(["--data"], text, metavar="DIR")
-
-
-def _replay_command(words: Words) -> Command:
-    t = words.t
-    return Command(
-        "replay",
-        words,
-        usage="[OPTIONS] FILE...",
-        help=t(
-            "Play session scripts, and say where the shop answers otherwise than they do."
-            "\n\n"
-            "A script is a transcript: lines with > are what people do, indented lines what the shop answers."
-        ),
-        params=[
-            click.Argument(["files"], nargs=-1, required=True, type=click.Path(), metavar="FILE"),
-            Option(["--watch"], t("Play it on the screen, at a pace that can be followed."), is_flag=True),
-            Option(["--accept"], t("Write the answers of the shop into the script."), is_flag=True),
-            lang_option(words),
-        ],
-        callback=_replay,
-    )
-
-
-def _small_commands(words: Words) -> list[click.Command]:
-    t = words.t
-    return [
-        wallets_command(words),
-        Command(
-            "doctor",
-            words,
-            usage="[OPTIONS]",
-            help=t("Work out again everything that must add up in the data file, and say what does not."),
-            params=[_data(words), lang_option(words)],
-            callback=_doctor,
-        ),
-        Command(
-            "completion",
-            words,
-            usage="[bash|zsh|fish]",
-            help=t(
-                "Print what a shell needs to complete this command's words."
-                "\n\n"
-                'For bash, put this into ~/.bashrc: eval "$(checkout completion bash)"'
-            ),
-            params=[click.Argument(["shell"], required=False, metavar="SHELL"), lang_option(words)],
-            callback=_completion,
-        ),
-    ]
-
-
-# What click calls. Each brings its imports with it, so that --help loads nothing of the shop.
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
@@ -179,32 +140,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
-@click.pass_context
-def _shop(ctx: click.Context, /, **options: Any) -> int:
-    if ctx.invoked_subcommand is not None:
-        return 0
-    from checkout.cli.actions import ShopOptions, open_the_shop
+def _shop(words: Words, **options: Any) -> int:
+    from checkout.cli.open_shop import ShopOptions, open_the_shop
 
-    return open_the_shop(ShopOptions(**options), ctx.obj)
-
-
-@click.pass_obj
-def _replay(words: Words, files: tuple[str, ...], *, watch: bool, accept: bool) -> int:
-    from checkout.cli.actions import replay
-
-    return replay(files, words, watch=watch, accept=accept)
-
-
-@click.pass_context
-def _doctor(ctx: click.Context, data: str | None) -> int:
-    from checkout.cli.actions import examine
-
-    above = ctx.parent.params["data"] if ctx.parent else None
-    return examine(data or above, ctx.obj)
-
-
-@click.pass_context
-def _completion(ctx: click.Context, shell: str | None) -> int:
-    from checkout.cli.actions import print_completion
-
-    return print_completion(shell, ctx.find_root().command, ctx.obj)
+    return open_the_shop(ShopOptions(**options), words)

@@ -7,7 +7,7 @@ are made here.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -18,10 +18,11 @@ from checkout.words.text_columns import table, wrap
 
 
 class Option(click.Option):
-    """An option with a help text that is shown as it is."""
+    """An option with a help text that is shown as it is. `inherited`: it may also stand before the command's name."""
 
-    def __init__(self, names: Sequence[str], help: str, **settings: Any) -> None:  # noqa: A002 - click's name
+    def __init__(self, names: Sequence[str], help: str, *, inherited: bool = False, **settings: Any) -> None:  # noqa: A002 - click's name
         super().__init__(names, help=help, **settings)
+        self.inherited = inherited
 
     @property
     def shown(self) -> str:
@@ -29,30 +30,49 @@ class Option(click.Option):
         return f"{', '.join(self.opts)} {self.metavar or ''}".rstrip()
 
 
-def lang_option(words: Words) -> Option:
-    """`--lang`, which every command takes and `checkout.cli.commands.language_of` reads."""
-    text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
-    return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
-
-
 class Command(click.Command):
-    """A command that explains itself in `words`. `usage` is what may follow its name."""
+    """A command that explains itself in `words`, and calls `run` with them and its parameters; `run` returns the exit
+    code. `usage` is what may follow the command's name. Every command takes `--lang` and `--help`.
+    """
 
-    def __init__(self, name: str, words: Words, *, usage: str, help: str, **settings: Any) -> None:  # noqa: A002
-        super().__init__(name, help=help, add_help_option=False, **settings)
+    def __init__(
+        self,
+        name: str,
+        words: Words,
+        run: Callable[..., int],
+        *,
+        usage: str = "[OPTIONS]",
+        help: str,  # noqa: A002 - click's name
+        params: Sequence[click.Parameter] = (),
+        **settings: Any,
+    ) -> None:
+        @click.pass_context
+        def callback(ctx: click.Context, /, **given: Any) -> int:
+            return 0 if ctx.invoked_subcommand is not None else run(words, **self._inherited(ctx, given))
+
+        help_option = Option(
+            ["--help"],
+            words.t("Say this."),
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=self._print_help,
+        )
+        params = [*params, _lang_option(words), help_option]
+        super().__init__(name, help=help, callback=callback, params=params, add_help_option=False, **settings)
         self.words = words
         self.usage = usage
         self.allow_extra_args = True
-        self.params.append(
-            Option(
-                ["--help"],
-                words.t("Say this."),
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=self._print_help,
-            )
-        )
+
+    def _inherited(self, ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
+        """The parameters, with options that were given before the command's name."""
+        for param in self.params:
+            if isinstance(param, Option) and param.inherited and param.name:
+                above = ctx.parent
+                while given[param.name] is None and above is not None:
+                    given[param.name] = above.params.get(param.name)
+                    above = above.parent
+        return given
 
     def _print_help(self, ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
         if wanted and not ctx.resilient_parsing:
@@ -97,7 +117,10 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A command with others below it."""
+    """A command with others below it. It can be run by itself."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, invoke_without_command=True, **settings)
 
     def take_rest(self, ctx: click.Context, rest: list[str]) -> None:
         """What follows is a command, with words of its own."""
@@ -124,3 +147,29 @@ def help_lines(command: Command, path: str) -> list[str]:
         below = [(sub.name or "", (sub.help or "").split("\n\n")[0]) for sub in command.commands.values()]
         lines += ["", command.words.t("Commands:"), *table(below, width)]
     return lines
+
+
+def _lang_option(words: Words) -> Option:
+    """Read by `checkout.cli.root.language_of`, before anything else is."""
+    text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
+    return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
+
+
+def store_option(words: Words) -> Option:
+    text = words.t("The store whose goods and labels count; jinqiao without it.")
+    return Option(["--store"], text, inherited=True, metavar="STORE")
+
+
+def data_option(words: Words) -> Option:
+    text = words.t("Folder in which trips and receipts are kept; :memory: keeps nothing.")
+    return Option(["--data"], text, inherited=True, metavar="DIR")
+
+
+def json_option(words: Words) -> Option:
+    text = words.t("Print one JSON object a line, for other programs.")
+    return Option(["--json", "as_json"], text, is_flag=True)
+
+
+def file_option(words: Words, form: str) -> Option:
+    text = words.t("Write it to FILE as {form}; - is standard output.", form=form.upper())
+    return Option([f"--{form}"], text, metavar="FILE")

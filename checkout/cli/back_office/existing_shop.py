@@ -1,0 +1,45 @@
+"""What the commands of the back office share: the shop on a data file that is there, and facts as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checkout.shop import Shop
+    from wallet.money import Money
+
+
+@contextmanager
+def shop_on(folder: Path) -> Iterator[Shop]:
+    """The shop on a data file that is there already. Raises DataFileError when it is not."""
+    from secrets import randbits
+
+    from checkout.clock import SystemClock
+    from checkout.errors import DataFileError
+    from checkout.journal.database import FILE_NAME
+    from checkout.journal.journal import Journal
+    from checkout.shop import open_shop
+
+    if not (folder / FILE_NAME).exists():
+        raise DataFileError(f"there is no data file in {folder}", path=str(folder / FILE_NAME))
+    # Opened to be written, an empty file would become a new one, in which every payment is settled.
+    Journal(folder, read_only=True).close()
+    with open_shop(data=folder, clock=SystemClock(), seed=randbits(32)) as shop:
+        yield shop
+
+
+def amount_data(amount: Money | None) -> dict[str, Any] | None:
+    return None if amount is None else {"minor": amount.minor, "currency": amount.currency}
+
+
+def moment_data(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def json_line(described: dict[str, Any]) -> str:
+    return json.dumps(described, ensure_ascii=False)

@@ -1,0 +1,13 @@
+"""Whether there is a terminal to paint on."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def has_screen() -> bool:
+    """Whether all three streams are a terminal that can be painted. Textual waits for ever without keys, and paints on
+    standard error; the receipt goes to standard output."""
+    terminals = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return terminals and os.environ.get("TERM", "dumb") != "dumb"

@@ -1,0 +1,33 @@
+"""`checkout wallets`: which are installed."""
+
+from __future__ import annotations
+
+from checkout.cli.command import Group
+from checkout.cli.complaints import shown
+from checkout.cli.wallets.fault_sheet import faults_command
+from checkout.cli.wallets.verify import verify_command
+from checkout.words import Words
+
+
+def wallets_command(words: Words) -> Group:
+    return Group(
+        "wallets",
+        words,
+        list_wallets,
+        usage="[OPTIONS] [COMMAND]",
+        help=words.t("List the wallets that are installed; none of them is started."),
+        commands=[faults_command(words), verify_command(words)],
+    )
+
+
+def list_wallets(words: Words) -> int:
+    """Print the name of each wallet, the distribution that brings it, and where its code is."""
+    from wallet.directory import installed
+
+    entries = installed()
+    if not entries:
+        print(words.t("No wallet is installed."))
+    for entry in entries:
+        origin = shown(f"{entry.distribution} {entry.version}")
+        print(f"{shown(entry.name):<16} {origin:<24} {shown(entry.value)}")
+    return 0
