@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
+from typing import assert_never
 
 from catalog.chain.chain import Chain
 from checkout.errors import BadDeed, BadOffers, CheckoutError, Message, NoSuchShopper, NoSuchStore, ScriptError
-from checkout.script.grammar import MAX_BYTES, Script, Step, answer_of, read_bytes
+from checkout.script.grammar import MAX_BYTES, Deed, Script, ShopperDeed, Step, WorldDeed, answer_of, read_bytes
+from checkout.script.replies import tell
 from checkout.script.verbs import without_code
 from checkout.script.world import World
 from checkout.session.session import Session
@@ -132,9 +134,25 @@ def _open(script: Script, chain: Chain | None) -> World:
     raise ScriptError(script.name, given.line, said)
 
 
+def do(world: World, deed: Deed) -> tuple[Session | None, list[str]]:
+    """Let it happen: whose trip it was (None when nobody is in yet), and the answer.
+
+    Raises BadDeed for what turns out impossible.
+    """
+    match deed:
+        case ShopperDeed(shopper, verb, act):
+            trip = world.trip_of(shopper, enters=verb == "enter")
+            return trip, tell(world.words, act(trip), trip)
+        case WorldDeed(happenings):
+            news = [told for happening in happenings for told in happening(world)]
+            return next(iter(world.trips.values()), None), world.told(news)
+        case _:
+            assert_never(deed)
+
+
 def _do(world: World, script: Script, step: Step) -> PlayedStep:
     try:
-        session, lines = world.do(step.deed)
+        session, lines = do(world, step.deed)
     except BadDeed as error:
         raise ScriptError(script.name, step.line, error.message) from None
     except (CheckoutError, WalletError) as error:

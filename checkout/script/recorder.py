@@ -45,6 +45,7 @@ from checkout.events import (
 )
 from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import Attempt, Line, attempts_of
+from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
 from checkout.session.sale_rules import MAX_QUANTITY, ways
@@ -167,7 +168,7 @@ class _Recorder:
     def _do(self, line: Line) -> None:
         speaker, words = line
         self._lines.append(f"{speaker}> {words}")
-        _, answer = self.world.do(deed_of(speaker, words))
+        _, answer = do(self.world, deed_of(speaker, words))
         self._lines += [f"  {told}" if told else "" for told in answer_of(answer)]
 
     def _at(self, moment: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Protocol, assert_never, cast
+from typing import Protocol, cast
 
 from catalog.chain.chain import Chain
 from catalog.chain.loading import demo_chain
@@ -16,7 +16,6 @@ from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.pricing.offers import Offers
-from checkout.script.grammar import Deed, ShopperDeed, WorldDeed
 from checkout.script.replies import Chaos, Funds, Reply, tell
 from checkout.script.scene import Scene
 from checkout.session.session import Session
@@ -94,30 +93,17 @@ class World:
         """Every shopper's latest trip, by who was mentioned first."""
         return dict(self._trips)
 
-    def do(self, deed: Deed) -> tuple[Session | None, list[str]]:
-        """Let it happen: whose trip it was (None when nobody is in yet), and what is answered.
+    def trip_of(self, shopper: str, *, enters: bool) -> Session:
+        """The trip of `shopper` (empty: the scene's). Who is mentioned for the first time walks in; who has left and
+        `enters` walks in again."""
+        shopper = shopper or self._scene.shopper
+        trip = self._trips.get(shopper)
+        if trip is None or (enters and trip.state is TripState.LEFT):
+            trip = self._trips[shopper] = self.shop.enter(shopper)
+        return trip
 
-        Raises BadDeed for what turns out impossible.
-        """
-        match deed:
-            case ShopperDeed():
-                session = self._session_of(deed)
-                return session, tell(self.words, deed.act(session), session)
-            case WorldDeed():
-                news = [told for happening in deed.happenings for told in happening(self)]
-                return next(iter(self._trips.values()), None), self._told(news)
-            case _:
-                assert_never(deed)
-
-    def _session_of(self, deed: ShopperDeed) -> Session:
-        """The shopper's trip. Whoever is mentioned for the first time walks in."""
-        shopper = deed.shopper or self._scene.shopper
-        session = self._trips.get(shopper)
-        if session is None or (deed.verb == "enter" and session.state is TripState.LEFT):
-            session = self._trips[shopper] = self.shop.enter(shopper)
-        return session
-
-    def _told(self, news: News) -> list[str]:
+    def told(self, news: News) -> list[str]:
+        """The lines of an answer, each with the shopper's name in front where there are several."""
         several = len(self._trips) > 1
         return [
             f"{session.shopper.id}: {line}" if several and session is not None else line

@@ -11,7 +11,7 @@ import pytest
 from checkout.back_office.doctor import examine_shop
 from checkout.errors import BadDeed, ScriptError
 from checkout.script.grammar import read_text
-from checkout.script.player import accept, perform, play, read
+from checkout.script.player import accept, do, perform, play, read
 from checkout.script.replay import replay
 from checkout.script.scene import read_scene
 from checkout.script.world import World
@@ -253,7 +253,7 @@ def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path):
     world = World(read_scene({key: line.value for key, line in script.scene.items()}))
     try:
         for step in script.steps:
-            world.do(step.deed)
+            do(world, step.deed)
         assert [finding for finding in examine_shop(world.shop) if finding.is_fault] == []
         assert world.shop.wallets.named("mock").inside.check() == []
     finally:

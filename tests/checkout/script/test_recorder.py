@@ -26,7 +26,7 @@ from checkout.events import (
     Source,
 )
 from checkout.script.grammar import deed_of, read_text
-from checkout.script.player import play
+from checkout.script.player import do, play
 from checkout.script.recorder import script_of
 from checkout.script.scene import Scene
 from checkout.script.world import World
@@ -87,9 +87,9 @@ LINES = st.one_of(
 
 
 def walk(world: World, lines: list[tuple[str, str]]) -> Session:
-    world.do(deed_of("", "enter"))
+    do(world, deed_of("", "enter"))
     for speaker, words in lines:
-        world.do(deed_of(speaker, words))
+        do(world, deed_of(speaker, words))
     return world.trips["li-wei"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from checkout.errors import BadDeed, NoSuchVerb
 from checkout.script.grammar import deed_of
+from checkout.script.player import do
 from checkout.script.scene import Scene
 from checkout.script.world import World
 
@@ -17,7 +18,7 @@ class Story:
     def __call__(self, line):
         """What is answered to `> scan …` or `wallet> …`."""
         speaker, words = line.split("> ", 1)
-        return self.world.do(deed_of(speaker, words))[1]
+        return do(self.world, deed_of(speaker, words))[1]
 
 
 @pytest.fixture
