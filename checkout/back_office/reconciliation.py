@@ -5,8 +5,8 @@ receipt without money. Two cases only look one-sided. Clocks differ, so what hap
 on the neighbouring days. And a payment that the wallet reversed by itself has come to nothing on both sides.
 
 A wallet that pays with others (`abroad`, `split`) uses our order reference with them, or the reference with the number
-of the part: `_2`. Such statement lines are compared with the payment that they are part of. Parts that a statement lacks
-cannot be found here; only that wallet knows them.
+of the part: `_2`. Such statement lines are compared with the payment that they are part of. A part that a statement
+lacks cannot be found here; only that wallet knows of it.
 
 A day begins and ends in the wallet's time zone (`Capabilities.statement_zone`).
 """
@@ -217,7 +217,7 @@ class _Comparison:
         return None
 
     def _fits(self, movement: _Key, line: StatementLine, whole: Money) -> Verdict | None:
-        """Whether `line` fits into what is left of this `movement`, `whole` in all; None for a line that comes twice."""
+        """Whether `line` fits into what is left of `movement`, `whole` in all; None for a line that comes twice."""
         parts = self._parts.setdefault(movement, {})
         if _key(line) in parts:
             return None
