@@ -86,19 +86,19 @@ class CashDesk(LedgerWallet):
     def _is_same(self, payment: BookedPayment, request: PaymentRequest) -> bool:
         return (payment.amount, payment.basket) == (request.amount.minor, request.basket)
 
-    def _undo(self, payment: BookedPayment, now: datetime) -> None:  # noqa: ARG002 - no cash moves
+    def _cancel_payment(self, payment: BookedPayment, now: datetime) -> None:  # noqa: ARG002 - no cash moves
         """Take the number back. What is paid stays paid."""
         if payment.state is Status.AWAITING_CUSTOMER:
             self._drawer.change_state(payment, Status.CANCELLED)
 
-    def _give_back(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
+    def _book_refund(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
         # What was taken lies in the drawer, on top of the float: it never runs dry.
         self._drawer.move("refund", -amount, now, order=payment.out_trade_no, refund_id=refund_id)
 
     def _is_amount(self, amount: Money) -> bool:
         return is_countable(amount)
 
-    def _stands(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
+    def _complete(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
         waits = payment.state is Status.AWAITING_CUSTOMER
         return replace(
             snapshot,

@@ -85,19 +85,19 @@ class GiftCards(LedgerWallet):
         asked = (request.auth_code, request.amount.minor, request.basket)
         return (payment.key, payment.amount, payment.basket) == asked
 
-    def _undo(self, payment: BookedPayment, now: datetime) -> None:
+    def _cancel_payment(self, payment: BookedPayment, now: datetime) -> None:
         """Put all of it back onto the card. What was partly refunded stays paid: the rest is for refunds."""
         if payment.state is Status.PAID and not payment.refunded:
             self._ledger.move("reversal", payment.captured, now, key=payment.key, order=payment.out_trade_no)
             self._ledger.change_state(payment, Status.CANCELLED)
 
-    def _give_back(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
+    def _book_refund(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
         self._ledger.move("refund", amount, now, key=payment.key, order=payment.out_trade_no, refund_id=refund_id)
 
     def _is_amount(self, amount: Money) -> bool:
         return amount.currency == CURRENCY and amount.minor > 0
 
-    def _stands(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
+    def _complete(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
         return replace(
             snapshot,
             trade_no=f"CARD{payment.number:012d}",

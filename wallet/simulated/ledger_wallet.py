@@ -46,11 +46,11 @@ class LedgerWallet(Wallet):
         """Whether `request` is the one that was booked, sent again."""
 
     @abstractmethod
-    def _undo(self, payment: BookedPayment, now: datetime) -> None:
+    def _cancel_payment(self, payment: BookedPayment, now: datetime) -> None:
         """Cancel what can be cancelled."""
 
     @abstractmethod
-    def _give_back(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
+    def _book_refund(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
         """Add the movement of a refund."""
 
     @abstractmethod
@@ -58,8 +58,8 @@ class LedgerWallet(Wallet):
         """Whether this wallet can move such an amount."""
 
     @abstractmethod
-    def _stands(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
-        """`snapshot`, with what only this wallet tells."""
+    def _complete(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
+        """Add to `snapshot` what only this wallet tells."""
 
     # The port
 
@@ -108,7 +108,7 @@ class LedgerWallet(Wallet):
         if payment is None:
             self._ledger.add_tombstone(out_trade_no)
         else:
-            self._undo(payment, now)
+            self._cancel_payment(payment, now)
         return self._snapshot(out_trade_no)
 
     def _refund(self, out_trade_no: str, refund_id: str, amount: Money, now: datetime) -> Snapshot:
@@ -120,7 +120,7 @@ class LedgerWallet(Wallet):
         if done is not None:
             detail = None if amount == Money(done, CURRENCY) else refusals.REFUND_DIFFERS
         elif (detail := self._why_no_refund(payment, amount)) is None:
-            self._give_back(payment, refund_id, amount.minor, now)
+            self._book_refund(payment, refund_id, amount.minor, now)
             if payment.refunded + amount.minor == payment.amount:
                 self._ledger.change_state(payment, Status.REFUNDED)
         snapshot = self._snapshot(out_trade_no)
@@ -147,4 +147,4 @@ class LedgerWallet(Wallet):
             basket=payment.basket,
             decline=Decline.OTHER_TENDER if payment.state is Status.DECLINED else None,
         )
-        return self._stands(payment, snapshot)
+        return self._complete(payment, snapshot)
