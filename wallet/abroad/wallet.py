@@ -195,8 +195,8 @@ def _is_for_another_amount(outcome: Outcome) -> bool:
     if not isinstance(outcome, Known):
         return False
     snapshot = outcome.snapshot
-    declined = snapshot.refund is not None and snapshot.refund.status is RefundStatus.DECLINED
-    return declined and snapshot.decline is Decline.NEW_REFERENCE
+    is_declined = snapshot.refund is not None and snapshot.refund.status is RefundStatus.DECLINED
+    return is_declined and snapshot.decline is Decline.NEW_REFERENCE
 
 
 def _in_dollars(outcome: Outcome, ref: PaymentRef, deal: Deal | None, refund: Refund | None = None) -> Outcome:
