@@ -16,7 +16,7 @@ from wallet.mock.books.movements import Movements
 from wallet.mock.books.shown_codes import ShownCodes
 from wallet.mock.books.trades import CURRENCY, Trade, Trades
 from wallet.mock.faults.fault_catalogue import by_code
-from wallet.mock.faults.fault_log import FaultContext, FaultLog
+from wallet.mock.faults.fault_log import FaultContext, fault_context
 from wallet.mock.faults.mock_fault import NO_FAULT, AnswerLate, Approve, AskPin, DeclineWith, Start
 from wallet.mock.notifications import Outbox
 from wallet.money import Money
@@ -38,14 +38,17 @@ class Bank:
     """The rules of the wallet, over its ledger."""
 
     def __init__(self, ledger: Ledger, key: bytes, seed: int) -> None:
+        self._ledger = ledger
         self.trades = Trades(ledger)
         self.codes = ShownCodes(ledger, seed)
         self.accounts = CustomerAccounts(ledger)
-        self.fault_log = FaultLog(ledger)
         self.movements = Movements(ledger, self.trades, self.accounts)
         self.outbox = Outbox(ledger, self.trades, key)
         self.last_seen: str | None = None
         """The customer whose app was opened last."""
+
+    def context(self, out_trade_no: str, now: datetime) -> FaultContext:
+        return fault_context(self._ledger, out_trade_no, now)
 
     def pay(self, request: PaymentRequest, context: FaultContext) -> Snapshot:
         known = self.trades.find(request.out_trade_no)
@@ -89,7 +92,7 @@ class Bank:
         """Finish the payments that are due."""
         for trade in self.trades.due_to_settle(now):
             if trade.settles_as is None:
-                self.take(trade, self.fault_log.context(trade.out_trade_no, now))
+                self.take(trade, self.context(trade.out_trade_no, now))
             else:
                 self.movements.finish(trade, Status.DECLINED, detail=trade.settles_as)
         for trade in self.trades.due_to_close(now):
@@ -100,7 +103,7 @@ class Bank:
         trade = self.trades.latest_open()
         if trade is None:
             return False
-        self._start(trade, start, self.fault_log.context(trade.out_trade_no, now))
+        self._start(trade, start, self.context(trade.out_trade_no, now))
         return True
 
     def take(self, trade: Trade, context: FaultContext) -> None:

@@ -46,7 +46,7 @@ class BankRefunds:
         for order, refund_id, amount in self._trades.due_refunds(now):
             trade, entry = self._bank.movements.refund(self._trades.get(order), amount, now)
             self._trades.finish_refund(trade, refund_id, entry)
-            self._bank.notify(trade, self._bank.fault_log.context(order, now))
+            self._bank.notify(trade, self._bank.context(order, now))
 
     def _objection(self, trade: Trade, refund_id: str, amount: Money, context: FaultContext) -> str | None:
         if not _REFUND_ID.fullmatch(refund_id) or amount.minor <= 0:

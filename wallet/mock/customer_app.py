@@ -57,7 +57,7 @@ class CustomerApp:
             return False
         if _is_right(trade, pin):
             payer = self._account(now)
-            self._bank.take(replace(trade, customer=payer), self._bank.fault_log.context(trade.out_trade_no, now))
+            self._bank.take(replace(trade, customer=payer), self._bank.context(trade.out_trade_no, now))
             return True
         tried = replace(trade, wrong_pins=trade.wrong_pins + 1)
         self._bank.trades.save(tried)
@@ -81,7 +81,7 @@ class CustomerApp:
     def _waiting(self, now: datetime) -> Trade | None:
         """The latest trade that waits for this customer, unless its fault keeps it from the app."""
         for trade in self._bank.trades.waiting_for(self._account(now)):
-            start = self._bank.fault_log.context(trade.out_trade_no, now).fault.start
+            start = self._bank.context(trade.out_trade_no, now).fault.start
             if not (isinstance(start, AskPin) and start.out_of_reach):
                 return trade
         return None

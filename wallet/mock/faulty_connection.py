@@ -33,18 +33,18 @@ class FaultyConnection:
         """The payment's fault is chosen when its first `pay` arrives."""
 
         def context(now: datetime) -> FaultContext:
-            known = self._bank.fault_log.context(request.out_trade_no, now)
+            known = self._bank.context(request.out_trade_no, now)
             if known.is_chosen or self._bank.trades.find(request.out_trade_no) is not None:
                 return known
             by_its_code = by_code(request.auth_code)
             chosen = (by_its_code, "code") if by_its_code else self._faults.for_next_payment()
-            return self._bank.fault_log.choose(*chosen, known) if chosen else known
+            return known.choose(*chosen) if chosen else known
 
         return self._carry("pay", context, lambda context: self._bank.pay(request, context))
 
     def call(self, call: Call, ref: PaymentRef, work: Work) -> Outcome:
         """Any other call."""
-        return self._carry(call, lambda now: self._bank.fault_log.context(ref.out_trade_no, now), work)
+        return self._carry(call, lambda now: self._bank.context(ref.out_trade_no, now), work)
 
     def _carry(self, call: Call, context_at: Callable[[datetime], FaultContext], work: Work) -> Outcome:
         if self._faults.silent:
