@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from wallet.mock.bank_service import BankService
 from wallet.mock.books.trades import CURRENCY
 from wallet.money import Money
+
+_NAMES = {"balance": "customer", "bank_card": "bank_card", "red_packet": "red_packet"}
+"""What an account is called here, and its kind in the ledger."""
 
 
 class TesterAccounts:
@@ -12,16 +17,15 @@ class TesterAccounts:
 
     def __init__(self, service: BankService) -> None:
         self._service = service
-        self._accounts = service.bank.accounts
+        self._ledger = service.ledger
 
     def funds_of(self, customer: str) -> dict[str, Money]:
         """What is on each of a customer's accounts that exist: `balance`, `bank_card`, `red_packet`. The balance is
         opened on first sight."""
-        found = self._service.serve(lambda now: self._accounts.funds_of(customer, now))
-        return {name: Money(minor, CURRENCY) for name, minor in found.items()}
+        return self._service.serve(lambda now: self._funds_of(customer, now))
 
     def set_balance(self, customer: str, amount: Money) -> None:
-        self._put(customer, "customer", amount)
+        self._put(customer, "balance", amount)
 
     def give_red_packet(self, customer: str, amount: Money) -> None:
         """Set what is in the customer's red packets (红包)."""
@@ -36,15 +40,33 @@ class TesterAccounts:
 
     def set_limits(self, customer: str, *, at_once: Money | None = None, a_day: Money | None = None) -> None:
         """The most that the customer may pay at once and a day, from all accounts. None is no limit."""
-        self._limit(customer, "customer", at_once, a_day)
+        self._limit(customer, "balance", at_once, a_day)
 
-    def _put(self, customer: str, kind: str, amount: Money) -> None:
-        minor = _fen(amount)
-        self._service.serve(lambda now: self._accounts.put(customer, kind, minor, now))
+    def _funds_of(self, customer: str, now: datetime) -> dict[str, Money]:
+        self._ledger.account("customer", customer, now)
+        found = {name: self._ledger.find(kind, customer) for name, kind in _NAMES.items()}
+        return {name: Money(self._ledger.balance(each), CURRENCY) for name, each in found.items() if each is not None}
 
-    def _limit(self, customer: str, kind: str, at_once: Money | None, a_day: Money | None) -> None:
+    def _put(self, customer: str, name: str, amount: Money) -> None:
+        fen = _fen(amount)
+
+        def put(now: datetime) -> None:
+            self._ledger.account("customer", customer, now)
+            account = self._ledger.account(_NAMES[name], customer, now)
+            if change := fen - self._ledger.balance(account):
+                equity = self._ledger.account("equity", "opening", now)
+                self._ledger.post("funding", {equity: -change, account: change}, now)
+
+        self._service.serve(put)
+
+    def _limit(self, customer: str, name: str, at_once: Money | None, a_day: Money | None) -> None:
         single, daily = (None if limit is None else _fen(limit) for limit in (at_once, a_day))
-        self._service.serve(lambda now: self._accounts.limit(customer, kind, single, daily, now))
+
+        def limit(now: datetime) -> None:
+            account = self._ledger.account(_NAMES[name], customer, now)
+            self._ledger.sql.set_limits(id=account, single_limit=single, day_limit=daily)
+
+        self._service.serve(limit)
 
 
 def _fen(amount: Money) -> int:

@@ -1,13 +1,12 @@
-"""Customers' accounts: what they hold, and how a tester fills them.
+"""Customers' accounts, and what a customer can pay with now.
 
 >>> from datetime import UTC, datetime
 >>> from wallet.mock.books.ledger import Ledger
 >>> ledger, now = Ledger(None), datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 >>> accounts = CustomerAccounts(ledger)
 >>> with ledger.transaction():
-...     accounts.put("li-wei", "red_packet", 2000, now)
->>> accounts.funds_of("li-wei", now)
-{'balance': 200000, 'red_packet': 2000}
+...     accounts.purse_of(accounts.of("li-wei", now), now).balance.available
+200000
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from wallet.simulated.statement_pages import day_in, stamp
 
 ZONE = "Asia/Shanghai"
 """Where a day begins and ends."""
-_KINDS = {"customer": "balance", "bank_card": "bank_card", "red_packet": "red_packet"}
 
 
 class CustomerAccounts:
@@ -51,24 +49,6 @@ class CustomerAccounts:
             single,
             self._left_today(daily, name, None, now),
         )
-
-    def funds_of(self, customer: str, now: datetime) -> dict[str, int]:
-        """Fen on each of the customer's accounts that exist: `balance`, `bank_card`, `red_packet`."""
-        self.of(customer, now)
-        found = {name: self._ledger.find(kind, customer) for kind, name in _KINDS.items()}
-        return {name: self._ledger.balance(account) for name, account in found.items() if account is not None}
-
-    def put(self, customer: str, kind: str, amount: int, now: datetime) -> None:
-        """Set what is on this account to `amount` fen. It is opened on first sight."""
-        self.of(customer, now)
-        account, equity = self._ledger.account(kind, customer, now), self._ledger.account("equity", "opening", now)
-        if change := amount - self._ledger.balance(account):
-            self._ledger.post("funding", {equity: -change, account: change}, now)
-
-    def limit(self, customer: str, kind: str, single: int | None, daily: int | None, now: datetime) -> None:
-        """What may be paid at once and a day, in fen: from the card, or in all (`customer`). None is no limit."""
-        account = self._ledger.account(kind, customer, now)
-        self._sql.set_limits(id=account, single_limit=single, day_limit=daily)
 
     def _left_today(self, daily: int | None, name: str, kind: str | None, now: datetime) -> int | None:
         """What is left of the daily limit. A payment cancelled the same day does not count, a refunded one does."""
