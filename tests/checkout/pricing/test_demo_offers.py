@@ -172,7 +172,7 @@ def test_a_story_that_names_no_offer_costs_what_it_would_without_any(path):
         offers = demo_offers() if context.currency == "CNY" else Offers(context.currency)
         lines = []
         for item in session.basket.lines:
-            line = as_line(item, no_tags(item.sku))
+            line = as_line(item, no_tags(item.goods.sku))
             try:
                 price([line], offers, context)
             except BadBasket:
