@@ -146,14 +146,14 @@ class Pricer:
         self.context = context
         self._live = LiveOffers(offers, context, without=self._without, force=self._force)
         self._goods: dict[tuple[object, ...], LikeUnits] = {}
-        self._present: dict[int, dict[int, LikeUnits]] = {}
+        self._present: dict[int, dict[LikeUnits, None]] = {}
         """By pattern: the goods in the basket that fit one of its slots."""
         self._units: dict[int, list[int]] = {}
         """By pattern: how many units fit each slot; last, how many fit any."""
-        self._component: dict[int, Solution] = {}
+        self._component: dict[LikeUnits, Solution] = {}
         """By goods: the solved component that they are in."""
-        self._dirty: dict[int, LikeUnits] = {}
-        self._kept: dict[tuple[tuple[int, int], ...], Solution] = {}
+        self._dirty: dict[LikeUnits, None] = {}
+        self._kept: dict[tuple[tuple[LikeUnits, int], ...], Solution] = {}
         self._totals = Totals(self._live)
         self._gross = 0
         for line in self._lines:
@@ -183,7 +183,7 @@ class Pricer:
         units = line.units
         goods.count += sign * units
         self._gross += sign * units * goods.gross
-        self._dirty[id(goods)] = goods
+        self._dirty[goods] = None
         last = -1
         for index, slot in goods.slots:
             if index not in self._units:
@@ -195,9 +195,9 @@ class Pricer:
             last = index
             self._units[index][-1] += sign * units
             if goods.count:
-                self._present[index][id(goods)] = goods
+                self._present[index][goods] = None
             else:
-                self._present[index].pop(id(goods), None)
+                self._present[index].pop(goods, None)
 
     def priced(self) -> Priced:
         """The basket as it stands now."""
@@ -211,16 +211,16 @@ class Pricer:
         return Priced(self.offers, self._live, self._lines.copy(), self._gross, best)
 
     def _solve_what_changed(self) -> None:
-        seen: set[int] = set()
-        queue = list(self._dirty.values())
+        seen: set[LikeUnits] = set()
+        queue = list(self._dirty)
         self._dirty = {}
         for goods in queue:
-            if id(goods) not in seen:
+            if goods not in seen:
                 members = self._members(goods, seen, queue)
                 if members:
                     self._take(self._solution(members))
 
-    def _members(self, start: LikeUnits, seen: set[int], queue: list[LikeUnits]) -> list[LikeUnits]:
+    def _members(self, start: LikeUnits, seen: set[LikeUnits], queue: list[LikeUnits]) -> list[LikeUnits]:
         """The component of `start`: all goods that share an applicable item offer with it, directly or through others.
 
         Old components of these goods are dissolved, and their goods are added to `queue`.
@@ -228,14 +228,14 @@ class Pricer:
         members: list[LikeUnits] = []
         filled: set[int] = set()
         stack = [start]
-        seen.add(id(start))
+        seen.add(start)
         while stack:
             goods = stack.pop()
-            old = self._component.get(id(goods))
+            old = self._component.get(goods)
             if old is not None:
                 self._totals.put(old, -1)
                 for one in old.goods:
-                    del self._component[id(one)]
+                    del self._component[one]
                 queue += old.goods
             if not goods.count:
                 continue
@@ -246,9 +246,9 @@ class Pricer:
                 filled.add(index)
                 *units, total = self._units[index]
                 if may_be_applied(self._live, index, units, total):
-                    for key, one in self._present[index].items():
-                        if key not in seen:
-                            seen.add(key)
+                    for one in self._present[index]:
+                        if one not in seen:
+                            seen.add(one)
                             stack.append(one)
         return members
 
@@ -257,7 +257,7 @@ class Pricer:
         if len(members) == 1 and not (first.slots and active_patterns(self._live, members)):
             return plain(first, first.count)
         members.sort(key=lambda goods: goods.order)
-        key = tuple((id(goods), goods.count) for goods in members)
+        key = tuple((goods, goods.count) for goods in members)
         known = self._kept.get(key)
         if known is None:
             if len(self._kept) >= _MOST_KEPT:
@@ -268,7 +268,7 @@ class Pricer:
     def _take(self, solution: Solution) -> None:
         self._totals.put(solution)
         for goods in solution.goods:
-            self._component[id(goods)] = solution
+            self._component[goods] = solution
 
 
 def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: int = NODE_BUDGET) -> Priced:

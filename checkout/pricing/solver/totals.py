@@ -60,7 +60,7 @@ class Totals:
         self._live = live
         self.coupled = bool(live.stages.stages or live.gates)
         self.parts: CopyOnWrite[Solution] = CopyOnWrite()
-        self._numbers: dict[int, int] = {}
+        self._numbers: dict[Solution, int] = {}
         self._last = 0
         self.value = 0
         self.slack = 0
@@ -70,7 +70,7 @@ class Totals:
         """Sums of components that have no choice, or that no stage reads."""
         self.taken: MaskedSums = {}
         """Sums of the free components, each at its own optimum."""
-        self.free: dict[int, Solution] = {}
+        self.free: dict[Solution, None] = {}
         self.free_top: MaskedSums = {}
         """Upper bound on the sums of free components: nothing saved on items."""
         self.free_least: MaskedSums = {}
@@ -78,19 +78,18 @@ class Totals:
         self.free_gross = 0
         self.free_value = 0
         self.masks: dict[int, int] = {}
-        self.kinds: dict[tuple[int, int], dict[int, Solution]] = {}
-        """The free components by the stages that they may count for, and by those of which that depends on what is
-        picked."""
+        self.kinds: dict[tuple[int, int], dict[Solution, None]] = {}
+        """The free components by the stages that they may count for, and by those where that depends on the picks."""
 
     def put(self, solution: Solution, sign: int = 1) -> None:
         """Take in a component, or take it out again (`sign` -1)."""
         if sign > 0:
             self._last += 1
-            self._numbers[id(solution)] = self._last
+            self._numbers[solution] = self._last
             self.parts[self._last] = solution
             self.times |= solution.spent
         else:
-            self.parts.pop(self._numbers.pop(id(solution)))
+            self.parts.pop(self._numbers.pop(solution))
             for index in solution.spent:
                 self.times.pop(index, None)
         self.value += sign * solution.value
@@ -108,12 +107,12 @@ class Totals:
     @property
     def others(self) -> list[Solution]:
         """The components that are not free."""
-        return [solution for solution in self.parts if id(solution) not in self.free]
+        return [solution for solution in self.parts if solution not in self.free]
 
     @property
     def free_in_order(self) -> list[Solution]:
         """The free components, in an order that does not depend on the order of scanning."""
-        return sorted(self.free.values(), key=lambda solution: solution.goods[0].order)
+        return sorted(self.free, key=lambda solution: solution.goods[0].order)
 
     def with_free(self, free: Sequence[Solution]) -> Totals:
         """The same basket, with only these components free; the others stay at their own optimum."""
@@ -143,8 +142,8 @@ class Totals:
         self.free_gross += sign * outline.gross
         kind = outline.union, outline.varying
         if sign > 0:
-            self.free[id(solution)] = solution
-            self.kinds.setdefault(kind, {})[id(solution)] = solution
+            self.free[solution] = None
+            self.kinds.setdefault(kind, {})[solution] = None
         else:
-            del self.free[id(solution)]
-            del self.kinds[kind][id(solution)]
+            del self.free[solution]
+            del self.kinds[kind][solution]

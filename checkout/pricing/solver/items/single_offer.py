@@ -28,7 +28,7 @@ def best_alone(
         return None
     value = 0
     picks: dict[Pick, int] = {}
-    left = {id(one): one.count for one in goods}
+    left = {one: one.count for one in goods}
     for index in active:
         slots = _slots(live, goods, index)
         if slots is None:
@@ -42,11 +42,11 @@ def best_alone(
                 for one in units:
                     pick = Pick(one, 0, index, slot)
                     picks[pick] = picks.get(pick, 0) + 1
-                    left[id(one)] -= 1
+                    left[one] -= 1
     for one in goods:
         value += one.least_saving * one.count * MINOR
-        if left[id(one)]:
-            picks[Pick(one, 0, -1, 0)] = left[id(one)]
+        if left[one]:
+            picks[Pick(one, 0, -1, 0)] = left[one]
     return value, picks
 
 

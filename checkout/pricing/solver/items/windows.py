@@ -155,13 +155,11 @@ class _Windows:
         if window in self._seen:
             return False
         live, used = self._without(window)
-        units: dict[int, list[int]] = {}
-        copies: dict[int, LikeUnits] = {}
+        units: dict[LikeUnits, list[int]] = {}
         for unit in sorted(unit for group in window for unit, _, _ in group.places):
-            units.setdefault(id(self._units[unit]), []).append(unit)
-        for key, mine in units.items():
-            copies[key] = replace(self._units[mine[0]], count=len(mine))
-        goods = list(copies.values())
+            units.setdefault(self._units[unit], []).append(unit)
+        pools = {replace(one, count=len(mine)): mine for one, mine in units.items()}
+        goods = list(pools)
         self._cost += _WINDOW_COST + self._work(goods, WINDOW)
         found = self._solve(live, goods, active_patterns(live, goods), _WINDOW_COST * WINDOW)
         value = sum(group.value for group in window)
@@ -170,7 +168,6 @@ class _Windows:
         if found.value <= value:
             self._seen.add(window)
             return False
-        pools = {id(copies[key]): mine for key, mine in units.items()}
         for group in self._cut(found, pools):
             if group.pattern >= 0:
                 self._used[group.pattern] += 1
@@ -194,11 +191,11 @@ class _Windows:
     def _forces(self, index: int) -> bool:
         return self._live.patterns[index].offer.id == self._live.force
 
-    def _cut(self, found: Solution, pools: dict[int, list[int]]) -> Iterator[_Group]:
+    def _cut(self, found: Solution, pools: dict[LikeUnits, list[int]]) -> Iterator[_Group]:
         """The solution of a window, as groups."""
         members: dict[int, list[list[tuple[int, int, int]]]] = {}
         for pick, count in found.picks.items():
-            pool = pools[id(pick.goods)]
+            pool = pools[pick.goods]
             for _ in range(count):
                 unit = pool.pop()
                 if pick.pattern < 0:

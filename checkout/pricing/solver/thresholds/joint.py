@@ -60,7 +60,7 @@ def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
     known = near or own
     if not wide:
         return _AmountSearch(live, totals, ceiling, known).run(budget // 4)
-    if known is None and any(part.spent for part in totals.free.values()):
+    if known is None and any(part.spent for part in totals.free):
         known = combine(live, ungated(live, totals), budget)
     best = known or _without_item_offers(live, totals)
     if best is None:
@@ -71,7 +71,7 @@ def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
 def _too_much(live: LiveOffers, totals: Totals) -> bool:
     """Whether the free components are too large to be searched together."""
     work = 0
-    for part in totals.free.values():
+    for part in totals.free:
         if part.wide:
             return True
         if part.tied:
@@ -160,16 +160,14 @@ class _AmountSearch:
 
 def _at_most(totals: Totals, ceiling: Ceiling) -> int:
     """Upper bound on all savings, in minor units, from the bounds of the components."""
-    free = sum(in_minor(one.value if one.missed is None else one.missed) for one in totals.free.values())
+    free = sum(in_minor(one.value if one.missed is None else one.missed) for one in totals.free)
     return in_minor(totals.value - totals.free_value) + ceiling.over(free)
 
 
 def _without_item_offers(live: LiveOffers, totals: Totals) -> BasketSolution | None:
     """A solution that always exists: every free unit at its lowest price, in no item offer."""
     sums = dict(totals.fixed)
-    plainly = [
-        plain(goods, count) for one in totals.free.values() for goods, count in zip(one.goods, one.counts, strict=True)
-    ]
+    plainly = [plain(goods, count) for one in totals.free for goods, count in zip(one.goods, one.counts, strict=True)]
     for solution in plainly:
         add(sums, solution.sums)
     parts = (*totals.others, *plainly)

@@ -24,10 +24,7 @@ def narrowed(live: LiveOffers, totals: Totals) -> Totals:
     bits = one.open_bits()
     moving = one.safe_percentages()
     free = [
-        part
-        for (union, varying), parts in totals.kinds.items()
-        if union & bits or varying & moving
-        for part in parts.values()
+        part for (union, varying), parts in totals.kinds.items() if union & bits or varying & moving for part in parts
     ]
     return totals.with_free(free) if len(free) < len(totals.free) else totals
 
