@@ -35,8 +35,7 @@ from checkout.journal.database import MEMORY
 from checkout.journal.journal import Journal, TripRow
 from checkout.network import Network
 from checkout.payment.open_wallets import Wallets
-from checkout.payment.refund_history import open_refund
-from checkout.payment.refund_plan import DiscountPolicy, Wanted
+from checkout.payment.refund_plan import DiscountPolicy, Wanted, open_refund
 from checkout.payment.till import Till
 from checkout.payment.trip_account import TripAccount
 from checkout.pricing.demo_offers import chain_contents, demo_offers

@@ -18,7 +18,7 @@ from checkout.events import UnmatchedCaptureEvent
 from checkout.journal.journal import Journal
 from checkout.journal.posting import Standing
 from checkout.payment.intents import intent_of
-from checkout.payment.refund_history import open_refund
+from checkout.payment.refund_plan import open_refund
 from checkout.payment.till import Till
 from checkout.payment.trip_account import TripAccount
 from checkout.payment.unmatched_captures import UnmatchedCapture

@@ -15,35 +15,16 @@ A call to a wallet may block, so a screen takes the steps one by one:
 
 from __future__ import annotations
 
-from checkout.basket.receipt_issuing import make_receipt
-from checkout.clock import moment
-from checkout.events import (
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
-    PaymentSeen,
-    PaymentStarted,
-    PaymentStuck,
-    Problem,
-)
+from checkout.events import Paid, PaymentCancelling, Problem
 from checkout.payment.driver import Call
-from checkout.payment.intents import (
-    cancelling_of,
-    intent_of,
-    intents_of,
-    new_intent,
-    request_for,
-    wallet_state,
-)
+from checkout.payment.intents import cancelling_of, intent_of, intents_of, new_intent, request_for, wallet_state
+from checkout.payment.payment_outcomes import write_outcome, write_paid
 from checkout.payment.payment_terms import PaymentTerms, Wish, terms_of
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.till import Till
 from checkout.trip.answers import PaymentProgress, Quoted, Refused, Waiting, WaitingFor
 from checkout.trip.trip import Trip, TripState
-from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
-from wallet.port import Mode, Outcome, Quote, Snapshot
+from wallet.port import Mode, Outcome, Quote
 
 
 class Payments:
@@ -200,7 +181,7 @@ class Payments:
     def _give(self, wallet_name: str) -> Paid | Refused:
         """Let a basket go that costs nothing: no wallet is asked, and there is a receipt all the same."""
         intent = new_intent(self.trip, self._till.order_tag, wallet_name)
-        return self._receipted(Paid(intent.out_trade_no, intent.wallet, 0, "", "", ""), intent)
+        return write_paid(self.trip, self._till, Paid(intent.out_trade_no, intent.wallet, 0, "", "", ""), intent)
 
     def _as_far_as_it_goes(self) -> PaymentProgress:
         news = self.settle()
@@ -250,76 +231,16 @@ class Payments:
         self.open.abandon()
         return self._as_far_as_it_goes()
 
-    # Writing down what came of it
-
     def _conclude(self) -> list[PaymentProgress]:
-        """Write down what the last answer changed. `NOT_SAVED` and, of how it ended, `ANSWER_NOT_SAVED`: to be
-        concluded again."""
+        """Write down what the last answer changed. `NOT_SAVED`, and `ANSWER_NOT_SAVED` of the end: to be concluded
+        again."""
         payment = self.open
         if payment is None:
             return []
-        news = self._written(payment)
+        news = write_outcome(self.trip, self._till, payment)
         if payment.result is None:
             return [] if news is None else [news]
         if isinstance(news, Refused):
             return [Refused(Problem.ANSWER_NOT_SAVED, news.detail)]
         self.open = None
         return [] if news is None else [news]
-
-    def _written(self, payment: Payment) -> PaymentProgress | None:
-        number, trip = payment.request.out_trade_no, self.trip
-        changed = payment.state != wallet_state(trip.events, number)
-        seen = (PaymentSeen(number, payment.state),) if changed else ()
-        match payment.result:
-            case None:
-                return self._awaits(payment, *seen)
-            case Succeeded(snapshot):
-                return self._receipted(_paid(intent_of(trip.events), snapshot), *seen)
-            case Declined(decline, detail):
-                return trip.record(PaymentDeclined(number, decline, detail), *seen)
-            case Cancelled(why):
-                return trip.record(PaymentCancelled(number, why), *seen)
-            case NeedsAttention(why):
-                return trip.record(PaymentStuck(number, why, payment.complaint), *seen)
-            case Authorised():
-                # Nothing here asks for money to be held; should a wallet do it all the same, a person has to look.
-                return trip.record(PaymentStuck(number, "authorised"), *seen)
-
-    def _awaits(self, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:
-        waits_for = payment.awaits
-        if waits_for is None or waits_for == payment.announced:
-            for each in seen:
-                # Not saved? Nothing to tell a shopper: it is tried again with the next answer.
-                self.trip.record(each)
-            return None
-        action, show = waits_for
-        written = self.trip.record(PaymentAwaits(payment.request.out_trade_no, action, show), *seen)
-        if not isinstance(written, Refused):
-            payment.announced = waits_for
-        return written
-
-    def _receipted(self, paid: Paid, *before: PaymentStarted | PaymentSeen) -> Paid | Refused:
-        trip = self.trip
-        receipt = make_receipt(
-            trip.id, trip.store, trip.shopper, trip.basket, paid, moment(self._till.clock), self._till.tax
-        )
-
-        return trip.record_paid(paid, receipt, *before)
-
-
-def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:
-    """Without the receipt's number, which is taken when it is written."""
-    charged = snapshot.charged
-    return Paid(
-        out_trade_no=intent.out_trade_no,
-        wallet=intent.wallet,
-        amount=intent.amount,
-        trade_no=snapshot.trade_no or "",
-        payer=snapshot.payer or "",
-        receipt_number="",
-        rounded=intent.rounded,
-        charged=0 if charged is None else charged.minor,
-        charged_currency="" if charged is None else charged.currency,
-        rate="" if intent.quote is None else intent.quote.rate,
-        funds=tuple((fund.source, fund.amount.minor) for fund in snapshot.funds),
-    )

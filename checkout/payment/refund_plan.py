@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from catalog.chain.product import Unit
 from checkout.basket.receipt import Receipt, ReceiptLine
-from checkout.events import Problem, RefundStarted, ReturnedLine
+from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundStarted, ReturnedLine
 from checkout.events.frozen_prices import UnitsPaid
 from checkout.pricing.apportion import apportion
 from checkout.pricing.tax import tax_inside
@@ -163,3 +163,28 @@ def tax_held_back(receipt: Receipt, held_back: int) -> int:
     groups = [group for group in receipt.taxes if group.gross]
     shares = apportion(held_back, [group.gross for group in groups])
     return sum(tax_inside(share, group.rate_bp or 0) for group, share in zip(groups, shares, strict=True))
+
+
+def refunds_made(events: Iterable[Event]) -> list[RefundStarted]:
+    """The refunds that were given back, in order of time."""
+    started: dict[str, RefundStarted] = {}
+    made = []
+    for event in events:
+        match event:
+            case RefundStarted():
+                started[event.refund_id] = event
+            case RefundDone(refund_id=id_):
+                made.append(started[id_])
+    return made
+
+
+def open_refund(events: Iterable[Event]) -> RefundStarted | None:
+    """The refund of which it is not known whether it was given back."""
+    open_ = None
+    for event in events:
+        match event:
+            case RefundStarted():
+                open_ = event
+            case RefundDone() | RefundDeclined():
+                open_ = None
+    return open_

@@ -16,8 +16,7 @@ from checkout.basket.priced_basket import as_line
 from checkout.basket.receipt import Receipt
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
 from checkout.payment.intents import ref_of
-from checkout.payment.refund_history import open_refund, refunds_made
-from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, Reprice, Wanted, plan
+from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, Reprice, Wanted, open_refund, plan, refunds_made
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import NAME_LIMIT, Till
 from checkout.pricing.best_price import price

@@ -5,8 +5,7 @@ from __future__ import annotations
 from catalog.chain.product import Fulfilment
 from checkout.basket.basket import LineItem
 from checkout.basket.receipt import ReceiptLine
-from checkout.payment.refund_history import refunds_made
-from checkout.payment.refund_plan import left_of
+from checkout.payment.refund_plan import left_of, refunds_made
 from checkout.session.session import Session
 from checkout.trip.answers import Fact
 

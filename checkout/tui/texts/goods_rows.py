@@ -12,8 +12,7 @@ from catalog.codes.gtin import Gtin
 from checkout.basket.basket import LineItem
 from checkout.basket.receipt import ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
-from checkout.payment.refund_history import refunds_made
-from checkout.payment.refund_plan import left_of, some_of
+from checkout.payment.refund_plan import left_of, refunds_made, some_of
 from checkout.session.session import Session
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
