@@ -1,4 +1,4 @@
-"""What can be done to a line of the basket beside changing its quantity."""
+"""What a shopper can choose for a line: its fulfilment, cooking, and what to return of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checkout.trip.answers import Fact
 
 
 def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
-    """Let `item` go `way`."""
+    """Change the fulfilment of `item`."""
     verbs = {
         Fulfilment.CARRY: session.carry,
         Fulfilment.DELIVER: session.deliver,
@@ -21,13 +21,13 @@ def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:
 
 
 def send_otherwise(session: Session, item: LineItem) -> Fact:
-    """Let `item` go the next way that its goods allow; after the last comes the first."""
+    """Change the fulfilment of `item` to the next that its goods allow; after the last comes the first."""
     modes = item.goods.modes
     return send(session, item, modes[(modes.index(item.mode) + 1) % len(modes)])
 
 
 def what_is_left(session: Session) -> list[ReceiptLine]:
-    """The lines of the receipt of which something can still come back."""
+    """The lines of the receipt of which something can still be returned."""
     receipt = session.receipt
     if receipt is None:
         return []
@@ -36,7 +36,7 @@ def what_is_left(session: Session) -> list[ReceiptLine]:
 
 
 def choices(item: LineItem) -> list[Fulfilment | str]:
-    """The ways that `item` may go, and the SKUs of the services that may be chosen for it."""
+    """The fulfilments that `item` allows, and the SKUs of the cooking services that can be chosen for it."""
     return [*item.goods.modes, *item.goods.cooking]
 
 

@@ -10,9 +10,9 @@ from checkout.shop import Shop
 
 
 def save(session: Session, shop: Shop, lang: str, folder: Path) -> Path:
-    """Write the trip so far to a new file in `folder`, and say which.
+    """Write the trip so far to a new file in `folder`. Returns its path.
 
-    Raises OSError when that cannot be done, ValueError when no script can be made of it.
+    Raises OSError when it cannot be written, ValueError when no script can be made of the trip.
     """
     text = script_of(session.events, shop, lang)
     number = 1

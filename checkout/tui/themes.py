@@ -1,4 +1,4 @@
-"""Two calm themes of our own; `ansi-dark` and `ansi-light`, which follow the terminal's palette, are Textual's."""
+"""Two themes of our own. `ansi-dark` and `ansi-light` are Textual's and follow the terminal's palette."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ MORNING: Final = Theme(
     dark=False,
 )
 THEMES: Final = ("evening", "morning", "ansi-dark", "ansi-light")
-"""What the palette offers."""
+"""The themes that the palette offers."""

@@ -1,4 +1,4 @@
-"""Watching a script: its transcript grows on the left, the phone of whoever acts is on the right."""
+"""Watching a script: its transcript on the left, the phone of whoever acts on the right."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 
 PACE = 1.0
-"""Seconds from one deed to the next."""
+"""Seconds between two deeds."""
 
 
 class Watching(BaseScreen[None]):
-    """Plays a script deed by deed, and stops where the shop answers otherwise. Enter takes the next deed at once."""
+    """Plays a script deed by deed, and stops where the answer differs. Enter plays the next deed at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys(escape="leave", f10="leave", up="scroll(-1)", down="scroll(1)")
 

@@ -1,4 +1,4 @@
-"""Amounts, weights, counts and times as people read them. They look the same in every language of the shop.
+"""Amounts, weights, rates and times as people read them, the same in both languages.
 
 >>> money(Money(-580))
 '-¥5.80'
@@ -21,7 +21,7 @@ _SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "J
 
 
 def money(amount: Money) -> str:
-    """`¥12.90`; a currency without a sign of its own in front: `CHF 12.90`."""
+    """`¥12.90`; a currency without a sign: `CHF 12.90`."""
     sign = "-" if amount.minor < 0 else ""
     symbol = _SYMBOLS.get(amount.currency, f"{amount.currency} ")
     return f"{sign}{symbol}{str(amount).lstrip('-')}"
@@ -33,12 +33,12 @@ def weight(grams: int) -> str:
 
 
 def quantity(count: int, unit: Unit) -> str:
-    """Pieces as a number, what is weighed as a weight."""
+    """`3` pieces, or `0.312 kg`."""
     return weight(count) if unit is Unit.GRAM else str(count)
 
 
 def unit_price(price: Money, unit: Unit, ref_qty: int) -> str:
-    """A price with what it is for, when that is not one piece: `¥69.00/500 g`."""
+    """`¥12.90` for a piece, `¥69.00/500 g` by weight."""
     return f"{money(price)}/{ref_qty} g" if unit is Unit.GRAM else money(price)
 
 
@@ -49,5 +49,5 @@ def rate(basis_points: int) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time in the zone that it is given in, to the minute: `2026-11-24 18:30`."""
+    """`2026-11-24 18:30`, in the zone of `at`."""
     return at.strftime("%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-"""Goods in columns: a line of the basket after it changed, and what a search found."""
+"""Goods in columns: lines of the basket, and search results."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def item_rows(
     *,
     width: int = WIDTH,
 ) -> list[str]:
-    """Name, quantity and amount of a line at the price for everybody, and below it all that came off.
+    """Name, quantity and amount of a line at the regular price, and below it each offer on it.
 
     `Fresh milk 950 ml                      2        ¥25.80`
     `  Member price                                  -¥2.00`
@@ -61,7 +61,7 @@ def basket_row(words: Words, item: LineItem, basket: Basket, *, width: int) -> l
 
 
 def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
-    """A line of the basket, and what should be known about it besides."""
+    """A line of the basket, its fulfilment, and the cooking that can be chosen for it."""
     lines = basket_row(words, item, session.basket, width=WIDTH)
     if item.mode is not Fulfilment.CARRY:
         lines.append(words.t(WAYS[item.mode]))
@@ -74,7 +74,7 @@ def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
 
 
 def search_lines(words: Words, found: SearchResult, session: Session) -> list[str]:
-    """What was found, each with the number to scan or to ask for it by."""
+    """Search results, each with the number to type for it."""
     if not found.products:
         return [
             words.t("Nothing was found for {text}. Try part of a name, or the initials in pinyin.", text=found.text)
@@ -91,7 +91,7 @@ def _product(words: Words, product: Product, session: Session) -> list[str]:
 
 
 def code_of(product: Product) -> str:
-    """What to type for it: the digits on the pack, the scale's number of weighed goods, the SKU of what is shipped."""
+    """The number to type for a product: GTIN, PLU of weighed goods, or SKU of online-only goods."""
     if product.online_only or (product.gtin is None and product.plu is None):
         return product.sku
     return product.plu or Gtin.parse(product.gtin or "").ean13 or product.gtin or product.sku

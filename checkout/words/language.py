@@ -1,8 +1,7 @@
-"""Which language to speak, and where its words are.
+"""The languages of the shop, English and simplified Chinese, and their translations.
 
-There are two, English and simplified Chinese. In the code a sentence stands in English; its Chinese stands in
-`locales/zh_CN/LC_MESSAGES/checkout.po`, compiled beside it (CONTRIBUTING.md says how). A sentence that has no
-translation appears in English.
+Sentences in the code are English. Their Chinese is in `locales/zh_CN/LC_MESSAGES/checkout.po`, compiled beside it
+(CONTRIBUTING.md says how). A sentence without a translation appears in English.
 """
 
 from __future__ import annotations
@@ -17,10 +16,9 @@ DEFAULT_LANGUAGE = "zh-CN"
 
 
 def choose_language(option: str | None, environ: Mapping[str, str]) -> str:
-    """The language to speak: what was asked for, else `CHECKOUT_LANG`, else the locale, else Chinese.
+    """The language to speak: `option`, else `CHECKOUT_LANG`, else the locale, else Chinese.
 
-    A language that is not spoken is passed over, unless it was asked for as `option`: then ValueError names those
-    that are.
+    ValueError for an `option` that is not spoken; other languages that are not spoken are passed over.
 
     >>> choose_language(None, {"LANG": "en_GB.UTF-8"})
     'en'

@@ -1,8 +1,7 @@
-"""Why something was not done: what was given, and what to do now.
+"""Why something was not done, and what to do now.
 
-Each sentence may use three facts: `given` (what came in, safe to show), `name` (of the goods) and `detail` (what the
-fact carries beside its problem: a line, an age, a distance, a reason). Where the detail decides what is to be said, a
-sentence stands under the problem and that detail, and an empty detail means that there was none.
+A sentence may use three facts: `given` (the input), `name` (of the goods) and `detail` (of the problem: a line, an age,
+a distance, a reason). `BY_DETAIL` has sentences for a problem with a certain detail, or with none ("").
 """
 
 from __future__ import annotations

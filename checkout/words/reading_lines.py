@@ -1,4 +1,4 @@
-"""What a code is, in one line, and what is wrong with a code, a template or a picture that somebody handed in."""
+"""What a code means, and what is wrong with a code, a template or a picture."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PICTURES: dict[PictureProblem, str] = {
     PictureProblem.NOT_INSTALLED: mark("Pictures need more to be installed: pip install 'scan-and-go[pictures]'."),
 }
 
-# What the catalogue expects where a code or a template is wrong, so that it can be said in every language.
+# `expected` of the catalogue's errors, listed here for translation.
 _EXPECTED = (
     mark("a GTIN, (01)…, a payment code or a link"),
     mark("a GTIN, or a payment code of 16 to 24 digits"),
@@ -58,7 +58,7 @@ _EXPECTED = (
 
 
 def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: datetime) -> str:
-    """What `scan` is in the store of `shelf` at the aware time `at`."""
+    """What `scan` means in the store of `shelf` at the aware time `at`."""
     given = shorten(clean(scan.text), _GIVEN)
     if isinstance(reading, SearchRead):
         count = len(shelf.search(reading.text))
@@ -84,7 +84,7 @@ def _goods(words: Words, found: Found, shelf: Shelf) -> str:
 
 
 def picture_line(words: Words, file: str, problem: PictureProblem) -> str:
-    """Why the picture `file` yields no code, and what to do."""
+    """Why no code was read from the picture `file`, and what to do."""
     return words.t(_PICTURES[problem], file=shorten(file, _PATH))
 
 
@@ -102,7 +102,7 @@ def drawing_fault(words: Words, error: BarsError) -> str:
 
 
 def template_fault(words: Words, error: TemplateError) -> str:
-    """What is wrong with a template, and where."""
+    """What is wrong with a label template, and where."""
     return words.t(
         "The template {template} is wrong at character {position}: {given}. Expected: {expected}.",
         template=shorten(error.template, _GIVEN),
@@ -113,11 +113,11 @@ def template_fault(words: Words, error: TemplateError) -> str:
 
 
 def label_fault(words: Words, error: CodeError) -> str:
-    """Why a template makes no label of what it was given."""
+    """Why a label cannot be made from these values."""
     given = shorten(error.given, _GIVEN) or "''"
     return words.t("{given} does not fit. Expected: {expected}.", given=given, expected=_spoken(words, error.expected))
 
 
 def _spoken(words: Words, expected: str) -> str:
-    """What was expected, in the language where it is known. It may hold braces of a template, which are no facts."""
+    """`expected` in this language, if it is listed. Others may hold the braces of a template, which are not facts."""
     return words.t(expected) if expected in _EXPECTED else expected

@@ -1,4 +1,4 @@
-"""What is said about a code that says more than a number, or may say more than one thing."""
+"""What is told about a scan besides the line: choices, remarks and suggestions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _option(words: Words, option: Found, session: Session) -> list[str]:
 
 
 def remark_lines(words: Words, scanned: ItemScanned) -> list[str]:
-    """What a shopper should hear about goods that went into the basket all the same."""
+    """A remark about goods that did go into the basket."""
     try:
         remark = Remark(scanned.remark)
     except ValueError:
@@ -57,7 +57,7 @@ def remark_lines(words: Words, scanned: ItemScanned) -> list[str]:
 
 
 def suggestion_lines(words: Words, refused: ScanRefused, session: Session) -> list[str]:
-    """What may have been meant by digits that were typed wrongly."""
+    """Goods whose number is close to mistyped digits."""
     near = [product for sku in refused.suggestions if (product := session.shelf.find(sku))]
     return [words.t("Did you mean {goods}?", goods=_goods(words, product)) for product in near]
 

@@ -1,4 +1,4 @@
-"""Where the shopper stands: in which aisle, in front of which product. No screen in here."""
+"""Where the shopper stands: in which aisle, in front of which product. Knows nothing of the screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from catalog.shelf.shelf import Shelf
 
 
 class AisleWalk:
-    """A walk along the aisles of one store; each aisle remembers what was looked at last."""
+    """A walk along the aisles of a store. Each aisle remembers the product that was looked at last."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._aisles: list[tuple[Aisle, list[Product]]] = []
@@ -22,7 +22,7 @@ class AisleWalk:
         self._start()
 
     def _start(self) -> None:
-        """In front of the first thing that carries bars of its own."""
+        """Stand in front of the first product with bars of its own."""
         for _, goods in self._aisles:
             if packed := next((product for product in goods if product.gtin), None):
                 self.walk_to(packed.sku)
@@ -30,36 +30,36 @@ class AisleWalk:
 
     @property
     def aisle(self) -> Aisle | None:
-        """The aisle; None in a store without goods."""
+        """None in a store without goods."""
         return self._aisles[self._at][0] if self._aisles else None
 
     @property
     def goods(self) -> list[Product]:
-        """What stands in the aisle, in walking order."""
+        """The goods of the aisle, in walking order."""
         return self._aisles[self._at][1] if self._aisles else []
 
     @property
     def spot(self) -> int:
-        """Index into `goods` of what the shopper looks at."""
+        """Index into `goods` of the product that the shopper looks at."""
         return self._spots[self._at] if self._aisles else 0
 
     @property
     def product(self) -> Product | None:
-        """What the shopper looks at."""
+        """The product that the shopper looks at."""
         return self.goods[self.spot] if self._aisles else None
 
     def look(self, index: int) -> None:
-        """At another product of this aisle; past an end means the end."""
+        """Look at another product of this aisle; an index past an end means the end."""
         if self._aisles:
             self._spots[self._at] = max(0, min(index, len(self.goods) - 1))
 
     def turn(self, by: int) -> None:
-        """Into the next aisle or the one before; after the last comes the first."""
+        """Go to the next aisle or the one before; after the last comes the first."""
         if self._aisles:
             self._at = (self._at + by) % len(self._aisles)
 
     def walk_to(self, sku: str) -> bool:
-        """In front of the product `sku`; False when it stands nowhere here."""
+        """Go to the product `sku`; False when this store has it on no shelf."""
         for at, (_, goods) in enumerate(self._aisles):
             for index, product in enumerate(goods):
                 if product.sku == sku:

@@ -1,4 +1,4 @@
-"""The phone's side of the screen: basket, last scan, what was saved, and a total to be read from afar."""
+"""The phone's side of the screen: basket, last scan, savings, and a large total."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from checkout.words.words import Words
 from wallet.money import Money
 
 _FLASH: Final = 1.5
-"""Seconds for which the line that has just changed stands out."""
+"""Seconds for which a changed line stands out."""
 
 
 class Phone(Vertical):
-    """Shows the basket of `session`. `chosen` is the line that the keys change, while they change lines."""
+    """Shows the basket of `session`. `chosen` is the line that the keys change, None while they do not."""
 
     def __init__(self, session: Session | None = None) -> None:
         super().__init__(id="phone")
         self._flash: Timer | None = None
         self.session = session
-        """Whose phone it is; None until somebody has come in."""
+        """None until somebody has entered."""
 
     def compose(self) -> ComposeResult:
         yield SplitLine(id="basket-title")
@@ -80,7 +80,7 @@ class Phone(Vertical):
         self.query_one(Total).update(formats.money(session.basket.total))
 
     def _show_or_hide(self, selector: str, left: str, right: str = "") -> None:
-        """A line that takes no room while there is nothing to say."""
+        """Show a line, which takes no room while it is empty."""
         line = self.query_one(selector, SplitLine)
         line.show(left, right)
         line.display = bool(left)
@@ -98,7 +98,7 @@ class Phone(Vertical):
 
 
 def _on_the_basket(words: Words, offers: list[OfferTaken], currency: str) -> tuple[str, str]:
-    """The offers on the basket as a whole: the one by its name, several together, and what they take off."""
+    """The offers on the whole basket: the name of one or the number of several, and what they take off."""
     if not offers:
         return "", ""
     amount = words.amount(-sum(offer.saved for offer in offers), currency)

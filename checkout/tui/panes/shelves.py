@@ -19,7 +19,7 @@ from checkout.words.words import Words
 
 
 class Shelves(Vertical):
-    """Walks along the aisles of a session's store."""
+    """The goods of the aisle, and details and bars of one of them."""
 
     def __init__(self, session: Session, chain: Chain) -> None:
         super().__init__(id="store")
@@ -36,7 +36,6 @@ class Shelves(Vertical):
 
     @property
     def product(self) -> Product | None:
-        """What the shopper looks at."""
         return self.walk.product
 
     def show(self, words: Words) -> None:
@@ -51,26 +50,22 @@ class Shelves(Vertical):
             self.turn(-1 if event.x < event.widget.size.width // 2 else 1)
 
     def move(self, by: int) -> None:
-        """Along the shelf."""
         self.walk.look(self.walk.spot + by)
         self._refresh()
 
     def page(self, by: int) -> None:
-        """A screenful along the shelf."""
         self.move(by * self.query_one(ShelfView).page)
 
     def turn(self, by: int) -> None:
-        """Into another aisle."""
         self.walk.turn(by)
         self._refresh()
 
     def look(self, index: int) -> None:
-        """At one product of this aisle."""
         self.walk.look(index)
         self._refresh()
 
     def walk_to(self, product: Product) -> bool:
-        """In front of `product`; False when it stands nowhere here."""
+        """Go to `product`; False when this store has it on no shelf."""
         there = self.walk.walk_to(product.sku)
         if there:
             self._refresh()

@@ -1,7 +1,7 @@
-"""The shelves and the phone, side by side: where a trip is spent.
+"""The shelves and the phone, side by side.
 
-The scan field keeps the focus all the time, so a scan is taken whatever the shopper is doing. With the field empty the
-arrow keys walk along the shelves, or, after F3, along the lines of the basket.
+The scan field always has the focus, so a scan is taken whatever the shopper is doing. While the field is empty the
+arrow keys walk along the shelves, or after F3 along the lines of the basket.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from checkout.words.reading_lines import picture_line
 
 
 class Floor(BaseScreen[None]):
-    """The two sides of the screen, and what the keys do to them. `Shopping` adds the dialogs.
+    """The two sides of the screen and their keys. `Shopping` adds the dialogs.
 
-    `lines_chosen` tells whether the arrows walk along the basket.
+    `lines_chosen`: the arrows walk along the basket.
     """
 
     CSS_PATH = "shopping.tcss"
@@ -58,7 +58,7 @@ class Floor(BaseScreen[None]):
         self.lines_chosen = False
         self._told: tuple[Fact, str] | None = None
         self._not_taken = 0
-        """Lines of the list that is being pasted which did not go into the basket."""
+        """How many lines of the list being pasted did not go into the basket."""
 
     # Looks --------------------------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ class Floor(BaseScreen[None]):
         self._tell_again()
 
     def show_top(self) -> None:
-        """Where we are, who shops, what pays, and whether there is a network."""
+        """Store, shopper, wallet and network."""
         session, lang = self.session, self.words.lang
         who = session.shopper.name(lang)
         if session.shopper.member:
@@ -92,7 +92,7 @@ class Floor(BaseScreen[None]):
         self.query_one("#top", SplitLine).show(place, f"{self.visit.wallet_name}  {network}  F9 {other}")
 
     def show_phone(self, fresh: int | None = None) -> None:
-        """Show the basket as it is now, and what the field is for."""
+        """Show the basket as it is now, and the hint in the field."""
         chosen = self.phone.basket.chosen
         if not self.lines_chosen or not len(self.session.basket):
             self.lines_chosen, chosen = False, None
@@ -109,14 +109,14 @@ class Floor(BaseScreen[None]):
         return mark("Shopping"), shop_help
 
     def tell(self, fact: Fact, line: int | None = None) -> None:
-        """Say what came of a deed, and show the basket with `line` as the one that changed."""
+        """Show the outcome of an action, and the basket with `line` as the one that changed."""
         text, tone = sentence(self.words, fact, self.session)
         self.say(text, tone)
         self._told = fact, text
         self.show_phone(line)
 
     def _tell_again(self) -> None:
-        """What was said last, in the language of now; what was no fact is not repeated."""
+        """Repeat the last message in the current language, if it was about a fact; else clear it."""
         line = self.query_one(MessageLine)
         if self._told is None or line.text != self._told[1]:
             line.text = ""
@@ -159,7 +159,7 @@ class Floor(BaseScreen[None]):
             self.scanned(frame, Source.PASTED)
 
     def accept(self) -> None:
-        """Enter in the empty field: take what is marked on the shelf, or see how the marked line may go."""
+        """Enter in the empty field: take the marked product, or choose the delivery of the marked line."""
         if self.lines_chosen and (item := self.phone.chosen):
             self.choose_way(item)
         elif product := self.shelves.product:
@@ -170,7 +170,7 @@ class Floor(BaseScreen[None]):
 
     @on(ScanField.Pasted)
     def _pasted(self, message: ScanField.Pasted) -> None:
-        """The last line's answer is not the whole list's."""
+        """Sum up a pasted list, because the message line shows only the answer to its last line."""
         not_taken, self._not_taken = self._not_taken, 0
         if message.left_out:
             self.say(self.t("Only the first 500 lines were taken; {count} were not.", count=message.left_out), Tone.BAD)
@@ -221,7 +221,7 @@ class Floor(BaseScreen[None]):
             self._choose_lines(len(self.session.basket) - 1)
 
     def action_to_shelf(self) -> None:
-        """The arrows walk along the shelf again."""
+        """Let the arrows walk along the shelf again."""
         if self.lines_chosen:
             self.lines_chosen = False
             self.show_phone()
@@ -242,18 +242,18 @@ class Floor(BaseScreen[None]):
         self.tell(self.session.undo())
 
     def action_way(self) -> None:
-        """F6: the next way for the marked line, or for the one touched last."""
+        """F6: the next fulfilment for the marked line, or for the one changed last."""
         item = self.phone.chosen if self.lines_chosen else self.session.basket.last_line
         if item is not None:
             self._change(send_otherwise(self.session, item), item)
 
     def _change(self, fact: Fact, item: LineItem) -> None:
-        """Say what came of changing a line. When it was the last one the arrows are back at the shelf."""
+        """Show the outcome of changing a line. Without lines the arrows go back to the shelf, and the keys change."""
         self.tell(fact, item.line)
         self.refresh_bindings()
 
     def action_weigh(self) -> None:
-        """Put what is marked on the scale."""
+        """F4: weigh the marked product."""
         raise NotImplementedError
 
     def open_search(self, text: str) -> None:
@@ -261,5 +261,5 @@ class Floor(BaseScreen[None]):
         raise NotImplementedError
 
     def choose_way(self, item: LineItem) -> None:
-        """Choose how `item` may go, and how it may be cooked."""
+        """Choose delivery and cooking of `item`."""
         raise NotImplementedError

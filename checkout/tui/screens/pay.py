@@ -1,7 +1,7 @@
-"""Paying: the amount, the wallet's code, and what is being waited for.
+"""Paying: the amount, the wallet's code, and what the payment waits for.
 
-The dialog decides nothing about money. It begins the payment, carries each call that is due to a thread and its
-outcome back, and shows how it stands, until the session says how it ended.
+The dialog decides nothing about money. It begins the payment, runs each due call in a thread, hands the outcome to the
+session, and shows the stage until the session says how the payment ended.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from wallet.port import HasPaymentApp, Mode
 from wallet.staffed_desk import DeskAnswer, DeskOrder
 
 CODE_LASTS: Final = 55
-"""Seconds for which a code is shown. Real ones live about a minute."""
+"""Seconds for which a payment code is shown. Real ones are valid for about a minute."""
 _TICK: Final = 0.25
 
 
 class Pay(Dialog[Paid]):
-    """Ends with the payment, or with None when the shopper turns back."""
+    """Ends with the payment, None when it was cancelled."""
 
     CSS_PATH = "pay.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keys(
@@ -57,7 +57,7 @@ class Pay(Dialog[Paid]):
         self._visit = visit
         self._terms: PaymentTerms | None = None
         self._mode: Mode | None = None
-        """How the shopper wants to pay; None for the wallet's handiest way."""
+        """The chosen way of paying, None for the wallet's first."""
         self._broken = False
         self._paid: Paid | None = None
         self._code_left = 0
@@ -72,7 +72,7 @@ class Pay(Dialog[Paid]):
 
     @property
     def stage(self) -> Stage:
-        """How it stands, from what the session says."""
+        """The stage, as the session has it."""
         if self.session.payment is not None:
             action = self.session.payment.next_action
             return Stage.UNDER_WAY if action is None else pay_words.STAGES.get(action, Stage.PIN)
@@ -84,12 +84,12 @@ class Pay(Dialog[Paid]):
 
     @property
     def _is_unsettled(self) -> bool:
-        """Whether the wallet of an open payment has still to be asked what became of it, and by nobody is."""
+        """Whether the payment's outcome is unknown and no one is polling the wallet."""
         return self.session.state in (TripState.STUCK, TripState.PAYING) and self.session.payment is None
 
     @property
     def wallet_name(self) -> str:
-        """The wallet that is paid with: the one of the payment that is open, or else the chosen one."""
+        """The wallet of the open payment, else the chosen one."""
         paying = self.session.state in (TripState.STUCK, TripState.PAYING)
         return self.session.open_wallet if paying else self._visit.wallet_name
 
@@ -98,7 +98,7 @@ class Pay(Dialog[Paid]):
 
     @property
     def _is_played(self) -> bool:
-        """Whether the other side, the wallet's phone or the staff at its desk, can be played here."""
+        """Whether this screen can play the other side: the wallet's phone, or the staff at its desk."""
         return self.session.desk is not None if self.stage is Stage.DESK else self._has_app
 
     def speak(self) -> None:
@@ -109,9 +109,9 @@ class Pay(Dialog[Paid]):
         self.show_stage()
 
     def show_stage(self) -> None:
-        """Put the stage on the screen: code, progress, and what the field is for."""
+        """Show the stage: code, progress, and the hint in the field."""
         if not self.query(BarsView):
-            # Left while a call was under way.
+            # The dialog was closed while a call was under way.
             return
         stage, terms = self.stage, self._terms
         code = terms.code if stage is Stage.READY and terms else None
@@ -123,12 +123,12 @@ class Pay(Dialog[Paid]):
 
     @property
     def _shown(self) -> str:
-        """What the wallet wants to be shown."""
+        """The QR code or number that the wallet wants the customer to see, or empty."""
         awaits = self.session.payment.awaits if self.session.payment is not None else None
         return awaits[1] if awaits is not None else ""
 
     def _draw(self, code: str | None, qr: str) -> None:
-        """Show the bars of the wallet's code, or a QR code, for which the amount makes room; or neither."""
+        """Show the bars of the payment code, a QR code (which takes the place of the amount), or neither."""
         view = self.query_one(BarsView)
         rows = view.draw_qr(qr) if qr else 0
         if not rows:
@@ -155,7 +155,7 @@ class Pay(Dialog[Paid]):
             self._open_wallet()
 
     def _tick(self) -> None:
-        """A second has passed for the code."""
+        """Count down the seconds of the payment code."""
         if self.stage is Stage.READY and self._terms and self._terms.code:
             self._code_left -= 1
             if self._code_left <= 0:
@@ -164,7 +164,7 @@ class Pay(Dialog[Paid]):
 
     @work(exclusive=True, group="wallet")
     async def _open_wallet(self) -> None:
-        """Look how one pays with the wallet, and have a fresh code shown."""
+        """Get the wallet's terms and a fresh payment code."""
         terms = await asyncio.to_thread(self.session.terms, self._visit.wallet_name, mode=self._mode)
         self._broken = isinstance(terms, Refused)
         self._terms = None if isinstance(terms, Refused) else terms
@@ -176,12 +176,12 @@ class Pay(Dialog[Paid]):
         self.show_stage()
 
     def action_other_wallet(self, by: int) -> None:
-        """Left and right: another wallet, while nothing has been asked of this one."""
+        """Left and right: another wallet, as long as no payment is open."""
         names = self._visit.wallet_names
         if self.session.closed is None and len(names) > 1:
             self._visit.wallet_name = names[(names.index(self._visit.wallet_name) + by) % len(names)]
             self._terms, self._broken, self._mode = None, False, None
-            # What was said of one wallet is not true of the next.
+            # A message about one wallet is not true of the next.
             self.say("")
             self.speak()
             self._open_wallet()
@@ -224,7 +224,7 @@ class Pay(Dialog[Paid]):
         if isinstance(payment, Refused):
             self._news(payment)
             if payment.problem is Problem.OFFER_USED:
-                # The terms were those of another total.
+                # The total has changed, so new terms are needed.
                 self._terms = None
                 self._open_wallet()
             return
@@ -244,7 +244,7 @@ class Pay(Dialog[Paid]):
         return self.session.payment is not None and isinstance(self.session.payment.wallet, HasPaymentApp)
 
     def _play_cashier(self) -> None:
-        """Stand on the other side of the desk: take the cash, or send the customer away."""
+        """Play the staff at the desk: take the cash, or send the customer away."""
         number = self._shown
         order = self.session.at_desk(lambda desk: desk.look_up(number))
         if not isinstance(order, DeskOrder):
@@ -265,14 +265,14 @@ class Pay(Dialog[Paid]):
         self.app.push_screen(ChoiceList(title, lambda words: pay_words.at_desk(words, order)), done)
 
     def _hear(self, answer: DeskAnswer | Refused) -> None:
-        """What came of it at the desk."""
+        """Show the outcome at the desk."""
         if isinstance(answer, Refused):
             self._news(answer)
         else:
             self.say(desk_line(self.words, answer))
 
     def _told_of(self, refused: Refused | None) -> None:
-        """Something was done in the wallet's app."""
+        """Show the outcome in the wallet's app; None means that it was accepted."""
         if refused is None:
             self.say("")
         else:
@@ -280,7 +280,7 @@ class Pay(Dialog[Paid]):
 
     @work(group="drive")
     async def _drive(self) -> None:
-        """Take each step of the payment when it is due, until it has ended one way or the other."""
+        """Make each call of the payment when it is due, until the payment has ended."""
         self.show_stage()
         while (payment := self.session.payment) is not None:
             if payment.result is not None:
@@ -298,12 +298,11 @@ class Pay(Dialog[Paid]):
             self.show_stage()
 
     def _end(self) -> None:
-        """Close when it is paid, once nothing is open over this: a screen is always closed from the top."""
+        """Close once it is paid and no screen is open over this one: only the top screen may be dismissed."""
         if self._paid is not None and self.app.screen is self:
             self.dismiss(self._paid)
 
     def on_screen_resume(self) -> None:
-        """Whatever was open over this is closed."""
         self._end()
 
     def _news(self, fact: PaymentProgress) -> None:
@@ -321,7 +320,7 @@ class Pay(Dialog[Paid]):
                 self.say(text, tone)
 
     def action_close(self) -> None:
-        """Esc: turn back. Once the wallet has been asked, that means to ask it to cancel."""
+        """Esc: close. A payment that is under way is cancelled instead."""
         if self.session.payment is None:
             self.dismiss(None)
         else:
@@ -329,7 +328,7 @@ class Pay(Dialog[Paid]):
             self.say(self.t("Cancelling: the wallet is asked not to take the money."))
 
     def action_leave(self) -> None:
-        """F10: close the program. A payment that is under way is settled at the next start."""
+        """F10: end the program. A payment that is under way is settled at the next start."""
         if self.session.payment is None:
             self.dismiss(None)
         else:

@@ -1,4 +1,4 @@
-"""Shopping: the floor with all that opens over it."""
+"""Shopping: the floor with its dialogs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Shopping(Floor):
         self._weighings = 0
 
     def on_mount(self) -> None:
-        """A trip that was taken up again goes on where it stands."""
+        """A trip that is gone on with continues where it stood."""
         if (fault := self.visit.opened.offers.fault) is not None:
             # Once the screen is painted: its first words would replace this.
             self.call_after_refresh(self.say, offers_kept(self.words, fault), Tone.BAD)
@@ -74,7 +74,7 @@ class Shopping(Floor):
             self.scanned(label, Source.SHELF)
 
     def action_search(self) -> None:
-        """F7: search in the app."""
+        """F7."""
         self.open_search("")
 
     def open_search(self, text: str) -> None:
@@ -143,11 +143,9 @@ class Shopping(Floor):
                 self.action_leave()
             case Leaving.GIVE_BACK:
                 self._choose_what_comes_back()
-            case None:
-                pass
 
     def _choose_what_comes_back(self) -> None:
-        """Nothing at first, so that one wrong key gives nothing back; one unit of a line; or everything."""
+        """Choose what to return: nothing (marked first, against a wrong key), one unit of a line, or everything."""
         lines = what_is_left(self.session)
         if not lines:
             self._show_receipt(sentence(self.words, self.session.refund(), self.session))
@@ -167,7 +165,7 @@ class Shopping(Floor):
         self.app.push_screen(ChoiceList(lambda words: words.t("What comes back?"), options), chosen)
 
     async def _give_back(self, wanted: Wanted | None) -> None:
-        """Ask the wallet as far as it goes now; the receipt says what came of it."""
+        """Ask the wallet, as far as that is possible now. The receipt shows the outcome."""
         begun = self.session.begin_refund(wanted)
         news = None if isinstance(begun, Refunding) else sentence(self.words, begun, self.session)
         while isinstance(begun, Refunding) and self.session.refunding is begun and (call := begun.call()) is not None:
@@ -179,22 +177,22 @@ class Shopping(Floor):
         self._show_receipt(news)
 
     def action_suspend(self) -> None:
-        """Set the trip aside; scans are refused until it is taken up again."""
+        """Set the trip aside: scans are refused until it is resumed."""
         self.tell(self.session.suspend())
 
     def action_resume(self) -> None:
-        """Take up the trip again."""
         self.tell(self.session.resume())
 
     def action_leave(self) -> None:
-        """F10: walk out, when that can be done; with unpaid goods say what may become of them."""
+        """F10: leave the store. With unpaid goods, ask what to do with them."""
         left = self.session.leave()
         if isinstance(left, Left):
             self.app.exit(papers(self.words, self.session, WIDTH))
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:
-            self.app.push_screen(ChoiceList(_leave_title, _leave_options), self._leave_unpaid)
+            title = mark("The basket is not paid")
+            self.app.push_screen(ChoiceList(lambda words: words.t(title), _leave_options), self._leave_unpaid)
         else:
             self.tell(left)
 
@@ -205,10 +203,6 @@ class Shopping(Floor):
         elif choice == 2:
             self.session.leave(empty_handed=True)
             self.app.exit([])
-
-
-def _leave_title(words: Words) -> str:
-    return words.t("The basket is not paid")
 
 
 def _leave_options(words: Words) -> list[str]:

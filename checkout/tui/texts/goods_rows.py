@@ -1,4 +1,4 @@
-"""Goods and lines of the basket in the words of the screen."""
+"""Rows for goods, on the shelf and in the basket."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WAYS: Final = {
     Fulfilment.DELIVER: mark("home"),
     Fulfilment.SHIP: mark("ship"),
 }
-"""One short word each: a line's way to the shopper never shows in colour alone."""
+"""One short word for each way of fulfilment, so that it never shows in colour alone."""
 
 _CHOICES: Final = {
     Fulfilment.CARRY: mark("Carry it out"),
@@ -37,7 +37,7 @@ _CHOICES: Final = {
 
 
 def printed_code(product: Product) -> str | None:
-    """The digits below the bars on the pack, as a scanner reads them; None for what is sold by weight."""
+    """The digits below the bars on the pack, as a scanner reads them; None for goods sold by weight."""
     if product.gtin is None:
         return None
     gtin = Gtin.parse(product.gtin)
@@ -45,7 +45,7 @@ def printed_code(product: Product) -> str | None:
 
 
 def spaced(code: str) -> str:
-    """Digits as they stand below the bars.
+    """Digits in groups, as printed below the bars.
 
     >>> spaced("9521234000013")
     '9 521234 000013'
@@ -54,12 +54,12 @@ def spaced(code: str) -> str:
 
 
 def shelf_row(words: Words, session: Session, product: Product) -> ShelfRow:
-    """One line of the shelf: the price is this shopper's."""
+    """One line of the shelf, with the price for this shopper."""
     return ShelfRow(product.name(words.lang), note(words, product), price(session, product))
 
 
 def search_row(words: Words, session: Session, product: Product) -> ShelfRow:
-    """One line of what was found, with the aisle where it stands."""
+    """One line of a search result, with its aisle."""
     row = shelf_row(words, session, product)
     place = session.shelf.placement(product.sku)
     if place is None:
@@ -69,7 +69,7 @@ def search_row(words: Words, session: Session, product: Product) -> ShelfRow:
 
 
 def note(words: Words, product: Product) -> str:
-    """What stands beside the name: how much is in the pack, or that it is weighed; the age from which it is sold."""
+    """Beside the name: net content or `by weight`, the minimum age, `online only`."""
     parts = [words.t("by weight")] if product.unit is Unit.GRAM else []
     if product.net_content and product.net_content not in product.name.en:
         parts.append(product.net_content)
@@ -81,7 +81,7 @@ def note(words: Words, product: Product) -> str:
 
 
 def price(session: Session, product: Product) -> str:
-    """`¥12.90`, `¥69.00/500 g`: what this shopper pays now."""
+    """The price for this shopper now: `¥12.90`, `¥69.00/500 g`."""
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
     return formats.unit_price(Money(quote.price, session.store.currency), product.unit, product.ref_qty)
 
@@ -89,7 +89,7 @@ def price(session: Session, product: Product) -> str:
 def offers_on(
     words: Words, units: Sequence[UnitsPaid], offers: Sequence[OfferTaken], currency: str
 ) -> list[tuple[str, str]]:
-    """What is taken off a line of the basket: by which offer, and how much (`-¥6.45`)."""
+    """The offers on a line of the basket, and what each takes off: `-¥6.45`."""
     return [(name, words.amount(-amount, currency)) for name, amount in taken_off(words, units, offers)]
 
 
@@ -107,7 +107,7 @@ def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[Unit
 
 
 def returned(words: Words, line: ReceiptLine, session: Session) -> str:
-    """One unit of a line that can come back, with what is given back for it."""
+    """One unit of a line that can be returned, with its refund."""
     made = refunds_made(recorded.event for recorded in session.events)
     left = left_of(line, made)
     [unit] = some_of(left, 1)
@@ -118,7 +118,7 @@ def returned(words: Words, line: ReceiptLine, session: Session) -> str:
 
 
 def choice(words: Words, session: Session, way: Fulfilment | str) -> str:
-    """A way, or a cooking service by its SKU, with what it costs."""
+    """A way of fulfilment, or a cooking service (by its SKU) with its price."""
     if isinstance(way, Fulfilment):
         return words.t(_CHOICES[way])
     service = session.shelf.find(way)
@@ -126,7 +126,7 @@ def choice(words: Words, session: Session, way: Fulfilment | str) -> str:
 
 
 def details(words: Words, session: Session, product: Product, *, tax: str) -> list[str]:
-    """What else there is to know about a product, the most useful first: a narrow screen shows only some of it."""
+    """Details of a product, the most useful first: a narrow screen shows only some."""
     quote = session.shelf.price_of(product.sku, member=session.shopper.member, at=session.local_now)
     lines = []
     if quote.price < quote.regular_price:
@@ -142,10 +142,9 @@ def details(words: Words, session: Session, product: Product, *, tax: str) -> li
 
 
 def tax(words: Words, kind: TaxKind, rate_bp: int | None) -> str:
-    """What the price means to the tax office: a rate of value-added tax, in basis points; None is exempt."""
+    """The tax in a price. `rate_bp` is in basis points, None for exempt goods."""
     if kind is TaxKind.SALES:
         return words.t("free of sales tax")
     if rate_bp is None:
         return words.t("free of VAT")
-    percent = f"{rate_bp // 100}.{rate_bp % 100:02}".rstrip("0").rstrip(".")
-    return words.t("VAT {rate}", rate=f"{percent}%")
+    return words.t("VAT {rate}", rate=formats.rate(rate_bp))

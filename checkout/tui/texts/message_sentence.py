@@ -1,4 +1,4 @@
-"""One fact in one sentence, for the message line; and whether it is good or bad news."""
+"""A fact as one sentence for the message line, and its tone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wallet.money import Money
 
 
 def sentence(words: Words, fact: Fact, session: Session) -> tuple[str, Tone]:
-    """What the shopper reads about `fact`."""
+    """What the message line shows about `fact`, and how."""
     match fact:
         case ItemScanned():
             return _scanned(words, fact, session.store.currency), Tone.GOOD
@@ -28,7 +28,7 @@ def sentence(words: Words, fact: Fact, session: Session) -> tuple[str, Tone]:
 
 
 def _joined(words: Words, fact: Fact, session: Session) -> str:
-    """An answer as one sentence: its columns pushed together."""
+    """The answer's lines and columns on one line."""
     return "  ".join(part for line in answer_lines(words, fact, session) for part in line.split("  ") if part)
 
 

@@ -1,4 +1,4 @@
-"""How paying stands, and what is said about it."""
+"""The stages of paying, and the texts of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wallet.staffed_desk import DeskOrder
 
 
 class Stage(Enum):
-    """What the pay screen is for at the moment."""
+    """What the pay screen waits for."""
 
     OPENING = auto()
     """The wallet is being opened."""
@@ -27,17 +27,17 @@ class Stage(Enum):
     """Enter pays."""
     UNDER_WAY = auto()
     PIN = auto()
-    """The wallet waits for its customer."""
+    """The customer has to enter the PIN, or confirm in the app."""
     QR = auto()
-    """The wallet waits for its customer to scan what the shop shows."""
+    """The customer has to scan the QR code that is shown."""
     DESK = auto()
-    """The customer has to go to the desk with what the shop shows."""
+    """The customer has to pay at the desk, with the number that is shown."""
     STUCK = auto()
-    """The outcome is unknown after everything was tried."""
+    """The outcome is unknown after all retries."""
 
 
 STAGES = {NextAction.SCAN_QR: Stage.QR, NextAction.GO_TO_DESK: Stage.DESK}
-"""What the screen is for while the customer has to do something other than to enter a PIN."""
+"""The stage while the customer has to do this; for anything else it is PIN."""
 
 _WAYS = {
     Mode.PRESENTED_CODE: mark("Show the wallet's payment code: scan it, or type its digits."),
@@ -46,12 +46,11 @@ _WAYS = {
     Mode.AT_DESK: mark("You will get a number, and pay at the desk with it."),
 }
 _NOTES: Final = (10_00, 20_00, 50_00, 100_00)
-"""What people hand over in cash, in fen."""
+"""Notes that people pay with, in fen."""
 
 
 def progress(words: Words, stage: Stage, terms: PaymentTerms | None, *, seconds: int, show: str = "") -> str:
-    """What stands under the amount, where not just the wallet is asked. `seconds` is how long the code is shown, `show`
-    what the wallet wants to be shown."""
+    """The text under the amount, but for UNDER_WAY. `seconds`: what is left for the code. `show`: a QR code or number."""
     match stage:
         case Stage.OPENING:
             return words.t("Opening the wallet.")
@@ -72,7 +71,7 @@ def progress(words: Words, stage: Stage, terms: PaymentTerms | None, *, seconds:
 
 
 def waiting(words: Words, payment: Payment, *, calls: int) -> str:
-    """What the payment under way waits for, after `calls` calls to the wallet."""
+    """The text under the amount while a payment is under way, after `calls` calls to the wallet."""
     if payment.waiting_for is WaitingFor.NETWORK:
         return words.t("No network. The payment goes on when it is back.")
     if calls > 1:
@@ -81,7 +80,7 @@ def waiting(words: Words, payment: Payment, *, calls: int) -> str:
 
 
 def hint(words: Words, stage: Stage, terms: PaymentTerms | None, *, played: bool) -> str:
-    """What the field is for. `played`: the wallet's phone, or the staff at its desk, can be played here."""
+    """The hint in the field. `played`: this screen can play the wallet's phone, or the staff at its desk."""
     match stage:
         case Stage.READY if terms and terms.wants_code:
             return words.t("Enter pays, or another payment code.") if terms.code else words.t("Payment code")
@@ -96,7 +95,7 @@ def hint(words: Words, stage: Stage, terms: PaymentTerms | None, *, played: bool
 
 
 def keys(stage: Stage, terms: PaymentTerms | None, *, played: bool) -> dict[str, str]:
-    """What Enter, F6 and Esc do now, still to be translated; `played` as for `hint`."""
+    """Labels of Enter, F6 and Esc, still to be translated; `played` as for `hint`."""
     match stage:
         case Stage.READY if terms:
             enter = {"enter": mark("Pay")} if terms.code or not terms.wants_code else {}
@@ -116,7 +115,7 @@ def keys(stage: Stage, terms: PaymentTerms | None, *, played: bool) -> dict[str,
 
 
 def tendered(owed: Money) -> list[Money]:
-    """What somebody may put on the desk: what is owed, and the next note, or whole hundreds, above it.
+    """What the customer may hand over: the exact amount, or the next note (or whole hundreds) above it.
 
     >>> [str(money) for money in tendered(Money(1290))], [str(money) for money in tendered(Money(10000))]
     (['12.90', '20.00'], ['100.00', '200.00'])
@@ -126,7 +125,7 @@ def tendered(owed: Money) -> list[Money]:
 
 
 def at_desk(words: Words, order: DeskOrder) -> list[str]:
-    """What a cashier may do for `order`: nothing yet, take one of the `tendered`, or send the customer away."""
+    """What the cashier may do for `order`: nothing yet, take one of the `tendered`, or send the customer away."""
     exact, more = tendered(order.amount)
     return [
         words.t("Nothing yet"),

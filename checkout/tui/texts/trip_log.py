@@ -1,14 +1,16 @@
-"""What just happened, for people who look closer: the events, how the amounts came about, the wallet's answers."""
+"""The pages of F8: events, how the amounts came about, the wallet's answers, and offers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
 from catalog.chain.product import Unit
+from catalog.text import Bilingual
 from checkout.basket.basket import LineItem
 from checkout.basket.receipt import priced_lines
 from checkout.events import Event
+from checkout.events.goods import Goods
 from checkout.payment.payment_under_way import Payment
 from checkout.pricing.tax import RateOf
 from checkout.session.session import Session
@@ -24,19 +26,29 @@ from wallet.money import Money
 
 
 def events(session: Session) -> Iterable[str]:
-    """The journal of this trip, the latest first: number, store time, event, and its facts as they are stored."""
+    """The events of this trip, the latest first: number, store time, name, and fields as they are stored."""
     for recorded in reversed(session.events):
         at = session.store.local(recorded.at)
         yield f"{recorded.seq:4}  {at:%H:%M:%S}  {type(recorded.event).__name__}"
-        for line in _facts(recorded.event):
+        for line in _in_lines(_fields(recorded.event)):
             yield f"        {line}"
 
 
-def _facts(event: Event) -> list[str]:
-    """Name and value of what an event carries, a few to a line. What is empty or made of parts is left out, and the
-    wallet's own data, which is nobody's business."""
-    values = [(field.name, getattr(event, field.name)) for field in fields(event) if field.name != "state"]
-    pairs = [f"{name}={_plain(value)}" for name, value in values if value and not is_dataclass(value)]
+def _fields(record: Event | Goods) -> Iterator[str]:
+    """`name=value` of each field that is not empty. Left out are receipts and priced baskets, which are long, and
+    `state`, the wallet's private data."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Goods):
+            yield from _fields(value)
+        elif isinstance(value, Bilingual):
+            if value.en:
+                yield f"{field.name}={value.zh}|{value.en}"
+        elif value and field.name != "state" and not is_dataclass(value):
+            yield f"{field.name}={'|'.join(map(str, value)) if isinstance(value, tuple) else value}"
+
+
+def _in_lines(pairs: Iterable[str]) -> list[str]:
     lines: list[str] = []
     for pair in pairs:
         if lines and len(lines[-1]) + len(pair) < 62:
@@ -46,12 +58,8 @@ def _facts(event: Event) -> list[str]:
     return lines
 
 
-def _plain(value: object) -> str:
-    return "|".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
 def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
-    """Each line's amount as a sum that can be done by hand, then the total and the VAT inside it."""
+    """How each line's amount is calculated, then the total and the VAT inside it."""
     currency, priced = session.store.currency, session.basket.priced
     name, prices = names_of(words, session.basket.offers), priced.by_line
     for item in session.basket.lines:
@@ -76,7 +84,7 @@ def prices(words: Words, session: Session, rate_of: RateOf) -> Iterable[str]:
 
 
 def _sum(words: Words, item: LineItem, amount: int, currency: str) -> str:
-    """What the line costs everybody."""
+    """The price of a line without offers: `2 x ¥12.90 = ¥25.80`."""
     bought = item.goods
     regular = Money(max(bought.price, bought.regular_price), currency)
     price = formats.unit_price(regular, bought.unit, bought.ref_qty)
@@ -85,7 +93,7 @@ def _sum(words: Words, item: LineItem, amount: int, currency: str) -> str:
 
 
 def offers(words: Words, session: Session) -> Iterable[str]:
-    """What came off, what is almost reached, what it comes to, and why not with another combination."""
+    """Offers taken and offers within reach, the total, and totals with other combinations."""
     seen = session.offers()
     yield from answer_lines(words, seen, session)
     why = session.explain()
@@ -95,10 +103,6 @@ def offers(words: Words, session: Session) -> Iterable[str]:
 
 
 def wallet_traffic(words: Words, payments: Iterable[Payment]) -> Iterable[str]:
-    """What was asked of the wallet and what it answered, payment by payment. Payment codes are never kept."""
-    none = True
-    for payment in payments:
-        none = False
-        yield from traffic_lines(words, payment)
-    if none:
-        yield words.t("The wallet has not been asked for anything yet.")
+    """The wallet's calls and answers, payment by payment. Payment codes are never kept."""
+    lines = [line for payment in payments for line in traffic_lines(words, payment)]
+    return lines or [words.t("The wallet has not been asked for anything yet.")]

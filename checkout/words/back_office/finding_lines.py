@@ -1,4 +1,4 @@
-"""What the doctor found, in words: where, what is wrong, what was expected there and what was found instead."""
+"""The doctor's findings: where, what is wrong, what was expected and what was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the mock wallet's faults do to a payment, in words."""
+"""What each fault of the mock wallet does to a payment."""
 
 from __future__ import annotations
 

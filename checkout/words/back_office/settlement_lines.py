@@ -1,9 +1,8 @@
-"""Payments and statements in words, for the people behind the shop: what is open, why, and what to do."""
+"""Payments and statements for the back office: what is open, why, and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -68,7 +67,7 @@ _MOVEMENTS = {
 
 
 def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width: int = 79) -> list[str]:
-    """A payment in a line of columns, how it stands, and what to do; times in the store's `zone`."""
+    """A payment in columns, its standing, and what to do. Times are in the store's `zone`."""
     since = words.moment((payment.since or payment.started_at).astimezone(zone))
     left = f"{payment.out_trade_no}  {shorten(payment.wallet, 20)}"
     lines = row(left, since, words.money(payment.amount), width=width, last=14)
@@ -83,7 +82,7 @@ def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width
 
 
 def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
-    """How many payments are still to be settled."""
+    """How many payments are not settled."""
     count = sum(not payment.is_settled for payment in payments)
     if not count:
         return words.t("every payment is settled")
@@ -91,30 +90,19 @@ def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
 
 
 def entry_lines(words: Words, entry: ReconciliationEntry, zone: ZoneInfo, *, width: int = 79) -> list[str]:
-    """An entry in columns: what is to be said of it, the order, which way the money went, when, and how much."""
-    what = words.t("{verdict}: {movement}", verdict=words.t(_VERDICTS[entry.verdict]), movement=_movement(words, entry))
-    left = f"{entry.out_trade_no}  {what}"
-    lines = row(left, _time(words, entry.at, zone), _amounts(words, entry), width=width, last=14)
+    """An entry in columns: order, verdict, kind of movement, time and amount; and why, when it is one-sided."""
+    verdict, movement = words.t(_VERDICTS[entry.verdict]), words.t(_MOVEMENTS[entry.movement])
+    left = f"{entry.out_trade_no}  " + words.t("{verdict}: {movement}", verdict=verdict, movement=movement)
+    amount = entry.theirs if entry.ours is None else entry.ours
+    at = words.moment(entry.at.astimezone(zone))
+    lines = row(left, at, "" if amount is None else words.money(amount), width=width, last=14)
     if entry.is_one_sided:
         lines.append("  " + _why(words, entry))
     return lines
 
 
-def _movement(words: Words, entry: ReconciliationEntry) -> str:
-    return words.t(_MOVEMENTS[entry.movement])
-
-
-def _time(words: Words, at: datetime, zone: ZoneInfo) -> str:
-    return words.moment(at.astimezone(zone))
-
-
-def _amounts(words: Words, entry: ReconciliationEntry) -> str:
-    ours, theirs = (None if amount is None else words.money(amount) for amount in (entry.ours, entry.theirs))
-    return ours or theirs or ""
-
-
 def _why(words: Words, entry: ReconciliationEntry) -> str:
-    """Which side lacks it, and how the payment stands here."""
+    """Which side lacks it, and the standing of the payment in our journal."""
     match entry.verdict:
         case Verdict.ONLY_OURS:
             return words.t("The wallet's statement does not have it.")
@@ -128,7 +116,7 @@ def _why(words: Words, entry: ReconciliationEntry) -> str:
 
 
 def reconciliation_line(words: Words, compared: Reconciliation) -> str:
-    """The day in one line: what was compared, and how many entries agree or do not."""
+    """A reconciled day in one line: wallet, day, and how many entries agree or do not."""
     facts = {
         "wallet": shorten(compared.wallet, 20),
         "day": f"{compared.day:%Y-%m-%d}",
@@ -144,7 +132,7 @@ def reconciliation_line(words: Words, compared: Reconciliation) -> str:
 
 
 def no_statement_line(words: Words, wallet: str, answer: NoStatement) -> str:
-    """Why there is nothing to compare with, and what to do."""
+    """Why there is no statement, and what to do."""
     name = shorten(wallet, 40)
     match answer:
         case NotReady():

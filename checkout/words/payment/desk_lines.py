@@ -1,4 +1,4 @@
-"""What staff at the desk are told."""
+"""What the staff at the cash desk are told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, N
 
 
 def desk_line(words: Words, answer: DeskAnswer) -> str:
-    """What came of it, on one line."""
+    """The desk's answer on one line."""
     match answer:
         case DeskOrder(number=number, amount=amount, out_trade_no=order):
             owed = words.money(amount)

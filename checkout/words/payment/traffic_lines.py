@@ -1,7 +1,6 @@
-"""What was asked of a wallet and what it answered, for people who look closer.
+"""The calls to a wallet and its answers.
 
-Nothing secret is among it: no payment code, and nothing of the data that a wallet keeps for itself. What a wallet says
-in its own words is shown as that, cut short and freed of whatever a terminal would take for a command.
+Payment codes and the wallet's private data are never shown. A wallet's own texts are cut short and made safe to show.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ _NOT_OURS = {
 
 
 def traffic_lines(words: Words, payment: Payment) -> Iterator[str]:
-    """A payment's calls and their answers, how it ended, and the last that a wallet's process wrote."""
+    """A payment's calls and answers, its result, and the last lines that the wallet's process wrote to stderr."""
     request = payment.request
     yield f"{request.out_trade_no}  {shorten(payment.wallet_name, 40)}  {formats.money(request.amount)}"
     for number, (asked, answer) in enumerate(payment.log, 1):
@@ -106,7 +105,7 @@ def _snapshot(words: Words, snapshot: Snapshot) -> Iterator[str]:
 
 
 def _theirs(text: str) -> str:
-    """A wallet's own words, safe to show."""
+    """A wallet's own text, safe to show."""
     return hide_payment_codes(shorten(text, 60))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with an offers file or with a basket file, one line for each fault."""
+"""Faults of offers files and basket files, a line each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from checkout.words.language import mark
 from checkout.words.words import Words
 
 _BRIEF = 30
-"""Characters of what was expected that still fit on a line beside the rest."""
+"""The longest `expected`, in characters, that still fits on the message line."""
 _SENTENCES = {
     Why.NOT_JSON: mark("this is not JSON ({given})"),
     Why.TOO_BIG: mark("{given} bytes are too many"),
@@ -51,10 +51,7 @@ _SENTENCES = {
 
 
 def fault_line(words: Words, fault: FileFault) -> str:
-    """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`: where it is, what it is, what was expected.
-
-    `fault` holds only what was made safe to show when the file was read.
-    """
+    """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`. `fault` is safe to show."""
     said = words.t(_SENTENCES[fault.why], given=fault.given or "''")
     if fault.expected:
         said = words.t("{said}; expected {expected}", said=said, expected=fault.expected)
@@ -62,7 +59,7 @@ def fault_line(words: Words, fault: FileFault) -> str:
 
 
 def offers_kept(words: Words, error: BadOffers) -> str:
-    """What a shop that runs says of an offers file that cannot be used any more: the first fault, on a line."""
+    """What a running shop says when its offers file became unusable: the first fault, on one line."""
     first = error.faults[0]
     brief = first if len(first.expected) <= _BRIEF else replace(first, expected="")
     return words.t(

@@ -1,4 +1,4 @@
-"""Offers in words: what came off, what is almost reached, what became of coupons, and why not another combination."""
+"""Offers on a trip: those taken, those within reach, coupons, and why no other combination."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from checkout.words.words import Words
 
 
 def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
-    """What became of a coupon that was just shown."""
+    """What a coupon that was just shown takes off, or why it does not count."""
     name, currency = names_of(words, session.basket.offers), session.store.currency
     for refused in session.basket.coupons_refused():
         if refused.coupon == coupon:
@@ -34,7 +34,7 @@ def coupon_lines(words: Words, coupon: str, session: Session) -> list[str]:
 def taken_rows(
     words: Words, priced: FrozenPrice, currency: str, *, whole_basket_only: bool = False, width: int = WIDTH
 ) -> list[str]:
-    """What took something off: special prices of the catalogue, then each offer, with how often it was applied."""
+    """Special prices of the catalogue, then each offer with how often it was applied, and what they take off."""
     taken = [] if whole_basket_only else own_rows(words, priced)
     for offer in priced.offers:
         if not (whole_basket_only and offer.on_lines):
@@ -44,7 +44,7 @@ def taken_rows(
 
 
 def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
-    """The offers on this basket, what is almost reached, and the coupons that do not count."""
+    """The offers on this basket, those within reach, and the coupons that do not count."""
     currency, name = session.store.currency, names_of(words, session.basket.offers)
     lines = taken_rows(words, seen.priced, currency)
     lines += [near_line(words, near, name, currency, goods_named(words, near, session)) for near in seen.near]
@@ -54,12 +54,12 @@ def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
 
 
 def explanation_lines(words: Words, why: Explanation, session: Session) -> list[str]:
-    """What came off, what it comes to, and why these offers and not others."""
+    """The offers taken, the total, and why these and no others."""
     return [*taken_rows(words, why.priced, session.store.currency), *why_lines(words, why, session)]
 
 
 def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
-    """What the basket comes to, and what it would with another combination: of those that fit the basket at all."""
+    """The total, and the totals with other combinations that are possible for this basket."""
     currency, name = session.store.currency, names_of(words, session.basket.offers)
     total = words.amount(why.priced.total, currency)
     saved = words.money(session.basket.saved)
@@ -75,13 +75,13 @@ def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
 
 
 def goods_named(words: Words, near: NearMiss, session: Session) -> dict[str, str]:
-    """The names of the goods that would do it."""
+    """The names of the goods that would complete the offer, by SKU."""
     found = ((sku, session.shelf.find(sku)) for sku in near.skus)
     return {sku: product.name(words.lang) for sku, product in found if product is not None}
 
 
 def nearest(words: Words, session: Session) -> str:
-    """The one thing that is almost reached and saves most; empty when there is none."""
+    """The offer within reach that saves most; empty for none."""
     near: Iterable[NearMiss] = session.near_misses()
     name, currency = names_of(words, session.basket.offers), session.store.currency
     return next(

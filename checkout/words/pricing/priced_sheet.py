@@ -1,4 +1,4 @@
-"""A priced basket in columns: what each line and the whole comes to, what was taken off, and the tax inside."""
+"""A priced basket in columns: lines, offers, total and tax."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PricedSheet:
         return self.words.amount(minor, self.currency)
 
     def lines(self) -> list[str]:
-        """Each line with the offers on it, then what is taken off the whole basket, the total, and the tax."""
+        """Each line with its offers, then the offers on the whole basket, the total, and the tax."""
         lines = [text for line in self.asked.lines for text in self._line(line)]
         lines.append("-" * WIDTH)
         whole = self._whole_basket()
@@ -63,7 +63,7 @@ class PricedSheet:
         return lines
 
     def notes(self, near: Iterable[NearMiss], goods: Mapping[str, str]) -> list[str]:
-        """Whether it is proven, coupons that do not count, and what is almost reached; `goods` are names by SKU."""
+        """Whether the price is proven, coupons that do not count, and offers within reach; `goods` are names by SKU."""
         bound = Money(self.priced.bound, self.currency)
         refused = self.priced.coupons_refused
         return [
@@ -73,7 +73,7 @@ class PricedSheet:
         ]
 
     def explanation(self, alternatives: Sequence[Alternative]) -> list[str]:
-        """The offers that were applied, to what; then each other choice that there was, with what it would come to."""
+        """Each applied offer with its goods; then the other combinations with their totals."""
         goods = {line.sku: self.asked.name(line.line, self.words.lang) for line in self.asked.lines}
         taken = [*self._special_prices(), *self.priced.applications]
         applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
@@ -88,7 +88,7 @@ class PricedSheet:
         return lines or [self.words.t("There is no offer for what is in the basket.")]
 
     def _special_prices(self) -> list[Application]:
-        """The special prices, by offer or by the line's own, with the pieces that have them."""
+        """The special prices as applications, with the pieces that have them."""
         saved: dict[str, int] = {}
         units: dict[str, list[UnitsTaken]] = {}
         for line in self.asked.lines:
@@ -118,7 +118,7 @@ class PricedSheet:
         return [*off_row(self.words, _INDENT + self.name(id_), off, self.currency, width=WIDTH)]
 
     def _whole_basket(self) -> dict[str, int]:
-        """What basket offers and then coupons took off, by offer."""
+        """What offers on the whole basket, and then coupons, took off."""
         staged = [one for one in self.priced.applications if one.level not in _OF_A_LINE]
         return {one.offer: one.saved for level in Level for one in staged if one.level is level}
 

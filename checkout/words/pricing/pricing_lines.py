@@ -1,8 +1,4 @@
-"""The sentences of pricing: offers that were taken, that are almost reached, that would have cost more, and coupons.
-
-They need no trip: `checkout price` speaks them, and so do the shop's own answers
-(`checkout.words.pricing.offer_lines`).
-"""
+"""Sentences about offers and coupons that need no trip. Used by `checkout price` and by `offer_lines`."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from checkout.words.words import Words
 from wallet.money import Money
 
 Names = Callable[[str], str]
-"""From the id of an offer to what it is called."""
+"""From an offer's id to its name."""
 
 _OWN_NAMES = {
     f"{OWN}member": mark("Member price"),
@@ -40,7 +36,7 @@ _WHY_NOT = {
 
 
 def names_of(words: Words, offers: Offers) -> Names:
-    """What the offers are called in these words; the catalogue's own special prices have a name too."""
+    """The offers' names in this language; the catalogue's own special prices have names too."""
 
     def name(id_: str) -> str:
         if id_.startswith(OWN):
@@ -52,10 +48,8 @@ def names_of(words: Words, offers: Offers) -> Names:
 
 
 def taken_off(words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[str, int]]:
-    """What came off these goods, each by its name: their special price, and the offers on single goods.
-
-    Offers on the whole basket are told with that.
-    """
+    """The special price and the offers on these goods by name, and what each took off. Offers on the whole basket are
+    not among them."""
     taken = {offer.id: offer for offer in offers if offer.on_lines}
     found = []
     for id_, amount in added_up(units).items():
@@ -67,7 +61,7 @@ def taken_off(words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTa
 
 
 def own_rows(words: Words, priced: FrozenPrice) -> list[tuple[str, int]]:
-    """What the catalogue's own special prices took off the basket, each by its name."""
+    """The catalogue's own special prices by name, and what each took off the basket."""
     return [(_own_name(words, id_), amount) for id_, amount in priced.own_prices.items()]
 
 
@@ -76,7 +70,7 @@ def _own_name(words: Words, id_: str) -> str:
 
 
 def off_row(words: Words, called: str, off: int, currency: str, *, width: int) -> list[str]:
-    """What one offer took off a line or off the basket, as a row under it: `  Second half price     -¥4.95`."""
+    """A row for what an offer took off a line or off the basket: `  Second half price     -¥4.95`."""
     amount = words.amount(-off, currency)
     return row(called, "", amount, width=width, last=max(10, 1 + cell_width(amount)))
 
@@ -121,13 +115,13 @@ def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: M
 
 
 def alternative_line(words: Words, other: Alternative, name: Names, now: int, currency: str) -> str:
-    """What one other choice would have come to."""
+    """The total of another combination."""
     called = name(other.offer)
     if other.total is None:
         return words.t("{name}: not with this basket", name=called)
     total = words.amount(other.total, currency)
     if not other.proven or other.total < now:
-        # Something cheaper may be found where there was no time to look at everything.
+        # The search ran out of time, so something cheaper may exist.
         said = mark("with {name}: {total} at most") if other.forced else mark("without {name}: {total} at most")
         return words.t(said, name=called, total=total)
     if other.total == now:
@@ -139,7 +133,7 @@ def alternative_line(words: Words, other: Alternative, name: Names, now: int, cu
 
 
 def proof_line(words: Words, *, proven: bool, bound: Money | None = None) -> str:
-    """Whether nothing can be cheaper; `bound` is what no combination of the offers goes below."""
+    """Whether the price is proven to be the lowest. `bound`: no combination costs less."""
     if proven:
         return words.t("No combination of these offers is cheaper: that is proven.")
     if bound is None:
