@@ -7,6 +7,7 @@ line as an object, version 2 as a row.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -29,6 +30,9 @@ GOODS_FIELDS = frozenset({field.name for field in fields(Goods)} - {"name"} | {"
 """The old names of the fields of `Goods`."""
 
 
+_TODAYS_LINES = re.compile(r'"lines":\[\[\d+,\[')
+
+
 def scan_with_goods(body: str) -> str:
     """The body of an `ItemScanned` with its goods as one value. Anything else is returned unchanged."""
     # Inside a text the quotes would be escaped, so this is a key.
@@ -36,17 +40,19 @@ def scan_with_goods(body: str) -> str:
         return body
     try:
         values = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body
     return json.dumps(_nested(values), ensure_ascii=False) if isinstance(values, dict) else body
 
 
 def receipt_with_goods(body: str) -> str:
     """A receipt whose lines have their goods as one value. Anything else is returned unchanged."""
+    if _TODAYS_LINES.search(body):
+        return body
     try:
         receipt = json.loads(body)
         lines = [_line(line) for line in receipt["lines"]]
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, RecursionError):
         return body
     return json.dumps(receipt | {"lines": lines}, ensure_ascii=False) if lines != receipt["lines"] else body
 

@@ -92,6 +92,12 @@ def test_a_receipt_of_before_with_a_value_too_many_is_damage():
             Receipt.from_json(json.dumps(json.loads(receipt.to_json()) | {"lines": [row]}))
 
 
+@pytest.mark.parametrize("body", ["", "[]", '{"lines":7}', '{"lines":[7]}', '{"lines":' + "[" * 200_000])
+def test_what_is_no_receipt_is_damage(body):
+    with pytest.raises(DataFileDamaged):
+        Receipt.from_json(body)
+
+
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
