@@ -135,7 +135,7 @@ def test_books_that_cannot_be_opened_make_the_mock_wallet_broken(tmp_path):
     "module", ["wallet", "wallet.port", "wallet.settlement", "wallet.opening", "wallet.mock", "wallet.hosting.worker"]
 )
 def test_importing_what_everybody_needs_stays_cheap(module):
-    heavy = "{'pydantic', 'textual', 'sqlite3', 'aiosql', 'click', 'importlib.metadata'}"
+    heavy = "{'pydantic', 'pydantic_core', 'textual', 'sqlite3', 'aiosql', 'click', 'importlib.metadata'}"
     program = f"import sys, {module}; print(*sorted({heavy} & set(sys.modules)))"
     # Coverage, when it looks into child processes, imports sqlite3 of its own.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
