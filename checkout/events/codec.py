@@ -29,7 +29,7 @@ from checkout.events import (
     UnmatchedCaptureRefunded,
 )
 from checkout.events.json_text import field_writers, write_time
-from checkout.events.older_bodies import GOODS_FIELDS, SCAN_FIELDS, scan_with_goods
+from checkout.events.older_bodies import SCAN_FIELDS, SCAN_PATHS, scan_with_goods
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -105,21 +105,22 @@ def _fields_of(value: object) -> dict[str, object] | str:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _by_name(values: dict[str, object]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_fields_of)
+_by_name = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_fields_of).encode
+_scan_values = attrgetter(*SCAN_PATHS)
+
+
+@cache
+def _usual_scan_values() -> tuple[object, ...]:
+    usual = {name: default for name, default, _ in _FORMS[ItemScanned].optional} | {"cooking": (), "reason": ""}
+    return tuple(usual.get(name, ...) for name in SCAN_FIELDS)
 
 
 def body_by_name(event: Event) -> str:
     """The event's JSON as data version 1 wrote it, without rows; for a scan also as version 2 did."""
-    form = _FORMS[type(event)]
     if isinstance(event, ItemScanned):
-        names = {"name_zh": event.goods.name.zh, "name_en": event.goods.name.en}
-        values = {
-            name: names.get(name) or getattr(event.goods if name in GOODS_FIELDS else event, name, "")
-            for name in SCAN_FIELDS
-        }
-        usual = {name: default for name, default, _ in form.optional} | {"cooking": (), "reason": ""}
-        return _by_name({name: value for name, value in values.items() if usual.get(name, ...) != value})
+        values = zip(SCAN_FIELDS, _scan_values(event), _usual_scan_values(), strict=True)
+        return _by_name({name: value for name, value, usual in values if value != usual})
+    form = _FORMS[type(event)]
     kept = [name for name, _ in form.needed]
     kept += [name for name, default, _ in form.optional if getattr(event, name) != default]
     return _by_name({name: getattr(event, name) for name in kept})

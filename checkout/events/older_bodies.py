@@ -29,6 +29,12 @@ _LINE_FIELDS = (
 GOODS_FIELDS = frozenset({field.name for field in fields(Goods)} - {"name"} | {"name_zh", "name_en"})
 """The old names of the fields of `Goods`."""
 
+_NAMES = {"name_zh": "goods.name.zh", "name_en": "goods.name.en"}
+SCAN_PATHS = tuple(_NAMES.get(name, f"goods.{name}" if name in GOODS_FIELDS else name) for name in SCAN_FIELDS)
+"""Where an `ItemScanned` has the old fields now."""
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 _TODAYS_LINES = re.compile(r'"lines":\[\[\d+,\[')
 
@@ -42,7 +48,7 @@ def scan_with_goods(body: str) -> str:
         values = json.loads(body)
     except (ValueError, RecursionError):
         return body
-    return json.dumps(_nested(values), ensure_ascii=False) if isinstance(values, dict) else body
+    return _to_json(_nested(values)) if isinstance(values, dict) else body
 
 
 def receipt_with_goods(body: str) -> str:
@@ -54,7 +60,7 @@ def receipt_with_goods(body: str) -> str:
         lines = [_line(line) for line in receipt["lines"]]
     except (ValueError, TypeError, LookupError, RecursionError):
         return body
-    return json.dumps(receipt | {"lines": lines}, ensure_ascii=False) if lines != receipt["lines"] else body
+    return _to_json(receipt | {"lines": lines}) if lines != receipt["lines"] else body
 
 
 def _line(line: Any) -> Any:
@@ -64,6 +70,9 @@ def _line(line: Any) -> Any:
 
 
 def _nested(values: dict[str, Any]) -> dict[str, Any]:
-    goods = {name: value for name, value in values.items() if name in GOODS_FIELDS}
+    goods: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for name, value in values.items():
+        (goods if name in GOODS_FIELDS else rest)[name] = value
     goods["name"] = {lang: goods.pop(f"name_{lang}") for lang in ("zh", "en") if f"name_{lang}" in goods}
-    return {name: value for name, value in values.items() if name not in GOODS_FIELDS} | {"goods": goods}
+    return rest | {"goods": goods}
