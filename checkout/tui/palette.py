@@ -11,9 +11,10 @@ from pathlib import Path
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from checkout.script.recorder import script_of
+from checkout.session.session import Session
 from checkout.shop import DEFAULT_WALLET, Shop
 from checkout.trip.trip import TripState
-from checkout.tui.save_script import save
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.shopping import Shopping
@@ -58,13 +59,32 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
 
 def _save(shop: Shop, floor: Shopping) -> None:
     try:
-        path = save(floor.session, shop, floor.words.lang, Path.cwd())
+        path = _write_script(floor.session, shop, floor.words.lang, Path.cwd())
     except OSError as error:
         floor.say(floor.t("The script could not be written: {reason}", reason=error.strerror or error), Tone.BAD)
     except ValueError:
         floor.say(floor.t("This trip began when the clock was wrong, so no script can be made of it."), Tone.BAD)
     else:
         floor.say(floor.t("Saved: checkout replay {file}", file=path.name), Tone.GOOD)
+
+
+def _write_script(session: Session, shop: Shop, lang: str, folder: Path) -> Path:
+    """Write the trip so far to a new file in `folder`. Returns its path.
+
+    Raises OSError when it cannot be written, ValueError when no script can be made of the trip.
+    """
+    text = script_of(session.events, shop, lang)
+    number = 1
+    while True:
+        ending = f"-{number}" if number > 1 else ""
+        path = folder / f"{session.id}{ending}.session"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
 
 
 def _network(shop: Shop, screen: Floor | Pay) -> Iterable[SystemCommand]:

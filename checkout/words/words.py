@@ -52,9 +52,14 @@ class Words:
         """Sentences one after another. Chinese puts no space between them."""
         return Bilingual(zh="", en=" ")(self.lang).join(each)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the things of a list."""
+        return Bilingual(zh="、", en=", ")(self.lang)
+
     def listed(self, things: Iterable[str]) -> str:
         """Things in a row, with the comma of the language between them."""
-        return Bilingual(zh="、", en=", ")(self.lang).join(things)
+        return self.comma.join(things)
 
     def money(self, amount: Money) -> str:
         """`¥12.90`."""

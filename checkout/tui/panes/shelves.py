@@ -86,7 +86,9 @@ class Shelves(Vertical):
         store = self._session.store
         rate = self._chain.tax.rate_at(store, product.tax_class, self._session.local_now.date())
         tax = goods.tax(words, store.tax, rate)
-        self.query_one(DetailLine).details = goods.details(words, self._session, product, tax=tax)
+        shown = self.query_one(DetailLine)
+        shown.comma = words.comma
+        shown.details = goods.details(words, self._session, product, tax=tax)
         by_weight = [words.t("Sold by weight: it has no bars of its own."), words.t("F4 weighs it and prints a label.")]
         code = goods.printed_code(product)
         self.query_one(BarsView).draw(code, digits=goods.spaced(code or ""), instead="\n".join(by_weight))

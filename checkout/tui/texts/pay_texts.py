@@ -50,7 +50,7 @@ _NOTES: Final = (10_00, 20_00, 50_00, 100_00)
 
 
 def progress(words: Words, stage: Stage, terms: PaymentTerms | None, *, seconds: int, show: str = "") -> str:
-    """The text under the amount, but for UNDER_WAY. `seconds`: what is left for the code. `show`: a QR code or number."""
+    """The text under the amount, but for UNDER_WAY. `seconds` are left for the code; `show`: QR code or number."""
     match stage:
         case Stage.OPENING:
             return words.t("Opening the wallet.")

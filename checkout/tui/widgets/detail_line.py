@@ -13,17 +13,18 @@ from checkout.words.text_columns import cell_width, visible
 
 
 class DetailLine(Widget):
-    """Shows details with commas between them, the first ones first. One that does not fit is left out, never cut."""
+    """Shows details in a row, the first ones first. One that does not fit is left out, never cut."""
 
     DEFAULT_CSS: ClassVar[str] = "DetailLine { height: 1; }"
 
     details: reactive[Sequence[str]] = reactive(())
+    comma = ", "
 
     def render(self) -> Content:
         width, height = self.content_size
         lines = [""]
         for detail in map(visible, self.details):
-            joined = f"{lines[-1]}, {detail}" if lines[-1] else detail
+            joined = f"{lines[-1]}{self.comma}{detail}" if lines[-1] else detail
             if cell_width(joined) <= width:
                 lines[-1] = joined
             elif len(lines) < height and cell_width(detail) <= width:
