@@ -79,7 +79,6 @@ class Why(StrEnum):
     ABOVE_THE_PRICE = "above-the-price"
     """More could be taken off than is paid."""
     TAKES_NOTHING_OFF = "takes-nothing-off"
-    MINIMUM_ON_CHEAPEST = "minimum-on-cheapest"
     UNLIMITED_GIFTS = "unlimited-gifts"
     EXCLUDES_ITSELF = "excludes-itself"
     # Lines of a basket

@@ -36,7 +36,6 @@ _SENTENCES = {
     Why.TIERS_DESCEND: mark("a later tier asks for less, or gives less, than the one before it"),
     Why.ABOVE_THE_PRICE: mark("{given} is more than is paid"),
     Why.TAKES_NOTHING_OFF: mark("it takes nothing off"),
-    Why.MINIMUM_ON_CHEAPEST: mark("a minimum cannot be combined with an offer on the cheapest piece"),
     Why.UNLIMITED_GIFTS: mark("it gives goods away without a limit"),
     Why.EXCLUDES_ITSELF: mark("it excludes itself"),
     Why.NEGATIVE_PRICE: mark("{given} is negative"),
