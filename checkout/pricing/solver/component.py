@@ -20,7 +20,7 @@ from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.items.single_offer import best_alone
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, offers_in, plainly, sums_of
+from checkout.pricing.solver.solution import Solution, active_patterns, no_offer, offers_in, plainly, solved
 from checkout.pricing.solver.values import MINOR
 
 _FEW = 8
@@ -38,7 +38,7 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
     if live.force is None:
         alone = best_alone(live, goods, active)
         if alone is not None:
-            return _solution(live, goods, *alone, missed=None)
+            return solved(live, goods, *alone, missed=None)
     if table_work(live, goods, active, strict=True, most=_ALL) > MOST_WORK:
         return in_windows(live, goods, active, budget, at_once)
     return at_once(live, goods, active, budget)
@@ -49,7 +49,7 @@ def at_once(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int],
     if live.force is None:
         found = best_choice(live, goods, active)
         if found is not None:
-            return _solution(live, goods, *found, missed=None)
+            return solved(live, goods, *found, missed=None)
     return unit_by_unit(live, goods, budget)
 
 
@@ -57,7 +57,7 @@ def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> S
     """`solve` by branch and bound only."""
     setup = SearchSetup(live, [goods], carry=False)
     search, bulk = setup.search, setup.bulk
-    picks = {Pick(one, 0, -1, 0): one.count for one in goods}
+    picks = {no_offer(one): one.count for one in goods}
     incumbent = sum(one.least_saving * one.count for one in goods) * MINOR - bulk.value
     # A window has a small budget, most of which its tables cost.
     rounds = min(TUNING, budget // 600)
@@ -81,20 +81,4 @@ def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> S
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:
         bound = max(value, each_at_most(live, goods) * MINOR)
-    return _solution(live, goods, value, picks, bound)
-
-
-def _solution(
-    live: LiveOffers, goods: Sequence[LikeUnits], value: int, picks: dict[Pick, int], missed: int | None
-) -> Solution:
-    return Solution(
-        tuple(goods),
-        tuple(one.count for one in goods),
-        picks,
-        value,
-        sums_of(live, picks),
-        missed,
-        gated(live, picks),
-        free=True,
-        tied=True,
-    )
+    return solved(live, goods, value, picks, bound)

@@ -27,6 +27,11 @@ class Pick(NamedTuple):
         return self.goods.rows[self.row].price
 
 
+def no_offer(goods: LikeUnits, row: int = 0) -> Pick:
+    """Units in no item offer."""
+    return Pick(goods, row, -1, 0)
+
+
 class Way(NamedTuple):
     """One of a few possible decisions: its value, the sums it leaves for the stages, and its picks."""
 
@@ -82,6 +87,20 @@ class Solution:
         return in_minor(self.value)
 
 
+def solved(
+    live: LiveOffers,
+    goods: Sequence[LikeUnits],
+    value: int,
+    picks: dict[Pick, int],
+    missed: int | None,
+    *,
+    wide: bool = False,
+) -> Solution:
+    """A component's solution with these picks; item offers can be applied to it."""
+    counts, sums, spent = tuple(one.count for one in goods), sums_of(live, picks), gated(live, picks)
+    return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True, wide=wide)
+
+
 def outline_of(live: LiveOffers, solution: Solution) -> Outline:
     """Computed once for each component."""
     if solution.outline is None:
@@ -112,7 +131,7 @@ def plain(goods: LikeUnits, count: int) -> Solution:
     row = goods.rows[0]
     value = goods.least_saving * count * MINOR
     sums = {row.mask: (row.price * count, count)}
-    return Solution((goods,), (count,), {Pick(goods, 0, -1, 0): count}, value, sums, free=len(goods.rows) > 1)
+    return Solution((goods,), (count,), {no_offer(goods): count}, value, sums, free=len(goods.rows) > 1)
 
 
 def plainly(part: Sequence[LikeUnits]) -> Solution:

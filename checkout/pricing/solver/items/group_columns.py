@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.patterns import Pattern
-from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.solution import Pick, no_offer
 from checkout.pricing.solver.values import MINOR, penalty
 
 _MOST_UNITS = 80
@@ -70,7 +70,7 @@ def best_choice(
             counts[number] -= 1
     for one, count in zip(goods, counts, strict=True):
         if count:
-            picks[Pick(one, 0, -1, 0)] = count
+            picks[no_offer(one)] = count
     return value, picks
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.solution import Pick, no_offer
 from checkout.pricing.solver.values import MINOR, penalty
 
 _MOST_UNITS = 5_000
@@ -46,7 +46,7 @@ def best_alone(
     for one in goods:
         value += one.least_saving * one.count * MINOR
         if left[one]:
-            picks[Pick(one, 0, -1, 0)] = left[one]
+            picks[no_offer(one)] = left[one]
     return value, picks
 
 

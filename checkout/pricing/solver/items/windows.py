@@ -16,7 +16,7 @@ from math import prod
 from checkout.pricing.solver.items.bulk import Bulk, peel
 from checkout.pricing.solver.items.relaxed import at_most, each_at_most
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick, Solution, active_patterns, gated, sums_of
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, solved
 from checkout.pricing.solver.values import FORCED, MINOR, in_minor, penalty
 
 Solve = Callable[[LiveOffers, Sequence[LikeUnits], Sequence[int], int], Solution]
@@ -233,18 +233,8 @@ class _Windows:
             for unit, row, slot in group.places:
                 picks[Pick(self._units[unit], row, group.pattern, slot)] += 1
         bonus = FORCED * MINOR if any(self._forces(index) for index in self._used if self._used[index]) else 0
-        return Solution(
-            tuple(self._goods),
-            tuple(one.count for one in self._goods),
-            dict(picks),
-            value + bonus,
-            sums_of(self._live, picks),
-            self._at_most(value) + bonus,
-            gated(self._live, picks),
-            free=True,
-            tied=True,
-            wide=True,
-        )
+        missed = self._at_most(value) + bonus
+        return solved(self._live, self._goods, value + bonus, dict(picks), missed, wide=True)
 
     def _at_most(self, value: int) -> int:
         """Upper bound on the value."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, read
-from checkout.pricing.solver.solution import Pick, Solution
+from checkout.pricing.solver.solution import Pick, Solution, no_offer
 from checkout.pricing.solver.values import MINOR
 
 _MOST_UNITS = 12
@@ -98,7 +98,7 @@ def _plain_option(goods: LikeUnits, split: tuple[int, ...]) -> _Found:
             value += (goods.gross - row.price) * count * MINOR
             amount, pieces = sums.get(row.mask, (0, 0))
             sums[row.mask] = amount + row.price * count, pieces + count
-            picks[Pick(goods, number, -1, 0)] = count
+            picks[no_offer(goods, number)] = count
     return value, sums, {}, picks
 
 

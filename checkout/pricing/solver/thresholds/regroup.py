@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
-from checkout.pricing.solver.solution import Pick, Solution, Way, plain, sums_of
+from checkout.pricing.solver.solution import Pick, Solution, Way, no_offer, plain, sums_of
 from checkout.pricing.solver.totals import Totals
 from checkout.pricing.solver.values import FORCED, MINOR, penalty
 
@@ -43,7 +43,7 @@ def _ungated(live: LiveOffers, solution: Solution) -> Solution:
     for pick, count in solution.picks.items():
         kept = pick
         if pick.pattern in live.gates:
-            kept = Pick(pick.goods, 0, -1, 0)
+            kept = no_offer(pick.goods)
             before = pick.price
             lost = before - live.patterns[pick.pattern].slots[pick.slot].off(before) - pick.goods.rows[0].price
             value += (lost * MINOR + penalty(pick.pattern + 1)) * count
@@ -90,7 +90,7 @@ def _group(live: LiveOffers, index: int, units: Sequence[Pick]) -> Solution:
     plainly = Way(
         sum(unit.goods.least_saving for unit in units) * MINOR,
         sums,
-        dict(Counter(Pick(unit.goods, 0, -1, 0) for unit in units)),
+        dict(Counter(no_offer(unit.goods) for unit in units)),
     )
     return Solution(
         tuple(unit.goods for unit in units),
