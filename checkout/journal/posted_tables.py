@@ -1,6 +1,6 @@
-"""The posted tables in the data file: one trip's rows to post to, and filling them for a file that had none.
+"""The posted tables in the data file: one trip's rows to post to, and how an older file gets them.
 
-The rule what to post is in `checkout.journal.posting`.
+`checkout.journal.posting` decides what is posted.
 """
 
 from __future__ import annotations
@@ -24,31 +24,30 @@ class PostedTables(TripTables):
     at: str
 
     def begin_payment(self, out_trade_no: str) -> None:
-        statements().begin_payment(self.connection, store=self.store, trip=self.trip, out_trade_no=out_trade_no)
+        self._run("begin_payment", out_trade_no=out_trade_no)
 
     def set_standing(self, out_trade_no: str, standing: Standing) -> None:
-        statements().set_standing(
-            self.connection, store=self.store, trip=self.trip, out_trade_no=out_trade_no, standing=standing
-        )
+        self._run("set_standing", out_trade_no=out_trade_no, standing=standing)
 
     def set_refund_standing(self, standing: Standing) -> None:
-        statements().set_refund_standing(self.connection, store=self.store, trip=self.trip, standing=standing)
+        self._run("set_refund_standing", standing=standing)
 
     def take_offer(self, offer: str, times: int) -> None:
-        key = {"store": self.store, "trip": self.trip, "offer": offer, "times": times}
-        statements().take_offer(self.connection, **key, at=self.at)
-        statements().add_usage(self.connection, **key)
+        self._run("take_offer", offer=offer, times=times, at=self.at)
+        self._run("add_usage", offer=offer, times=times)
 
     def return_offers(self) -> None:
-        key = {"store": self.store, "trip": self.trip}
-        statements().subtract_usage(self.connection, **key)
-        statements().remove_offers(self.connection, **key)
+        self._run("subtract_usage")
+        self._run("remove_offers")
 
     def hold_serial(self, sku: str, serial: str) -> None:
-        statements().hold_serial(self.connection, store=self.store, trip=self.trip, sku=sku, serial=serial)
+        self._run("hold_serial", sku=sku, serial=serial)
 
     def release_serials(self) -> None:
-        statements().release_serials(self.connection, store=self.store, trip=self.trip)
+        self._run("release_serials")
+
+    def _run(self, statement: str, **values: str | int) -> None:
+        getattr(statements(), statement)(self.connection, store=self.store, trip=self.trip, **values)
 
 
 def fill(connection: sqlite3.Connection) -> None:
