@@ -59,23 +59,21 @@ _CLOSED = {
 }
 
 
+_STATE_AFTER: dict[type[Event], TripState] = {
+    TripSuspended: TripState.SUSPENDED,
+    TripResumed: TripState.OPEN,
+    PaymentStarted: TripState.PAYING,
+    PaymentDeclined: TripState.OPEN,
+    PaymentCancelled: TripState.OPEN,
+    PaymentStuck: TripState.STUCK,
+    Paid: TripState.PAID,
+    Left: TripState.LEFT,
+}
+
+
 def state_after(state: TripState, event: Event) -> TripState:
     """The state that `event` leads to from `state`."""
-    match event:
-        case TripSuspended():
-            return TripState.SUSPENDED
-        case PaymentStarted():
-            return TripState.PAYING
-        case TripResumed() | PaymentDeclined() | PaymentCancelled():
-            return TripState.OPEN
-        case PaymentStuck():
-            return TripState.STUCK
-        case Paid():
-            return TripState.PAID
-        case Left():
-            return TripState.LEFT
-        case _:
-            return state
+    return _STATE_AFTER.get(type(event), state)
 
 
 class Trip:
