@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from catalog.chain.product import Fulfilment, Unit
 from catalog.chain.stores import TaxKind
+from catalog.text import Bilingual
 from checkout.basket.basket import Basket, LineItem
 from checkout.errors import DataFileDamaged
 from checkout.events import Goods, Paid
@@ -97,7 +98,7 @@ class Promise:
     on: date | None = None
 
     def address(self, lang: str) -> str:
-        return self.address_zh if lang.startswith("zh") else self.address_en
+        return Bilingual(self.address_zh, self.address_en)(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,10 @@ class Receipt:
         return Money(self.saved_minor, self.currency)
 
     def store_name(self, lang: str) -> str:
-        return self.store_name_zh if lang.startswith("zh") else self.store_name_en
+        return Bilingual(self.store_name_zh, self.store_name_en)(lang)
 
     def shopper(self, lang: str) -> str:
-        return self.shopper_zh if lang.startswith("zh") else self.shopper_en
+        return Bilingual(self.shopper_zh, self.shopper_en)(lang)
 
     def lines_by(self, mode: Fulfilment) -> list[ReceiptLine]:
         return [line for line in self.lines if line.mode is mode]

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalog.text import Bilingual
 from checkout.events.compact_rows import HandWritten
 from checkout.events.json_text import quoted
 
@@ -100,7 +101,7 @@ class OfferTaken:
 
     def name(self, lang: str) -> str:
         """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
-        return self.name_zh if lang.startswith("zh") else self.name_en
+        return Bilingual(self.name_zh, self.name_en)(lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from catalog.chain.product import Fulfilment
+from catalog.text import Bilingual
 from checkout.events.goods import Goods
 from checkout.events.problem import Problem
 
@@ -79,7 +80,7 @@ class ScanRefused:
 
     def name(self, lang: str) -> str:
         """The name in the language of the tag `lang`; "" for an unknown product."""
-        return self.name_zh if lang.startswith("zh") else self.name_en
+        return Bilingual(self.name_zh, self.name_en)(lang)
 
 
 @dataclass(frozen=True, slots=True)

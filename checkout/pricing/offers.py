@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from catalog.chain.prices import Audience
 from catalog.chain.product import Fulfilment
+from catalog.text import Bilingual
 
 
 class Level(StrEnum):
@@ -101,7 +102,7 @@ class OfferTerms:
 
     def name(self, lang: str) -> str:
         """The name in the language `lang` (`zh-CN`, `en`)."""
-        return self.name_zh if lang.startswith("zh") else self.name_en
+        return Bilingual(self.name_zh, self.name_en)(lang)
 
 
 class PriceReason(StrEnum):

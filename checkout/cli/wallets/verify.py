@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from catalog.text import Bilingual
 from checkout.cli.command import Command, Option
 from checkout.cli.complaints import Complaint, shown, unknown_wallet
 from checkout.cli.wallets.watched_process import Asked, watch
@@ -210,7 +211,8 @@ class _Teller:
         words, check = self._words, result.check
         if check.level != self._level:
             self._level = check.level
-            about = LEVELS[check.level][words.lang.startswith("zh")]
+            english, chinese = LEVELS[check.level]
+            about = Bilingual(chinese, english)(words.lang)
             print(words.t("Level {level}: {about}", level=check.level, about=about))
         verdict = words.t(_VERDICTS[result.verdict])
         print(f"  {left(verdict, _VERDICT_WIDTH)} {check.id}")

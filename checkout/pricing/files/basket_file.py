@@ -16,7 +16,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from catalog.chain.product import Unit
-from catalog.text import clean
+from catalog.text import Bilingual, clean
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
 from checkout.pricing.line_checks import check_line
@@ -64,7 +64,7 @@ class PriceRequest:
 
     def name(self, line: int, lang: str) -> str:
         """The name of a line in the language `lang` (`zh-CN`, `en`)."""
-        return self.names[line][0 if lang.startswith("zh") else 1]
+        return Bilingual(*self.names[line])(lang)
 
 
 @dataclass(slots=True)
