@@ -29,6 +29,10 @@ class Unit(StrEnum):
     GRAM = "gram"
     """By weight, on an in-store label; the price is for `Product.ref_qty` grams (500 in China)."""
 
+    @property
+    def by_weight(self) -> bool:
+        return self is Unit.GRAM
+
 
 @dataclass(frozen=True, slots=True)
 class Product:

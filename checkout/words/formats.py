@@ -4,6 +4,7 @@
 '-¥5.80'
 >>> weight(312), weight(45_000)
 ('0.312 kg', '45.000 kg')
+>>> from catalog.chain.product import Unit
 >>> unit_price(Money(6900), Unit.GRAM, 500)
 '¥69.00/500 g'
 >>> rate(1300), rate(50)
@@ -13,9 +14,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from catalog.chain.product import Unit
 from wallet.money import Money
+
+if TYPE_CHECKING:
+    # Loading goods takes longer than saying what a command is for.
+    from catalog.chain.product import Unit
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 
@@ -34,12 +39,12 @@ def weight(grams: int) -> str:
 
 def quantity(count: int, unit: Unit) -> str:
     """`3` pieces, or `0.312 kg`."""
-    return weight(count) if unit is Unit.GRAM else str(count)
+    return weight(count) if unit.by_weight else str(count)
 
 
 def unit_price(price: Money, unit: Unit, ref_qty: int) -> str:
     """`¥12.90` for a piece, `¥69.00/500 g` by weight."""
-    return f"{money(price)}/{ref_qty} g" if unit is Unit.GRAM else money(price)
+    return f"{money(price)}/{ref_qty} g" if unit.by_weight else money(price)
 
 
 def rate(basis_points: int) -> str:
