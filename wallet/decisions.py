@@ -125,15 +125,11 @@ Result = Succeeded | Authorised | Declined | Cancelled | NeedsAttention
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """The refund `snapshot.refund` is done."""
-
     snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """The amount was captured: `snapshot.captured`."""
-
     snapshot: Snapshot
 
 

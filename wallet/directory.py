@@ -23,8 +23,6 @@ _MODULE_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 @dataclass(frozen=True, slots=True)
 class WalletEntry:
-    """A wallet as a package offers it."""
-
     name: str
     value: str
     """Where its factory is: `module:attribute`."""
@@ -34,7 +32,6 @@ class WalletEntry:
 
     @property
     def origin(self) -> str:
-        """Where it comes from, for messages."""
         return f"{self.distribution} {self.version}" if self.distribution else "your own code"
 
     @property

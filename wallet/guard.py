@@ -216,7 +216,6 @@ class GuardedWallet(Wallet):
         return self._clean(self._redact(text[:_LONGEST_READ]), limit)
 
     def _tidy(self, answer: object) -> object:
-        """The answer with its texts cleaned and cut short."""
         match answer:
             case Known(snapshot):
                 return Known(self._snapshot(snapshot))

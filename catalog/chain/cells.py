@@ -49,7 +49,6 @@ def parsed(parse: Cell, pattern: str, expected: str) -> Cell:
 
 
 def text(pattern: str, expected: str) -> Cell:
-    """A cell of the form `pattern`, as it stands."""
     return parsed(str, pattern, expected)
 
 
@@ -59,7 +58,6 @@ def optional(read: Cell) -> Cell:
 
 
 def one_of(options: Mapping[str, object]) -> Cell:
-    """A cell that is one of the `options`."""
 
     def read(cell: str) -> object:
         if cell not in options:
@@ -70,7 +68,6 @@ def one_of(options: Mapping[str, object]) -> Cell:
 
 
 def member_of(kind: type[StrEnum]) -> Cell:
-    """A cell that is a value of `kind`."""
     return one_of({member.value: member for member in kind})
 
 
@@ -94,14 +91,12 @@ def shown(cell: str) -> str:
 
 
 def name(cell: str) -> str:
-    """Text that people see."""
     if not cell:
         raise ValueError("a name")
     return shown(cell)
 
 
 def gtin(cell: str) -> str:
-    """The 14-digit key of a trade item."""
     try:
         key = Gtin.parse(cell).key
     except CodeError as error:
@@ -112,7 +107,6 @@ def gtin(cell: str) -> str:
 
 
 def template(cell: str) -> Template:
-    """A template of label codes."""
     try:
         return Template.parse(cell)
     except TemplateError as error:
@@ -120,7 +114,6 @@ def template(cell: str) -> Template:
 
 
 def time_zone(cell: str) -> str:
-    """An IANA time zone."""
     try:
         ZoneInfo(cell)
     except (KeyError, ValueError, OSError) as error:

@@ -60,5 +60,4 @@ class Chain:
     recalls: tuple[Recall, ...] = ()
 
     def rules_of(self, store: str) -> LabelRules:
-        """How labels are read in `store`."""
         return self.store_label_rules.get(store, self.label_rules)

@@ -29,8 +29,6 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, eq=False)
 class Table(Generic[R]):
-    """What a CSV file holds."""
-
     file: str
     columns: Mapping[str, Cell]
     make: Callable[..., R]

@@ -63,8 +63,6 @@ _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
 
 
 class _Files:
-    """The rows of all files of a chain, each right by itself."""
-
     def __init__(self, folder: Traversable | Path) -> None:
         self._rows: dict[str, list[CsvRow[Any]]] = {table.file: read_rows(folder, table) for table in tables.TABLES}
 
@@ -77,7 +75,6 @@ class _Files:
 
 @cache
 def demo_chain() -> Chain:
-    """The invented chain that comes with the program."""
     from importlib.resources import files  # noqa: PLC0415 - start-up time, see above
 
     return load_chain(files("catalog.chain") / "data")

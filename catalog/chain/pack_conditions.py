@@ -56,8 +56,6 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class PackDate:
-    """The date on a pack."""
-
     kind: DateKind
     day: date
 

@@ -15,8 +15,6 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Who pays a price."""
-
     ALL = "all"
     MEMBER = "member"
 

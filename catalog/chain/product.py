@@ -22,8 +22,6 @@ class Fulfilment(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a product is counted."""
-
     EACH = "each"
     """By the piece; the price is for one."""
     GRAM = "gram"

@@ -29,8 +29,6 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 class TaxKind(StrEnum):
-    """How the goods of a store are taxed."""
-
     VAT = "vat"
     """Included in the prices, at the chain's dated rates."""
     SALES = "sales-tax"
@@ -67,7 +65,6 @@ class Store:
         return ZoneInfo(self.timezone)
 
     def local(self, at: datetime) -> datetime:
-        """The aware time `at` in store time."""
         return at.astimezone(self.zone)
 
     def is_open(self, at: datetime) -> bool:

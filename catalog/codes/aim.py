@@ -14,8 +14,6 @@ from enum import StrEnum
 
 
 class Carries(StrEnum):
-    """What kind of text a symbology holds."""
-
     NUMBER = "number"
     """The 13 digits of an EAN-13 or UPC; a UPC-E may be in its short form."""
     EAN_8 = "ean-8"

@@ -47,15 +47,12 @@ class Gs1Fault:
 
 @dataclass(frozen=True, slots=True)
 class Gs1Message:
-    """The element strings of one code."""
-
     elements: tuple[tuple[str, str], ...]
     """(identifier, value) in their order, each identifier once."""
     unread: tuple[str, ...] = ()
     """Identifiers whose values made no sense."""
 
     def get(self, identifier: str) -> str | None:
-        """The value of `identifier`; None when the code does not carry it."""
         for name, value in self.elements:
             if name == identifier:
                 return value

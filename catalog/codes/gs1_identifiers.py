@@ -89,8 +89,6 @@ _PREDEFINED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ApplicationIdentifier:
-    """One application identifier."""
-
     name: str
     """`01`, `3103`."""
     pattern: re.Pattern[str]

@@ -31,8 +31,6 @@ _IN_SMALL = {"g": ("g", 1), "kg": ("g", 1000), "ml": ("ml", 1), "L": ("ml", 1000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """How much is in a pack."""
-
     quantity: Decimal
     measure: Literal["g", "ml"]
 
@@ -53,8 +51,6 @@ class ShelfLabel:
 
 @dataclass(frozen=True, slots=True)
 class ScaleLabel:
-    """The label of one weighed pack."""
-
     product: Product
     code: str
     """What its bars say."""

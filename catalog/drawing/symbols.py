@@ -12,8 +12,6 @@ from enum import StrEnum
 
 
 class Symbology(StrEnum):
-    """A kind of symbol that can be drawn."""
-
     EAN13 = "ean13"
     EAN8 = "ean8"
     UPCA = "upca"
@@ -24,8 +22,6 @@ class Symbology(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """The size of a symbol on paper."""
-
     module_mm: float
     """X, the width of the narrowest bar."""
     height_mm: float

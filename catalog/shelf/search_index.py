@@ -56,8 +56,6 @@ class _Searchable:
 
 
 class SearchIndex:
-    """The searchable goods of a store."""
-
     def __init__(self, products: Iterable[Product]) -> None:
         self._entries: Sequence[_Searchable] = [_Searchable.of(product) for product in products]
 

@@ -90,7 +90,6 @@ class Shelf:
         return self._index.search(text, limit)
 
     def aisles(self) -> tuple[Aisle, ...]:
-        """The aisles in walking order."""
         return self._aisles
 
     def placement(self, sku: str) -> Placement | None:

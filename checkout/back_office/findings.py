@@ -7,8 +7,6 @@ from enum import StrEnum
 
 
 class FindingCode(StrEnum):
-    """What can be wrong with a data file."""
-
     FILE_DAMAGED = "file-damaged"
     """SQLite's integrity check fails."""
     ROW_WITHOUT_ITS_TRIP = "row-without-its-trip"

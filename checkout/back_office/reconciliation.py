@@ -46,8 +46,6 @@ _A_DAY = timedelta(days=1)
 
 
 class Verdict(StrEnum):
-    """The result of comparing an entry."""
-
     AGREES = "agrees"
     OTHER_DAY = "other-day"
     """The two sides have it on neighbouring days."""

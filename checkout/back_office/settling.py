@@ -144,7 +144,6 @@ class BackOffice:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something taken up is still under way."""
         return bool(self._captures) or any(account.is_busy for account in self._accounts.values())
 
     def settle(self) -> list[tuple[Trip, SettledFact]]:

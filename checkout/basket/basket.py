@@ -103,7 +103,6 @@ class Basket:
 
     @property
     def lines(self) -> list[LineItem]:
-        """The lines by number."""
         if not self._in_order:
             self._lines = dict(sorted(self._lines.items()))
             self._in_order = True

@@ -14,8 +14,6 @@ from checkout.journal.statements import statements
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """A row of the table `event`."""
-
     store: str
     trip: str
     seq: int

@@ -67,5 +67,4 @@ class Payment(Driver[Settlement]):
         self.decider.heard(snapshot, self._clock.monotonic())
 
     def abandon(self) -> None:
-        """The shopper turns back."""
         self.decider.abandon(self._clock.monotonic())

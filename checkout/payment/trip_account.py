@@ -25,7 +25,6 @@ class TripAccount:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a payment or a refund is under way."""
         return self.payments.open is not None or self.refunds.open is not None
 
     def settle(self) -> list[PaymentProgress | RefundProgress]:

@@ -124,12 +124,10 @@ class Session:
 
     @property
     def payment(self) -> Payment | None:
-        """The open payment."""
         return self.account.payments.open
 
     @property
     def refunding(self) -> Refunding | None:
-        """The open refund."""
         return self.account.refunds.open
 
     @property

@@ -44,7 +44,6 @@ class BaseApp(App[list[str]], inherit_bindings=False):
         self.theme = EVENING.name
 
     def on_ready(self) -> None:
-        """Painted for the first time."""
         self.set_interval(2, self._watch_terminal)
         if not self.is_headless and os.name == "posix":
             # On SIGTERM give the terminal back as it was.

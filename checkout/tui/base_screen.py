@@ -82,7 +82,6 @@ class BaseScreen(Screen[Result]):
         return cast("_HasWords", self.app).words
 
     def t(self, sentence: str, /, **facts: object) -> str:
-        """`sentence` in the current language."""
         return self.words.t(sentence, **facts)
 
     @property
@@ -120,7 +119,6 @@ class BaseScreen(Screen[Result]):
         return {}
 
     def help(self) -> TitledText:
-        """The help for this screen."""
         return mark("Help"), dialog_help
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -135,7 +133,6 @@ class BaseScreen(Screen[Result]):
         """Enter was pressed in the empty field."""
 
     def action_accept(self) -> None:
-        """Enter was clicked."""
         self.accept()
 
     @on(ScanField.Scanned)

@@ -43,7 +43,6 @@ class Dialog(BaseScreen[Result], ModalScreen[Result]):
         self.query_one("#box").border_title = Content(visible(text))  # a plain string would be read as markup
 
     def action_close(self) -> None:
-        """Close without a result."""
         self.dismiss(None)
 
 

@@ -57,7 +57,6 @@ class Watching(BaseScreen[None]):
         self.set_interval(PACE, self.accept)
 
     def accept(self) -> None:
-        """Play the next deed."""
         if self._over:
             return
         try:
@@ -93,7 +92,6 @@ class Watching(BaseScreen[None]):
         self.query_one(TextList).move(by)
 
     def action_leave(self) -> None:
-        """Stop watching."""
         self.app.exit([], return_code=self._code)
 
 

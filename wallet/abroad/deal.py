@@ -53,7 +53,6 @@ class Deal:
 
     @property
     def state(self) -> dict[str, str]:
-        """The deal as texts, for `from_state`."""
         at = self.quoted_at.astimezone(UTC).isoformat()
         return {"price": str(self.price), "currency": self.price.currency, "rate": str(self.rate), "quoted_at": at}
 
@@ -69,7 +68,6 @@ class Deal:
 
     @property
     def quote(self) -> Quote:
-        """The deal as it is offered to the shop."""
         number = f"{self.quoted_at.astimezone(UTC):%Y%m%d%H%M%S%f}{self.price.currency}{self.price.minor}"
         return Quote(number, self.price, self.charge, str(self.rate), self.expires_at, self.state)
 

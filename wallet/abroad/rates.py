@@ -61,8 +61,6 @@ class DatedRate:
 
 
 class Rates:
-    """Dated rates of one or more currencies."""
-
     def __init__(self, rates: Iterable[DatedRate]) -> None:
         self._newest_first = sorted(rates, key=lambda dated: dated.valid_from, reverse=True)
 
@@ -80,7 +78,6 @@ class Rates:
 
 @cache
 def demo_rates() -> Rates:
-    """The invented rates that come with the program."""
     text = (files(__package__) / "rates.csv").read_text(encoding="utf-8")
     return Rates(
         DatedRate(row["currency"], datetime.fromisoformat(row["valid_from"]), Rate.parse(row["rate"]))

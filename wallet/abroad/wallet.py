@@ -90,7 +90,6 @@ class Abroad(Wallet):
 
     @property
     def faults(self) -> object:
-        """The paying wallet's fault controls, if it has any."""
         return getattr(self.pays_from, "faults", None)
 
     def app_of(self, customer: str) -> PaymentApp:

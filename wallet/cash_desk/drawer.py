@@ -83,5 +83,4 @@ def is_countable(amount: Money) -> bool:
 
 
 def trade_no(number: int) -> str:
-    """The desk's own number of a payment."""
     return f"DESK{number:012d}"

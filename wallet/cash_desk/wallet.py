@@ -52,8 +52,6 @@ NO_CASH = "NO_SUCH_CASH"
 
 
 class CashDesk(LedgerWallet):
-    """The wallet. What staff do is on `desk`."""
-
     name = "cash-desk"
     bad_amount = NO_CASH
     can = Capabilities(

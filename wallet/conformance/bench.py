@@ -150,7 +150,6 @@ class Bench:
         )
 
     def quote(self, price: Money) -> Quote | None:
-        """A quote for `price`, None where none is needed."""
         answer = self.wallet.quote(price) if self.can.quotes else None
         return answer if isinstance(answer, Quote) else None
 
@@ -196,7 +195,6 @@ class Bench:
         return order
 
     def paid(self, request: PaymentRequest | None = None) -> Order:
-        """An order that has been paid."""
         order = self.pay(request)
         same(order.snapshot.status, Status.PAID, "the payment goes through")
         return order
@@ -249,7 +247,6 @@ def same(found: object, expected: object, what: str) -> None:
 
 
 def true(kept: object, what: str) -> None:
-    """Raise Broken unless `kept`."""
     if not kept:
         raise Broken(what)
 

@@ -38,8 +38,6 @@ PAYMENT_CODES = Need(lambda can: Mode.PRESENTED_CODE in can.modes, "no payment c
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise of the port."""
-
     id: str
     level: int
     why_en: str

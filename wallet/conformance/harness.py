@@ -65,7 +65,6 @@ class WalletHarness:
         return self.factory(settings)
 
     def close(self, wallet: Wallet) -> None:
-        """Close what `open` opened."""
         if callable(close := getattr(wallet, "close", None)):
             close()
 

@@ -34,8 +34,6 @@ LONGEST = 500
 
 
 class Loss(StrEnum):
-    """What happens to one call."""
-
     UNREACHED = "unreached"
     """It certainly does not arrive, and the shop knows."""
     BEFORE = "before"
@@ -63,7 +61,6 @@ class SimulatedShop:
     calls: int = 0
 
     def settle(self, request: PaymentRequest) -> Result:
-        """Pay until there is a result."""
         policy, time = self.bench.can.policy, self.bench.time
         settlement = Settlement(request, policy)
         for _ in range(LONGEST):
@@ -88,7 +85,6 @@ class SimulatedShop:
         raise Broken(f"the payment did not come to an end in {LONGEST} steps")
 
     def run(self, errand: Errand) -> ErrandResult:
-        """Refund or capture until there is a result."""
         policy, time = self.bench.can.policy, self.bench.time
         repeating = Repeating(errand, policy)
         for _ in range(LONGEST):

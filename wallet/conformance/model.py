@@ -22,8 +22,6 @@ _PLACES = st.integers(0, _MOST_ORDERS - 1)
 
 @dataclass
 class ModelOrder:
-    """What the model knows of one order."""
-
     order: Order
     status: Status
     captured: int = 0
@@ -69,7 +67,6 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: len(self.orders) < _MOST_ORDERS)
     @rule(times=st.integers(1, 3))
     def pay(self, times: int) -> None:
-        """A new order."""
         self.story.append(f"pay {len(self.orders) + 1}")
         order = self.bench.paid(self.bench.request(times * self.bench.harness.amount))
         self.orders.append(ModelOrder(order, Status.PAID, order.request.amount.minor))
@@ -87,7 +84,6 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(place=_PLACES)
     def pay_again(self, place: int) -> None:
-        """The same request once more."""
         known = self._at(place)
         self.story.append(f"pay {self._number(known)} again")
         again = self.bench.finish(self.bench.ask(known.order.request))
@@ -146,7 +142,6 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: self.bench.harness.remembers)
     @rule()
     def restart(self) -> None:
-        """Shop and wallet go down and come up again."""
         self.story.append("restart")
         self.bench.restart()
 

@@ -89,11 +89,9 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing failed."""
         return not any(result.is_fault for result in self.results)
 
     def as_data(self) -> dict[str, object]:
-        """The report for machines."""
         return {
             "format": 1,
             "wallet": self.wallet,

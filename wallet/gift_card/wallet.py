@@ -35,8 +35,6 @@ NOT_ENOUGH = "CARD_BALANCE_NOT_ENOUGH"
 
 
 class GiftCards(LedgerWallet):
-    """The wallet."""
-
     name = "gift-card"
     can = Capabilities(
         modes=frozenset({Mode.PRESENTED_CODE}), refunds=Refunds.PARTIAL, currencies=frozenset({CURRENCY})

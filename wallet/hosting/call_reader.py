@@ -43,13 +43,11 @@ def _arguments(name: str, frame: Data) -> tuple[Any, ...]:
 
 
 def request_from(data: Data) -> PaymentRequest:
-    """What to pay for."""
     quote = data["quote"] and _quote_from(data["quote"])
     return PaymentRequest(**{**data, "amount": Money(*data["amount"]), "mode": Mode(data["mode"]), "quote": quote})
 
 
 def ref_from(data: Data) -> PaymentRef:
-    """Which payment, with the wallet's own data."""
     return PaymentRef(**data)
 
 

@@ -84,7 +84,6 @@ def _attribute(value: str) -> Any:
 
 
 def serve(frames: Iterable[bytes], write: Callable[[bytes], object]) -> None:
-    """Answer frames until there are no more."""
     worker = Worker()
     for frame in frames:
         asked = unpack(frame)
@@ -97,7 +96,6 @@ def serve(frames: Iterable[bytes], write: Callable[[bytes], object]) -> None:
 
 
 def main() -> None:
-    """Serve on standard input and output."""
     incoming, outgoing = take_pipes()
     limit_resources()
     with os.fdopen(outgoing, "wb", buffering=0) as answers:

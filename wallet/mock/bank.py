@@ -35,8 +35,6 @@ TESTER = "tester"
 
 
 class Bank:
-    """The rules of the wallet, over its ledger."""
-
     def __init__(self, ledger: Ledger, key: bytes, seed: int) -> None:
         self._ledger = ledger
         self.trades = Trades(ledger)
@@ -89,7 +87,6 @@ class Bank:
         return snapshot if detail is None else replace(snapshot, decline=declines.class_of(detail), detail=detail)
 
     def settle_due(self, now: datetime) -> None:
-        """Finish the payments that are due."""
         for trade in self.trades.due_to_settle(now):
             if trade.settles_as is None:
                 self.take(trade, self.context(trade.out_trade_no, now))
@@ -121,7 +118,6 @@ class Bank:
         self.outbox.notify(trade, wrong, context.now)
 
     def _begin(self, request: PaymentRequest, context: FaultContext) -> None:
-        """Book a new payment, and start it."""
         customer = self._payer(request, context.now)
         trade = self.trades.add(request, customer, context.now)
         if customer is None and request.mode is Mode.PRESENTED_CODE:

@@ -42,7 +42,6 @@ class BankRefunds:
         return with_refund(snapshot, refund_id, amount, RefundStatus.DONE if is_done else RefundStatus.PENDING)
 
     def settle_due(self, now: datetime) -> None:
-        """Make the pending refunds that are due."""
         for order, refund_id, amount in self._trades.due_refunds(now):
             trade, entry = self._bank.movements.refund(self._trades.get(order), amount, now)
             self._trades.finish_refund(trade, refund_id, entry)

@@ -43,7 +43,6 @@ class FaultyConnection:
         return self._carry("pay", context, lambda context: self._bank.pay(request, context))
 
     def call(self, call: Call, ref: PaymentRef, work: Work) -> Outcome:
-        """Any other call."""
         return self._carry(call, lambda now: self._bank.context(ref.out_trade_no, now), work)
 
     def _carry(self, call: Call, context_at: Callable[[datetime], FaultContext], work: Work) -> Outcome:

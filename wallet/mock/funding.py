@@ -51,8 +51,6 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """What one account pays."""
-
     account: int
     kind: str
     amount: int

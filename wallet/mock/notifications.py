@@ -40,7 +40,6 @@ _AMOUNTS = ("authorised", "captured", "refunded")
 
 
 def new_key(seed: int) -> bytes:
-    """The key of a wallet whose ledger is created with this seed."""
     return hashlib.sha256(f"notifications of the mock wallet/{seed}".encode()).digest()
 
 
@@ -55,12 +54,10 @@ def key_of(ledger: Ledger, seed: int) -> bytes:
 
 
 def sign(key: bytes, body: bytes) -> str:
-    """The signature of exactly these bytes, as it stands in the header."""
     return hmac.new(key, body, hashlib.sha256).hexdigest()
 
 
 def is_signed(key: bytes, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether the header holds the signature of these bytes."""
     given = headers.get(SIGNATURE, "").encode("utf-8", "surrogatepass")
     return hmac.compare_digest(given, sign(key, body).encode())
 

@@ -46,7 +46,6 @@ def magic_number(code: str) -> int:
 
 
 def digest_of(code: str) -> str:
-    """A code in the form in which it is kept."""
     return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 

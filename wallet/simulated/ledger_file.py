@@ -31,8 +31,6 @@ from wallet.errors import LedgerError
 
 @dataclass(frozen=True, slots=True)
 class LedgerFormat:
-    """The format of one wallet's ledger file."""
-
     file: str
     """The file's name in the wallet's folder."""
     application_id: int

@@ -102,7 +102,6 @@ class PaymentLedger(LedgerFile):
 
 
 def read_payment(row: tuple[Any, ...]) -> BookedPayment:
-    """A row of the view `booked`."""
     order, key, amount, basket, subject, state, *totals = row
     return BookedPayment(order, key, amount, basket, subject, Status(state), *totals)
 

@@ -34,8 +34,6 @@ MAX_VALUE = 99_999
 
 
 class LabelMeasure(StrEnum):
-    """What a value on a label measures."""
-
     WEIGHT = "weight"
     """Grams; the price comes from the shelf."""
     AMOUNT = "amount"
@@ -47,8 +45,6 @@ class LabelMeasure(StrEnum):
 
 
 class Role(StrEnum):
-    """What a label is for."""
-
     GOODS = "goods"
     MARKDOWN = "markdown"
     """A sticker around another code: the goods are those of the inner one, the price is the sticker's."""
@@ -61,8 +57,6 @@ class Role(StrEnum):
 
 
 class CheckPolicy(StrEnum):
-    """What is done about a wrong check digit."""
-
     STRICT = "strict"
     """The label was misread: it is refused."""
     WARN = "warn"

@@ -104,12 +104,10 @@ class Template:
 
     @property
     def names_goods(self) -> bool:
-        """Whether there is a `{code…}`."""
         return Kind.CODE in self._places
 
     @property
     def has_price(self) -> bool:
-        """Whether there is a `{price…}`."""
         return Kind.PRICE in self._places
 
     def match(self, code: str, *, strict: bool = True) -> Match | None:

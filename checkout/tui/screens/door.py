@@ -175,7 +175,6 @@ class Door(BaseScreen[None]):
             picker.active = picker.id == name
 
     def action_row(self, by: int) -> None:
-        """Up and down."""
         rows = self._rows
         at = next((index for index, picker in enumerate(rows) if picker.active), 0)
         name = rows[(at + by) % len(rows)].id
@@ -183,7 +182,6 @@ class Door(BaseScreen[None]):
         self._activate(name)
 
     def action_option(self, by: int) -> None:
-        """Left and right."""
         for picker in self._rows:
             if picker.active:
                 self._step(picker, by)

@@ -61,7 +61,6 @@ _DOOR_KEYS: Final = (
 
 
 def shop_help(words: Words) -> Iterable[str]:
-    """The help of the screen with the shelves."""
     yield words.t(
         "The left side is the store, the right side your phone. Walk with the arrow keys: up and down along the shelf, "
         "left and right between the aisles. The bars are real: scan them with a phone or a scanner, or press Enter."
@@ -75,7 +74,6 @@ def shop_help(words: Words) -> Iterable[str]:
 
 
 def door_help(words: Words) -> Iterable[str]:
-    """The help of the door."""
     yield words.t(
         "The goods, the money and the people are simulated; the rest is real. Choose a store, a shopper and a wallet, "
         "or press Enter. A trip that was not finished is offered first, with every scan."
@@ -85,7 +83,6 @@ def door_help(words: Words) -> Iterable[str]:
 
 
 def dialog_help(words: Words) -> Iterable[str]:
-    """The help of every dialog."""
     yield words.t("The line at the bottom says what Enter and Esc do. Nothing goes into the basket meanwhile.")
 
 

@@ -17,8 +17,6 @@ from wallet.staffed_desk import DeskOrder
 
 
 class Stage(Enum):
-    """What the pay screen waits for."""
-
     OPENING = auto()
     """The wallet is being opened."""
     CLOSED = auto()

@@ -34,7 +34,6 @@ class CustomerAccounts:
         return self._ledger.account("customer", customer, now)
 
     def purse_of(self, balance: int, now: datetime) -> Purse:
-        """What the customer with this balance can pay with now."""
         rows = {kind: rest for kind, *rest in self._sql.sources(balance=balance)}
         accounts = {
             kind: FundingAccount(account, kind, held, single, self._left_today(daily, name, kind, now))

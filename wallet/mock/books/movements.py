@@ -64,12 +64,10 @@ class Movements:
         return self.finish(replace(trade, captured=amount), Status.PAID)
 
     def release(self, trade: Trade, now: datetime) -> Trade:
-        """Give up what is held."""
         self._return(trade, "release", trade.authorised, now)
         return self.finish(replace(trade, authorised=0), Status.CANCELLED)
 
     def reverse(self, trade: Trade, now: datetime) -> Trade:
-        """Give back all that was charged."""
         self._return(trade, "reversal", trade.captured, now)
         return self.finish(replace(trade, refunded=trade.captured), Status.CANCELLED)
 

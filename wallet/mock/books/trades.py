@@ -70,14 +70,11 @@ _CHANGES = (
 
 @dataclass(frozen=True, slots=True)
 class BookedRefund:
-    """A refund that was accepted."""
-
     amount: int
     is_done: bool
 
 
 def trade_no(number: int) -> str:
-    """The wallet's own number of a trade."""
     return f"MOCK{number:012d}"
 
 
@@ -109,7 +106,6 @@ class Trades:
         return trade
 
     def shown(self, text: str) -> Trade | None:
-        """The trade whose QR code says `text`."""
         digits = text.removeprefix(f"{SHOWN}MOCK")
         if text == digits or not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
             return None
@@ -121,7 +117,6 @@ class Trades:
         return [_read(row) for row in self._sql.waiting_trades(customer=customer)]
 
     def latest_open(self) -> Trade | None:
-        """The latest trade without a result, whoever pays."""
         return _found(self._sql.latest_open_trade())
 
     def due_to_settle(self, now: datetime) -> list[Trade]:
@@ -155,12 +150,10 @@ class Trades:
         )
 
     def save(self, trade: Trade) -> None:
-        """Write down what has changed."""
         self._ledger.touch(trade.out_trade_no)
         self._sql.save_payment(**{name: getattr(trade, name) for name in _CHANGES})
 
     def snapshot(self, out_trade_no: str) -> Snapshot:
-        """How the trade stands, as the shop is told."""
         trade, ref = self.find(out_trade_no), PaymentRef(out_trade_no)
         if trade is None:
             return Snapshot(ref, Status.NOT_FOUND)

@@ -85,7 +85,6 @@ _BY_NUMBER = MappingProxyType({fault.number: fault for fault in FAULTS})
 
 
 def find(name: str) -> MockFault | None:
-    """The fault of that name; None when there is none."""
     return _BY_NAME.get(name)
 
 

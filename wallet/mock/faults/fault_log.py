@@ -23,17 +23,14 @@ class FaultContext:
     """Whether a fault was chosen before; `fault` is `NO_FAULT` for one that is not in the catalogue."""
 
     def choose(self, fault: MockFault, by: str) -> FaultContext:
-        """Give the payment this fault."""
         self._add(fault.name, "chosen", by)
         return replace(self, fault=fault, is_chosen=True)
 
     def note(self, what: str) -> None:
-        """Note that the fault did this."""
         if self.fault is not NO_FAULT:
             self._add(self.fault.name, what)
 
     def times(self, what: str) -> int:
-        """How often it has done this."""
         return int(self.ledger.sql.count_fired(out_trade_no=self.out_trade_no, what=what))
 
     def _add(self, fault: str, what: str, by: str = "") -> None:
@@ -43,6 +40,5 @@ class FaultContext:
 
 
 def fault_context(ledger: Ledger, out_trade_no: str, now: datetime) -> FaultContext:
-    """The payment now, with the fault that it was given."""
     name = ledger.sql.chosen_fault(out_trade_no=out_trade_no)
     return FaultContext(ledger, out_trade_no, now, (name and find(name)) or NO_FAULT, name is not None)

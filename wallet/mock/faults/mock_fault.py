@@ -99,7 +99,6 @@ class MockFault:
 
     @property
     def code(self) -> str:
-        """The payment code that chooses it."""
         return magic_code(self.number)
 
 
