@@ -1,7 +1,4 @@
-"""Is this answer about our payment, and does it add up?
-
-A wallet's answer may be for another order, amount, currency or basket: a mix-up, a late copy, or a faulty wallet. Such
-an answer is set aside for a person to see, and the payment goes on as if there had been none.
+"""Is this answer about our payment, and does it add up? One that does not is set aside, for a person to see.
 
 >>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", basket="b1")
 >>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886)))
@@ -39,8 +36,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Unusable(Unknown):
-    """The wallet raised, or answered with something that cannot be used. Settlement treats it as silence; people read
-    that the wallet is faulty, not slow."""
+    """The wallet raised or gave an unusable answer. Settlement treats it as silence; people read that it is faulty."""
 
 
 def mismatch(request: PaymentRequest, snapshot: Snapshot) -> Mismatch | None:

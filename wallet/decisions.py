@@ -1,7 +1,4 @@
-"""What may be done next about a payment, a refund or a capture, and how each may end.
-
-`wallet.settlement` and `wallet.repeated_call` decide; their driver matches on these.
-"""
+"""What may be done next about a payment, a refund or a capture, and how each may end."""
 
 from __future__ import annotations
 
@@ -108,11 +105,7 @@ AttentionWhy = Literal[
 
 @dataclass(frozen=True, slots=True)
 class NeedsAttention:
-    """Everything was tried, and it is still unknown whether money moved: a person has to look.
-
-    A cancel was unanswered, refused (the payment is still open) or answered with something unusable. An errand (a
-    refund or a capture) was unanswered, answered with something unusable, is still pending, or was not sent.
-    """
+    """Everything was tried, and it is still unknown whether money moved: a person has to look."""
 
     why: AttentionWhy
 

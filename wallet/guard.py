@@ -5,7 +5,7 @@ payment codes, and cut short. A payment call that fails is `Unusable`, so settle
 answer raises `WalletBroken`.
 
 >>> from wallet.port import API_VERSION, PaymentRef
->>> class Faulty(Wallet):
+>>> class Faulty(port.Wallet):
 ...     name, api_version = "faulty", API_VERSION
 ...     def query(self, ref):
 ...         raise ValueError("no")
@@ -26,34 +26,10 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast, get_args
 
+from wallet import port
 from wallet.answer_check import Unusable
 from wallet.errors import WalletBroken
 from wallet.money import Money
-from wallet.port import (
-    Capabilities,
-    Fund,
-    HasPaymentApp,
-    Known,
-    Notification,
-    NotificationAnswer,
-    NotReady,
-    NotSent,
-    Outcome,
-    PaymentApp,
-    PaymentRef,
-    PaymentRequest,
-    Quote,
-    QuoteAnswer,
-    Reply,
-    SendsNotifications,
-    Snapshot,
-    StatementAnswer,
-    StatementLine,
-    StatementPage,
-    Unknown,
-    Unsupported,
-    Wallet,
-)
 from wallet.soundness import is_sound
 from wallet.staffed_desk import CashTaken, DeskOrder, NobodyWaits, NotCash, SentAway, StaffedDesk, TooLittle
 
@@ -68,7 +44,7 @@ _LONGEST_READ = 4_000
 
 _APP_CALLS: Mapping[str, Any] = {
     "show_code": str,
-    "pending": Snapshot | None,
+    "pending": port.Snapshot | None,
     "approve": bool,
     "refuse": object,
     "scan_qr": bool,
@@ -86,55 +62,55 @@ Redact = Callable[[str], str]
 Answer = TypeVar("Answer")
 
 
-class GuardedWallet(Wallet):
+class GuardedWallet(port.Wallet):
     """`clean` frees text of controls and cuts it to a length; `redact` hides payment codes."""
 
-    def __init__(self, wallet: Wallet, *, clean: Clean, redact: Redact) -> None:
+    def __init__(self, wallet: port.Wallet, *, clean: Clean, redact: Redact) -> None:
         self.inside = wallet
         """The wallet itself, for what a simulated one has beside the port: faults, accounts, books."""
         self._clean, self._redact = clean, redact
         self.name = clean(_attribute(wallet, "name", str) or "", TEXT_LIMIT)
         self.api_version = _attribute(wallet, "api_version", int) or 0
         # Only where the wallet has them, so that `isinstance` sees the optional protocols.
-        if _is_a(wallet, HasPaymentApp):
+        if _is_a(wallet, port.HasPaymentApp):
             vars(self)["app_of"] = self._app_of
-        if _is_a(wallet, SendsNotifications):
+        if _is_a(wallet, port.SendsNotifications):
             vars(self).update(notifications=self._notifications, replied=self._replied)
 
     # The port
 
-    def capabilities(self) -> Capabilities:
+    def capabilities(self) -> port.Capabilities:
         """Raises WalletBroken."""
-        can: Capabilities = self.sure(self.inside.capabilities, Capabilities)
+        can: port.Capabilities = self.sure(self.inside.capabilities, port.Capabilities)
         if not can.modes or can.smallest < 1:
             raise self._broken("declares no way to pay, or amounts below one")
         return can
 
-    def pay(self, request: PaymentRequest) -> Outcome:
+    def pay(self, request: port.PaymentRequest) -> port.Outcome:
         return self._outcome(lambda: self.inside.pay(request))
 
-    def query(self, ref: PaymentRef) -> Outcome:
+    def query(self, ref: port.PaymentRef) -> port.Outcome:
         return self._outcome(lambda: self.inside.query(ref))
 
-    def cancel(self, ref: PaymentRef) -> Outcome:
+    def cancel(self, ref: port.PaymentRef) -> port.Outcome:
         return self._outcome(lambda: self.inside.cancel(ref))
 
-    def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
+    def capture(self, ref: port.PaymentRef, amount: Money) -> port.Outcome:
         return self._outcome(lambda: self.inside.capture(ref, amount))
 
-    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+    def refund(self, ref: port.PaymentRef, refund_id: str, amount: Money) -> port.Outcome:
         return self._outcome(lambda: self.inside.refund(ref, refund_id, amount))
 
-    def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
+    def read_notification(self, headers: Mapping[str, str], body: bytes) -> port.NotificationAnswer:
         """Raises WalletBroken."""
-        answer = self.sure(lambda: self.inside.read_notification(headers, body), NotificationAnswer)
-        return cast("NotificationAnswer", answer)
+        answer = self.sure(lambda: self.inside.read_notification(headers, body), port.NotificationAnswer)
+        return cast("port.NotificationAnswer", answer)
 
-    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        return cast("StatementAnswer", self._told(lambda: self.inside.statement(day, page), StatementAnswer))
+    def statement(self, day: date, page: str | None = None) -> port.StatementAnswer:
+        return cast("port.StatementAnswer", self._told(lambda: self.inside.statement(day, page), port.StatementAnswer))
 
-    def quote(self, price: Money) -> QuoteAnswer:
-        return cast("QuoteAnswer", self._told(lambda: self.inside.quote(price), QuoteAnswer))
+    def quote(self, price: Money) -> port.QuoteAnswer:
+        return cast("port.QuoteAnswer", self._told(lambda: self.inside.quote(price), port.QuoteAnswer))
 
     # Beside the port
 
@@ -146,8 +122,7 @@ class GuardedWallet(Wallet):
 
     @property
     def desk(self) -> StaffedDesk | None:
-        """The staff's side of a wallet that is settled at a desk, where it brings that along. Its calls raise
-        WalletBroken."""
+        """The staff's side of a wallet that is settled at a desk and brings it along. Its calls raise WalletBroken."""
         desk = _or_none(lambda: getattr(self.inside, "desk", None))
         return cast("StaffedDesk", self._checked(desk, _DESK_CALLS)) if _is_a(desk, StaffedDesk) else None
 
@@ -157,10 +132,10 @@ class GuardedWallet(Wallet):
         if callable(close):
             _or_none(close)
 
-    def _app_of(self, customer: str) -> PaymentApp:
+    def _app_of(self, customer: str) -> port.PaymentApp:
         """Raises WalletBroken, as its calls do."""
-        app = self.sure(lambda: cast("HasPaymentApp", self.inside).app_of(customer), object)
-        return cast("PaymentApp", self._checked(app, _APP_CALLS))
+        app = self.sure(lambda: cast("port.HasPaymentApp", self.inside).app_of(customer), object)
+        return cast("port.PaymentApp", self._checked(app, _APP_CALLS))
 
     def _checked(self, side: object, calls: Mapping[str, Any]) -> object:
         """The customer's or the staff's side of the wallet, with every answer checked."""
@@ -171,11 +146,11 @@ class GuardedWallet(Wallet):
         return SimpleNamespace(**{name: checked(name, kind) for name, kind in calls.items()})
 
     def _notifications(self) -> list[tuple[Mapping[str, str], bytes]]:
-        due: Any = _or_none(cast("SendsNotifications", self.inside).notifications)
+        due: Any = _or_none(cast("port.SendsNotifications", self.inside).notifications)
         return [each for each in due if _is_notification(each)] if isinstance(due, list) else []
 
-    def _replied(self, body: bytes, reply: Reply) -> None:
-        _or_none(lambda: cast("SendsNotifications", self.inside).replied(body, reply))
+    def _replied(self, body: bytes, reply: port.Reply) -> None:
+        _or_none(lambda: cast("port.SendsNotifications", self.inside).replied(body, reply))
 
     # Catching, checking, limiting
 
@@ -190,8 +165,8 @@ class GuardedWallet(Wallet):
         message = f"the wallet {self.name!r} is broken: it {fault}"
         return WalletBroken(message, name=self.name, distribution="", reason=fault, said="")
 
-    def _outcome(self, ask: Callable[[], object]) -> Outcome:
-        return cast("Outcome", self._told(ask, Outcome))
+    def _outcome(self, ask: Callable[[], object]) -> port.Outcome:
+        return cast("port.Outcome", self._told(ask, port.Outcome))
 
     def _told(self, ask: Callable[[], object], kind: Any) -> object:
         """What `ask` answers, if it is a `kind`; `Unusable` for anything else, and for what it raises."""
@@ -217,17 +192,17 @@ class GuardedWallet(Wallet):
 
     def _tidy(self, answer: object) -> object:
         match answer:
-            case Known(snapshot):
-                return Known(self._snapshot(snapshot))
-            case NotSent(why) | Unknown(why) | NotReady(why):
+            case port.Known(snapshot):
+                return port.Known(self._snapshot(snapshot))
+            case port.NotSent(why) | port.Unknown(why) | port.NotReady(why):
                 return replace(answer, why=self._text(why, WHY_LIMIT))
-            case Unsupported(what):
-                return Unsupported(self._text(what, TEXT_LIMIT))
-            case Notification(snapshot=snapshot):
+            case port.Unsupported(what):
+                return port.Unsupported(self._text(what, TEXT_LIMIT))
+            case port.Notification(snapshot=snapshot):
                 return replace(answer, snapshot=self._snapshot(snapshot))
-            case StatementPage(lines):
+            case port.StatementPage(lines):
                 return replace(answer, lines=tuple(map(self._line, lines)))
-            case Quote():
+            case port.Quote():
                 return replace(
                     answer,
                     quote_id=self._clean(answer.quote_id, TEXT_LIMIT),
@@ -237,19 +212,19 @@ class GuardedWallet(Wallet):
             case _:
                 return answer
 
-    def _snapshot(self, snapshot: Snapshot) -> Snapshot:
+    def _snapshot(self, snapshot: port.Snapshot) -> port.Snapshot:
         ref = snapshot.ref
         return replace(
             snapshot,
-            ref=PaymentRef(ref.out_trade_no, dict(ref.state)),
+            ref=port.PaymentRef(ref.out_trade_no, dict(ref.state)),
             trade_no=self._short(snapshot.trade_no),
             payer=self._short(snapshot.payer),
             detail=None if snapshot.detail is None else self._text(snapshot.detail, TEXT_LIMIT),
             show=None if snapshot.show is None else self._clean(snapshot.show, SHOW_LIMIT),
-            funds=tuple(Fund(self._clean(fund.source, TEXT_LIMIT), fund.amount) for fund in snapshot.funds),
+            funds=tuple(port.Fund(self._clean(fund.source, TEXT_LIMIT), fund.amount) for fund in snapshot.funds),
         )
 
-    def _line(self, line: StatementLine) -> StatementLine:
+    def _line(self, line: port.StatementLine) -> port.StatementLine:
         texts = line.out_trade_no, line.trade_no, line.refund_id
         order, trade, refund = (self._clean(text, TEXT_LIMIT) for text in texts)
         return replace(line, out_trade_no=order, trade_no=trade, refund_id=refund)
@@ -260,13 +235,13 @@ class GuardedWallet(Wallet):
 
 def _fault(answer: object, kind: Any) -> str:
     name = type(answer).__name__
-    if isinstance(answer, Known):
+    if isinstance(answer, port.Known):
         return "answered with a damaged snapshot"
     damaged = isinstance(answer, get_args(kind) or (kind,))
     return f"answered with a damaged {name}" if damaged else f"answered with {name}"
 
 
-def _attribute(wallet: Wallet, name: str, kind: type) -> Any:
+def _attribute(wallet: port.Wallet, name: str, kind: type) -> Any:
     """An attribute that the wallet may have, or have as something else, or raise for; None then."""
     found = _or_none(lambda: getattr(wallet, name, None))
     return found if _is_a(found, kind) else None

@@ -1,8 +1,4 @@
-"""Opening wallets by name.
-
-Our own wallets run in this process. Every other one runs in a worker process (`wallet.hosting.host`), so its code is
-never imported here.
-"""
+"""Opening wallets by name: ours in this process, every other one in a worker process, never imported here."""
 
 from __future__ import annotations
 

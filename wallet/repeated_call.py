@@ -10,7 +10,7 @@ says, and reports with `told`.
 >>> from wallet.port import Known, PaymentRef, Policy, Refund, RefundStatus, Snapshot, Status, Unknown
 >>> from wallet.money import Money
 >>> ref = PaymentRef("JQ2026112400010001")
->>> back = Repeating(CallRefund(ref, "JQ2026112400010001r1", Money(86)), Policy())
+>>> back = Repeating(decisions.CallRefund(ref, "JQ2026112400010001r1", Money(86)), Policy())
 >>> asked = back.next(0.0)
 >>> back.told(Unknown("timed out"), 1.0)
 >>> back.next(1.0)
@@ -34,36 +34,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from wallet import decisions, port
 from wallet.answer_check import SetAside, Unusable, errand_mismatch
-from wallet.decisions import (
-    AttentionWhy,
-    CallCapture,
-    CallRefund,
-    Captured,
-    Declined,
-    Errand,
-    ErrandAction,
-    ErrandFinished,
-    ErrandResult,
-    NeedsAttention,
-    Refunded,
-    Wait,
-    WaitingFor,
-)
-from wallet.port import (
-    Decline,
-    Known,
-    NotSent,
-    Outcome,
-    PaymentRef,
-    Policy,
-    Refund,
-    RefundStatus,
-    Snapshot,
-    Status,
-    Unknown,
-    Unsupported,
-)
 from wallet.stopwatch import TICK, Stopwatch
 
 PENDING_INTERVAL = 10.0
@@ -81,14 +53,14 @@ class Repeating:
     errand after `Policy.customer_deadline`. A decline is final.
     """
 
-    def __init__(self, call: Errand, policy: Policy | None = None, *, resumed: bool = False) -> None:
+    def __init__(self, call: decisions.Errand, policy: port.Policy | None = None, *, resumed: bool = False) -> None:
         self.call = call
         """The next call, with the wallet's own data as last given."""
-        self.policy = policy or Policy()
-        self.snapshot: Snapshot | None = None
+        self.policy = policy or port.Policy()
+        self.snapshot: port.Snapshot | None = None
         """The last answer that was applied."""
-        self.result: ErrandResult | None = None
-        self.waiting_for: WaitingFor | None = "answer"
+        self.result: decisions.ErrandResult | None = None
+        self.waiting_for: decisions.WaitingFor | None = "answer"
         """What the next step waits for; None when finished."""
         self.set_aside: list[SetAside] = []
         self._watch = Stopwatch()
@@ -97,11 +69,11 @@ class Repeating:
         self._started: float | None = None
         self._pending = False
         """Whether the wallet has accepted it."""
-        self._said: AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
+        self._said: decisions.AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
         """What a person will have to look at if the time runs out now."""
 
     @property
-    def ref(self) -> PaymentRef:
+    def ref(self) -> port.PaymentRef:
         return self.call.ref
 
     def due(self, now: float) -> float | None:
@@ -111,19 +83,19 @@ class Repeating:
             return None
         return now + max(0.0, self._due - elapsed)
 
-    def next(self, now: float) -> ErrandAction:
+    def next(self, now: float) -> decisions.ErrandAction:
         """What to do now. A call that it hands out counts as in flight from here on."""
         elapsed = self._watch.read(now)
         if self.result is not None:
-            return ErrandFinished(self.result)
+            return decisions.ErrandFinished(self.result)
         if not self._in_flight and self._due - elapsed > TICK:
-            return Wait(now + (self._due - elapsed))
+            return decisions.Wait(now + (self._due - elapsed))
         self._in_flight = True
         if self._started is None:
             self._started = elapsed
         return self.call
 
-    def told(self, outcome: Outcome, now: float, *, offline: bool = False) -> None:
+    def told(self, outcome: port.Outcome, now: float, *, offline: bool = False) -> None:
         """The outcome of the call in flight. `offline` when the driver did not make it, for want of a network. An
         answer to no call in flight (a late copy) only brings the next call forward."""
         elapsed = self._watch.read(now)
@@ -134,21 +106,21 @@ class Repeating:
             return
         self._in_flight = False
         match outcome:
-            case NotSent() if offline:
+            case port.NotSent() if offline:
                 self._offline(elapsed)
-            case NotSent():
+            case port.NotSent():
                 self._again(elapsed)
             case Unusable():
                 self._again(elapsed, "errand-bad-answer")
-            case Unknown():
+            case port.Unknown():
                 # Silence changes nothing once the wallet has answered.
                 self._again(elapsed, "errand-unanswered" if self._said == "errand-not-sent" else None)
-            case Unsupported(what) if self._said == "errand-not-sent":
-                self._finish(Declined(Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
-            case Unsupported():
+            case port.Unsupported(what) if self._said == "errand-not-sent":
+                self._finish(decisions.Declined(port.Decline.CONFIGURATION, f"UNSUPPORTED {what}".strip()))
+            case port.Unsupported():
                 # An earlier call, whose answer was lost, may still have done something.
                 self._again(elapsed, "errand-bad-answer")
-            case Known(snapshot):
+            case port.Known(snapshot):
                 self._known(snapshot, elapsed)
             case _:
                 assert_never(outcome)
@@ -159,7 +131,7 @@ class Repeating:
 
     # What follows from it
 
-    def _finish(self, result: ErrandResult) -> None:
+    def _finish(self, result: decisions.ErrandResult) -> None:
         self.result = result
         self.waiting_for = None
 
@@ -168,20 +140,20 @@ class Repeating:
         self._started = None
         self._due, self.waiting_for = elapsed + self.policy.network_interval, "network"
 
-    def _again(self, elapsed: float, said: AttentionWhy | None = None) -> None:
+    def _again(self, elapsed: float, said: decisions.AttentionWhy | None = None) -> None:
         self._said = said or self._said
         pause, patience = self.policy.interval, self.policy.deadline
         if self._pending:
             pause, patience = max(pause, PENDING_INTERVAL), max(patience, self.policy.customer_deadline)
         until = (elapsed if self._started is None else self._started) + patience
         if elapsed >= until:
-            self._finish(NeedsAttention(self._said))
+            self._finish(decisions.NeedsAttention(self._said))
         else:
             self._due, self.waiting_for = min(elapsed + pause, until), "answer"
 
-    def _known(self, snapshot: Snapshot, elapsed: float) -> None:
+    def _known(self, snapshot: port.Snapshot, elapsed: float) -> None:
         what = errand_mismatch(self.call, snapshot)
-        if self._pending and snapshot.status is Status.NOT_FOUND:
+        if self._pending and snapshot.status is port.Status.NOT_FOUND:
             what = "status"
         if what is not None:
             self.set_aside.append(SetAside(snapshot, what))
@@ -197,33 +169,35 @@ class Repeating:
             self._finish(ended)
 
 
-def _ended(call: Errand, snapshot: Snapshot) -> ErrandResult | None:
+def _ended(call: decisions.Errand, snapshot: port.Snapshot) -> decisions.ErrandResult | None:
     """How it ended, by an answer that adds up; None while it is pending."""
-    if snapshot.status is Status.NOT_FOUND:
-        return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or NOT_FOUND)
+    if snapshot.status is port.Status.NOT_FOUND:
+        return decisions.Declined(snapshot.decline or port.Decline.CONFIGURATION, snapshot.detail or NOT_FOUND)
     match call:
-        case CallRefund():
+        case decisions.CallRefund():
             return _refund_ended(snapshot)
-        case CallCapture():
+        case decisions.CallCapture():
             return _capture_ended(call, snapshot)
         case _:
             assert_never(call)
 
 
-def _refund_ended(snapshot: Snapshot) -> ErrandResult | None:
+def _refund_ended(snapshot: port.Snapshot) -> decisions.ErrandResult | None:
     match snapshot.refund:
-        case Refund(status=RefundStatus.DONE):
-            return Refunded(snapshot)
-        case Refund(status=RefundStatus.DECLINED):
-            return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or "")
+        case port.Refund(status=port.RefundStatus.DONE):
+            return decisions.Refunded(snapshot)
+        case port.Refund(status=port.RefundStatus.DECLINED):
+            return decisions.Declined(snapshot.decline or port.Decline.CONFIGURATION, snapshot.detail or "")
         case _:
             return None
 
 
-def _capture_ended(call: CallCapture, snapshot: Snapshot) -> ErrandResult | None:
-    if snapshot.status in (Status.PAID, Status.REFUNDED) and snapshot.captured == call.amount:
-        return Captured(snapshot)
-    open_ = snapshot.status in (Status.AUTHORISED, Status.PROCESSING, Status.AWAITING_CUSTOMER)
+def _capture_ended(call: decisions.CallCapture, snapshot: port.Snapshot) -> decisions.ErrandResult | None:
+    if snapshot.status in (port.Status.PAID, port.Status.REFUNDED) and snapshot.captured == call.amount:
+        return decisions.Captured(snapshot)
+    open_ = snapshot.status in (port.Status.AUTHORISED, port.Status.PROCESSING, port.Status.AWAITING_CUSTOMER)
     if open_ and snapshot.decline is None:
         return None
-    return Declined(snapshot.decline or Decline.CONFIGURATION, snapshot.detail or str(snapshot.status).upper())
+    return decisions.Declined(
+        snapshot.decline or port.Decline.CONFIGURATION, snapshot.detail or str(snapshot.status).upper()
+    )

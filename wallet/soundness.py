@@ -1,7 +1,5 @@
 """Whether a value is what `wallet.port` declares it to be, through and through.
 
-A wallet in this process may answer with anything; nobody but us checks what it puts into its answers.
-
 >>> from wallet.port import Known, NotSent, PaymentRef, Snapshot, Status
 >>> is_sound(Known(Snapshot(PaymentRef("JQ2026112400010001"), Status.PAID)), Known)
 True

@@ -1,7 +1,4 @@
-"""The staff's side of a wallet that is paid at a desk (`Mode.AT_DESK`).
-
-A wallet that simulates its desk has it as the attribute `desk`.
-"""
+"""The staff's side of a wallet that is paid at a desk: the attribute `desk` of a wallet that simulates it."""
 
 from __future__ import annotations
 

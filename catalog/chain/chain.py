@@ -1,8 +1,4 @@
-"""A chain of supermarkets as data: its stores, goods, prices, and where things stand.
-
-A `Chain` is what the files of a folder say (`catalog.chain.loading`), checked as a whole and never changed. What one
-store sells of it is a `catalog.shelf.shelf.Shelf`.
-"""
+"""A chain of supermarkets as data, as `catalog.chain.loading` reads it: checked as a whole and never changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The files of a chain: which columns each has, and what a row stands for.
-
-Every chain has nine of them; four more, about codes and packs, are optional.
-"""
+"""The files of a chain: their columns, and what a row stands for. Four of them, about codes and packs, are optional."""
 
 from __future__ import annotations
 

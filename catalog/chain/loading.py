@@ -1,8 +1,4 @@
-"""Loading a chain from its CSV files, and refusing it when anything in them does not fit together.
-
-Cells are checked one by one (`catalog.chain.csv_tables`), then keys must be unique and references must exist. The first
-mistake ends the loading with a DataError: a shop with half its prices is worse than one that does not open.
-"""
+"""Loading a chain from its CSV files. The first mistake is a DataError: half the prices are worse than none."""
 
 from __future__ import annotations
 

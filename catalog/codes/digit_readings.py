@@ -1,31 +1,15 @@
-"""Reading a row of digits: a GTIN, a label, a coupon, a payment code, or two of them in one scan.
-
-Every meaning that fits is kept; `catalog.shelf` knows which of them exist. A payment code is masked at once.
-"""
+"""Reading a row of digits. Every meaning that fits is kept; `catalog.shelf` knows which of them exist."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from catalog.codes import readings
 from catalog.codes.element_readings import elements
 from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
 from catalog.codes.labels.store_labels import LabelRules, read_label
 from catalog.codes.payment_codes import is_payment_code, mask
-from catalog.codes.readings import (
-    SEARCH_LIMIT,
-    AmbiguousRead,
-    CouponRead,
-    GluedRead,
-    GtinRead,
-    LabelRead,
-    PaymentCodeRead,
-    Reading,
-    Single,
-    Unreadable,
-    VoucherRead,
-    unreadable,
-)
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeError, CodeProblem
 from catalog.text import clean
@@ -35,9 +19,9 @@ _AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _PARTS = (8, 12, 13, 14)
 
 
-def read_digits(text: str, rules: LabelRules) -> Reading:
+def read_digits(text: str, rules: LabelRules) -> readings.Reading:
     """What eight digits or more can be, when the scanner did not name the bars."""
-    candidates: list[Single] = labels(forms(text), rules)
+    candidates: list[readings.Single] = labels(forms(text), rules)
     if len(text) in LENGTHS:
         candidates.append(number(text))
     if upc_a := to_upc_a(text):
@@ -47,7 +31,7 @@ def read_digits(text: str, rules: LabelRules) -> Reading:
     if begins_with_number(text):
         candidates.append(elements(text))
     if is_payment_code(text):
-        candidates.append(PaymentCodeRead(mask(text)))
+        candidates.append(readings.PaymentCodeRead(mask(text)))
     return one_of(candidates) if candidates else glued(text, rules)
 
 
@@ -58,50 +42,50 @@ def forms(digits: str) -> list[str]:
     return [digits, digits[1:]] if len(digits) == 14 and digits[0] == "0" else [digits]
 
 
-def number(digits: str, printed: str | None = None) -> Single:
+def number(digits: str, printed: str | None = None) -> readings.Single:
     """8, 12, 13 or 14 digits as a GTIN, coupon or voucher. `printed` is the short form they were written in."""
     if not has_right_check(digits):
-        return Unreadable(CodeProblem.CHECK_DIGIT, digits)
+        return readings.Unreadable(CodeProblem.CHECK_DIGIT, digits)
     key = digits.zfill(14)
     if is_restricted(key):
-        return Unreadable(CodeProblem.UNKNOWN_LABEL, digits)
+        return readings.Unreadable(CodeProblem.UNKNOWN_LABEL, digits)
     if is_coupon(key):
-        return VoucherRead(digits) if key.startswith("0980") else CouponRead(digits)
-    return GtinRead(Gtin(key, printed or digits))
+        return readings.VoucherRead(digits) if key.startswith("0980") else readings.CouponRead(digits)
+    return readings.GtinRead(Gtin(key, printed or digits))
 
 
-def with_addon(text: str) -> Single:
+def with_addon(text: str) -> readings.Single:
     """13 digits and the two or five that were printed beside them."""
     main = number(text[:13])
-    return GtinRead(main.gtin, text[13:]) if isinstance(main, GtinRead) else main
+    return readings.GtinRead(main.gtin, text[13:]) if isinstance(main, readings.GtinRead) else main
 
 
-def labels(forms: Iterable[str], rules: LabelRules) -> list[Single]:
+def labels(forms: Iterable[str], rules: LabelRules) -> list[readings.Single]:
     """The labels that a code in one of its `forms` is by the rules; Unreadable for one that its rule refuses."""
-    found: list[Single] = []
+    found: list[readings.Single] = []
     for code in forms:
         for rule in rules.candidates(code):
             try:
                 label = read_label(code, rule)
             except CodeError as error:
-                found.append(Unreadable(error.problem, clean(code, SEARCH_LIMIT)))
+                found.append(readings.Unreadable(error.problem, clean(code, readings.SEARCH_LIMIT)))
             else:
                 if label is not None:
-                    found.append(LabelRead(code, label))
+                    found.append(readings.LabelRead(code, label))
     return found
 
 
-def one_of(candidates: list[Single]) -> Reading:
+def one_of(candidates: list[readings.Single]) -> readings.Reading:
     """Drop unreadable candidates. One left: return it. Several: AmbiguousRead. None: the first failure."""
-    readable = [candidate for candidate in candidates if not isinstance(candidate, Unreadable)]
+    readable = [candidate for candidate in candidates if not isinstance(candidate, readings.Unreadable)]
     if len(readable) > 1:
         readable = list(dict.fromkeys(readable))
     if len(readable) > 1:
-        return AmbiguousRead(tuple(readable))
+        return readings.AmbiguousRead(tuple(readable))
     return readable[0] if readable else candidates[0]
 
 
-def glued(text: str, rules: LabelRules) -> Reading:
+def glued(text: str, rules: LabelRules) -> readings.Reading:
     """Two codes in one scan, if each half has a right check digit of its own; else unreadable."""
     pieces = [piece for piece in _AIM_INSIDE.split(text) if piece]
     if len(pieces) == 2:
@@ -114,12 +98,16 @@ def glued(text: str, rules: LabelRules) -> Reading:
             one, other = _goods(first, rules), _goods(second, rules)
             if one is not None and other is not None:
                 read_cuts.append((one, other))
-    return GluedRead(clean(text, SEARCH_LIMIT), tuple(read_cuts)) if read_cuts else unreadable(text)
+    return (
+        readings.GluedRead(clean(text, readings.SEARCH_LIMIT), tuple(read_cuts))
+        if read_cuts
+        else readings.unreadable(text)
+    )
 
 
-def _goods(digits: str, rules: LabelRules) -> GtinRead | LabelRead | None:
+def _goods(digits: str, rules: LabelRules) -> readings.GtinRead | readings.LabelRead | None:
     """One half of two glued codes; None unless it is exactly one number or label."""
     if len(digits) not in LENGTHS:
         return None
     reading = one_of([*labels(forms(digits), rules), number(digits)])
-    return reading if isinstance(reading, GtinRead | LabelRead) else None
+    return reading if isinstance(reading, readings.GtinRead | readings.LabelRead) else None

@@ -12,29 +12,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from catalog.codes import readings
 from catalog.codes.frame import Frame
 from catalog.codes.reading import fit_to_keep
-from catalog.codes.readings import (
-    AmbiguousRead,
-    CouponRead,
-    GluedRead,
-    Gs1Read,
-    GtinRead,
-    LabelRead,
-    PaymentCodeRead,
-    Reading,
-    SearchRead,
-    Unreadable,
-    VoucherRead,
-    WebLinkRead,
-)
 
 Description = dict[str, object]
 
 RAW_LIMIT = 512
 
 
-def describe(scan: Frame, reading: Reading) -> Description:
+def describe(scan: Frame, reading: readings.Reading) -> Description:
     """`reading` of `scan`, always with the same keys.
 
     `kind` is `gtin`, `label`, `gs1`, `digital-link`, `coupon`, `voucher`, `payment-code`, `web-link`, `search`,
@@ -44,7 +31,7 @@ def describe(scan: Frame, reading: Reading) -> Description:
     return _described(scan, reading, fit_to_keep(scan, reading, RAW_LIMIT))
 
 
-def _described(scan: Frame, reading: Reading, raw: str) -> Description:
+def _described(scan: Frame, reading: readings.Reading, raw: str) -> Description:
     described: Description = {
         "raw": raw,
         "kind": "",
@@ -65,16 +52,16 @@ def _described(scan: Frame, reading: Reading, raw: str) -> Description:
     return described | _facts(scan, reading, raw)
 
 
-def is_readable(reading: Reading) -> bool:
+def is_readable(reading: readings.Reading) -> bool:
     """Whether it is exactly one thing."""
-    return not isinstance(reading, Unreadable | AmbiguousRead | GluedRead)
+    return not isinstance(reading, readings.Unreadable | readings.AmbiguousRead | readings.GluedRead)
 
 
-def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
+def _facts(scan: Frame, reading: readings.Reading, raw: str) -> Description:
     match reading:
-        case GtinRead(gtin, addon):
+        case readings.GtinRead(gtin, addon):
             return {"kind": "gtin", "gtin": gtin.key, "addon": addon or None}
-        case LabelRead(_, label):
+        case readings.LabelRead(_, label):
             return {
                 "kind": "label",
                 "store_code": label.item,
@@ -85,7 +72,7 @@ def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
                 "unit_price": label.unit_price,
                 "detail": "" if label.right_checks else "check-digit",
             }
-        case Gs1Read(message, link):
+        case readings.Gs1Read(message, link):
             return {
                 "kind": "digital-link" if link else "gs1",
                 "gtin": message.gtin.key if message.gtin else None,
@@ -95,26 +82,26 @@ def _facts(scan: Frame, reading: Reading, raw: str) -> Description:
                 "count": message.count,
                 "detail": ",".join(message.unread),
             }
-        case AmbiguousRead(candidates):
+        case readings.AmbiguousRead(candidates):
             return {
                 "kind": "ambiguous",
                 "candidates": [_described(scan, each, raw) for each in candidates],
                 **_AMBIGUOUS,
             }
-        case GluedRead(_, cuts):
+        case readings.GluedRead(_, cuts):
             pieces = [_described(scan, half, raw) for cut in cuts for half in cut]
             return {"kind": "glued", "candidates": pieces, **_AMBIGUOUS, "detail": "glued"}
-        case Unreadable(problem, _, detail):
+        case readings.Unreadable(problem, _, detail):
             return {"kind": "unreadable", "problem": str(problem), "detail": detail}
-        case CouponRead():
+        case readings.CouponRead():
             return {"kind": "coupon"}
-        case VoucherRead():
+        case readings.VoucherRead():
             return {"kind": "voucher"}
-        case PaymentCodeRead():
+        case readings.PaymentCodeRead():
             return {"kind": "payment-code"}
-        case WebLinkRead():
+        case readings.WebLinkRead():
             return {"kind": "web-link"}
-        case SearchRead():
+        case readings.SearchRead():
             return {"kind": "search"}
         case _:
             assert_never(reading)

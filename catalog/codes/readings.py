@@ -1,7 +1,4 @@
-"""The closed list of readings: `catalog.codes.reading.read` makes exactly one of every scan.
-
-None of them says that the goods exist; `catalog.shelf` does.
-"""
+"""The closed list of readings, one for every scan. None says that the goods exist; `catalog.shelf` does."""
 
 from __future__ import annotations
 

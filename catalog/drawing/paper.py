@@ -1,6 +1,4 @@
-"""Pages with boxes, hairlines and texts, in millimetres from the upper left corner.
-
-`catalog.drawing.svg` and `catalog.drawing.pdf` write the same pages, so a browser shows what is printed.
+"""Pages with boxes, hairlines and texts, in millimetres from the upper left corner, for SVG and PDF alike.
 
 >>> round(text_width("¥12.90", 10), 2)
 31.3

@@ -1,11 +1,6 @@
-"""Reading the codes in a picture: a photograph of a pack, a screenshot of a shelf, a scan of a label.
+"""Reading the codes in a picture. Only this module imports Pillow and zxing-cpp, the extra `pictures`.
 
-Pillow opens the file, zxing-cpp reads it. Both are the extra `pictures`, and only this module imports them. The results
-are texts as a scanner would type them, with the symbology identifier in front. Which of them may be believed is decided
-in `catalog.pictures.sightings`.
-
-A file may be no picture, end in the middle, or unpack to more than fits into memory. Each is a `PictureProblem`;
-nothing here raises.
+A file may be no picture, end in the middle, or unpack to more than fits into memory: each is a `PictureProblem`.
 """
 
 from __future__ import annotations

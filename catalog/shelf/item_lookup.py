@@ -1,9 +1,4 @@
-"""From a reading to the goods of one store.
-
-Every reading ends as goods with a price (`Found`), as the reason why not (`NotFound`), or as a question to the shopper
-(`Ask`). Where a code may mean two things, the one that this store sells is taken; where it sells both, the shopper is
-asked.
-"""
+"""From a reading to the goods of one store. Where a code may mean two things that it sells, the shopper is asked."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""One store's goods and prices, as a phone loads them at the door.
-
-From a reading to a product, its price and what it costs, or to a question, or to a named problem. A scan is one or two
-look-ups in dictionaries. Nothing here changes and nothing asks the network, so a phone that has lost it goes on with
-the shelf it has.
+"""One store's goods and prices, as a phone loads them at the door: they never change, and need no network.
 
 Times handed in are aware; a price or a bag rule that begins on a day begins at the store's midnight.
 """

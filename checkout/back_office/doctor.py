@@ -3,9 +3,7 @@
     examine_folder(Path("data"))   # the files on the disk, which are not changed
     examine_shop(shop)             # a shop that is open in this program
 
-Both return a list of `Finding`, empty when all is well. `finding.is_fault` is False for an open payment or refund. The
-file is read once, trip by trip. The mock wallet's books are compared with the receipts both ways: money without a
-receipt, and a receipt without money.
+Both return a list of `Finding`, empty when all is well.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Every payment of a data file and its standing, from the journal alone: for lists, settling and reconciliation.
-
-for payment in unsettled(journal):
-print(payment.out_trade_no, payment.standing)
-"""
+"""Every payment of a data file and its standing, from the journal alone: for lists, settling and reconciliation."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """Settling: payments and refunds brought to their end without the shopper, and wallets' notifications.
 
-A killed program leaves payments open, a silent wallet leaves them stuck, and some money is captured after a payment is
-over. The back office takes each up from the journal, asks the wallet, and records the outcome.
-
 A notification decides nothing. Its wallet verifies it, it is compared with our order, and then the wallet is queried
 sooner. So one that comes twice, late, early or out of order does no harm.
 """
@@ -24,23 +21,13 @@ from checkout.payment.trip_account import TripAccount
 from checkout.payment.unmatched_captures import UnmatchedCapture
 from checkout.trip.answers import PaymentProgress, RefundProgress, Refused
 from checkout.trip.trip import Trip
+from wallet import port
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
-from wallet.port import (
-    Notification,
-    PaymentRequest,
-    Rejected,
-    Reply,
-    SendsNotifications,
-    Snapshot,
-    Status,
-    Unsupported,
-    Wallet,
-)
 
-NOT_OURS = Reply(b"not ours", 404)
+NOT_OURS = port.Reply(b"not ours", 404)
 """The answer to a notification of an order, amount or basket that is not ours."""
-NOT_TAKEN = Reply(b"not taken in", 503)
+NOT_TAKEN = port.Reply(b"not taken in", 503)
 """The answer when it cannot be processed now; the wallet may send it again."""
 
 _OPEN = frozenset({Standing.OPEN, Standing.CANCELLING, Standing.STUCK})
@@ -162,7 +149,7 @@ class BackOffice:
 
     # Notifications
 
-    def notify(self, wallet_name: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def notify(self, wallet_name: str, headers: Mapping[str, str], body: bytes) -> port.Reply:
         """Process an unverified notification of this wallet, and return the answer to send, byte for byte.
 
         Header names may be in any case. Raises DataFileError when the journal cannot be read.
@@ -173,21 +160,21 @@ class BackOffice:
         except WalletError:
             return NOT_TAKEN
         match answer:
-            case Rejected(reply=reply):
+            case port.Rejected(reply=reply):
                 return reply
-            case Notification(snapshot=snapshot, reply=reply):
+            case port.Notification(snapshot=snapshot, reply=reply):
                 return self._hear(wallet_name, snapshot) or reply
-            case Unsupported():
+            case port.Unsupported():
                 return NOT_TAKEN
 
-    def deliver(self, wallets: Mapping[str, Wallet]) -> None:
+    def deliver(self, wallets: Mapping[str, port.Wallet]) -> None:
         """Deliver the notifications of simulated wallets, which have no network to send them over."""
         for name, wallet in wallets.items():
-            if isinstance(wallet, SendsNotifications):
+            if isinstance(wallet, port.SendsNotifications):
                 for headers, body in wallet.notifications():
                     wallet.replied(body, self.notify(name, headers, body))
 
-    def _hear(self, wallet_name: str, snapshot: Snapshot) -> Reply | None:
+    def _hear(self, wallet_name: str, snapshot: port.Snapshot) -> port.Reply | None:
         """Act on a verified notification. None to confirm it, or another answer."""
         payment = payment_of(self._journal, snapshot.ref.out_trade_no)
         if payment is None or payment.wallet != wallet_name or _is_about_something_else(payment, snapshot):
@@ -197,15 +184,15 @@ class BackOffice:
             if taken and (open_ := self.account(payment.trip).payments.open) is not None:
                 open_.heard(snapshot)
             return None if taken else NOT_TAKEN
-        if payment.standing in _OVER and snapshot.status is Status.PAID:
+        if payment.standing in _OVER and snapshot.status is port.Status.PAID:
             # Not confirmed, so that the wallet repeats it until the unmatched capture is in the journal.
             self._look(payment.trip, payment.out_trade_no)
             return NOT_TAKEN
         return None
 
 
-def _is_about_something_else(payment: PaymentRecord, snapshot: Snapshot) -> bool:
+def _is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:
     """Whether amount, currency or basket are not those of our order. Refunds since then do not count."""
-    request = PaymentRequest(payment.out_trade_no, payment.amount, "", payment.basket)
-    paid = snapshot.status is Status.PAID
+    request = port.PaymentRequest(payment.out_trade_no, payment.amount, "", payment.basket)
+    paid = snapshot.status is port.Status.PAID
     return mismatch(request, replace(snapshot, refunded=None) if paid else snapshot) is not None

@@ -1,7 +1,4 @@
-"""One trip examined: every event decoded, checked against the trip's state, added up, and compared with its receipt.
-
-Nothing that the program wrote is believed except its arithmetic. `checkout.back_office.doctor` examines all trips.
-"""
+"""One trip examined: every event decoded, checked against the trip's state, added up, and compared with its receipt."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
-"""The basket: the fold of a trip's events.
+"""The basket: the fold of a trip's events, at the sum of its lines. `checkout.basket.priced_basket` applies the offers.
 
 Only `Basket.apply` changes a basket, so replaying the events always gives the same one. An event touches one line and
 the running totals, never the whole basket: the thousandth scan costs what the tenth did.
-
-This basket costs the sum of its lines. `checkout.basket.priced_basket` applies the offers. In both the price is frozen
-while a payment is under way, and after it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The receipt: what was bought, how it was paid, and what is still to come.
-
-Made once, from the basket and the payment, and kept word for word, whatever happens to prices, tax rates and names.
-Amounts are minor units of `currency`.
-"""
+"""The receipt, made once and kept word for word, whatever happens to prices and names. Amounts are minor units."""
 
 from __future__ import annotations
 

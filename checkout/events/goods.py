@@ -1,7 +1,4 @@
-"""Goods as a shopper buys them: name, measure, price, and the ways they may reach the shopper.
-
-Made once, at the scan. The event, the basket's line and the receipt's line hold this same value.
-"""
+"""Goods as a shopper buys them, made once at the scan: event, basket line and receipt line hold this same value."""
 
 from __future__ import annotations
 

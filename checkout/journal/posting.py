@@ -1,10 +1,7 @@
 """Posting: what an event changes in the tables kept beside the journal.
 
-They answer what would otherwise be counted from all events: how a payment stands, which offers a shopper has used,
-which trips hold a pack with a serial number. `post` states the rule once. The journal applies it in the transaction of
-the event, a migration to all events of an older file, and the doctor to each trip, to compare the tables with it.
-
-A plain scan posts nothing.
+They answer what would otherwise be counted from all events. `post` states the rule once, for the journal, for the
+migration of an older file, and for the doctor. A plain scan posts nothing.
 """
 
 from __future__ import annotations
@@ -13,28 +10,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import Protocol
 
-from checkout.events import (
-    Event,
-    ItemScanned,
-    Left,
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
-    PaymentEvent,
-    PaymentStarted,
-    PaymentStuck,
-    RefundDeclined,
-    RefundDone,
-    RefundEvent,
-    RefundStarted,
-    RefundStuck,
-    UnmatchedCaptureEvent,
-    UnmatchedCaptureFound,
-    UnmatchedCaptureKept,
-    UnmatchedCaptureRefunded,
-)
+from checkout import events
 from checkout.events.frozen_prices import OfferTaken
 
 
@@ -75,25 +51,25 @@ UNSETTLED = frozenset(
 )
 """Something is still to be done."""
 
-_STANDINGS: dict[type[Event], Standing] = {
-    PaymentStarted: Standing.OPEN,
-    PaymentAwaits: Standing.OPEN,
-    PaymentCancelling: Standing.CANCELLING,
-    PaymentDeclined: Standing.DECLINED,
-    PaymentCancelled: Standing.CANCELLED,
-    PaymentStuck: Standing.STUCK,
-    Paid: Standing.PAID,
-    UnmatchedCaptureFound: Standing.LATE,
-    UnmatchedCaptureRefunded: Standing.RETURNED,
-    UnmatchedCaptureKept: Standing.KEPT,
-    RefundStarted: Standing.REFUNDING,
-    RefundStuck: Standing.REFUND_STUCK,
-    RefundDeclined: Standing.PAID,
-    RefundDone: Standing.PAID,
+_STANDINGS: dict[type[events.Event], Standing] = {
+    events.PaymentStarted: Standing.OPEN,
+    events.PaymentAwaits: Standing.OPEN,
+    events.PaymentCancelling: Standing.CANCELLING,
+    events.PaymentDeclined: Standing.DECLINED,
+    events.PaymentCancelled: Standing.CANCELLED,
+    events.PaymentStuck: Standing.STUCK,
+    events.Paid: Standing.PAID,
+    events.UnmatchedCaptureFound: Standing.LATE,
+    events.UnmatchedCaptureRefunded: Standing.RETURNED,
+    events.UnmatchedCaptureKept: Standing.KEPT,
+    events.RefundStarted: Standing.REFUNDING,
+    events.RefundStuck: Standing.REFUND_STUCK,
+    events.RefundDeclined: Standing.PAID,
+    events.RefundDone: Standing.PAID,
 }
 
 
-def standing_after(event: PaymentEvent | UnmatchedCaptureEvent | RefundEvent) -> Standing:
+def standing_after(event: events.PaymentEvent | events.UnmatchedCaptureEvent | events.RefundEvent) -> Standing:
     """How the payment stands that `event` is about."""
     return _STANDINGS[type(event)]
 
@@ -120,47 +96,47 @@ class TripTables(Protocol):
     def release_serials(self) -> None: ...
 
 
-def is_posted(event: Event) -> bool:
+def is_posted(event: events.Event) -> bool:
     """Whether `event` changes a posted table."""
     match event:
-        case ItemScanned():
+        case events.ItemScanned():
             return event.serial != ""
-        case Left():
+        case events.Left():
             return not event.paid
         case _:
             return type(event) in _STANDINGS
 
 
-def post(event: Event, tables: TripTables) -> None:
+def post(event: events.Event, tables: TripTables) -> None:
     """Change the tables as `event` says."""
     match event:
-        case ItemScanned(goods=goods, serial=serial) if serial:
+        case events.ItemScanned(goods=goods, serial=serial) if serial:
             tables.hold_serial(goods.sku, serial)
-        case Left(paid=False):
+        case events.Left(paid=False):
             tables.release_serials()
-        case PaymentStarted(out_trade_no=order, price=price):
+        case events.PaymentStarted(out_trade_no=order, price=price):
             tables.begin_payment(order)
             if price is not None and price.offers:
                 tables.return_offers()
                 for offer, times in _times_taken(price.offers).items():
                     tables.take_offer(offer, times)
-        case PaymentDeclined(out_trade_no=order) | PaymentCancelled(out_trade_no=order):
+        case events.PaymentDeclined(out_trade_no=order) | events.PaymentCancelled(out_trade_no=order):
             tables.set_standing(order, standing_after(event))
             tables.return_offers()
         case (
-            PaymentAwaits(out_trade_no=order)
-            | PaymentCancelling(out_trade_no=order)
-            | PaymentStuck(out_trade_no=order)
-            | Paid(out_trade_no=order)
-            | UnmatchedCaptureFound(out_trade_no=order)
-            | UnmatchedCaptureRefunded(out_trade_no=order)
-            | UnmatchedCaptureKept(out_trade_no=order)
-            | RefundStarted(out_trade_no=order)
+            events.PaymentAwaits(out_trade_no=order)
+            | events.PaymentCancelling(out_trade_no=order)
+            | events.PaymentStuck(out_trade_no=order)
+            | events.Paid(out_trade_no=order)
+            | events.UnmatchedCaptureFound(out_trade_no=order)
+            | events.UnmatchedCaptureRefunded(out_trade_no=order)
+            | events.UnmatchedCaptureKept(out_trade_no=order)
+            | events.RefundStarted(out_trade_no=order)
         ):
             tables.set_standing(order, standing_after(event))
-        case RefundDone() | RefundDeclined() | RefundStuck():
+        case events.RefundDone() | events.RefundDeclined() | events.RefundStuck():
             tables.set_refund_standing(standing_after(event))
-            if isinstance(event, RefundDone) and event.complete:
+            if isinstance(event, events.RefundDone) and event.complete:
                 tables.return_offers()
         case _:
             pass

@@ -1,8 +1,4 @@
-"""What to do next to learn whether a wallet holds money for a payment that is over: ask, until it says or time is up.
-
-Decides only, as `wallet.settlement` does. A wallet that does not say is left alone after `Policy.deadline`; the next
-sweep asks it again.
-"""
+"""How to learn whether a wallet holds money for a payment that is over: ask, until it says or time is up."""
 
 from __future__ import annotations
 

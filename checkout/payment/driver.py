@@ -86,8 +86,7 @@ class Driver(Generic[SomeDecider]):
 
     @property
     def due(self) -> float | None:
-        """When the next step is due, on the clock's `monotonic`. None when finished, while a call is in flight, and
-        while the network that it waits for is down."""
+        """When the next step is due, on the clock's `monotonic`; None when over, in flight, or without network."""
         return None if self._in_flight or self._is_cut_off else self.decider.due(self._clock.monotonic())
 
     @property

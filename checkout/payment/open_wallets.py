@@ -14,8 +14,7 @@ from wallet.port import Wallet, WalletSettings
 
 
 class Wallets:
-    """May be asked from any thread. Wallets that were `handed_in` belong to whoever made them and are not closed
-    here."""
+    """May be asked from any thread. Wallets that were `handed_in` belong to whoever made them and are not closed."""
 
     def __init__(self, settings: WalletSettings, handed_in: Mapping[str, Wallet] | None = None) -> None:
         # A wallet that is made of others uses this shop's. What comes of them together passes the guard.

@@ -1,8 +1,4 @@
-"""The terms of a payment: in which way, how much of the total, at which rate of exchange.
-
-They are settled before anything is written down, and no money moves. The wallet is asked what it can do and, where it
-keeps another currency, for a quote. Both calls may block, so this may run in another thread.
-"""
+"""The terms of a payment, settled before anything is written down. Asking the wallet may block: any thread may."""
 
 from __future__ import annotations
 
@@ -72,8 +68,7 @@ class PaymentTerms:
 
 
 def terms_of(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool = True) -> PaymentTerms | Refused:
-    """The terms on which `wallet` lets the shopper have their `wish`. A quote is only asked for while this device is
-    `online`."""
+    """The terms on which `wallet` lets the shopper have their `wish`. A quote is only asked for while `online`."""
     try:
         return _terms(name, wallet, wish, online=online)
     except WalletBroken as error:

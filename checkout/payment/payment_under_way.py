@@ -37,8 +37,7 @@ class Payment(Driver[Settlement]):
 
     @property
     def cancelling(self) -> CancelledWhy | None:
-        """Why the wallet is asked to cancel, from the moment that `call` first hands out that call: it must be on the
-        disk before the call is made. None as long as nothing is cancelled."""
+        """Why the wallet is asked to cancel, from when `call` hands that call out: it must be on the disk first."""
         return self.decider.cancelling
 
     @property

@@ -1,7 +1,4 @@
-"""One refund under way: the same call until it is known that the money was given back.
-
-The refund id makes it one refund, however often the wallet is asked.
-"""
+"""One refund under way. Its id makes it one refund, however often the wallet is asked."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Packs with a serial number of their own: each is in one basket at most, and sold once.
-
-A second scan of such a pack means that its code was copied, or that it was sold before. A basket holds the pack from
-the scan until it is put back, or until its shopper leaves without paying.
-"""
+"""Packs with a serial number of their own: each is in one basket at most, and sold once."""
 
 from __future__ import annotations
 

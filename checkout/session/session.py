@@ -1,7 +1,6 @@
-"""A shopper's session: every verb that there is, each with the part that carries it out.
+"""A shopper's session: every verb, each with the part that carries it out.
 
-A verb looks at the trip as it stands, decides, and records what happened. It returns the fact: an event, or why nothing
-happened. No verb raises for what a shopper does.
+A verb returns the fact, an event or why nothing happened, and never raises for what a shopper does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The answers of a session's verbs that are not events: a refusal, a search result, a question, a wait.
-
-`checkout.words` makes sentences of them.
-"""
+"""The answers of a session's verbs that are not events; `checkout.words` makes sentences of them."""
 
 from __future__ import annotations
 

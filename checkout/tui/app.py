@@ -1,7 +1,4 @@
-"""The shop on the screen: one application, one shopper, one trip at a time.
-
-The door is painted before anything is loaded; the catalogue loads in a thread meanwhile.
-"""
+"""The shop on the screen. The door is painted before anything is loaded; the catalogue loads in a thread meanwhile."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the two applications share, shopping and watching a script: two languages, colours, help, and an end when the
-terminal is gone."""
+"""What shopping and watching a script share: languages, colours, help, and an end when the terminal is gone."""
 
 from __future__ import annotations
 

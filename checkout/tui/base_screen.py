@@ -1,6 +1,4 @@
-"""What all screens share: the language, the scan field, the message line, the keys, and a sentence instead of a garbled
-screen when the terminal is too small.
-"""
+"""What all screens share: language, scan field, message line, keys, and a sentence where the terminal is too small."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The commands of the palette: ours only, and only what can be done now.
-
-Every F-key has its twin here, because some terminals keep F-keys for themselves.
-"""
+"""The commands of the palette: ours only, and only what can be done now. Every F-key has its twin here."""
 
 from __future__ import annotations
 

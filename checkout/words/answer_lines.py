@@ -8,26 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from checkout.events import (
-    CouponShown,
-    FulfilmentChosen,
-    ItemScanned,
-    Left,
-    LineRemoved,
-    NetworkDropped,
-    NetworkReturned,
-    PaymentEvent,
-    PaymentSeen,
-    Problem,
-    QuantityChanged,
-    RefundEvent,
-    ScanRefused,
-    TripResumed,
-    TripStarted,
-    TripSuspended,
-    Undone,
-    UnmatchedCaptureEvent,
-)
+from checkout import events
 from checkout.session.session import Session
 from checkout.trip.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
 from checkout.trip.trip import TripState
@@ -43,63 +24,62 @@ from checkout.words.words import Words
 
 
 def answer_lines(words: Words, fact: Fact, session: Session) -> list[str]:
-    """What a shopper is told about `fact`, which has just happened on `session`: lines of a transcript, safe to show
-    whatever somebody has written into the data file."""
+    """What a shopper is told about `fact`, which has just happened: lines of a transcript, safe to show."""
     return [visible(line) for line in _lines(words, fact, session)]
 
 
 def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
     match fact:
-        case PaymentSeen():
+        case events.PaymentSeen():
             return []
-        case _ if isinstance(fact, PaymentEvent | UnmatchedCaptureEvent | Waiting | Quoted):
+        case _ if isinstance(fact, events.PaymentEvent | events.UnmatchedCaptureEvent | Waiting | Quoted):
             return [payment_line(words, fact, session.store)]
-        case _ if isinstance(fact, RefundEvent):
+        case _ if isinstance(fact, events.RefundEvent):
             return [refund_line(words, fact, session.store)]
         case SearchResult():
             return search_lines(words, fact, session)
         case Choice():
             return choice_lines(words, fact, session)
-        case ItemScanned(line=line) | QuantityChanged(line=line):
+        case events.ItemScanned(line=line) | events.QuantityChanged(line=line):
             item = session.basket.line(line)
             lines = [] if item is None else item_lines(words, item, session)
-            return [*lines, *remark_lines(words, fact)] if isinstance(fact, ItemScanned) else lines
-        case ScanRefused():
+            return [*lines, *remark_lines(words, fact)] if isinstance(fact, events.ItemScanned) else lines
+        case events.ScanRefused():
             name = fact.name(words.lang)
             sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(problem, detail):
             return [_refused(words, problem, detail, session)]
-        case LineRemoved(line):
+        case events.LineRemoved(line):
             return [words.t("removed: {name}", name=_name_of(line, words.lang, session))]
-        case FulfilmentChosen(line, mode):
+        case events.FulfilmentChosen(line, mode):
             way = words.t(WAYS[mode])
             return [words.t("{name}: {way}", name=_name_of(line, words.lang, session), way=way)]
         case OffersSeen():
             return offers_lines(words, fact, session)
         case Explanation():
             return explanation_lines(words, fact, session)
-        case CouponShown(coupon):
+        case events.CouponShown(coupon):
             return coupon_lines(words, coupon, session)
         case _:
             return [_trip_line(words, fact, session)]
 
 
-def _refused(words: Words, problem: Problem, detail: str, session: Session) -> str:
+def _refused(words: Words, problem: events.Problem, detail: str, session: Session) -> str:
     usual = session.store.wallet
-    if problem is Problem.WALLET_CURRENCY and usual:
+    if problem is events.Problem.WALLET_CURRENCY and usual:
         return words.t(
             "This wallet takes no {detail}. Nothing was charged; pay with {usual}.", detail=detail, usual=usual
         )
-    if session.payment is None and not detail and problem in (Problem.PAYMENT_OPEN, Problem.NO_PAYMENT):
+    if session.payment is None and not detail and problem in (events.Problem.PAYMENT_OPEN, events.Problem.NO_PAYMENT):
         # An open payment that nobody is polling: neither waiting nor cancelling leads anywhere.
         if session.state is TripState.STUCK:
             detail = "stuck"
         elif session.state is TripState.PAYING:
-            problem, detail = Problem.WALLET_AWAY, session.open_wallet
-    elif problem is Problem.OFFER_USED:
+            problem, detail = events.Problem.WALLET_AWAY, session.open_wallet
+    elif problem is events.Problem.OFFER_USED:
         detail = names_of(words, session.basket.offers)(detail)
-    elif problem is Problem.NOT_PAID and detail.isdigit():
+    elif problem is events.Problem.NOT_PAID and detail.isdigit():
         detail = words.pieces(int(detail))
     return problem_line(words, problem, detail=detail)
 
@@ -109,34 +89,40 @@ def _name_of(line: int, lang: str, session: Session) -> str:
     if item := session.basket.line(line):
         return item.goods.name(lang)
     for recorded in reversed(session.events):
-        if isinstance(scanned := recorded.event, ItemScanned) and scanned.line == line:
+        if isinstance(scanned := recorded.event, events.ItemScanned) and scanned.line == line:
             return scanned.goods.name(lang)
     return str(line)
 
 
 def _trip_line(
     words: Words,
-    fact: TripStarted | TripSuspended | TripResumed | NetworkDropped | NetworkReturned | Undone | Left,
+    fact: events.TripStarted
+    | events.TripSuspended
+    | events.TripResumed
+    | events.NetworkDropped
+    | events.NetworkReturned
+    | events.Undone
+    | events.Left,
     session: Session,
 ) -> str:
     match fact:
-        case TripStarted():
+        case events.TripStarted():
             store, shopper = session.store.name(words.lang), session.shopper.name(words.lang)
             return words.t("welcome to {store}, {shopper}", store=store, shopper=shopper)
-        case Undone():
+        case events.Undone():
             return words.t("taken back; in the basket now: {basket}", basket=_basket(words, session))
-        case TripSuspended():
+        case events.TripSuspended():
             return words.t("set aside: {basket}", basket=_basket(words, session))
-        case TripResumed():
+        case events.TripResumed():
             return words.t("going on: {basket}", basket=_basket(words, session))
-        case NetworkDropped():
+        case events.NetworkDropped():
             loaded = session.store.local(session.shelf.loaded_at)
             return words.t("no network: prices are those of {time}, and paying waits", time=f"{loaded:%H:%M}")
-        case NetworkReturned():
+        case events.NetworkReturned():
             return words.t("the network is back")
-        case Left(paid=True):
+        case events.Left(paid=True):
             return words.t("thank you, and goodbye")
-        case Left():
+        case events.Left():
             return words.t("left without buying anything; nothing was charged")
         case _:
             assert_never(fact)

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from catalog.text import shorten
-from checkout.errors import (
-    BadBasket,
-    BadDeed,
-    BadOffers,
-    DataFileBusy,
-    DataFileDamaged,
-    DataFileError,
-    DataFileNewer,
-    Message,
-    NoSuchShopper,
-    NoSuchStore,
-    NoSuchTrip,
-    NoSuchVerb,
-    NotSaved,
-    ScriptError,
-)
+from checkout import errors
 from checkout.words.language import mark
 from checkout.words.pricing.file_fault_lines import fault_line
 from checkout.words.words import Words
 from wallet.errors import WalletBroken, WalletNotFound
 
 _SENTENCES: dict[type[Exception], str] = {
-    DataFileBusy: mark("{path} is in use by another run of this program (process {owner}). Close that, or use --data."),
-    DataFileNewer: mark(
+    errors.DataFileBusy: mark(
+        "{path} is in use by another run of this program (process {owner}). Close that, or use --data."
+    ),
+    errors.DataFileNewer: mark(
         "{path} was written by a newer version of this program and was left as it is. Update it, or use --data."
     ),
-    DataFileDamaged: mark("The data file is damaged and was left as it is ({detail}). Use another folder with --data."),
-    DataFileError: mark("The data file cannot be used: {reason}. Use another folder with --data, or --data :memory:."),
-    NotSaved: mark("This could not be written to the disk, so it did not happen: {reason}."),
-    NoSuchTrip: mark("There is no trip {trip} in this data file."),
-    NoSuchStore: mark("There is no store {given}. There are: {known}."),
-    NoSuchShopper: mark("There is no shopper {given}. There are: {known}."),
-    NoSuchVerb: mark("{given} is nothing that can be done here. Expected: {expected}."),
-    BadDeed: mark("{given} was given. Expected: {expected}."),
+    errors.DataFileDamaged: mark(
+        "The data file is damaged and was left as it is ({detail}). Use another folder with --data."
+    ),
+    errors.DataFileError: mark(
+        "The data file cannot be used: {reason}. Use another folder with --data, or --data :memory:."
+    ),
+    errors.NotSaved: mark("This could not be written to the disk, so it did not happen: {reason}."),
+    errors.NoSuchTrip: mark("There is no trip {trip} in this data file."),
+    errors.NoSuchStore: mark("There is no store {given}. There are: {known}."),
+    errors.NoSuchShopper: mark("There is no shopper {given}. There are: {known}."),
+    errors.NoSuchVerb: mark("{given} is nothing that can be done here. Expected: {expected}."),
+    errors.BadDeed: mark("{given} was given. Expected: {expected}."),
     WalletNotFound: mark("No wallet called {name} is installed. Installed: {installed}."),
     WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
 }
@@ -54,12 +45,12 @@ _SCRIPT = 1_000
 
 def error_line(words: Words, error: Exception) -> str:
     """What went wrong and what to do: our sentence for our own exceptions, `str(error)` for others."""
-    if isinstance(error, ScriptError):
+    if isinstance(error, errors.ScriptError):
         return shorten(f"{error.place}: {message_line(words, error.message)}", _SCRIPT)
-    if isinstance(error, BadOffers | BadBasket):
+    if isinstance(error, errors.BadOffers | errors.BadBasket):
         return shorten("; ".join(fault_line(words, fault) for fault in error.faults), _SCRIPT)
     text = shorten(str(error), _FACT)
-    if isinstance(error, DataFileDamaged) and "path" in error.facts:
+    if isinstance(error, errors.DataFileDamaged) and "path" in error.facts:
         return words.t(
             "{path} is damaged, or no data file of this shop, and was left as it is ({detail}). "
             "Use another folder with --data.",
@@ -69,7 +60,7 @@ def error_line(words: Words, error: Exception) -> str:
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:
         return text
-    if isinstance(error, NotSaved) and error.facts.get("reason") in DAMAGED:
+    if isinstance(error, errors.NotSaved) and error.facts.get("reason") in DAMAGED:
         sentence = FILE_DAMAGED
     facts = {name: shorten(value, _FACT) for name, value in getattr(error, "facts", {}).items()}
     try:
@@ -78,7 +69,7 @@ def error_line(words: Words, error: Exception) -> str:
         return text
 
 
-def message_line(words: Words, message: str | Message) -> str:
+def message_line(words: Words, message: str | errors.Message) -> str:
     """`message` in this language, and so are the messages and errors among its facts; plain text stays as it is."""
     if isinstance(message, str):
         return message
@@ -87,7 +78,7 @@ def message_line(words: Words, message: str | Message) -> str:
 
 def _fact(words: Words, fact: object) -> object:
     match fact:
-        case Message():
+        case errors.Message():
             return message_line(words, fact)
         case Exception():
             return error_line(words, fact)

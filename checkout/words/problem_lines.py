@@ -146,8 +146,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
 
 
 def problem_line(words: Words, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
-    """Why something was not done, and what to do. `given` is what came in: it is cut short here, and has been cleaned
-    before. `name` is that of the goods; `detail` belongs to the problem."""
+    """Why something was not done, and what to do. `given` was cleaned before and is cut short here."""
     sentence = BY_DETAIL.get((problem, detail)) or SENTENCES[problem]
     if problem is Problem.OUT_OF_REACH and detail.isdigit():
         detail = f"{int(detail) / 1000:.1f} km"

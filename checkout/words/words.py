@@ -1,8 +1,4 @@
-"""The language that the shop speaks: sentences with facts in them, in English or Chinese.
-
-Modules named `…_lines` make the sentences: `answer_lines` for what happened, `problem_lines` for what was refused,
-`error_lines` for exceptions.
-"""
+"""The language that the shop speaks: sentences with facts in them, in English or Chinese."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Exchange rates, and the conversion of an amount.
-
-A rate is the price of one unit of a foreign currency in yuan, with four decimals, as the market quotes it. Like the
-central parity rate, a new one is valid from 9:15 in the morning in Beijing. The rates in `rates.csv` are invented and
-dated, so that a demo and its tests meet the same ones every time.
+"""Exchange rates: yuan for one unit, with four decimals. Those in `rates.csv` are invented and dated, for the demo.
 
 >>> table = demo_rates()
 >>> rate = table.at("USD", datetime.fromisoformat("2026-11-24T18:30:00-05:00"))

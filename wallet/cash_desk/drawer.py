@@ -1,8 +1,4 @@
-"""The drawer of the cash desk, and the orders that were handed over to it.
-
-Every note that goes in and every coin that goes out is a movement, and movements are only ever added. What must lie in
-the drawer is their sum; for each order, tendered less change is what was asked for.
-"""
+"""The cash desk's drawer and orders. Movements are only ever added; what must lie in the drawer is their sum."""
 
 from __future__ import annotations
 

@@ -1,14 +1,12 @@
 """Cash at desk, as a wallet: `pay` hands the basket over under a short number, and staff settle it there.
 
-To the shop it is a payment that waits for its customer (`GO_TO_DESK`, the number in `Snapshot.show`) until it is paid
-or refused. Cash differs from other wallets in three ways, and declares them: nothing smaller than a jiao is taken
-(`Capabilities.smallest`), the customer has longer to come (`Policy.customer_deadline`), and a cancel does not reverse
-what is paid. The customer stands there with their change, so the payment stays paid; a person counts out a refund.
+Nothing smaller than a jiao is taken, the customer has longer to come, and a cancel does not reverse what is paid: a
+person counts out a refund.
 
 >>> from datetime import UTC, datetime
 >>> now = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
->>> cash = CashDesk(WalletSettings(data=None, clock=lambda: now))
->>> request = PaymentRequest("JQ2026112400010001", Money(6880), "Groceries", basket="b1", mode=Mode.AT_DESK)
+>>> cash = CashDesk(port.WalletSettings(data=None, clock=lambda: now))
+>>> request = port.PaymentRequest("JQ2026112400010001", Money(6880), "Groceries", basket="b1", mode=port.Mode.AT_DESK)
 >>> waiting = cash.pay(request).snapshot
 >>> str(waiting.status), str(waiting.next_action), waiting.show
 ('awaiting_customer', 'go_to_desk', '1008')
@@ -23,24 +21,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from wallet import port
 from wallet.cash_desk.drawer import SMALLEST, Drawer, is_countable, trade_no
 from wallet.cash_desk.staff import CashDeskStaff
 from wallet.errors import LedgerError
 from wallet.money import Money
-from wallet.port import (
-    Capabilities,
-    Decline,
-    Mode,
-    NextAction,
-    PaymentRequest,
-    Policy,
-    Refunds,
-    Snapshot,
-    StatementAnswer,
-    Status,
-    Unknown,
-    WalletSettings,
-)
 from wallet.simulated.ledger_wallet import CURRENCY, LedgerWallet
 from wallet.simulated.payment_ledger import BookedPayment
 from wallet.simulated.statement_pages import page_of_day
@@ -54,40 +39,40 @@ NO_CASH = "NO_SUCH_CASH"
 class CashDesk(LedgerWallet):
     name = "cash-desk"
     bad_amount = NO_CASH
-    can = Capabilities(
-        modes=frozenset({Mode.AT_DESK}),
-        refunds=Refunds.PARTIAL,
+    can = port.Capabilities(
+        modes=frozenset({port.Mode.AT_DESK}),
+        refunds=port.Refunds.PARTIAL,
         statement=True,
         currencies=frozenset({CURRENCY}),
         smallest=SMALLEST,
-        policy=Policy(first_wait=3, interval=3, customer_deadline=15 * 60),
+        policy=port.Policy(first_wait=3, interval=3, customer_deadline=15 * 60),
     )
 
-    def __init__(self, settings: WalletSettings) -> None:
+    def __init__(self, settings: port.WalletSettings) -> None:
         """Raises LedgerError when the file in `settings.data` cannot be used."""
         self._drawer = Drawer(settings)
         super().__init__(self._drawer)
         self.desk = CashDeskStaff(self._drawer)
 
-    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
+    def statement(self, day: date, page: str | None = None) -> port.StatementAnswer:
         zone, lines = self.can.statement_zone, self._drawer.statement
         try:
             return self._drawer.serve(lambda now: page_of_day(day, zone, page, now, lines))
         except LedgerError as error:
-            return Unknown(str(error))
+            return port.Unknown(str(error))
 
-    def _accept(self, request: PaymentRequest, now: datetime) -> tuple[Decline, str] | None:  # noqa: ARG002 - cash waits
+    def _accept(self, request: port.PaymentRequest, now: datetime) -> tuple[port.Decline, str] | None:  # noqa: ARG002 - cash waits
         if not is_countable(request.amount):
-            return Decline.CONFIGURATION, NO_CASH
-        return None if self._drawer.hand_over(request) else (Decline.OTHER_TENDER, FULL)
+            return port.Decline.CONFIGURATION, NO_CASH
+        return None if self._drawer.hand_over(request) else (port.Decline.OTHER_TENDER, FULL)
 
-    def _is_same(self, payment: BookedPayment, request: PaymentRequest) -> bool:
+    def _is_same(self, payment: BookedPayment, request: port.PaymentRequest) -> bool:
         return (payment.amount, payment.basket) == (request.amount.minor, request.basket)
 
     def _cancel_payment(self, payment: BookedPayment, now: datetime) -> None:  # noqa: ARG002 - no cash moves
         """Take the number back. What is paid stays paid."""
-        if payment.state is Status.AWAITING_CUSTOMER:
-            self._drawer.change_state(payment, Status.CANCELLED)
+        if payment.state is port.Status.AWAITING_CUSTOMER:
+            self._drawer.change_state(payment, port.Status.CANCELLED)
 
     def _book_refund(self, payment: BookedPayment, refund_id: str, amount: int, now: datetime) -> None:
         # What was taken lies in the drawer, on top of the float: it never runs dry.
@@ -96,12 +81,12 @@ class CashDesk(LedgerWallet):
     def _is_amount(self, amount: Money) -> bool:
         return is_countable(amount)
 
-    def _complete(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
-        waits = payment.state is Status.AWAITING_CUSTOMER
+    def _complete(self, payment: BookedPayment, snapshot: port.Snapshot) -> port.Snapshot:
+        waits = payment.state is port.Status.AWAITING_CUSTOMER
         return replace(
             snapshot,
             trade_no=None if payment.number is None else trade_no(payment.number),
-            next_action=NextAction.GO_TO_DESK if waits else None,
+            next_action=port.NextAction.GO_TO_DESK if waits else None,
             show=payment.key if waits else None,
-            detail=REFUSED if payment.state is Status.DECLINED else None,
+            detail=REFUSED if payment.state is port.Status.DECLINED else None,
         )

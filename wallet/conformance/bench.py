@@ -1,8 +1,4 @@
-"""The test bench of one check: a wallet, a clock, a folder, and the questions that every check asks.
-
-A check raises `Broken` when a promise is broken, `CannotTell` when the harness cannot do or see what it needs, and
-`NotOffered` when the wallet does not offer what it is about.
-"""
+"""The test bench of one check: a wallet, a clock, a folder, and the questions that every check asks."""
 
 from __future__ import annotations
 
@@ -10,23 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wallet import port
 from wallet.conformance.harness import VirtualTime, WalletHarness
 from wallet.money import Money
 from wallet.opening import open_wallet
-from wallet.port import (
-    Capabilities,
-    Known,
-    Mode,
-    Outcome,
-    PaymentRef,
-    PaymentRequest,
-    Quote,
-    RefundStatus,
-    Snapshot,
-    Status,
-    Wallet,
-    WalletSettings,
-)
 
 PATIENCE = 3_600
 """Virtual seconds within which a wallet must come to a result."""
@@ -49,11 +32,11 @@ class NotOffered(Exception):  # noqa: N818
 class Order:
     """A request, and how its payment stands."""
 
-    request: PaymentRequest
-    snapshot: Snapshot
+    request: port.PaymentRequest
+    snapshot: port.Snapshot
 
     @property
-    def ref(self) -> PaymentRef:
+    def ref(self) -> port.PaymentRef:
         return self.snapshot.ref
 
     @property
@@ -72,17 +55,17 @@ class Bench:
         self._orders = 0
         self.on_trust = False
         """Whether the wallet itself had to be asked what it holds, since the harness cannot look into its books."""
-        self._others: dict[str, Wallet] = {}
+        self._others: dict[str, port.Wallet] = {}
         self.wallet = self._open()
-        self.can: Capabilities = self.wallet.capabilities()
+        self.can: port.Capabilities = self.wallet.capabilities()
 
     # The wallet
 
-    def _open(self, folder: Path | None = None, seed: int | None = None) -> Wallet:
-        settings = WalletSettings(folder or self.folder, self.time.now, self.seed if seed is None else seed)
+    def _open(self, folder: Path | None = None, seed: int | None = None) -> port.Wallet:
+        settings = port.WalletSettings(folder or self.folder, self.time.now, self.seed if seed is None else seed)
         return self.harness.open(replace(settings, wallet_named=lambda name: self._other(name, settings)))
 
-    def _other(self, name: str, settings: WalletSettings) -> Wallet:
+    def _other(self, name: str, settings: port.WalletSettings) -> port.Wallet:
         """Another wallet of the shop, for a wallet that is made of others."""
         if name not in self._others:
             self._others[name] = open_wallet(name, replace(settings, wallet_named=lambda n: self._other(n, settings)))
@@ -95,7 +78,7 @@ class Bench:
         self.close()
         self.wallet = self._open()
 
-    def stranger(self) -> Wallet:
+    def stranger(self) -> port.Wallet:
         """The same wallet in another shop: another folder, another seed."""
         folder = self.folder / "another-shop"
         folder.mkdir()
@@ -115,9 +98,9 @@ class Bench:
         return min(self.can.currencies, key=lambda currency: (currency != "CNY", currency))
 
     @property
-    def mode(self) -> Mode:
+    def mode(self) -> port.Mode:
         """The declared mode that takes the fewest steps."""
-        handy = (Mode.PRESENTED_CODE, Mode.IN_APP, Mode.AT_DESK, Mode.SHOWN_QR)
+        handy = (port.Mode.PRESENTED_CODE, port.Mode.IN_APP, port.Mode.AT_DESK, port.Mode.SHOWN_QR)
         return next(mode for mode in handy if mode in self.can.modes)
 
     def order_number(self) -> str:
@@ -128,17 +111,17 @@ class Bench:
         self,
         amount: int | None = None,
         *,
-        mode: Mode | None = None,
+        mode: port.Mode | None = None,
         currency: str | None = None,
         capture_later: bool = False,
-    ) -> PaymentRequest:
+    ) -> port.PaymentRequest:
         """A new request for `amount` minor units, with a fresh payment code and a quote where they are needed."""
         mode = mode or self.mode
         price = Money(amount or self.harness.amount, currency or self.currency)
         code = None
-        if mode is Mode.PRESENTED_CODE and (code := self.harness.payment_code(self.wallet)) is None:
+        if mode is port.Mode.PRESENTED_CODE and (code := self.harness.payment_code(self.wallet)) is None:
             raise CannotTell("the harness has no payment code to show")
-        return PaymentRequest(
+        return port.PaymentRequest(
             self.order_number(),
             price,
             subject="Conformance",
@@ -149,31 +132,31 @@ class Bench:
             quote=self.quote(price),
         )
 
-    def quote(self, price: Money) -> Quote | None:
+    def quote(self, price: Money) -> port.Quote | None:
         answer = self.wallet.quote(price) if self.can.quotes else None
-        return answer if isinstance(answer, Quote) else None
+        return answer if isinstance(answer, port.Quote) else None
 
-    def known(self, outcome: Outcome, what: str) -> Snapshot:
+    def known(self, outcome: port.Outcome, what: str) -> port.Snapshot:
         """The sound snapshot in an answer that must be `Known`."""
-        if not isinstance(outcome, Known):
+        if not isinstance(outcome, port.Known):
             raise Broken(f"{what}: answered {shown(outcome)}, expected Known(...)")
-        if not isinstance(outcome.snapshot, Snapshot):
+        if not isinstance(outcome.snapshot, port.Snapshot):
             raise Broken(f"{what}: Known holds {shown(outcome.snapshot)}, expected a Snapshot")
         sound(outcome.snapshot, what)
         return outcome.snapshot
 
-    def ask(self, request: PaymentRequest) -> Order:
+    def ask(self, request: port.PaymentRequest) -> Order:
         """`pay`, and no more."""
         snapshot = self.known(self.wallet.pay(request), "pay")
         same(snapshot.ref.out_trade_no, request.out_trade_no, "pay answers about this order")
         return Order(request, snapshot)
 
-    def query(self, order: Order) -> Snapshot:
+    def query(self, order: Order) -> port.Snapshot:
         snapshot = self.known(self.wallet.query(order.ref), "query")
         same(snapshot.ref.out_trade_no, order.number, "query answers about this order")
         return snapshot
 
-    def pay(self, request: PaymentRequest | None = None) -> Order:
+    def pay(self, request: port.PaymentRequest | None = None) -> Order:
         """`pay`, and wait for a result, the customer doing their part. A hold counts as a result."""
         order = self.ask(request or self.request())
         return self.finish(order)
@@ -182,8 +165,8 @@ class Bench:
         """Wait for a result, the customer doing their part."""
         end = self.time.monotonic() + PATIENCE
         asked = False
-        while order.snapshot.status in (Status.AWAITING_CUSTOMER, Status.PROCESSING):
-            if order.snapshot.status is Status.AWAITING_CUSTOMER and not asked:
+        while order.snapshot.status in (port.Status.AWAITING_CUSTOMER, port.Status.PROCESSING):
+            if order.snapshot.status is port.Status.AWAITING_CUSTOMER and not asked:
                 if not self.harness.approve(self.wallet, order.snapshot):
                     raise CannotTell("the harness cannot do what the customer is waited for")
                 asked = True
@@ -194,21 +177,21 @@ class Bench:
             order = replace(order, snapshot=self.query(order))
         return order
 
-    def paid(self, request: PaymentRequest | None = None) -> Order:
+    def paid(self, request: port.PaymentRequest | None = None) -> Order:
         order = self.pay(request)
-        same(order.snapshot.status, Status.PAID, "the payment goes through")
+        same(order.snapshot.status, port.Status.PAID, "the payment goes through")
         return order
 
-    def waiting(self, mode: Mode | None = None) -> Order:
+    def waiting(self, mode: port.Mode | None = None) -> Order:
         """An order that waits for its customer. NotOffered when none ever does."""
         for each in (mode,) if mode else sorted(self.can.modes):
             for amount in (self.harness.amount, self.harness.large):
                 order = self.ask(self.request(amount, mode=each))
-                if order.snapshot.status is Status.AWAITING_CUSTOMER:
+                if order.snapshot.status is port.Status.AWAITING_CUSTOMER:
                     return order
         raise NotOffered("no payment ever waits for its customer")
 
-    def refunded(self, order: Order, refund_id: str, amount: Money) -> Snapshot:
+    def refunded(self, order: Order, refund_id: str, amount: Money) -> port.Snapshot:
         """`refund`, repeated until it is no longer pending."""
         end = self.time.monotonic() + PATIENCE
         while True:
@@ -216,15 +199,14 @@ class Bench:
             if snapshot.refund is None:
                 raise Broken("refund: the answer does not say how the refund stands (Snapshot.refund)")
             same(snapshot.refund.refund_id, refund_id, "refund answers about this refund")
-            if snapshot.refund.status is not RefundStatus.PENDING:
+            if snapshot.refund.status is not port.RefundStatus.PENDING:
                 return snapshot
             if self.time.monotonic() > end:
                 raise Broken(f"the refund was still pending after {PATIENCE} seconds")
             self.time.advance(10)
 
     def held(self, order: Order) -> int:
-        """Minor units that the shop has of this order: by the wallet's books if the harness sees them, else by
-        `query`."""
+        """Minor units that the shop has of this order: by the wallet's books if they can be seen, else by `query`."""
         if (held := self.harness.held(self.wallet, order.number)) is not None:
             return held
         self.on_trust = True
@@ -259,10 +241,10 @@ def shown(value: object) -> str:
     return "".join(filter(str.isprintable, text))[:160]
 
 
-def sound(snapshot: Snapshot, what: str) -> None:
+def sound(snapshot: port.Snapshot, what: str) -> None:
     """Raise Broken unless every field has its type (floats are the classic) and the amounts fit together."""
-    same(type(snapshot.ref), PaymentRef, f"{what}: ref")
-    true(isinstance(snapshot.status, Status), f"{what}: status is {shown(snapshot.status)}, expected a Status")
+    same(type(snapshot.ref), port.PaymentRef, f"{what}: ref")
+    true(isinstance(snapshot.status, port.Status), f"{what}: status is {shown(snapshot.status)}, expected a Status")
     for name in ("captured", "refunded", "authorised", "charged"):
         money = getattr(snapshot, name)
         if money is not None:
@@ -277,18 +259,18 @@ def sound(snapshot: Snapshot, what: str) -> None:
     _adds_up(snapshot, what)
 
 
-def _adds_up(snapshot: Snapshot, what: str) -> None:
+def _adds_up(snapshot: port.Snapshot, what: str) -> None:
     held = minor(snapshot.captured) - minor(snapshot.refunded)
     match snapshot.status:
-        case Status.PAID:
+        case port.Status.PAID:
             true(held > 0, f"{what}: PAID, and nothing is held")
-        case Status.REFUNDED:
+        case port.Status.REFUNDED:
             true(held == 0 and snapshot.captured, f"{what}: REFUNDED, and not all of it is given back")
-        case Status.AUTHORISED:
+        case port.Status.AUTHORISED:
             true(snapshot.authorised and not snapshot.captured, f"{what}: AUTHORISED without an amount held")
         case _:
             same(held, 0, f"{what}: {snapshot.status} holds")
-    if snapshot.status in (Status.CANCELLED, Status.DECLINED) and not snapshot.captured:
+    if snapshot.status in (port.Status.CANCELLED, port.Status.DECLINED) and not snapshot.captured:
         same(minor(snapshot.authorised), 0, f"{what}: {snapshot.status}, and still held (Snapshot.authorised)")
     if snapshot.funds and snapshot.captured:
         whole = snapshot.charged or snapshot.captured

@@ -66,8 +66,7 @@ def listed() -> list[Check]:
 
 
 def at_level(level: int) -> Callable[..., Callable[[Work], Work]]:
-    """A decorator that lists a function as a check: its id, why it matters in Chinese, and what the wallet has to
-    declare for it. The docstring says in English why it matters."""
+    """List functions as checks: id, why it matters in Chinese, and what it needs. The docstring says why in English."""
 
     def check(check_id: str, why_zh: str, *needs: Need) -> Callable[[Work], Work]:
         def put(work: Work) -> Work:

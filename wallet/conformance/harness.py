@@ -101,8 +101,7 @@ class WalletHarness:
         return True
 
     def held(self, wallet: Wallet, out_trade_no: str) -> int | None:
-        """Minor units that the wallet's books hold for this order: captured less refunded. None when the harness cannot
-        look into them; the wallet is then asked, and believed."""
+        """Minor units that the wallet's books hold for this order; None when they cannot be seen."""
         held = getattr(wallet, "held", None)
         return int(held().get(out_trade_no, 0)) if callable(held) else None
 

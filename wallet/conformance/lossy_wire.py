@@ -1,8 +1,4 @@
-"""A simulated shop on a line where calls and answers are lost and the shop goes down.
-
-It drives the wallet with the state machines of the real shop (`wallet.settlement`, `wallet.repeated_call`), in virtual
-time. Which calls are lost is given by their number.
-"""
+"""A simulated shop whose calls and answers get lost by number, driven by the real state machines in virtual time."""
 
 from __future__ import annotations
 
@@ -10,21 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wallet import decisions
 from wallet.conformance.bench import Bench, Broken
-from wallet.decisions import (
-    Call,
-    CallCancel,
-    CallCapture,
-    CallPay,
-    CallQuery,
-    CallRefund,
-    Errand,
-    ErrandFinished,
-    ErrandResult,
-    Finished,
-    Result,
-    Wait,
-)
 from wallet.port import NextAction, NotSent, Outcome, PaymentRequest, Status, Unknown
 from wallet.repeated_call import Repeating
 from wallet.settlement import Settlement
@@ -60,15 +43,15 @@ class SimulatedShop:
     """The shopper turns back after this many calls; 0 for never."""
     calls: int = 0
 
-    def settle(self, request: PaymentRequest) -> Result:
+    def settle(self, request: PaymentRequest) -> decisions.Result:
         policy, time = self.bench.can.policy, self.bench.time
         settlement = Settlement(request, policy)
         for _ in range(LONGEST):
             action = settlement.next(time.monotonic())
             match action:
-                case Finished(result):
+                case decisions.Finished(result):
                     return result
-                case Wait(until):
+                case decisions.Wait(until):
                     self._customer_acts(settlement)
                     time.advance(max(0.001, until - time.monotonic()))
                     continue
@@ -84,14 +67,14 @@ class SimulatedShop:
                 settlement.abandon(time.monotonic())
         raise Broken(f"the payment did not come to an end in {LONGEST} steps")
 
-    def run(self, errand: Errand) -> ErrandResult:
+    def run(self, errand: decisions.Errand) -> decisions.ErrandResult:
         policy, time = self.bench.can.policy, self.bench.time
         repeating = Repeating(errand, policy)
         for _ in range(LONGEST):
             match repeating.next(time.monotonic()):
-                case ErrandFinished(result):
+                case decisions.ErrandFinished(result):
                     return result
-                case Wait(until):
+                case decisions.Wait(until):
                     time.advance(max(0.001, until - time.monotonic()))
                 case call:
                     outcome = self._carried_out(call)
@@ -107,7 +90,7 @@ class SimulatedShop:
         if snapshot is not None and waits and isinstance(snapshot.next_action, NextAction):
             self.bench.harness.approve(self.bench.wallet, snapshot)
 
-    def _carried_out(self, call: Call | Errand) -> Outcome | None:
+    def _carried_out(self, call: decisions.Call | decisions.Errand) -> Outcome | None:
         """The outcome as the shop sees it; None when the shop went down meanwhile."""
         self.calls += 1
         loss = self.losses.get(self.calls)
@@ -121,16 +104,16 @@ class SimulatedShop:
             return None
         return outcome if loss is None else Unknown("lost")
 
-    def _call(self, call: Call | Errand) -> Outcome:
+    def _call(self, call: decisions.Call | decisions.Errand) -> Outcome:
         wallet = self.bench.wallet
         match call:
-            case CallPay(request):
+            case decisions.CallPay(request):
                 return wallet.pay(request)
-            case CallQuery(ref):
+            case decisions.CallQuery(ref):
                 return wallet.query(ref)
-            case CallCancel(ref):
+            case decisions.CallCancel(ref):
                 return wallet.cancel(ref)
-            case CallRefund(ref, refund_id, amount):
+            case decisions.CallRefund(ref, refund_id, amount):
                 return wallet.refund(ref, refund_id, amount)
-            case CallCapture(ref, amount):
+            case decisions.CallCapture(ref, amount):
                 return wallet.capture(ref, amount)

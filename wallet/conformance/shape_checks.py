@@ -7,19 +7,10 @@ from dataclasses import replace
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from wallet import port
 from wallet.conformance.bench import Bench, NotOffered, same, shown, true
 from wallet.conformance.checks import at_level
 from wallet.money import Money
-from wallet.port import (
-    API_VERSION,
-    Capabilities,
-    Mode,
-    PaymentRequest,
-    Policy,
-    Refunds,
-    Status,
-    Unsupported,
-)
 
 check = at_level(0)
 
@@ -39,16 +30,16 @@ def _name(bench: Bench) -> None:
 @check("shape.api-version", "为别的接口版本写的钱包，店不会用。")
 def _api_version(bench: Bench) -> None:
     """A shop refuses a wallet that was written for another port."""
-    same(getattr(bench.wallet, "api_version", None), API_VERSION, "api_version")
+    same(getattr(bench.wallet, "api_version", None), port.API_VERSION, "api_version")
 
 
 @check("shape.capabilities", "店只会要求钱包声明过的能力。")
 def _capabilities(bench: Bench) -> None:
     """The shop asks only for what is declared."""
     can = bench.wallet.capabilities()
-    true(isinstance(can, Capabilities), f"capabilities() is {shown(can)}, expected Capabilities")
-    true(can.modes and all(isinstance(mode, Mode) for mode in can.modes), f"modes: {shown(can.modes)}")
-    true(isinstance(can.refunds, Refunds), f"refunds: {shown(can.refunds)}, expected one of Refunds")
+    true(isinstance(can, port.Capabilities), f"capabilities() is {shown(can)}, expected Capabilities")
+    true(can.modes and all(isinstance(mode, port.Mode) for mode in can.modes), f"modes: {shown(can.modes)}")
+    true(isinstance(can.refunds, port.Refunds), f"refunds: {shown(can.refunds)}, expected one of Refunds")
     for name in ("capture_later", "notifications", "statement", "quotes"):
         true(isinstance(getattr(can, name), bool), f"{name}: {shown(getattr(can, name))}, expected True or False")
     currencies = can.currencies and all(isinstance(c, str) and _CURRENCY.fullmatch(c) for c in can.currencies)
@@ -70,7 +61,7 @@ def _capabilities_stay(bench: Bench) -> None:
 def _policy(bench: Bench) -> None:
     """The shop waits as long as the policy says."""
     policy = bench.can.policy
-    same(type(policy), Policy, "policy")
+    same(type(policy), port.Policy, "policy")
     for name in ("first_wait", "interval", "deadline", "cancel_interval", "network_interval", "customer_deadline"):
         seconds = getattr(policy, name)
         true(isfinite(seconds) and 0 < seconds <= 86_400, f"policy.{name} is {shown(seconds)}, expected up to a day")
@@ -80,7 +71,7 @@ def _policy(bench: Bench) -> None:
 @check("shape.undeclared-mode", "没有声明的付款方式，付款不能开始。")
 def _undeclared_mode(bench: Bench) -> None:
     """A payment in a mode that is not declared must not begin."""
-    undeclared = sorted(set(Mode) - bench.can.modes)
+    undeclared = sorted(set(port.Mode) - bench.can.modes)
     if not undeclared:
         raise NotOffered("every mode is declared")
     for mode in undeclared:
@@ -109,7 +100,7 @@ def _undeclared_hold(bench: Bench) -> None:
 @check("shape.undeclared-refund", "没有声明的退款不能动钱。")
 def _undeclared_refund(bench: Bench) -> None:
     """A refund that is not declared must not move money."""
-    if bench.can.refunds is not Refunds.NONE:
+    if bench.can.refunds is not port.Refunds.NONE:
         raise NotOffered("refunds are declared")
     order = bench.paid()
     _is_unsupported(bench.wallet.refund(order.ref, f"{order.number}R1", order.request.amount), "refund")
@@ -127,12 +118,12 @@ def _undeclared_rest(bench: Bench) -> None:
         _is_unsupported(bench.wallet.quote(Money(1000, bench.currency)), "quote")
 
 
-def _nothing_happens(bench: Bench, request: PaymentRequest) -> None:
+def _nothing_happens(bench: Bench, request: port.PaymentRequest) -> None:
     """`pay` answers Unsupported, and the wallet has never seen the order."""
     _is_unsupported(bench.wallet.pay(request), "pay")
     after = bench.known(bench.wallet.query(request.ref), "query")
-    same(after.status, Status.NOT_FOUND, "the order after a pay that is not supported")
+    same(after.status, port.Status.NOT_FOUND, "the order after a pay that is not supported")
 
 
 def _is_unsupported(answer: object, what: str) -> None:
-    true(isinstance(answer, Unsupported), f"{what}: answered {shown(answer)}, expected Unsupported")
+    true(isinstance(answer, port.Unsupported), f"{what}: answered {shown(answer)}, expected Unsupported")

@@ -1,7 +1,4 @@
-"""Level 2: answers are lost before and after the money moved, and the shop goes down between journal and call.
-
-Every payment must end with one charge or none, and the shop must know which.
-"""
+"""Level 2: calls and answers are lost. Every payment ends with one charge or none, and the shop must know which."""
 
 from __future__ import annotations
 

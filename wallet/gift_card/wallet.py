@@ -1,8 +1,4 @@
-"""Gift cards, as a wallet: whoever shows the number of a card pays from it.
-
-There is no PIN and no waiting. A card tells its balance to whoever shows its number, as at any till (`available`).
-An amount above the balance is declined as a whole. The balance is what was loaded less what was taken: movements are
-only ever added.
+"""Gift cards, as a wallet: whoever shows a card's number pays from it. More than the balance is declined as a whole.
 
 >>> from datetime import UTC, datetime
 >>> cards = GiftCards(WalletSettings(None, lambda: datetime(2026, 11, 24, 10, 30, tzinfo=UTC)))

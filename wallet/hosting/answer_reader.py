@@ -26,27 +26,9 @@ from zoneinfo import ZoneInfo
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError
 from pydantic_core import core_schema as cs
 
+from wallet import port
 from wallet.hosting.frames import ANSWERS, KINDS, LARGEST_STATE, LONGEST_TEXT, Data, FrameError, printable
 from wallet.money import Money
-from wallet.port import (
-    Capabilities,
-    Fund,
-    Mode,
-    Notification,
-    NotReady,
-    NotSent,
-    PaymentRef,
-    Policy,
-    Quote,
-    Refund,
-    Rejected,
-    Reply,
-    Snapshot,
-    StatementLine,
-    StatementPage,
-    Unknown,
-    Unsupported,
-)
 
 LONGEST_NUMBER = 64
 """Characters of the number of a payment, a refund or an order."""
@@ -58,9 +40,9 @@ LARGEST_AMOUNT = 2**63 - 1
 """Minor units."""
 
 
-def capabilities_from(data: object) -> Capabilities:
+def capabilities_from(data: object) -> port.Capabilities:
     """What a wallet declares. Raises FrameError."""
-    capabilities: Capabilities = _read(_CAPABILITIES, data)
+    capabilities: port.Capabilities = _read(_CAPABILITIES, data)
     return capabilities
 
 
@@ -72,9 +54,9 @@ def answer_from(asked: Data, data: Data) -> Any:
         raise FrameError(f"kind is {printable(kind, 40)}: expected one of {', '.join(kinds)}")
     answer = _read(_ANSWERS[kind], data)
     match answer:
-        case StatementPage(next_page=str(following)) if following == asked["page"]:
+        case port.StatementPage(next_page=str(following)) if following == asked["page"]:
             raise FrameError("next_page: expected another page than this")
-        case Quote(price=price) if [price.minor, price.currency] != asked["price"]:
+        case port.Quote(price=price) if [price.minor, price.currency] != asked["price"]:
             raise FrameError(f"price is {price} {price.currency}: expected the one that was asked about")
     return answer
 
@@ -180,33 +162,33 @@ _ABOVE_ZERO = _money(1)
 _WHY = cs.no_info_plain_validator_function(printable)
 
 _LIMITS: dict[type, dict[str, CoreSchema]] = {
-    PaymentRef: {"out_trade_no": cs.str_schema(strict=True)},
-    Fund: {"source": _NUMBER},
-    Refund: {"refund_id": _NUMBER},
-    Reply: {"status": cs.int_schema(ge=200, le=599, strict=True), "content_type": _NUMBER},
-    StatementLine: {
+    port.PaymentRef: {"out_trade_no": cs.str_schema(strict=True)},
+    port.Fund: {"source": _NUMBER},
+    port.Refund: {"refund_id": _NUMBER},
+    port.Reply: {"status": cs.int_schema(ge=200, le=599, strict=True), "content_type": _NUMBER},
+    port.StatementLine: {
         "out_trade_no": _NUMBER,
         "amount": _ABOVE_ZERO,
         "trade_no": _NUMBER_OR_EMPTY,
         "refund_id": _NUMBER_OR_EMPTY,
     },
-    Notification: {"event_id": _WORD},
-    Quote: {"quote_id": _WORD, "charge": _ABOVE_ZERO, "rate": _NUMBER},
-    NotSent: {"why": _WHY},
-    Unknown: {"why": _WHY},
-    Unsupported: {"what": _WHY},
-    Rejected: {"why": _WHY},
-    NotReady: {"why": _WHY},
-    Policy: {"cancel_tries": cs.int_schema(ge=1, le=20, strict=True)},
-    Capabilities: {
-        "modes": _list(_schema(Mode), most=len(Mode), make=frozenset),
+    port.Notification: {"event_id": _WORD},
+    port.Quote: {"quote_id": _WORD, "charge": _ABOVE_ZERO, "rate": _NUMBER},
+    port.NotSent: {"why": _WHY},
+    port.Unknown: {"why": _WHY},
+    port.Unsupported: {"what": _WHY},
+    port.Rejected: {"why": _WHY},
+    port.NotReady: {"why": _WHY},
+    port.Policy: {"cancel_tries": cs.int_schema(ge=1, le=20, strict=True)},
+    port.Capabilities: {
+        "modes": _list(_schema(port.Mode), most=len(port.Mode), make=frozenset),
         "currencies": _list(cs.str_schema(pattern="^[A-Z]{3}$", strict=True), most=200, make=frozenset),
         # The largest step is ten thousand yuan.
         "smallest": cs.int_schema(ge=1, le=1_000_000, strict=True),
         "statement_zone": cs.no_info_plain_validator_function(_zone),
     },
 }
-_LIMITS[Snapshot] = {"show": cs.nullable_schema(_text(LONGEST_SHOWN)), "funds": _list(_object(Fund), most=20)}
+_LIMITS[port.Snapshot] = {"show": cs.nullable_schema(_text(LONGEST_SHOWN)), "funds": _list(_object(port.Fund), most=20)}
 
 _ANSWERS = {kind: SchemaValidator(_object(make)) for kind, make in KINDS.items()}
-_CAPABILITIES = SchemaValidator(_object(Capabilities))
+_CAPABILITIES = SchemaValidator(_object(port.Capabilities))

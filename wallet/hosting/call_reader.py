@@ -12,8 +12,7 @@ from wallet.port import Mode, PaymentRef, PaymentRequest, Quote, Unsupported, Wa
 
 
 def call(wallet: Wallet, frame: Data) -> Data:
-    """Make the call that `frame` asks for. Raises FrameError when it is no call or the answer is of no type for it,
-    and whatever the wallet raises."""
+    """Make the call of `frame`. Raises FrameError for no call or a wrong type of answer, and what the wallet raises."""
     name = frame["call"]
     if name not in ANSWERS:
         raise FrameError(f"{printable(name, 40)} is no call")

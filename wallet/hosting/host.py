@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from wallet import port
 from wallet.answer_check import Unusable
 from wallet.directory import WalletEntry
 from wallet.errors import WalletBroken, broken
@@ -25,26 +26,10 @@ from wallet.hosting.answer_reader import answer_from, capabilities_from
 from wallet.hosting.child import Child, ChildError, TooMuchError
 from wallet.hosting.frames import LARGEST_FRAME, Data, FrameError, as_data, pack, printable, unpack
 from wallet.money import Money
-from wallet.port import (
-    API_VERSION,
-    Capabilities,
-    NotificationAnswer,
-    NotSent,
-    Outcome,
-    PaymentRef,
-    PaymentRequest,
-    QuoteAnswer,
-    Rejected,
-    Reply,
-    StatementAnswer,
-    Unknown,
-    Wallet,
-    WalletSettings,
-)
 
 DEADLINE = 10.0
 """Seconds that a call may take."""
-NOT_READ = Rejected("wallet", Reply(b"", 503))
+NOT_READ = port.Rejected("wallet", port.Reply(b"", 503))
 """For a notification that the wallet could not read: status 503 asks the sender to send it again."""
 
 _NOT_IN_FOLDER = re.compile(r"[^A-Za-z0-9._-]")
@@ -54,7 +39,7 @@ _SHORTEST_CODE = 10
 """Characters. Shorter codes are not looked for in what the wallet says, since they occur by chance."""
 
 
-class HostedWallet(Wallet):
+class HostedWallet(port.Wallet):
     """The wallet that `entry` names. `path` is put before the worker's `sys.path`; deadlines are seconds.
 
     Raises WalletBroken when it cannot be opened or was written for another version of the port.
@@ -63,14 +48,14 @@ class HostedWallet(Wallet):
     def __init__(
         self,
         entry: WalletEntry,
-        settings: WalletSettings,
+        settings: port.WalletSettings,
         *,
         path: Sequence[str] = (),
         deadline: float = DEADLINE,
         opening_deadline: float = DEADLINE,
     ) -> None:
         self.name = entry.name
-        self.api_version = API_VERSION
+        self.api_version = port.API_VERSION
         self._entry, self._settings, self._path = entry, settings, list(path)
         self._deadline, self._opening_deadline = deadline, opening_deadline
         self._lock = Lock()
@@ -79,7 +64,7 @@ class HostedWallet(Wallet):
         self._complaints = b""
         """The end of what earlier workers wrote to standard error."""
         self._codes: deque[str] = deque(maxlen=_CODES_KEPT)
-        self._capabilities: Capabilities | None = None
+        self._capabilities: port.Capabilities | None = None
         with self._lock:
             self._start()
 
@@ -90,39 +75,41 @@ class HostedWallet(Wallet):
         text = _LOOKS_LIKE_A_CODE.sub("…", self._without_codes(complaints.decode(errors="replace")))
         return [line for line in (printable(line, len(line)) for line in text.splitlines()) if line]
 
-    def capabilities(self) -> Capabilities:
+    def capabilities(self) -> port.Capabilities:
         assert self._capabilities is not None, "the constructor asks for them"
         return self._capabilities
 
-    def pay(self, request: PaymentRequest) -> Outcome:
+    def pay(self, request: port.PaymentRequest) -> port.Outcome:
         if request.auth_code and len(request.auth_code) >= _SHORTEST_CODE and request.auth_code not in self._codes:
             self._codes.append(request.auth_code)
         return self._outcome("pay", request=request)
 
-    def query(self, ref: PaymentRef) -> Outcome:
+    def query(self, ref: port.PaymentRef) -> port.Outcome:
         return self._outcome("query", ref=ref)
 
-    def cancel(self, ref: PaymentRef) -> Outcome:
+    def cancel(self, ref: port.PaymentRef) -> port.Outcome:
         return self._outcome("cancel", ref=ref)
 
-    def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
+    def capture(self, ref: port.PaymentRef, amount: Money) -> port.Outcome:
         return self._outcome("capture", ref=ref, amount=amount)
 
-    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+    def refund(self, ref: port.PaymentRef, refund_id: str, amount: Money) -> port.Outcome:
         return self._outcome("refund", ref=ref, refund_id=refund_id, amount=amount)
 
-    def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
+    def read_notification(self, headers: Mapping[str, str], body: bytes) -> port.NotificationAnswer:
         """`NOT_READ` when the wallet does not answer, or the notification is too long for a frame."""
         encoded = b64encode(body).decode("ascii")
-        answer: NotificationAnswer | NotSent | Unknown = self._call("read_notification", headers=headers, body=encoded)
-        return NOT_READ if isinstance(answer, NotSent | Unknown) else answer
+        answer: port.NotificationAnswer | port.NotSent | port.Unknown = self._call(
+            "read_notification", headers=headers, body=encoded
+        )
+        return NOT_READ if isinstance(answer, port.NotSent | port.Unknown) else answer
 
-    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        answer: StatementAnswer = self._call("statement", day=day.isoformat(), page=page)
+    def statement(self, day: date, page: str | None = None) -> port.StatementAnswer:
+        answer: port.StatementAnswer = self._call("statement", day=day.isoformat(), page=page)
         return answer
 
-    def quote(self, price: Money) -> QuoteAnswer:
-        answer: QuoteAnswer = self._call("quote", price=price)
+    def quote(self, price: Money) -> port.QuoteAnswer:
+        answer: port.QuoteAnswer = self._call("quote", price=price)
         return answer
 
     def close(self) -> None:
@@ -130,8 +117,8 @@ class HostedWallet(Wallet):
         if (child := self._child) is not None:
             child.kill()
 
-    def _outcome(self, call: str, **asked: object) -> Outcome:
-        outcome: Outcome = self._call(call, **asked)
+    def _outcome(self, call: str, **asked: object) -> port.Outcome:
+        outcome: port.Outcome = self._call(call, **asked)
         return outcome
 
     def _call(self, call: str, **asked: object) -> Any:
@@ -143,7 +130,7 @@ class HostedWallet(Wallet):
                 frame = self._number({"call": call, **{name: as_data(value) for name, value in asked.items()}})
                 packed = pack(frame)
             except (WalletBroken, FrameError) as error:
-                return NotSent(str(error))
+                return port.NotSent(str(error))
             try:
                 answered = self._without_codes(child.ask(packed, self._deadline).decode("ascii", "replace"))
                 return _answer(frame, unpack(answered.encode()))
@@ -152,7 +139,7 @@ class HostedWallet(Wallet):
                 return Unusable(f"{self._entry.origin}: {error}")
             except ChildError as error:
                 self._stop()
-                return Unknown(f"{self._entry.origin}: {error}")
+                return port.Unknown(f"{self._entry.origin}: {error}")
 
     def _without_codes(self, text: str) -> str:
         """Take out the payment codes that the wallet was given: no journal may hold them."""
@@ -192,8 +179,10 @@ class HostedWallet(Wallet):
         """Check and keep what the wallet says of itself. Raises FrameError."""
         match answer:
             case {"hello": {"name": name, "api_version": version, "capabilities": dict(can)}}:
-                if version != API_VERSION or type(version) is not int:
-                    raise FrameError(f"written for version {printable(version, 20)} of the port, this is {API_VERSION}")
+                if version != port.API_VERSION or type(version) is not int:
+                    raise FrameError(
+                        f"written for version {printable(version, 20)} of the port, this is {port.API_VERSION}"
+                    )
                 if self._entry.distribution and name != self._entry.name:
                     raise FrameError(f"it calls itself {printable(name, 40)!r}")
                 declared = capabilities_from(can)

@@ -20,8 +20,7 @@ class TesterAccounts:
         self._ledger = service.ledger
 
     def funds_of(self, customer: str) -> dict[str, Money]:
-        """What is on each of a customer's accounts that exist: `balance`, `bank_card`, `red_packet`. The balance is
-        opened on first sight."""
+        """What is on each account of a customer: `balance` (opened on first sight), `bank_card`, `red_packet`."""
         return self._service.serve(lambda now: self._funds_of(customer, now))
 
     def set_balance(self, customer: str, amount: Money) -> None:

@@ -1,13 +1,9 @@
-"""A wallet that is complete but for the money: accounts, payment codes, a PIN, declines, refunds, and its own ledger.
-
-It stands where Alipay or WeChat Pay would, and behaves like them where it matters: money moves once per order
-reference, a cancel leaves a tombstone that refuses a late `pay`, and refunds have ids of their own. What it knows is
-committed to its ledger (`wallet.mock.books.ledger`) before an answer is given.
+"""The mock wallet, which stands where Alipay would. What it knows is committed to its ledger before an answer is given.
 
 >>> from datetime import UTC, datetime
->>> mock = MockWallet(WalletSettings(data=None, clock=lambda: datetime(2026, 11, 24, 10, 30, tzinfo=UTC)))
+>>> mock = MockWallet(port.WalletSettings(data=None, clock=lambda: datetime(2026, 11, 24, 10, 30, tzinfo=UTC)))
 >>> code = mock.app_of("li-wei").show_code()
->>> request = PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", "b1", code, Mode.PRESENTED_CODE)
+>>> request = port.PaymentRequest("JQ2026112400010001", Money(6886), "Groceries", "b1", code, port.Mode.PRESENTED_CODE)
 >>> paid = mock.pay(request).snapshot
 >>> str(paid.status), str(paid.captured), paid.payer
 ('paid', '68.86', 'li***@example.com')
@@ -18,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from wallet import port
 from wallet.errors import LedgerError
 from wallet.mock.bank_service import BankService
 from wallet.mock.books.accounts import ZONE
@@ -29,27 +26,12 @@ from wallet.mock.faulty_connection import SILENCE, FaultyConnection
 from wallet.mock.notifications import read_notification
 from wallet.mock.tester_accounts import TesterAccounts
 from wallet.money import Money
-from wallet.port import (
-    API_VERSION,
-    Capabilities,
-    Mode,
-    NotificationAnswer,
-    Outcome,
-    PaymentRef,
-    PaymentRequest,
-    Refunds,
-    Reply,
-    StatementAnswer,
-    Unknown,
-    Wallet,
-    WalletSettings,
-)
 from wallet.simulated.ledger_file import Discrepancy
 from wallet.simulated.refusals import unsupported
 
-_CAN = Capabilities(
-    modes=frozenset({Mode.PRESENTED_CODE, Mode.SHOWN_QR, Mode.IN_APP}),
-    refunds=Refunds.PARTIAL,
+_CAN = port.Capabilities(
+    modes=frozenset({port.Mode.PRESENTED_CODE, port.Mode.SHOWN_QR, port.Mode.IN_APP}),
+    refunds=port.Refunds.PARTIAL,
     capture_later=True,
     notifications=True,
     statement=True,
@@ -58,13 +40,13 @@ _CAN = Capabilities(
 )
 
 
-class MockWallet(Wallet):
+class MockWallet(port.Wallet):
     """The simulated wallet. Calls may come from any thread."""
 
     name = "mock"
-    api_version = API_VERSION
+    api_version = port.API_VERSION
 
-    def __init__(self, settings: WalletSettings) -> None:
+    def __init__(self, settings: port.WalletSettings) -> None:
         """Raises LedgerError when the file in `settings.data` cannot be used."""
         self._service = service = BankService(settings)
         self._bank = bank = service.bank
@@ -76,35 +58,35 @@ class MockWallet(Wallet):
 
     # For the shop
 
-    def capabilities(self) -> Capabilities:
+    def capabilities(self) -> port.Capabilities:
         return _CAN
 
-    def pay(self, request: PaymentRequest) -> Outcome:
+    def pay(self, request: port.PaymentRequest) -> port.Outcome:
         return unsupported(request, _CAN) or self._connection.pay(request)
 
-    def query(self, ref: PaymentRef) -> Outcome:
+    def query(self, ref: port.PaymentRef) -> port.Outcome:
         return self._connection.call("query", ref, self._bank.query)
 
-    def cancel(self, ref: PaymentRef) -> Outcome:
+    def cancel(self, ref: port.PaymentRef) -> port.Outcome:
         return self._connection.call("cancel", ref, self._bank.cancel)
 
-    def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
+    def capture(self, ref: port.PaymentRef, amount: Money) -> port.Outcome:
         return self._connection.call("capture", ref, lambda context: self._bank.capture(amount, context))
 
-    def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
+    def refund(self, ref: port.PaymentRef, refund_id: str, amount: Money) -> port.Outcome:
         refunds = self._service.refunds
         return self._connection.call("refund", ref, lambda context: refunds.refund(refund_id, amount, context))
 
-    def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
+    def read_notification(self, headers: Mapping[str, str], body: bytes) -> port.NotificationAnswer:
         return read_notification(self._service.key, headers, body)
 
-    def statement(self, day: date, page: str | None = None) -> StatementAnswer:
+    def statement(self, day: date, page: str | None = None) -> port.StatementAnswer:
         if self.faults.silent:
             return SILENCE
         try:
             return self._service.serve(lambda now: page_of(self._service.ledger, day, page, now))
         except LedgerError as error:
-            return Unknown(str(error))
+            return port.Unknown(str(error))
 
     # For whoever carries notifications to the shop
 
@@ -112,7 +94,7 @@ class MockWallet(Wallet):
         """Headers and body of what is sent now. Raises LedgerError."""
         return [] if self.faults.silent else self._service.serve(self._bank.outbox.due)
 
-    def replied(self, body: bytes, reply: Reply) -> None:
+    def replied(self, body: bytes, reply: port.Reply) -> None:
         """What the shop answered to the notification with this body. Raises LedgerError."""
         self._service.serve(lambda _now: self._bank.outbox.answered(body, reply))
 

@@ -1,8 +1,5 @@
 r"""The ledger of a simulated wallet: one SQLite file, recognised by the application id in its header.
 
-Like a bank's books it decides whether money moved, and it survives a power failure at any moment. A `LedgerFormat`
-says which tables it has and which queries are asked of it.
-
 >>> notes = LedgerFormat(
 ...     "notes.db", 0x4E4F_5445, 1, "a pupil", "CREATE TABLE note (text TEXT)",
 ...     "-- name: add(text)!\nINSERT INTO note VALUES (:text);\n-- name: texts()\nSELECT text FROM note;")

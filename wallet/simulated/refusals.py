@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from wallet import port
 from wallet.money import Money
-from wallet.port import (
-    Capabilities,
-    Decline,
-    PaymentRef,
-    PaymentRequest,
-    Refund,
-    RefundStatus,
-    Snapshot,
-    Status,
-    Unsupported,
-)
 
 # Codes for `Snapshot.detail`.
 TAKEN = "ORDER_TAKEN"
@@ -28,31 +18,31 @@ LARGEST = 2**53
 """Minor units that a payment may ask for; sums of such amounts still fit into SQLite's 64 bits."""
 
 
-def unsupported(request: PaymentRequest, can: Capabilities) -> Unsupported | None:
+def unsupported(request: port.PaymentRequest, can: port.Capabilities) -> port.Unsupported | None:
     """What of `request` the wallet did not declare."""
     if request.mode not in can.modes:
-        return Unsupported(f"mode {request.mode}")
+        return port.Unsupported(f"mode {request.mode}")
     if request.capture_later and not can.capture_later:
-        return Unsupported("capture_later")
+        return port.Unsupported("capture_later")
     currency = request.amount.currency
-    return None if currency in can.currencies else Unsupported(f"currency {currency}")
+    return None if currency in can.currencies else port.Unsupported(f"currency {currency}")
 
 
-def declined(ref: PaymentRef, decline: Decline, detail: str) -> Snapshot:
+def declined(ref: port.PaymentRef, decline: port.Decline, detail: str) -> port.Snapshot:
     """A refusal that is not booked: nothing is known of the order afterwards."""
-    return Snapshot(ref, Status.DECLINED, decline=decline, detail=detail)
+    return port.Snapshot(ref, port.Status.DECLINED, decline=decline, detail=detail)
 
 
-def with_refund(snapshot: Snapshot, refund_id: str, amount: Money, status: RefundStatus) -> Snapshot:
+def with_refund(snapshot: port.Snapshot, refund_id: str, amount: Money, status: port.RefundStatus) -> port.Snapshot:
     """The payment as it stands, and how one refund stands."""
-    return replace(snapshot, refund=Refund(refund_id, amount, status))
+    return replace(snapshot, refund=port.Refund(refund_id, amount, status))
 
 
 def refund_declined(
-    snapshot: Snapshot, refund_id: str, amount: Money, detail: str | None, decline: Decline | None = None
-) -> Snapshot:
+    snapshot: port.Snapshot, refund_id: str, amount: Money, detail: str | None, decline: port.Decline | None = None
+) -> port.Snapshot:
     """The payment as it stands, and why a refund was declined. Without `decline` it follows from `detail`."""
     if decline is None:
-        decline = Decline.NEW_REFERENCE if detail == REFUND_DIFFERS else Decline.CONFIGURATION
-    told = with_refund(snapshot, refund_id, amount, RefundStatus.DECLINED)
+        decline = port.Decline.NEW_REFERENCE if detail == REFUND_DIFFERS else port.Decline.CONFIGURATION
+    told = with_refund(snapshot, refund_id, amount, port.RefundStatus.DECLINED)
     return replace(told, decline=decline, detail=detail)

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
 
 def open_wallet(settings: WalletSettings) -> SplitTender:
-    """The factory behind the entry point `split`. Raises LedgerError when its file cannot be used, ValueError where
-    there are no other wallets to pay from."""
+    """The factory behind the entry point `split`. Raises LedgerError, or ValueError without other wallets."""
     from wallet.split.wallet import SplitTender  # noqa: PLC0415 - finding a wallet must not open a database module
 
     return SplitTender(settings)

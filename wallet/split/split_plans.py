@@ -1,7 +1,4 @@
-"""What each part of a split tender will be asked for, written down before any wallet is asked.
-
-So the same `pay` or `refund` again, also after a restart, asks each part for the same under the same reference. A
-part's reference is made from the order's, and is valid for any wallet:
+"""What each part of a split tender will be asked for, written down first, so that a repeat asks for the same.
 
 >>> part_reference("JQ2026112400010001", 2)
 'JQ2026112400010001_2'

@@ -1,10 +1,7 @@
 """Split tender, as a wallet: a gift card pays as far as it goes, the customer's wallet the rest, or nothing is paid.
 
-The customer shows one code for both: the number of the card, followed by the payment code. What each part will be
-asked for is written down first (`wallet.split.split_plans`); then the card is asked, then the wallet. When the wallet
-declines, the card gets its money back before the shop is told of the decline. Until that is known to have happened the
-payment has no result (`PROCESSING` or `Unknown`), and the shop goes on asking: a decline while money is still taken
-would be a lie. Refunds go the other way round: first the customer's own money, then the card.
+The customer shows the number of the card, followed by the payment code. When the wallet declines, the card gets its
+money back before the shop is told: until then the payment has no result. Refunds go the other way round.
 
 >>> from datetime import UTC, datetime
 >>> from wallet.gift_card import open_wallet as open_cards
@@ -49,17 +46,7 @@ from wallet.port import (
     Wallet,
     WalletSettings,
 )
-from wallet.simulated.refusals import (
-    BAD_AMOUNT,
-    LARGEST,
-    NOT_REFUNDABLE,
-    REFUND_DIFFERS,
-    REFUND_TOO_MUCH,
-    TAKEN,
-    declined,
-    refund_declined,
-    unsupported,
-)
+from wallet.simulated import refusals
 from wallet.split.combine import FAILED, HOLDING, combined
 from wallet.split.split_plans import SplitPlan, SplitPlans, TenderPart, part_reference
 
@@ -116,10 +103,10 @@ class SplitTender(Wallet):
         )
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        if (refused := unsupported(request, self.capabilities())) is not None:
+        if (refused := refusals.unsupported(request, self.capabilities())) is not None:
             return refused
-        if not 0 < request.amount.minor <= LARGEST:
-            return Known(declined(request.ref, Decline.CONFIGURATION, BAD_AMOUNT))
+        if not 0 < request.amount.minor <= refusals.LARGEST:
+            return Known(refusals.declined(request.ref, Decline.CONFIGURATION, refusals.BAD_AMOUNT))
         try:
             known = self._plans.find(request.out_trade_no)
             plan = known or self._plans.make(request, self._parts(request))
@@ -128,7 +115,7 @@ class SplitTender(Wallet):
         if plan.total is None:
             return Known(Snapshot(request.ref, Status.CANCELLED))
         if not plan.is_for(request):
-            return Known(declined(request.ref, Decline.NEW_REFERENCE, TAKEN))
+            return Known(refusals.declined(request.ref, Decline.NEW_REFERENCE, refusals.TAKEN))
         return self._pay_parts(plan, request, again=known is not None)
 
     def query(self, ref: PaymentRef) -> Outcome:
@@ -161,7 +148,7 @@ class SplitTender(Wallet):
         if not isinstance(before, Known) or before.snapshot.status is Status.NOT_FOUND:
             return before
         if (detail := _why_no_refund(before.snapshot, amount)) is not None:
-            return Known(refund_declined(before.snapshot, refund_id, amount, detail))
+            return Known(refusals.refund_declined(before.snapshot, refund_id, amount, detail))
         try:
             return self._give_back(before.snapshot, refund_id, amount)
         except WalletError as error:
@@ -184,8 +171,7 @@ class SplitTender(Wallet):
         return [part for part in (TenderPart(_CARD, first), TenderPart(_REST, total - first)) if part.amount]
 
     def _pay_parts(self, plan: SplitPlan, request: PaymentRequest, *, again: bool) -> Outcome:
-        """Ask part after part, as long as each has paid. With `again`, parts that are not asked now may have been asked
-        before, and are queried."""
+        """Ask parts as long as each has paid. With `again`, others may have been asked before: they are queried."""
         parts: dict[int, Snapshot] = {}
         for part in plan.parts:
             outcome = self._payer(part.place).pay(_asked(plan, part, request))
@@ -236,9 +222,9 @@ class SplitTender(Wallet):
         plan = self._plans.find_or_add_tombstone(before.ref.out_trade_no)
         parts = self._plans.refund(plan, refund_id, amount)
         if not parts:
-            return Known(refund_declined(before, refund_id, amount, REFUND_TOO_MUCH))
+            return Known(refusals.refund_declined(before, refund_id, amount, refusals.REFUND_TOO_MUCH))
         if sum(part.amount.minor for part in parts) != amount.minor:
-            return Known(refund_declined(before, refund_id, amount, REFUND_DIFFERS))
+            return Known(refusals.refund_declined(before, refund_id, amount, refusals.REFUND_DIFFERS))
         for done, part in enumerate(parts):
             part_id = part_reference(refund_id, part.place)
             outcome = self._payer(part.place).refund(plan.ref(part), part_id, part.amount)
@@ -294,5 +280,5 @@ def _asked(plan: SplitPlan, part: TenderPart, request: PaymentRequest) -> Paymen
 
 def _why_no_refund(snapshot: Snapshot, amount: Money) -> str | None:
     if snapshot.status not in HOLDING or snapshot.captured is None:
-        return NOT_REFUNDABLE
-    return BAD_AMOUNT if amount.currency != snapshot.captured.currency or amount.minor <= 0 else None
+        return refusals.NOT_REFUNDABLE
+    return refusals.BAD_AMOUNT if amount.currency != snapshot.captured.currency or amount.minor <= 0 else None

@@ -1,8 +1,4 @@
-"""Paying: the amount, the wallet's code, and what the payment waits for.
-
-The dialog decides nothing about money. It begins the payment, runs each due call in a thread, hands the outcome to the
-session, and shows the stage until the session says how the payment ended.
-"""
+"""Paying: the amount, the wallet's code, and what the payment waits for. Each call to the wallet runs in a thread."""
 
 from __future__ import annotations
 

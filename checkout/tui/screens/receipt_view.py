@@ -1,7 +1,4 @@
-"""The receipt, on the phone, and below it those of refunds.
-
-Leaving prints them to the terminal that the shop was started from.
-"""
+"""The receipt, on the phone, and below it those of refunds. Leaving prints them to the terminal."""
 
 from __future__ import annotations
 

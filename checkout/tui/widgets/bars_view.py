@@ -23,8 +23,7 @@ ROWS_AROUND: Final = 6
 
 
 class BarsView(Widget):
-    """Bars as high as the place, less a row of white above and one with the digits below; or a QR code; or, without a
-    code, a few lines of text."""
+    """Bars as high as the place, above a row with the digits; or a QR code; or, without a code, a few lines of text."""
 
     DEFAULT_CSS: ClassVar[str] = "BarsView { height: 8; }"
 
@@ -36,8 +35,7 @@ class BarsView(Widget):
         self._instead: list[str] = []
 
     def draw(self, code: str | None, *, digits: str = "", instead: str = "") -> None:
-        """Show the bars of `code`, of a kind that `catalog.drawing.bars` draws, with `digits` below; `instead` is the
-        text without a code."""
+        """Show the bars of `code` with `digits` below; `instead` is the text without a code."""
         self._bars = "" if code is None else _row_of(code)
         self._digits = digits or code or ""
         self._instead = instead.split("\n")

@@ -6,20 +6,7 @@ from typing import assert_never
 
 from catalog.chain.stores import Store
 from catalog.text import shorten
-from checkout.events import (
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
-    PaymentEvent,
-    PaymentStarted,
-    PaymentStuck,
-    UnmatchedCaptureEvent,
-    UnmatchedCaptureFound,
-    UnmatchedCaptureKept,
-    UnmatchedCaptureRefunded,
-)
+from checkout import events
 from checkout.trip.answers import Quoted, Waiting, WaitingFor
 from checkout.words.language import mark
 from checkout.words.words import Words
@@ -84,7 +71,9 @@ _CANCELLED = {
 }
 
 
-def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Waiting | Quoted, store: Store) -> str:
+def payment_line(
+    words: Words, fact: events.PaymentEvent | events.UnmatchedCaptureEvent | Waiting | Quoted, store: Store
+) -> str:
     """What is said about `fact`, which happened in `store`, on one line."""
     currency = store.currency
     match fact:
@@ -96,40 +85,40 @@ def payment_line(words: Words, fact: PaymentEvent | UnmatchedCaptureEvent | Wait
                 rate=shorten(rate, 20),
                 time=f"{store.local(until):%H:%M}",
             )
-        case PaymentStarted(amount=amount, wallet=wallet):
+        case events.PaymentStarted(amount=amount, wallet=wallet):
             return words.t("paying {amount} with {wallet}", amount=words.amount(amount, currency), wallet=wallet)
         case Waiting(for_=waiting_for):
             return words.t(_WAITING[waiting_for])
-        case PaymentAwaits(next_action=next_action, show=show):
+        case events.PaymentAwaits(next_action=next_action, show=show):
             return words.t(_AWAITS[next_action], show=show)
-        case PaymentCancelling():
+        case events.PaymentCancelling():
             return words.t("asking the wallet to cancel")
-        case PaymentDeclined(decline=decline, detail=detail):
+        case events.PaymentDeclined(decline=decline, detail=detail):
             reason = reason_of(words, detail)
             declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
             return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
-        case PaymentCancelled(why=why):
+        case events.PaymentCancelled(why=why):
             return words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
-        case PaymentStuck(out_trade_no=number):
+        case events.PaymentStuck(out_trade_no=number):
             return words.t(
                 "Nobody knows yet whether the wallet took the money for order {number}. Your basket is kept as it is: "
                 "pay to ask the wallet again, or show this to the service desk.",
                 number=number,
             )
-        case Paid():
+        case events.Paid():
             return _paid(words, fact, currency)
-        case UnmatchedCaptureFound(out_trade_no=number, amount=amount):
+        case events.UnmatchedCaptureFound(out_trade_no=number, amount=amount):
             return words.t(
                 "The wallet took {amount} for order {number} after the payment was closed. The money is being"
                 " given back.",
                 amount=words.amount(amount, currency),
                 number=number,
             )
-        case UnmatchedCaptureRefunded(out_trade_no=number, amount=amount):
+        case events.UnmatchedCaptureRefunded(out_trade_no=number, amount=amount):
             return words.t(
                 "{amount} for order {number} was given back.", amount=words.amount(amount, currency), number=number
             )
-        case UnmatchedCaptureKept(out_trade_no=number, why=why):
+        case events.UnmatchedCaptureKept(out_trade_no=number, why=why):
             return words.t(
                 "The wallet does not give back what it took for order {number} ({reason}). Ask at the service desk.",
                 number=number,
@@ -144,7 +133,7 @@ def reason_of(words: Words, detail: str) -> str:
     return words.t(_REASONS[detail]) if detail in _REASONS else shorten(detail, 60)
 
 
-def _paid(words: Words, paid: Paid, currency: str) -> str:
+def _paid(words: Words, paid: events.Paid, currency: str) -> str:
     line = words.t("paid {amount} with {wallet}", amount=words.amount(paid.amount, currency), wallet=paid.wallet)
     if not paid.charged_currency:
         return line

@@ -1,7 +1,4 @@
-"""The calls to a wallet and its answers.
-
-Payment codes and the wallet's private data are never shown. A wallet's own texts are cut short and made safe to show.
-"""
+"""The calls to a wallet and its answers, without payment codes and the wallet's private data."""
 
 from __future__ import annotations
 

@@ -48,8 +48,7 @@ def names_of(words: Words, offers: Offers) -> Names:
 
 
 def taken_off(words: Words, units: Iterable[UnitsPaid], offers: Iterable[OfferTaken]) -> list[tuple[str, int]]:
-    """The special price and the offers on these goods by name, and what each took off. Offers on the whole basket are
-    not among them."""
+    """The special price and the offers on these goods (but for those on the whole basket), and what each took off."""
     taken = {offer.id: offer for offer in offers if offer.on_lines}
     found = []
     for id_, amount in added_up(units).items():

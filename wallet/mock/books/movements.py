@@ -1,8 +1,4 @@
-"""How a trade's money moves: charged, held, captured, released, reversed, refunded.
-
-Each is one entry (a capture of less than is held, two), and the trade's row and its funding change with it. Money goes
-back in the reverse order of taking, so the red packet is refunded last, as Alipay does.
-"""
+"""How a trade's money moves. It goes back in the reverse order of taking: the red packet last, as at Alipay."""
 
 from __future__ import annotations
 

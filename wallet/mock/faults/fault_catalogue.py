@@ -1,7 +1,4 @@
-"""The mock wallet's faults, by name and by payment code.
-
-A fault is chosen by scanning or typing its payment code (they can be printed), by a `wallet>` line of a script, or with
-`mock.faults`. `checkout.words.back_office.mock_fault_lines` says what each does to a shop.
+"""The mock wallet's faults, by name and by payment code. `checkout.words` says what each does to a shop.
 
 >>> by_name("hangs").code
 '280000000000000404'

@@ -1,9 +1,6 @@
 """Makes the mock wallet misbehave on purpose, for scripts and testers: `mock.faults`.
 
-`arrange` gives the next payment a fault of `wallet.mock.faults.fault_catalogue`, as scanning its code would. The moods
-below it act on the payment that waits for a result, or else on the next one. A fault that a payment was given stays
-with it, also after a restart. What is arranged and not used yet, and a silence, are in memory only: a wallet that was
-silent answers again after a restart.
+A fault that a payment was given stays with it after a restart. What is only arranged, and a silence, are in memory.
 """
 
 from __future__ import annotations
@@ -63,8 +60,7 @@ class FaultControls:
         self._set(Approve())
 
     def decline(self, reason: str = "no-funds") -> None:
-        """Decline as a fault of the catalogue does (`no-funds`), or with a code of `wallet.mock.declines`; ValueError
-        for any other reason."""
+        """Decline as a fault of the catalogue (`no-funds`) or with a code of `declines`; else ValueError."""
         known = find(reason.strip().lower().replace(" ", "-"))
         self._set(known.start if known and isinstance(known.start, DeclineWith) else DeclineWith(known_reason(reason)))
 

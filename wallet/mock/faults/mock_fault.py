@@ -1,7 +1,5 @@
 """What a fault of the mock wallet can do to one payment.
 
-`wallet.mock.faults.fault_catalogue` lists the faults by name.
-
 >>> MockFault("never-done", 304, AnswerLate(None)).code
 '280000000000000304'
 """
