@@ -41,10 +41,10 @@ from checkout.payment.trip_account import TripAccount
 from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.offer_book import OfferBook
 from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Context, Usage
+from checkout.pricing.priced import Context
 from checkout.session.session import Session
 from checkout.trip.answers import RefundProgress, Refused
-from checkout.trip.offer_usage import offers_used
+from checkout.trip.offer_usage import OfferUsage
 from checkout.trip.shoppers import Shopper, demo_shoppers
 from checkout.trip.trip import Trip, TripState
 from wallet.port import Policy, Reply, Wallet, WalletSettings
@@ -174,21 +174,16 @@ class Shop:
     def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:
         """The offers of this moment for this shopper in this store; `trip` is empty for a new trip."""
         self.offers.look()
-        now = store.local(self.clock.now())
-
-        def used(trip: str) -> Mapping[str, Usage]:
-            today = store.local(self.clock.now()).date()
-            return offers_used(self.journal, self.chain.stores, shopper.id, today, trip)
-
+        usage = OfferUsage(self.journal, self.chain.stores, shopper.id, store, self.clock)
         context = Context(
-            now,
+            store.local(self.clock.now()),
             store.id,
             member=shopper.member,
             currency=store.currency,
             coupons=shopper.coupons,
-            used=used(trip),
+            used=usage.but_for(trip),
         )
-        return InForce(self.offers.in_currency(store.currency), context, used=used)
+        return InForce(self.offers.in_currency(store.currency), context, used=usage.but_for)
 
     # Goods that come back
 

@@ -69,6 +69,8 @@ class GuardedWallet(port.Wallet):
         self.inside = wallet
         """The wallet itself, for what a simulated one has beside the port: faults, accounts, books."""
         self._clean, self._redact = clean, redact
+        self._can: port.Capabilities | None = None
+        """What the wallet last declared."""
         self.name = clean(_attribute(wallet, "name", str) or "", TEXT_LIMIT)
         self.api_version = _attribute(wallet, "api_version", int) or 0
         # Only where the wallet has them, so that `isinstance` sees the optional protocols.
@@ -81,9 +83,11 @@ class GuardedWallet(port.Wallet):
 
     def capabilities(self) -> port.Capabilities:
         """Raises WalletBroken."""
-        can: port.Capabilities = self.sure(self.inside.capabilities, port.Capabilities)
-        if not can.modes or can.smallest < 1:
-            raise self._broken("declares no way to pay, or amounts below one")
+        can: port.Capabilities = self.sure(self.inside.capabilities, port.Capabilities, self._can)
+        if can is not self._can:
+            if not can.modes or can.smallest < 1:
+                raise self._broken("declares no way to pay, or amounts below one")
+            self._can = can
         return can
 
     def pay(self, request: port.PaymentRequest) -> port.Outcome:
@@ -154,9 +158,9 @@ class GuardedWallet(port.Wallet):
 
     # Catching, checking, limiting
 
-    def sure(self, ask: Callable[[], object], kind: Any) -> Any:
+    def sure(self, ask: Callable[[], object], kind: Any, known: object = None) -> Any:
         """What `ask` answers, if it is a `kind`. Raises WalletBroken for anything else, and for what it raises."""
-        answer, fault = self._asked(ask, kind)
+        answer, fault = self._asked(ask, kind, known)
         if fault:
             raise self._broken(fault)
         return answer
@@ -173,10 +177,13 @@ class GuardedWallet(port.Wallet):
         answer, fault = self._asked(ask, kind)
         return Unusable(fault) if fault else answer
 
-    def _asked(self, ask: Callable[[], object], kind: Any) -> tuple[object, str]:
-        """What `ask` answers, and what is wrong with it: empty when nothing is."""
+    def _asked(self, ask: Callable[[], object], kind: Any, known: object = None) -> tuple[object, str]:
+        """What `ask` answers, and what is wrong with it: empty when nothing is. `known` is an answer that was checked
+        before; an equal one is not checked again."""
         try:
             answer = ask()
+            if known is not None and answer == known:
+                return known, ""
             return (self._tidy(answer), "") if is_sound(answer, kind) else (None, _fault(answer, kind))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
             return None, f"raised {self._named(error)}"

@@ -21,7 +21,7 @@ from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, 
 from checkout.journal.posted_tables import PostedTables, add_temporary
 from checkout.journal.posting import is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
-from checkout.journal.statements import statements
+from checkout.journal.statements import run, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,12 @@ class Journal:
         self._path = None if folder is None else folder / FILE_NAME
         self._connection = open_to_read(folder) if folder and read_only else open_database(folder, tag=tag)
         self._sql = statements()
-        # Every scan waits for this one: aiosql's own call makes and closes a cursor and takes twice as long, and names
-        # for its values are an eighth of the rest.
+        # Every scan waits for this one, and names for its values are an eighth of its time.
         self._add_event: str = re.sub(r":\w+", "?", self._sql.add_event.sql)
         self._is_posted = version_of(self._connection) == SCHEMA_VERSION
         """Whether the file has the posted tables: not an older one that is only read."""
+        self.posted = 0
+        """Events posted since the file was opened. While it stays the same, so do the posted tables."""
 
     def close(self) -> None:
         self._connection.close()
@@ -138,10 +139,10 @@ class Journal:
 
     def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
         """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
-        number: int = self._sql.next_trip_number(self._connection, store=store, day=day.isoformat())
+        number: int = self._write("next_trip_number", store=store, day=day.isoformat()).fetchone()[0]
         trip = f"{store_code}{day:%Y%m%d}{number:04d}"
-        self._sql.add_trip(
-            self._connection,
+        self._write(
+            "add_trip",
             store=store,
             trip=trip,
             day=day.isoformat(),
@@ -174,21 +175,22 @@ class Journal:
 
     def _append_and_post(self, row: _EventRow, event: Event, tables: PostedTables) -> None:
         self._connection.execute(self._add_event, row)
+        self.posted += 1
         post(event, tables)
 
     def set_state(self, store: str, trip: str, state: str) -> None:
         """Note the trip's state, so that open trips are found without reading events. Call it inside a transaction."""
-        self._sql.set_state(self._connection, store=store, trip=trip, state=state)
+        self._write("set_state", store=store, trip=trip, state=str(state))
 
     def next_receipt_number(self, store: str) -> int:
         """The next number without a gap. Call it inside the transaction that adds the receipt."""
-        number: int = self._sql.next_receipt_number(self._connection, store=store)
+        number: int = self._write("next_receipt_number", store=store).fetchone()[0]
         return number
 
     def add_receipt(self, row: ReceiptRow) -> None:
         """Write the receipt. Call it inside the transaction that records the payment."""
-        self._sql.add_receipt(
-            self._connection,
+        self._write(
+            "add_receipt",
             store=row.store,
             number=row.number,
             trip=row.trip,
@@ -198,6 +200,9 @@ class Journal:
             currency=row.currency,
             body=row.body,
         )
+
+    def _write(self, statement: str, **values: str | int) -> sqlite3.Cursor:
+        return run(self._connection, statement, **values)
 
     # Trips. Whatever reads raises DataFileError.
 

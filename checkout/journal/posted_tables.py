@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from checkout.errors import DataFileDamaged
 from checkout.events.codec import decode
 from checkout.journal.posting import Standing, TripTables, is_posted, post
-from checkout.journal.statements import sql_text, statements
+from checkout.journal.statements import run, sql_text, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class PostedTables(TripTables):
         self._run("begin_payment", out_trade_no=out_trade_no)
 
     def set_standing(self, out_trade_no: str, standing: Standing) -> None:
-        self._run("set_standing", out_trade_no=out_trade_no, standing=standing)
+        self._run("set_standing", out_trade_no=out_trade_no, standing=standing.value)
 
     def set_refund_standing(self, standing: Standing) -> None:
-        self._run("set_refund_standing", standing=standing)
+        self._run("set_refund_standing", standing=standing.value)
 
     def take_offer(self, offer: str, times: int) -> None:
         self._run("take_offer", offer=offer, times=times, at=self.at)
@@ -47,7 +47,7 @@ class PostedTables(TripTables):
         self._run("release_serials")
 
     def _run(self, statement: str, **values: str | int) -> None:
-        getattr(statements(), statement)(self.connection, store=self.store, trip=self.trip, **values)
+        run(self.connection, statement, store=self.store, trip=self.trip, **values)
 
 
 def fill(connection: sqlite3.Connection) -> None:

@@ -12,8 +12,10 @@ CREATE TABLE payment (
 
 CREATE INDEX payment_by_order ON payment (out_trade_no);
 
+-- With OR: for IN, SQLite builds a small table at every change of a payment.
 CREATE INDEX unsettled_payment ON payment (standing)
-WHERE standing IN ('open', 'cancelling', 'stuck', 'refunding', 'refund-stuck', 'late', 'kept');
+WHERE standing = 'open' OR standing = 'cancelling' OR standing = 'stuck' OR standing = 'refunding'
+   OR standing = 'refund-stuck' OR standing = 'late' OR standing = 'kept';
 
 -- The offers that a trip pays with, or has paid with; not those of a failed payment or a complete refund. `at` is when
 -- the payment began.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from wallet.guard import GuardedWallet
 from wallet.money import Money
 from wallet.port import (
     Capabilities,
-    HasPaymentApp,
     Mode,
+    PaymentApp,
     Policy,
     Quote,
     Unsupported,
@@ -79,7 +79,9 @@ def _terms(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool) -> Pay
     can, total = wallet.capabilities(), wish.total
     if total.currency not in can.currencies:
         return Refused(Problem.WALLET_CURRENCY, total.currency)
-    app = wallet.app_of(wish.shopper) if isinstance(wallet, HasPaymentApp) else None
+    # Of a `HasPaymentApp`; asking by `isinstance` takes 40 µs.
+    app_of: Callable[[str], PaymentApp] | None = getattr(wallet, "app_of", None)
+    app = None if app_of is None else app_of(wish.shopper)
     mode = _mode(can.modes, wish, has_app=app is not None)
     if isinstance(mode, Refused):
         return mode
