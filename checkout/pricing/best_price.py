@@ -36,17 +36,19 @@ NODE_BUDGET = 30_000
 _MOST_KEPT = 4_000
 """Solved components that are kept, in case the same goods come together again."""
 
+LineOfGoods = tuple[Line, LikeUnits]
+"""A line with the goods that it is of."""
+
 
 class Priced:
     """A basket with its price, as it stood when it was priced. Shares are worked out when first asked for."""
 
     def __init__(
-        self, offers: Offers, live: LiveOffers, given: CopyOnWrite[Line], gross: int, solution: BasketSolution
+        self, offers: Offers, live: LiveOffers, given: CopyOnWrite[LineOfGoods], gross: int, solution: BasketSolution
     ) -> None:
         self.offers = offers
         self.live = live
-        self.given = given
-        """The lines as they were put."""
+        self._given = given
         self.gross = gross
         self.saved_minor = solution.saved
         self.total = gross - solution.saved
@@ -58,6 +60,11 @@ class Priced:
     def proven(self) -> bool:
         """Whether no combination of the offers can be cheaper."""
         return self.bound >= self.total
+
+    @property
+    def given(self) -> list[Line]:
+        """The lines as they were put."""
+        return [line for line, _ in self._given]
 
     @property
     def staged(self) -> StageResult:
@@ -72,8 +79,8 @@ class Priced:
     @cached_property
     def _lines_of(self) -> LinesOf:
         lines_of: LinesOf = {}
-        for line in self.given:
-            lines_of.setdefault(self.live.key(line), {})[line.line] = line.units
+        for line, goods in self._given:
+            lines_of.setdefault(goods, {})[line.line] = line.units
         return lines_of
 
     @cached_property
@@ -136,7 +143,7 @@ class Pricer:
         self._budget = budget
         self._without = without
         self._force = force
-        self._lines: CopyOnWrite[Line] = CopyOnWrite()
+        self._lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
         self._open(offers, context)
 
     def _open(self, offers: Offers, context: Context) -> None:
@@ -156,30 +163,32 @@ class Pricer:
         self._kept: dict[tuple[tuple[LikeUnits, int], ...], Solution] = {}
         self._totals = Totals(self._live)
         self._gross = 0
-        for line in self._lines:
-            self._count(line, 1)
+        for line, _ in list(self._lines):
+            self._put(line)
 
     def put(self, line: Line) -> None:
         """Add a line, or replace the one with this number. Raises BadBasket when it cannot be priced."""
         check_line(line)
         self.remove(line.line)
-        self._lines[line.line] = line
-        self._count(line, 1)
+        self._put(line)
+
+    def _put(self, line: Line) -> None:
+        key = self._live.key(line)
+        goods = self._goods.get(key)
+        if goods is None:
+            goods = self._goods[key] = self._live.goods(line)
+        self._lines[line.line] = line, goods
+        self._count(line, goods, 1)
 
     def remove(self, number: int) -> None:
-        line = self._lines.pop(number)
-        if line is not None:
-            self._count(line, -1)
+        if (known := self._lines.pop(number)) is not None:
+            self._count(*known, -1)
 
     def turn(self, context: Context, offers: Offers | None = None) -> None:
         """Price the same lines in another context (time, coupons, membership), or with other offers."""
         self._open(offers or self.offers, context)
 
-    def _count(self, line: Line, sign: int) -> None:
-        key = self._live.key(line)
-        goods = self._goods.get(key)
-        if goods is None:
-            goods = self._goods[key] = self._live.goods(line)
+    def _count(self, line: Line, goods: LikeUnits, sign: int) -> None:
         units = line.units
         goods.count += sign * units
         self._gross += sign * units * goods.gross

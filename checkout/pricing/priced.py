@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Fulfilment, Unit
@@ -93,8 +94,7 @@ class UnitRun:
     """Per unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """A priced line. `units` are in a fixed order."""
 
     line: int

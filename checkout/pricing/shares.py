@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import Level
@@ -31,9 +32,12 @@ class Parcel:
 
 def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> list[Parcel]:
     """All units with their final net amounts."""
+    offers = sorted(offers_in(live, picks).items())
+    if not offers and not staged.taken:
+        return [_start(live, pick, picks[pick]) for pick in sorted(picks, key=attrgetter("row")) if picks[pick]]
     ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
     by_pick = {pick: [_start(live, pick, picks[pick])] for pick in ordered}
-    for index, (saved, _) in sorted(offers_in(live, picks).items()):
+    for index, (saved, _) in offers:
         by_mask: dict[int, list[Pick]] = {}
         for pick in ordered:
             if pick.pattern == index and picks[pick]:
@@ -80,8 +84,8 @@ def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list
     return result
 
 
-LinesOf = dict[tuple[object, ...], dict[int, int]]
-"""By key of goods: units by line number."""
+LinesOf = dict[LikeUnits, dict[int, int]]
+"""By goods: units by line number."""
 
 
 def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, ...]:
@@ -91,7 +95,7 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
     for parcel in parcels:
         by_goods.setdefault(parcel.goods, []).append(parcel)
     for goods, mine in by_goods.items():
-        lines = lines_of[goods.key]
+        lines = lines_of[goods]
         if len(mine) == len(lines) == 1:
             [parcel], [number] = mine, lines
             runs[number] = [UnitRun(parcel.count, goods.gross, parcel.net, parcel.off)]
@@ -145,7 +149,7 @@ def applications_of(
         for pick, count in members:
             units[pick.goods, pick.price] += count
         taken = tuple(
-            UnitsTaken(min(lines_of[goods.key]), goods.sku, units[goods, price], price)
+            UnitsTaken(min(lines_of[goods]), goods.sku, units[goods, price], price)
             for goods, price in sorted(units, key=lambda one: (one[0].sku, one[0].order, one[1]))
             if units[goods, price]
         )

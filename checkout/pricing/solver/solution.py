@@ -221,7 +221,8 @@ def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: in
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:
     """The picks of all these components."""
-    picks: Counter[Pick] = Counter()
+    picks: dict[Pick, int] = {}
     for part in parts:
-        picks.update(part.picks)
+        for pick, count in part.picks.items():
+            picks[pick] = picks.get(pick, 0) + count
     return picks
