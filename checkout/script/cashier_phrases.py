@@ -1,4 +1,4 @@
-"""What staff do at the desk: the phrases of `cashier>` lines. Numbers are those that the phone shows.
+"""The phrases of `cashier>` lines: what staff do at the desk. NUMBER is the one that the phone shows.
 
 >>> [phrase.usage for phrase in CASHIER]
 ['takes AMOUNT for NUMBER', 'refuses NUMBER', 'looks up NUMBER']
@@ -14,14 +14,13 @@ from checkout.script.phrases import Happening, Phrase, amount, money_in
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
 Deed = Callable[[StaffedDesk], DeskAnswer]
-"""Something that staff do; call it on their desk."""
+"""What staff do, to be called with their desk."""
 
 _NUMBER = "(?P<number>[0-9]{1,12})"
 
 
 def _take(match: re.Match[str]) -> Deed:
     number, tendered = match["number"], money_in(match, "tendered")
-    assert tendered is not None, "the pattern has found one"
     return lambda desk: desk.take(number, tendered)
 
 
@@ -54,7 +53,7 @@ CASHIER = tuple(Phrase(usage, pattern, _at_desk(read)) for usage, pattern, read 
 
 
 def read_cashier(text: str) -> Deed:
-    """What staff are to do, `takes ¥20 for 1008`, for somebody who plays them. Raises BadDeed for anything else."""
+    """The deed in `takes ¥20 for 1008`, for line mode, where the shopper plays the staff. Raises BadDeed."""
     for _, pattern, read in _DEEDS:
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
             return read(match)

@@ -1,4 +1,4 @@
-r"""Reading session scripts: a transcript of deeds and answers, taken apart line by line.
+r"""Reads session scripts: transcripts of deeds and answers.
 
 >>> script = read_text('''# One carton of milk
 ... @ store jinqiao
@@ -16,8 +16,8 @@ r"""Reading session scripts: a transcript of deeds and answers, taken apart line
 | `name> …` | a deed of that shopper, of the `world`, of the `wallet` or of the `cashier` |
 | two spaces and more | an answer to the deed above; blank lines inside an answer belong to it |
 
-A script is text from outside: its size and its lines are limited, what is invisible in them is dropped, and whatever
-is wrong is said with the line it stands on.
+A script is text from outside: its size and the length of its lines are limited, and invisible characters are dropped.
+An error names the line.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import takewhile
 
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, Message, NoSuchVerb, ScriptError
 from checkout.script.happenings import PHRASES, Happening, read_happenings
-from checkout.script.verbs import Act, nearest_or_all, one_of, read_deed, without_code
+from checkout.script.verbs import Act, nearest, nearest_or_all, one_of, read_deed, without_code
 from checkout.trip.shoppers import demo_shoppers
 from checkout.words.language import mark
 from checkout.words.text_columns import visible
@@ -46,7 +45,7 @@ SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "offers", "seed")
 
 @dataclass(frozen=True, slots=True)
 class ShopperDeed:
-    """`shopper` is empty for the scene's own."""
+    """What a shopper does. An empty `shopper` is the scene's."""
 
     shopper: str
     verb: str
@@ -55,7 +54,7 @@ class ShopperDeed:
 
 @dataclass(frozen=True, slots=True)
 class WorldDeed:
-    """What the world or the wallet does, in order."""
+    """What the world, the wallet or the cashier does, in order."""
 
     happenings: tuple[Happening, ...]
 
@@ -71,22 +70,22 @@ class SceneLine:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A deed as it stands in the script, and the answer written under it."""
+    """A deed of the script and the answer written under it."""
 
     line: int
     """From 1."""
     text: str
-    """As it may be shown: a payment code is masked."""
+    """The deed's line, with payment codes masked."""
     deed: Deed
     answer: tuple[str, ...]
     """Without the indentation."""
     answer_lines: int
-    """How many lines the answer takes, directly under the deed."""
+    """How many lines of the file the answer takes, directly under the deed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script that has been understood. `lines` are the file's, byte for byte once joined with line feeds."""
+    """A script that was read. `lines`, joined with line feeds, are the file byte for byte."""
 
     name: str
     lines: tuple[str, ...]
@@ -94,7 +93,7 @@ class Script:
     steps: tuple[Step, ...]
 
     def with_answers(self, answers: Sequence[Sequence[str]]) -> str:
-        """The script's text with these answers, one for each step; all else stays as it is."""
+        """The text of the script with these answers, one for each step. Nothing else changes."""
         end = "\r" if self.lines[0].endswith("\r") else ""
         lines: list[str] = []
         done = 0
@@ -106,31 +105,34 @@ class Script:
 
 
 def deed_of(speaker: str, words: str) -> Deed:
-    """What `speaker` (empty for the scene's shopper) does with these words. Raises NoSuchVerb or BadDeed."""
+    """The deed of `speaker` (empty: the scene's shopper). Raises NoSuchVerb or BadDeed."""
     if speaker in PHRASES:
         return WorldDeed(tuple(read_happenings(speaker, words)))
     return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
 
 
 def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
-    """An answer as it is compared: without trailing blanks, and without blank lines around it."""
+    """An answer as it is compared: without trailing blanks and without blank lines before and after."""
     kept = [line.rstrip(" ") for line in map(visible, lines)]
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept[len(list(takewhile(lambda line: not line, kept))) :])
 
 
+def script_error(name: str, line: int | None, sentence: str, /, **facts: object) -> ScriptError:
+    """The error for the script `name`, with a marked sentence and its facts. A `line` of None is the whole file."""
+    return ScriptError(name, line, Message(sentence, **facts))
+
+
 def read_bytes(data: bytes, name: str) -> Script:
     """The script that a file holds. Raises ScriptError."""
     if len(data) > MAX_BYTES:
-        raise ScriptError(
-            name, None, Message(mark("this is too long: a script has at most {limit:,} bytes"), limit=MAX_BYTES)
-        )
+        raise script_error(name, None, mark("this is too long: a script has at most {limit:,} bytes"), limit=MAX_BYTES)
     try:
         return read_text(data.decode("utf-8"), name)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ScriptError(name, line, Message(mark("this is not text in UTF-8: a script is a text file"))) from None
+        raise script_error(name, line, mark("this is not text in UTF-8: a script is a text file")) from None
 
 
 def read_text(text: str, name: str) -> Script:
@@ -141,14 +143,15 @@ def read_text(text: str, name: str) -> Script:
         reader.take(number, line.removesuffix("\r").removeprefix("\ufeff" if number == 1 else ""))
     steps = reader.finish()
     if not steps:
-        nothing = Message(mark("nothing happens in it: expected a deed like '> scan 9521234000013'"))
-        raise ScriptError(reader.name, None, nothing)
+        raise script_error(
+            reader.name, None, mark("nothing happens in it: expected a deed like '> scan 9521234000013'")
+        )
     return Script(reader.name, tuple(lines), reader.scene, steps)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Takes one line after the other."""
+    """Collects scene, deeds and answers line by line."""
 
     name: str
     scene: dict[str, SceneLine] = field(default_factory=dict)
@@ -181,7 +184,7 @@ class _Reader:
         return tuple(self.steps)
 
     def _close(self) -> None:
-        """The open deed has got its whole answer."""
+        """End the answer of the open deed."""
         if self._open is not None:
             number, text, deed = self._open
             self.steps.append(Step(number, without_code(text), deed, answer_of(self._answer), len(self._answer)))
@@ -203,12 +206,10 @@ class _Reader:
             late = mark("'@ {given}' comes too late: the scene stands before the first deed")
             raise self._error(number, late, given=shorten(text, 40))
         if key not in SCENE_KEYS:
-            near = get_close_matches(key, SCENE_KEYS, n=1, cutoff=0.5)
-            nearest = Message(mark("did you mean '@ {nearest}'?"), nearest=near[0]) if near else None
-            hint = nearest or one_of(SCENE_KEYS)
-            raise self._error(
-                number, mark("'@ {given}' is no part of a scene: {hint}"), given=shorten(key, 40), hint=hint
-            )
+            near = nearest(key, SCENE_KEYS)
+            hint = Message(mark("did you mean '@ {nearest}'?"), nearest=near) if near else one_of(SCENE_KEYS)
+            unknown = mark("'@ {given}' is no part of a scene: {hint}")
+            raise self._error(number, unknown, given=shorten(key, 40), hint=hint)
         if key in self.scene:
             twice = mark("'@ {given}' stands on line {line} already")
             raise self._error(number, twice, given=key, line=self.scene[key].line)
@@ -217,16 +218,13 @@ class _Reader:
     def _deed(self, number: int, text: str) -> Deed:
         match = _SPEAKER.fullmatch(text)
         if match is None:
-            text = without_code(text)
             no_deed = mark("{given!r} is no deed: expected '> {given}'")
-            raise self._error(number, no_deed, given=shorten(text, 40))
+            raise self._error(number, no_deed, given=shorten(without_code(text), 40))
         speaker, words = match[1] or "", match[2].strip()
         known = [*PHRASES, *demo_shoppers()]
         if speaker and speaker not in known:
-            near = get_close_matches(speaker, known, n=1, cutoff=0.5)
-            raise self._error(
-                number, mark("{given!r} is nobody here: {hint}"), given=speaker, hint=nearest_or_all(near, known)
-            )
+            nobody = mark("{given!r} is nobody here: {hint}")
+            raise self._error(number, nobody, given=speaker, hint=nearest_or_all(speaker, known))
         if not words:
             raise self._error(number, mark("{given!r} says nothing: expected a verb behind it"), given=text)
         try:
@@ -235,4 +233,4 @@ class _Reader:
             raise ScriptError(self.name, number, error.message) from None
 
     def _error(self, number: int, sentence: str, /, **facts: object) -> ScriptError:
-        return ScriptError(self.name, number, Message(sentence, **facts))
+        return script_error(self.name, number, sentence, **facts)

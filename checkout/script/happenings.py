@@ -1,4 +1,4 @@
-"""What happens around the shoppers: the phrases of `world>`, `wallet>` and `cashier>` lines.
+"""What happens around the shoppers: reads `world>`, `wallet>` and `cashier>` lines, and has the phrases of the world.
 
 >>> [phrase.usage for phrase in WORLD][:2]
 ['N seconds | minutes | hours pass', 'network drops']
@@ -24,11 +24,11 @@ from checkout.words.language import mark
 __all__ = ["CASHIER", "PHRASES", "WALLET", "WORLD", "Happening", "Phrase", "read_happenings"]
 
 LONGEST = 31 * 24 * 3600
-"""Seconds that may pass at once. Somebody waits for what happens in them."""
+"""Seconds that one phrase may let pass: a person waits while they are simulated."""
 
 
 def read_happenings(speaker: str, text: str) -> list[Happening]:
-    """What `text` says, which may be several phrases with commas between. Raises NoSuchVerb or BadDeed."""
+    """The happenings in `text`, phrases with commas between. Raises NoSuchVerb or BadDeed."""
     return [_read(speaker, part.strip()) for part in text.split(",")]
 
 
@@ -36,8 +36,7 @@ def _read(speaker: str, text: str) -> Happening:
     for phrase in PHRASES[speaker]:
         if match := re.fullmatch(phrase.pattern, text, re.IGNORECASE):
             return phrase.read(match)
-    known = [phrase.usage for phrase in PHRASES[speaker]]
-    raise no_such_verb(text, _NOTHING[speaker], known)
+    raise no_such_verb(text, _NOTHING[speaker], [phrase.usage for phrase in PHRASES[speaker]])
 
 
 def _pass(match: re.Match[str]) -> Happening:
@@ -68,4 +67,4 @@ WORLD = (
 )
 
 PHRASES = {"world": WORLD, "wallet": WALLET, "cashier": CASHIER}
-"""By who speaks."""
+"""By speaker."""

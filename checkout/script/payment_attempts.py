@@ -1,8 +1,7 @@
-"""How a payment that happened is made to happen again: what the wallet is told, and when the shopper does what.
+"""The lines of a script that make a recorded payment happen again with the mock wallet.
 
-A journal holds what a payment led to, not what the wallet felt. From that the deeds are worked out twice: as it went,
-with its waiting, and, when that leads elsewhere (the program had been killed meanwhile, say), forced to the same end
-in the plainest way.
+Events tell how a payment went, not why the wallet answered so. `as_it_went` keeps the times. Where that ends otherwise,
+because the program had been killed, say, `forced` reaches the same end in the fewest steps.
 """
 
 from __future__ import annotations
@@ -26,36 +25,31 @@ from checkout.trip.trip import TripState, state_after
 from wallet.mock.bank import PIN_ABOVE
 from wallet.mock.declines import DECLINES
 
-Line = tuple[str, str]
-"""Who speaks, and the words."""
-Timed = tuple[datetime | None, Line | None]
-"""A line and when it happens (None: directly after the one before), or only that time passes until then."""
+Timed = tuple[datetime | None, str | None]
+"""When, and a line of a script. No time: directly after the line before. No line: let time pass until then."""
 
-PAY: Line = ("", "pay")
-CANCEL: Line = ("", "cancel payment")
-PIN: Line = ("wallet", "the PIN is entered")
-AGAIN: Line = ("wallet", "answers again")
-APPROVES: Line = ("wallet", "approves")
-SILENT: Line = ("wallet", "never answers")
-ASKS: Line = ("wallet", "asks for the PIN")
-LATE: Line = ("wallet", "answers late after 100 hours")
-UNTIL_STUCK: Line = ("world", "40 seconds pass")
-"""Questions, cancels and their pauses take 34 seconds (`wallet.decisions.Policy`)."""
+PAY = "> pay"
+CANCEL = "> cancel payment"
+PIN = "wallet> the PIN is entered"
+AGAIN = "wallet> answers again"
+APPROVES = "wallet> approves"
+SILENT = "wallet> never answers"
+ASKS = "wallet> asks for the PIN"
+LATE = "wallet> answers late after 100 hours"
+UNTIL_STUCK = "world> 40 seconds pass"
+"""Queries, cancels and the pauses between them take 34 seconds (`wallet.decisions.Policy`)."""
 
-_NETWORK: dict[type, Line] = {
-    NetworkDropped: ("world", "network drops"),
-    NetworkReturned: ("world", "network returns"),
-}
+NETWORK: dict[type, str] = {NetworkDropped: "world> network drops", NetworkReturned: "world> network returns"}
 _END = (Paid, PaymentDeclined, PaymentCancelled)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One payment: its start, what happened until its end, and the state it left the trip in."""
+    """A payment: its events, from PaymentStarted to its end or to the last event of the trip."""
 
     events: tuple[Recorded, ...]
     offline: bool
-    """Whether the network was away when it started."""
+    """Whether the network was down when it started."""
 
     @property
     def start(self) -> Recorded:
@@ -63,6 +57,7 @@ class Attempt:
 
     @property
     def state(self) -> TripState:
+        """The state that it left the trip in."""
         state = TripState.OPEN
         for recorded in self.events:
             state = state_after(state, recorded.event)
@@ -70,7 +65,8 @@ class Attempt:
 
     @property
     def _end(self) -> Recorded | None:
-        return self.events[-1] if isinstance(self.events[-1].event, _END) else None
+        last = self.events[-1]
+        return last if isinstance(last.event, _END) else None
 
     @property
     def _amount(self) -> int:
@@ -80,20 +76,18 @@ class Attempt:
     def _count(self, kind: type) -> int:
         return sum(isinstance(recorded.event, kind) for recorded in self.events)
 
-    # As it went
-
     def as_it_went(self) -> Iterator[Timed]:
-        """What to write so that it goes as it went, at the same times."""
+        """Lines that repeat it at the same times."""
         yield from ((self.start.at, line) for line in (*self._mood(), PAY))
         for recorded in self.events[1:]:
-            if line := _NETWORK.get(type(recorded.event)):
+            if line := NETWORK.get(type(recorded.event)):
                 yield recorded.at, line
         last = self.events[-1].at
         yield last, None
         yield from ((last, line) for line in self._ending())
 
-    def _mood(self) -> list[Line]:
-        """What the wallet is told beforehand."""
+    def _mood(self) -> list[str]:
+        """What the wallet is told before the payment."""
         end = self._end
         if self._count(PaymentStuck):
             return [SILENT]
@@ -105,14 +99,14 @@ class Attempt:
             case Paid() if at_once:
                 return [APPROVES] if self._amount > PIN_ABOVE else []
             case Paid():
-                return [("wallet", f"answers late after {seconds} seconds")]
+                return [f"wallet> answers late after {seconds} seconds"]
             case PaymentDeclined() as declined if at_once:
                 return [_declines(declined)]
             case _:
                 return [] if self.offline else [LATE]
 
-    def _ending(self) -> list[Line]:
-        """What is done at the end, so that it comes."""
+    def _ending(self) -> list[str]:
+        """The lines that bring its end."""
         match self.events[-1].event:
             case PaymentCancelled() if self._count(PaymentStuck):
                 return [AGAIN, PAY]
@@ -125,21 +119,19 @@ class Attempt:
             case _:
                 return []
 
-    # In the plainest way
-
     def forced(self) -> Iterator[Timed]:
-        """What to write so that it ends as it ended, all at the moment of its end."""
-        last = max(n for n, recorded in enumerate(self.events) if type(recorded.event) not in _NETWORK)
+        """Lines that reach the same end, all at the time of that end."""
+        last = max(n for n, recorded in enumerate(self.events) if type(recorded.event) not in NETWORK)
         for recorded in self.events[:last]:
-            if line := _NETWORK.get(type(recorded.event)):
+            if line := NETWORK.get(type(recorded.event)):
                 yield recorded.at, line
         yield self.events[-1].at, None
         for line in self._after_silence() if self._count(PaymentStuck) else self._at_once():
             yield None, line
         for recorded in self.events[last + 1 :]:
-            yield None, _NETWORK[type(recorded.event)]
+            yield None, NETWORK[type(recorded.event)]
 
-    def _at_once(self) -> list[Line]:
+    def _at_once(self) -> list[str]:
         match self._end.event if self._end else None:
             case Paid():
                 return [APPROVES, PAY] if self._amount > PIN_ABOVE else [PAY]
@@ -150,11 +142,11 @@ class Attempt:
             case _:
                 return [ASKS if self._count(PaymentAwaits) else LATE, PAY]
 
-    def _after_silence(self) -> list[Line]:
+    def _after_silence(self) -> list[str]:
         lines = [LATE, PAY, SILENT, UNTIL_STUCK, *[PAY, UNTIL_STUCK] * (self._count(PaymentStuck) - 1)]
         match self._end.event if self._end else None:
             case Paid():
-                # A wallet that answers again cancels what it was asked to: the basket is paid once more.
+                # The stuck payment is cancelled once the wallet answers, so the basket is paid again.
                 return [*lines, AGAIN, PAY, APPROVES, PAY]
             case PaymentDeclined() as declined:
                 return [*lines, _declines(declined), AGAIN, PAY]
@@ -164,13 +156,12 @@ class Attempt:
                 return lines
 
 
-def _declines(declined: PaymentDeclined) -> Line:
-    reason = declined.detail if declined.detail in DECLINES else declined.decline.name
-    return "wallet", f"declines {reason}"
+def _declines(declined: PaymentDeclined) -> str:
+    return f"wallet> declines {declined.detail if declined.detail in DECLINES else declined.decline.name}"
 
 
 def attempts_of(events: Sequence[Recorded], *, offline: bool) -> list[Attempt]:
-    """The payments of a trip, in order. `offline`: the shopper walked in without a network."""
+    """The payments of a trip, in order. `offline`: the network was down when the shopper walked in."""
     attempts: list[Attempt] = []
     under_way: list[Recorded] = []
     began_offline = False

@@ -1,17 +1,17 @@
-r"""Playing scripts: the deeds are done one by one, and what the shop answers is held against what is written.
+r"""Plays scripts deed by deed and compares the shop's answers with the written ones.
 
 >>> from checkout.script.grammar import read_text
 >>> played = play(read_text("> scan milk\n  nothing\n", "milk.session"))
 >>> played.as_written, played.line
 (False, 1)
 
-A script is played in memory, in virtual time, without a screen: a trip of a quarter of an hour takes milliseconds.
+Everything happens in memory, in virtual time and without a screen: a trip of a quarter of an hour takes milliseconds.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -19,7 +19,17 @@ from typing import assert_never
 
 from catalog.chain.chain import Chain
 from checkout.errors import BadDeed, BadOffers, CheckoutError, Message, NoSuchShopper, NoSuchStore, ScriptError
-from checkout.script.grammar import MAX_BYTES, Deed, Script, ShopperDeed, Step, WorldDeed, answer_of, read_bytes
+from checkout.script.grammar import (
+    MAX_BYTES,
+    Deed,
+    Script,
+    ShopperDeed,
+    Step,
+    WorldDeed,
+    answer_of,
+    read_bytes,
+    script_error,
+)
 from checkout.script.replies import tell
 from checkout.script.verbs import without_code
 from checkout.script.world import World
@@ -31,7 +41,7 @@ from wallet.errors import WalletError
 
 @dataclass(frozen=True, slots=True)
 class PlayedStep:
-    """One deed that was done. `session` is the trip it was about; None as long as nobody is in the store."""
+    """A deed that was done. `session` is the trip it was about; None while nobody is in the store."""
 
     step: Step
     answer: tuple[str, ...]
@@ -42,10 +52,8 @@ class PlayedStep:
         return self.answer == self.step.answer
 
     def difference(self) -> list[str]:
-        """The answer as written against the one that was given: lines of a diff."""
-        written, given = (
-            [visible(without_code(line)) for line in answer] for answer in (self.step.answer, self.answer)
-        )
+        """A diff from the written answer to the given one, as lines without the header."""
+        written, given = _shown(self.step.answer), _shown(self.answer)
         return list(unified_diff(written, given, n=len(written), lineterm=""))[3:]
 
 
@@ -62,7 +70,7 @@ class Played:
 
     @property
     def line(self) -> int:
-        """The line of the first deed that is answered otherwise; 1 when all is as written."""
+        """The line of the first deed whose answer differs; 1 when none does."""
         return next((played.step.line for played in self.steps if not played.as_written), 1)
 
     @property
@@ -71,17 +79,14 @@ class Played:
         return self.script.with_answers([played.answer for played in self.steps])
 
     def difference(self) -> str:
-        """The conversation as written against the conversation as played, as a unified diff; empty when they agree."""
+        """A unified diff from the script as written to the script as played; empty when they agree."""
         written = self.script.with_answers([step.answer for step in self.script.steps])
-        return "\n".join(
-            unified_diff(
-                [visible(without_code(line)) for line in written.split("\n")],
-                [visible(without_code(line)) for line in self.text.split("\n")],
-                self.script.name,
-                "as played",
-                lineterm="",
-            )
-        )
+        before, after = (_shown(text.split("\n")) for text in (written, self.text))
+        return "\n".join(unified_diff(before, after, self.script.name, "as played", lineterm=""))
+
+
+def _shown(lines: Iterable[str]) -> list[str]:
+    return [visible(without_code(line)) for line in lines]
 
 
 def read(path: Path) -> Script:
@@ -91,18 +96,16 @@ def read(path: Path) -> Script:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ScriptError(name, None, Message(mark("there is no such file"))) from None
+        raise script_error(name, None, mark("there is no such file")) from None
     except IsADirectoryError:
-        folder = Message(mark("this is a folder: expected a script, a file like trip.session"))
-        raise ScriptError(name, None, folder) from None
+        raise script_error(name, None, mark("this is a folder: expected a script, a file like trip.session")) from None
     except OSError as error:
-        unreadable = Message(mark("this cannot be read: {reason}"), reason=error.strerror)
-        raise ScriptError(name, None, unreadable) from None
+        raise script_error(name, None, mark("this cannot be read: {reason}"), reason=error.strerror) from None
     return read_bytes(data, name)
 
 
 def perform(script: Script, chain: Chain | None = None) -> Iterator[PlayedStep]:
-    """Play deed by deed; whoever watches takes the next when it likes. Raises ScriptError."""
+    """Play deed by deed, each when the caller asks for the next step. Raises ScriptError."""
     world = _open(script, chain)
     try:
         for step in script.steps:
@@ -112,32 +115,28 @@ def perform(script: Script, chain: Chain | None = None) -> Iterator[PlayedStep]:
 
 
 def _open(script: Script, chain: Chain | None) -> World:
-    from checkout.script.scene import BadScene, read_scene  # noqa: PLC0415 - brings pydantic, which --help need not wait for
+    from checkout.script.scene import BadScene, read_scene  # noqa: PLC0415 - start-up time: pydantic
 
     try:
         scene = read_scene({key: line.value for key, line in script.scene.items()})
         return World(scene, chain, folder=Path(script.name).parent)
     except BadOffers as error:
-        key = "offers"
-        reason = Message(mark("these offers cannot be used: {error}"), error=error)
+        key, reason = "offers", Message(mark("these offers cannot be used: {error}"), error=error)
     except BadScene as error:
-        key = error.key
-        reason = Message(mark("expected {expected}"), expected=Message(str(error)))
+        key, reason = error.key, Message(mark("expected {expected}"), expected=Message(str(error)))
     except NoSuchStore as error:
-        key = "store"
-        reason = Message(mark("there is no such store: expected one of {known}"), known=error.facts["known"])
+        key, reason = "store", Message(mark("there is no such store: expected one of {known}"), **error.facts)
     except NoSuchShopper as error:
-        key = "shopper"
-        reason = Message(mark("there is no such shopper: expected one of {known}"), known=error.facts["known"])
+        key, reason = "shopper", Message(mark("there is no such shopper: expected one of {known}"), **error.facts)
     given = script.scene[key]
-    said = Message(mark("'@ {key} {value}': {reason}"), key=key, value=given.value, reason=reason)
-    raise ScriptError(script.name, given.line, said)
+    wrong = mark("'@ {key} {value}': {reason}")
+    raise script_error(script.name, given.line, wrong, key=key, value=given.value, reason=reason)
 
 
 def do(world: World, deed: Deed) -> tuple[Session | None, list[str]]:
-    """Let it happen: whose trip it was (None when nobody is in yet), and the answer.
+    """Do `deed` in `world`: the trip it was about (None when nobody is in the store), and the answer's lines.
 
-    Raises BadDeed for what turns out impossible.
+    Raises BadDeed when the world cannot do it.
     """
     match deed:
         case ShopperDeed(shopper, verb, act):
@@ -156,30 +155,30 @@ def _do(world: World, script: Script, step: Step) -> PlayedStep:
     except BadDeed as error:
         raise ScriptError(script.name, step.line, error.message) from None
     except (CheckoutError, WalletError) as error:
-        reason = Message(mark("{given!r} cannot be played: {error}"), given=step.text, error=error)
-        raise ScriptError(script.name, step.line, reason) from error
+        cannot = mark("{given!r} cannot be played: {error}")
+        raise script_error(script.name, step.line, cannot, given=step.text, error=error) from error
     return PlayedStep(step, answer_of(lines), session)
 
 
 def play(script: Script, chain: Chain | None = None) -> Played:
-    """Play it to its end. Raises ScriptError."""
+    """Play `script` to its end. Raises ScriptError."""
     return Played(script, tuple(perform(script, chain)))
 
 
 def accept(played: Played, path: Path) -> bool:
-    """Write the answers that were given into the script at `path`; False when they stand there already.
+    """Write the given answers into the script at `path`; False when they are there already.
 
-    Prose, comments, blank lines and deeds stay as they are, byte for byte. Raises ScriptError.
+    All other lines stay as they are, byte for byte. Raises ScriptError.
     """
     if played.as_written:
         return False
-    path = path.resolve()  # What a link points to is rewritten, not the link.
+    path = path.resolve()  # Rewrites the file that a link points to, not the link.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(played.text.encode())
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        reason = Message(mark("the answers cannot be written: {reason}"), reason=error.strerror)
-        raise ScriptError(str(path), None, reason) from None
+        cannot = mark("the answers cannot be written: {reason}")
+        raise script_error(str(path), None, cannot, reason=error.strerror) from None
     return True

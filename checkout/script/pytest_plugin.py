@@ -1,8 +1,7 @@
 """Collects `*.session` files as tests, in every project that has this package installed.
 
-`pytest --accept-sessions` writes what the shop answers into the scripts instead of comparing it; look at the difference
-before you keep it. Nothing of the shop is imported before a script is played: a project without scripts pays for
-reading this file and no more.
+`pytest --accept-sessions` writes the shop's answers into the scripts instead of comparing them. Look at the difference
+before you keep it. Imports inside functions are for start-up time: a project without scripts loads this file alone.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ SUFFIX = ".session"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the one option."""
     group = parser.getgroup("session scripts", "session scripts of checkout (*.session)")
     group.addoption(
         "--accept-sessions",
@@ -26,19 +24,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """One file holds one story, and is one test."""
+    """One script is one test."""
     return SessionFile.from_parent(parent, path=file_path) if file_path.suffix == SUFFIX else None
 
 
 class SessionFile(pytest.File):
-    """A script as pytest's collection shows it."""
-
     def collect(self) -> Iterator[pytest.Item]:
         yield SessionItem.from_parent(self, name=self.path.stem)
 
 
 class SessionItem(pytest.Item):
-    """One story, played from its first deed to its last."""
+    """A script, played from its first deed to its last."""
 
     def runtest(self) -> None:
         from checkout.script.player import accept, play, read  # noqa: PLC0415 - see the module
@@ -54,9 +50,9 @@ class SessionItem(pytest.Item):
         return self.path, 0, f"session {self.name}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG002
-        """Where it differs and how; a traceback through the shop only for what nobody expected."""
-        from catalog.text import clean  # noqa: PLC0415 - only a failure needs it
-        from checkout.errors import CheckoutError  # noqa: PLC0415 - as above
+        """The place and the diff. Only an unexpected error has a traceback."""
+        from catalog.text import clean  # noqa: PLC0415 - see the module
+        from checkout.errors import CheckoutError  # noqa: PLC0415 - see the module
 
         match excinfo.value:
             case TranscriptDiffers(line=line, difference=difference):
@@ -67,8 +63,8 @@ class SessionItem(pytest.Item):
                 return str(super().repr_failure(excinfo))
 
 
-class TranscriptDiffers(Exception):  # noqa: N818 - it says what happened
-    """The shop answered otherwise than the script says, first at `line`."""
+class TranscriptDiffers(Exception):  # noqa: N818 - not an error of the program
+    """The shop's answers differ from the script, first at `line`."""
 
     def __init__(self, line: int, difference: str) -> None:
         super().__init__(f"line {line}")

@@ -1,14 +1,14 @@
-"""Saving a trip as a script: the deeds are read off its events, and played anew to fill in the answers.
+"""Saves a trip as a script: makes deeds from its events, and plays them to get the answers.
 
-A saved script replays anywhere: it plays in memory, and the mock wallet stands in for whatever wallet was used, told
-beforehand to do what that one did. What leaves no event (a search, a refused change) is not in it, and times are kept
-to the second. Nothing secret is: of a payment code only its ends were ever written down.
+The script replays anywhere: the mock wallet stands in for the wallet that was used, and is told what to do. What leaves
+no event (a search, a refused change) is not in the script. Times are kept to the second. The script holds no payment
+code: events hold only the ends of one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import get_args
@@ -44,7 +44,7 @@ from checkout.events import (
     UnmatchedCaptureEvent,
 )
 from checkout.script.grammar import answer_of, deed_of
-from checkout.script.payment_attempts import Attempt, Line, attempts_of
+from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
 from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
@@ -56,11 +56,11 @@ from checkout.trip.trip import TripState
 
 _COUNTED = re.compile(r".*\sx\s?[0-9]+")
 _LONGEST = 900_000
-"""Seconds that one line lets pass."""
+"""Seconds that one line may let pass."""
 
 
 class _WentOtherwise(Exception):  # noqa: N818 - never leaves this module
-    """Played again, the payment that started at this event did not end as it had."""
+    """The payment that started at event `seq` ended otherwise when played again."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq)
@@ -68,18 +68,18 @@ class _WentOtherwise(Exception):  # noqa: N818 - never leaves this module
 
 
 def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
-    """The trip with these events as a script, its answers in `lang`. ValueError when it does not begin with its start,
-    or began when no scene can be set (the clock of the machine was wrong).
+    """The trip with these events as a script, with answers in `lang`.
 
-    `shop` is only asked for its chain: nothing is written to its data, and its wallets are left alone.
+    Takes chain and offers from `shop`, and touches neither its data nor its wallets. Raises ValueError when the first
+    event is not TripStarted, or when its time is outside the years that a scene may have.
     """
     if not events or not isinstance(started := events[0].event, TripStarted):
         raise ValueError("a trip begins with TripStarted")
-    given_back = {recorded.event.refund_id for recorded in events if isinstance(recorded.event, RefundDone)}
-    events = [recorded for recorded in events if not isinstance(recorded.event, _NOBODYS_DEEDS)]
+    refunded = {recorded.event.refund_id for recorded in events if isinstance(recorded.event, RefundDone)}
+    events = [recorded for recorded in events if not isinstance(recorded.event, _NO_DEEDS)]
     forced: set[int] = set()
     while True:
-        recorder = _Recorder(started, events[0].at, shop, lang, given_back)
+        recorder = _Recorder(started, events[0].at, shop, lang, refunded)
         try:
             return recorder.script_of(events, forced)
         except _WentOtherwise as otherwise:
@@ -88,7 +88,7 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
             recorder.world.close()
 
 
-_NOBODYS_DEEDS = (
+_NO_DEEDS = (
     PaymentSeen,
     PaymentCancelling,
     RefundDone,
@@ -96,15 +96,15 @@ _NOBODYS_DEEDS = (
     RefundStuck,
     *get_args(UnmatchedCaptureEvent),
 )
-"""What a wallet keeps for itself, and what the shop does on its own."""
+"""Events that follow from other deeds, or that the shop writes by itself."""
 
 
 class _Recorder:
-    """Writes one deed after the other, and does it in a world of its own to hear the answer."""
+    """Writes the deeds one by one, and plays each in a world of its own to get the answer."""
 
-    def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str, given_back: set[str]) -> None:
-        self._given_back = given_back
-        """The refunds that were made, by id; others come to nothing and are not told."""
+    def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str, refunded: set[str]) -> None:
+        self._refunded = refunded
+        """Ids of the refunds that were made. The others are left out."""
         store = shop.chain.stores[started.store]
         clock = store.local(at).replace(microsecond=0, tzinfo=None)
         if not FIRST <= clock <= LAST:
@@ -129,11 +129,11 @@ class _Recorder:
         return next(iter(self.world.trips.values()))
 
     def script_of(self, events: Sequence[Recorded], forced: set[int]) -> str:
-        """The whole trip. Payments in `forced` are brought to their end in the plainest way."""
+        """The whole trip. Payments whose start is in `forced` reach their end in the fewest steps."""
         offline = _begins_offline(events)
         if offline:
-            self._do(("world", "network drops"))
-        self._do(("", "enter"))
+            self._do("world> network drops")
+        self._do("> enter")
         attempts = {attempt.start.seq: attempt for attempt in attempts_of(events, offline=offline)}
         rest = iter(events[1:])
         for recorded in rest:
@@ -144,13 +144,14 @@ class _Recorder:
                     next(rest)
             else:
                 self._at(recorded.at)
-                self._happened(recorded)
+                for line in self._deeds_of(recorded):
+                    self._do(line)
         if self._trip.state in (TripState.OPEN, TripState.SUSPENDED):
-            self._do(("", "basket"))
+            self._do("> basket")
         return "\n".join([*self._lines, ""])
 
     def _pay(self, attempt: Attempt, *, force: bool) -> bool:
-        """Write a payment; False when the mock wallet cannot be brought to do what that one did."""
+        """Write a payment. False when it was forced and the mock wallet still does not end it so."""
         for moment, line in attempt.forced() if force else attempt.as_it_went():
             if moment is not None:
                 self._at(moment)
@@ -162,68 +163,69 @@ class _Recorder:
                 return False
             raise _WentOtherwise(attempt.start.seq)
         if self._trip.state is TripState.PAID:
-            self._do(("", "receipt"))
+            self._do("> receipt")
         return True
 
-    def _do(self, line: Line) -> None:
-        speaker, words = line
-        self._lines.append(f"{speaker}> {words}")
+    def _do(self, line: str) -> None:
+        self._lines.append(line)
+        speaker, _, words = line.partition("> ")
         _, answer = do(self.world, deed_of(speaker, words))
         self._lines += [f"  {told}" if told else "" for told in answer_of(answer)]
 
     def _at(self, moment: datetime) -> None:
-        """Let time pass until `moment`, or turn the clock back to it."""
+        """Let time pass until `moment`, or set the clock back to it."""
         seconds = int((moment.replace(microsecond=0) - self.world.clock.now()).total_seconds())
         if seconds < 0:
-            self._do(("world", f"clock jumps back {span(-seconds)}"))
+            self._do(f"world> clock jumps back {span(-seconds)}")
         while seconds > 0:
             step = min(seconds, _LONGEST)
-            self._do(("world", f"{span(step)} {'passes' if step in (1, 60, 3600) else 'pass'}"))
+            self._do(f"world> {span(step)} {'passes' if step in (1, 60, 3600) else 'pass'}")
             seconds -= step
 
-    def _happened(self, recorded: Recorded) -> None:
+    def _deeds_of(self, recorded: Recorded) -> Iterator[str]:
+        """The lines for an event. Each is to be played before the next is asked for."""
         match recorded.event:
             case ItemScanned() as item if number := self._choice_of(item):
                 if not self._trip.is_asked(item.raw):
-                    self._do(("", f"{_verb(item)} {item.raw}"))
-                self._do(("", f"choose {number}"))
+                    yield f"> {_verb(item)} {item.raw}"
+                yield f"> choose {number}"
             case ItemScanned(source=Source.SEARCH, for_line=None) as item if item.quantity > 1:
-                self._do(("", self._more(item)))
+                yield self._more(item)
             case ItemScanned() as item:
-                self._do(("", self._scanned(item)))
+                yield (scan := self._scanned(item))
                 last = self._trip.events[-1].event
                 if isinstance(last, ScanRefused) and last.problem is Problem.SAME_LABEL:
-                    self._do(("", self._scanned(item)))
+                    yield scan
             case ScanRefused() as refused:
-                self._refused(refused)
+                yield from self._refused(refused)
             case QuantityChanged(line, quantity):
-                self._do(("", f"quantity {quantity} {line}"))
+                yield f"> quantity {quantity} {line}"
             case LineRemoved(line):
-                self._do(("", f"remove {line}"))
+                yield f"> remove {line}"
             case FulfilmentChosen(line, mode):
-                self._do(("", f"{mode} {line}"))
+                yield f"> {mode} {line}"
             case CouponShown(coupon):
-                self._do(("", f"coupon {coupon}"))
-            case RefundStarted(refund_id=id_) as refund if id_ in self._given_back:
-                self._do(("", _refund(refund)))
+                yield f"> coupon {coupon}"
+            case RefundStarted(refund_id=id_) as refund if id_ in self._refunded:
+                yield _refund(refund)
             case Left(paid=paid):
-                self._do(("", "leave" if paid or not len(self._trip.basket) else "leave empty-handed"))
+                yield "> leave" if paid or not len(self._trip.basket) else "> leave empty-handed"
             case simple if type(simple) in _SIMPLE:
-                self._do(_SIMPLE[type(simple)])
+                yield _SIMPLE[type(simple)]
 
     def _scanned(self, item: ItemScanned) -> str:
         if item.for_line is not None:
-            return f"cook {item.goods.sku} {item.for_line}"
+            return f"> cook {item.goods.sku} {item.for_line}"
         if item.source is not Source.SEARCH:
             gtin = item.goods.gtin
             for code in (item.raw, Gtin(gtin, gtin).ean13 if gtin else None):
                 if code and (found := self._found(code)) and found.product.sku == item.goods.sku:
                     count = item.quantity // found.quantity
-                    return f"{_verb(item)} {code}" if count == 1 else f"scan {code} x {count}"
-        return f"{item.mode} {item.goods.sku}"
+                    return f"> {_verb(item)} {code}" if count == 1 else f"> scan {code} x {count}"
+        return f"> {item.mode} {item.goods.sku}"
 
     def _more(self, item: ItemScanned) -> str:
-        """More of a line whose goods had another price by then."""
+        """The `quantity` that made this item: more pieces at a new price become a line of their own."""
         dearer = next(
             line
             for line in self._trip.basket.lines
@@ -231,10 +233,10 @@ class _Recorder:
             and (line.goods.price, line.goods.regular_price) != (item.goods.price, item.goods.regular_price)
             and line.quantity + item.quantity <= MAX_QUANTITY
         )
-        return f"quantity {dearer.quantity + item.quantity} {dearer.line}"
+        return f"> quantity {dearer.quantity + item.quantity} {dearer.line}"
 
     def _choice_of(self, item: ItemScanned) -> int | None:
-        """By which number the shopper chose it, where its code could be read as more than one thing."""
+        """The number that the shopper chose, when the code could be read as more than one thing."""
         found = self._identified(item.raw) if item.source is not Source.SEARCH else None
         options = found.options if isinstance(found, Ask) else ()
         for number, option in enumerate(options, 1):
@@ -242,16 +244,16 @@ class _Recorder:
                 return number
         return None
 
-    def _refused(self, refused: ScanRefused) -> None:
+    def _refused(self, refused: ScanRefused) -> Iterator[str]:
         raw = clean(refused.raw, RAW_LIMIT)
         product = self._trip.shelf.find(raw)
         if refused.source is Source.SEARCH and product is not None:
-            self._do(("", f"{ways(product.modes)[0]} {raw}"))
+            yield f"> {ways(product.modes)[0]} {raw}"
         elif _COUNTED.fullmatch(raw) or (self._found(raw) and refused.problem in _MISREAD):
-            # What made it unreadable cannot be written down; as it stands here, it could be read.
+            # What made it unreadable is not in `raw`. As a deed, it would be read.
             self._lines.append("# " + self.world.words.t("could not be read as it came in: {code}", code=raw))
         else:
-            self._do(("", f"{_verb(refused) if raw else 'scan'} {raw}".rstrip()))
+            yield f"> {_verb(refused) if raw else 'scan'} {raw}".rstrip()
 
     def _found(self, code: str) -> Found | None:
         found = self._identified(code)
@@ -265,7 +267,7 @@ class _Recorder:
 
 def _refund(refund: RefundStarted) -> str:
     units = (f"{line.line}x{sum(run.count for run in line.units)}" for line in refund.lines)
-    return " ".join(("refund", *units, *(["repriced"] if refund.held_back else [])))
+    return " ".join(("> refund", *units, *(["repriced"] if refund.held_back else [])))
 
 
 def _verb(event: ItemScanned | ScanRefused) -> str:
@@ -274,17 +276,11 @@ def _verb(event: ItemScanned | ScanRefused) -> str:
 
 _MISREAD = frozenset(Problem) - {Problem.UNDER_AGE, Problem.SAME_LABEL}
 
-_SIMPLE: dict[type, Line] = {
-    Undone: ("", "undo"),
-    TripSuspended: ("", "suspend"),
-    TripResumed: ("", "resume"),
-    NetworkDropped: ("world", "network drops"),
-    NetworkReturned: ("world", "network returns"),
-}
+_SIMPLE: dict[type, str] = {Undone: "> undo", TripSuspended: "> suspend", TripResumed: "> resume", **NETWORK}
 
 
 def span(seconds: int) -> str:
-    """`90 seconds`, `2 minutes`, `1 hour`: in the largest unit that needs no fraction.
+    """In the largest unit without a fraction.
 
     >>> span(90), span(120), span(3600)
     ('90 seconds', '2 minutes', '1 hour')
@@ -297,7 +293,7 @@ def span(seconds: int) -> str:
 
 
 def _begins_offline(events: Sequence[Recorded]) -> bool:
-    """Whether the shopper walked in without a network."""
+    """Whether the network was down when the shopper walked in."""
     before = takewhile(lambda r: not isinstance(r.event, NetworkDropped | NetworkReturned), events)
     first = next((r.event for r in events if isinstance(r.event, NetworkDropped | NetworkReturned)), None)
     priced_offline = any(isinstance(recorded.event, ItemScanned) and recorded.event.offline for recorded in before)

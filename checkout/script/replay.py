@@ -1,4 +1,4 @@
-"""Playing script files for people: what `checkout replay` says, and its exit code."""
+"""What `checkout replay` does: plays script files, reports on each, and returns the exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checkout.words import Words
 from checkout.words.error_lines import error_line
 
 AS_WRITTEN, DIFFERENT, UNREADABLE = 0, 1, 2
-"""Exit codes, the worst of all scripts: as with diff, 1 is a difference and 2 is trouble."""
+"""Exit codes, as of diff."""
 
 
 def replay(
@@ -23,10 +23,10 @@ def replay(
     complain: Callable[[str], None] | None = None,
     words: Words | None = None,
 ) -> int:
-    """Play the scripts in `paths`, folders with all that are in them, and tell `out` line by line how they went.
+    """Play the scripts in `paths` and in folders among them, and report to `out` line by line.
 
-    `complain` (`out` when None) is told of scripts that cannot be read. With `accept` the answers that differ are
-    written into the files. Returns `AS_WRITTEN`, `DIFFERENT` or `UNREADABLE`.
+    `complain` (`out` when None) hears of scripts that cannot be read. With `accept`, differing answers are written into
+    the files. Returns the worst exit code of all scripts.
     """
     words = words or Words("en")
     worst = AS_WRITTEN
@@ -44,7 +44,7 @@ def replay(
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Every script: a folder stands for those in it, and for itself when it has none (reading it says so)."""
+    """The files, and those in folders. A folder without scripts is yielded too: reading it fails with a message."""
     for path in paths:
         inside = sorted(path.rglob("*.session")) if path.is_dir() else []
         yield from inside or [path]
@@ -54,10 +54,10 @@ def _replay(path: Path, words: Words, *, accept: bool) -> tuple[int, list[str]]:
     script = read(path)
     played = play(script)
     if played.as_written:
-        deeds = words.n(
-            "{file}: {count} deed, as written", "{file}: {count} deeds, as written", len(played.steps), file=script.name
-        )
-        return AS_WRITTEN, [deeds]
+        count = len(played.steps)
+        return AS_WRITTEN, [
+            words.n("{file}: {count} deed, as written", "{file}: {count} deeds, as written", count, file=script.name)
+        ]
     if accept:
         write_answers(played, path)
         return AS_WRITTEN, [words.t("{file}: new answers written; look at them before you keep them", file=script.name)]

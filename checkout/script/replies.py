@@ -1,4 +1,4 @@
-"""What a verb answers with, and how it is told: an event or why there is none, a receipt, the basket."""
+"""Replies to deeds, and their lines in a transcript."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, N
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """What a customer of the simulated wallet has, by source."""
+    """What a customer of the simulated wallet has, by source of funds."""
 
     who: str
     held: Mapping[str, Money]
@@ -36,7 +36,7 @@ class Funds:
 
 @dataclass(frozen=True, slots=True)
 class Chaos:
-    """The simulated wallet shows faults by chance, the same ones for the same seed."""
+    """The simulated wallet has faults by chance, the same ones for the same seed."""
 
     seed: int
 
@@ -52,7 +52,7 @@ _SOURCES = {
 
 
 def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
-    """What the shopper of `session` is told, or whoever plays the script: lines of a transcript."""
+    """The lines that tell `reply`. Without a `session` it is for whoever plays the script."""
     match reply:
         case Funds(who, held):
             parts = [words.t(_SOURCES[source], amount=words.money(money)) for source, money in held.items()]
@@ -68,12 +68,12 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
         case Basket():
             return basket_lines(words, reply)
         case _:
-            assert session is not None, "what happens on a trip is told to whose trip it is"
+            assert session is not None, "a fact of a trip comes with its session"
             return answer_lines(words, reply, session)
 
 
 def basket_lines(words: Words, basket: Basket) -> list[str]:
-    """Every line of the basket behind its number, and the total."""
+    """The numbered lines of the basket, and the total."""
     if not len(basket):
         return [problem_line(words, Problem.EMPTY_BASKET)]
     lines = []

@@ -1,4 +1,4 @@
-"""The scene of a script: where and when it plays, who is in it, and what is spoken."""
+"""The scene of a script: its `@` lines, checked."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from checkout.words.language import mark
 _CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 FIRST, LAST = datetime.fromisoformat("1994-01-01"), datetime.fromisoformat("2199-12-31")
-"""From when on every tax class has a rate, to well before the calendar ends."""
+"""Every tax class has a rate from 1994 on. The last day leaves room for time to pass before the year 9999."""
 _ID = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
 
 
 def _store_time(text: object) -> object:
-    """Only the one form: pydantic takes a number or a date alone for a time too, and a script never means that."""
+    """A time of the one form allowed. pydantic would also take a number or a date alone."""
     return datetime.fromisoformat(text) if isinstance(text, str) and _CLOCK.fullmatch(text) else text
 
 
 def _number(text: object) -> object:
-    """Digits and nothing else: pydantic takes 6_9 for a number too."""
+    """A number of digits alone. pydantic would also take 6_9."""
     return int(text) if isinstance(text, str) and _DIGITS.fullmatch(text) else text
 
 
 class Scene(BaseModel):
-    """What the `@` lines of a script say, or what holds when they say nothing."""
+    """The values of the `@` lines, or their defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,16 +37,16 @@ class Scene(BaseModel):
     clock: Annotated[datetime, BeforeValidator(_store_time), Strict(), Field(ge=FIRST, le=LAST)] = (
         datetime.fromisoformat("2026-11-24 18:30")
     )
-    """In store time, without a zone."""
+    """Local time of the store, without a zone."""
     shopper: Annotated[str, _ID] = DEFAULT_SHOPPER
-    """Who a line beginning with `>` alone speaks of."""
+    """Whose deeds the lines are that begin with `>` alone."""
     wallet: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    """None is the one that is usual in the store."""
+    """None is the store's default."""
     lang: Literal["en", "zh-CN"] = "en"
     offers: Annotated[str, Field(max_length=300)] = ""
-    """A file of offers, seen from the script's own folder; without, they are the demo's."""
+    """A file of offers, relative to the script's folder. Empty: the demo's offers."""
     seed: Annotated[int, BeforeValidator(_number), Strict(), Field(ge=0, lt=2**31)] = 0
-    """For what the simulated wallet makes up."""
+    """For the simulated wallet's random values."""
 
 
 EXPECTED = {
@@ -58,11 +58,11 @@ EXPECTED = {
     "offers": mark("a file of offers"),
     "seed": mark("a number from 0 on"),
 }
-"""What each `@` line may say, in words."""
+"""What each `@` line may hold, for error messages."""
 
 
 class BadScene(Exception):  # noqa: N818 - it says what happened
-    """The value of `key` is not what was expected."""
+    """The value of the line `@ key` is not what was expected."""
 
     def __init__(self, key: str) -> None:
         super().__init__(EXPECTED[key])
@@ -70,7 +70,7 @@ class BadScene(Exception):  # noqa: N818 - it says what happened
 
 
 def read_scene(values: dict[str, str]) -> Scene:
-    """The scene that these lines set. Raises BadScene."""
+    """The scene from the values of the `@` lines, by key. Raises BadScene."""
     try:
         return Scene.model_validate(values)
     except ValidationError as error:

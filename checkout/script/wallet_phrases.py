@@ -1,4 +1,4 @@
-"""What the simulated wallet does, and what is done to its customers: the phrases of `wallet>` lines.
+"""The phrases of `wallet>` lines: what the simulated wallet does, and what its customers have and may spend.
 
 >>> "next payment: FAULT" in [phrase.usage for phrase in WALLET]
 True
@@ -10,18 +10,19 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from checkout.script.phrases import TIME, WHO, Happening, Phrase, amount, money_in, seconds_in, shopper_in
+from checkout.script.phrases import TIME, WHO, Happening, Phrase, amount, limit_in, money_in, seconds_in, shopper_in
 
 if TYPE_CHECKING:
-    from checkout.script.world import Faults
+    from checkout.script.world import SimulatedAccounts, SimulatedFaults
+    from wallet.money import Money
 
 PIN = "123456"
-"""Every simulated customer's."""
+"""The PIN of every simulated customer."""
 WRONG_PIN = "000000"
 
 
-def _told(what: Callable[[Faults], object], *, heard: bool = False) -> Callable[[re.Match[str]], Happening]:
-    """The wallet is told something; with `heard`, payments under way ask it at once what became of them."""
+def _told(what: Callable[[SimulatedFaults], object], *, heard: bool = False) -> Callable[[re.Match[str]], Happening]:
+    """Tell the wallet how to behave. With `heard`, open payments query it at once."""
     return lambda _: lambda world: world.wallet_does(what, heard=heard)
 
 
@@ -37,7 +38,7 @@ def _decline(match: re.Match[str]) -> Happening:
     )
 
 
-def _arrange(match: re.Match[str]) -> Happening:
+def _next_payment(match: re.Match[str]) -> Happening:
     name = match["fault"]
     return lambda world: world.wallet_does(lambda faults: faults.arrange(name))
 
@@ -47,28 +48,25 @@ def _chaos(match: re.Match[str]) -> Happening:
     return lambda world: world.wallet_goes_wild(seed)
 
 
-def _has(match: re.Match[str]) -> Happening:
-    who, held = shopper_in(match), money_in(match, "held")
-    assert held is not None, "the pattern has found one"
-    return lambda world: world.fill(who, lambda accounts: accounts.set_balance(who, held))
+def _gives(give: Callable[[SimulatedAccounts, str, Money], None]) -> Callable[[re.Match[str]], Happening]:
+    """Money for the customer named in the phrase."""
 
+    def read(match: re.Match[str]) -> Happening:
+        who, held = shopper_in(match), money_in(match, "held")
+        return lambda world: world.fill(who, lambda accounts: give(accounts, who, held))
 
-def _red_packet(match: re.Match[str]) -> Happening:
-    who, held = shopper_in(match), money_in(match, "held")
-    assert held is not None, "the pattern has found one"
-    return lambda world: world.fill(who, lambda accounts: accounts.give_red_packet(who, held))
+    return read
 
 
 def _card(match: re.Match[str]) -> Happening:
     who, held = shopper_in(match), money_in(match, "held")
-    assert held is not None, "the pattern has found one"
-    at_once, a_day = money_in(match, "at_once"), money_in(match, "a_day")
+    at_once, a_day = limit_in(match, "at_once"), limit_in(match, "a_day")
     return lambda world: world.fill(who, lambda accounts: accounts.link_card(who, held, at_once=at_once, a_day=a_day))
 
 
 def _limits(match: re.Match[str]) -> Happening:
     who = shopper_in(match)
-    at_once, a_day = money_in(match, "at_once"), money_in(match, "a_day")
+    at_once, a_day = limit_in(match, "at_once"), limit_in(match, "a_day")
     return lambda world: world.fill(who, lambda accounts: accounts.set_limits(who, at_once=at_once, a_day=a_day))
 
 
@@ -95,10 +93,16 @@ WALLET = (
         _told(lambda faults: faults.take_money_and_hang()),
     ),
     Phrase("answers again", "answers again", _told(lambda faults: faults.answer_again())),
-    Phrase("next payment: FAULT", r"next payment: *(?P<fault>[\w-]{1,40})", _arrange),
+    Phrase("next payment: FAULT", r"next payment: *(?P<fault>[\w-]{1,40})", _next_payment),
     Phrase("chaos with seed N", "chaos with seed (?P<seed>[0-9]{1,10})", _chaos),
-    Phrase("NAME has AMOUNT", f"{WHO} has {amount('held')}", _has),
-    Phrase("NAME gets a red packet of AMOUNT", f"{WHO} gets a red packet of {amount('held')}", _red_packet),
+    Phrase(
+        "NAME has AMOUNT", f"{WHO} has {amount('held')}", _gives(lambda accounts, *gift: accounts.set_balance(*gift))
+    ),
+    Phrase(
+        "NAME gets a red packet of AMOUNT",
+        f"{WHO} gets a red packet of {amount('held')}",
+        _gives(lambda accounts, *gift: accounts.give_red_packet(*gift)),
+    ),
     Phrase(
         "NAME links a card with AMOUNT [and pays at most AMOUNT at once | a day]",
         f"{WHO} links a card with {amount('held')}(?: and pays (?:{_AT_ONCE})?(?: and )?(?:{_A_DAY})?)?",

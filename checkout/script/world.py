@@ -1,7 +1,7 @@
 """The world of a script: a shop in memory, who is in it, and what happens to them.
 
-The shop, its journal and its wallets are the real ones; only time, the network and the wallet's moods are at the
-script's command.
+The shop, its journal and its wallets are the real ones. The script controls the clock, the network and what a simulated
+wallet does.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from wallet.money import Money
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
 News = list[tuple[Session | None, Reply]]
-"""What somebody hears of, in order; None is whoever plays the script."""
+"""What is told, in order, and on whose trip; None is for whoever plays the script."""
 
 
-class Faults(Protocol):
-    """How a simulated wallet is told to misbehave: its attribute `faults`. Others than the mock may bring it too."""
+class SimulatedFaults(Protocol):
+    """A simulated wallet's attribute `faults`, which tells it how to behave. Any wallet may have one."""
 
     def approve(self) -> None: ...
     def decline(self, reason: str = ...) -> None: ...
@@ -45,8 +45,8 @@ class Faults(Protocol):
     def chaos(self, seed: int | None = ..., rate: float = ...) -> int: ...
 
 
-class Accounts(Protocol):
-    """How a simulated wallet's customers get money: its attribute `accounts`."""
+class SimulatedAccounts(Protocol):
+    """A simulated wallet's attribute `accounts`, which gives its customers money."""
 
     def funds_of(self, customer: str) -> Mapping[str, Money]: ...
     def set_balance(self, customer: str, amount: Money) -> None: ...
@@ -58,9 +58,9 @@ class Accounts(Protocol):
 
 
 class World:
-    """Where one script plays. `close` it at the end. Raises NoSuchStore, NoSuchShopper or BadOffers.
+    """A shop for one script, to be closed at its end. A file of offers is looked up in `folder`, the script's.
 
-    A file of offers is looked for in `folder`, where the script is.
+    Raises NoSuchStore, NoSuchShopper or BadOffers.
     """
 
     def __init__(
@@ -90,12 +90,12 @@ class World:
 
     @property
     def trips(self) -> dict[str, Session]:
-        """Every shopper's latest trip, by who was mentioned first."""
+        """Each shopper's latest trip, in the order in which they were first mentioned."""
         return dict(self._trips)
 
     def trip_of(self, shopper: str, *, enters: bool) -> Session:
-        """The trip of `shopper` (empty: the scene's). Who is mentioned for the first time walks in; who has left and
-        `enters` walks in again."""
+        """The trip of `shopper` (empty: the scene's). They walk in when first mentioned, and again when they have left
+        and `enters`."""
         shopper = shopper or self._scene.shopper
         trip = self._trips.get(shopper)
         if trip is None or (enters and trip.state is TripState.LEFT):
@@ -103,7 +103,7 @@ class World:
         return trip
 
     def told(self, news: News) -> list[str]:
-        """The lines of an answer, each with the shopper's name in front where there are several."""
+        """The lines of an answer, each with the shopper's name in front once there are several."""
         several = len(self._trips) > 1
         return [
             f"{session.shopper.id}: {line}" if several and session is not None else line
@@ -117,17 +117,15 @@ class World:
         try:
             return _heard(self.shop.pass_time(seconds))
         except OverflowError:
-            raise BadDeed(
-                Message(mark("the calendar ends with the year 9999")), given=str(seconds), expected="less time"
-            ) from None
+            reason = Message(mark("the calendar ends with the year 9999"))
+            raise BadDeed(reason, given=str(seconds), expected="less time") from None
 
     def set_clock_back(self, seconds: float) -> News:
         try:
             self.clock.set_back(seconds)
         except OverflowError:
-            raise BadDeed(
-                Message(mark("the calendar begins with the year 1")), given=str(seconds), expected="less time"
-            ) from None
+            reason = Message(mark("the calendar begins with the year 1"))
+            raise BadDeed(reason, given=str(seconds), expected="less time") from None
         return []
 
     def drop_network(self) -> News:
@@ -139,7 +137,7 @@ class World:
         return _heard(self.shop.settle())
 
     def cut_power(self) -> News:
-        """Everything in memory is lost. The phones come back, and trips and payments go on from what was committed."""
+        """Lose everything in memory. Trips and payments go on from what was committed."""
         self.shop = self.shop.power_fails()
         inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
         self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
@@ -150,78 +148,74 @@ class World:
 
     # What the wallet does
 
-    def wallet_does(self, what: Callable[[Faults], object], *, heard: bool = False) -> News:
-        """Tell the wallet; with `heard`, payments under way ask it at once what became of them."""
+    def wallet_does(self, what: Callable[[SimulatedFaults], object], *, heard: bool = False) -> News:
+        """Tell the wallet how to behave. With `heard`, open payments query it at once."""
         faults = self._faults()
         try:
             what(faults)
         except ValueError as error:
             raise BadDeed(str(error), given="", expected=str(error)) from None
-        for trip in self._paying() if heard else ():
+        return self._query_at_once() if heard else []
+
+    def _query_at_once(self) -> News:
+        for trip in self._paying():
             if trip.payment is not None:
                 trip.payment.nudge()
-        return _heard(self.shop.settle()) if heard else []
+        return _heard(self.shop.settle())
 
     def enter_pin(self, pin: str) -> News:
-        """Everybody whose payment is under way enters it."""
-        if paying := self._paying():
-            return [(trip, trip.pin(pin)) for trip in paying]
-        return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
+        return self._each_payer(lambda trip: trip.pin(pin))
 
     def scan_qr(self) -> News:
-        """Everybody whose payment is under way scans what the shop shows."""
+        """Scan the QR code that the shop shows."""
+        return self._each_payer(lambda trip: trip.scan_qr())
+
+    def _each_payer(self, act: Callable[[Session], Reply]) -> News:
+        """Every shopper with an open payment does it. With none, the first shopper is refused."""
         if paying := self._paying():
-            return [(trip, trip.scan_qr()) for trip in paying]
+            return [(trip, act(trip)) for trip in paying]
         return [(trip, Refused(Problem.NO_PAYMENT)) for trip in list(self._trips.values())[:1]]
 
     def wallet_goes_wild(self, seed: int) -> News:
-        """Payments meet faults by chance; the seed is told, so that the same ones can be had again."""
+        """Faults come by chance. The seed is told, so that the same ones can be had again."""
         self.wallet_does(lambda faults: faults.chaos(seed))
         return [(None, Chaos(seed))]
 
-    def fill(self, who: str, how: Callable[[Accounts], None]) -> News:
-        """Change what a customer of the wallet has, and tell it."""
+    def fill(self, who: str, how: Callable[[SimulatedAccounts], None]) -> News:
+        """Change what a customer of the wallet has, and tell what that is now."""
         how(self._accounts())
         return self.tell_funds(who)
 
     def tell_funds(self, who: str) -> News:
-        """What a customer of the wallet has."""
         return [(None, Funds(who, self._accounts().funds_of(who)))]
 
     def at_desk(self, what: Callable[[StaffedDesk], DeskAnswer]) -> News:
-        """Staff do something at the desk; payments under way ask it at once what came of that."""
-        answer = what(self._desk())
-        for trip in self._paying():
-            if trip.payment is not None:
-                trip.payment.nudge()
-        return [(None, answer), *_heard(self.shop.settle())]
+        """Staff do something at the desk. Open payments query it at once."""
+        return [(None, what(self._desk())), *self._query_at_once()]
 
     def _desk(self) -> StaffedDesk:
         desks = (wallet.desk for wallet in self.shop.wallets.opened.values())
         desk = next((desk for desk in desks if desk is not None), None)
         if desk is None:
-            nobody = Message(
-                mark("nobody was sent to the desk: expected somebody who pays with a wallet like 'cash-desk'")
-            )
-            raise BadDeed(nobody, given="", expected="pay cash-desk")
+            nobody = mark("nobody was sent to the desk: expected somebody who pays with a wallet like 'cash-desk'")
+            raise BadDeed(Message(nobody), given="", expected="pay cash-desk")
         return desk
 
-    def _accounts(self) -> Accounts:
+    def _accounts(self) -> SimulatedAccounts:
         for name in (self._wallet, DEFAULT_WALLET):
-            accounts = getattr(self.shop.wallets.named(name).inside, "accounts", None)
-            if accounts is not None:
-                return cast("Accounts", accounts)
+            if accounts := getattr(self.shop.wallets.named(name).inside, "accounts", None):
+                return cast("SimulatedAccounts", accounts)
         raise self._not_simulated(DEFAULT_WALLET)
 
     def _paying(self) -> list[Session]:
         return [trip for trip in self._trips.values() if trip.payment is not None]
 
-    def _faults(self) -> Faults:
+    def _faults(self) -> SimulatedFaults:
         name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._wallet)
         faults = getattr(self.shop.wallets.named(name).inside, "faults", None)
         if faults is None:
             raise self._not_simulated(name)
-        return cast("Faults", faults)
+        return cast("SimulatedFaults", faults)
 
     @staticmethod
     def _not_simulated(name: str) -> BadDeed:
@@ -230,12 +224,12 @@ class World:
 
 
 def _heard(news: Iterable[tuple[Session | Trip, Reply]]) -> News:
-    """What was told to people who are on a trip, and not settled behind them."""
+    """News of trips under way, without that of payments settled in the background."""
     return [(trip, reply) for trip, reply in news if isinstance(trip, Session)]
 
 
 def _standing(trip: Session) -> Reply:
-    """How a trip stands, as the fact that led there."""
+    """The event that tells how a trip stands."""
     match trip.state:
         case TripState.SUSPENDED:
             return TripSuspended()
