@@ -259,7 +259,7 @@ class Conversation:
         t, kept = self._words.t, self._shop.journal.is_kept
         return table(
             [
-                *((verb.usage, t(verb.help)) for verb in VERBS.values() if verb.name != "enter"),
+                *((verb.usage, t(verb.help)) for name, verb in VERBS.items() if name != "enter"),
                 (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
                 ("qr", t("play the phone: scan the QR code that the shop shows with the wallet's app")),
                 ("cashier takes AMOUNT for NUMBER", t("play the staff at the desk; they also refuse NUMBER")),

@@ -51,15 +51,11 @@ class _Misfit(Exception):  # noqa: N818 - never leaves this module
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One thing a shopper can do. `usage` begins with the name; `read` makes a deed of the arguments."""
+    """One thing a shopper can do. `usage` and `help` are for people; `read` makes a deed of the arguments."""
 
     usage: str
     help: str
     read: Callable[[str], Act]
-
-    @property
-    def name(self) -> str:
-        return self.usage.partition(" ")[0]
 
 
 def read_deed(text: str) -> Act:
@@ -115,6 +111,9 @@ def _word_of(*allowed: str) -> Callable[[str], bool]:
         return bool(rest)
 
     return read
+
+
+_nothing = _word_of()
 
 
 def _text(rest: str) -> str:
@@ -215,99 +214,89 @@ def _entered(session: Session) -> Reply:
     return first if len(session.events) == 1 else session.basket
 
 
-def _takes(read: Callable[[str], Read], do: Callable[[Session, Read], Reply]) -> Callable[[str], Act]:
-    """A verb whose arguments `read` understands, and `do` carries out."""
+def _verb(usage: str, help_: str, read: Callable[[str], Read], do: Callable[[Session, Read], Reply]) -> Verb:
+    """A verb whose arguments are understood by `read`, and carried out by `do`."""
 
     def read_act(rest: str) -> Act:
         value = read(rest)
         return lambda session: do(session, value)
 
-    return read_act
-
-
-def _alone(act: Act) -> Callable[[str], Act]:
-    """A verb without arguments."""
-    return _takes(_word_of(), lambda session, _: act(session))
+    return Verb(usage, help_, read_act)
 
 
 _TABLE = (
-    Verb("enter", mark("walk in; after you left, for another trip"), _alone(_entered)),
-    Verb(
+    _verb("enter", mark("walk in; after you left, for another trip"), _nothing, lambda s, _: _entered(s)),
+    _verb(
         "scan CODE [x N]",
         mark("put what this code names into the basket, N times"),
-        _takes(_code_and_count, lambda s, scanned: s.scan(scanned[0], count=scanned[1])),
+        _code_and_count,
+        lambda s, it: s.scan(it[0], count=it[1]),
     ),
-    Verb(
-        "type CODE",
-        mark("put in the digits on a pack by hand"),
-        _takes(_text, lambda s, code: s.scan(code, Source.TYPED)),
-    ),
-    Verb("choose N", mark("answer a question with one of its numbers"), _takes(_number, lambda s, n: s.choose(n))),
-    Verb(
+    _verb("type CODE", mark("put in the digits on a pack by hand"), _text, lambda s, code: s.scan(code, Source.TYPED)),
+    _verb("choose N", mark("answer a question with one of its numbers"), _number, lambda s, n: s.choose(n)),
+    _verb(
         "search TEXT",
         mark("find goods by name, by initials in pinyin or by number"),
-        _takes(_text, lambda s, text: s.search(text)),
+        _text,
+        lambda s, text: s.search(text),
     ),
-    Verb(
+    _verb(
         "carry [LINE | SKU]",
         mark("take a line with you, or goods that you searched for"),
-        _takes(_target, lambda s, target: s.carry(target)),
+        _target,
+        lambda s, what: s.carry(what),
     ),
-    Verb(
-        "deliver [LINE | SKU]",
-        mark("have it brought home from this store"),
-        _takes(_target, lambda s, target: s.deliver(target)),
+    _verb(
+        "deliver [LINE | SKU]", mark("have it brought home from this store"), _target, lambda s, what: s.deliver(what)
     ),
-    Verb(
-        "ship [LINE | SKU]",
-        mark("have it sent from the warehouse"),
-        _takes(_target, lambda s, target: s.ship(target)),
-    ),
-    Verb(
+    _verb("ship [LINE | SKU]", mark("have it sent from the warehouse"), _target, lambda s, what: s.ship(what)),
+    _verb(
         "cook SKU [LINE]",
         mark("have live seafood cooked in the store, in this way"),
-        _takes(_service_and_line, lambda s, cooked: s.cook(*cooked)),
+        _service_and_line,
+        lambda s, it: s.cook(*it),
     ),
-    Verb(
+    _verb(
         "quantity N [LINE]",
         mark("make it N pieces; 0 takes the line out"),
-        _takes(_count_and_line, lambda s, counted: s.quantity(*counted)),
+        _count_and_line,
+        lambda s, it: s.quantity(*it),
     ),
-    Verb("remove [LINE]", mark("take a line out of the basket"), _takes(_line, lambda s, line: s.remove(line))),
-    Verb("undo", mark("take back the last change of the basket"), _alone(lambda s: s.undo())),
-    Verb("coupon ID", mark("let a coupon count"), _takes(_text, lambda s, coupon: s.coupon(coupon))),
-    Verb("offers", mark("savings, offers within reach, and your coupons"), _alone(lambda s: s.offers())),
-    Verb("explain", mark("why it costs that, and not less with other offers"), _alone(lambda s: s.explain())),
-    Verb("basket", mark("show the lines with their numbers, and the total"), _alone(lambda s: s.basket)),
-    Verb(
+    _verb("remove [LINE]", mark("take a line out of the basket"), _line, lambda s, line: s.remove(line)),
+    _verb("undo", mark("take back the last change of the basket"), _nothing, lambda s, _: s.undo()),
+    _verb("coupon ID", mark("let a coupon count"), _text, lambda s, coupon: s.coupon(coupon)),
+    _verb("offers", mark("savings, offers within reach, and your coupons"), _nothing, lambda s, _: s.offers()),
+    _verb("explain", mark("why it costs that, and not less with other offers"), _nothing, lambda s, _: s.explain()),
+    _verb("basket", mark("show the lines with their numbers, and the total"), _nothing, lambda s, _: s.basket),
+    _verb(
         "quote [WALLET]",
         mark("ask what a wallet that keeps another currency would charge"),
-        _takes(_word, lambda s, wallet: s.quote(wallet)),
+        _word,
+        lambda s, name: s.quote(name),
     ),
-    Verb(
+    _verb(
         "pay [WALLET] [CODE | qr | app | desk]",
         mark("pay, or ask again after a payment that nobody answered"),
-        _takes(_payment, lambda s, payment: s.pay(*payment)),
+        _payment,
+        lambda s, it: s.pay(*it),
     ),
-    Verb("pin DIGITS", mark("enter your PIN in the wallet's app"), _takes(_text, lambda s, digits: s.pin(digits))),
-    Verb("cancel payment", mark("turn back from paying"), _takes(_word_of("payment"), lambda s, _: s.cancel_payment())),
-    Verb(
-        "receipt [refund]",
-        mark("show the receipt, or that of the latest refund"),
-        _takes(_word_of("refund"), _receipt),
-    ),
-    Verb(
+    _verb("pin DIGITS", mark("enter your PIN in the wallet's app"), _text, lambda s, digits: s.pin(digits)),
+    _verb("cancel payment", mark("turn back from paying"), _word_of("payment"), lambda s, _: s.cancel_payment()),
+    _verb("receipt [refund]", mark("show the receipt, or that of the latest refund"), _word_of("refund"), _receipt),
+    _verb(
         "refund [LINE[xN] ...] [repriced]",
         mark("bring back what was paid: N pieces of a line, all of it, or everything"),
-        _takes(_returned, lambda s, returned: s.refund(*returned)),
+        _returned,
+        lambda s, it: s.refund(*it),
     ),
-    Verb("suspend", mark("set the trip aside"), _alone(lambda s: s.suspend())),
-    Verb("resume", mark("go on with a trip that was set aside"), _alone(lambda s: s.resume())),
-    Verb(
+    _verb("suspend", mark("set the trip aside"), _nothing, lambda s, _: s.suspend()),
+    _verb("resume", mark("go on with a trip that was set aside"), _nothing, lambda s, _: s.resume()),
+    _verb(
         "leave [empty-handed]",
         mark("walk out; unpaid goods go back to the shelves"),
-        _takes(_word_of("empty-handed"), lambda s, empty_handed: s.leave(empty_handed=empty_handed)),
+        _word_of("empty-handed"),
+        lambda s, on: s.leave(empty_handed=on),
     ),
 )
-VERBS = {verb.name: verb for verb in _TABLE}
+VERBS = {verb.usage.partition(" ")[0]: verb for verb in _TABLE}
 """By name, in the order of a trip."""
