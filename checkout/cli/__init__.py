@@ -1,12 +1,12 @@
-"""The command `checkout`: from what was typed to what is done, and back to a sentence and an exit code.
+"""The command `checkout`.
 
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | done, and something is not as it should be: a script that differs, a data file that does not add up |
-| 2 | not understood, or not possible: one or two lines on standard error say what was given and what to do |
+| 1 | done, with a finding: a script that differs, a data file that does not add up |
+| 2 | not understood or not possible: one or two lines on standard error say what was given and what to do |
 | 130 | ended with Ctrl-C |
-| 141 | nobody reads the output any more |
+| 141 | standard output was closed by its reader |
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from io import TextIOWrapper
+from typing import NoReturn
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command with `arguments` (those of the process when None) and exit."""
+    """Run the command with `arguments` (None: those of the process) and exit."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        _never_fail_on_letters(stream)
+        # A terminal that cannot show `¥` shows `?`.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = run(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
-        # Python flushes standard output once more at exit, which would fail again, and say so.
+        # Python flushes standard output again at exit, and would report the error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
     except OSError as error:
@@ -36,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _output_failed(error: OSError) -> int:
-    """Say that what was printed went nowhere, on a full disk for one, and give up on it. Raises `error` if it was not
-    standard output that failed: that would be a fault of the program."""
+    """Complain that standard output cannot be written, on a full disk for one; the exit code.
+
+    Raises `error` when standard output is not what failed.
+    """
     try:
         print(flush=True)
     except OSError:
@@ -51,7 +56,7 @@ def _output_failed(error: OSError) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Do what `arguments` ask for; the exit code."""
+    """Run the command with `arguments`; the exit code."""
     from checkout.cli.complaints import Complaint
     from checkout.cli.root import carry_out
 
@@ -60,9 +65,3 @@ def run(arguments: list[str]) -> int:
     except Complaint as complaint:
         print(complaint, file=sys.stderr)
         return 2
-
-
-def _never_fail_on_letters(stream: TextIO) -> None:
-    """A terminal that cannot show `¥` shows `?`; it does not end the program."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")

@@ -1,7 +1,7 @@
-"""Commands that speak both languages.
+"""Commands that explain themselves in both languages.
 
-click reads what was typed. What it says itself is English and knows nothing of wide characters, so help and complaints
-are made here.
+click parses the arguments. Its own help and messages are English and count a wide character as one column, so both are
+made here.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import click
 
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import LANGUAGES, Words
+from checkout.words.language import mark
 from checkout.words.text_columns import table, wrap
 
 
 class Option(click.Option):
-    """An option with a help text that is shown as it is. `inherited`: it may also stand before the command's name."""
+    """An option. With `inherited` it may also stand before the command's name."""
 
     def __init__(self, names: Sequence[str], help: str, *, inherited: bool = False, **settings: Any) -> None:  # noqa: A002 - click's name
         super().__init__(names, help=help, **settings)
@@ -31,8 +32,8 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command that explains itself in `words`, and calls `run` with them and its parameters; `run` returns the exit
-    code. `usage` is what may follow the command's name. Every command takes `--lang` and `--help`.
+    """A command that speaks `words`. `run`, called with them and the parameters, returns the exit code. `usage` is what
+    may follow the command's name. Every command takes `--lang` and `--help`.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Command(click.Command):
         self.allow_extra_args = True
 
     def _inherited(self, ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
-        """The parameters, with options that were given before the command's name."""
+        """Fill in inherited options from the commands above."""
         for param in self.params:
             if isinstance(param, Option) and param.inherited and param.name:
                 above = ctx.parent
@@ -80,7 +81,7 @@ class Command(click.Command):
             ctx.exit()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does it; what cannot be understood becomes a `Complaint`."""
+        """As in click, with a `Complaint` for what it cannot parse."""
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -90,7 +91,7 @@ class Command(click.Command):
         return rest
 
     def take_rest(self, ctx: click.Context, rest: list[str]) -> None:
-        """Something follows that nobody asked for."""
+        """Refuse arguments that the command does not take."""
         said = self.words.t("{given} is too much here.", given=shown(" ".join(rest)))
         raise Complaint(f"{said}\n{self.usage_line(ctx.command_path)}")
 
@@ -99,44 +100,43 @@ class Command(click.Command):
         options = [param for param in self.params if isinstance(param, Option)]
         match error:
             case click.NoSuchOption(option_name=given):
-                said = t("There is no option {given} here.", given=shown(given))
-                return unknown(said, given, (name for option in options for name in option.opts), self.words)
+                known = (name for option in options for name in option.opts)
+                return unknown(self.words, mark("There is no option {given} here."), given, known)
             case click.BadOptionUsage(option_name=given):
                 option = next((option for option in options if given in option.opts), None)
                 if option is None or option.is_flag:
                     return Complaint(t("{given} takes no value.", given=shown(given)))
                 return Complaint(t("{given} needs a value: {option}", given=given, option=option.shown))
             case click.MissingParameter(param=click.Parameter(metavar=str(name))):
-                return Complaint("\n".join((t("{name} is missing.", name=name), usage)))
+                missing = t("{name} is missing.", name=name)
+                return Complaint(f"{missing}\n{usage}")
             case _:
                 return Complaint(f"{shown(error.format_message())}\n{usage}")
 
     def usage_line(self, path: str) -> str:
-        """How the command is typed."""
         return self.words.t("Usage: {usage}", usage=f"{path} {self.usage}".rstrip())
 
 
 class Group(Command, click.Group):
-    """A command with others below it. It can be run by itself."""
+    """A command with subcommands, which also runs without one."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, invoke_without_command=True, **settings)
 
     def take_rest(self, ctx: click.Context, rest: list[str]) -> None:
-        """What follows is a command, with words of its own."""
+        """The rest is a subcommand and its arguments."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that `args` begin with. Raises `Complaint` when there is none of that name."""
+        """The subcommand that `args` begin with. Raises `Complaint` when there is none of that name."""
         if args[0] not in self.commands and not ctx.resilient_parsing:
-            said = self.words.t("There is no command {given}.", given=shown(args[0]))
-            raise unknown(said, args[0], self.commands, self.words)
+            raise unknown(self.words, mark("There is no command {given}."), args[0], self.commands)
         return super().resolve_command(ctx, args)
 
 
 def help_lines(command: Command, path: str) -> list[str]:
-    """What `command` is for and how it is typed, in the width of the terminal."""
+    """The help of `command`, in the width of the terminal."""
     width = max(40, min(shutil.get_terminal_size().columns, 90))
     lines = [command.usage_line(path)]
     for paragraph in (command.help or "").split("\n\n"):
@@ -150,7 +150,7 @@ def help_lines(command: Command, path: str) -> list[str]:
 
 
 def _lang_option(words: Words) -> Option:
-    """Read by `checkout.cli.root.language_of`, before anything else is."""
+    """Listed for help alone: `checkout.cli.root.language_of` has read it before click parses."""
     text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
     return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
 

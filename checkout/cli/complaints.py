@@ -1,27 +1,39 @@
-"""What was typed and cannot be done: what was given, what was expected, what to do."""
+"""Complaints about what was typed: what was given, what was expected, what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from checkout.words import Words
 from checkout.words.error_lines import error_line
+from checkout.words.language import mark
+
+if TYPE_CHECKING:
+    from checkout.errors import FileFault
+
+_MOST_FAULTS = 20
 
 
-class Complaint(Exception):  # noqa: N818 - it is not an error of the program
-    """Something is wrong with what was asked for. Its text, of one or two lines, is for the person who asked."""
+class Complaint(Exception):  # noqa: N818 - not an error of the program
+    """What was asked for cannot be done. The text, of one or two lines, is for the person who asked."""
 
 
 def shown(given: str) -> str:
-    """What was typed, safe to show and not too long; nothing at all is shown as an empty pair of quotes."""
+    """What was typed, without control characters and shortened. Nothing is shown as an empty pair of quotes."""
     from catalog.text import shorten
 
     return shorten(given, 60) or "''"
 
 
-def unknown(sentence: str, given: str, known: Iterable[str], words: Words) -> Complaint:
-    """`sentence`, which says what `given` is not, and then what is nearest to it among `known`, or all there is."""
+def cannot(error: Exception) -> str:
+    """The reason that an OSError or ValueError gives."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def unknown(words: Words, sentence: str, given: str, known: Iterable[str]) -> Complaint:
+    """`sentence`, a marked one about `{given}`, and then the nearest of the `known` names, or all of them."""
     from difflib import get_close_matches
 
     options = list(known)
@@ -30,20 +42,29 @@ def unknown(sentence: str, given: str, known: Iterable[str], words: Words) -> Co
         hint = words.t("Did you mean {nearest}?", nearest=shown(near[0]))
     else:
         hint = words.t("Possible: {options}.", options=", ".join(map(shown, options)))
-    return Complaint(words.sentences(sentence, hint))
+    return Complaint(words.sentences(words.t(sentence, given=shown(given)), hint))
 
 
 def unknown_wallet(name: str, words: Words) -> Complaint:
-    """There is no wallet of this name: which there are."""
     from wallet.directory import installed
 
-    names = list(dict.fromkeys(entry.name for entry in installed()))
-    return unknown(words.t("There is no wallet {given}.", given=shown(name)), name, names, words)
+    names = dict.fromkeys(entry.name for entry in installed())
+    return unknown(words, mark("There is no wallet {given}."), name, names)
+
+
+def bad_file(name: str, faults: Sequence[FileFault], words: Words) -> Complaint:
+    """The faults of a file, a line each, as compilers say them."""
+    from checkout.words.pricing.file_fault_lines import fault_line
+
+    lines = [f"{shown(name)}: {fault_line(words, fault)}" for fault in faults[:_MOST_FAULTS]]
+    if more := len(faults) - len(lines):
+        lines.append(words.n("and {count} more fault", "and {count} more faults", more))
+    return Complaint("\n".join(lines))
 
 
 @contextmanager
 def complaining(words: Words) -> Iterator[None]:
-    """Turn what the shop raises into a `Complaint`."""
+    """Turn the shop's errors into a `Complaint`."""
     from checkout.errors import CheckoutError
 
     try:

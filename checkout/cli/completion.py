@@ -1,4 +1,4 @@
-"""`checkout completion`: completing the command's words in a shell."""
+"""`checkout completion`: prints a completion script for the shell."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from checkout.cli.command import Command
-from checkout.cli.complaints import shown, unknown
+from checkout.cli.complaints import unknown
 from checkout.words import Words
+from checkout.words.language import mark
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_CHECKOUT_COMPLETE"
-"""Set by the completion script when it asks for the words that fit."""
+"""Set by the completion script when it calls the command for candidates."""
 
 
 def completion_command(words: Words) -> Command:
@@ -32,14 +33,13 @@ def completion_command(words: Words) -> Command:
 
 
 def print_completion(words: Words, *, shell: str | None) -> int:
-    """Print the completion script for `shell`, or for the shell that this runs in."""
+    """Print the completion script for `shell`, or for the shell in $SHELL."""
     from click.shell_completion import get_completion_class
 
     given = shell or Path(os.environ.get("SHELL", "")).name
     completion = get_completion_class(given) if given in SHELLS else None
     if completion is None:
-        said = words.t("There is no completion for the shell {given}.", given=shown(given))
-        raise unknown(said, given, SHELLS, words)
+        raise unknown(words, mark("There is no completion for the shell {given}."), given, SHELLS)
     root = click.get_current_context().find_root().command
     print(completion(root, {}, "checkout", VARIABLE).source())
     return 0

@@ -1,10 +1,10 @@
-"""`checkout doctor`: recomputes what must add up in the data file."""
+"""`checkout doctor`: recomputes the invariants of the data file."""
 
 from __future__ import annotations
 
+from checkout.cli.arguments import existing_folder
 from checkout.cli.command import Command, data_option
 from checkout.cli.complaints import complaining
-from checkout.cli.names import existing_folder
 from checkout.words import Words
 
 
@@ -19,7 +19,7 @@ def doctor_command(words: Words) -> Command:
 
 
 def examine(words: Words, *, data: str | None) -> int:
-    """Print what does not add up; 1 when there is any of that."""
+    """Print the findings; 1 when one is a fault."""
     from checkout.back_office.doctor import examine_folder
     from checkout.words.back_office.finding_lines import finding_line
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checkout.cli import terminal
-from checkout.cli.complaints import Complaint, complaining, shown
-from checkout.cli.names import check_shopper_name, check_store_name, check_wallet_name, data_folder
+from checkout.cli.arguments import check_shopper_name, check_store_name, check_wallet_name, data_folder
+from checkout.cli.complaints import bad_file, complaining
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 
@@ -17,54 +17,36 @@ if TYPE_CHECKING:
     from checkout.shop import Shop
 
 
-_MOST_FAULTS = 20
+def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: bool, **options: str | None) -> int:
+    """Let people shop: on the screen, or line by line where there is none or none is wanted.
 
+    `options` are store, shopper and wallet; None is the demo's own choice. Raises `Complaint` for a name or a file that
+    cannot be used, before the screen opens.
+    """
+    names: dict[str, Any] = {key: name for key, name in options.items() if name is not None}
+    if offers is not None:
+        _check_offers(offers, words)
+    for key, check in (("store", check_store_name), ("shopper", check_shopper_name), ("wallet", check_wallet_name)):
+        if key in names:
+            check(names[key], words)
 
-@dataclass(frozen=True, slots=True)
-class ShopOptions:
-    """What was asked for on the way into the shop; None is the demo's own choice."""
+    def opened() -> Shop:
+        from secrets import randbits
 
-    data: str | None
-    store: str | None
-    shopper: str | None
-    wallet: str | None
-    plain: bool
-    offers: str | None = None
+        from checkout.clock import SystemClock
+        from checkout.shop import open_shop
 
+        return open_shop(data=data_folder(data), clock=SystemClock(), seed=randbits(32), offers=offers, **names)
 
-def open_the_shop(options: ShopOptions, words: Words) -> int:
-    """Let people shop: on the screen, or line by line where there is none or none is wanted."""
-    _check_names(options, words)
-    if options.plain or not terminal.has_screen():
-        return _converse(options, words)
+    if plain or not terminal.has_screen():
+        return _converse(opened, words, options["store"], options["shopper"])
     from checkout.tui.app import ShopApp
     from checkout.tui.visit import Opening
 
-    def opened() -> Shop:
-        return _shop(options)
-
-    app = ShopApp(Opening(opened, lang=words.lang, **_names(options)))
-    farewell = app.run()
-    for line in farewell or ():
+    app = ShopApp(Opening(opened, lang=words.lang, **names))
+    for line in app.run() or ():
         print(line)
     return app.return_code or 0
-
-
-def _names(options: ShopOptions) -> dict[str, Any]:
-    named = {"store": options.store, "shopper": options.shopper, "wallet": options.wallet}
-    return {key: name for key, name in named.items() if name is not None}
-
-
-def _check_names(options: ShopOptions, words: Words) -> None:
-    """Raise `Complaint` for a store, shopper or wallet that there is not, before a screen opens."""
-    if options.offers is not None:
-        _check_offers(options.offers, words)
-    if options.store is not None:
-        check_store_name(options.store, words)
-    if options.shopper is not None:
-        check_shopper_name(options.shopper, words)
-    if options.wallet is not None:
-        check_wallet_name(options.wallet, words)
 
 
 def _check_offers(file: str, words: Words) -> None:
@@ -72,31 +54,14 @@ def _check_offers(file: str, words: Words) -> None:
     from checkout.errors import BadOffers
     from checkout.pricing.demo_offers import chain_contents
     from checkout.pricing.offer_book import OfferBook
-    from checkout.words.pricing.file_fault_lines import fault_line
 
     try:
         OfferBook.read(Path(file), chain_contents(demo_chain()))
     except BadOffers as error:
-        each = (f"{shown(file)}: {fault_line(words, fault)}" for fault in error.faults[:_MOST_FAULTS])
-        raise Complaint("\n".join(each)) from error
+        raise bad_file(file, error.faults, words) from error
 
 
-def _shop(options: ShopOptions) -> Shop:
-    from secrets import randbits
-
-    from checkout.clock import SystemClock
-    from checkout.shop import open_shop
-
-    return open_shop(
-        data=data_folder(options.data),
-        clock=SystemClock(),
-        seed=randbits(32),
-        offers=options.offers,
-        **_names(options),
-    )
-
-
-def _converse(options: ShopOptions, words: Words) -> int:
+def _converse(opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None) -> int:
     from checkout.errors import CheckoutError
     from checkout.plain import Conversation, walk_in
 
@@ -104,7 +69,7 @@ def _converse(options: ShopOptions, words: Words) -> int:
         print(error_line(words, error))
         print(words.t("Your last trip cannot be read back, so another one begins. 'checkout doctor' says more."))
 
-    with complaining(words), _shop(options) as shop:
-        session = walk_in(shop, store=options.store, shopper=options.shopper, unreadable=unreadable)
+    with complaining(words), opened() as shop:
+        session = walk_in(shop, store=store, shopper=shopper, unreadable=unreadable)
         Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     return 0

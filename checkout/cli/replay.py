@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -35,16 +36,13 @@ def replay_command(words: Words) -> Command:
 
 
 def replay(words: Words, *, files: Sequence[str], watch: bool, accept: bool) -> int:
-    """Play the scripts `files`; 1 when the shop answers otherwise than one of them says, 2 when one cannot be read."""
+    """Play the scripts `files`; 1 when an answer differs from the script, 2 when a script cannot be read."""
     if watch:
         return _watch(files, words, accept=accept)
     from checkout.script.replay import replay as play_files
 
-    return play_files([Path(file) for file in files], accept=accept, out=print, complain=_complain, words=words)
-
-
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
+    complain = partial(print, file=sys.stderr)
+    return play_files([Path(file) for file in files], accept=accept, out=print, complain=complain, words=words)
 
 
 def _watch(files: Sequence[str], words: Words, *, accept: bool) -> int:

@@ -1,7 +1,7 @@
-"""The root command `checkout` with all commands below it.
+"""The root command `checkout` and its subcommands.
 
-Each command stands in a module of its own: how it explains itself, and what it does. Its imports stand inside its
-functions, so that `--help` loads nothing of the shop.
+Each command is a module: its declaration, and what it does. Imports inside functions, here and in all modules of
+`checkout.cli`, are for start-up time alone: `--help` loads nothing of the shop.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from checkout.cli.codes.read import read_command
 from checkout.cli.codes.see import see_command
 from checkout.cli.codes.weigh import weigh_command
 from checkout.cli.command import Group, Option, data_option
-from checkout.cli.complaints import Complaint, shown, unknown
+from checkout.cli.complaints import Complaint, unknown
 from checkout.cli.completion import VARIABLE, completion_command
 from checkout.cli.doctor import doctor_command
 from checkout.cli.price import price_command
 from checkout.cli.replay import replay_command
 from checkout.cli.wallets.list_wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language, language_named
+from checkout.words.language import mark
 
 COMMANDS = (
     replay_command,
@@ -41,14 +42,11 @@ COMMANDS = (
     doctor_command,
     completion_command,
 )
-"""In the order of the help."""
+"""In the order of help."""
 
 
 def carry_out(arguments: list[str], environ: Mapping[str, str]) -> int:
-    """Read `arguments`, in the language that they and `environ` ask for, and do it; the exit code.
-
-    Raises `Complaint` for what cannot be understood or done.
-    """
+    """Parse and run `arguments` in the language that they or `environ` choose; the exit code. Raises `Complaint`."""
     words = Words(language_of(arguments, environ))
     root = command_tree(words)
     if instruction := environ.get(VARIABLE):
@@ -64,7 +62,7 @@ def carry_out(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 
 def language_of(arguments: list[str], environ: Mapping[str, str]) -> str:
-    """The language to speak, found before anything else is read. Raises `Complaint` for one that is not spoken."""
+    """The language of `--lang` or `environ`, which click's parsing needs. Raises `Complaint` for an unknown one."""
     option: str | None = None
     for place, this in enumerate(arguments):
         if this == "--":
@@ -77,18 +75,15 @@ def language_of(arguments: list[str], environ: Mapping[str, str]) -> str:
         return choose_language(option, environ)
     except ValueError as error:
         named = language_named(environ)
-        # Who asks for a third language, on a system that names neither, may read only one of the two.
-        complaints = (_not_spoken(option or "", Words(lang)) for lang in ([named] if named else LANGUAGES))
-        raise Complaint("\n".join(map(str, complaints))) from error
-
-
-def _not_spoken(given: str, words: Words) -> Complaint:
-    said = words.t("{given} is not a language of this shop.", given=shown(given))
-    return unknown(said, given, LANGUAGES, words)
+        sentence = mark("{given} is not a language of this shop.")
+        # When the system names no language either, say it in both.
+        spoken = [named] if named else LANGUAGES
+        said = (str(unknown(Words(lang), sentence, option or "", LANGUAGES)) for lang in spoken)
+        raise Complaint("\n".join(said)) from error
 
 
 def command_tree(words: Words) -> Group:
-    """`checkout` with its commands, explaining themselves in `words`."""
+    """`checkout` and its subcommands, in `words`."""
     t = words.t
     return Group(
         "checkout",
@@ -141,6 +136,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 def _shop(words: Words, **options: Any) -> int:
-    from checkout.cli.open_shop import ShopOptions, open_the_shop
+    from checkout.cli.open_shop import open_the_shop
 
-    return open_the_shop(ShopOptions(**options), words)
+    return open_the_shop(words, **options)

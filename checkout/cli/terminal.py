@@ -1,4 +1,4 @@
-"""Whether there is a terminal to paint on."""
+"""Whether the screen can be shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def has_screen() -> bool:
-    """Whether all three streams are a terminal that can be painted. Textual waits for ever without keys, and paints on
-    standard error; the receipt goes to standard output."""
+    """Whether all three streams are a terminal that can draw. Textual reads keys from standard input, without which it
+    never ends, and draws on standard error; the receipt goes to standard output."""
     terminals = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     return terminals and os.environ.get("TERM", "dumb") != "dumb"

@@ -1,4 +1,4 @@
-"""What the commands of the back office share: the shop on a data file that is there, and facts as JSON."""
+"""Opens the shop on an existing data file, and puts its facts into JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def shop_on(folder: Path) -> Iterator[Shop]:
-    """The shop on a data file that is there already. Raises DataFileError when it is not."""
+    """The shop on the data file in `folder`. Raises DataFileError when there is none."""
     from secrets import randbits
 
     from checkout.clock import SystemClock
@@ -27,7 +27,7 @@ def shop_on(folder: Path) -> Iterator[Shop]:
 
     if not (folder / FILE_NAME).exists():
         raise DataFileError(f"there is no data file in {folder}", path=str(folder / FILE_NAME))
-    # Opened to be written, an empty file would become a new one, in which every payment is settled.
+    # Refuses an empty file, which opening for writing would turn into a new journal without open payments.
     Journal(folder, read_only=True).close()
     with open_shop(data=folder, clock=SystemClock(), seed=randbits(32)) as shop:
         yield shop

@@ -1,4 +1,4 @@
-"""`checkout payments`: lists the payments that are not settled, and settles them."""
+"""`checkout payments`: lists unsettled payments, and settles them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from checkout.cli.arguments import existing_folder
 from checkout.cli.back_office.existing_shop import amount_data, json_line, moment_data, shop_on
 from checkout.cli.command import Command, Group, Option, data_option, json_option
 from checkout.cli.complaints import Complaint, complaining, shown
-from checkout.cli.names import existing_folder
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 
@@ -65,7 +65,7 @@ def _settle_command(words: Words) -> Command:
 
 
 def list_payments(words: Words, *, data: str | None, everything: bool, as_json: bool) -> int:
-    """Print the payments that are not settled, or all of them; 1 when there is one that is not."""
+    """Print unsettled payments, or all; 1 when one is unsettled."""
     from checkout.back_office.payment_records import payments, unsettled
     from checkout.journal.journal import Journal
     from checkout.words.back_office.settlement_lines import settled_line
@@ -82,7 +82,7 @@ def list_payments(words: Words, *, data: str | None, everything: bool, as_json: 
 
 
 def settle_payments(words: Words, *, orders: Sequence[str], data: str | None) -> int:
-    """Bring every payment that is not settled to its end, telling how it goes; 1 when one is left."""
+    """Settle every unsettled payment and report each step; 1 when one is left."""
     from checkout.back_office.payment_records import unsettled
     from checkout.words.back_office.settlement_lines import settled_line
 
@@ -100,7 +100,7 @@ def settle_payments(words: Words, *, orders: Sequence[str], data: str | None) ->
 
 
 def _doubted(shop: Shop, order: str, words: Words) -> tuple[PaymentRecord, TakenUp]:
-    """A payment that is over, and about which the wallet is to be asked all the same."""
+    """Ask the wallet about the payment `order` again, when it is closed without money."""
     from checkout.back_office.payment_records import payment_of
     from checkout.journal.posting import Standing
 
@@ -125,14 +125,13 @@ def _tell_taken(payment: PaymentRecord, refused: TakenUp, words: Words) -> None:
 
 
 def _drive(shop: Shop, words: Words) -> None:
-    """Take every step at its moment, until nothing is left to be waited for."""
+    """Take each step when it is due, until no wallet is to be waited for."""
     from checkout.events import PaymentEvent, RefundEvent, UnmatchedCaptureEvent
     from checkout.words.payment.payment_lines import payment_line
     from checkout.words.payment.refund_lines import refund_line
 
     while shop.back_office.is_busy:
         for trip, fact in shop.settle():
-            # What is told to a shopper, behind the number of their order.
             if isinstance(fact, PaymentEvent | UnmatchedCaptureEvent):
                 print(f"{fact.out_trade_no}: {payment_line(words, fact, trip.store)}", flush=True)
             elif isinstance(fact, RefundEvent):
@@ -141,7 +140,7 @@ def _drive(shop: Shop, words: Words) -> None:
         if due is not None:
             time.sleep(max(0.0, due - shop.clock.monotonic()))
         elif shop.back_office.is_busy:
-            # Known, and not written down: the disk is full, say. Whoever calls hears of it in the end.
+            # An outcome could not be written: the disk is full, say. The caller reports what is left.
             break
 
 
@@ -154,7 +153,6 @@ def _print(words: Words, payments: Iterable[PaymentRecord]) -> None:
 
 
 def _zones() -> dict[str, ZoneInfo]:
-    """The time zones of the stores."""
     from catalog.chain.loading import demo_chain
 
     return {name: store.zone for name, store in demo_chain().stores.items()}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from checkout.cli.arguments import check_wallet_name, existing_folder
 from checkout.cli.back_office.existing_shop import amount_data, json_line, moment_data, shop_on
 from checkout.cli.command import Command, Option, data_option, json_option
 from checkout.cli.complaints import Complaint, complaining, shown
-from checkout.cli.names import check_wallet_name, existing_folder
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 
 if TYPE_CHECKING:
-    from checkout.back_office.reconciliation import Reconciliation
+    from checkout.back_office.reconciliation import Reconciliation, ReconciliationEntry
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -72,29 +72,29 @@ def _tell_compared(compared: Reconciliation, words: Words, *, as_json: bool) -> 
 
     if as_json:
         for entry in compared.entries:
-            amounts = {"ours": amount_data(entry.ours), "theirs": amount_data(entry.theirs)}
-            print(
-                json_line(
-                    {
-                        "wallet": compared.wallet,
-                        "day": compared.day.isoformat(),
-                        "verdict": entry.verdict,
-                        "movement": entry.movement,
-                        "out_trade_no": entry.out_trade_no,
-                        "refund_id": entry.refund_id,
-                        "trade_no": entry.trade_no,
-                        "at": moment_data(entry.at),
-                        **amounts,
-                        "standing": entry.standing,
-                    }
-                )
-            )
+            print(json_line(_described(compared, entry)))
         return
     zone = ZoneInfo(compared.zone)
     for entry in compared.entries:
         if entry.verdict is not Verdict.AGREES:
             print("\n".join(entry_lines(words, entry, zone)))
     print(reconciliation_line(words, compared))
+
+
+def _described(compared: Reconciliation, entry: ReconciliationEntry) -> dict[str, Any]:
+    return {
+        "wallet": compared.wallet,
+        "day": compared.day.isoformat(),
+        "verdict": entry.verdict,
+        "movement": entry.movement,
+        "out_trade_no": entry.out_trade_no,
+        "refund_id": entry.refund_id,
+        "trade_no": entry.trade_no,
+        "at": moment_data(entry.at),
+        "ours": amount_data(entry.ours),
+        "theirs": amount_data(entry.theirs),
+        "standing": entry.standing,
+    }
 
 
 def _day(text: str, words: Words) -> date:

@@ -1,4 +1,4 @@
-"""`checkout draw`: a code as bars or squares, on the terminal or in files."""
+"""`checkout draw`: draws a code as bars or squares, on the terminal or into files."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkout.cli.codes.code_goods import whole_number, write_file
+from checkout.cli.arguments import whole_number
+from checkout.cli.codes.output_files import write_file, write_svg
 from checkout.cli.command import Command, Option, file_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
+from checkout.words.language import mark
 from checkout.words.text_columns import cell_width, centre
 
 if TYPE_CHECKING:
     from catalog.drawing.symbols import Symbol
 
-# Colours 16 and 231 are black and white in every terminal that has 256, whatever its theme. Bars are read in no others,
-# so this is no decoration that NO_COLOR could ask to leave out.
+# Colours 16 and 231 of a 256-colour terminal are black and white in every theme. Scanners need that contrast, so
+# NO_COLOR does not turn it off.
 _INK, _END = "\x1b[38;5;16;48;5;231m", "\x1b[0m"
 _MOST_ROWS = 60
-
-
 KINDS = ("ean13", "ean8", "upca", "code128", "gs1-128", "qr", "digital-link")
 
 
@@ -50,10 +50,9 @@ def draw_command(words: Words) -> Command:
 
 
 def draw_code(words: Words, *, code: str, kind: str | None, rows: str | None, svg: str | None, png: str | None) -> int:
-    """Draw the code where it was asked for, or on the terminal."""
+    """Draw the code into the files, or on the terminal when there are none."""
     from catalog.drawing.bars import ROWS
     from catalog.drawing.rendering import on_paper, picture
-    from catalog.drawing.svg import svg as as_svg
 
     symbol = _symbol(code, kind, words)
     height = ROWS if rows is None else whole_number(rows, 1, _MOST_ROWS)
@@ -61,7 +60,7 @@ def draw_code(words: Words, *, code: str, kind: str | None, rows: str | None, sv
         said = words.t("{given} is not a number of lines: expected 1 to {most}.", given=shown(rows or ""), most=60)
         raise Complaint(said)
     if svg is not None:
-        write_file(svg, as_svg(on_paper(symbol)).encode(), words)
+        write_svg(svg, [on_paper(symbol)], words)
     if png is not None:
         write_file(png, picture(symbol), words)
     if svg is None and png is None:
@@ -70,7 +69,7 @@ def draw_code(words: Words, *, code: str, kind: str | None, rows: str | None, sv
 
 
 def show(symbol: Symbol, rows: int, words: Words) -> None:
-    """Print `symbol` with its text below. Raises `Complaint` when the terminal is too narrow: bars do not wrap."""
+    """Print `symbol` with its text below. Raises `Complaint` when the terminal is too narrow for it."""
     from catalog.drawing.rendering import terminal_lines
     from catalog.text import clean
 
@@ -83,13 +82,10 @@ def show(symbol: Symbol, rows: int, words: Words) -> None:
     if sys.stdout.isatty():
         columns = shutil.get_terminal_size().columns
         if columns < width:
-            raise Complaint(
-                words.t(
-                    "This takes {width} columns, and your terminal has {columns}. Widen it, or write it with --svg.",
-                    width=width,
-                    columns=columns,
-                )
+            narrow = mark(
+                "This takes {width} columns, and your terminal has {columns}. Widen it, or write it with --svg."
             )
+            raise Complaint(words.t(narrow, width=width, columns=columns))
         if os.environ.get("TERM", "dumb") != "dumb":
             lines = [f"{_INK}{line}{_END}" for line in lines]
     print("\n".join(lines))
@@ -103,7 +99,7 @@ def _symbol(code: str, kind: str | None, words: Words) -> Symbol:
     from checkout.words.reading_lines import drawing_fault
 
     if kind is not None and kind not in KINDS:
-        raise unknown(words.t("There is no kind {given}.", given=shown(kind)), kind, KINDS, words)
+        raise unknown(words, mark("There is no kind {given}."), kind, KINDS)
     try:
         return symbol_of(code, None if kind is None else Drawn(kind))
     except BarsError as error:

@@ -1,4 +1,4 @@
-"""`checkout labels`: a sheet of shelf labels to print."""
+"""`checkout labels`: makes a sheet of shelf labels to print."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, write_file
+from checkout.cli.arguments import shelf_of
+from checkout.cli.codes.output_files import write_pdf, write_svg
 from checkout.cli.command import Command, Option, file_option, store_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
+from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from catalog.chain.product import Product
-    from catalog.drawing.paper import Page
     from catalog.shelf.shelf import Shelf
 
 DEFAULT_FILE = "labels.pdf"
@@ -47,28 +48,23 @@ def labels_command(words: Words) -> Command:
 def print_labels(
     words: Words, *, goods: Sequence[str], store: str | None, aisle: str | None, pdf: str | None, svg: str | None
 ) -> int:
-    """Write the labels of `goods`, or of all that the store has, into the files that were asked for."""
+    """Write the labels of `goods`, or of the whole store, into the files."""
     from catalog.drawing.sheet import sheet
     from catalog.drawing.shelf_labels import shelf_labels
-    from catalog.drawing.svg import svg as as_svg
 
-    at = now()
-    shelf = shelf_of(store, words, at)
+    shelf = shelf_of(store, words)
     chosen = _chosen(goods, aisle, shelf, words)
-    pages = sheet(shelf_labels(shelf, chosen, at), lambda minor: _money(minor, shelf))
+    pages = sheet(shelf_labels(shelf, chosen, shelf.loaded_at), lambda minor: _money(minor, shelf))
     files = []
     if pdf is None and svg is None:
         pdf = _default_file(words)
     if pdf is not None:
-        write_file(pdf, pdf_file(pages, shelf.store.name(words.lang), words), words)
+        write_pdf(pdf, pages, shelf.store.name(words.lang), words)
         files.append(pdf)
     if svg is not None:
-        for name, page in page_files(svg, pages, words):
-            write_file(name, as_svg(page).encode(), words)
-            files.append(name)
+        files += write_svg(svg, pages, words)
     if "-" not in files:
-        said = words.n("{count} label: {files}", "{count} labels: {files}", len(chosen), files=", ".join(files))
-        print(said)
+        print(words.n("{count} label: {files}", "{count} labels: {files}", len(chosen), files=", ".join(files)))
     return 0
 
 
@@ -80,30 +76,20 @@ def _money(minor: int, shelf: Shelf) -> str:
 
 
 def _default_file(words: Words) -> str:
-    """The file when none is named. Raises `Complaint` when it is there already: it is not replaced unasked."""
+    """The file when none is named. Raises `Complaint` when it exists: it is replaced only when named."""
     if Path(DEFAULT_FILE).exists():
         said = words.t("There is a {file} here already. To replace it: --pdf {file}", file=DEFAULT_FILE)
         raise Complaint(said)
     return DEFAULT_FILE
 
 
-def page_files(name: str, pages: Sequence[Page], words: Words) -> list[tuple[str, Page]]:
-    """SVG knows no pages, so each has a file: `labels-1.svg`, `labels-2.svg`."""
-    if len(pages) == 1:
-        return [(name, pages[0])]
-    if name == "-":
-        raise Complaint(words.t("This takes {count} pages, and SVG has one. Name a file.", count=len(pages)))
-    path = Path(name)
-    return [(str(path.with_stem(f"{path.stem}-{number}")), page) for number, page in enumerate(pages, 1)]
-
-
 def _chosen(goods: Sequence[str], aisle: str | None, shelf: Shelf, words: Words) -> tuple[Product, ...]:
-    """The products meant, in the order asked for, each once. Raises `Complaint` when one means nothing here."""
+    """The products, each once, in the order of `goods`. Raises `Complaint` when one of `goods` is nothing here."""
     chosen = [product for text in goods for product in _meant(text, shelf, words)] if goods else shelf.products()
     if aisle is not None:
         numbers = [str(there.number) for there in shelf.aisles()]
         if aisle not in numbers:
-            raise unknown(words.t("There is no aisle {given}.", given=shown(aisle)), aisle, numbers, words)
+            raise unknown(words, mark("There is no aisle {given}."), aisle, numbers)
         there = {place.sku for each in shelf.aisles() if str(each.number) == aisle for place in each.placements}
         chosen = [product for product in chosen if product.sku in there]
     if not chosen:
@@ -112,7 +98,7 @@ def _chosen(goods: Sequence[str], aisle: str | None, shelf: Shelf, words: Words)
 
 
 def _meant(text: str, shelf: Shelf, words: Words) -> tuple[Product, ...]:
-    """A department, a number of any kind, or words."""
+    """The products of a department, with a SKU, PLU or GTIN, or found by words."""
     products = shelf.products()
     found = tuple(product for product in products if product.department == text)
     if not found:

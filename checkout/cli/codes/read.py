@@ -1,4 +1,4 @@
-"""`checkout read`: what codes are, for people and for programs."""
+"""`checkout read`: reads codes and says what they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from checkout.cli.codes.code_goods import now, shelf_of
+from checkout.cli.arguments import shelf_of
 from checkout.cli.command import Command, Option, json_option, store_option
 from checkout.cli.complaints import Complaint, shown
 from checkout.words import Words
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from catalog.codes.labels.templates import Match, Template
 
 LONGEST_LINE = 8000
-"""Characters kept of a line: more than any code has. What goes beyond is dropped unread."""
+"""Characters of a line that are kept. No code is as long."""
 
-
-# A template has braces of its own, which a sentence would take for facts.
+# Facts for a sentence that shows a template, whose braces would be taken for facts.
 _AS_IS = {"code": "{code:5}", "embed": "{embed:5}", "ec": "{ec}"}
 
 
@@ -61,15 +60,14 @@ def read_codes(
     build: bool,
     **label: str | None,
 ) -> int:
-    """Read `codes`, or the lines of standard input when there are none; 1 when one of them is not one thing.
+    """Read `codes`, or the lines of standard input when there are none; 1 when one has no single meaning.
 
-    `label` are the `code`, `embed` and `price` of a label to be built.
+    `label`: `code`, `embed` and `price` of the label that `build` prints.
     """
     if build:
         if template is None or codes:
-            raise Complaint(
-                words.t("--build needs --template, and what stands on the label behind --code and --embed.")
-            )
+            needs = words.t("--build needs --template, and what stands on the label behind --code and --embed.")
+            raise Complaint(needs)
         return _build(_template(template, words), label, words, as_json=as_json)
     for name, given in label.items():
         if given is not None:
@@ -81,17 +79,12 @@ def read_codes(
 
 
 def lines_of(stream: TextIO) -> Iterator[str]:
-    """The lines of `stream` without their ends, each as soon as it is there, and none longer than `LONGEST_LINE`."""
+    """The lines of `stream` without line ends, cut at `LONGEST_LINE`, each as soon as it has come."""
     while line := stream.readline(LONGEST_LINE):
         kept, rest = line, line
         while len(rest) == LONGEST_LINE and not rest.endswith("\n"):
             rest = stream.readline(LONGEST_LINE)
         yield kept.rstrip("\r\n")
-
-
-def as_line(described: dict[str, object]) -> str:
-    """One line of JSON, in ASCII: no terminal and no pipe can spoil it."""
-    return json.dumps(described)
 
 
 def _read(codes: Iterable[str], store: str | None, words: Words, *, as_json: bool) -> int:
@@ -100,17 +93,17 @@ def _read(codes: Iterable[str], store: str | None, words: Words, *, as_json: boo
     from catalog.codes.reading_as_data import describe, is_readable
     from checkout.words.reading_lines import reading_line
 
-    at = now()
-    shelf = shelf_of(store, words, at)
+    shelf = shelf_of(store, words)
     failed = False
     for code in codes:
         scan = frame(code)
         reading = read(scan, shelf.label_rules)
         failed |= not is_readable(reading)
-        print(
-            as_line(describe(scan, reading)) if as_json else reading_line(words, scan, reading, shelf, at),
-            flush=True,
-        )
+        if as_json:
+            line = json.dumps(describe(scan, reading))
+        else:
+            line = reading_line(words, scan, reading, shelf, shelf.loaded_at)
+        print(line, flush=True)
     return int(failed)
 
 
@@ -139,7 +132,7 @@ def _match(codes: Iterable[str], template: Template, words: Words, *, as_json: b
 def _match_line(code: str, match: Match, words: Words, *, as_json: bool, matches: bool) -> str:
     values = {"code": match.code, "embedded": match.embedded, "price": match.price}
     if as_json:
-        return as_line(dict(values))
+        return json.dumps(values)
     if not matches:
         return words.t("{given} is no code of this template.", given=shown(code))
     return "  ".join(f"{name} {value}" for name, value in values.items() if value is not None)
@@ -153,5 +146,5 @@ def _build(template: Template, label: Mapping[str, str | None], words: Words, *,
         built = template.build(label["code"], label["embed"], label["price"])
     except CodeError as error:
         raise Complaint(label_fault(words, error)) from error
-    print(as_line({"label": built}) if as_json else built)
+    print(json.dumps({"label": built}) if as_json else built)
     return 0

@@ -1,7 +1,8 @@
-"""`checkout see`: the codes in pictures."""
+"""`checkout see`: reads the codes in pictures."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,15 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkout.cli.codes.code_goods import now, shelf_of
-from checkout.cli.codes.read import as_line
+from checkout.cli.arguments import shelf_of
 from checkout.cli.command import Command, json_option, store_option
 from checkout.cli.complaints import Complaint
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from catalog.pictures.seen import PictureProblem, Seen
     from catalog.shelf.shelf import Shelf
 
@@ -50,14 +48,13 @@ def see_pictures(words: Words, *, files: Sequence[Path], store: str | None, as_j
     from catalog.pictures.seen import NotSeen, PictureProblem
     from checkout.words.reading_lines import picture_line
 
-    at = now()
-    shelf = shelf_of(store, words, at)
-    known = known_goods(shelf, at)
+    shelf = shelf_of(store, words)
+    known = known_goods(shelf, shelf.loaded_at)
     worst = 0
     for file in files:
         outcome = see(file, known)
         if not isinstance(outcome, NotSeen):
-            worst = max(worst, _tell(file, outcome, shelf, at, words, as_json=as_json))
+            worst = max(worst, _tell(file, outcome, shelf, words, as_json=as_json))
             continue
         if outcome.problem is PictureProblem.NOT_INSTALLED:
             raise Complaint(picture_line(words, str(file), outcome.problem))
@@ -70,8 +67,8 @@ def see_pictures(words: Words, *, files: Sequence[Path], store: str | None, as_j
     return worst
 
 
-def _tell(file: Path, seen: Seen, shelf: Shelf, at: datetime, words: Words, *, as_json: bool) -> int:
-    """Print what is in one picture; 1 when one of its codes is not one thing."""
+def _tell(file: Path, seen: Seen, shelf: Shelf, words: Words, *, as_json: bool) -> int:
+    """Print the codes of one picture; 1 when one has no single meaning."""
     from catalog.codes.frame import frame
     from catalog.codes.reading import read
     from catalog.codes.reading_as_data import describe, is_readable
@@ -84,14 +81,14 @@ def _tell(file: Path, seen: Seen, shelf: Shelf, at: datetime, words: Words, *, a
         reading = read(scan, shelf.label_rules)
         failed |= not is_readable(reading)
         if as_json:
-            print(as_line({"file": clean(str(file)), **describe(scan, reading)}))
+            print(json.dumps({"file": clean(str(file)), **describe(scan, reading)}))
         else:
-            print(f"{clean(str(file))}: {reading_line(words, scan, reading, shelf, at)}")
+            print(f"{clean(str(file))}: {reading_line(words, scan, reading, shelf, shelf.loaded_at)}")
     return int(failed)
 
 
 def _nothing(file: Path, problem: PictureProblem) -> str:
-    """The object for a picture that yields no code: the keys of one that does, and why."""
+    """The JSON for a picture without a code: the keys of a reading, and the problem."""
     from catalog.codes.frame import frame
     from catalog.codes.reading_as_data import describe
     from catalog.codes.readings import Unreadable
@@ -99,4 +96,4 @@ def _nothing(file: Path, problem: PictureProblem) -> str:
     from catalog.text import clean
 
     described = describe(frame(""), Unreadable(CodeProblem.EMPTY, ""))
-    return as_line({"file": clean(str(file)), **described, "problem": str(problem)})
+    return json.dumps({"file": clean(str(file)), **described, "problem": str(problem)})

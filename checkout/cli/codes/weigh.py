@@ -1,4 +1,4 @@
-"""`checkout weigh`: the label that a scale prints for loose goods."""
+"""`checkout weigh`: prints the label of a scale for loose goods."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkout.cli.codes.code_goods import now, pdf_file, shelf_of, whole_number, write_file
+from checkout.cli.arguments import shelf_of, whole_number
+from checkout.cli.codes.output_files import write_file, write_pdf, write_svg
 from checkout.cli.command import Command, file_option, store_option
 from checkout.cli.complaints import Complaint, shown, unknown
 from checkout.words import Words
+from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from catalog.chain.product import Product
@@ -38,18 +40,17 @@ def weigh_command(words: Words) -> Command:
 
 
 def weigh_goods(words: Words, *, plu: str, grams: str, store: str | None, **files: str | None) -> int:
-    """Print the label for `grams` of the goods `plu`, on the terminal or into `files` (by form: pdf, svg, png)."""
+    """Print the label for `grams` of the goods `plu` on the terminal, or into `files`, by form: pdf, svg, png."""
     from catalog.drawing.shelf_labels import scale_label
 
-    at = now()
-    shelf = shelf_of(store, words, at)
+    shelf = shelf_of(store, words)
     product = _weighed(plu, shelf, words)
     weight = whole_number(grams, 1, HEAVIEST)
     if weight is None:
         said = words.t("{given} is not a weight: expected 1 to {most} grams.", given=shown(grams), most=HEAVIEST)
         raise Complaint(said)
     try:
-        label = scale_label(shelf, product, weight, at)
+        label = scale_label(shelf, product, weight, shelf.loaded_at)
     except ValueError as error:
         raise Complaint(words.t("The scales of this store cannot print this: {reason}.", reason=error)) from error
     wanted = {form: file for form, file in files.items() if file is not None}
@@ -64,7 +65,6 @@ def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Wo
     from catalog.drawing.bars import bar_symbol
     from catalog.drawing.rendering import picture
     from catalog.drawing.sheet import scale_page
-    from catalog.drawing.svg import svg
     from checkout.words.formats import money
     from wallet.money import Money
 
@@ -72,9 +72,9 @@ def _write(label: ScaleLabel, shelf: Shelf, wanted: Mapping[str, str], words: Wo
     for form, file in wanted.items():
         match form:
             case "pdf":
-                write_file(file, pdf_file([page], label.code, words), words)
+                write_pdf(file, [page], label.code, words)
             case "svg":
-                write_file(file, svg(page).encode(), words)
+                write_svg(file, [page], words)
             case _:
                 write_file(file, picture(bar_symbol(label.code)), words)
 
@@ -96,18 +96,14 @@ def _show(label: ScaleLabel, shelf: Shelf, words: Words) -> None:
 
 
 def _weighed(plu: str, shelf: Shelf, words: Words) -> Product:
-    """The goods `plu`, with or without zeros in front. Raises `Complaint` when nothing weighed has that number."""
+    """The goods with the number `plu`, with or without leading zeros. Raises `Complaint` when there are none."""
     products = {product.plu: product for product in shelf.products() if product.plu is not None}
     product = products.get(plu.zfill(5) if plu.isascii() and plu.isdigit() else plu)
     if product is None:
-        known = products if len(plu) == 5 else ()
-        said = words.t("Nothing weighed here has the PLU {given}.", given=shown(plu))
-        if known:
-            raise unknown(said, plu, _nearest_first(plu, known), words)
-        raise Complaint(said)
+        nothing = mark("Nothing weighed here has the PLU {given}.")
+        if len(plu) != 5 or not products:
+            raise Complaint(words.t(nothing, given=shown(plu)))
+        # Of hundreds, the five that differ in the fewest digits.
+        nearest = sorted(products, key=lambda other: sum(a != b for a, b in zip(plu, other, strict=True)))
+        raise unknown(words, nothing, plu, nearest[:5])
     return product
-
-
-def _nearest_first(plu: str, known: Mapping[str, Product]) -> list[str]:
-    """Not the hundreds that there are: the few whose digits are nearest."""
-    return sorted(known, key=lambda other: sum(a != b for a, b in zip(plu, other, strict=True)))[:5]

@@ -1,4 +1,4 @@
-"""`checkout wallets faults`: what a simulated wallet can be brought to do, as a list and as a sheet to scan from."""
+"""`checkout wallets faults`: lists the faults of a simulated wallet, or prints their codes on a sheet."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def faults_command(words: Words) -> Command:
 
 
 def list_faults(words: Words, *, wallet: str, as_json: bool, sheet: str | None) -> int:
-    """Print the faults of `wallet`, or write them into the file `sheet`. Raises `Complaint` for one not installed."""
+    """Print the faults of `wallet`, or write their codes into the file `sheet`. Raises `Complaint`."""
     faults = _faults_of(wallet, words)
     if sheet is not None:
         return _write_sheet(wallet, faults, sheet, words)
@@ -69,23 +69,20 @@ def _faults_of(wallet: str, words: Words) -> tuple[MockFault, ...]:
 
 def _write_sheet(wallet: str, faults: Sequence[MockFault], name: str, words: Words) -> int:
     from catalog.drawing.reference_sheet import reference_sheet
-    from catalog.drawing.svg import svg
-    from checkout.cli.codes.code_goods import pdf_file, write_file
-    from checkout.cli.codes.label_sheet import page_files
+    from checkout.cli.codes.output_files import write_pdf, write_svg
 
     if not faults:
         raise Complaint(words.t("{wallet} declares no faults.", wallet=shown(wallet)))
     pages = reference_sheet([_entry(fault) for fault in faults])
     match Path(name).suffix.lower():
         case ".pdf":
-            files = {name: pdf_file(pages, words.t("Faults of the wallet {wallet}", wallet=wallet), words)}
+            write_pdf(name, pages, words.t("Faults of the wallet {wallet}", wallet=wallet), words)
+            files = [name]
         case ".svg":
-            files = {file: svg(page).encode() for file, page in page_files(name, pages, words)}
+            files = write_svg(name, pages, words)
         case _:
             said = words.t("{given} is no sheet: expected a name that ends in .pdf or .svg.", given=shown(name))
             raise Complaint(said)
-    for file, content in files.items():
-        write_file(file, content, words)
     print(words.n("{count} code: {files}", "{count} codes: {files}", len(faults), files=", ".join(files)))
     return 0
 

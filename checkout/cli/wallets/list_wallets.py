@@ -1,4 +1,4 @@
-"""`checkout wallets`: which are installed."""
+"""`checkout wallets`: lists the installed wallets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def wallets_command(words: Words) -> Group:
 
 
 def list_wallets(words: Words) -> int:
-    """Print the name of each wallet, the distribution that brings it, and where its code is."""
+    """Print each wallet's name, its distribution and version, and the path of its code."""
     from wallet.directory import installed
 
     entries = installed()

@@ -1,4 +1,4 @@
-"""`checkout wallets verify`: holds a wallet to the promises of the port, and reports level by level."""
+"""`checkout wallets verify`: runs the conformance checks on a wallet, and reports level by level."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import click
 from catalog.text import Bilingual
 from checkout.cli.command import Command, Option
 from checkout.cli.complaints import Complaint, shown, unknown_wallet
-from checkout.cli.wallets.watched_process import Asked, watch
+from checkout.cli.wallets.watched_process import VerifyRequest, watch
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
@@ -88,10 +88,10 @@ def verify_wallet(
     patience: float,
     here: bool,
 ) -> int:
-    """Run the checks on `wallet` and print what came of each. 1 when one failed, or when a `level` was asked for that
-    is not reached. Raises `Complaint` for a wallet or a harness that there is not.
+    """Run the checks on `wallet` and print each result; 1 when one failed, or when `level` is not reached.
 
-    The run is watched from here and cannot take this process along, unless it is to be in it: `here`.
+    The checks run in a second process, or with `here` in this one, which the wallet can then end. Raises `Complaint`
+    for an unknown wallet or harness.
     """
     from wallet.conformance import LEVELS
 
@@ -100,9 +100,9 @@ def verify_wallet(
         raise Complaint(said)
     if not 0 < patience <= A_DAY:
         raise Complaint(words.t("{given} seconds: expected more than 0, and a day at most.", given=f"{patience:g}"))
-    asked = Asked(wallet, level, seed, harness, hosted)
-    tell = _silent if as_json else _Teller(words)
-    report = checked(asked, words.lang, tell) if here else watch(asked, checked, words.lang, patience, tell)
+    request = VerifyRequest(wallet, level, seed, harness, hosted)
+    tell: Callable[[Result], object] = (lambda _: None) if as_json else _Teller(words)
+    report = checked(request, words.lang, tell) if here else watch(request, checked, words.lang, patience, tell)
     if as_json:
         print(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
     else:
@@ -111,28 +111,26 @@ def verify_wallet(
     return 0 if report.conforms and reached >= (level or 0) else 1
 
 
-def _silent(_: Result) -> None:
-    """Says nothing: what reads JSON reads it at the end."""
-
-
-def checked(asked: Asked, lang: str, tell: Callable[[Result], object]) -> Report:
-    """Run the checks in this process. Raises Complaint."""
-    from wallet.conformance import LEVELS, verify
+def checked(request: VerifyRequest, lang: str, tell: Callable[[Result], object]) -> Report:
+    """Run the checks in this process and tell each result as it comes. Raises Complaint."""
+    from wallet.conformance import LEVELS, WalletHarness, verify
 
     words = Words(lang)
-    level = max(LEVELS) if asked.level is None else asked.level
-    harness = _harness(asked.harness, words) if asked.harness else None
-    harness = harness or _default_harness(_factory(asked.wallet, words, hosted=asked.hosted))
+    level = max(LEVELS) if request.level is None else request.level
+    if request.harness:
+        harness = _harness(request.harness, words)
+    else:
+        harness = WalletHarness(_factory(request.wallet, words, hosted=request.hosted))
     try:
         with _hypothesis_elsewhere():
-            return verify(harness, level=level, seed=asked.seed, name=asked.wallet, told=tell)
+            return verify(harness, level=level, seed=request.seed, name=request.wallet, told=tell)
     except ValueError as error:
         raise Complaint(str(error)) from error
 
 
 @contextmanager
 def _hypothesis_elsewhere() -> Iterator[None]:
-    """Hypothesis keeps notes in the folder that it is called from, which is nobody's wish here."""
+    """Keep Hypothesis from leaving its database in the current folder."""
     if (variable := "HYPOTHESIS_STORAGE_DIRECTORY") in os.environ:
         yield
         return
@@ -144,14 +142,8 @@ def _hypothesis_elsewhere() -> Iterator[None]:
             del os.environ[variable]
 
 
-def _default_harness(factory: Callable[[WalletSettings], Wallet]) -> WalletHarness:
-    from wallet.conformance import WalletHarness
-
-    return WalletHarness(factory)
-
-
 def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSettings], Wallet]:
-    """What opens the wallet: in this process, where a harness can look behind the counter, or in one of its own."""
+    """What opens the wallet: in this process, where a harness can look into it, or `hosted` in one of its own."""
     from wallet.directory import find_wallet
     from wallet.errors import WalletBroken, WalletNotFound
     from wallet.opening import open_wallet
@@ -176,14 +168,13 @@ def _harness(name: str, words: Words) -> WalletHarness:
     found = _attribute(name, words)
     made = found() if isinstance(found, type) else found
     if not isinstance(made, WalletHarness):
-        raise Complaint(
-            words.t("{given} is no harness: expected a WalletHarness, or a class of one.", given=shown(name))
-        )
+        said = words.t("{given} is no harness: expected a WalletHarness, or a class of one.", given=shown(name))
+        raise Complaint(said)
     return made
 
 
 def _attribute(name: str, words: Words) -> Any:
-    """What `module:attribute` names, also where it lies in the folder that this is called from."""
+    """The object that `module:attribute` names. The current folder is searched too."""
     module, _, path = name.partition(":")
     sys.path.insert(0, "")
     try:
@@ -199,13 +190,14 @@ def _attribute(name: str, words: Words) -> Any:
 
 
 class _Teller:
-    """Prints each result as it comes, below the name of its level."""
+    """Prints results, below the name of their level."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self._level = -1
 
     def __call__(self, result: Result) -> None:
+        from catalog.text import shorten
         from wallet.conformance import LEVELS
 
         words, check = self._words, result.check
@@ -218,18 +210,11 @@ class _Teller:
         print(f"  {left(verdict, _VERDICT_WIDTH)} {check.id}")
         if result.verdict not in ("passed", "not offered"):
             print(f"    {check.why(words.lang)}")
-            print(f"    {shown_detail(result.detail)}")
-
-
-def shown_detail(detail: str) -> str:
-    """What was found, safe to show."""
-    from catalog.text import shorten
-
-    return shorten(detail, 400)
+            print(f"    {shorten(result.detail, 400)}")
 
 
 def _conclude(report: Report, words: Words) -> None:
-    """The last lines: how far it came, and what stands in the way of more."""
+    """The last lines: the level reached, and what kept the wallet from the next."""
     from wallet.conformance import CheckVerdict
 
     print()

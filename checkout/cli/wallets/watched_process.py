@@ -1,7 +1,7 @@
-"""Holding a wallet to its promises in a process that may be lost: a wallet can end it, or never come back.
+"""Runs the conformance checks in a second process, which a wallet may end or hang.
 
-The run happens in a second process, which tells of each check as it ends. When it falls silent, the check that was
-running is what the wallet failed, and there is a report all the same.
+The process reports each check as it ends. When it falls silent, the check that was running counts as failed, and the
+report ends there.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from wallet.conformance import Report, Result
 
 Told = Callable[["Result"], object]
+Work = Callable[["VerifyRequest", str, Told], "Report"]
 SECONDS_TO_BEGIN = 60.0
-"""How long a process may take before its first check begins."""
+"""Until the first check begins."""
 SECONDS_TO_END = 5.0
-"""How long a process that is over may take to say with which code."""
+"""For the process to exit, once it has closed its pipe."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be verified: names as on the command line. `level` None is all of them."""
+class VerifyRequest:
+    """What to verify, as on the command line. A `level` of None is all levels."""
 
     wallet: str
     level: int | None
@@ -39,14 +40,14 @@ class Asked:
     hosted: bool
 
 
-def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, patience: float, told: Told) -> Report:
-    """Have `work` done elsewhere and tell of each check as it ends. One that takes more than `patience` seconds failed.
+def watch(request: VerifyRequest, work: Work, lang: str, patience: float, told: Told) -> Report:
+    """Run `work` in a second process and tell each result as it comes. A check over `patience` seconds has failed.
 
-    Raises the Complaint that `work` raises. `work` is a function of a module, and so found in another process.
+    `work` must be a function at the top of a module, so that the other process can import it. Raises its Complaint.
     """
     from wallet.conformance import CHECKS, CheckVerdict, Report, Result
 
-    checks = [check for check in CHECKS if asked.level is None or check.level <= asked.level]
+    checks = [check for check in CHECKS if request.level is None or check.level <= request.level]
     known = {check.id: check for check in checks}
     results: list[Result] = []
 
@@ -56,7 +57,7 @@ def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, p
 
     spawn = get_context("spawn")
     mine, theirs = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_do, args=(asked, work, lang, theirs))
+    process = spawn.Process(target=_do, args=(request, work, lang, theirs))
     began = time.monotonic()
     process.start()
     theirs.close()
@@ -80,11 +81,11 @@ def watch(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, p
                 case {"complaint": complaint}:
                     raise Complaint(complaint)
                 case {"seconds": seconds}:
-                    return Report(asked.wallet, tuple(results), asked.seed, seconds)
+                    return Report(request.wallet, tuple(results), request.seed, seconds)
         if len(results) < len(checks):
             tell(Result(checks[len(results)], CheckVerdict.FAILED, silence))
         seconds = time.monotonic() - began
-        return Report(asked.wallet, tuple(results), asked.seed, seconds, is_cut_short=True)
+        return Report(request.wallet, tuple(results), request.seed, seconds, is_cut_short=True)
     finally:
         process.kill()
         process.join()
@@ -96,18 +97,19 @@ def _how_it_ended(process: BaseProcess) -> str:
     return f"ended the process that it runs in, with exit code {process.exitcode}"
 
 
-def _do(asked: Asked, work: Callable[[Asked, str, Told], Report], lang: str, tell: Connection) -> None:
-    """In the other process. What a wallet prints is not part of the report."""
+def _do(request: VerifyRequest, work: Work, lang: str, tell: Connection) -> None:
+    """The second process. What the wallet prints goes to standard error, out of the report."""
 
     def send(news: dict[str, object]) -> None:
         tell.send_bytes(json.dumps(news).encode())
 
+    def told(result: Result) -> None:
+        send({"check": result.check.id, "verdict": result.verdict, "detail": result.detail})
+
     sys.stdout = sys.stderr
-    send({"begun": asked.wallet})
+    send({"begun": request.wallet})
     try:
-        report = work(
-            asked, lang, lambda one: send({"check": one.check.id, "verdict": one.verdict, "detail": one.detail})
-        )
+        report = work(request, lang, told)
     except Complaint as complaint:
         send({"complaint": str(complaint)})
     else:

@@ -1,35 +1,54 @@
-"""Names and places that are typed: of stores, shoppers, wallets, and of the data folder."""
+"""Arguments and what they name: stores, shoppers, wallets, numbers, the data folder."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from checkout.cli.complaints import Complaint, shown, unknown, unknown_wallet
+from checkout.cli.complaints import Complaint, unknown, unknown_wallet
 from checkout.words import Words
 from checkout.words.error_lines import error_line
+from checkout.words.language import mark
+
+if TYPE_CHECKING:
+    from catalog.shelf.shelf import Shelf
+
+DEFAULT_STORE = "jinqiao"
 
 
 def check_store_name(name: str, words: Words) -> None:
-    """Raise `Complaint` for a store that there is not. The chain is not loaded for it."""
+    """Raise `Complaint` for an unknown store. Reads only the table of stores: the chain takes longer to load."""
     import csv
     from importlib.resources import files
 
     text = (files("catalog.chain") / "data" / "stores.csv").read_text(encoding="utf-8")
     stores = [row["id"] for row in csv.DictReader(text.splitlines())]
     if name not in stores:
-        raise unknown(words.t("There is no store {given}.", given=shown(name)), name, stores, words)
+        raise unknown(words, mark("There is no store {given}."), name, stores)
+
+
+def shelf_of(store: str | None, words: Words) -> Shelf:
+    """The goods of `store` as of now; None is the demo's usual store. Raises `Complaint` for an unknown one."""
+    from catalog.chain.loading import demo_chain
+    from catalog.shelf.shelf import Shelf
+    from checkout.clock import SystemClock
+
+    name = DEFAULT_STORE if store is None else store
+    check_store_name(name, words)
+    chain = demo_chain()
+    return Shelf(chain, chain.stores[name], SystemClock().now())
 
 
 def check_shopper_name(name: str, words: Words) -> None:
-    """Raise `Complaint` for a shopper that there is not."""
+    """Raise `Complaint` for an unknown shopper."""
     from checkout.trip.shoppers import demo_shoppers
 
     if name not in (shoppers := demo_shoppers()):
-        raise unknown(words.t("There is no shopper {given}.", given=shown(name)), name, shoppers, words)
+        raise unknown(words, mark("There is no shopper {given}."), name, shoppers)
 
 
 def check_wallet_name(name: str, words: Words) -> None:
-    """Raise `Complaint` for a wallet that there is not. One named as `module:attribute` is opened, to see."""
+    """Raise `Complaint` for an unknown wallet. One named as `module:attribute` is opened and closed."""
     from wallet.directory import installed
 
     if ":" in name:
@@ -53,8 +72,15 @@ def _try_wallet(name: str, words: Words) -> None:
         close()
 
 
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """`text` as a number from `least` to `most`; None for anything else."""
+    if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most:
+        return int(text)
+    return None
+
+
 def data_folder(data: str | None) -> str:
-    """Where trips are kept: `data`, or the place that this system has for such things."""
+    """Where trips are kept: `data`, or this system's folder for the data of programs."""
     if data:
         return data
     from platformdirs import user_data_dir
@@ -63,7 +89,7 @@ def data_folder(data: str | None) -> str:
 
 
 def existing_folder(data: str | None, words: Words) -> Path:
-    """The data folder, for commands that only look. Raises `Complaint` for `:memory:`."""
+    """The data folder, for commands that only examine it. Raises `Complaint` for `:memory:`."""
     from checkout.journal.database import MEMORY
 
     folder = data_folder(data)
