@@ -257,6 +257,18 @@ def test_a_pack_is_in_one_basket_at_a_time_and_sold_once():
         assert shop.enter("wang-fang").scan(SERIAL).problem is Problem.SERIAL_USED
 
 
+def test_a_pack_that_was_brought_back_may_be_sold_again():
+    with open_shop() as shop:
+        first = shop.enter("li-wei")
+        first.scan(SERIAL)
+        first.scan(MILK_PACK + "21008")
+        first.pay()
+        first.refund({1: 1})
+        second = shop.enter("zhou-min")
+        assert second.scan(SERIAL).serial == "007"
+        assert second.scan(MILK_PACK + "21008").problem is Problem.SERIAL_USED
+
+
 def test_a_sold_pack_stays_sold_when_the_program_starts_again(tmp_path):
     with open_shop(data=tmp_path) as shop:
         trip = shop.enter()
