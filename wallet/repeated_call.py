@@ -23,10 +23,10 @@ True
 >>> back.next(4.1).result.snapshot.refunded
 Money(minor=86, currency='CNY')
 
-Whatever answers are lost, repeated or wrong: only the wallet's own data in the call's reference ever changes;
-`Refunded` and `Captured` only when the wallet said that exactly this was done; an answer about anything else is set
-aside; and it ends in bounded time unless the network is away. After `NeedsAttention` the same call may be tried again:
-nothing can happen twice.
+Whatever answers are lost, repeated or wrong: the call is repeated unchanged, but for the wallet's own data in its
+reference; `Refunded` and `Captured` only when the wallet said that exactly this was done; an answer about anything else
+is set aside; and it ends in bounded time unless the network is away. After `NeedsAttention` the same call may be tried
+again: nothing can happen twice.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Repeating:
         self._pending = False
         """Whether the wallet has accepted it."""
         self._said: decisions.AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
-        """What a person will have to look at if the time runs out now."""
+        """The reason given to a person if time runs out now."""
 
     @property
     def ref(self) -> port.PaymentRef:

@@ -41,7 +41,7 @@ NoStatement = NotReady | NotSent | Unknown | Unsupported
 
 MOST_PAGES = 10_000
 """A statement with more pages, of 200 lines each, is broken off."""
-_PLACE = re.compile("_[0-9]{1,2}$")
+_PART_SUFFIX = re.compile("_[0-9]{1,2}$")
 _A_DAY = timedelta(days=1)
 
 
@@ -200,7 +200,7 @@ class _Comparison:
 
     def _for_another(self, line: StatementLine) -> ReconciliationEntry | None:
         """The entry of a line that is part of a payment with another wallet; None when there is no such payment."""
-        order, refund_id = _PLACE.sub("", line.out_trade_no), _PLACE.sub("", line.refund_id)
+        order, refund_id = _PART_SUFFIX.sub("", line.out_trade_no), _PART_SUFFIX.sub("", line.refund_id)
         payment = payment_of(self._journal, order)
         if payment is None or payment.wallet == self._name:
             return None

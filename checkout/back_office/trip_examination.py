@@ -58,7 +58,7 @@ _PAID = {TripState.PAID, TripState.LEFT}
 _ANY = set(TripState)
 _INSIDE = _ANY - {TripState.LEFT}
 
-_TURNS: dict[type[Event], set[TripState]] = {
+_LEGAL_IN: dict[type[Event], set[TripState]] = {
     TripStarted: set(),
     ItemScanned: _OPEN,
     ScanRefused: _OPEN,
@@ -177,7 +177,7 @@ class Examination:
             if not isinstance(event, TripStarted):
                 return False
             self._start(event, at)
-        elif self._state not in _TURNS.get(type(event), _INSIDE):
+        elif self._state not in _LEGAL_IN.get(type(event), _INSIDE):
             return False
         if not self._add_up(event, at, place):
             return False

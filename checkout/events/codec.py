@@ -52,7 +52,7 @@ _WRITTEN_AS: dict[type[Event], str] = {
 }
 """Kinds that keep the name they had in data version 1, so that one name stands for them in every file."""
 
-_KINDS: dict[str, type[Event]] = {_WRITTEN_AS.get(kind, kind.__name__): kind for kind in get_args(Event)}
+KINDS: dict[str, type[Event]] = {_WRITTEN_AS.get(kind, kind.__name__): kind for kind in get_args(Event)}
 
 
 class _Form:
@@ -128,12 +128,12 @@ def body_by_name(event: Event) -> str:
 
 def decode(kind: str, body: str) -> Event:
     """Raises DataFileDamaged when the kind is unknown or a field is missing or of another type."""
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}", detail=repr(kind))
     if kind == "ItemScanned":
         body = scan_with_goods(body)
     try:
-        return cast("Event", adapter(cast("Any", _KINDS[kind])).validate_json(body, strict=True))
+        return cast("Event", adapter(cast("Any", KINDS[kind])).validate_json(body, strict=True))
     except ValueError as error:
         wrong = what_is_wrong(error)
         raise DataFileDamaged(f"the journal holds a damaged {kind}: {wrong}", detail=f"{kind} {wrong}") from error

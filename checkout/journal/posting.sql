@@ -37,7 +37,7 @@ ON CONFLICT (store, trip, sku, serial) DO NOTHING;
 DELETE FROM serial_scanned WHERE store = :store AND trip = :trip;
 
 -- name: events_to_post()
--- Every event that `posting.post` may take, trip by trip.
+-- Events that may change a posted table, trip by trip: the kinds of `posting.is_posted`.
 SELECT e.store, e.trip, e.at, e.kind, e.body
 FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
 WHERE e.kind IN (

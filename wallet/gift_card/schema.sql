@@ -4,7 +4,7 @@ CREATE TABLE card (
     number TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- Without a card it is a tombstone: cancelled before it arrived.
+-- A row without a card: cancelled before its `pay` arrived, which is then refused.
 CREATE TABLE payment (
     id           INTEGER PRIMARY KEY,
     out_trade_no TEXT NOT NULL UNIQUE,

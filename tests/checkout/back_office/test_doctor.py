@@ -12,7 +12,7 @@ import pytest
 from checkout import open_shop
 from checkout.back_office.doctor import examine, examine_folder, examine_shop
 from checkout.back_office.findings import FindingCode
-from checkout.back_office.trip_examination import _TURNS
+from checkout.back_office.trip_examination import _LEGAL_IN
 from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
 from checkout.events.codec import decode
@@ -160,7 +160,7 @@ def test_what_a_killed_program_left_is_examined_as_it_is(tmp_path):
 
 
 def test_every_kind_of_event_has_its_turn():
-    assert set(_TURNS) == set(get_args(Event)) - {NetworkDropped, NetworkReturned}
+    assert set(_LEGAL_IN) == set(get_args(Event)) - {NetworkDropped, NetworkReturned}
 
 
 # Faults planted with SQL. The first trip is JQ202611240001; its events: 1 start, 2 to 5 scans, 6 delivery, 7 refused

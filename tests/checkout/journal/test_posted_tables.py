@@ -1,7 +1,9 @@
 """The posted tables: written with each event, filled for older files, and the same either way."""
 
+import re
 import sqlite3
 from contextlib import closing
+from typing import get_args
 
 import pytest
 
@@ -9,9 +11,12 @@ from checkout import open_shop
 from checkout.back_office.doctor import examine_folder
 from checkout.back_office.payment_records import payments, unsettled
 from checkout.errors import DataFileDamaged
-from checkout.events import Paid
+from checkout.events import Event, ItemScanned, Left, Paid, PaymentEvent, RefundEvent, UnmatchedCaptureEvent
+from checkout.events.codec import KINDS
 from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, version_of
 from checkout.journal.journal import Journal
+from checkout.journal.posting import is_posted
+from checkout.journal.statements import sql_text
 from checkout.payment.refund_plan import DiscountPolicy
 from checkout.trip.answers import Refused
 
@@ -198,3 +203,12 @@ def test_nothing_asked_at_start_scan_pay_or_reconciliation_reads_a_whole_table(t
         asked = [text for text in said if not text.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--"))]
         assert len(asked) > 20
         assert [(text, found) for text in asked if (found := scans(connection, text))] == []
+
+
+def test_the_statement_that_fills_the_tables_reads_every_kind_that_changes_one():
+    [statement] = re.findall(r"-- name: events_to_post.*?(?=-- name|\Z)", sql_text("posting.sql"), re.DOTALL)
+    read = set(re.findall(r"'(\w+)'", statement))
+    posted = {ItemScanned, Left, *get_args(PaymentEvent | UnmatchedCaptureEvent | RefundEvent)}
+    assert read == {name for name, kind in KINDS.items() if kind in posted}
+    silent = [kind for kind in get_args(Event) if kind not in posted]
+    assert [kind for kind in silent if is_posted(kind.__new__(kind))] == []

@@ -23,7 +23,7 @@ SELECT * FROM trade WHERE closes_at <= :now ORDER BY closes_at, number;
 
 -- name: waiting_trades(customer)
 -- Those that wait for this customer, the latest first: their own, and those without a known customer.
--- The first condition is the index's.
+-- The IN repeats the WHERE of the partial index, so that SQLite uses it.
 SELECT * FROM trade
 WHERE state IN ('awaiting_customer', 'processing') AND state = 'awaiting_customer'
 AND (customer = :customer OR customer IS NULL AND next_action <> 'scan_qr')
