@@ -58,7 +58,6 @@ def optional(read: Cell) -> Cell:
 
 
 def one_of(options: Mapping[str, object]) -> Cell:
-
     def read(cell: str) -> object:
         if cell not in options:
             raise ValueError("one of " + ", ".join(option or "nothing" for option in options))

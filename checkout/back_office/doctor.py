@@ -1,68 +1,21 @@
-"""The doctor: recomputes everything that must add up in the data file, and reports what does not.
-
-    examine_folder(Path("data"))   # the files on the disk, which are not changed
-    examine_shop(shop)             # a shop that is open in this program
-
-Both return a list of `Finding`, empty when all is well.
-"""
+"""The doctor: recomputes everything that must add up in the data file, and reports what does not."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal.journal import Journal
-from wallet.errors import LedgerError, WalletError
-from wallet.guard import GuardedWallet
+from wallet.errors import LedgerError
+from wallet.simulated.ledger_file import LedgerFile
 
 MOCK = "mock"
-
-
-class BooksFlaw(Protocol):
-    """Something that does not add up in a wallet's books: which rule, where, and minor units."""
-
-    @property
-    def rule(self) -> str: ...
-    @property
-    def where(self) -> str: ...
-    @property
-    def expected(self) -> int: ...
-    @property
-    def found(self) -> int: ...
-
-
-@runtime_checkable
-class WalletBooks(Protocol):
-    """A simulated wallet's own books. Real wallets keep theirs to themselves."""
-
-    def check(self) -> Iterable[BooksFlaw]:
-        """What does not add up within them."""
-
-    def held(self) -> Mapping[str, int]:
-        """Minor units held for each order, captured less refunded; without orders that hold nothing."""
-
-
-class OpenWallets(Protocol):
-    """The wallets of an open shop."""
-
-    def named(self, name: str) -> GuardedWallet:
-        """Raises WalletError."""
-
-
-class OpenShop(Protocol):
-    """What is examined of a `checkout.shop.Shop`."""
-
-    @property
-    def wallets(self) -> OpenWallets: ...
-    @property
-    def journal(self) -> Journal: ...
 
 
 def examine_folder(folder: Path) -> list[Finding]:
@@ -86,16 +39,7 @@ def examine_folder(folder: Path) -> list[Finding]:
                 books.close()
 
 
-def examine_shop(shop: OpenShop) -> list[Finding]:
-    """Examine what an open shop has written so far."""
-    try:
-        books: object = shop.wallets.named(MOCK).inside
-    except WalletError:
-        books = None
-    return list(examine(shop.journal, books if isinstance(books, WalletBooks) else None))
-
-
-def examine(journal: Journal, books: WalletBooks | None = None) -> Iterator[Finding]:
+def examine(journal: Journal, books: LedgerFile | None = None) -> Iterator[Finding]:
     """Examine everything in `journal`, and compare it with the mock wallet's `books` (None: there are none)."""
     try:
         if damage := journal.damage():
@@ -144,7 +88,7 @@ def _usage(journal: Journal) -> Iterator[Finding]:
 class _BooksComparison:
     """Our payments and receipts against the mock wallet's books, both ways, trip by trip."""
 
-    def __init__(self, books: WalletBooks | None) -> None:
+    def __init__(self, books: LedgerFile | None) -> None:
         self._books = books
         self._held: dict[str, int] | None = None
         """What no trip has explained yet, by order; None when the books cannot be read."""

@@ -6,26 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checkout.events import (
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
-    PaymentStarted,
-    PaymentStuck,
-    Recorded,
-    RefundDeclined,
-    RefundDone,
-    RefundEvent,
-    RefundStarted,
-    RefundStuck,
-    TripStarted,
-    UnmatchedCaptureEvent,
-    UnmatchedCaptureFound,
-    UnmatchedCaptureKept,
-    UnmatchedCaptureRefunded,
-)
+from checkout import events
 from checkout.journal.journal import Journal, TripKey
 from checkout.journal.posting import UNSETTLED, Standing, standing_after
 from wallet.money import Money
@@ -101,68 +82,60 @@ def _of(journal: Journal, trips: Iterable[TripKey]) -> Iterator[PaymentRecord]:
         yield from payments_of(store, trip, journal.payment_events(store, trip))
 
 
-def payments_of(store: str, trip: str, events: Iterable[Recorded]) -> list[PaymentRecord]:
-    """The payments of a trip. `events` are all of it, or its start and those of payments and refunds."""
+def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> list[PaymentRecord]:
+    """The payments of a trip. `written` is all of it, or its start and those of payments and refunds."""
     found: dict[str, PaymentRecord] = {}
     order_of: dict[str, str] = {}
     currency = "CNY"
-    for recorded in events:
+    for recorded in written:
         match recorded.event:
-            case TripStarted():
+            case events.TripStarted():
                 currency = recorded.event.currency
-            case PaymentStarted(out_trade_no=order) as intent:
+            case events.PaymentStarted(out_trade_no=order) as intent:
                 amount, at = Money(intent.amount, currency), recorded.at
                 found[order] = PaymentRecord(store, trip, order, intent.wallet, amount, intent.basket, at, since=at)
-            case (
-                PaymentAwaits()
-                | PaymentCancelling()
-                | PaymentDeclined()
-                | PaymentCancelled()
-                | PaymentStuck()
-                | Paid()
-                | UnmatchedCaptureFound()
-                | UnmatchedCaptureRefunded()
-                | UnmatchedCaptureKept()
-            ) as event if event.out_trade_no in found:
-                found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
-            case RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
+            case events.RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
                 order_of[refund_id] = order
                 found[order] = _after(found[order], refund, recorded.at)
-            case RefundDone() | RefundDeclined() | RefundStuck() as refund if refund.refund_id in order_of:
+            case events.RefundDone() | events.RefundDeclined() | events.RefundStuck() as refund if (
+                refund.refund_id in order_of
+            ):
                 order = order_of[refund.refund_id]
                 found[order] = _after(found[order], refund, recorded.at)
+            case _ if isinstance(event := recorded.event, _OfPayment) and event.out_trade_no in found:
+                found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
     return list(found.values())
 
 
-_Event = PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
-_Change = _Event | UnmatchedCaptureEvent | RefundEvent
+_OfPayment = events.PaymentEvent | events.UnmatchedCaptureEvent
+_Change = _OfPayment | events.RefundEvent
 
 
 def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecord:
     now = replace(payment, standing=standing_after(event), since=at, why="", said="", waits_for=None)
     match event:
-        case PaymentAwaits(next_action=action):
+        case events.PaymentAwaits(next_action=action):
             return replace(now, waits_for=action, why=payment.why, said=payment.said)
         case (
-            PaymentCancelling(why=why)
-            | PaymentCancelled(why=why)
-            | UnmatchedCaptureKept(why=why)
-            | RefundStuck(why=why)
+            events.PaymentCancelling(why=why)
+            | events.PaymentCancelled(why=why)
+            | events.UnmatchedCaptureKept(why=why)
+            | events.RefundStuck(why=why)
         ):
             return replace(now, why=why)
-        case PaymentDeclined(decline=decline, detail=detail):
+        case events.PaymentDeclined(decline=decline, detail=detail):
             return replace(now, why=detail or decline)
-        case PaymentStuck(why=why, said=said):
+        case events.PaymentStuck(why=why, said=said):
             return replace(now, why=why, said=said)
-        case Paid(amount=amount, charged=charged, charged_currency=other):
+        case events.Paid(amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other)))
-        case UnmatchedCaptureFound(amount=amount):
+        case events.UnmatchedCaptureFound(amount=amount):
             return _moved(now, MoneyMovement(at, amount))
-        case UnmatchedCaptureRefunded(amount=amount, refund_id=refund_id):
+        case events.UnmatchedCaptureRefunded(amount=amount, refund_id=refund_id):
             return _moved(now, MoneyMovement(at, amount, refund_id))
-        case RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
+        case events.RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now
-        case RefundStarted() | RefundDeclined():
+        case events.PaymentStarted() | events.RefundStarted() | events.RefundDeclined():
             return now
 
 

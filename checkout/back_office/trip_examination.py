@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalog.chain.prices import line_amount
+from checkout import events
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.money_examination import (
     flaw_of,
@@ -17,36 +18,6 @@ from checkout.back_office.posted_examination import ExpectedTables
 from checkout.basket.basket import Basket
 from checkout.basket.receipt import Receipt
 from checkout.errors import DataFileDamaged
-from checkout.events import (
-    CouponShown,
-    Event,
-    FulfilmentChosen,
-    ItemScanned,
-    Left,
-    LineRemoved,
-    Paid,
-    PaymentAwaits,
-    PaymentCancelled,
-    PaymentCancelling,
-    PaymentDeclined,
-    PaymentSeen,
-    PaymentStarted,
-    PaymentStuck,
-    QuantityChanged,
-    RefundDeclined,
-    RefundDone,
-    RefundEvent,
-    RefundStarted,
-    RefundStuck,
-    ScanRefused,
-    TripResumed,
-    TripStarted,
-    TripSuspended,
-    Undone,
-    UnmatchedCaptureFound,
-    UnmatchedCaptureKept,
-    UnmatchedCaptureRefunded,
-)
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
 from checkout.journal.posting import post
 from checkout.journal.raw_rows import RawEvent, RawReceipt, RawTrip
@@ -58,33 +29,33 @@ _PAID = {TripState.PAID, TripState.LEFT}
 _ANY = set(TripState)
 _INSIDE = _ANY - {TripState.LEFT}
 
-_LEGAL_IN: dict[type[Event], set[TripState]] = {
-    TripStarted: set(),
-    ItemScanned: _OPEN,
-    ScanRefused: _OPEN,
-    QuantityChanged: _OPEN,
-    LineRemoved: _OPEN,
-    FulfilmentChosen: _OPEN,
-    Undone: _OPEN,
-    CouponShown: _OPEN,
-    TripSuspended: _OPEN,
-    TripResumed: {TripState.SUSPENDED},
-    PaymentStarted: _OPEN,
-    PaymentSeen: _PAYING,
-    PaymentAwaits: _PAYING,
-    PaymentCancelling: _PAYING,
-    PaymentDeclined: _PAYING,
-    PaymentCancelled: _PAYING,
-    PaymentStuck: _PAYING,
-    Paid: _PAYING,
-    UnmatchedCaptureFound: _ANY,
-    UnmatchedCaptureRefunded: _ANY,
-    UnmatchedCaptureKept: _ANY,
-    RefundStarted: _PAID,
-    RefundDone: _PAID,
-    RefundDeclined: _PAID,
-    RefundStuck: _PAID,
-    Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
+_LEGAL_IN: dict[type[events.Event], set[TripState]] = {
+    events.TripStarted: set(),
+    events.ItemScanned: _OPEN,
+    events.ScanRefused: _OPEN,
+    events.QuantityChanged: _OPEN,
+    events.LineRemoved: _OPEN,
+    events.FulfilmentChosen: _OPEN,
+    events.Undone: _OPEN,
+    events.CouponShown: _OPEN,
+    events.TripSuspended: _OPEN,
+    events.TripResumed: {TripState.SUSPENDED},
+    events.PaymentStarted: _OPEN,
+    events.PaymentSeen: _PAYING,
+    events.PaymentAwaits: _PAYING,
+    events.PaymentCancelling: _PAYING,
+    events.PaymentDeclined: _PAYING,
+    events.PaymentCancelled: _PAYING,
+    events.PaymentStuck: _PAYING,
+    events.Paid: _PAYING,
+    events.UnmatchedCaptureFound: _ANY,
+    events.UnmatchedCaptureRefunded: _ANY,
+    events.UnmatchedCaptureKept: _ANY,
+    events.RefundStarted: _PAID,
+    events.RefundDone: _PAID,
+    events.RefundDeclined: _PAID,
+    events.RefundStuck: _PAID,
+    events.Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
 }
 """States in which each event is legal. TripStarted is checked separately; network events are legal in any state but
 LEFT."""
@@ -95,21 +66,21 @@ class Examination:
 
     def __init__(self, row: RawTrip, order_tag: str = "") -> None:
         self.findings: list[Finding] = []
-        self.paid: Paid | None = None
+        self.paid: events.Paid | None = None
         self.unmatched_orders: set[str] = set()
         """Orders with an unmatched capture that is not refunded yet."""
         self.refunded = 0
         """Minor units given back of the payment."""
-        self.refunding: RefundStarted | None = None
+        self.refunding: events.RefundStarted | None = None
         """A refund whose outcome is not known."""
-        self._refunds: list[RefundEvent] = []
+        self._refunds: list[events.RefundEvent] = []
         self._failed: set[str] = set()
         """Orders whose payment was declined or cancelled."""
         self._row = row
         self._order_tag = order_tag
         self._state = TripState.OPEN
         self._basket = Basket()
-        self._intent: PaymentStarted | None = None
+        self._intent: events.PaymentStarted | None = None
         self._paid_at = ""
         self._started_at = ""
         self._tables = ExpectedTables(row.shopper)
@@ -148,10 +119,10 @@ class Examination:
 
     # The events
 
-    def _walk(self, events: Iterable[RawEvent]) -> bool:
+    def _walk(self, rows: Iterable[RawEvent]) -> bool:
         """Examine the events up to the first that makes no sense. Whether all of them do."""
         expected = 0
-        for expected, raw in enumerate(events, 1):
+        for expected, raw in enumerate(rows, 1):
             place = f"{self._row.trip} #{raw.seq}"
             if raw.seq != expected:
                 self._find(FindingCode.EVENT_NUMBER_GAP, expected=expected, found=raw.seq)
@@ -171,10 +142,10 @@ class Examination:
             self._find(FindingCode.EVENT_NUMBER_GAP, expected=1)
         return bool(expected)
 
-    def _take(self, event: Event, at: str, place: str, *, first: bool) -> bool:
+    def _take(self, event: events.Event, at: str, place: str, *, first: bool) -> bool:
         """Apply `event`; False when it is not legal now."""
         if first:
-            if not isinstance(event, TripStarted):
+            if not isinstance(event, events.TripStarted):
                 return False
             self._start(event, at)
         elif self._state not in _LEGAL_IN.get(type(event), _INSIDE):
@@ -186,7 +157,7 @@ class Examination:
         self._state = state_after(self._state, event)
         return True
 
-    def _start(self, event: TripStarted, at: str) -> None:
+    def _start(self, event: events.TripStarted, at: str) -> None:
         self._started_at = at
         self._basket = Basket(event.currency)
         said = (event.trip, event.store, event.shopper, at)
@@ -194,35 +165,28 @@ class Examination:
         if said != row:
             self._find(FindingCode.START_WRONG, expected=" ".join(said), found=" ".join(row))
 
-    def _add_up(self, event: Event, at: str, place: str) -> bool:
+    def _add_up(self, event: events.Event, at: str, place: str) -> bool:
         match event:
-            case ItemScanned():
+            case events.ItemScanned():
                 if event.line > self._basket.next_line or event.goods.ref_qty < 1:
                     return False
                 self._price(event, place)
-            case PaymentStarted():
+            case events.PaymentStarted():
                 self._intend(event, place)
-            case Paid():
+            case events.Paid():
                 self._pay(event, at, place)
-            case (
-                PaymentSeen()
-                | PaymentAwaits()
-                | PaymentCancelling()
-                | PaymentDeclined()
-                | PaymentCancelled()
-                | PaymentStuck()
-            ):
-                if isinstance(event, PaymentDeclined | PaymentCancelled):
+            case _ if isinstance(event, events.PaymentEvent | events.PaymentSeen):
+                if isinstance(event, events.PaymentDeclined | events.PaymentCancelled):
                     self._failed.add(event.out_trade_no)
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
-            case RefundStarted() | RefundDone() | RefundDeclined() | RefundStuck():
+            case events.RefundStarted() | events.RefundDone() | events.RefundDeclined() | events.RefundStuck():
                 return self._give_back(event)
-            case UnmatchedCaptureFound(out_trade_no=order):
+            case events.UnmatchedCaptureFound(out_trade_no=order):
                 self.unmatched_orders.add(order)
                 return order in self._failed
-            case UnmatchedCaptureKept(out_trade_no=order):
+            case events.UnmatchedCaptureKept(out_trade_no=order):
                 return order in self.unmatched_orders
-            case UnmatchedCaptureRefunded(out_trade_no=order):
+            case events.UnmatchedCaptureRefunded(out_trade_no=order):
                 known = order in self.unmatched_orders
                 self.unmatched_orders.discard(order)
                 return known
@@ -232,13 +196,13 @@ class Examination:
             return False
         return True
 
-    def _price(self, event: ItemScanned, place: str) -> None:
+    def _price(self, event: events.ItemScanned, place: str) -> None:
         amount = line_amount(event.goods.price, ref_qty=event.goods.ref_qty, quantity=event.quantity)
         # A scale label may carry the amount, from which the weight was only estimated.
         if amount != event.amount and not event.label:
             self._find(FindingCode.AMOUNT_WRONG, place, expected=amount, found=event.amount)
 
-    def _intend(self, event: PaymentStarted, place: str) -> None:
+    def _intend(self, event: events.PaymentStarted, place: str) -> None:
         self._intent = event
         self._basket.apply(event)
         if event.price is not None and (flaw := flaw_of(event.price, self._basket)):
@@ -256,7 +220,7 @@ class Examination:
                 found=f"{event.amount} {event.basket}",
             )
 
-    def _pay(self, event: Paid, at: str, place: str) -> None:
+    def _pay(self, event: events.Paid, at: str, place: str) -> None:
         self.paid, self._paid_at = event, at
         intent = self._intent
         if intent and (event.out_trade_no, event.wallet, event.amount, event.rounded) != (
@@ -272,16 +236,16 @@ class Examination:
                 found=f"{event.out_trade_no} {event.amount}",
             )
 
-    def _give_back(self, event: RefundEvent) -> bool:
+    def _give_back(self, event: events.RefundEvent) -> bool:
         self._refunds.append(event)
-        if isinstance(event, RefundStarted):
+        if isinstance(event, events.RefundStarted):
             fits = self.paid is not None and self.refunding is None and event.out_trade_no == self.paid.out_trade_no
             self.refunding = event
             return fits
         fits = self.refunding is not None and event.refund_id == self.refunding.refund_id
-        if isinstance(event, RefundDone):
+        if isinstance(event, events.RefundDone):
             self.refunded += event.amount
-        if not isinstance(event, RefundStuck):
+        if not isinstance(event, events.RefundStuck):
             self.refunding = None
         return fits
 
@@ -311,7 +275,7 @@ class Examination:
             self.findings += receipt_and_basket(receipt, self._basket)
 
 
-def _is_as_written(event: Event, body: str) -> bool:
+def _is_as_written(event: events.Event, body: str) -> bool:
     """Whether this program, or an older version of it, writes the event so."""
-    older = isinstance(event, ItemScanned) and '"goods":' not in body
+    older = isinstance(event, events.ItemScanned) and '"goods":' not in body
     return (not older and body == encode(event)[1]) or body == body_by_name(event)

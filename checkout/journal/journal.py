@@ -104,10 +104,6 @@ class Journal:
             raise DataFileDamaged("the data file does not say what ends its order references", detail="data_file")
         return tag
 
-    def lose_uncommitted(self) -> None:
-        """Do what a power failure does: keep every committed row and nothing else."""
-        self._roll_back()
-
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Raises NotSaved, and nothing is written, when the database refuses."""
@@ -116,13 +112,14 @@ class Journal:
             yield
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
-            self._roll_back()
+            self.lose_uncommitted()
             raise _not_saved(error) from error
         except BaseException:
-            self._roll_back()
+            self.lose_uncommitted()
             raise
 
-    def _roll_back(self) -> None:
+    def lose_uncommitted(self) -> None:
+        """Do what a power failure does: keep every committed row and nothing else."""
         if self._connection.in_transaction:
             # If even this fails the disk is gone, and what was not committed with it.
             with suppress(sqlite3.Error):

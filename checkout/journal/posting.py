@@ -38,17 +38,7 @@ class Standing(StrEnum):
     """An unmatched capture that was given back."""
 
 
-UNSETTLED = frozenset(
-    {
-        Standing.OPEN,
-        Standing.CANCELLING,
-        Standing.STUCK,
-        Standing.REFUNDING,
-        Standing.REFUND_STUCK,
-        Standing.LATE,
-        Standing.KEPT,
-    }
-)
+UNSETTLED = frozenset(Standing) - {Standing.PAID, Standing.DECLINED, Standing.CANCELLED, Standing.RETURNED}
 """Something is still to be done."""
 
 _STANDINGS: dict[type[events.Event], Standing] = {

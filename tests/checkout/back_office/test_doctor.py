@@ -10,14 +10,13 @@ from typing import get_args
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import examine, examine_folder, examine_shop
+from checkout.back_office.doctor import examine, examine_folder
 from checkout.back_office.findings import FindingCode
 from checkout.back_office.trip_examination import _LEGAL_IN
 from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
 from checkout.events.codec import decode
 from checkout.journal.database import FILE_NAME
-from wallet.errors import WalletBroken
 from wallet.mock.books.ledger import FILE_NAME as BOOKS_NAME
 
 MILK = "9521234000013"
@@ -101,11 +100,13 @@ def test_what_was_kept_by_name_before_there_were_rows_has_not_been_altered(folde
 
 def test_a_shop_that_is_open_can_be_examined(shop):
     paying = shop_for_a_while(shop)
-    assert [finding.code for finding in examine_shop(shop)] == [FindingCode.PAYMENT_OPEN]
+    assert [finding.code for finding in [*examine(shop.journal, shop.wallets.named("mock").inside)]] == [
+        FindingCode.PAYMENT_OPEN
+    ]
     shop.wallets.named("mock").inside.faults.answer_again()
     shop.pass_time(5)
     assert paying.receipt is not None
-    assert examine_shop(shop) == []
+    assert [*examine(shop.journal, shop.wallets.named("mock").inside)] == []
 
 
 def test_a_shop_without_the_mock_wallet_can_be_examined(shop_with, wallet_that):
@@ -113,19 +114,6 @@ def test_a_shop_without_the_mock_wallet_can_be_examined(shop_with, wallet_that):
     trip.scan(MILK)
     trip.pay()
     assert list(examine(trip.trip.journal)) == []
-
-
-def test_a_shop_whose_mock_wallet_is_another_can_be_examined(wallet_that):
-    with open_shop(wallets={"mock": wallet_that()}) as shop:
-        assert examine_shop(shop) == []
-
-
-def test_a_shop_whose_mock_wallet_cannot_be_opened_can_be_examined(shop, monkeypatch):
-    def broken(name):
-        raise WalletBroken(name)
-
-    monkeypatch.setattr(shop.wallets, "named", broken)
-    assert examine_shop(shop) == []
 
 
 def test_looking_changes_not_one_byte(folder):

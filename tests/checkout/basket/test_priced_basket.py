@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
-from checkout.back_office.doctor import examine_shop
+from checkout.back_office.doctor import examine
 from checkout.basket.priced_basket import as_line
 from checkout.errors import BadOffers
 from checkout.events import Paid, PaymentDeclined, Problem
@@ -134,7 +134,9 @@ def test_every_column_of_a_receipt_adds_up(offers, deeds):
         on_lines = sum(off for line in receipt.lines for _, off in taken_off(Words("en"), line.units, receipt.offers))
         on_the_basket = sum(offer.saved for offer in receipt.offers if not offer.on_lines)
         assert gross - on_lines - on_the_basket == receipt.total_minor == gross - receipt.saved_minor
-        assert not [finding for finding in examine_shop(shop) if finding.is_fault]
+        assert not [
+            finding for finding in [*examine(shop.journal, shop.wallets.named("mock").inside)] if finding.is_fault
+        ]
 
 
 def test_what_is_being_paid_is_frozen_though_the_offers_change_and_the_power_fails(tmp_path, wallet_that):
@@ -310,7 +312,7 @@ def test_a_basket_that_costs_nothing_any_more_is_paid_without_the_wallet(shop_wi
     assert isinstance(paid, Paid)
     assert (paid.amount, trip.receipt.total_minor, trip.receipt.saved_minor, wallet.asked) == (0, 0, 1290, [])
     assert trip.refund().complete
-    assert not [finding for finding in examine_shop(shop) if finding.is_fault]
+    assert not [finding for finding in [*examine(shop.journal, shop.wallets.named("mock").inside)] if finding.is_fault]
 
 
 def test_what_the_engine_does_not_take_costs_what_its_line_says(trip, monkeypatch):

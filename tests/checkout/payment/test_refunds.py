@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catalog.chain.product import Unit
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
-from checkout.back_office.doctor import examine_folder, examine_shop
+from checkout.back_office.doctor import examine, examine_folder
 from checkout.back_office.findings import FindingCode
 from checkout.basket.receipt import Receipt, ReceiptLine
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
@@ -57,7 +57,7 @@ def sale(shop):
 
 
 def faults(shop):
-    return [finding for finding in examine_shop(shop) if finding.is_fault]
+    return [finding for finding in [*examine(shop.journal, shop.wallets.named("mock").inside)] if finding.is_fault]
 
 
 def held(shop):
@@ -341,7 +341,9 @@ def test_the_doctor_tells_of_a_refund_that_is_open(shop_with):
     wallet = GivesBack(Unknown("lost"))
     shop, trip = sold_with(shop_with, wallet)
     trip.refund()
-    assert FindingCode.REFUND_OPEN in [finding.code for finding in examine_shop(shop)]
+    assert FindingCode.REFUND_OPEN in [
+        finding.code for finding in [*examine(shop.journal, shop.wallets.named("mock").inside)]
+    ]
 
 
 # Receipts from before offers
