@@ -15,7 +15,7 @@ from typing import TextIO
 from catalog.codes.labels.store_labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
 from checkout.events import Left, PaymentAwaits, Problem, Source
-from checkout.script.cashier_phrases import read_cashier
+from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, Verb, read_deed
 from checkout.session.session import Session

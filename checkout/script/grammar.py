@@ -29,7 +29,7 @@ from itertools import takewhile
 
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, Message, NoSuchVerb, ScriptError
-from checkout.script.happenings import PHRASES, Happening, read_happenings
+from checkout.script.happenings import USAGES, Happening, read_happenings
 from checkout.script.verbs import Act, nearest, nearest_or_all, one_of, read_deed, without_code
 from checkout.trip.shoppers import demo_shoppers
 from checkout.words.language import mark
@@ -106,7 +106,7 @@ class Script:
 
 def deed_of(speaker: str, words: str) -> Deed:
     """The deed of `speaker` (empty: the scene's shopper). Raises NoSuchVerb or BadDeed."""
-    if speaker in PHRASES:
+    if speaker in USAGES:
         return WorldDeed(tuple(read_happenings(speaker, words)))
     return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
 
@@ -221,7 +221,7 @@ class _Reader:
             no_deed = mark("{given!r} is no deed: expected '> {given}'")
             raise self._error(number, no_deed, given=shorten(without_code(text), 40))
         speaker, words = match[1] or "", match[2].strip()
-        known = [*PHRASES, *demo_shoppers()]
+        known = [*USAGES, *demo_shoppers()]
         if speaker and speaker not in known:
             nobody = mark("{given!r} is nobody here: {hint}")
             raise self._error(number, nobody, given=speaker, hint=nearest_or_all(speaker, known))

@@ -1,4 +1,4 @@
-"""What happens around the shoppers: reads `world>`, `wallet>` and `cashier>` lines, and has the phrases of the world.
+"""Reads `world>`, `wallet>` and `cashier>` lines: what happens around the shoppers.
 
 >>> [phrase.usage for phrase in WORLD][:2]
 ['N seconds | minutes | hours pass', 'network drops']
@@ -8,23 +8,66 @@
 Traceback (most recent call last):
     ...
 checkout.errors.NoSuchVerb: 'the network drop' is nothing the world can do: did you mean 'network drops'?
+>>> [phrase.usage for phrase in CASHIER]
+['takes AMOUNT for NUMBER', 'refuses NUMBER', 'looks up NUMBER']
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from checkout.errors import BadDeed, Message
-from checkout.script.cashier_phrases import CASHIER
-from checkout.script.phrases import TIME, Happening, Phrase, seconds_in
+from checkout.errors import BadDeed
+from checkout.script.phrases import Actor, Answer, Phrase, amount, number, time
 from checkout.script.verbs import no_such_verb
 from checkout.script.wallet_phrases import WALLET
 from checkout.words.language import mark
 
-__all__ = ["CASHIER", "PHRASES", "WALLET", "WORLD", "Happening", "Phrase", "read_happenings"]
+if TYPE_CHECKING:
+    from checkout.script.world import News, World
+    from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
-LONGEST = 31 * 24 * 3600
-"""Seconds that one phrase may let pass: a person waits while they are simulated."""
+Happening = Callable[["World"], "News"]
+
+WORLD: tuple[Phrase[World, News], ...] = (
+    Phrase(
+        "N seconds | minutes | hours pass",
+        f"{time('passing')} pass(?:es)?",
+        lambda world, passing: world.pass_time(passing),
+    ),
+    Phrase("network drops", "(?:the )?network drops", lambda world: world.drop_network()),
+    Phrase("network returns", "(?:the )?network returns", lambda world: world.restore_network()),
+    Phrase("power fails", "(?:the )?power fails", lambda world: world.cut_power()),
+    Phrase(
+        "clock jumps back N minutes",
+        f"(?:the )?clock jumps back {time('seconds')}",
+        lambda world, seconds: world.set_clock_back(seconds),
+    ),
+)
+
+_NUMBER = number("desk_number", 12)
+CASHIER: tuple[Phrase[StaffedDesk, DeskAnswer], ...] = (
+    Phrase(
+        "takes AMOUNT for NUMBER",
+        f"takes {amount('tendered')} for {_NUMBER}",
+        lambda desk, tendered, desk_number: desk.take(desk_number, tendered),
+    ),
+    Phrase("refuses NUMBER", f"refuses {_NUMBER}", lambda desk, desk_number: desk.refuse(desk_number)),
+    Phrase("looks up NUMBER", f"looks up {_NUMBER}", lambda desk, desk_number: desk.look_up(desk_number)),
+)
+"""What staff do at the desk. NUMBER is the one that the phone shows."""
+
+USAGES = {
+    "world": [phrase.usage for phrase in WORLD],
+    "wallet": [phrase.usage for phrase in WALLET],
+    "cashier": [phrase.usage for phrase in CASHIER],
+}
+"""What each speaker can say."""
+_NOTHING = {
+    "world": mark("{given!r} is nothing the world can do: {hint}"),
+    "wallet": mark("{given!r} is nothing the wallet can do: {hint}"),
+    "cashier": mark("{given!r} is nothing the cashier can do: {hint}"),
+}
 
 
 def read_happenings(speaker: str, text: str) -> list[Happening]:
@@ -33,38 +76,21 @@ def read_happenings(speaker: str, text: str) -> list[Happening]:
 
 
 def _read(speaker: str, text: str) -> Happening:
-    for phrase in PHRASES[speaker]:
-        if match := re.fullmatch(phrase.pattern, text, re.IGNORECASE):
-            return phrase.read(match)
-    raise no_such_verb(text, _NOTHING[speaker], [phrase.usage for phrase in PHRASES[speaker]])
+    if speaker == "cashier":
+        if deed := _first(CASHIER, text):
+            return lambda world: world.at_desk(deed)
+    elif happening := _first(WORLD if speaker == "world" else WALLET, text):
+        return happening
+    raise no_such_verb(text, _NOTHING[speaker], USAGES[speaker])
 
 
-def _pass(match: re.Match[str]) -> Happening:
-    seconds = seconds_in(match)
-    if seconds > LONGEST:
-        reason = Message(mark("{given!r}: expected at most 744 hours (31 days)"), given=match[0])
-        raise BadDeed(reason, given=match[0], expected="744 hours pass")
-    return lambda world: world.pass_time(seconds)
+def _first(phrases: Iterable[Phrase[Actor, Answer]], text: str) -> Callable[[Actor], Answer] | None:
+    return next(filter(None, (phrase.read(text) for phrase in phrases)), None)
 
 
-def _jump_back(match: re.Match[str]) -> Happening:
-    seconds = seconds_in(match)
-    return lambda world: world.set_clock_back(seconds)
-
-
-_NOTHING = {
-    "world": mark("{given!r} is nothing the world can do: {hint}"),
-    "wallet": mark("{given!r} is nothing the wallet can do: {hint}"),
-    "cashier": mark("{given!r} is nothing the cashier can do: {hint}"),
-}
-
-WORLD = (
-    Phrase("N seconds | minutes | hours pass", f"{TIME} pass(?:es)?", _pass),
-    Phrase("network drops", "(?:the )?network drops", lambda _: lambda world: world.drop_network()),
-    Phrase("network returns", "(?:the )?network returns", lambda _: lambda world: world.restore_network()),
-    Phrase("power fails", "(?:the )?power fails", lambda _: lambda world: world.cut_power()),
-    Phrase("clock jumps back N minutes", f"(?:the )?clock jumps back {TIME}", _jump_back),
-)
-
-PHRASES = {"world": WORLD, "wallet": WALLET, "cashier": CASHIER}
-"""By speaker."""
+def read_cashier(text: str) -> Callable[[StaffedDesk], DeskAnswer]:
+    """The deed in `takes ¥20 for 1008`, for line mode, where the shopper plays the staff. Raises BadDeed."""
+    if deed := _first(CASHIER, text):
+        return deed
+    expected = " | ".join(f"cashier {phrase.usage}" for phrase in CASHIER)
+    raise BadDeed(f"{text!r} is nothing that staff do", given=f"cashier {text}".rstrip(), expected=expected)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from checkout.errors import BadDeed, Message
 from checkout.script.verbs import nearest_or_all
@@ -13,24 +13,42 @@ from checkout.trip.shoppers import demo_shoppers
 from checkout.words.language import mark
 from wallet.money import Money
 
-if TYPE_CHECKING:
-    from checkout.script.world import News, World
+LONGEST = 31 * 24
+"""Hours that one phrase may let pass: a person waits while they are simulated."""
 
-Happening = Callable[["World"], "News"]
-"""What a phrase makes happen, to be called with the world."""
-
-_UNITS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600}
-TIME = r"(?P<count>[0-9]{1,6}) (?P<unit>millisecond|second|minute|hour)s?"
-WHO = r"(?P<who>[a-z][a-z0-9-]{0,40})"
+Actor = TypeVar("Actor")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """`usage` is for people; `read` makes a happening of what `pattern` matched. Capitals do not matter."""
+class Phrase(Generic[Actor, Answer]):
+    """One thing that can happen. `usage` is for people.
+
+    `do` gets the world, or the desk, and the named groups of `pattern` that matched, whatever the capitals.
+    """
 
     usage: str
     pattern: str
-    read: Callable[[re.Match[str]], Happening]
+    do: Callable[..., Answer]
+
+    def read(self, text: str) -> Callable[[Actor], Answer] | None:
+        """What `text` makes happen; None when it is another phrase. Raises BadDeed for an unknown shopper and for too
+        long a time."""
+        match = re.fullmatch(self.pattern, text, re.IGNORECASE)
+        if match is None:
+            return None
+        values = {name: _READERS.get(name, str)(value) for name, value in match.groupdict().items() if value}
+        return lambda actor: self.do(actor, **values)
+
+
+def number(name: str, digits: int) -> str:
+    """The pattern of a number of at most so many digits, as the group `name`."""
+    return f"(?P<{name}>[0-9]{{1,{digits}}})"
+
+
+def time(name: str) -> str:
+    """The pattern of a time, `20 seconds`, as the group `name`."""
+    return f"(?P<{name}>[0-9]{{1,6}} (?:{'|'.join(_UNITS)})s?)"
 
 
 def amount(name: str) -> str:
@@ -38,24 +56,42 @@ def amount(name: str) -> str:
     return rf"¥?(?P<{name}>[0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)"
 
 
-def seconds_in(match: re.Match[str]) -> float:
-    """The time that `TIME` matched."""
-    return int(match["count"]) * _UNITS[match["unit"].lower()]
+WHO = r"(?P<who>[a-z][a-z0-9-]{0,40})"
+_UNITS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600}
 
 
-def money_in(match: re.Match[str], name: str) -> Money:
-    return Money.parse(match[name])
+def _seconds(text: str) -> float:
+    count, unit = text.lower().rstrip("s").split(" ")
+    return int(count) * _UNITS[unit]
 
 
-def limit_in(match: re.Match[str], name: str) -> Money | None:
-    """The amount that the group `name` matched; None is no limit."""
-    return money_in(match, name) if match[name] else None
+def _passing(text: str) -> float:
+    """Seconds that are to pass. Raises BadDeed for more than `LONGEST`."""
+    seconds = _seconds(text)
+    if seconds > LONGEST * 3600:
+        given = f"{text} pass"
+        reason = Message(mark("{given!r}: expected at most 744 hours (31 days)"), given=given)
+        raise BadDeed(reason, given=given, expected="744 hours pass")
+    return seconds
 
 
-def shopper_in(match: re.Match[str]) -> str:
-    """The shopper that `WHO` matched. Raises BadDeed when there is none of that name."""
-    who, known = match["who"].lower(), list(demo_shoppers())
+def _shopper(text: str) -> str:
+    """The id of a shopper. Raises BadDeed when there is none of that name."""
+    who, known = text.lower(), list(demo_shoppers())
     if who not in known:
         reason = Message(mark("{given!r} is nobody here: {hint}"), given=who, hint=nearest_or_all(who, known))
         raise BadDeed(reason, given=who, expected=known[0])
     return who
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "passing": _passing,
+    "seconds": _seconds,
+    "who": _shopper,
+    "held": Money.parse,
+    "at_once": Money.parse,
+    "a_day": Money.parse,
+    "tendered": Money.parse,
+    "seed": int,
+}
+"""How the text of a group is read, by the group's name; any other stays text."""
