@@ -1,7 +1,7 @@
-"""The shop line by line: for pipes, for screen readers, and for terminals that cannot draw.
+"""Line mode: the shop for pipes, for screen readers, and for terminals that cannot draw.
 
-A line is a verb of session scripts (`checkout.script.verbs`), a code, which is scanned, or words, which are searched
-for. The end of the input leaves the trip open, with everything saved, and the next start goes on with it.
+A line is a verb of session scripts (`checkout.script.verbs`), a code to scan, or words to search for. At the end of the
+input the trip stays open and saved, and the next start resumes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopp
 from checkout.events import Left, PaymentAwaits, Problem, Source
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
-from checkout.script.verbs import VERBS, Verb, read_deed
+from checkout.script.verbs import VERBS, read_deed
 from checkout.session.session import Session
 from checkout.shop import Shop
 from checkout.trip.answers import Refused, SearchResult, WaitingFor
@@ -25,6 +25,7 @@ from checkout.trip.trip import TripState
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.error_lines import error_line
+from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
 from checkout.words.problem_lines import problem_line
@@ -36,6 +37,7 @@ LONGEST_LINE = 2_000
 
 _WEIGH = "weigh NUMBER GRAMS"
 _GRAMS = re.compile(r"[0-9]{1,9}")
+_OTHER_TRIP = mark("'new' begins another trip; this one stays saved as it is.")
 _HELP_WIDTH = 90
 
 
@@ -46,10 +48,10 @@ def walk_in(
     shopper: str | None = None,
     unreadable: Callable[[CheckoutError], None] = lambda _: None,
 ) -> Session:
-    """The latest trip that is still open (of this `store` and `shopper`, where named), or else a new one.
+    """The latest open trip (of this `store` and `shopper`, where named), or else a new one.
 
-    A trip that cannot be read back is left as it is: a new one begins, and then `unreadable` hears why. Raises
-    CheckoutError when that cannot be written down.
+    When an open trip cannot be read back, a new one begins and `unreadable` hears why. Raises CheckoutError when the
+    new one cannot be saved.
     """
     try:
         for row in shop.open_trips():
@@ -62,17 +64,8 @@ def walk_in(
     return shop.enter(shopper, store)
 
 
-def _nearest_verb(text: str) -> Verb | None:
-    """The verb that was probably meant."""
-    near = get_close_matches(text.lower(), VERBS, 1, cutoff=0.7)
-    return VERBS[near[0]] if near else None
-
-
 class Conversation:
-    """One shopper's trip, in lines read from `source` and answered on `target`.
-
-    `sleep` waits, in seconds, for a wallet that takes its time.
-    """
+    """One trip: reads lines from `source`, answers on `target`, and waits for wallets with `sleep` (seconds)."""
 
     def __init__(
         self,
@@ -93,7 +86,7 @@ class Conversation:
         self._prompt = source.isatty()
 
     def run(self) -> None:
-        """From the greeting to the end of the trip or of the input."""
+        """Greet, and answer until the trip or the input ends."""
         self._greet()
         while line := self._read():
             text = line.strip()
@@ -107,17 +100,14 @@ class Conversation:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
                 return
-        self._say([self._farewell()])
-
-    def _farewell(self) -> str:
-        """What becomes of a trip that nobody has left when the program ends."""
-        t, basket = self._words.t, self._basket()
-        if self._shop.journal.is_kept:
-            return t("your trip stays open and saved: {basket}", basket=basket)
-        return t("your trip ends here, and nothing of it is kept: {basket}", basket=basket)
+        kept, lost = (
+            mark("your trip stays open and saved: {basket}"),
+            mark("your trip ends here, and nothing of it is kept: {basket}"),
+        )
+        self._say([self._words.t(kept if self._shop.journal.is_kept else lost, basket=self._basket())])
 
     def _greet(self) -> None:
-        """Say where the shopper is, what is in the basket already, and how to go on."""
+        """Say where the shopper is, what is in the basket, and what to type."""
         session, t = self._session, self._words.t
         self._say(answer_lines(self._words, session.events[0].event, session))
         if self._shop.offers.fault is not None:
@@ -129,12 +119,12 @@ class Conversation:
         if self._is_unsettled():
             self._say(answer_lines(self._words, Refused(Problem.PAYMENT_OPEN), session))
         if session.basket.pieces or session.state is not TripState.OPEN:
-            self._say([t("'new' begins another trip; this one stays saved as it is.")])
+            self._say([t(_OTHER_TRIP)])
         self._say([t("Type a code to scan it, words to search, or 'help'.")])
         self._settle()
 
     def _is_unsettled(self) -> bool:
-        """Whether nobody knows what became of a payment, and nobody is asking the wallet."""
+        """Whether a payment has no outcome and no one is querying the wallet."""
         return self._session.payment is None and self._session.state in (TripState.PAYING, TripState.STUCK)
 
     def _read(self) -> str:
@@ -144,7 +134,7 @@ class Conversation:
         return self._source.readline(LONGEST_LINE + 1)
 
     def _skip_the_rest_of(self, line: str) -> None:
-        """Whatever stands behind that much of a line, it is no code that somebody scanned."""
+        """Drop the rest of a line that is longer than any code."""
         while line and not line.endswith("\n"):
             line = self._source.readline(LONGEST_LINE)
 
@@ -153,7 +143,7 @@ class Conversation:
         self._target.flush()
 
     def _answer(self, text: str) -> None:
-        """Do what `text` says, and tell what came of it."""
+        """Carry out `text` and tell the reply."""
         verb, _, rest = text.partition(" ")
         if verb.lower() == "help":
             self._say(self._help())
@@ -168,20 +158,21 @@ class Conversation:
             return
         self._say(tell(self._words, reply, self._session))
         match reply:
-            case SearchResult(products=()) if verb.lower() not in VERBS and (near := _nearest_verb(verb)):
-                self._say([self._words.t("Did you mean {nearest}?", nearest=near.usage)])
+            case SearchResult(products=()) if verb.lower() not in VERBS:
+                for near in get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
+                    self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near].usage)])
             case Left(paid=True):
                 self._say(["", *papers(self._words, self._session)])
             case Refused(Problem.NO_PAYMENT_CODE):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():
-                self._say([self._words.t("'new' begins another trip; this one stays saved as it is.")])
+                self._say([self._words.t(_OTHER_TRIP)])
             case PaymentAwaits():
                 self._say_how_to_play(reply)
         self._settle()
 
     def _say_how_to_play(self, awaits: PaymentAwaits) -> None:
-        """What to type for whatever the wallet waits for, which happens outside the shop."""
+        """Say what to type for the customer's or the staff's part of a payment."""
         t = self._words.t
         match awaits:
             case PaymentAwaits(next_action=NextAction.ENTER_PIN | NextAction.CONFIRM_IN_APP):
@@ -192,7 +183,7 @@ class Conversation:
                 self._say([t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")])
 
     def _begin_another_trip(self) -> None:
-        """The shopper walks in once more. Only while a wallet is being asked they wait for what it says."""
+        """Enter again, unless a payment is under way."""
         session = self._session
         if session.payment is not None:
             self._say(answer_lines(self._words, Refused(Problem.PAYMENT_OPEN), session))
@@ -214,22 +205,22 @@ class Conversation:
                 return self._session.scan(text, Source.TYPED)
 
     def _weigh(self, text: str) -> Reply:
-        """Put goods on the store's scale, and scan the label that it prints."""
+        """Weigh goods on the store's scale, and scan the label that it prints."""
         number, _, grams = text.strip().partition(" ")
         shelf = self._session.shelf
         rule = shelf.label_rules.weight_rule()
-        product = next((product for product in shelf.products() if product.plu and product.plu == number), None)
-        if product is None or product.plu is None or rule is None:
+        product = next((product for product in shelf.products() if number and product.plu == number), None)
+        if number and (product is None or rule is None):
             return Refused(Problem.NO_SUCH_PRODUCT, number)
         weight = int(grams) if _GRAMS.fullmatch(grams) else 0
-        if not 1 <= weight <= MAX_VALUE:
+        if product is None or rule is None or not 1 <= weight <= MAX_VALUE:
             raise BadDeed(f"{text!r} cannot be weighed", given=f"weigh {text}".strip(), expected=_WEIGH)
-        label = build_label(rule, product.plu, weight)
+        label = build_label(rule, number, weight)
         self._say([self._words.t("the scale prints {label}", label=label)])
         return self._session.scan(label)
 
     def _settle(self) -> None:
-        """Take the steps of an open payment that are due, and tell what came of them."""
+        """Tell the news of an open payment, and wait for its wallet."""
         self._tell_news()
         self._wait_for_the_wallet()
 
@@ -241,8 +232,8 @@ class Conversation:
                     self._say_how_to_play(progress)
 
     def _wait_for_the_wallet(self) -> None:
-        """Nothing can be done while the wallet thinks. For its customer, and for a network, nobody waits here; but as
-        soon as that is back the payment goes on."""
+        """Wait until the wallet has answered. Do not wait for its customer, nor for the network without a time when the
+        next step is due."""
         clock = self._shop.clock
         while (payment := self._session.payment) and payment.waiting_for is not WaitingFor.CUSTOMER:
             due = payment.due

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkout.cli.complaints import Complaint, unknown, unknown_wallet
+from checkout.cli.complaints import Complaint, cannot, shown, unknown, unknown_wallet
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
@@ -79,20 +79,32 @@ def whole_number(text: str, least: int, most: int) -> int | None:
     return None
 
 
-def data_folder(data: str | None) -> str:
-    """Where trips are kept: `data`, or this system's folder for the data of programs."""
-    if data:
-        return data
-    from platformdirs import user_data_dir
+def data_folder(data: str | None, words: Words) -> str:
+    """Where trips are kept: `data`, or this system's folder for the data of programs.
 
-    return user_data_dir("scan-and-go", appauthor=False)
+    Raises `Complaint` when the file in it cannot be looked at: no permission, or too long a name.
+    """
+    from checkout.journal.database import FILE_NAME
+
+    if not data:
+        from platformdirs import user_data_dir
+
+        data = user_data_dir("scan-and-go", appauthor=False)
+    try:
+        Path(data, FILE_NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:
+        said = words.t("{file} cannot be read: {reason}.", file=shown(data), reason=cannot(error))
+        raise Complaint(said) from error
+    return data
 
 
 def existing_folder(data: str | None, words: Words) -> Path:
     """The data folder, for commands that only examine it. Raises `Complaint` for `:memory:`."""
     from checkout.journal.database import MEMORY
 
-    folder = data_folder(data)
+    folder = data_folder(data, words)
     if folder == MEMORY:
         raise Complaint(words.t("{given} keeps nothing, so there is nothing to examine.", given=MEMORY))
     return Path(folder)

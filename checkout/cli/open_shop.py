@@ -30,13 +30,15 @@ def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: 
         if key in names:
             check(names[key], words)
 
+    folder = data_folder(data, words)
+
     def opened() -> Shop:
         from secrets import randbits
 
         from checkout.clock import SystemClock
         from checkout.shop import open_shop
 
-        return open_shop(data=data_folder(data), clock=SystemClock(), seed=randbits(32), offers=offers, **names)
+        return open_shop(data=folder, clock=SystemClock(), seed=randbits(32), offers=offers, **names)
 
     if plain or not terminal.has_screen():
         return _converse(opened, words, options["store"], options["shopper"])

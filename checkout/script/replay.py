@@ -46,7 +46,10 @@ def replay(
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """The files, and those in folders. A folder without scripts is yielded too: reading it fails with a message."""
     for path in paths:
-        inside = sorted(path.rglob("*.session")) if path.is_dir() else []
+        try:
+            inside = sorted(path.rglob("*.session")) if path.is_dir() else []
+        except OSError:  # Too long a name, or no permission: reading it says so.
+            inside = []
         yield from inside or [path]
 
 

@@ -117,7 +117,7 @@ def checked(request: VerifyRequest, lang: str, tell: Callable[[Result], object])
 
     words = Words(lang)
     level = max(LEVELS) if request.level is None else request.level
-    if request.harness:
+    if request.harness is not None:
         harness = _harness(request.harness, words)
     else:
         harness = WalletHarness(_factory(request.wallet, words, hosted=request.hosted))

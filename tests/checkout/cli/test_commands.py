@@ -189,6 +189,25 @@ def test_a_data_folder_that_cannot_be_used_is_a_sentence(capsys, tmp_path):
     assert str(blocked) in complained(capsys)[0]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["doctor"], ["payments"], ["payments", "settle"], ["reconcile", "2026-11-24"], ["--plain"]],
+)
+def test_a_data_folder_whose_name_is_too_long_is_a_short_sentence(capsys, command):
+    assert run([*command, "--data", "9" * 7000]) == 2
+    line, *more = complained(capsys)
+    assert line.startswith("9999")
+    assert "File name too long" in line
+    assert len(line) < 200
+    assert more == []
+
+
+def test_a_script_whose_name_is_too_long_is_a_sentence(capsys):
+    assert run(["replay", "9" * 7000]) == 2
+    (line,) = complained(capsys)
+    assert "this cannot be read: File name too long" in line
+
+
 def test_a_damaged_data_file_is_left_as_it_is(capsys, tmp_path):
     (tmp_path / "shop.db").write_bytes(b"not a database" * 100)
     assert run(["--plain", "--data", str(tmp_path)]) == 2

@@ -119,6 +119,10 @@ def test_a_scale_takes_whole_grams_up_to_its_limit(shop, grams):
     assert "Expected: weigh NUMBER GRAMS." in talk(shop, f"weigh 00101 {grams}")[0]
 
 
+def test_weighing_nothing_says_how_to_weigh(shop):
+    assert talk(shop, "weigh")[0] == "weigh was given. Expected: weigh NUMBER GRAMS."
+
+
 def test_only_what_is_weighed_can_be_weighed(shop):
     assert talk(shop, f"weigh {MILK} 300")[0].startswith(f"There are no goods with the number {MILK}.")
 

@@ -183,6 +183,7 @@ def test_a_wallet_can_be_verified_without_a_watch_for_a_debugger(forgetful, caps
         (["mock", "--patience", "nan"], "nan seconds: expected more than 0"),
         (["mock", "--level", "5"], "There is no level 5: expected 0 to 4."),
         (["mock", "--harness", "forgetful_wallet:number"], "forgetful_wallet:number is no harness"),
+        (["mock", "--harness", ""], "'' cannot be loaded"),
         (["mock", "--harness", "forgetful_wallet:no_reason"], "'flow.cancel-before-pay' needs a reason"),
         ([], "WALLET is missing."),
     ],
