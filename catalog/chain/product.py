@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from catalog.text import Bilingual
 
@@ -19,6 +20,12 @@ class Fulfilment(StrEnum):
     """Delivered from this store, within 30 minutes and 3 km."""
     SHIP = "ship"
     """Shipped from a warehouse."""
+
+
+@cache
+def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
+    """These modes with the usual one first: carried."""
+    return tuple(mode for mode in Fulfilment if mode in modes)
 
 
 class Unit(StrEnum):

@@ -11,14 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Unit
 from checkout.basket.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing.best_price import Priced, Pricer
 from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage
+from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage, line_of
 from checkout.pricing.validity import Span, times_left, unchanged_around
 
 NO_TAGS: frozenset[str] = frozenset()
@@ -185,30 +183,7 @@ class PricedBasket(Basket):
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:
     """A line of the basket for the pricing engine."""
-    goods = item.goods
-    quantity, regular, price = item.quantity, goods.regular_price, goods.price
-    amount: int | None = None
-    if goods.unit is Unit.EACH and item.units != quantity:
-        # One amount for several pieces makes them one unit.
-        regular, price, quantity = regular * quantity, item.amount, 1
-    elif goods.unit is Unit.GRAM and item.amount != line_amount(price, ref_qty=goods.ref_qty, quantity=quantity):
-        amount = item.amount
-    return Line(
-        line=item.line,
-        sku=goods.sku,
-        quantity=quantity,
-        price=max(price, regular),
-        special_price=price if price < regular else None,
-        special_reason=goods.reason or "markdown",
-        unit=goods.unit,
-        ref_qty=goods.ref_qty,
-        gtin=goods.gtin,
-        department=goods.department,
-        tags=tags,
-        tax_class=goods.tax_class,
-        mode=item.mode,
-        amount=amount,
-    )
+    return line_of(item.line, item.goods, item.quantity, item.amount, tags=tags, mode=item.mode)
 
 
 def _frozen(line: PricedLine) -> LinePriced:

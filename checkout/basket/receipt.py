@@ -45,9 +45,8 @@ class ReceiptLine(HandWritten):
     @property
     def price(self) -> int:
         """The price per `ref_qty` before offers: the special price only where it applied."""
-        goods = self.goods
         special = not self.units or any(id_.startswith(OWN) for run in self.units for id_, _ in run.off)
-        return goods.price if special else max(goods.price, goods.regular_price)
+        return self.goods.price if special else self.goods.full_price
 
     @property
     def gross(self) -> int:

@@ -133,10 +133,10 @@ def _near(request: PriceRequest, priced: Priced) -> tuple[NearMiss, ...]:
 
     if request.store is None:
         return near_misses(priced)
-    from checkout.basket.shelf_goods import goods_of
+    from checkout.pricing.shelf_goods import suggested_lines
 
     store = request.store
-    return near_misses(priced, goods_of(store.shelf, member=store.member, at=store.at))
+    return near_misses(priced, suggested_lines(store.shelf, member=store.member, at=store.at))
 
 
 def _print_document(request: PriceRequest, offers: Offers, priced: Priced, *, explain: bool) -> None:
@@ -163,7 +163,7 @@ def _print_sheet(request: PriceRequest, offers: Offers, priced: Priced, words: W
 
 def _names(request: PriceRequest, near: Iterable[NearMiss], words: Words) -> dict[str, str]:
     """Names by SKU: of the lines, and of goods that would reach an offer."""
-    names = {line.sku: request.name(line.line, words.lang) for line in request.lines}
+    names = {line.goods.sku: line.goods.name(words.lang) for line in request.lines}
     if request.store is not None:
         found = (request.store.shelf.find(sku) for one in near for sku in one.skus)
         names |= {product.sku: product.name(words.lang) for product in found if product is not None}

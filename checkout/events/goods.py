@@ -1,4 +1,4 @@
-"""Goods as a shopper buys them, made once at the scan: event, basket line and receipt line hold this same value."""
+"""Goods as a shopper buys them, made once: event, basket line, priced line and receipt line hold this same value."""
 
 from __future__ import annotations
 
@@ -32,6 +32,21 @@ class Goods(HandWritten):
     """SKUs of the in-store cooking services on offer for them."""
     reason: str = ""
     """Of a `price` below `regular_price`: `member` or `markdown`."""
+
+    @property
+    def full_price(self) -> int:
+        """Without member price and markdown. A label may ask for more than the regular price."""
+        return max(self.price, self.regular_price)
+
+    @property
+    def special_price(self) -> int | None:
+        """The price if it is lower than the regular one, else None."""
+        return self.price if self.price < self.regular_price else None
+
+    @property
+    def special_reason(self) -> str:
+        """Why there is a special price; a markdown where an old data file does not say."""
+        return self.reason or "markdown"
 
     def as_json(self) -> str:
         gtin = "null" if self.gtin is None else quoted(self.gtin)

@@ -1,12 +1,16 @@
 """The best price that the offers allow for a basket, with a proof that no combination is cheaper.
 
 >>> from datetime import datetime, UTC
+>>> from catalog.chain.product import Unit
+>>> from catalog.text import Bilingual
+>>> from checkout.events.goods import Goods
 >>> from checkout.pricing.offers import EVERYTHING, NthPiece, Offer, Offers, OfferTerms
+>>> milk = Goods("milk", None, Bilingual("牛奶", "Milk"), "dairy", "standard", Unit.EACH, 1, 1290, 1290)
 >>> half = Offer(OfferTerms("half", "第二件半价", "Second at half price"), NthPiece(EVERYTHING, 2, pay_bp=5000))
 >>> now = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao")
->>> priced = price([Line(1, "milk", 2, 1290), Line(2, "bread", 1, 800)], Offers("CNY", {"half": half}), now)
+>>> priced = price([Line(1, milk, 3)], Offers("CNY", {"half": half}), now)
 >>> priced.total, priced.saved, priced.proven
-(2735, (('half', 645),), True)
+(3225, (('half', 645),), True)
 
 `Pricer` prices a basket that changes line by line: after each change only the components it touches are solved again.
 """

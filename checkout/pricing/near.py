@@ -52,19 +52,19 @@ class _Addable:
         self._priced = priced
         self._complete = bool(goods)
         """Whether these are all goods of the store, so that what none of them does cannot be done."""
-        pieces = [line for line in goods or priced.given if line.unit is Unit.EACH and line.amount is None]
-        singles = (replace(line, quantity=1) for line in {line.sku: line for line in pieces}.values())
+        pieces = [line for line in goods or priced.given if line.goods.unit is Unit.EACH and line.amount is None]
+        singles = (replace(line, quantity=1) for line in {line.goods.sku: line for line in pieces}.values())
         self._goods = [(line, priced.live.goods(line)) for line in singles]
         self._next_line = 1 + max((line.line for line in priced.given), default=0)
 
     def counting_for(self, stage: BasketStage) -> list[_Piece]:
         """What counts for a threshold or a coupon at one of its prices, the cheapest first."""
         prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in self._goods)
-        return sorted(_Piece(min(fitting), line.sku, line) for line, fitting in prices if fitting)
+        return sorted(_Piece(min(fitting), line.goods.sku, line) for line, fitting in prices if fitting)
 
     def filling(self, index: int) -> list[_Piece]:
         """What fits a slot of this pattern, the cheapest first."""
-        return sorted(_Piece(one.rows[0].price, line.sku, line) for line, one in self._goods if one.fits(index))
+        return sorted(_Piece(one.rows[0].price, line.goods.sku, line) for line, one in self._goods if one.fits(index))
 
     def best(self, miss: NearMiss, tried: Sequence[tuple[_Piece, ...]]) -> list[NearMiss]:
         """`miss` with those goods, out of what is `tried`, that save most; nothing where none saves anything."""

@@ -7,13 +7,14 @@ unit costs is frozen in its `UnitRun`, so that a refund pays back what was paid.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from catalog.chain.prices import line_amount
 from catalog.chain.product import Fulfilment, Unit
+from checkout.events.goods import Goods
 from checkout.pricing.offers import Level
 
 
@@ -22,34 +23,36 @@ class Line:
     """One line to be priced. `quantity` is pieces, or grams for `Unit.GRAM` (which is one unit)."""
 
     line: int
-    sku: str
+    goods: Goods
     quantity: int
-    price: int
-    """The regular price per `ref_qty`."""
-    special_price: int | None = None
-    """A lower price for this shopper now (member, markdown), or None."""
-    special_reason: str = "member"
-    """A `PriceReason`. `Excludes.tags` refers to the special price by it."""
-    unit: Unit = Unit.EACH
-    ref_qty: int = 1
-    gtin: str | None = None
-    department: str = ""
     tags: frozenset[str] = frozenset()
-    tax_class: str = "standard"
+    """By which offers select the goods, besides SKU, GTIN and department."""
     mode: Fulfilment = Fulfilment.CARRY
     amount: int | None = None
-    """What a scale printed for the whole line, at `special_price` if there is one; None: quantity × price."""
+    """What a scale printed for the whole line, at the special price if there is one; None: quantity × price."""
 
     @property
     def units(self) -> int:
-        return self.quantity if self.unit is Unit.EACH else 1
+        return self.quantity if self.goods.unit is Unit.EACH else 1
 
     @property
     def gross(self) -> int:
         """At the regular price."""
-        if self.amount is not None and self.special_price is None:
+        goods = self.goods
+        if self.amount is not None and goods.price >= goods.regular_price:
             return self.amount
-        return line_amount(self.price, ref_qty=self.ref_qty, quantity=self.quantity)
+        return line_amount(goods.full_price, ref_qty=goods.ref_qty, quantity=self.quantity)
+
+
+def line_of(number: int, goods: Goods, quantity: int, amount: int, *, tags: frozenset[str], mode: Fulfilment) -> Line:
+    """The line of goods that cost `amount` in all before offers."""
+    if amount == line_amount(goods.price, ref_qty=goods.ref_qty, quantity=quantity):
+        return Line(number, goods, quantity, tags, mode)
+    if goods.unit is Unit.GRAM:
+        return Line(number, goods, quantity, tags, mode, amount)
+    # An amount printed on a pack makes it one unit. Nothing is saved on it unless the goods have a special price.
+    regular = amount if goods.special_price is None else goods.regular_price * quantity
+    return Line(number, replace(goods, price=amount, regular_price=regular), 1, tags, mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import get_args
 
+from catalog.chain.product import ways
 from catalog.codes.frame import frame
 from catalog.codes.gtin import Gtin
 from catalog.codes.reading import read
@@ -48,7 +49,7 @@ from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
 from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session.sale_rules import MAX_QUANTITY, ways
+from checkout.session.sale_rules import MAX_QUANTITY
 from checkout.session.scanner import RAW_LIMIT
 from checkout.session.session import Session
 from checkout.shop import Shop

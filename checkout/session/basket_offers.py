@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from catalog.shelf.shelf import Shelf
-from checkout.basket.shelf_goods import goods_of
 from checkout.clock import Clock
 from checkout.events import Problem
 from checkout.pricing.priced import Line, NearMiss
+from checkout.pricing.shelf_goods import suggested_lines
 from checkout.trip.answers import Explanation, OffersSeen, Refused
 from checkout.trip.trip import Trip
 
@@ -36,7 +36,7 @@ class BasketOffers:
         if not basket.offers.by_id:
             return ()
         if self._goods is None:
-            self._goods = goods_of(self._shelf, member=self._trip.shopper.member, at=self._clock.now())
+            self._goods = suggested_lines(self._shelf, member=self._trip.shopper.member, at=self._clock.now())
         return basket.near_misses(self._goods)
 
     def explain(self) -> Explanation | Refused:

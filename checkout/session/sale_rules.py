@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 
 from catalog.chain.product import Fulfilment, Product
 from catalog.shelf.found import Found
 from catalog.shelf.shelf import Shelf
 from checkout.clock import Clock
-from checkout.events import Goods, ItemScanned, Problem, ScanRefused, Source
+from checkout.events import ItemScanned, Problem, ScanRefused, Source
 from checkout.network import Network
+from checkout.pricing.shelf_goods import goods_of
 from checkout.session.serial_numbers import serial_in, taken_elsewhere
 from checkout.trip.answers import Refused
 from checkout.trip.trip import Trip
@@ -19,12 +19,6 @@ MAX_QUANTITY = 99_999
 """Pieces on one line; snabble's self-scanning SDK has the same limit."""
 
 Scanned = ItemScanned | ScanRefused | Refused
-
-
-@cache
-def ways(modes: frozenset[Fulfilment]) -> tuple[Fulfilment, ...]:
-    """The ways in which goods may go home, the usual one first: carried."""
-    return tuple(mode for mode in Fulfilment if mode in modes)
 
 
 class SaleRules:
@@ -64,7 +58,8 @@ class SaleRules:
     ) -> ItemScanned | Refused:
         """Record that the goods go into the basket, on a line that has the same or a new one. A service belongs to the
         line `for_line`."""
-        basket, goods = self._trip.basket, self._goods(found)
+        basket, member = self._trip.basket, self._trip.shopper.member
+        goods = goods_of(self._shelf, found.product, found, member=member, at=self._clock.now())
         mode = mode or goods.modes[0]
         same = None
         if not found.label and for_line is None:
@@ -90,31 +85,6 @@ class SaleRules:
                 remark=found.remark or "",
             )
         )
-
-    def _goods(self, found: Found) -> Goods:
-        product = found.product
-        return Goods(
-            product.sku,
-            product.gtin,
-            product.name,
-            product.department,
-            product.tax_class,
-            product.unit,
-            product.ref_qty,
-            found.price,
-            found.regular_price,
-            ways(product.modes),
-            product.cooking,
-            self._reason(found),
-        )
-
-    def _reason(self, found: Found) -> str:
-        """Why it costs less than regularly: offers may exclude member prices, or what was marked down."""
-        if found.price >= found.regular_price:
-            return ""
-        sku, now, is_member = found.product.sku, self._clock.now(), self._trip.shopper.member
-        member, other = (self._shelf.price_of(sku, member=who, at=now) for who in (is_member, False))
-        return "member" if found.price == member.price < other.price else "markdown"
 
     def _is_taken(self, found: Found) -> bool:
         """Whether the one pack with this serial number is in a basket already, or has been sold."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalog.chain.product import Fulfilment
+from catalog.chain.product import Fulfilment, ways
 from catalog.codes.frame import frame, split_frames
 from catalog.codes.reading import fit_to_keep, read
 from catalog.codes.readings import SEARCH_LIMIT, CouponRead, Reading, SearchRead
@@ -15,7 +15,7 @@ from checkout.clock import Clock
 from checkout.events import CouponShown, Problem, ScanRefused, Source
 from checkout.pricing.offers import Coupon
 from checkout.session.double_read import DoubleRead
-from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned, ways
+from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
 from checkout.trip.answers import Choice, Refused, SearchResult
 from checkout.trip.trip import Trip
 

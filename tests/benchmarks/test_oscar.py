@@ -93,9 +93,7 @@ def microseconds_of_pricing(lines, chain, codes, offers, folder):
                 session.scan(code)
             pricer = Pricer(offers, session.basket.context)
             for item in session.basket.lines:
-                line = Line(
-                    item.line, item.goods.sku, item.quantity, item.goods.price, department=item.goods.department
-                )
+                line = Line(item.line, item.goods, item.quantity)
                 began = time.process_time_ns()
                 pricer.put(line)
                 total = pricer.priced().total

@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
+from plain_lines import plain_line
 
 from catalog.chain.loading import demo_chain
 from catalog.chain.product import Unit
@@ -36,7 +37,7 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Context, Line
+from checkout.pricing.priced import Context
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 LINES = (1, 10, 50, 200, 1_000)
@@ -89,7 +90,7 @@ def leaflet_baskets(trips):
     """Baskets of a thousand goods, each once, with the offers of a week's leaflet."""
     for trip in range(trips):
         skus = random.Random(trip).sample(range(1_000), 1_000)
-        yield ordinary(), NOW, [Line(number, f"s{sku}", 1, 500 + sku) for number, sku in enumerate(skus, 1)]
+        yield ordinary(), NOW, [plain_line(number, f"s{sku}", 1, 500 + sku) for number, sku in enumerate(skus, 1)]
 
 
 def demo_baskets(trips):
@@ -102,7 +103,7 @@ def demo_baskets(trips):
     for product in chain.products.values():
         if product.unit is Unit.EACH:
             with suppress(NotThere):
-                goods.append(shelf.line(1, LineIn(sku=product.sku))[0])
+                goods.append(shelf.line(1, LineIn(sku=product.sku)))
     for trip in range(trips):
         some = random.Random(trip).choices(goods, k=1_000)
         context = Context(at, store.id, member=True)
@@ -157,7 +158,9 @@ def dense(seed, units, most, tiers):
     for _ in range(units):
         sku = luck.choice(skus)
         counts[sku] = counts.get(sku, 0) + 1
-    lines = [Line(number, sku, count, prices[sku]) for number, (sku, count) in enumerate(sorted(counts.items()), 1)]
+    lines = [
+        plain_line(number, sku, count, prices[sku]) for number, (sku, count) in enumerate(sorted(counts.items()), 1)
+    ]
     return lines, named(rules)
 
 
@@ -204,7 +207,7 @@ def test_a_member_day_with_a_threshold_that_member_prices_do_not_count_for(measu
         pricer = Pricer(offers, NOW)
         for number in range(1, 31):
             took.append(
-                in_microseconds(scan, pricer, Line(number, f"s{number}", 1, 10 * luck.randint(20, 500))) / 1_000
+                in_microseconds(scan, pricer, plain_line(number, f"s{number}", 1, 10 * luck.randint(20, 500))) / 1_000
             )
             proven += pricer.priced().proven
     if measuring:
@@ -214,7 +217,7 @@ def test_a_member_day_with_a_threshold_that_member_prices_do_not_count_for(measu
 
 def test_a_million_of_one_thing(measuring, table):
     offers = named([NthPiece(EVERYTHING, 2, pay_bp=5000), Threshold(EVERYTHING, TIERS)])
-    took = [in_microseconds(lambda: price([Line(1, "a", 1_000_001, 999)], offers, NOW).lines) for _ in range(5)]
+    took = [in_microseconds(lambda: price([plain_line(1, "a", 1_000_001, 999)], offers, NOW).lines) for _ in range(5)]
     if measuring:
         table.title("A line of 1,000,001 pieces, with shares")
         table.row("median", median(took), unit="us")

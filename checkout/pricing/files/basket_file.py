@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from catalog.chain.product import Unit
 from catalog.text import Bilingual, clean
 from checkout.errors import BadBasket, FileFault, Why
+from checkout.events.goods import Goods
 from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
 from checkout.pricing.line_checks import check_line
 from checkout.pricing.priced import Context, Line, Usage
@@ -55,16 +56,10 @@ class PriceRequest:
     lines: tuple[Line, ...]
     """Numbered from 1, in the order of the file."""
     context: Context
-    names: Mapping[int, tuple[str, str]]
-    """By line: (Chinese name, English name)."""
     rates: Mapping[str, int | None]
     """By tax class: basis points, None when exempt. `NO_CLASS` has none."""
     store: StoreLines | None = None
     """Where goods were looked up, if any were."""
-
-    def name(self, line: int, lang: str) -> str:
-        """The name of a line in the language `lang` (`zh-CN`, `en`)."""
-        return Bilingual(*self.names[line])(lang)
 
 
 @dataclass(slots=True)
@@ -72,7 +67,6 @@ class _Read:
     """What has been read so far, and all faults."""
 
     lines: list[Line] = field(default_factory=list)
-    names: dict[int, tuple[str, str]] = field(default_factory=dict)
     faults: list[FileFault] = field(default_factory=list)
 
     def fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
@@ -103,7 +97,7 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest
         used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
     )
     looked_up = any(row.price is None for row in rows.values())
-    return PriceRequest(tuple(found.lines), context, found.names, rates, store if looked_up else None)
+    return PriceRequest(tuple(found.lines), context, rates, store if looked_up else None)
 
 
 def _place(fault: FileFault) -> int:
@@ -181,7 +175,7 @@ def _store(
 
 def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | None, found: _Read) -> None:
     if row.price is not None:
-        line, names = _own(number, row, row.price, member=head.member), (row.name or row.sku or "",) * 2
+        line = _own(number, row, row.price, member=head.member)
         if row.code is not None and row.gtin is None:
             found.fault(number, "code", Why.NOT_A_CHOICE, row.code, "GTIN")
     elif store is None:
@@ -190,16 +184,14 @@ def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | Non
         from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - start-up time
 
         try:
-            line, product = store.line(number, row)
+            line = store.line(number, row)
         except NotThere as error:
             return _not_there(number, row, error.field, found)
-        names = (row.name or product.name.zh, row.name or product.name.en)
     try:
         check_line(line, lambda minor: str(Money(minor, head.currency)))
     except BadBasket as error:
         found.faults += error.faults
     found.lines.append(line)
-    found.names[number] = names
     return None
 
 
@@ -217,32 +209,31 @@ def _not_there(number: int, row: LineIn, name: str, found: _Read) -> None:
 
 def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
     """The line of a row with a price."""
-    special, reason = row.markdown_price, "markdown"
-    if member and row.member_price is not None and (special is None or row.member_price <= special):
-        special, reason = row.member_price, "member"
-    weighed = row.grams is not None
-    return Line(
-        line=number,
-        sku=row.sku or "",
-        quantity=row.grams or row.quantity or 1,
-        price=price,
-        special_price=special if special is not None and special < price else None,
-        special_reason=reason,
-        unit=Unit.GRAM if weighed else Unit.EACH,
-        ref_qty=(row.per_grams or DEFAULT_GRAMS) if weighed else 1,
-        gtin=row.gtin,
-        department=row.department,
-        tags=frozenset(row.tags),
-        tax_class=row.tax_class or NO_CLASS,
-        mode=row.channel,
-        amount=row.amount,
+    paid, reason = price, ""
+    if row.markdown_price is not None and row.markdown_price < paid:
+        paid, reason = row.markdown_price, "markdown"
+    if member and row.member_price is not None and (row.member_price < price and row.member_price <= paid):
+        paid, reason = row.member_price, "member"
+    weighed, name = row.grams is not None, row.name or row.sku or ""
+    goods = Goods(
+        row.sku or "",
+        row.gtin,
+        Bilingual(name, name),
+        row.department,
+        row.tax_class or NO_CLASS,
+        Unit.GRAM if weighed else Unit.EACH,
+        (row.per_grams or DEFAULT_GRAMS) if weighed else 1,
+        paid,
+        price,
+        reason=reason,
     )
+    return Line(number, goods, row.grams or row.quantity or 1, frozenset(row.tags), row.channel, row.amount)
 
 
 def _rates(head: BasketIn, found: _Read, store: StoreLines | None) -> dict[str, int | None]:
     rates: dict[str, int | None] = {}
     for line in found.lines:
-        name = line.tax_class
+        name = line.goods.tax_class
         if name == NO_CLASS or name in rates:
             continue
         try:

@@ -26,8 +26,8 @@ FORMAT = 1
 
 def taxes(asked: PriceRequest, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
     """The tax inside what is paid, by class and by line; lines without a class are left out."""
-    classed = [line for line in asked.lines if line.tax_class != NO_CLASS]
-    paid = [(line.tax_class, priced.line(line.line).net) for line in classed]
+    classed = [line for line in asked.lines if line.goods.tax_class != NO_CLASS]
+    paid = [(line.goods.tax_class, priced.line(line.line).net) for line in classed]
     groups, each = tax_of(paid, asked.rates.__getitem__)
     return groups, {line.line: tax for line, tax in zip(classed, each, strict=True)}
 
@@ -86,19 +86,19 @@ class _Writer:
         return record | {name: self.money(record[name]) for name in amounts}
 
     def _line(self, line: Line) -> dict[str, Any]:
-        priced = self.priced.line(line.line)
-        group = next((group for group in self.groups if group.tax_class == line.tax_class), None)
+        priced, goods = self.priced.line(line.line), line.goods
+        group = next((group for group in self.groups if group.tax_class == goods.tax_class), None)
         taxed = group is not None and group.rate_bp is not None
         return {
             "line": line.line,
-            "sku": line.sku,
-            "name_zh": self.asked.name(line.line, "zh"),
-            "name_en": self.asked.name(line.line, "en"),
+            "sku": goods.sku,
+            "name_zh": goods.name.zh,
+            "name_en": goods.name.en,
             "quantity": line.quantity,
-            "unit": line.unit.value,
+            "unit": goods.unit.value,
             "gross": self.money(priced.gross),
             "net": self.money(priced.net),
-            "tax_class": line.tax_class or None,
+            "tax_class": goods.tax_class or None,
             "tax_rate": _rate(group.rate_bp) if group else None,
             "tax": self.money(self.tax[line.line]) if taxed else None,
             "modifiers": self._modifiers(priced.modifiers),

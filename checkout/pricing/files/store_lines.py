@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from catalog.chain.chain import Chain
 from catalog.chain.prices import line_amount
-from catalog.chain.product import Product, Unit
+from catalog.chain.product import Unit
 from catalog.chain.stores import Store
 from catalog.codes.frame import frame
 from catalog.codes.reading import read
 from catalog.shelf.found import Found
 from catalog.shelf.shelf import Shelf
-from checkout.pricing.priced import Line
+from catalog.text import Bilingual
+from checkout.pricing.priced import Line, line_of
+from checkout.pricing.shelf_goods import goods_of
 
 if TYPE_CHECKING:
     from checkout.pricing.files.basket_models import LineIn
@@ -41,38 +43,13 @@ class StoreLines:
         """In basis points on this day; None: exempt. Raises LookupError for a class without a rate."""
         return self._chain.tax.rate_at(self.shelf.store, tax_class, self.at.date())
 
-    def line(self, number: int, row: LineIn) -> tuple[Line, Product]:
+    def line(self, number: int, row: LineIn) -> Line:
         """The line for a row without a price. Raises NotThere."""
         found = self._coded(row) if row.code is not None else self._named(row)
-        product, price, regular, quantity = found.product, found.price, found.regular_price, found.quantity
-        amount: int | None = None
-        if product.unit is Unit.EACH and found.label:
-            # A labelled pack has one amount, so it is one unit.
-            price, regular, quantity = found.amount, max(found.amount, regular * quantity), 1
-        elif found.amount != line_amount(price, ref_qty=product.ref_qty, quantity=quantity):
-            amount = found.amount
-        line = Line(
-            line=number,
-            sku=product.sku,
-            quantity=quantity,
-            price=max(price, regular),
-            special_price=price if price < regular else None,
-            special_reason=self._reason(product, price),
-            unit=product.unit,
-            ref_qty=product.ref_qty,
-            gtin=product.gtin,
-            department=product.department,
-            tags=frozenset(row.tags),
-            tax_class=product.tax_class,
-            mode=row.channel,
-            amount=amount,
-        )
-        return line, product
-
-    def _reason(self, product: Product, price: int) -> str:
-        """Why it costs `price`, if that is not the regular price."""
-        for_all = self.shelf.price_of(product.sku, member=False, at=self.at).price
-        return "member" if self.member and price < for_all else "markdown"
+        goods = goods_of(self.shelf, found.product, found, member=self.member, at=self.at)
+        if row.name is not None:
+            goods = replace(goods, name=Bilingual(row.name, row.name))
+        return line_of(number, goods, found.quantity, found.amount, tags=frozenset(row.tags), mode=row.channel)
 
     def _named(self, row: LineIn) -> Found:
         sku = row.sku or ""

@@ -94,7 +94,8 @@ class SelectionIndex:
     def of(self, line: Line) -> set[Place]:
         """The places whose selection may have these goods. Exceptions (`minus`) are not considered yet."""
         found = set(self._everywhere)
-        for key in (("sku", line.sku), ("gtin", line.gtin or ""), ("department", line.department)):
+        goods = line.goods
+        for key in (("sku", goods.sku), ("gtin", goods.gtin or ""), ("department", goods.department)):
             found.update(self._named.get(key, ()))
         for tag in line.tags:
             found.update(self._named.get(("tag", tag), ()))
@@ -161,26 +162,28 @@ class LiveOffers:
 
     def goods(self, line: Line) -> LikeUnits:
         """The goods of a line, with no units yet."""
-        return LikeUnits(self.key(line), line.sku, unit_gross(line), *self._rows_and_slots(line))
+        return LikeUnits(self.key(line), line.goods.sku, unit_gross(line), *self._rows_and_slots(line))
 
     def key(self, line: Line) -> tuple[object, ...]:
-        weight = line.quantity if line.unit is Unit.GRAM else 1
+        goods = line.goods
+        price, regular = goods.price, goods.regular_price  # As its properties say, without their calls.
         return (
-            line.sku,
-            line.price,
-            line.special_price,
-            weight,
+            goods.sku,
+            max(price, regular),
+            price if price < regular else None,
+            line.quantity if goods.unit is Unit.GRAM else 1,
             line.mode,
             line.amount,
-            line.special_reason,
-            line.ref_qty,
-            line.gtin,
-            line.department,
+            goods.reason or "markdown",
+            goods.ref_qty,
+            goods.gtin,
+            goods.department,
             line.tags if not line.tags else tuple(sorted(line.tags)),
         )
 
     def _rows_and_slots(self, line: Line) -> tuple[tuple[PriceOption, ...], tuple[tuple[int, int], ...]]:
-        kind = (line.sku, line.gtin, line.department, line.tags, line.mode)
+        goods = line.goods
+        kind = (goods.sku, goods.gtin, goods.department, line.tags, line.mode)
         known = self._selected.get(kind)
         if known is None:
             known = self._selected[kind] = self._select(line)
@@ -188,9 +191,11 @@ class LiveOffers:
         return self._rows(line, prices, slots, mask), slots
 
     def _select(self, line: Line) -> tuple[tuple[tuple[int, int], ...], int, list[Offer]]:
+        goods = line.goods
+
         def fits(items: Selection, terms: OfferTerms) -> bool:
             return (not terms.channels or line.mode in terms.channels) and items.has(
-                line.sku, line.gtin, line.department, line.tags
+                goods.sku, goods.gtin, goods.department, line.tags
             )
 
         named = self._index.of(line)
@@ -221,13 +226,14 @@ class LiveOffers:
         self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int
     ) -> tuple[PriceOption, ...]:
         """The prices to choose from, lowest first. A dearer one is kept only where it may be combined with more."""
-        gross = unit_gross(line)
-        if line.special_price is None and not prices:
+        gross, special = unit_gross(line), line.goods.special_price
+        if special is None and not prices:
             return (PriceOption(gross, None, _NONE, mask),)
         candidates: list[tuple[int, str, Side]] = []
-        if line.special_price is not None:
-            price = line.amount if line.amount is not None else _amount(line, line.special_price)
-            candidates.append((price, f"@{line.special_reason}", Side.of_row(line.special_reason)))
+        if special is not None:
+            price = line.amount if line.amount is not None else _amount(line, special)
+            reason = line.goods.special_reason
+            candidates.append((price, f"@{reason}", Side.of_row(reason)))
         for offer in prices:
             assert isinstance(offer.rule, SpecialPrice)
             candidates.append((_special(line, offer.rule), offer.id, Side.of(offer)))
@@ -287,23 +293,24 @@ class LiveOffers:
 
 def unit_gross(line: Line) -> int:
     """The regular price of one unit, in minor units."""
-    if line.unit is Unit.GRAM or line.amount is not None:
+    if line.goods.unit is Unit.GRAM or line.amount is not None:
         return line.gross
-    return line.price
+    return line.goods.full_price
 
 
 def _amount(line: Line, price: int) -> int:
-    quantity = line.quantity if line.unit is Unit.GRAM else 1
-    return line_amount(price, ref_qty=line.ref_qty, quantity=quantity)
+    quantity = line.quantity if line.goods.unit is Unit.GRAM else 1
+    return line_amount(price, ref_qty=line.goods.ref_qty, quantity=quantity)
 
 
 def _special(line: Line, rule: SpecialPrice) -> int:
-    printed = line.amount is not None and line.special_price is None
+    goods = line.goods
+    printed = line.amount is not None and goods.special_price is None
     if rule.pay_bp is not None:
         if printed:
             return paid(line.amount or 0, rule.pay_bp)
-        quantity = line.quantity if line.unit is Unit.GRAM else 1
-        return line_amount(line.price * rule.pay_bp, ref_qty=line.ref_qty * 10_000, quantity=quantity)
+        quantity = line.quantity if goods.unit is Unit.GRAM else 1
+        return line_amount(goods.full_price * rule.pay_bp, ref_qty=goods.ref_qty * 10_000, quantity=quantity)
     if printed:
-        return line_amount(rule.price or 0, ref_qty=line.price, quantity=line.amount or 0)
+        return line_amount(rule.price or 0, ref_qty=goods.full_price, quantity=line.amount or 0)
     return _amount(line, rule.price or 0)

@@ -74,7 +74,7 @@ class PricedSheet:
 
     def explanation(self, alternatives: Sequence[Alternative]) -> list[str]:
         """Each applied offer with its goods; then the other combinations with their totals."""
-        goods = {line.sku: self.asked.name(line.line, self.words.lang) for line in self.asked.lines}
+        goods = {line.goods.sku: line.goods.name(self.words.lang) for line in self.asked.lines}
         taken = [*self._special_prices(), *self.priced.applications]
         applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
         total = self.priced.total
@@ -96,19 +96,18 @@ class PricedSheet:
                 for one in run.off:
                     if one.level is Level.PRICE:
                         saved[one.offer] = saved.get(one.offer, 0) + run.count * one.amount
-                        taken = UnitsTaken(line.line, line.sku, run.count, run.gross)
+                        taken = UnitsTaken(line.line, line.goods.sku, run.count, run.gross)
                         units.setdefault(one.offer, []).append(taken)
         return [Application(id_, Level.PRICE, 1, saved[id_], tuple(units[id_])) for id_ in sorted(saved)]
 
     def _line(self, line: Line) -> list[str]:
-        priced = self.priced.line(line.line)
-        measure = formats.quantity(line.quantity, line.unit)
+        priced, goods = self.priced.line(line.line), line.goods
+        measure = formats.quantity(line.quantity, goods.unit)
         last = _LAST
-        if line.unit is Unit.GRAM:
-            price = Money(line.price, self.currency)
-            measure, last = f"{measure} x {formats.unit_price(price, line.unit, line.ref_qty)}", 10
-        name = self.asked.name(line.line, self.words.lang)
-        lines = row(name, measure, self.money(priced.gross), width=WIDTH, last=last)
+        if goods.unit is Unit.GRAM:
+            price = Money(goods.full_price, self.currency)
+            measure, last = f"{measure} x {formats.unit_price(price, goods.unit, goods.ref_qty)}", 10
+        lines = row(goods.name(self.words.lang), measure, self.money(priced.gross), width=WIDTH, last=last)
         for one in priced.modifiers:
             if one.level in _OF_A_LINE:
                 lines += self._off(one.offer, one.amount)

@@ -1,19 +1,23 @@
 """The basket as it is paid for: in step with the engine after every event, and frozen once paying has begun."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.chain.product import Fulfilment
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.back_office.doctor import examine
+from checkout.basket.basket import LineItem
 from checkout.basket.priced_basket import as_line
 from checkout.errors import BadOffers
 from checkout.events import Paid, PaymentDeclined, Problem
 from checkout.pricing.best_price import price
 from checkout.pricing.files.offer_file import read_offers
+from checkout.pricing.offers import Offers
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.pricing.pricing_lines import taken_off
@@ -221,6 +225,17 @@ def test_a_coupon_is_taken_by_name_as_a_scan_or_typed_and_only_once(trip):
     assert trip.coupon("milk-gift").problem is Problem.NO_SUCH_COUPON
     assert trip.scan("FIVE-OFF").coupon == "five-off"
     assert trip.coupon("five-off").problem is Problem.COUPON_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("now", "regular", "quantity", "amount"),
+    [(333, 333, 3, 998), (333, 333, 3, 1000), (1250, 1250, 1, 1200), (1000, 1250, 1, 900), (903, 1290, 2, 1800)],
+)
+def test_a_pack_with_an_amount_on_it_costs_that(trip, now, regular, quantity, amount):
+    goods = replace(trip.scan(MILK).goods, price=now, regular_price=regular)
+    item = LineItem(1, goods, quantity, amount, Fulfilment.CARRY, label=True, for_line=None)
+    [line] = price([as_line(item, frozenset())], Offers("CNY", {}), trip.basket.context).lines
+    assert (line.net, line.gross, len(line.units)) == (amount, amount + item.saved, item.units)
 
 
 def test_near_misses_name_goods_of_the_store(trip):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from plain_lines import plain_line
 
 from checkout.pricing.best_price import price
 from checkout.pricing.offers import (
@@ -30,7 +31,7 @@ from checkout.pricing.offers import (
     ThresholdBasis,
     Tier,
 )
-from checkout.pricing.priced import Context, Line
+from checkout.pricing.priced import Context
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 SKUS = "abcdef"
@@ -71,7 +72,9 @@ def till():
     """Prices lines given as (sku, price) or (sku, price, quantity), by offers, holding coupons."""
 
     def ring(goods, *offers, coupons=(), context=NOW):
-        lines = [Line(number, *one[:1], one[2] if len(one) > 2 else 1, one[1]) for number, one in enumerate(goods, 1)]
+        lines = [
+            plain_line(number, *one[:1], one[2] if len(one) > 2 else 1, one[1]) for number, one in enumerate(goods, 1)
+        ]
         return price(lines, Offers("CNY", {one.id: one for one in offers}), replace(context, coupons=coupons))
 
     return ring
@@ -141,7 +144,7 @@ class Chance:
         lines = []
         for number in range(1, self.r.randint(1, most) + 1):
             sku = self.r.choice(SKUS)
-            lines.append(Line(number, sku, self.r.randint(1, quantity), goods[sku][0], department=goods[sku][1]))
+            lines.append(plain_line(number, sku, self.r.randint(1, quantity), goods[sku][0], department=goods[sku][1]))
         return lines
 
     def context(self, offers):

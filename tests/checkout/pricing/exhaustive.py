@@ -46,14 +46,9 @@ def shares(total, weights):
 
 class Unit:
     def __init__(self, line):
-        self.sku, self.tags, self.department, self.gtin, self.mode = (
-            line.sku,
-            line.tags,
-            line.department,
-            line.gtin,
-            line.mode,
-        )
-        self.gross = line.price
+        goods = line.goods
+        self.sku, self.gtin, self.department, self.gross = goods.sku, goods.gtin, goods.department, goods.regular_price
+        self.tags, self.mode = line.tags, line.mode
         self.line = line
 
 

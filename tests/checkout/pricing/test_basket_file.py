@@ -121,32 +121,32 @@ def test_a_line_with_a_price_stands_for_itself_and_needs_no_chain():
         chain=no_chain,
     )
     crisps, by_weight, labelled = basket.lines
-    assert (crisps.line, crisps.quantity, crisps.gtin, crisps.tags) == (1, 3, "0" + MILK, {"loud"})
-    assert (crisps.department, crisps.mode) == ("snacks", Fulfilment.DELIVER)
-    assert (by_weight.unit, by_weight.ref_qty, by_weight.gross) == (Unit.GRAM, 500, 4306)
-    assert (labelled.ref_qty, labelled.amount, labelled.gross) == (1000, 4305, 4305)
+    assert (crisps.line, crisps.quantity, crisps.goods.gtin, crisps.tags) == (1, 3, "0" + MILK, {"loud"})
+    assert (crisps.goods.department, crisps.mode) == ("snacks", Fulfilment.DELIVER)
+    assert (by_weight.goods.unit, by_weight.goods.ref_qty, by_weight.gross) == (Unit.GRAM, 500, 4306)
+    assert (labelled.goods.ref_qty, labelled.amount, labelled.gross) == (1000, 4305, 4305)
     assert basket.rates == {"standard": 1300}
     assert (basket.context.store, basket.context.coupons) == ("my-own-shop", ("ten",))
     assert basket.context.used == {"ten": Usage(ever=2)}
-    assert (basket.name(1, "en"), basket.name(2, "zh-CN")) == ("Crisps", "b")
+    assert (crisps.goods.name.en, by_weight.goods.name.zh) == ("Crisps", "b")
     assert basket.store is None
 
 
 @pytest.mark.parametrize(
     ("row", "member", "expected"),
     [
-        ({}, True, (None, "markdown")),
+        ({}, True, (None, "")),
         ({"member_price": "0.90"}, True, (90, "member")),
-        ({"member_price": "0.90"}, False, (None, "markdown")),
+        ({"member_price": "0.90"}, False, (None, "")),
         ({"markdown_price": "0.80"}, False, (80, "markdown")),
         ({"member_price": "0.90", "markdown_price": "0.80"}, True, (80, "markdown")),
         ({"member_price": "0.70", "markdown_price": "0.80"}, True, (70, "member")),
-        ({"member_price": "1.50"}, True, (None, "member")),
+        ({"member_price": "1.50"}, True, (None, "")),
     ],
 )
 def test_the_lower_special_price_that_is_for_this_shopper_counts(row, member, expected):
     [line] = asked(file(own(**row), member=member)).lines
-    assert (line.special_price, line.special_reason) == expected
+    assert (line.goods.special_price, line.goods.reason) == expected
 
 
 def test_goods_of_a_store_are_looked_up_by_sku_by_number_and_by_label():
@@ -160,24 +160,27 @@ def test_goods_of_a_store_are_looked_up_by_sku_by_number_and_by_label():
             member=True,
         )
     )
-    yoghurt, milk, salmon, apples = basket.lines
-    assert (yoghurt.price, yoghurt.special_price, yoghurt.special_reason) == (1890, 1590, "member")
-    assert (yoghurt.quantity, yoghurt.department, yoghurt.tags) == (2, "dairy", {"cup"})
+    lines = basket.lines
+    yoghurt, milk, salmon, apples = [line.goods for line in lines]
+    assert (yoghurt.regular_price, yoghurt.price, yoghurt.reason) == (1890, 1590, "member")
+    assert (lines[0].quantity, yoghurt.department, lines[0].tags) == (2, "dairy", {"cup"})
     assert (milk.sku, milk.price, milk.special_price, milk.gtin) == ("DA001", 1290, None, "0" + MILK)
-    assert (salmon.unit, salmon.quantity, salmon.gross) == (Unit.GRAM, 312, 4306)
+    assert (salmon.unit, lines[2].quantity, lines[2].gross) == (Unit.GRAM, 312, 4306)
     assert (apples.ref_qty, apples.special_price) == (500, 750)
     assert basket.rates == {"standard": 1300, "reduced": 900}
-    assert (basket.name(1, "en"), basket.name(2, "zh-CN"), basket.name(4, "zh-CN")) == (
-        "Greek yoghurt 400 g",
-        "My milk",
-        "红富士苹果",
-    )
+    assert (yoghurt.name.en, milk.name.zh, apples.name.zh) == ("Greek yoghurt 400 g", "My milk", "红富士苹果")
     assert basket.context.at == datetime(2026, 12, 3, 18, 30, tzinfo=SHANGHAI)
 
 
 def test_a_price_cut_for_everybody_is_no_member_price():
     [bread] = asked(file({"sku": "BA002"}, store="jinqiao", at="2026-11-24T20:30", member=True)).lines
-    assert (bread.price, bread.special_price, bread.special_reason) == (1290, 890, "markdown")
+    assert (bread.goods.regular_price, bread.goods.price, bread.goods.reason) == (1290, 890, "markdown")
+
+
+def test_a_pack_near_its_expiry_is_a_markdown_for_a_member_too():
+    pack = {"code": "]d2010952123400001317261125"}
+    [milk] = asked(file(pack, store="jinqiao", at="2026-11-24T18:30", member=True)).lines
+    assert (milk.goods.regular_price, milk.goods.price, milk.goods.reason) == (1290, 903, "markdown")
 
 
 def test_a_label_with_an_amount_of_its_own_keeps_it():
@@ -189,7 +192,7 @@ def test_a_label_with_an_amount_of_its_own_keeps_it():
 def test_a_pack_with_a_serial_of_its_own_is_one_piece():
     text = file({"code": "]d2010952123400001321A-0001"}, store="jinqiao")
     [milk] = asked(text).lines
-    assert (milk.sku, milk.quantity, milk.price, milk.special_price) == ("DA001", 1, 1290, None)
+    assert (milk.goods.sku, milk.quantity, milk.goods.price, milk.goods.special_price) == ("DA001", 1, 1290, None)
 
 
 def amount_label(plu, fen):
@@ -202,7 +205,7 @@ def amount_label(plu, fen):
 def test_what_is_asked_for_beside_the_file_goes_before_it():
     text = file({"sku": "FR022", "grams": 500}, store="jinqiao")
     there = asked(text, store="jujube-court", at=datetime(2026, 12, 5, 9))
-    assert (there.lines[0].price, there.context.store) == (2480, "jujube-court")
+    assert (there.lines[0].goods.regular_price, there.context.store) == (2480, "jujube-court")
     assert there.context.at == datetime(2026, 12, 5, 9, tzinfo=SHANGHAI)
 
 

@@ -3,11 +3,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_lines import plain_line
 
 from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import Coupon
-from checkout.pricing.priced import Line
 
 SEEDS = st.integers(0, 10**9)
 
@@ -65,7 +65,7 @@ def test_one_more_item_never_costs_more_than_its_own_shelf_price(chance, seed):
     offers, lines = luck.offers(), luck.lines(most=6)
     context = luck.context(offers)
     *fewer, last = lines
-    assert price(lines, offers, context).total <= price(fewer, offers, context).total + last.price
+    assert price(lines, offers, context).total <= price(fewer, offers, context).total + last.goods.price
 
 
 @given(SEEDS)
@@ -105,9 +105,9 @@ def test_a_price_stands_as_it_was_when_the_basket_goes_on(chance, now, offer, on
 
     half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
     pricer = Pricer(Offers("CNY", {"half": half}), now)
-    pricer.put(Line(1, "a", 2, 1000))
+    pricer.put(plain_line(1, "a", 2, 1000))
     before = pricer.priced()
-    pricer.put(Line(1, "a", 4, 1000))
+    pricer.put(plain_line(1, "a", 4, 1000))
     assert (before.total, before.line(1).net, pricer.priced().total) == (1500, 1500, 3000)
 
 
@@ -121,7 +121,7 @@ def test_other_circumstances_are_priced_anew(now, offer, only):
 
     five = offer("five", Coupon(only("a"), off=500))
     pricer = Pricer(Offers("CNY", {"five": five}), now)
-    pricer.put(Line(1, "a", 1, 1000))
+    pricer.put(plain_line(1, "a", 1, 1000))
     assert pricer.priced().total == 1000
     pricer.turn(replace(now, coupons=("five",)))
     assert pricer.priced().total == 500

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from plain_lines import plain_line
 
 from catalog.chain.product import Unit
 from checkout.pricing.best_price import Pricer, price
@@ -20,7 +21,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Line
 from checkout.pricing.solver.patterns import paid
 from checkout.pricing.tax import tax_of
 
@@ -43,7 +43,7 @@ def test_solidus_512_a_unit_gives_back_its_own_share(till, offer, only):
 def test_vendure_1795_what_is_taken_back_gets_no_share(now, offer):
     offers = Offers("CNY", {"ten": offer("ten", Threshold(EVERYTHING, (Tier(1000, off=100),)))})
     pricer = Pricer(offers, now)
-    for line in (Line(1, "a", 1, 1000), Line(2, "b", 1, 1000)):
+    for line in (plain_line(1, "a", 1, 1000), plain_line(2, "b", 1, 1000)):
         pricer.put(line)
     assert nets(pricer.priced()) == [950, 950]
     pricer.remove(2)
@@ -102,17 +102,17 @@ def test_django_oscar_1683_the_tax_of_a_reduced_line_is_in_what_was_paid(till, o
 
 def test_odoo_pos_loyalty_what_is_given_back_does_not_count_towards_buy_two(now, offer, only):
     pricer = Pricer(Offers("CNY", {"g": offer("g", BuyGet(only("a"), 2, 1))}), now)
-    pricer.put(Line(1, "a", 3, 900))
+    pricer.put(plain_line(1, "a", 3, 900))
     assert pricer.priced().total == 1800
-    pricer.put(Line(1, "a", 2, 900))
+    pricer.put(plain_line(1, "a", 2, 900))
     assert pricer.priced().total == 1800
 
 
 def test_koder_ai_a_coupon_is_not_kept_when_an_item_goes_back_and_too_little_is_left(now, offer):
     coupon = offer("c", Coupon(EVERYTHING, off=2000, minimum=10000))
     pricer = Pricer(Offers("CNY", {"c": coupon}), replace(now, coupons=("c",)))
-    pricer.put(Line(1, "a", 1, 8500))
-    pricer.put(Line(2, "b", 1, 1500))
+    pricer.put(plain_line(1, "a", 1, 8500))
+    pricer.put(plain_line(2, "b", 1, 1500))
     assert pricer.priced().total == 8000
     pricer.remove(2)
     after = pricer.priced()
@@ -149,20 +149,20 @@ def test_member_price_and_threshold_together_only_where_the_threshold_allows(til
 
 @pytest.mark.parametrize(("grams", "amount"), [(312, 4306), (1, 14), (4999, 68986)])
 def test_weighed_goods_are_rounded_once(now, offer, grams, amount):
-    line = Line(1, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500)
+    line = plain_line(1, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500)
     assert price([line], Offers(), now).total == amount
     half = Offers("CNY", {"half": offer("half", SpecialPrice(EVERYTHING, PriceReason.MARKDOWN, pay_bp=5000))})
     assert price([line], half, now).total == (6900 * grams + 500) // 1000
 
 
 def test_two_weighed_packs_are_two_units(now, offer):
-    lines = [Line(n, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500) for n, grams in ((1, 300), (2, 500))]
+    lines = [plain_line(n, "salmon", grams, 6900, unit=Unit.GRAM, ref_qty=500) for n, grams in ((1, 300), (2, 500))]
     half = Offers("CNY", {"half": offer("half", NthPiece(EVERYTHING, 2, pay_bp=5000))})
     assert price(lines, half, now).saved == (("half", 2070),)
 
 
 def test_the_catalogues_own_special_price_is_left_for_an_offer_that_excludes_it(now, offer):
-    line = Line(1, "a", 2, 1000, special_price=900)
+    line = plain_line(1, "a", 2, 1000, special=900)
     assert price([line], Offers(), now).saved == (("@member", 200),)
     terms = {"excludes": Excludes(tags=frozenset({"member"}))}
     half = Offers("CNY", {"half": offer("half", NthPiece(EVERYTHING, 2, pay_bp=5000), **terms)})
@@ -170,5 +170,5 @@ def test_the_catalogues_own_special_price_is_left_for_an_offer_that_excludes_it(
 
 
 def test_a_printed_amount_stands(now):
-    line = Line(1, "salmon", 312, 6900, unit=Unit.GRAM, ref_qty=500, amount=4300)
+    line = plain_line(1, "salmon", 312, 6900, unit=Unit.GRAM, ref_qty=500, amount=4300)
     assert price([line], Offers(), now).total == 4300

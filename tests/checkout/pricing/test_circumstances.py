@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
+from plain_lines import plain_line
 
 from catalog.chain.prices import Audience
 from catalog.chain.product import Fulfilment
@@ -26,7 +27,7 @@ from checkout.pricing.offers import (
     ThresholdBasis,
     Tier,
 )
-from checkout.pricing.priced import CouponProblem, Line, Usage
+from checkout.pricing.priced import CouponProblem, Usage
 from checkout.pricing.validity import in_time
 
 HALF_OFF = SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=5000)
@@ -143,7 +144,7 @@ def test_a_threshold_is_left_for_a_coupon_that_saves_more(till, offer):
 
 
 def test_near_a_threshold_what_is_missing_and_what_would_do_it(till, offer):
-    store = [Line(n, f"s{n}", 1, cost) for n, cost in enumerate((300, 320, 900, 350), 1)]
+    store = [plain_line(n, f"s{n}", 1, cost) for n, cost in enumerate((300, 320, 900, 350), 1)]
     priced = till([("a", 9580)], offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),))))
     (miss,) = near_misses(priced, store)
     assert (miss.offer, miss.gain, miss.amount, miss.pieces, miss.skus) == ("t", 1000, 320, None, ("s2", "s4"))
@@ -172,9 +173,11 @@ def test_near_a_number_of_pieces(till, offer):
 
 def test_near_a_pair_one_more_piece(till, offer, only):
     half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
-    (miss,) = near_misses(till([("a", 1000), ("b", 500)], half), [Line(1, "a", 1, 1000), Line(2, "b", 1, 500)])
+    (miss,) = near_misses(
+        till([("a", 1000), ("b", 500)], half), [plain_line(1, "a", 1, 1000), plain_line(2, "b", 1, 500)]
+    )
     assert (miss.offer, miss.gain, miss.pieces, miss.skus) == ("half", 500, 1, ("a",))
-    assert near_misses(till([("a", 1000, 2)], half), [Line(1, "a", 1, 1000)]) == ()
+    assert near_misses(till([("a", 1000, 2)], half), [plain_line(1, "a", 1, 1000)]) == ()
 
 
 def test_near_a_coupons_minimum(till, offer):
@@ -204,15 +207,15 @@ def test_an_offer_that_costs_more_than_it_saves_cannot_be_forced(till, offer, on
 @pytest.mark.parametrize(
     ("line", "field", "why"),
     [
-        (Line(1, "a", 1, -1), "lines.1.price", Why.NEGATIVE_PRICE),
-        (Line(1, "a", 1, 0), "lines.1.price", Why.ZERO_PRICE),
-        (Line(1, "a", 0, 100), "lines.1.quantity", Why.BAD_QUANTITY),
-        (Line(1, "a", -3, 100), "lines.1.quantity", Why.BAD_QUANTITY),
-        (Line(1, "a", 10**12, 100), "lines.1.amount", Why.OUT_OF_RANGE),
-        (Line(1, "a", 1, 100, special_price=-1), "lines.1.special_price", Why.NEGATIVE_PRICE),
-        (Line(1, "a", 1, 100, amount=-1), "lines.1.amount", Why.NEGATIVE_PRICE),
-        (Line(1, "a", 2, 100, amount=150), "lines.1.quantity", Why.BAD_QUANTITY),
-        (Line(1, "a", 1, 100, ref_qty=10), "lines.1.ref_qty", Why.OUT_OF_RANGE),
+        (plain_line(1, "a", 1, -1), "lines.1.price", Why.NEGATIVE_PRICE),
+        (plain_line(1, "a", 1, 0), "lines.1.price", Why.ZERO_PRICE),
+        (plain_line(1, "a", 0, 100), "lines.1.quantity", Why.BAD_QUANTITY),
+        (plain_line(1, "a", -3, 100), "lines.1.quantity", Why.BAD_QUANTITY),
+        (plain_line(1, "a", 10**12, 100), "lines.1.amount", Why.OUT_OF_RANGE),
+        (plain_line(1, "a", 1, 100, -1), "lines.1.special_price", Why.NEGATIVE_PRICE),
+        (plain_line(1, "a", 1, 100, amount=-1), "lines.1.amount", Why.NEGATIVE_PRICE),
+        (plain_line(1, "a", 2, 100, amount=150), "lines.1.quantity", Why.BAD_QUANTITY),
+        (plain_line(1, "a", 1, 100, ref_qty=10), "lines.1.ref_qty", Why.OUT_OF_RANGE),
     ],
 )
 def test_a_line_that_cannot_be_priced_is_refused_by_field_and_reason(now, line, field, why):
@@ -222,7 +225,7 @@ def test_a_line_that_cannot_be_priced_is_refused_by_field_and_reason(now, line, 
 
 
 def test_all_bad_lines_are_told_at_once(now):
-    lines = [Line(1, "a", 1, 100), Line(1, "b", 0, 100), Line(2, "c", 1, -1)]
+    lines = [plain_line(1, "a", 1, 100), plain_line(1, "b", 0, 100), plain_line(2, "c", 1, -1)]
     with pytest.raises(BadBasket) as bad:
         price(lines, Offers(), now)
     assert [fault.why for fault in bad.value.faults] == [Why.DUPLICATE_LINE, Why.BAD_QUANTITY, Why.NEGATIVE_PRICE]
@@ -231,15 +234,15 @@ def test_all_bad_lines_are_told_at_once(now):
 def test_offers_in_another_currency_price_nothing(now, offer):
     dollars = Offers("USD", {"x": offer("x", HALF_OFF)})
     with pytest.raises(BadBasket) as bad:
-        price([Line(1, "a", 1, 1000)], dollars, now)
+        price([plain_line(1, "a", 1, 1000)], dollars, now)
     assert [(fault.field, fault.why) for fault in bad.value.faults] == [("currency", Why.CURRENCY)]
 
 
 def test_a_refused_line_leaves_the_basket_as_it_was(now):
     pricer = Pricer(Offers(), now)
-    pricer.put(Line(1, "a", 1, 1000))
+    pricer.put(plain_line(1, "a", 1, 1000))
     with pytest.raises(BadBasket):
-        pricer.put(Line(1, "a", 0, 1000))
+        pricer.put(plain_line(1, "a", 0, 1000))
     assert pricer.priced().total == 1000
 
 
@@ -252,5 +255,5 @@ def test_a_utc_clock_is_read_as_the_stores_own(till, offer, now):
 def test_goods_that_reach_two_offers_at_once_are_named_once(till, offer, only):
     tier = offer("tier", Threshold(EVERYTHING, (Tier(9900, off=1000),)))
     half = offer("half", NthPiece(only("b"), 2, pay_bp=5000))
-    (miss,) = near_misses(till([("a", 1290, 2), ("b", 6000)], tier, half), [Line(1, "b", 1, 6000)])
+    (miss,) = near_misses(till([("a", 1290, 2), ("b", 6000)], tier, half), [plain_line(1, "b", 1, 6000)])
     assert (miss.skus, miss.gain) == (("b",), 4000)

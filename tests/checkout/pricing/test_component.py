@@ -1,6 +1,7 @@
 """The ways to solve a component come to the same, where more than one can be taken."""
 
 import pytest
+from plain_lines import plain_line
 
 from checkout.pricing.offers import (
     EVERYTHING,
@@ -14,7 +15,6 @@ from checkout.pricing.offers import (
     PiecesPercent,
 )
 from checkout.pricing.offers import Offers as AllOffers
-from checkout.pricing.priced import Line
 from checkout.pricing.solver.component import unit_by_unit
 from checkout.pricing.solver.items.group_columns import best_choice
 from checkout.pricing.solver.items.single_offer import best_alone
@@ -90,6 +90,6 @@ def test_one_offer_on_four_pieces(till, offer, rule, limit, saved):
 
 def test_thousands_of_like_units_of_one_offer_are_left_to_what_peels_them_off(now):
     live = LiveOffers(AllOffers("CNY", {}), now)
-    goods = live.goods(Line(1, "a", 1, 100))
+    goods = live.goods(plain_line(1, "a", 1, 100))
     goods.count = 10_000
     assert best_alone(live, [goods], []) is None

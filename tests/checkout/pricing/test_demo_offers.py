@@ -6,12 +6,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from plain_lines import plain_line
 
 from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment
 from catalog.shelf.shelf import Shelf
 from checkout.basket.priced_basket import as_line, no_tags
-from checkout.basket.shelf_goods import goods_of
 from checkout.errors import BadBasket, BadOffers, Why
 from checkout.pricing.best_price import price
 from checkout.pricing.demo_offers import chain_contents, demo_offers
@@ -19,6 +19,7 @@ from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.near import near_misses
 from checkout.pricing.offers import ItemRule, Offers
 from checkout.pricing.priced import Context, CouponProblem, Line
+from checkout.pricing.shelf_goods import goods_of, suggested_lines
 from checkout.script.player import perform, read
 
 ROOT = Path(__file__).parents[3]
@@ -35,25 +36,11 @@ def cost(context, *goods, mode=Fulfilment.CARRY):
     """What (sku, quantity) cost a shopper in these circumstances, and which offers took something off."""
     chain = demo_chain()
     shelf = Shelf(chain, chain.stores[context.store], context.at)
+    who = {"member": context.member, "at": context.at}
     lines = []
     for number, (sku, quantity) in enumerate(goods, 1):
-        product = shelf.find(sku)
-        quote = shelf.price_of(sku, member=context.member, at=context.at)
-        special = quote.price if quote.price < quote.regular_price else None
-        lines.append(
-            Line(
-                number,
-                sku,
-                quantity,
-                quote.regular_price,
-                special,
-                unit=product.unit,
-                ref_qty=product.ref_qty,
-                gtin=product.gtin,
-                department=product.department,
-                mode=mode,
-            )
-        )
+        sold = goods_of(shelf, shelf.find(sku), shelf.price_of(sku, **who), **who)
+        lines.append(Line(number, sold, quantity, mode=mode))
     priced = price(lines, demo_offers(), context)
     assert priced.proven
     return priced.total, {offer for offer, _ in priced.saved if not offer.startswith("@")}
@@ -142,14 +129,14 @@ def test_a_member_price_is_left_aside_where_more_comes_off_the_basket():
 
 def test_a_coupon_that_has_run_out_is_refused():
     context = on(3, coupons=("mid-autumn-8",))
-    priced = price([Line(1, "a", 1, 9000)], demo_offers(), context)
+    priced = price([plain_line(1, "a", 1, 9000)], demo_offers(), context)
     assert [(one.coupon, one.problem) for one in priced.coupons_refused] == [("mid-autumn-8", CouponProblem.NOT_NOW)]
 
 
 def test_what_a_store_has_can_be_named_where_a_little_is_missing():
     chain = demo_chain()
-    goods = goods_of(Shelf(chain, chain.stores["jinqiao"], THURSDAY), member=False, at=THURSDAY)
-    priced = price([Line(1, "SN010", 2, 890, department="snacks")], demo_offers(), on(3))
+    goods = suggested_lines(Shelf(chain, chain.stores["jinqiao"], THURSDAY), member=False, at=THURSDAY)
+    priced = price([plain_line(1, "SN010", 2, 890, department="snacks")], demo_offers(), on(3))
     near = {one.offer: one for one in near_misses(priced, goods)}
     assert near["crisps-three"].pieces == 1
     assert set(near["crisps-three"].skus) <= {"SN010", "SN011", "SN012", "SN013", "SN014"}

@@ -5,6 +5,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_lines import plain_line
 
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
@@ -27,7 +28,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Line
 
 MILLION = 1_000_001
 
@@ -88,7 +88,7 @@ def test_many_like_units_are_priced_as_if_each_were_looked_at(now, seed, count):
     for units in range(1, count + 1):
         best[units] = max([best[units - 1], *(best[units - size] + off for size, off in sizes if size <= units)])
     offers = Offers("CNY", {f"o{n}": Offer(OfferTerms(f"o{n}", "", ""), rule) for n, rule in enumerate(rules)})
-    assert price([Line(1, "a", count, 100)], offers, now).saved_minor == best[count]
+    assert price([plain_line(1, "a", count, 100)], offers, now).saved_minor == best[count]
 
 
 def dense(seed):
@@ -102,7 +102,7 @@ def dense(seed):
     rules += [PiecesPercent(some(12), 3, 7000) for _ in range(8)]
     rules += [Threshold(EVERYTHING, (Tier(9900, off=1000), Tier(19900, off=3000)))]
     offers = {f"o{n:02d}": Offer(OfferTerms(f"o{n:02d}", "", ""), rule) for n, rule in enumerate(rules)}
-    return [Line(n, sku, 1, luck.randint(300, 900)) for n, sku in enumerate(skus)], Offers("CNY", offers)
+    return [plain_line(n, sku, 1, luck.randint(300, 900)) for n, sku in enumerate(skus)], Offers("CNY", offers)
 
 
 def test_when_the_budget_runs_out_the_best_found_is_told_with_its_bound(now):
@@ -121,7 +121,7 @@ def member_day(seed, count, tiers):
     terms = OfferTerms("tier", "", "", excludes=Excludes(levels=frozenset({Level.PRICE})))
     member = SpecialPrice(EVERYTHING, PriceReason.MEMBER, pay_bp=8800)
     offers = {"member": Offer(OfferTerms("member", "", ""), member), "tier": Offer(terms, tier)}
-    return [Line(n, f"s{n}", 1, 10 * luck.randint(10, 400)) for n in range(count)], Offers("CNY", offers)
+    return [plain_line(n, f"s{n}", 1, 10 * luck.randint(10, 400)) for n in range(count)], Offers("CNY", offers)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -132,9 +132,9 @@ def test_on_a_member_day_as_few_as_possible_give_up_their_price_for_a_threshold(
     best = {0: 0}
     for line in lines:
         after = {}
-        off = line.price - (line.price * 88 + 50) // 100
+        off = line.goods.price - (line.goods.price * 88 + 50) // 100
         for amount, saved in best.items():
-            for key, value in ((amount, saved + off), (amount + line.price, saved)):
+            for key, value in ((amount, saved + off), (amount + line.goods.price, saved)):
                 after[key] = max(after.get(key, 0), value)
         best = after
     wanted = max(saved + max([0, *(tier.off for tier in tiers if amount >= tier.at)]) for amount, saved in best.items())

@@ -4,6 +4,7 @@ import random
 from itertools import combinations_with_replacement
 
 import pytest
+from plain_lines import plain_line
 
 from checkout.pricing.best_price import price
 from checkout.pricing.offers import (
@@ -20,7 +21,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Line
 from checkout.pricing.solver.patterns import paid
 
 np = pytest.importorskip("numpy")
@@ -53,8 +53,8 @@ def columns(rule, prices):
 
 def least(lines, offers, tiers):
     """The least total, by branch and cut."""
-    counts = {line.sku: line.quantity for line in lines}
-    prices = {line.sku: line.price for line in lines}
+    counts = {line.goods.sku: line.quantity for line in lines}
+    prices = {line.goods.sku: line.goods.price for line in lines}
     groups = [
         column for offer in offers if not isinstance(offer.rule, Threshold) for column in columns(offer.rule, prices)
     ]
@@ -102,7 +102,9 @@ def dense(seed, units, tiers):
     for _ in range(units):
         sku = luck.choice(skus)
         counts[sku] = counts.get(sku, 0) + 1
-    lines = [Line(n, sku, count, luck.randint(100, 3000)) for n, (sku, count) in enumerate(sorted(counts.items()), 1)]
+    lines = [
+        plain_line(n, sku, count, luck.randint(100, 3000)) for n, (sku, count) in enumerate(sorted(counts.items()), 1)
+    ]
     return lines, Offers("CNY", offers)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from plain_lines import plain_line
 
 from checkout.pricing.best_price import price
 from checkout.pricing.near import near_misses
@@ -18,7 +19,6 @@ from checkout.pricing.offers import (
     ThresholdBasis,
     Tier,
 )
-from checkout.pricing.priced import Line
 
 
 def with_goods(lines, offers, context, goods):
@@ -34,7 +34,7 @@ def test_goods_that_are_named_save_exactly_what_is_said(seed, chance):
     offers, lines, shelf = made.offers(), made.lines(quantity=3), made.lines(most=6)
     context = made.context(offers)
     now = price(lines, offers, context)
-    shelf = {line.sku: line for line in [*shelf, *lines]}
+    shelf = {line.goods.sku: line for line in [*shelf, *lines]}
     for miss in near_misses(now, shelf.values()):
         assert miss.gain > 0
         named = [[shelf[sku] for sku in miss.skus]] if miss.together else [[shelf[sku]] for sku in miss.skus]
@@ -46,7 +46,7 @@ def test_goods_that_are_named_save_exactly_what_is_said(seed, chance):
 
 
 def store(*goods):
-    return [Line(0, sku, 1, price) for sku, price in goods]
+    return [plain_line(0, sku, 1, price) for sku, price in goods]
 
 
 def test_where_no_one_piece_is_enough_two_are_named_together(till, offer):
@@ -78,7 +78,7 @@ def test_goods_whose_own_price_does_not_count_are_not_named(till, offer):
     def saving(off):
         return offer("t", Threshold(EVERYTHING, (Tier(9900, off=off),)), excludes=Excludes(tags=frozenset({"member"})))
 
-    special = Line(0, "b", 1, 1000, special_price=500)
+    special = plain_line(0, "b", 1, 1000, special=500)
     assert near_misses(till([("a", 9500)], saving(100)), [special]) == ()
     (miss,) = near_misses(till([("a", 9500)], saving(800)), [special])
     assert (miss.gain, miss.skus) == (300, ("b",))

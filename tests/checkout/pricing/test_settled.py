@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from plain_lines import plain_line
 
 from checkout.pricing.best_price import Pricer, price
 from checkout.pricing.offers import (
@@ -19,7 +20,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Line
 from checkout.pricing.solver.thresholds import joint
 from checkout.pricing.solver.thresholds.settled import narrowed
 
@@ -34,7 +34,7 @@ def test_weighing_less_changes_no_price(start, chance, monkeypatch):
         luck = chance(seed)
         offers, r = luck.offers(7), random.Random(seed)
         lines = [
-            Line(n, f"s{n}", r.randint(1, 2), r.randint(1, 60), r.choice([None, 1]), department=r.choice("xy"))
+            plain_line(n, f"s{n}", r.randint(1, 2), r.randint(1, 60), r.choice([None, 1]), department=r.choice("xy"))
             for n in range(r.randint(2, 12))
         ]
         now = luck.context(offers)
@@ -65,7 +65,7 @@ def priced_low(*skus):
     return Selection(skus=frozenset(skus))
 
 
-FEW = [Line(1, "a", 1, 5000), Line(2, "b", 1, 3000)]
+FEW = [plain_line(1, "a", 1, 5000), plain_line(2, "b", 1, 3000)]
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_nobody_gives_way_for_a_tier_that_is_reached_whatever_is_picked(now):
     tier = Threshold(EVERYTHING, (Tier(1000, off=100), Tier(3000, off=500)))
     offers = {id_: Offer(OfferTerms(id_, "", ""), rule) for id_, rule in (("m", plain), ("p", pair), ("t", tier))}
     pricer = Pricer(Offers("CNY", offers), now)
-    for line in [Line(1, "a", 2, 2000), Line(2, "b", 1, 3000)]:
+    for line in [plain_line(1, "a", 2, 2000), plain_line(2, "b", 1, 3000)]:
         pricer.put(line)
     priced = pricer.priced()
     assert priced.proven
     assert not narrowed(pricer._live, pricer._totals).free
-    pricer.put(Line(2, "b", 1, 100))
+    pricer.put(plain_line(2, "b", 1, 100))
     assert pricer.priced().proven
     assert narrowed(pricer._live, pricer._totals).free
 
@@ -101,9 +101,9 @@ def test_nobody_gives_way_for_a_tier_that_is_reached_whatever_is_picked(now):
 def test_one_of_a_group_that_a_safe_one_outdoes_is_not_weighed(now):
     small = Threshold(EVERYTHING, (Tier(7000, off=100),))
     large = Threshold(priced_low("z"), (Tier(1000, off=900),))
-    lines = [*FEW, Line(3, "z", 1, 5000)]
+    lines = [*FEW, plain_line(3, "z", 1, 5000)]
     assert free_after(now, lines, small=small) == 3
-    assert free_after(now, [*FEW, Line(3, "z", 1, 5000, 4999)], small=small, large=large) == 3
+    assert free_after(now, [*FEW, plain_line(3, "z", 1, 5000, 4999)], small=small, large=large) == 3
     shut = Excludes(levels=frozenset({Level.PRICE}))
     offers = {
         "member": Offer(MEMBER.terms, SpecialPrice(priced_low("a", "b"), PriceReason.MEMBER, pay_bp=9000)),

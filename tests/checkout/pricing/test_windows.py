@@ -4,6 +4,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+from plain_lines import plain_line
 
 from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import price
@@ -25,7 +26,7 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Context, Line
+from checkout.pricing.priced import Context
 from checkout.pricing.solver.component import at_once, solve
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.live_offers import LiveOffers
@@ -48,7 +49,9 @@ def limited(id_, rule, times):
 
 def tea_and_cake(count):
     tags = "tea", "tea", "cake"
-    return [Line(n, f"s{n}", 1 + n % 4, 100 * (5 + n % 17) + n % 10 * 10, tags=(tags[n % 3],)) for n in range(count)]
+    return [
+        plain_line(n, f"s{n}", 1 + n % 4, 100 * (5 + n % 17) + n % 10 * 10, tags=(tags[n % 3],)) for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [100, 150, 300])
@@ -78,7 +81,7 @@ def dense(seed):
     named = {
         f"o{n:02d}": Offer(OfferTerms(f"o{n:02d}", "", "", limits=limits[n]), rule) for n, rule in enumerate(rules)
     }
-    lines = [Line(n, sku, luck.choice([1, 1, 2, 3]), luck.randint(200, 2000)) for n, sku in enumerate(skus)]
+    lines = [plain_line(n, sku, luck.choice([1, 1, 2, 3]), luck.randint(200, 2000)) for n, sku in enumerate(skus)]
     return lines, Offers("CNY", named)
 
 
@@ -115,7 +118,9 @@ def test_what_must_be_spent_is_spent_or_the_rest_is_still_saved(now):
     lines = tea_and_cake(150)
     unspent = price(lines, offers(add=add_on, set=SET, second=SECOND_TEA, tier=TIER), now)
     assert {id_ for id_, _ in unspent.saved} == {"set", "second", "tier"}
-    spent = price([*lines, Line(900, "rice", 1, 3000, tags=("meal",))], offers(add=add_on, set=SET, tier=TIER), now)
+    spent = price(
+        [*lines, plain_line(900, "rice", 1, 3000, tags=("meal",))], offers(add=add_on, set=SET, tier=TIER), now
+    )
     assert "add" in {id_ for id_, _ in spent.saved}
 
 

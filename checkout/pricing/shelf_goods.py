@@ -1,0 +1,49 @@
+"""A store's products as goods at a shopper's price, and as lines that would reach an offer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from catalog.chain.product import Fulfilment, Product, Unit, ways
+from catalog.shelf.found import Found
+from catalog.shelf.price_list import PriceQuote
+from catalog.shelf.shelf import Shelf
+from checkout.events.goods import Goods
+from checkout.pricing.priced import Line
+
+
+def goods_of(shelf: Shelf, product: Product, at_price: Found | PriceQuote, *, member: bool, at: datetime) -> Goods:
+    """The product at this price, with the reason of a special one: offers may exclude it.
+
+    `at` is aware. LookupError when a product with a special price is not of this shelf.
+    """
+    price, regular, reason = at_price.price, at_price.regular_price, ""
+    if price < regular:
+        mine, other = (shelf.price_of(product.sku, member=who, at=at) for who in (member, False))
+        reason = "member" if price == mine.price < other.price else "markdown"
+    return Goods(
+        product.sku,
+        product.gtin,
+        product.name,
+        product.department,
+        product.tax_class,
+        product.unit,
+        product.ref_qty,
+        price,
+        regular,
+        ways(product.modes),
+        product.cooking,
+        reason,
+    )
+
+
+def suggested_lines(shelf: Shelf, *, member: bool, at: datetime) -> tuple[Line, ...]:
+    """One piece of all goods sold by the piece, carried out of the store and free of an age limit.
+
+    Prices are the shopper's at the aware time `at`.
+    """
+    return tuple(
+        Line(0, goods_of(shelf, each, shelf.price_of(each.sku, member=member, at=at), member=member, at=at), 1)
+        for each in shelf.products()
+        if each.unit is Unit.EACH and Fulfilment.CARRY in each.modes and not each.age_min
+    )
