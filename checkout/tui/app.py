@@ -70,11 +70,10 @@ class ShopApp(BaseApp):
 
 def _load() -> None:
     """Load what the first paint did without. Runs in a thread: touches no screen, and opens no file to write."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 (that is the point)
-
-    import checkout.shop  # noqa: PLC0415
+    import checkout.shop  # noqa: PLC0415 (that is the point)
     import checkout.tui.screens.shopping  # noqa: PLC0415, F401
     from catalog.chain.loading import demo_chain  # noqa: PLC0415
+    from wallet.directory import installed  # noqa: PLC0415
 
-    entry_points(group="checkout.wallets")
+    installed()
     demo_chain()

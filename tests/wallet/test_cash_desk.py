@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.cash_desk import open_wallet
-from wallet.cash_desk.desk_numbers import HOW_MANY, desk_number
-from wallet.cash_desk.drawer import FLOAT
+from wallet.cash_desk.drawer import FLOAT, HOW_MANY, desk_number
 from wallet.errors import LedgerError
 from wallet.money import Money
 from wallet.port import (

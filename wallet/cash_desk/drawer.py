@@ -1,10 +1,13 @@
-"""The cash desk's drawer and orders. Movements are only ever added; what must lie in the drawer is their sum."""
+"""The cash desk's drawer and orders. Movements are only ever added; what must lie in the drawer is their sum.
+
+>>> desk_number(1), desk_number(2)
+('1008', '1016')
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from wallet.cash_desk.desk_numbers import HOW_MANY, desk_number
 from wallet.money import Money
 from wallet.port import Movement, PaymentRequest, StatementLine, Status, WalletSettings
 from wallet.simulated.ledger_wallet import CURRENCY
@@ -15,6 +18,8 @@ SMALLEST = 10
 """Fen. The smallest coin in use is one jiao."""
 LARGEST = 10_000_000
 """Fen that are taken at once, ¥100,000.00: more was mistyped, or goes to a bank."""
+HOW_MANY = 900
+"""How many numbers there are for customers who wait."""
 FLOAT = 50_000
 """Fen that lie in the drawer from the beginning, to give change from."""
 
@@ -80,3 +85,18 @@ def is_countable(amount: Money) -> bool:
 
 def trade_no(number: int) -> str:
     return f"DESK{number:012d}"
+
+
+def desk_number(count: int) -> str:
+    """The number for the `count`th hand-over, counted from 1; after 900 they repeat.
+
+    Four digits, read out by one person and typed by another. The last is a Luhn check digit (ISO/IEC 7812-1): one wrong
+    digit, or two neighbours swapped, never finds another customer's basket.
+    """
+    body = str(100 + (count - 1) % HOW_MANY)
+    return body + str(-_luhn_sum(body + "0") % 10)
+
+
+def _luhn_sum(digits: str) -> int:
+    """Double every second digit, from the one before the last; add the digits of all results."""
+    return sum(sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))

@@ -26,7 +26,6 @@ from wallet.mock.faulty_connection import SILENCE, FaultyConnection
 from wallet.mock.notifications import read_notification
 from wallet.mock.tester_accounts import TesterAccounts
 from wallet.money import Money
-from wallet.simulated.ledger_file import Discrepancy
 from wallet.simulated.refusals import unsupported
 
 _CAN = port.Capabilities(
@@ -49,6 +48,7 @@ class MockWallet(port.Wallet):
     def __init__(self, settings: port.WalletSettings) -> None:
         """Raises LedgerError when the file in `settings.data` cannot be used."""
         self._service = service = BankService(settings)
+        self.held, self.check, self.close = service.ledger.held, service.ledger.check, service.ledger.close
         self._bank = bank = service.bank
         self.faults = FaultControls(
             lambda start: service.serve(lambda now: bank.start_waiting(start, now)), settings.seed
@@ -104,14 +104,3 @@ class MockWallet(port.Wallet):
         """The app of `customer`. From now on they pay where no payment code says who does."""
         self._bank.last_seen = customer
         return CustomerApp(customer, self._service)
-
-    def check(self) -> list[Discrepancy]:
-        """Check every rule of the books; an empty list when they add up."""
-        return self._service.ledger.check()
-
-    def held(self) -> dict[str, int]:
-        """Fen held for each order, captured less refunded. Raises LedgerError."""
-        return self._service.ledger.held()
-
-    def close(self) -> None:
-        self._service.ledger.close()

@@ -8,7 +8,6 @@ from datetime import datetime
 from wallet import port
 from wallet.money import Money
 from wallet.simulated import refusals
-from wallet.simulated.ledger_file import Discrepancy
 from wallet.simulated.payment_ledger import BookedPayment, PaymentLedger
 
 CURRENCY = "CNY"
@@ -23,6 +22,7 @@ class LedgerWallet(port.Wallet):
 
     def __init__(self, ledger: PaymentLedger) -> None:
         self._ledger = ledger
+        self.held, self.check, self.close = ledger.held, ledger.check, ledger.close
 
     # What each wallet decides for itself
 
@@ -67,19 +67,6 @@ class LedgerWallet(port.Wallet):
 
     def refund(self, ref: port.PaymentRef, refund_id: str, amount: Money) -> port.Outcome:
         return self._ledger.answer(lambda now: self._refund(ref.out_trade_no, refund_id, amount, now))
-
-    # For the books
-
-    def held(self) -> dict[str, int]:
-        """Fen held for each order, captured less refunded. Raises LedgerError."""
-        return self._ledger.held()
-
-    def check(self) -> list[Discrepancy]:
-        """Check every rule of the books; an empty list when they add up."""
-        return self._ledger.check()
-
-    def close(self) -> None:
-        self._ledger.close()
 
     # Each in one transaction
 

@@ -251,24 +251,12 @@ class BothApps:
     """A customer's card and wallet: one code for both. Only the wallet ever asks for approval."""
 
     def __init__(self, card: PaymentApp, rest: PaymentApp) -> None:
-        self._card = card
-        self._rest = rest
+        self._card, self._rest = card, rest
+        self.pending, self.approve, self.refuse, self.scan_qr = rest.pending, rest.approve, rest.refuse, rest.scan_qr
 
     def show_code(self) -> str:
         """The number of the card, followed by a fresh payment code."""
         return self._card.show_code() + self._rest.show_code()
-
-    def pending(self) -> Snapshot | None:
-        return self._rest.pending()
-
-    def approve(self, pin: str) -> bool:
-        return self._rest.approve(pin)
-
-    def refuse(self) -> None:
-        self._rest.refuse()
-
-    def scan_qr(self, text: str) -> bool:
-        return self._rest.scan_qr(text)
 
 
 def _asked(plan: SplitPlan, part: TenderPart, request: PaymentRequest) -> PaymentRequest:

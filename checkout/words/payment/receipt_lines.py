@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from catalog.chain.product import Fulfilment
 from catalog.chain.stores import TaxKind
-from checkout.basket.receipt import Promise, Receipt
+from catalog.text import shorten
+from checkout.basket.receipt import Promise, Receipt, Tender
 from checkout.payment.refund_receipt import refund_receipts
 from checkout.session.session import Session
 from checkout.words.goods_lines import item_rows
 from checkout.words.language import mark
 from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows
 from checkout.words.payment.refund_lines import refund_receipt_lines
-from checkout.words.payment.tender_lines import tender_rows
 from checkout.words.text_columns import centre, left, right, visible, wrap
 from checkout.words.words import Words
 
@@ -22,6 +22,17 @@ _HEADINGS = {
     Fulfilment.DELIVER: mark("Delivered from this store"),
     Fulfilment.SHIP: mark("Shipped"),
 }
+
+_SOURCES = {
+    "balance": mark("Balance"),
+    "bank_card": mark("Bank card"),
+    "red_packet": mark("Red packet"),
+    "gift_card": mark("Gift card"),
+}
+"""Sources of money, by the names that our wallets use. Another name is printed as it is."""
+
+_NAME = 20
+"""Characters of a wallet's name that are printed; some are modules."""
 
 
 def papers(words: Words, session: Session, width: int = 42) -> list[str]:
@@ -96,9 +107,43 @@ def _sums(words: Words, receipt: Receipt, width: int) -> list[str]:
         if not offer.on_lines:
             lines += pair(offer.name(words.lang), words.amount(-offer.saved, receipt.currency), width)
     lines += pair(words.t("Total ({pieces})", pieces=words.pieces(receipt.pieces)), words.money(receipt.total), width)
-    lines += tender_rows(words, receipt, width)
+    lines += _tenders(words, receipt, width)
     if receipt.saved:
         lines += pair(words.t("You saved"), words.money(receipt.saved), width)
+    return lines
+
+
+def _tenders(words: Words, receipt: Receipt, width: int) -> list[str]:
+    """Each tender, and under it the sources of its money. Everything adds up to the total."""
+    lines: list[str] = []
+    for tender in receipt.tenders:
+        if tender.rounded:
+            left_off = words.amount(-tender.rounded, receipt.currency)
+            lines += pair(words.t("Rounded down"), left_off, width)
+        paid = words.amount(tender.amount, receipt.currency)
+        lines += pair(words.t("Paid with {wallet}", wallet=shorten(tender.wallet, _NAME)), paid, width)
+        lines += _charged(words, tender, width)
+        lines += _funds(words, tender, receipt.currency, width)
+    return lines
+
+
+def _charged(words: Words, tender: Tender, width: int) -> list[str]:
+    """What the customer was charged in the account's own currency."""
+    if not tender.charged:
+        return []
+    charged = words.amount(tender.charged, tender.charged_currency)
+    named = words.t("Charged at {rate}", rate=tender.rate) if tender.rate else words.t("Charged")
+    return pair(f"  {named}", charged, width)
+
+
+def _funds(words: Words, tender: Tender, currency: str, width: int) -> list[str]:
+    """Where the money came from, unless all of it came from the balance."""
+    if [source for source, _ in tender.funds] in ([], ["balance"]):
+        return []
+    lines: list[str] = []
+    for source, amount in tender.funds:
+        named = words.t(_SOURCES[source]) if source in _SOURCES else shorten(source, _NAME)
+        lines += pair(f"  {named}", words.amount(amount, tender.charged_currency or currency), width)
     return lines
 
 
