@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalog.chain.product import Fulfilment
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket.basket import Basket, LineItem
-from checkout.basket.receipt import Receipt, ReceiptLine, Tender, priced_lines, tender_of
+from checkout.basket.receipt import Receipt, ReceiptLine, priced_lines
 from checkout.events import Paid, RefundDone, RefundEvent, RefundStarted
 from checkout.events.codec import write_time
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
@@ -82,7 +82,7 @@ def receipt_sums(receipt: Receipt) -> Iterator[Finding]:
         yield Finding(FindingCode.RECEIPT_TAX_WRONG, receipt.number, expected_tax, str(sum(printed)))
 
 
-def _funds(tender: Tender) -> tuple[int, int]:
+def _funds(tender: Paid) -> tuple[int, int]:
     """What was charged, and the sum of the funds."""
     return tender.charged or tender.amount, sum(amount for _, amount in tender.funds)
 
@@ -106,8 +106,8 @@ def receipt_and_payment(row: RawReceipt, receipt: Receipt, paid: Paid, paid_at: 
         if found != expected:
             said, meant = " ".join(map(str, found)), " ".join(map(str, expected))
             yield Finding(FindingCode.RECEIPT_NOT_THE_PAYMENT, receipt.number, meant, said)
-    if printed == expected and receipt.tenders != (tender_of(paid),):
-        yield Finding(FindingCode.RECEIPT_NOT_THE_PAYMENT, receipt.number, str(tender_of(paid)), str(receipt.tenders))
+    if printed == expected and receipt.tenders != (paid,):
+        yield Finding(FindingCode.RECEIPT_NOT_THE_PAYMENT, receipt.number, str(paid), str(receipt.tenders))
 
 
 def receipt_and_basket(receipt: Receipt, basket: Basket) -> Iterator[Finding]:

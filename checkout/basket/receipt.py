@@ -16,7 +16,7 @@ from checkout.events.codec import adapter, what_is_wrong
 from checkout.events.compact_rows import HandWritten
 from checkout.events.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, units_as_json
 from checkout.events.json_text import quoted, writer
-from checkout.events.older_bodies import receipt_with_goods
+from checkout.events.older_bodies import todays_receipt
 from checkout.pricing.tax import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
@@ -62,26 +62,6 @@ class ReceiptLine(HandWritten):
 
 
 @dataclass(frozen=True, slots=True)
-class Tender:
-    """One way it was paid. `amount` is what the wallet was asked for; `payer` is masked by the wallet."""
-
-    wallet: str
-    amount: int
-    out_trade_no: str
-    trade_no: str
-    payer: str
-    rounded: int = 0
-    """The total less `amount`, where the wallet takes no smaller coins (抹零). Not a discount: prices and tax stay."""
-    charged: int = 0
-    """The charge in minor units of `charged_currency`; 0 in the receipt's own currency."""
-    charged_currency: str = ""
-    rate: str = ""
-    """The agreed exchange rate: the price of one unit of the receipt's currency."""
-    funds: tuple[tuple[str, int], ...] = ()
-    """Sources of the money (`wallet.port.Fund`) with their part of the charge; empty when the wallet does not say."""
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """Goods that come later: delivered by the moment `by` (UTC), or shipped to arrive on the day `on`."""
 
@@ -116,7 +96,7 @@ class Receipt:
     total_minor: int
     saved_minor: int
     taxes: tuple[TaxGroup, ...]
-    tenders: tuple[Tender, ...]
+    tenders: tuple[Paid, ...]
     promises: tuple[Promise, ...]
     offers: tuple[OfferTaken, ...] = ()
     tax: TaxKind = TaxKind.VAT
@@ -146,26 +126,10 @@ class Receipt:
     def from_json(cls, body: str) -> Receipt:
         """The receipt as issued. Raises DataFileDamaged."""
         try:
-            return cast("Receipt", adapter(cast("Any", cls)).validate_json(receipt_with_goods(body), strict=True))
+            return cast("Receipt", adapter(cast("Any", cls)).validate_json(todays_receipt(body), strict=True))
         except ValueError as error:
             wrong = what_is_wrong(error)
             raise DataFileDamaged(f"the data file holds a damaged receipt: {wrong}", detail=wrong) from error
-
-
-def tender_of(paid: Paid) -> Tender:
-    """The tender printed for a payment."""
-    return Tender(
-        wallet=paid.wallet,
-        amount=paid.amount,
-        out_trade_no=paid.out_trade_no,
-        trade_no=paid.trade_no,
-        payer=paid.payer,
-        rounded=paid.rounded,
-        charged=paid.charged,
-        charged_currency=paid.charged_currency,
-        rate=paid.rate,
-        funds=paid.funds,
-    )
 
 
 def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ...], tuple[TaxGroup, ...]]:

@@ -10,7 +10,7 @@ from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
 from catalog.text import Bilingual
 from checkout.basket.basket import Basket
-from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines, tender_of
+from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines
 from checkout.events import Paid
 
 DELIVERY_TIME = timedelta(minutes=30)
@@ -51,7 +51,7 @@ def make_receipt(
         total_minor=basket.total.minor,
         saved_minor=basket.saved.minor,
         taxes=taxes,
-        tenders=(tender_of(paid),),
+        tenders=(paid,),
         promises=_promises(store, shopper, lines, at),
         offers=basket.priced.offers,
         tax=store.tax,

@@ -1,7 +1,7 @@
 """Brings scans and receipts of data versions 1 and 2 into today's form before they are read.
 
 Both versions had the fields of `Goods` among those of the scan and of the receipt's line. Version 1 wrote the receipt's
-line as an object, version 2 as a row.
+line as an object, version 2 as a row. The receipt's tenders were its payments without the receipt's number.
 """
 
 from __future__ import annotations
@@ -51,16 +51,20 @@ def scan_with_goods(body: str) -> str:
     return _to_json(_nested(values)) if isinstance(values, dict) else body
 
 
-def receipt_with_goods(body: str) -> str:
-    """A receipt whose lines have their goods as one value. Anything else is returned unchanged."""
+def todays_receipt(body: str) -> str:
+    """A receipt whose lines have their goods as one value and whose tenders have its number.
+
+    Anything else is returned unchanged.
+    """
     if _TODAYS_LINES.search(body):
         return body
     try:
         receipt = json.loads(body)
         lines = [_line(line) for line in receipt["lines"]]
+        tenders = [{"receipt_number": receipt["number"]} | tender for tender in receipt["tenders"]]
     except (ValueError, TypeError, LookupError, RecursionError):
         return body
-    return _to_json(receipt | {"lines": lines}) if lines != receipt["lines"] else body
+    return _to_json(receipt | {"lines": lines, "tenders": tenders})
 
 
 def _line(line: Any) -> Any:

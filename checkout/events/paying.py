@@ -101,23 +101,25 @@ class PaymentStuck:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The money moved. Written in one transaction with the receipt."""
+    """The money moved. Written in one transaction with the receipt, which holds this as its tender."""
 
     out_trade_no: str
     wallet: str
     amount: int
+    """What the wallet was asked for."""
     trade_no: str
     payer: str
+    """Masked by the wallet."""
     receipt_number: str
     rounded: int = 0
-    """As in `PaymentStarted`."""
+    """The total less `amount`, where the wallet takes no smaller coins (抹零). Not a discount: prices and tax stay."""
     charged: int = 0
     """The charge to the customer's account in minor units of `charged_currency`; 0 in the store's own currency."""
     charged_currency: str = ""
     rate: str = ""
-    """The agreed exchange rate."""
+    """The agreed exchange rate: the price of one unit of the store's currency."""
     funds: tuple[tuple[str, int], ...] = ()
-    """Sources of the money, each with its amount in the currency of the charge."""
+    """Sources of the money (`wallet.port.Fund`) with their part of the charge; empty when the wallet does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,8 @@ class Trip:
             with self.journal.transaction():
                 number = self.journal.next_receipt_number(store.id)
                 printed = f"{store.code}-{number:06d}"
-                paid, receipt = replace(paid, receipt_number=printed), replace(receipt, number=printed)
+                paid = replace(paid, receipt_number=printed)
+                receipt = replace(receipt, number=printed, tenders=(paid,))
                 recorded = self._numbered(receipt.issued_at, *before, paid)
                 self._append(recorded)
                 self.journal.add_receipt(

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from catalog.chain.product import Fulfilment
 from catalog.chain.stores import TaxKind
 from catalog.text import shorten
-from checkout.basket.receipt import Promise, Receipt, Tender
+from checkout.basket.receipt import Promise, Receipt
+from checkout.events import Paid
 from checkout.payment.refund_receipt import refund_receipts
 from checkout.session.session import Session
 from checkout.words.goods_lines import item_rows
@@ -127,7 +128,7 @@ def _tenders(words: Words, receipt: Receipt, width: int) -> list[str]:
     return lines
 
 
-def _charged(words: Words, tender: Tender, width: int) -> list[str]:
+def _charged(words: Words, tender: Paid, width: int) -> list[str]:
     """What the customer was charged in the account's own currency."""
     if not tender.charged:
         return []
@@ -136,7 +137,7 @@ def _charged(words: Words, tender: Tender, width: int) -> list[str]:
     return pair(f"  {named}", charged, width)
 
 
-def _funds(words: Words, tender: Tender, currency: str, width: int) -> list[str]:
+def _funds(words: Words, tender: Paid, currency: str, width: int) -> list[str]:
     """Where the money came from, unless all of it came from the balance."""
     if [source for source, _ in tender.funds] in ([], ["balance"]):
         return []

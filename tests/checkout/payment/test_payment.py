@@ -85,7 +85,8 @@ def test_the_wallet_is_asked_once_and_the_receipt_says_what_it_took(paying):
     assert isinstance(paid, Paid)
     assert (wallet.asked, wallet.charged) == (["pay"], {paid.out_trade_no: Money(1290)})
     assert trip.receipt.number == paid.receipt_number == "JQ-000001"
-    assert trip.receipt.tenders[0].amount == trip.receipt.total_minor == 1290
+    assert trip.receipt.tenders == (paid,)
+    assert paid.amount == trip.receipt.total_minor == 1290
     assert journal_of(trip) == [*BEFORE, "Paid"]
     assert trip.payment is None
 
