@@ -136,12 +136,12 @@ def priced_lines(basket: Basket, rate_of: RateOf) -> tuple[tuple[ReceiptLine, ..
     """The basket's lines with their discounts and tax, and the tax by class."""
     items, prices = basket.lines, basket.priced.by_line
     paid = [prices[item.line] for item in items]
-    groups, taxes = tax_of([(item.goods.tax_class, line.net) for item, line in zip(items, paid, strict=True)], rate_of)
-    return tuple(map(_line, items, paid, taxes)), tuple(groups)
+    nets = [line.net for line in paid]
+    groups, taxes = tax_of([(item.goods.tax_class, net) for item, net in zip(items, nets, strict=True)], rate_of)
+    return tuple(map(_line, items, paid, nets, taxes)), tuple(groups)
 
 
-def _line(item: LineItem, paid: LinePriced, tax: int) -> ReceiptLine:
-    net = paid.net
+def _line(item: LineItem, paid: LinePriced, net: int, tax: int) -> ReceiptLine:
     return ReceiptLine(
         item.line, item.goods, item.quantity, net, paid.gross - net, item.mode, tax, item.for_line, paid.units
     )

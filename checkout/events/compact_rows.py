@@ -44,3 +44,22 @@ class HandWritten(Row):
     def as_json(self) -> str:
         """The values of all fields, in their order, as a JSON array."""
         raise NotImplementedError
+
+
+class WrittenOnce(HandWritten):
+    """A row that is part of more than one record: its text is kept."""
+
+    __slots__ = ("_text",)
+
+    _text: str
+
+    def as_json(self) -> str:
+        try:
+            return self._text
+        except AttributeError:
+            object.__setattr__(self, "_text", self.write())
+            return self._text
+
+    def write(self) -> str:
+        """As `HandWritten.as_json`."""
+        raise NotImplementedError

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from catalog.chain.product import Fulfilment, Unit
 from catalog.text import Bilingual
-from checkout.events.compact_rows import HandWritten
+from checkout.events.compact_rows import WrittenOnce
 from checkout.events.json_text import quoted, quoted_all
 
 
 @dataclass(frozen=True, slots=True)
-class Goods(HandWritten):
+class Goods(WrittenOnce):
     """One product at the price of the scan. Prices are minor units per `ref_qty`."""
 
     sku: str
@@ -48,7 +48,7 @@ class Goods(HandWritten):
         """Why there is a special price; a markdown where an old data file does not say."""
         return self.reason or "markdown"
 
-    def as_json(self) -> str:
+    def write(self) -> str:
         gtin = "null" if self.gtin is None else quoted(self.gtin)
         name = f'{{"zh":{quoted(self.name.zh)},"en":{quoted(self.name.en)}}}'
         return (
