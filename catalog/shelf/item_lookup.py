@@ -131,7 +131,8 @@ class ItemLookup:
 
     def _recalled(self, listing: Listing, key: str | None, lot: str | None, at: datetime) -> bool:
         numbers = (key, listing.product.gtin)
-        return bool(self._recalls) and bool(recall_of(self._recalls, numbers, lot, self._today(at)))
+        recalls = [recall for recall in self._recalls if recall.gtin in numbers]
+        return bool(recalls) and recall_of(recalls, numbers, lot, self._today(at)) is not None
 
     def _today(self, at: datetime) -> date:
         return self._store.local(at).date()

@@ -112,13 +112,15 @@ class PricedBasket(Basket):
             self._price(self._pricer, number, after)
 
     def _price(self, pricer: Pricer, number: int, item: LineItem | None) -> None:
-        pricer.remove(number)
         self._apart.pop(number, None)
-        if item is not None:
-            try:
-                pricer.put(as_line(item, self._in_force.tags_of(item.goods.sku)))
-            except BadBasket:
-                self._apart[number] = item
+        if item is None:
+            pricer.remove(number)
+            return
+        try:
+            pricer.put(as_line(item, self._in_force.tags_of(item.goods.sku)))
+        except BadBasket:
+            pricer.remove(number)
+            self._apart[number] = item
 
     @property
     def price(self) -> Priced:

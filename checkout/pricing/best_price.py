@@ -180,7 +180,7 @@ class Pricer:
         key = self._live.key(line)
         goods = self._goods.get(key)
         if goods is None:
-            goods = self._goods[key] = self._live.goods(line)
+            goods = self._goods[key] = self._live.goods(line, key)
         self._lines[line.line] = line, goods
         self._count(line, goods, 1)
 

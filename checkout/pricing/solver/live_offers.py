@@ -160,9 +160,9 @@ class LiveOffers:
             if isinstance(offer.rule, Threshold | Coupon)
         ]
 
-    def goods(self, line: Line) -> LikeUnits:
-        """The goods of a line, with no units yet."""
-        return LikeUnits(self.key(line), line.goods.sku, unit_gross(line), *self._rows_and_slots(line))
+    def goods(self, line: Line, key: tuple[object, ...] = ()) -> LikeUnits:
+        """The goods of a line, with no units yet. `key` is that of the line, where it is known."""
+        return LikeUnits(key or self.key(line), line.goods.sku, unit_gross(line), *self._rows_and_slots(line))
 
     def key(self, line: Line) -> tuple[object, ...]:
         goods = line.goods
