@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 import checkout.pricing
 from catalog.chain.loading import demo_chain
 from catalog.chain.product import Fulfilment, Unit
+from checkout import open_shop
+from checkout.basket.priced_basket import as_line
 from checkout.errors import BadBasket, BadOffers, Why
+from checkout.events import ItemScanned
 from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
@@ -193,6 +196,25 @@ def test_a_pack_with_a_serial_of_its_own_is_one_piece():
     text = file({"code": "]d2010952123400001321A-0001"}, store="jinqiao")
     [milk] = asked(text).lines
     assert (milk.goods.sku, milk.quantity, milk.goods.price, milk.goods.special_price) == ("DA001", 1, 1290, None)
+
+
+@pytest.mark.parametrize("shopper", ["li-wei", "wang-fang"])
+def test_codes_cost_what_they_cost_at_the_till(shopper):
+    """Goods by their code, four in a pack, near their expiry, with a serial number, and by two kinds of labels."""
+    pack = f"]d2010{MILK}"
+    codes = [MILK, pack + "304", pack + "17261125", pack + "21A-0001", SALMON_LABEL, amount_label("00123", 1234)]
+    with open_shop() as shop:
+        trip = shop.enter(shopper)
+        for code in codes:
+            assert isinstance(trip.scan(code), ItemScanned)
+        basket = trip.basket
+    member = basket.context.member
+    lines = asked(
+        file(*[{"code": code} for code in codes], store="jinqiao", at="2026-11-24T18:30", member=member)
+    ).lines
+    till = [as_line(item, frozenset()) for item in basket.lines]
+    assert list(lines) == till
+    assert price(lines, basket.offers, basket.context).total == basket.total.minor
 
 
 def amount_label(plu, fen):
