@@ -32,17 +32,16 @@ class Option(click.Option):
 
 
 class Command(click.Command):
-    """A command that speaks `words`. `run`, called with them and the parameters, returns the exit code. `usage` is what
-    may follow the command's name. Every command takes `--lang` and `--help`.
+    """A command that speaks `words`. `usage` is its name and what may follow. `run`, called with `words` and the
+    parameters, returns the exit code. Every command takes `--lang` and `--help`.
     """
 
     def __init__(
         self,
-        name: str,
+        usage: str,
         words: Words,
         run: Callable[..., int],
         *,
-        usage: str = "[OPTIONS]",
         help: str,  # noqa: A002 - click's name
         params: Sequence[click.Parameter] = (),
         **settings: Any,
@@ -51,18 +50,10 @@ class Command(click.Command):
         def callback(ctx: click.Context, /, **given: Any) -> int:
             return 0 if ctx.invoked_subcommand is not None else run(words, **self._inherited(ctx, given))
 
-        help_option = Option(
-            ["--help"],
-            words.t("Say this."),
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=self._print_help,
-        )
-        params = [*params, _lang_option(words), help_option]
+        params = [*params, _lang_option(words), eager_option("--help", words.t("Say this."), self._print_help)]
+        name, _, self.usage = usage.partition(" ")
         super().__init__(name, help=help, callback=callback, params=params, add_help_option=False, **settings)
         self.words = words
-        self.usage = usage
         self.allow_extra_args = True
 
     def _inherited(self, ctx: click.Context, given: dict[str, Any]) -> dict[str, Any]:
@@ -75,10 +66,8 @@ class Command(click.Command):
                     above = above.parent
         return given
 
-    def _print_help(self, ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
-        if wanted and not ctx.resilient_parsing:
-            print("\n".join(help_lines(self, ctx.command_path)))
-            ctx.exit()
+    def _print_help(self, ctx: click.Context) -> None:
+        print("\n".join(help_lines(self, ctx.command_path)))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As in click, with a `Complaint` for what it cannot parse."""
@@ -153,6 +142,17 @@ def _lang_option(words: Words) -> Option:
     """Listed for help alone: `checkout.cli.root.language_of` has read it before click parses."""
     text = words.t("Language; otherwise the one of CHECKOUT_LANG or of your system.")
     return Option(["--lang"], text, metavar="|".join(LANGUAGES), expose_value=False)
+
+
+def eager_option(name: str, text: str, tell: Callable[[click.Context], None]) -> Option:
+    """A flag that makes `tell` print something in place of running the command."""
+
+    def callback(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
+        if wanted and not ctx.resilient_parsing:
+            tell(ctx)
+            ctx.exit()
+
+    return Option([name], text, is_flag=True, is_eager=True, expose_value=False, callback=callback)
 
 
 def store_option(words: Words) -> Option:

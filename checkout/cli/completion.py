@@ -19,13 +19,11 @@ VARIABLE = "_CHECKOUT_COMPLETE"
 
 def completion_command(words: Words) -> Command:
     return Command(
-        "completion",
+        "completion [bash|zsh|fish]",
         words,
         print_completion,
-        usage="[bash|zsh|fish]",
         help=words.t(
-            "Print what a shell needs to complete this command's words."
-            "\n\n"
+            "Print what a shell needs to complete this command's words.\n\n"
             'For bash, put this into ~/.bashrc: eval "$(checkout completion bash)"'
         ),
         params=[click.Argument(["shell"], required=False, metavar="SHELL")],

@@ -10,7 +10,7 @@ from checkout.words import Words
 
 def doctor_command(words: Words) -> Command:
     return Command(
-        "doctor",
+        "doctor [OPTIONS]",
         words,
         examine,
         help=words.t("Work out again everything that must add up in the data file, and say what does not."),

@@ -28,10 +28,9 @@ _MOST_NEAR = 3
 def price_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "price",
+        "price [OPTIONS] BASKET",
         words,
         price_basket,
-        usage="[OPTIONS] BASKET",
         help=t(
             "Say what a basket costs with offers, line by line, and whether any combination of them could be cheaper."
             "\n\n"

@@ -18,13 +18,11 @@ from checkout.words import Words
 def replay_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "replay",
+        "replay [OPTIONS] FILE...",
         words,
         replay,
-        usage="[OPTIONS] FILE...",
         help=t(
-            "Play session scripts, and say where the shop answers otherwise than they do."
-            "\n\n"
+            "Play session scripts, and say where the shop answers otherwise than they do.\n\n"
             "A script is a transcript: lines with > are what people do, indented lines what the shop answers."
         ),
         params=[

@@ -18,7 +18,7 @@ from checkout.cli.codes.label_sheet import labels_command
 from checkout.cli.codes.read import read_command
 from checkout.cli.codes.see import see_command
 from checkout.cli.codes.weigh import weigh_command
-from checkout.cli.command import Group, Option, data_option
+from checkout.cli.command import Group, Option, data_option, eager_option
 from checkout.cli.complaints import Complaint, unknown
 from checkout.cli.completion import VARIABLE, completion_command
 from checkout.cli.doctor import doctor_command
@@ -86,13 +86,11 @@ def command_tree(words: Words) -> Group:
     """`checkout` and its subcommands, in `words`."""
     t = words.t
     return Group(
-        "checkout",
+        "checkout [OPTIONS] [COMMAND]",
         words,
         _shop,
-        usage="[OPTIONS] [COMMAND]",
         help=t(
-            "A supermarket in your terminal: scan, pay from a wallet, and leave."
-            "\n\n"
+            "A supermarket in your terminal: scan, pay from a wallet, and leave.\n\n"
             "Without a command it opens the shop, on the whole screen, or line by line where there is none."
         ),
         params=[
@@ -114,25 +112,16 @@ def command_tree(words: Words) -> Group:
                 t("Line by line: for pipes, for screen readers, and for terminals that cannot draw."),
                 is_flag=True,
             ),
-            Option(
-                ["--version"],
-                t("Say which version this is."),
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_print_version,
-            ),
+            eager_option("--version", t("Say which version this is."), _print_version),
         ],
         commands=[command(words) for command in COMMANDS],
     )
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's call
+def _print_version(_: click.Context) -> None:
     from importlib.metadata import version
 
-    if wanted and not ctx.resilient_parsing:
-        print(f"scan-and-go {version('scan-and-go')}")
-        ctx.exit()
+    print(f"scan-and-go {version('scan-and-go')}")
 
 
 def _shop(words: Words, **options: Any) -> int:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from checkout.script.phrases import WHO, Phrase, amount, number, time
 
 if TYPE_CHECKING:
-    from checkout.script.world import News, SimulatedFaults, World
+    from checkout.script.world import News, World
+    from wallet.mock.faults.fault_controls import FaultControls
     from wallet.money import Money
 
 PIN = "123456"
@@ -20,7 +21,7 @@ PIN = "123456"
 WRONG_PIN = "000000"
 
 
-def _told(what: Callable[[SimulatedFaults], object], *, heard: bool = False) -> Callable[[World], News]:
+def _told(what: Callable[[FaultControls], object], *, heard: bool = False) -> Callable[[World], News]:
     """Tell the wallet how to behave. With `heard`, open payments query it at once."""
     return lambda world: world.wallet_does(what, heard=heard)
 

@@ -6,9 +6,9 @@ wallet does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from catalog.chain.chain import Chain
 from catalog.chain.loading import demo_chain
@@ -24,37 +24,14 @@ from checkout.trip.answers import Refused
 from checkout.trip.trip import Trip, TripState
 from checkout.words import Words
 from checkout.words.language import mark
-from wallet.money import Money
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
+
+if TYPE_CHECKING:
+    from wallet.mock.faults.fault_controls import FaultControls
+    from wallet.mock.tester_accounts import TesterAccounts
 
 News = list[tuple[Session | None, Reply]]
 """What is told, in order, and on whose trip; None is for whoever plays the script."""
-
-
-class SimulatedFaults(Protocol):
-    """A simulated wallet's attribute `faults`, which tells it how to behave. Any wallet may have one."""
-
-    def approve(self) -> None: ...
-    def decline(self, reason: str = ...) -> None: ...
-    def ask_pin(self) -> None: ...
-    def answer_late(self, seconds: float) -> None: ...
-    def never_answer(self) -> None: ...
-    def take_money_and_hang(self) -> None: ...
-    def answer_again(self) -> None: ...
-    def arrange(self, name: str) -> None: ...
-    def chaos(self, seed: int | None = ..., rate: float = ...) -> int: ...
-
-
-class SimulatedAccounts(Protocol):
-    """A simulated wallet's attribute `accounts`, which gives its customers money."""
-
-    def funds_of(self, customer: str) -> Mapping[str, Money]: ...
-    def set_balance(self, customer: str, amount: Money) -> None: ...
-    def give_red_packet(self, customer: str, amount: Money) -> None: ...
-    def link_card(
-        self, customer: str, amount: Money, *, at_once: Money | None = ..., a_day: Money | None = ...
-    ) -> None: ...
-    def set_limits(self, customer: str, *, at_once: Money | None = ..., a_day: Money | None = ...) -> None: ...
 
 
 class World:
@@ -148,7 +125,7 @@ class World:
 
     # What the wallet does
 
-    def wallet_does(self, what: Callable[[SimulatedFaults], object], *, heard: bool = False) -> News:
+    def wallet_does(self, what: Callable[[FaultControls], object], *, heard: bool = False) -> News:
         """Tell the wallet how to behave. With `heard`, open payments query it at once."""
         faults = self._faults()
         try:
@@ -181,7 +158,7 @@ class World:
         self.wallet_does(lambda faults: faults.chaos(seed))
         return [(None, Chaos(seed))]
 
-    def fill(self, who: str, how: Callable[[SimulatedAccounts], None]) -> News:
+    def fill(self, who: str, how: Callable[[TesterAccounts], None]) -> News:
         """Change what a customer of the wallet has, and tell what that is now."""
         how(self._accounts())
         return self.tell_funds(who)
@@ -201,21 +178,23 @@ class World:
             raise BadDeed(Message(nobody), given="", expected="pay cash-desk")
         return desk
 
-    def _accounts(self) -> SimulatedAccounts:
+    def _accounts(self) -> TesterAccounts:
+        """The customers' accounts. The wallet is any with an attribute `accounts` like the mock's."""
         for name in (self._wallet, DEFAULT_WALLET):
             if accounts := getattr(self.shop.wallets.named(name).inside, "accounts", None):
-                return cast("SimulatedAccounts", accounts)
+                return cast("TesterAccounts", accounts)
         raise self._not_simulated(DEFAULT_WALLET)
 
     def _paying(self) -> list[Session]:
         return [trip for trip in self._trips.values() if trip.payment is not None]
 
-    def _faults(self) -> SimulatedFaults:
+    def _faults(self) -> FaultControls:
+        """What tells the wallet how to behave. The wallet is any with an attribute `faults` like the mock's."""
         name = next((t.payment.wallet_name for t in self._trips.values() if t.payment is not None), self._wallet)
         faults = getattr(self.shop.wallets.named(name).inside, "faults", None)
         if faults is None:
             raise self._not_simulated(name)
-        return cast("SimulatedFaults", faults)
+        return cast("FaultControls", faults)
 
     @staticmethod
     def _not_simulated(name: str) -> BadDeed:

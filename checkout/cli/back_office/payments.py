@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 def payments_command(words: Words) -> Group:
     t = words.t
     return Group(
-        "payments",
+        "payments [OPTIONS] [COMMAND]",
         words,
         list_payments,
-        usage="[OPTIONS] [COMMAND]",
         help=t(
-            "List the payments that are not settled: open, stuck, or with an unmatched capture."
-            "\n\n"
+            "List the payments that are not settled: open, stuck, or with an unmatched capture.\n\n"
             "The exit code is 1 when there is one."
         ),
         params=[
@@ -47,13 +45,11 @@ def payments_command(words: Words) -> Group:
 def _settle_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "settle",
+        "settle [OPTIONS] [ORDER]...",
         words,
         settle_payments,
-        usage="[OPTIONS] [ORDER]...",
         help=t(
-            "Ask the wallets for the outcome of payments that are not settled, and settle each."
-            "\n\n"
+            "Ask the wallets for the outcome of payments that are not settled, and settle each.\n\n"
             "With an order number the wallet is also asked about a closed payment, and an unmatched capture is "
             "returned. The exit code is 1 when something is still not settled."
         ),

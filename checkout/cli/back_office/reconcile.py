@@ -25,13 +25,11 @@ _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def reconcile_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "reconcile",
+        "reconcile [OPTIONS] DATE",
         words,
         compare_with_statement,
-        usage="[OPTIONS] DATE",
         help=t(
-            "Compare the payments of a day with the wallet's statement, and name what only one side has."
-            "\n\n"
+            "Compare the payments of a day with the wallet's statement, and name what only one side has.\n\n"
             "DATE is like 2026-11-24, a day as the wallet counts it. The exit code is 1 when something is one-sided."
         ),
         params=[

@@ -30,13 +30,11 @@ KINDS = ("ean13", "ean8", "upca", "code128", "gs1-128", "qr", "digital-link")
 def draw_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "draw",
+        "draw [OPTIONS] CODE",
         words,
         draw_code,
-        usage="[OPTIONS] CODE",
         help=t(
-            "Draw a code so that a scanner reads it: on the terminal, or into files."
-            "\n\n"
+            "Draw a code so that a scanner reads it: on the terminal, or into files.\n\n"
             "Numbers are drawn with the bars they are printed with, (01)... as GS1-128, links as QR."
         ),
         params=[

@@ -26,13 +26,11 @@ _MOST = 10_000
 def labels_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "labels",
+        "labels [OPTIONS] [GOODS...]",
         words,
         print_labels,
-        usage="[OPTIONS] [GOODS...]",
         help=t(
-            "Make a sheet of shelf labels to print, whose bars can be scanned."
-            "\n\n"
+            "Make a sheet of shelf labels to print, whose bars can be scanned.\n\n"
             "GOODS are numbers, departments or words to search for; without any it is the whole store."
         ),
         params=[

@@ -27,13 +27,11 @@ _AS_IS = {"code": "{code:5}", "embed": "{embed:5}", "ec": "{ec}"}
 def read_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "read",
+        "read [OPTIONS] [CODE...]",
         words,
         read_codes,
-        usage="[OPTIONS] [CODE...]",
         help=t(
-            "Say what codes are, without shopping: a product's number, a scale's label, a payment code, a fault."
-            "\n\n"
+            "Say what codes are, without shopping: a product's number, a scale's label, a payment code, a fault.\n\n"
             "Codes are read as a scanner sends them, from the command line or line by line from standard input. "
             "The exit code is 0 when each of them is one thing, 1 when not, 2 when the command makes no sense."
         ),

@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 def see_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "see",
+        "see [OPTIONS] FILE...",
         words,
         see_pictures,
-        usage="[OPTIONS] FILE...",
         help=t(
-            "Read the codes in pictures: PNG, JPEG and WebP."
-            "\n\n"
+            "Read the codes in pictures: PNG, JPEG and WebP.\n\n"
             "A code counts when it is seen twice, or when it is goods of the store. The exit code is 0 when every "
             "picture holds such a code, 1 when one does not, 2 when one cannot be opened."
         ),

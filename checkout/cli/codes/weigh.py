@@ -25,10 +25,9 @@ HEAVIEST = 99_999
 
 def weigh_command(words: Words) -> Command:
     return Command(
-        "weigh",
+        "weigh [OPTIONS] PLU GRAMS",
         words,
         weigh_goods,
-        usage="[OPTIONS] PLU GRAMS",
         help=words.t("Weigh loose goods, and print the label of the scale."),
         params=[
             click.Argument(["plu"], metavar="PLU"),

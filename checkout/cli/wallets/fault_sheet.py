@@ -24,13 +24,11 @@ MOCK = "mock"
 def faults_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "faults",
+        "faults [OPTIONS] WALLET",
         words,
         list_faults,
-        usage="[OPTIONS] WALLET",
         help=t(
-            "List the faults that a simulated wallet can show, and the payment codes that choose them."
-            "\n\n"
+            "List the faults that a simulated wallet can show, and the payment codes that choose them.\n\n"
             "Scan or type such a code when you pay. The fault is that payment's alone, and outlives a restart."
         ),
         params=[

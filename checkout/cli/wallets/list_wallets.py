@@ -11,10 +11,9 @@ from checkout.words import Words
 
 def wallets_command(words: Words) -> Group:
     return Group(
-        "wallets",
+        "wallets [OPTIONS] [COMMAND]",
         words,
         list_wallets,
-        usage="[OPTIONS] [COMMAND]",
         help=words.t("List the wallets that are installed; none of them is started."),
         commands=[faults_command(words), verify_command(words)],
     )

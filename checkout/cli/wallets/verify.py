@@ -41,13 +41,11 @@ A_DAY = 86_400
 def verify_command(words: Words) -> Command:
     t = words.t
     return Command(
-        "verify",
+        "verify [OPTIONS] WALLET",
         words,
         verify_wallet,
-        usage="[OPTIONS] WALLET",
         help=t(
-            "Hold a wallet to what the port promises, and say how far it does."
-            "\n\n"
+            "Hold a wallet to what the port promises, and say how far it does.\n\n"
             "WALLET is the name of an installed one, or your own as module:attribute. Time is virtual, no money moves "
             "but in a folder of its own. The checks run in a second process that is watched: a wallet that ends it, or "
             "never answers, is reported like any other."
