@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from checkout.cli.complaints import Complaint, cannot, shown, unknown, unknown_wallet
 from checkout.words import Words
-from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ def check_wallet_name(name: str, words: Words) -> None:
 def _try_wallet(name: str, words: Words) -> None:
     from datetime import UTC, datetime
 
+    from checkout.words.error_lines import error_line
     from wallet.errors import WalletError
     from wallet.opening import open_wallet
     from wallet.port import WalletSettings

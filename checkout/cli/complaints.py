@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checkout.words import Words
-from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
@@ -66,6 +65,7 @@ def bad_file(name: str, faults: Sequence[FileFault], words: Words) -> Complaint:
 def complaining(words: Words) -> Iterator[None]:
     """Turn the shop's errors into a `Complaint`."""
     from checkout.errors import CheckoutError
+    from checkout.words.error_lines import error_line
 
     try:
         yield

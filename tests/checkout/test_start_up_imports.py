@@ -13,7 +13,7 @@ SCREEN = {"textual", "rich"}
 DATABASE = {"sqlite3", "aiosql"}
 HEAVY = SCREEN | DATABASE | {"pydantic", "barcode", "segno", "zxingcpp", "PIL", "asyncio"}
 COMMANDS = {"click", "platformdirs"}
-SHOP = {"checkout.shop", "checkout.session.session", "catalog.chain.chain", "wallet.directory"}
+SHOP = {"multiprocessing", "checkout.shop", "checkout.session.session", "catalog.chain.chain", "wallet.directory"}
 
 FROM_PYTHON = [
     ("import wallet.port", HEAVY | COMMANDS | {"checkout", "wallet.settlement", "wallet.directory"}),

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,7 +14,6 @@ from checkout.cli.back_office.existing_shop import amount_data, json_line, momen
 from checkout.cli.command import Command, Group, Option, data_option, json_option
 from checkout.cli.complaints import Complaint, complaining, shown
 from checkout.words import Words
-from checkout.words.error_lines import error_line
 
 if TYPE_CHECKING:
     from checkout.back_office.payment_records import PaymentRecord
@@ -109,6 +107,7 @@ def _doubted(shop: Shop, order: str, words: Words) -> tuple[PaymentRecord, Taken
 
 
 def _tell_taken(payment: PaymentRecord, refused: TakenUp, words: Words) -> None:
+    from checkout.words.error_lines import error_line
     from checkout.words.problem_lines import problem_line
 
     if refused is None:
@@ -141,17 +140,15 @@ def _drive(shop: Shop, words: Words) -> None:
 
 
 def _print(words: Words, payments: Iterable[PaymentRecord]) -> None:
+    from zoneinfo import ZoneInfo
+
+    from catalog.chain.loading import demo_chain
     from checkout.words.back_office.settlement_lines import payment_lines
 
-    zones = _zones()
+    stores = demo_chain().stores
     for payment in payments:
-        print("\n".join(payment_lines(words, payment, zones.get(payment.store, ZoneInfo("UTC")))))
-
-
-def _zones() -> dict[str, ZoneInfo]:
-    from catalog.chain.loading import demo_chain
-
-    return {name: store.zone for name, store in demo_chain().stores.items()}
+        zone = stores[payment.store].zone if payment.store in stores else ZoneInfo("UTC")
+        print("\n".join(payment_lines(words, payment, zone)))
 
 
 def _described(payment: PaymentRecord) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,7 +13,6 @@ from checkout.cli.back_office.existing_shop import amount_data, json_line, momen
 from checkout.cli.command import Command, Option, data_option, json_option
 from checkout.cli.complaints import Complaint, complaining, shown
 from checkout.words import Words
-from checkout.words.error_lines import error_line
 
 if TYPE_CHECKING:
     from checkout.back_office.reconciliation import Reconciliation, ReconciliationEntry
@@ -46,6 +44,7 @@ def compare_with_statement(words: Words, *, day: str, wallet: str | None, data: 
     from checkout.back_office.reconciliation import Reconciliation, reconcile
     from checkout.shop import DEFAULT_WALLET
     from checkout.words.back_office.settlement_lines import no_statement_line
+    from checkout.words.error_lines import error_line
     from wallet.errors import WalletError
 
     wanted = _day(day, words)
@@ -65,6 +64,8 @@ def compare_with_statement(words: Words, *, day: str, wallet: str | None, data: 
 
 
 def _tell_compared(compared: Reconciliation, words: Words, *, as_json: bool) -> None:
+    from zoneinfo import ZoneInfo
+
     from checkout.back_office.reconciliation import Verdict
     from checkout.words.back_office.settlement_lines import entry_lines, reconciliation_line
 

@@ -12,7 +12,6 @@ import click
 from checkout.cli.command import Command, Option, json_option
 from checkout.cli.complaints import Complaint, shown, unknown_wallet
 from checkout.words import Words
-from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
 if TYPE_CHECKING:
     from catalog.drawing.reference_sheet import ReferenceCode
@@ -41,6 +40,8 @@ def faults_command(words: Words) -> Command:
 
 def list_faults(words: Words, *, wallet: str, as_json: bool, sheet: str | None) -> int:
     """Print the faults of `wallet`, or write their codes into the file `sheet`. Raises `Complaint`."""
+    from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
+
     faults = _faults_of(wallet, words)
     if sheet is not None:
         return _write_sheet(wallet, faults, sheet, words)
@@ -87,6 +88,7 @@ def _write_sheet(wallet: str, faults: Sequence[MockFault], name: str, words: Wor
 
 def _entry(fault: MockFault) -> ReferenceCode:
     from catalog.drawing.reference_sheet import ReferenceCode
+    from checkout.words.back_office.mock_fault_lines import WHAT_HAPPENS
 
     english, chinese = (Words(lang).t(WHAT_HAPPENS[fault.name]) for lang in ("en", "zh-CN"))
     return ReferenceCode(fault.code, fault.name, english, chinese)

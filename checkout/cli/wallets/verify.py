@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,13 +15,12 @@ import click
 from catalog.text import Bilingual
 from checkout.cli.command import Command, Option
 from checkout.cli.complaints import Complaint, shown, unknown_wallet
-from checkout.cli.wallets.watched_process import VerifyRequest, watch
 from checkout.words import Words
-from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 from checkout.words.text_columns import left
 
 if TYPE_CHECKING:
+    from checkout.cli.wallets.watched_process import VerifyRequest
     from wallet.conformance import Report, Result, WalletHarness
     from wallet.port import Wallet, WalletSettings
 
@@ -91,6 +89,7 @@ def verify_wallet(
     The checks run in a second process, or with `here` in this one, which the wallet can then end. Raises `Complaint`
     for an unknown wallet or harness.
     """
+    from checkout.cli.wallets.watched_process import VerifyRequest, watch
     from wallet.conformance import LEVELS
 
     if level is not None and level not in LEVELS:
@@ -129,6 +128,8 @@ def checked(request: VerifyRequest, lang: str, tell: Callable[[Result], object])
 @contextmanager
 def _hypothesis_elsewhere() -> Iterator[None]:
     """Keep Hypothesis from leaving its database in the current folder."""
+    from tempfile import TemporaryDirectory
+
     if (variable := "HYPOTHESIS_STORAGE_DIRECTORY") in os.environ:
         yield
         return
@@ -142,6 +143,7 @@ def _hypothesis_elsewhere() -> Iterator[None]:
 
 def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSettings], Wallet]:
     """What opens the wallet: in this process, where a harness can look into it, or `hosted` in one of its own."""
+    from checkout.words.error_lines import error_line
     from wallet.directory import find_wallet
     from wallet.errors import WalletBroken, WalletNotFound
     from wallet.opening import open_wallet
