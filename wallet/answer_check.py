@@ -11,8 +11,6 @@
 'funds'
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, assert_never
 

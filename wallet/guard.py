@@ -18,8 +18,6 @@ answer raises `WalletBroken`.
 'answered with bool'
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date

@@ -7,8 +7,6 @@ True
 False
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime

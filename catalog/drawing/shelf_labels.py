@@ -9,8 +9,6 @@ Weighed goods have no bars and show their PLU.
 679
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime

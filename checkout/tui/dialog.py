@@ -1,7 +1,5 @@
 """Dialogs: screens over another screen, in a box with a title."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 

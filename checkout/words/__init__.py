@@ -5,8 +5,6 @@
 '3 pieces'
 """
 
-from __future__ import annotations
-
 from checkout.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, language_named
 from checkout.words.words import Words
 

@@ -4,8 +4,6 @@
 ('1008', '1016')
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from wallet.money import Money

@@ -16,8 +16,6 @@ person counts out a refund.
 <Status.PAID: 'paid'>
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """The app of the mock wallet on one customer's phone."""
 
-from __future__ import annotations
-
 import hmac
 from dataclasses import replace
 from datetime import datetime

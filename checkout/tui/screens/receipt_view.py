@@ -1,7 +1,5 @@
 """The receipt, on the phone, and below it those of refunds. Leaving prints them to the terminal."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import ClassVar, Final
 

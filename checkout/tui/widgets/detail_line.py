@@ -1,7 +1,5 @@
 """Details of a product, as many as there is room for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """A choice on one line: `Store    < Jinqiao >`. Left and right go through the options."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

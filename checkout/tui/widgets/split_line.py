@@ -1,7 +1,5 @@
 """One line with something at each end."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual.content import Content

@@ -1,7 +1,5 @@
 """The total, tall enough to be read from afar."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual.app import RenderResult

@@ -1,7 +1,5 @@
 """Rows that receipts and refund receipts share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from checkout.pricing.tax import TaxGroup

@@ -1,7 +1,5 @@
 """Faults of offers files and basket files, a line each."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from checkout.errors import BadOffers, FileFault, Why
