@@ -32,6 +32,7 @@ _NUMBERS = frozenset({"00", "01", "02", "03"})
 _DATES = frozenset({"11", "12", "13", "15", "16", "17"})
 _DATE = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])", re.ASCII)
 _SWALLOWED = re.compile(r".+(15|17)[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])", re.ASCII)
+"""A value without its separator, which has taken in the date behind it (AI 15 or 17)."""
 _PRINTED = re.compile(r"\(([0-9]{2,4})\)")
 
 
@@ -126,7 +127,9 @@ def read_elements(text: str) -> Gs1Message | Gs1Fault:
         else:
             end = text.find(GS, start)
             end = length if end < 0 else end
-            if end - start > identifier.longest or (end == length and GS not in text and _swallowed(text, start)):
+            if end - start > identifier.longest or (
+                end == length and GS not in text and _SWALLOWED.fullmatch(text, start)
+            ):
                 return Gs1Fault(CodeProblem.UNREADABLE, "separator")
         pairs.append((identifier.name, text[start:end]))
         start = end
@@ -177,11 +180,6 @@ def _without_rest(pairs: list[tuple[str, str]], rest: str) -> Gs1Message | Gs1Fa
     if isinstance(message, Gs1Message) and message.elements[0][0] == "01":
         return Gs1Message(message.elements, (*message.unread, rest[:2]))
     return message if isinstance(message, Gs1Fault) and pairs else Gs1Fault(CodeProblem.UNREADABLE)
-
-
-def _swallowed(text: str, start: int) -> bool:
-    """Whether the value from `start` to the end looks as if a date (AI 15 or 17) were part of it."""
-    return _SWALLOWED.fullmatch(text, start) is not None
 
 
 def _whole(number: Decimal) -> int:

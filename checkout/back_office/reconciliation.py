@@ -153,7 +153,7 @@ class _Comparison:
     def of(self, today: list[StatementLine], around: list[StatementLine]) -> Reconciliation:
         today, undone = _without_reversed(today, around)
         ours = self._ours()
-        entries = [self._undone(line) for line in undone]
+        entries = [self._entry(Verdict.UNDONE, line, None) for line in undone]
         entries += [self._theirs(line, ours.pop(_key(line), None)) for line in today]
         nearby = {_key(line): line for line in _without_reversed(around, today)[0]}
         entries += (
@@ -185,9 +185,6 @@ class _Comparison:
 
     def _is_today(self, at: datetime) -> bool:
         return at.astimezone(self._zone).date() == self._day
-
-    def _undone(self, line: StatementLine) -> ReconciliationEntry:
-        return self._entry(Verdict.UNDONE, line, None)
 
     def _theirs(self, line: StatementLine, mine: _Ours | None) -> ReconciliationEntry:
         if mine is None:

@@ -58,8 +58,6 @@ class BaseScreen(Screen[Result]):
         Binding("ctrl+p", "app.command_palette", show=False),
     ]
 
-    # Composition --------------------------------------------------------------------------------------------
-
     def compose(self) -> ComposeResult:
         yield from self.body()
         with Vertical(id="bottom"):
@@ -97,8 +95,6 @@ class BaseScreen(Screen[Result]):
 
     def on_mount(self) -> None:
         self.speak()
-
-    # Keys ---------------------------------------------------------------------------------------------------
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -154,8 +150,6 @@ class BaseScreen(Screen[Result]):
     def turn_to_leave(self) -> None:
         """Ctrl+Q or Ctrl+C. People mean to end the program, but a scanner may send them by itself, so only say how."""
         self.say(self.t("F10 leaves the store. Whatever is in the basket stays saved."))
-
-    # Size ---------------------------------------------------------------------------------------------------
 
     @property
     def too_small(self) -> bool:

@@ -1,6 +1,6 @@
 """What is told about a scan besides the line: choices, remarks and suggestions."""
 
-from catalog.chain.product import Product, Unit
+from catalog.chain.product import Unit
 from catalog.shelf.found import Found, Remark
 from checkout.events import ItemScanned, ScanRefused
 from checkout.session.session import Session
@@ -57,8 +57,4 @@ def remark_lines(words: Words, scanned: ItemScanned) -> list[str]:
 def suggestion_lines(words: Words, refused: ScanRefused, session: Session) -> list[str]:
     """Goods whose number is close to mistyped digits."""
     near = [product for sku in refused.suggestions if (product := session.shelf.find(sku))]
-    return [words.t("Did you mean {goods}?", goods=_goods(words, product)) for product in near]
-
-
-def _goods(words: Words, product: Product) -> str:
-    return f"{code_of(product)} {product.name(words.lang)}"
+    return [words.t("Did you mean {goods}?", goods=f"{code_of(each)} {each.name(words.lang)}") for each in near]

@@ -131,7 +131,8 @@ def verify(
         results.append(result)
         if told is not None:
             told(result)
-    return Report(name or _name_of(harness), tuple(results), seed, time.perf_counter() - began)
+    name = name or str(getattr(harness.factory, "name", None) or getattr(harness.factory, "__name__", "wallet"))
+    return Report(name, tuple(results), seed, time.perf_counter() - began)
 
 
 def expectations(expected: Mapping[str, str]) -> Mapping[str, str]:
@@ -192,7 +193,3 @@ def _closed(bench: Bench) -> None:
     # The check's result counts, whatever closing the wallet raises.
     with suppress(Exception):
         bench.close()
-
-
-def _name_of(harness: WalletHarness) -> str:
-    return str(getattr(harness.factory, "name", None) or getattr(harness.factory, "__name__", "wallet"))

@@ -8,7 +8,7 @@ from wallet.conformance.checks import HOLDS, REFUNDS, at_level
 from wallet.conformance.lossy_wire import IN_DOUBT, RESTARTS, Loss, SimulatedShop
 from wallet.decisions import Authorised, CallCapture, CallRefund, Cancelled, Captured, Declined, Refunded, Succeeded
 from wallet.money import Money
-from wallet.port import PaymentRequest, Refunds, Snapshot, Status
+from wallet.port import Refunds, Snapshot, Status
 
 check = at_level(2)
 
@@ -29,7 +29,7 @@ def _settles(bench: Bench, losses: Losses, *, turns_back_after: int = 0, capture
     request = bench.request(capture_later=capture_later)
     shop = SimulatedShop(bench, losses, turns_back_after)
     result = shop.settle(request)
-    order = _order(request)
+    order = Order(request, Snapshot(request.ref, Status.PROCESSING))
     match result:
         case Succeeded(snapshot):
             same(snapshot.captured, request.amount, f"captured ({story})")
@@ -43,10 +43,6 @@ def _settles(bench: Bench, losses: Losses, *, turns_back_after: int = 0, capture
     bench.holds(order, expected, f"the shop says {type(result).__name__} ({story})")
     bench.time.advance(300)
     bench.holds(order, expected, f"five minutes after the shop said {type(result).__name__} ({story})")
-
-
-def _order(request: PaymentRequest) -> Order:
-    return Order(request, Snapshot(request.ref, Status.PROCESSING))
 
 
 def _lost_once_or_twice(kinds: Iterable[Loss], calls: int = 3) -> Iterator[Losses]:

@@ -90,8 +90,6 @@ class Door(BaseScreen[None]):
         elif self._shop is None:
             self.say(self.t("One moment: the shelves are being filled."))
 
-    # The shop is there --------------------------------------------------------------------------------------
-
     def opened(self, shop: Shop) -> None:
         """Fill in what there is to choose; an open trip is offered first."""
         self._shop = shop
@@ -125,8 +123,6 @@ class Door(BaseScreen[None]):
 
         store = self._stores[self.query_one("#store", Picker).index]
         self._pick("wallet", self._wallets, self._visit.opening.wallet or store.wallet or DEFAULT_WALLET)
-
-    # Words --------------------------------------------------------------------------------------------------
 
     def _trip_words(self, trip: TripRow | None) -> str:
         if trip is None:
@@ -163,8 +159,6 @@ class Door(BaseScreen[None]):
         if metres <= store.delivery_radius_m:
             return self.t("Riders bring goods home within 30 minutes: {address}.", address=address)
         return self.t("Too far for riders, but shipping reaches {address}.", address=address)
-
-    # Deeds --------------------------------------------------------------------------------------------------
 
     @property
     def _rows(self) -> list[Picker]:

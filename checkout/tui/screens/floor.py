@@ -58,8 +58,6 @@ class Floor(BaseScreen[None]):
         self._not_taken = 0
         """How many lines of the list being pasted did not go into the basket."""
 
-    # Looks --------------------------------------------------------------------------------------------------
-
     def body(self) -> Iterable[Widget]:
         yield SplitLine(id="top")
         yield Horizontal(Shelves(self.session, self.visit.opened.chain), Phone(self.session), id="floor")
@@ -121,8 +119,6 @@ class Floor(BaseScreen[None]):
         else:
             line.text, _ = sentence(self.words, self._told[0], self.session)
             self._told = self._told[0], line.text
-
-    # Scans --------------------------------------------------------------------------------------------------
 
     def scanned(self, raw: str, source: Source) -> None:
         """A code, a word, a number, or the path of a picture that was dropped on the terminal."""
@@ -187,8 +183,6 @@ class Floor(BaseScreen[None]):
     def _basket_clicked(self, message: RowList.Clicked) -> None:
         self._choose_lines(message.index)
 
-    # Arrows -------------------------------------------------------------------------------------------------
-
     def action_move(self, by: int) -> None:
         if self.lines_chosen:
             self._choose_lines((self.phone.basket.chosen or 0) + by)
@@ -206,8 +200,6 @@ class Floor(BaseScreen[None]):
             self.shelves.turn(by)
         elif item := self.phone.chosen:
             self._change(self.session.quantity(item.quantity + by, item.line), item)
-
-    # The basket ---------------------------------------------------------------------------------------------
 
     def action_basket(self) -> None:
         """F3: to the lines of the basket, or back to the shelf."""

@@ -57,8 +57,6 @@ class Pay(Dialog[Paid]):
         self._code_left = 0
         self._calls = 0
 
-    # Looks --------------------------------------------------------------------------------------------------
-
     def body(self) -> Iterable[Widget]:
         yield Digits(id="amount")
         yield BarsView(id="code")
@@ -139,8 +137,6 @@ class Pay(Dialog[Paid]):
             text = pay_words.progress(self.words, stage, self._terms, seconds=self._code_left, show=self._shown)
         self.put("#progress", text)
 
-    # The wallet ---------------------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
         self.set_interval(1, self._tick)
         if self.session.payment is not None:
@@ -187,8 +183,6 @@ class Pay(Dialog[Paid]):
             self._mode, self._terms = modes[(modes.index(self._terms.mode) + 1) % len(modes)], None
             self.say("")
             self._open_wallet()
-
-    # Paying -------------------------------------------------------------------------------------------------
 
     def accept(self) -> None:
         match self.stage:

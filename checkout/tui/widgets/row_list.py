@@ -103,8 +103,6 @@ class RowList(ScrollView, Generic[Entry], can_focus=False):
     def on_resize(self) -> None:
         self.measure()
 
-    # Drawing ------------------------------------------------------------------------------------------------
-
     def height_of(self, entry: Entry) -> int:  # noqa: ARG002 (for lists whose entries are not all alike)
         """How many lines this entry takes."""
         return self.lines_each

@@ -83,8 +83,6 @@ class ScanField(Widget, can_focus=True):
         self._held: Timer | None = None
         self._held_key = ""
 
-    # Keys ---------------------------------------------------------------------------------------------------
-
     def on_key(self, event: events.Key) -> None:
         """Take what belongs to a scan; the rest goes on to the screen's bindings."""
         self._settle_held(event)
@@ -152,8 +150,6 @@ class ScanField(Widget, can_focus=True):
         self._held = None
         self.post_message(self.EmptyKey(self._held_key))
 
-    # Pastes -------------------------------------------------------------------------------------------------
-
     def on_paste(self, event: events.Paste) -> None:
         """Each line or tab-separated piece is a scan of its own."""
         from catalog.codes.frame import split_frames  # noqa: PLC0415 (not before the first paint)
@@ -168,8 +164,6 @@ class ScanField(Widget, can_focus=True):
             self.post_message(self.Scanned(raw[:LONGEST], Source.PASTED))
         if taken:
             self.post_message(self.Pasted(len(taken), len(frames) - len(taken)))
-
-    # Looks --------------------------------------------------------------------------------------------------
 
     def render(self) -> Content:
         prompt = Content.styled("> ", self._style("prompt"))
