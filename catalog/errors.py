@@ -10,6 +10,8 @@ Reading a scan raises none of these: every scan gives a `catalog.codes.readings.
 in what should have been right already.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 from catalog.text import shorten

@@ -10,6 +10,8 @@ on one line. Square brackets stay, because text is shown with markup off.
 'Wuchang ric…'
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 

@@ -11,6 +11,8 @@
 'funds'
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal, assert_never
 

@@ -1,5 +1,7 @@
 """What may be done next about a payment, a refund or a capture, and how each may end."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

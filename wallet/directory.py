@@ -4,6 +4,8 @@ A package offers a wallet under the entry-point group `checkout.wallets`: a name
 `wallet.port.WalletSettings`.
 """
 
+from __future__ import annotations
+
 import re
 import sys
 from dataclasses import dataclass

@@ -6,6 +6,8 @@ WalletError
 └── LedgerError          the file of a simulated wallet cannot be used, or its books do not add up
 """
 
+from __future__ import annotations
+
 
 class WalletError(Exception):
     """Base of all. `facts` are for the sentence that a person reads."""

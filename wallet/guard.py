@@ -18,6 +18,8 @@ answer raises `WalletBroken`.
 'answered with bool'
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date

@@ -1,5 +1,7 @@
 """Opening wallets by name: ours in this process, every other one in a worker process, never imported here."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from pathlib import Path
 

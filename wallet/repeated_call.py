@@ -29,6 +29,8 @@ is set aside; and it ends in bounded time unless the network is away. After `Nee
 again: nothing can happen twice.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import assert_never
 

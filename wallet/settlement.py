@@ -36,6 +36,8 @@ Whatever answers are lost, repeated or wrong:
 * It ends in bounded time unless the network is away.
 """
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from wallet.answer_check import SetAside, Unusable, mismatch

@@ -7,6 +7,8 @@ True
 False
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime

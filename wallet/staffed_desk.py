@@ -1,5 +1,7 @@
 """The staff's side of a wallet that is paid at a desk: the attribute `desk` of a wallet that simulates it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 

@@ -1,5 +1,7 @@
 """Seconds passed, on a clock that may be set back."""
 
+from __future__ import annotations
+
 TICK = 1e-6
 """Seconds. Rounding error of float clock arithmetic: what is due within it is due now."""
 

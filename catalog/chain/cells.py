@@ -10,6 +10,8 @@ Traceback (most recent call last):
 ValueError: an amount above nothing with two decimals, such as 12.90
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time

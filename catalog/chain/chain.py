@@ -1,5 +1,7 @@
 """A chain of supermarkets as data, as `catalog.chain.loading` reads it: checked as a whole and never changed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,5 +1,7 @@
 """The files of a chain: their columns, and what a row stands for. Four of them, about codes and packs, are optional."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 from catalog.chain import cells

@@ -12,6 +12,8 @@ recalled. All days are in store time.
 645
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -4,6 +4,8 @@ The file says which departments stand in which aisle, in walking order. A depart
 after bay in the order of the products file: two products to a shelf, four shelves to a bay, from the floor up.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -7,6 +7,8 @@ rounded once, half up: 312 g at ¥69.00 per 500 g are
 4306
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,5 +1,7 @@
 """What a shop sells: products, how they are measured, and how they may reach the shopper."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache

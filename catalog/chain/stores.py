@@ -4,6 +4,8 @@
 2501
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum

@@ -9,6 +9,8 @@ is not a rate of zero: they are booked separately.
 (1600, 1300)
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

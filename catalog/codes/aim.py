@@ -8,6 +8,8 @@ they are set to.
 (<Carries.ELEMENTS: 'elements'>, <Carries.TEXT: 'text'>)
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 

@@ -1,5 +1,7 @@
 """Reading a row of digits. Every meaning that fits is kept; `catalog.shelf` knows which of them exist."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 

@@ -11,6 +11,8 @@ do and none is asked: the data is in the address itself.
 True
 """
 
+from __future__ import annotations
+
 import re
 
 from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of

@@ -1,5 +1,7 @@
 """Readings of GS1 element strings and of web links."""
 
+from __future__ import annotations
+
 from catalog.codes.digital_link import read_link
 from catalog.codes.frame import MAX_LENGTH
 from catalog.codes.gs1 import Gs1Fault, Gs1Message, read_elements, read_printed

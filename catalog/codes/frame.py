@@ -14,6 +14,8 @@ Frame(raw=']E09521234000013', text='9521234000013', symbology=']E0', too_long=Fa
 Only full-width forms are folded. Unicode's NFKC would also turn `²` into 2, which would be a guess.
 """
 
+from __future__ import annotations
+
 import re
 from typing import NamedTuple
 

@@ -15,6 +15,8 @@ sense are left out and named in `Gs1Message.unread`. A missing separator makes t
 swallowed the expiry date behind it would let expired goods be sold.
 """
 
+from __future__ import annotations
+
 import re
 from calendar import monthrange
 from collections.abc import Iterable

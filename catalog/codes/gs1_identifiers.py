@@ -12,6 +12,8 @@ False
 True
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -11,6 +11,8 @@ have no check digit, so a damaged one looks like any other, and every text that 
 'Wuchang rice 5 kg'
 """
 
+from __future__ import annotations
+
 import re
 
 from catalog.codes.frame import GS

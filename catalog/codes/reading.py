@@ -30,6 +30,8 @@ SearchRead(text='milk')
 | anything else | unreadable |
 """
 
+from __future__ import annotations
+
 import re
 
 from catalog.codes.aim import Carries, carries

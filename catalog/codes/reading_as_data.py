@@ -8,6 +8,8 @@
 ('label', '00123', 312, None)
 """
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from catalog.codes import readings

@@ -1,5 +1,7 @@
 """The closed list of readings, one for every scan. None says that the goods exist; `catalog.shelf` does."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 

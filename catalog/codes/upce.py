@@ -9,6 +9,8 @@ check digit is that of the long form (GS1 General Specifications, 5.2.2.4).
 True
 """
 
+from __future__ import annotations
+
 from catalog.codes.gtin import check_digit, has_right_check, is_digits
 
 

@@ -22,6 +22,8 @@ python-barcode draws. It silently repairs wrong check digits and cuts long texts
 It also has a fault in Code 128: see `_RightCode128`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from barcode.codex import Code128, Gs1_128

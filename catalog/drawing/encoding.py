@@ -17,6 +17,8 @@ catalog.errors.BarsError: 'milk' was given: expected a GTIN, (01)…, a payment 
 | `https://…` | QR |
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
 from typing import assert_never
 from urllib.parse import quote

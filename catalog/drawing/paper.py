@@ -6,6 +6,8 @@
 ('Extremely long-lived organi…', 2.8)
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

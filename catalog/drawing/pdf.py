@@ -11,6 +11,8 @@ The file asks viewers to print it at its actual size, because scaled bars are no
 b'%PDF-'
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import groupby

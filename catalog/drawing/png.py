@@ -7,6 +7,8 @@ compressed rows of pixels (IDAT), and an end.
 b'\x89PNG\r\n\x1a\n'
 """
 
+from __future__ import annotations
+
 import struct
 import zlib
 from collections.abc import Sequence

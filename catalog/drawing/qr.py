@@ -12,6 +12,8 @@ In a terminal two modules share a cell, one above the other: a space, `â–€`, `â–
 between its rows spoils a QR code (not bars): then a picture helps.
 """
 
+from __future__ import annotations
+
 import segno
 
 from catalog.drawing.symbols import GridSymbol, Symbology

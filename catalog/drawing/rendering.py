@@ -6,6 +6,8 @@
 (26.73, 21.86)
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import assert_never
 

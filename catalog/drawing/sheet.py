@@ -7,6 +7,8 @@ actual size; the line at the foot shows whether it was.
 0
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 

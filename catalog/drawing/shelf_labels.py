@@ -9,6 +9,8 @@ Weighed goods have no bars and show their PLU.
 679
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,6 +10,8 @@
 <BLANKLINE>
 """
 
+from __future__ import annotations
+
 from xml.sax.saxutils import escape
 
 from catalog.drawing.paper import Box, Hairline, Mark, Page, Text

@@ -5,6 +5,8 @@ readers. On paper the nominal module for goods at a till is 0.33 mm, and EAN-13 
 Specifications, 5.12).
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 

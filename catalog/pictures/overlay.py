@@ -10,6 +10,8 @@ noise and perspective: right numbers had a likeness of 0.75 to 0.99 (half of the
 1.0
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import accumulate
 from math import sqrt

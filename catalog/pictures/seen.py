@@ -1,5 +1,7 @@
 """What comes out of a picture: codes, or the reason why there are none."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 

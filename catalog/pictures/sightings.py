@@ -19,6 +19,8 @@ tilted EAN-13 often passes for one.
 ['milk', 'ilkm']
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import dist

@@ -1,5 +1,7 @@
 """The assortment of one store: which of its chain's products it has, at which prices, and under which numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time

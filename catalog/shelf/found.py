@@ -1,5 +1,7 @@
 """What a reading is in a store: goods, a question to the shopper, or the reason why neither."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """From a reading to the goods of one store. Where a code may mean two things that it sells, the shopper is asked."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime

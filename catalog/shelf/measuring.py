@@ -4,6 +4,8 @@ An amount printed on a pack is what is paid: the shopper has read it. A weight i
 carries both, they are compared: nothing else gives away a label printed at yesterday's price or for other goods.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from catalog.chain.prices import line_amount

@@ -9,6 +9,8 @@ repeated, never corrected.
 ()
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterator
 
 from catalog.codes.gtin import LENGTHS, is_digits

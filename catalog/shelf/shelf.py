@@ -3,6 +3,8 @@
 Times handed in are aware; a price or a bag rule that begins on a day begins at the store's midnight.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from catalog.chain.chain import Chain

@@ -1,5 +1,7 @@
 """The doctor: recomputes everything that must add up in the data file, and reports what does not."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,5 +1,7 @@
 """What the doctor may find in a data file, as facts."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 

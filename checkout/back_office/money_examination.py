@@ -1,5 +1,7 @@
 """The money of one trip recomputed: the frozen prices, the receipt, and its refunds."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,5 +1,7 @@
 """Every payment of a data file and its standing, from the journal alone: for lists, settling and reconciliation."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,5 +1,7 @@
 """A trip's rows in the posted tables recomputed from its events (`checkout.journal.posting`)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

@@ -11,6 +11,8 @@ lacks cannot be found here; only that wallet knows of it.
 A day begins and ends in the wallet's time zone (`Capabilities.statement_zone`).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

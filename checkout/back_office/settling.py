@@ -4,6 +4,8 @@ A notification decides nothing. Its wallet verifies it, it is compared with our 
 sooner. So one that comes twice, late, early or out of order does no harm.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 

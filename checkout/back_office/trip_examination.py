@@ -1,5 +1,7 @@
 """One trip examined: every event decoded, checked against the trip's state, added up, and compared with its receipt."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from catalog.chain.prices import line_amount

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from checkout.basket.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
@@ -143,11 +144,10 @@ class PricedBasket(Basket):
         price = self.price
         if self._kept is not None and self._kept[0] is price:
             return self._kept[1]
-        lines = {line.line: _frozen(line) for line in price.lines}
-        lines |= {number: at_own_price(item) for number, item in self._apart.items()}
+        lines = [*map(_frozen, price.lines), *map(at_own_price, self._apart.values())]
         frozen = FrozenPrice(
             total=self._total(),
-            lines=tuple(lines[number] for number in sorted(lines)),
+            lines=tuple(sorted(lines, key=attrgetter("line"))),
             offers=self._offers_taken(price),
             proven=price.proven,
         )

@@ -136,9 +136,9 @@ class Journal:
 
     def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
         """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
-        number: int = self._write("next_trip_number", store=store, day=day.isoformat()).fetchone()[0]
+        number: int = self._run("next_trip_number", store=store, day=day.isoformat()).fetchone()[0]
         trip = f"{store_code}{day:%Y%m%d}{number:04d}"
-        self._write(
+        self._run(
             "add_trip",
             store=store,
             trip=trip,
@@ -177,16 +177,18 @@ class Journal:
 
     def set_state(self, store: str, trip: str, state: str) -> None:
         """Note the trip's state, so that open trips are found without reading events. Call it inside a transaction."""
-        self._write("set_state", store=store, trip=trip, state=str(state))
+        self._run("set_state", store=store, trip=trip, state=str(state))
 
     def next_receipt_number(self, store: str) -> int:
-        """The next number without a gap. Call it inside the transaction that adds the receipt."""
-        number: int = self._write("next_receipt_number", store=store).fetchone()[0]
+        """The number after that of the store's last receipt. Numbers have no gaps, and none is taken twice: no other
+        program can write to the file before this receipt is added. Raises DataFileError."""
+        with self._reading():
+            number: int = self._run("next_receipt_number", store=store).fetchone()[0]
         return number
 
     def add_receipt(self, row: ReceiptRow) -> None:
         """Write the receipt. Call it inside the transaction that records the payment."""
-        self._write(
+        self._run(
             "add_receipt",
             store=row.store,
             number=row.number,
@@ -198,7 +200,7 @@ class Journal:
             body=row.body,
         )
 
-    def _write(self, statement: str, **values: str | int) -> sqlite3.Cursor:
+    def _run(self, statement: str, **values: str | int) -> sqlite3.Cursor:
         return run(self._connection, statement, **values)
 
     # Trips. Whatever reads raises DataFileError.

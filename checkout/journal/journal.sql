@@ -17,7 +17,7 @@ UPDATE trip SET state = :state WHERE store = :store AND trip = :trip;
 INSERT INTO event (store, trip, seq, at, kind, body) VALUES (:store, :trip, :seq, :at, :kind, :body);
 
 -- name: next_receipt_number(store)$
--- Receipt numbers have no gaps: one is taken in the transaction that writes the receipt.
+-- Receipt numbers have no gaps.
 SELECT COALESCE(MAX(number), 0) + 1 FROM receipt WHERE store = :store;
 
 -- name: add_receipt(store, number, trip, out_trade_no, issued_at, total, currency, body)!

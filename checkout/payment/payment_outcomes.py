@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checkout.basket.receipt_issuing import make_receipt
 from checkout.clock import moment
 from checkout.events import (
@@ -46,9 +48,12 @@ def write_outcome(trip: Trip, till: Till, payment: Payment) -> PaymentProgress |
 
 def write_paid(trip: Trip, till: Till, paid: Paid, *before: PaymentStarted | PaymentSeen) -> Paid | Refused:
     """Write a payment down with its receipt, which is made before the transaction begins."""
-    now = moment(till.clock)
+    number = trip.next_receipt_number()
+    if isinstance(number, Refused):
+        return number
+    paid, now = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}"), moment(till.clock)
     receipt = make_receipt(trip.id, trip.store, trip.shopper, trip.basket, paid, now, till.tax)
-    return trip.record_paid(paid, receipt, *before)
+    return trip.record_paid(paid, receipt, number, *before)
 
 
 def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:

@@ -1,5 +1,7 @@
 """The basket editor: quantities, lines taken out, how each line goes home."""
 
+from __future__ import annotations
+
 from catalog.chain.product import Fulfilment
 from catalog.codes.readings import SEARCH_LIMIT
 from catalog.shelf.found import NotFound

@@ -1,5 +1,7 @@
 """What offers come to on a trip's basket: taken, almost reached, and why it costs what it does."""
 
+from __future__ import annotations
+
 from catalog.shelf.shelf import Shelf
 from checkout.clock import Clock
 from checkout.events import Problem

@@ -1,5 +1,7 @@
 """Whether the scanner read one pack twice."""
 
+from __future__ import annotations
+
 from catalog.shelf.found import Found
 from checkout.events import Source
 

@@ -1,5 +1,7 @@
 """May these goods be sold to this shopper, and how do they go home? If so, they go into the basket."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 
 from catalog.chain.product import Fulfilment, Product

@@ -1,5 +1,7 @@
 """The scanner: from what was scanned, typed or searched for to goods, a question, or why there are none."""
 
+from __future__ import annotations
+
 import re
 
 from catalog.chain.product import Fulfilment, ways

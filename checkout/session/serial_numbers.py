@@ -1,5 +1,7 @@
 """Packs with a serial number of their own: each is in one basket at most, and sold once, until it is brought back."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
 

@@ -3,6 +3,8 @@
 A verb returns the fact, an event or why nothing happened, and never raises for what a shopper does.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from catalog.shelf.shelf import Shelf

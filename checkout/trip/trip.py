@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -161,30 +160,31 @@ class Trip:
         for each in recorded:
             self.journal.append(self.store.id, self.id, each)
 
-    def record_paid(self, paid: Paid, receipt: Receipt, *before: Event) -> Paid | Refused:
-        """`record` a payment together with its receipt. The receipt's number is taken in the same transaction, so that
-        numbers have no gaps."""
+    def next_receipt_number(self) -> int | Refused:
+        """The number of this store's next receipt; `NOT_SAVED` when the journal cannot be read."""
+        try:
+            return self.journal.next_receipt_number(self.store.id)
+        except DataFileError as error:
+            return Refused(Problem.NOT_SAVED, clean(str(error)))
+
+    def record_paid(self, paid: Paid, receipt: Receipt, number: int, *before: Event) -> Paid | Refused:
+        """`record` a payment together with its receipt, in one transaction. `number` is `next_receipt_number`."""
         store = self.store
+        recorded = self._numbered(receipt.issued_at, *before, paid)
+        row = ReceiptRow(
+            store.id,
+            number,
+            self.id,
+            paid.out_trade_no,
+            receipt.issued_at,
+            receipt.total_minor,
+            receipt.currency,
+            receipt.to_json(),
+        )
         try:
             with self.journal.transaction():
-                number = self.journal.next_receipt_number(store.id)
-                printed = f"{store.code}-{number:06d}"
-                paid = replace(paid, receipt_number=printed)
-                receipt = replace(receipt, number=printed, tenders=(paid,))
-                recorded = self._numbered(receipt.issued_at, *before, paid)
                 self._append(recorded)
-                self.journal.add_receipt(
-                    ReceiptRow(
-                        store.id,
-                        number,
-                        self.id,
-                        paid.out_trade_no,
-                        receipt.issued_at,
-                        receipt.total_minor,
-                        receipt.currency,
-                        receipt.to_json(),
-                    )
-                )
+                self.journal.add_receipt(row)
                 self.journal.set_state(store.id, self.id, TripState.PAID)
         except NotSaved as error:
             return _not_saved(error)

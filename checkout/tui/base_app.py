@@ -1,5 +1,7 @@
 """What shopping and watching a script share: languages, colours, help, and an end when the terminal is gone."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import signal

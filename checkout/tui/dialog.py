@@ -1,5 +1,7 @@
 """Dialogs: screens over another screen, in a box with a title."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 

@@ -1,5 +1,7 @@
 """What a shopper can choose for a line: its fulfilment, cooking, and what to return of it."""
 
+from __future__ import annotations
+
 from catalog.chain.product import Fulfilment
 from checkout.basket.basket import LineItem
 from checkout.basket.receipt import ReceiptLine

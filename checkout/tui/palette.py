@@ -1,5 +1,7 @@
 """The commands of the palette: ours only, and only what can be done now. Every F-key has its twin here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Two themes of our own. `ansi-dark` and `ansi-light` are Textual's and follow the terminal's palette."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from textual.theme import Theme

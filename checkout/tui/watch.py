@@ -1,5 +1,7 @@
 """Watching a script: its transcript on the left, the phone of whoever acts on the right."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar

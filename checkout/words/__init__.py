@@ -5,6 +5,8 @@
 '3 pieces'
 """
 
+from __future__ import annotations
+
 from checkout.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, language_named
 from checkout.words.words import Words
 

@@ -4,6 +4,8 @@ What happened is told in a phrase, as on the display of a till (`paid ¥68.86 wi
 and what to do about it, is told in sentences (`problem_lines`). Goods come in columns.
 """
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from checkout import events

@@ -1,5 +1,7 @@
 """Sentences for exceptions: what went wrong, and what to do about it."""
 
+from __future__ import annotations
+
 from catalog.text import shorten
 from checkout import errors
 from checkout.words.language import mark

@@ -1,5 +1,7 @@
 """Goods in columns: lines of the basket, and search results."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from catalog.chain.product import Fulfilment, Product, Unit

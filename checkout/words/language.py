@@ -4,6 +4,8 @@ Sentences in the code are English. Their Chinese is in `locales/zh_CN/LC_MESSAGE
 (CONTRIBUTING.md says how). A sentence without a translation appears in English.
 """
 
+from __future__ import annotations
+
 import gettext
 from collections.abc import Mapping
 from functools import cache

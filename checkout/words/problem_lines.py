@@ -4,6 +4,8 @@ A sentence may use three facts: `given` (the input), `name` (of the goods) and `
 a distance, a reason). `BY_DETAIL` has sentences for a problem with a certain detail, or with none ("").
 """
 
+from __future__ import annotations
+
 from catalog.chain.product import Fulfilment
 from catalog.text import shorten
 from checkout.events import Problem

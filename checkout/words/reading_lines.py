@@ -1,5 +1,7 @@
 """What a code means, and what is wrong with a code, a template or a picture."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from catalog.chain.product import Unit

@@ -1,5 +1,7 @@
 """What is told about a scan besides the line: choices, remarks and suggestions."""
 
+from __future__ import annotations
+
 from catalog.chain.product import Unit
 from catalog.shelf.found import Found, Remark
 from checkout.events import ItemScanned, ScanRefused

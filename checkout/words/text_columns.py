@@ -6,6 +6,8 @@
 ['鲜牛奶 950 ml      1    ¥12.90']
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -19,6 +19,8 @@ carries both amounts.
 (<Status.PAID: 'paid'>, '10.50', '76.02')
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property

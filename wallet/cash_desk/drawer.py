@@ -4,6 +4,8 @@
 ('1008', '1016')
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from wallet.money import Money

@@ -1,5 +1,7 @@
 """The staff's side of the cash desk: look a number up, take the cash, give change, or send somebody away."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from wallet.cash_desk.drawer import Drawer, is_countable

@@ -16,6 +16,8 @@ person counts out a refund.
 <Status.PAID: 'paid'>
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date, datetime
 

@@ -10,6 +10,8 @@ every check gets a new wallet in a new folder. The levels, each worth something 
 1 flows, 2 unknown outcomes, 3 notifications, 4 hostile.
 """
 
+from __future__ import annotations
+
 from wallet.conformance.checks import LEVELS, Check
 from wallet.conformance.harness import WalletHarness
 from wallet.conformance.running import CHECKS, CheckVerdict, Report, Result, verify

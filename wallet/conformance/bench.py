@@ -1,5 +1,7 @@
 """The test bench of one check: a wallet, a clock, a folder, and the questions that every check asks."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What a check is, and how a function becomes one. The checks stand in modules by what they are about."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 

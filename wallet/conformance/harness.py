@@ -4,6 +4,8 @@ The defaults work for a simulated wallet that has its customers' phones (`app_of
 sandbox overrides a method or two. A harness returns None for what it cannot do, and the level ends there.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

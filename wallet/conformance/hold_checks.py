@@ -1,5 +1,7 @@
 """Level 1: holding money first, and capturing it later."""
 
+from __future__ import annotations
+
 from wallet.conformance.bench import Bench, Order, minor, same, true
 from wallet.conformance.checks import HOLDS, REFUNDS, at_level
 from wallet.money import Money

@@ -1,5 +1,7 @@
 """Level 4: several calls at once, and random calls against a model."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """A simulated shop whose calls and answers get lost by number, driven by the real state machines in virtual time."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,5 +1,7 @@
 """A model of a wallet, and a search by Hypothesis for calls after which the wallet differs from it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count

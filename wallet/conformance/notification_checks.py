@@ -1,5 +1,7 @@
 """Level 3: notifications are verified before they are believed, and move nothing."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 

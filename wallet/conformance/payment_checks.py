@@ -1,5 +1,7 @@
 """Level 1: paying, querying, declining and cancelling."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """Level 1: refunds."""
 
+from __future__ import annotations
+
 from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, shown, true
 from wallet.conformance.checks import PARTIAL_REFUNDS, REFUNDS, at_level
 from wallet.money import Money

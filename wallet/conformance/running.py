@@ -1,5 +1,7 @@
 """Running the checks, and the report."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress

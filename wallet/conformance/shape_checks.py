@@ -1,5 +1,7 @@
 """Level 0: the wallet's name, version and capabilities, and nothing done that it does not declare."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 from math import isfinite

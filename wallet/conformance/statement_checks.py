@@ -1,5 +1,7 @@
 """Level 1: quotes, and the statement of a day."""
 
+from __future__ import annotations
+
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

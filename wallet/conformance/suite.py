@@ -7,6 +7,8 @@ Every check is a test, `test_promise[flow.pays]`. What the wallet does not offer
 is a failure up to `level`.
 """
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 import pytest

@@ -1,5 +1,7 @@
 """Level 2: calls and answers are lost. Every payment ends with one charge or none, and the shop must know which."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 

@@ -12,6 +12,8 @@ Traceback (most recent call last):
 wallet.hosting.frames.FrameError: kind is NotReady: expected one of Known, NotSent, Unknown, Unsupported
 """
 
+from __future__ import annotations
+
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, datetime

@@ -1,5 +1,7 @@
 """What the shop asks, read in the worker. The shop is trusted, so nothing is checked that the port does not check."""
 
+from __future__ import annotations
+
 from base64 import b64decode
 from datetime import date, datetime
 from typing import Any

@@ -6,6 +6,8 @@ and is no sandbox: the child runs as the same user, with that user's files, and 
 survives.
 """
 
+from __future__ import annotations
+
 import os
 import select
 import signal

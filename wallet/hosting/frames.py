@@ -11,6 +11,8 @@ Traceback (most recent call last):
 wallet.hosting.frames.FrameError: not JSON
 """
 
+from __future__ import annotations
+
 import json
 from base64 import b64encode
 from collections.abc import Mapping

@@ -6,6 +6,8 @@ call is then `Unknown`, and settlement asks. Order reference, amount and state o
 never taken from the wallet. Payment codes are taken out of whatever the wallet says.
 """
 
+from __future__ import annotations
+
 import re
 from base64 import b64encode
 from collections import deque

@@ -5,6 +5,8 @@ the wallet is imported, so whatever it prints goes to standard error, of which t
 goes away, the process ends at once, with all that the wallet has started.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys

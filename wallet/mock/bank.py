@@ -4,6 +4,8 @@ Call every method in a transaction of the ledger (`BankService.serve`). A `Fault
 the wallet's clock, and the fault that the payment was given.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,5 +1,7 @@
 """Refunds of the mock wallet: idempotent per refund id; delayed or declined if a fault says so."""
 
+from __future__ import annotations
+
 import re
 from datetime import datetime, timedelta
 

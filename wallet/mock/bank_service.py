@@ -1,5 +1,7 @@
 """Opens the mock wallet's ledger and serves one call at a time, each in one transaction."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar

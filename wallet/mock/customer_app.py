@@ -1,5 +1,7 @@
 """The app of the mock wallet on one customer's phone."""
 
+from __future__ import annotations
+
 import hmac
 from dataclasses import replace
 from datetime import datetime

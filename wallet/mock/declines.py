@@ -1,5 +1,7 @@
 """Why the mock wallet declines, in the codes that Alipay uses for `alipay.trade.pay` and its like."""
 
+from __future__ import annotations
+
 from types import MappingProxyType
 
 from wallet.port import Decline

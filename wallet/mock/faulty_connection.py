@@ -1,5 +1,7 @@
 """The connection between a shop and the mock wallet, on which calls and answers get lost or garbled."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta

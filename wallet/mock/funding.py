@@ -13,6 +13,8 @@ As at Alipay, the balance or the bank card must cover alone what the red packet 
 ('BUYER_PAYMENT_AMOUNT_SINGLE_LIMIT_ERROR', 'BUYER_BANKCARD_BALANCE_NOT_ENOUGH')
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from wallet.mock import declines

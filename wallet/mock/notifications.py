@@ -11,6 +11,8 @@ seven bytes and nothing else. Payments, holds and refunds that are done are noti
 (True, False)
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json

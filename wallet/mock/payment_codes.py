@@ -13,6 +13,8 @@ Codes that begin with 28 and ten zeros are never shown by an app. They choose a 
 ('280000000000000404', 404, 0)
 """
 
+from __future__ import annotations
+
 import hashlib
 from datetime import datetime, timedelta
 

@@ -1,5 +1,7 @@
 """How a tester fills customers' accounts: `mock.accounts`."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from wallet.mock.bank_service import BankService

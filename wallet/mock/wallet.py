@@ -9,6 +9,8 @@
 ('paid', '68.86', 'li***@example.com')
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date
 

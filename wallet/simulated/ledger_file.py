@@ -11,6 +11,8 @@ r"""The ledger of a simulated wallet: one SQLite file, recognised by the applica
 >>> ledger.close()
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,5 +1,7 @@
 """The rules that the cash desk and gift cards share: one payment per order, refunds once per id, tombstones."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 from datetime import datetime
 

@@ -4,6 +4,8 @@ Each wallet has tables of its own. The queries here read them through its views 
 `broken_rule`, and write through its queries `add_payment`, `change_state` and `add_movement`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

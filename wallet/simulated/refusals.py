@@ -1,5 +1,7 @@
 """How simulated wallets refuse: unsupported, declined, and refunds that are not made."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from wallet import port

@@ -1,5 +1,7 @@
 """The statement of a day, in pages, and the one form in which simulated wallets keep times."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,5 +1,7 @@
 """How a split payment stands, given how its parts stand. No wallet is asked here."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -6,6 +6,8 @@
 'AAAAAAAAAAAAAA_22a48051594c19_2'
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256

@@ -15,6 +15,8 @@ money back before the shop is told: until then the payment has no result. Refund
 [('gift-card', '30.00'), ('mock', '38.86')]
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from math import lcm

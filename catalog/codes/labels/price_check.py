@@ -12,6 +12,8 @@ Traceback (most recent call last):
 ValueError: '123' has no price check digit: expected four or five digits
 """
 
+from __future__ import annotations
+
 # What a digit becomes: 2− is twice the digit less its tens, 5+ and 5− are five times it plus and less its tens.
 _TWO_MINUS = (0, 2, 4, 6, 8, 9, 1, 3, 5, 7)
 _THREE = (0, 3, 6, 9, 2, 5, 8, 1, 4, 7)

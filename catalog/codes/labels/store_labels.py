@@ -19,6 +19,8 @@ A label's check digit cannot always be trusted. In an EAN-13 the scanner has ver
 nobody has, and some scales print a constant there. Hence `CheckPolicy`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

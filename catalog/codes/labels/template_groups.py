@@ -4,6 +4,8 @@
 ['21', '{code:5}', '{embed:5}', '{ec}']
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Where the shopper stands: in which aisle, in front of which product. Knows nothing of the screen."""
 
+from __future__ import annotations
+
 from catalog.chain.planogram import Aisle
 from catalog.chain.product import Product
 from catalog.shelf.shelf import Shelf

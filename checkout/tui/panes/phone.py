@@ -1,5 +1,7 @@
 """The phone's side of the screen: basket, last scan, savings, and a large total."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from textual.app import ComposeResult

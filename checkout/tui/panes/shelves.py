@@ -1,5 +1,7 @@
 """The store's side of the screen: the aisle, its goods, and the bars of the product that the shopper looks at."""
 
+from __future__ import annotations
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical

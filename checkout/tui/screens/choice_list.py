@@ -1,5 +1,7 @@
 """A short list to choose one thing from."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from textual import on

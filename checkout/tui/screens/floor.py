@@ -4,6 +4,8 @@ The scan field always has the focus, so a scan is taken whatever the shopper is 
 arrow keys walk along the shelves, or after F3 along the lines of the basket.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Iterable
 from typing import ClassVar

@@ -1,5 +1,7 @@
 """Paying: the amount, the wallet's code, and what the payment waits for. Each call to the wallet runs in a thread."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Iterable
 from typing import ClassVar, Final

@@ -1,5 +1,7 @@
 """The receipt, on the phone, and below it those of refunds. Leaving prints them to the terminal."""
 
+from __future__ import annotations
+
 from enum import Enum
 from typing import ClassVar, Final
 

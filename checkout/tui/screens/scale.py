@@ -1,5 +1,7 @@
 """The scale: weigh goods, get a label printed, scan the label."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import ClassVar, Final
 from zlib import crc32

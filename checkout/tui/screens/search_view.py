@@ -1,5 +1,7 @@
 """The search in the app: the goods of this store, and those that are only shipped."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import ClassVar
 

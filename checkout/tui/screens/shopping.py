@@ -1,5 +1,7 @@
 """Shopping: the floor with its dialogs."""
 
+from __future__ import annotations
+
 import asyncio
 
 from catalog.chain.product import Product, Unit

@@ -1,5 +1,7 @@
 """Pages of text to read: help, offers, and what just happened."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from textual.binding import BindingType

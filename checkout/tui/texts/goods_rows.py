@@ -1,5 +1,7 @@
 """Rows for goods, on the shelf and in the basket."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final

@@ -1,5 +1,7 @@
 """A fact as one sentence for the message line, and its tone."""
 
+from __future__ import annotations
+
 from catalog.chain.product import Unit
 from checkout.events import ItemScanned, PaymentCancelled, PaymentDeclined, PaymentStuck, ScanRefused
 from checkout.session.session import Session

@@ -1,5 +1,7 @@
 """The stages of paying, and the texts of each."""
 
+from __future__ import annotations
+
 from enum import Enum, auto
 from typing import Final
 

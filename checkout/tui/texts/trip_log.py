@@ -1,5 +1,7 @@
 """The pages of F8: events, how the amounts came about, the wallet's answers, and offers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 

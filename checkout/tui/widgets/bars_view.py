@@ -4,6 +4,8 @@ Two modules share a cell, and every cell has the same colours, black on white, w
 leave hairlines between cells, and many scanners do not read light bars on dark.
 """
 
+from __future__ import annotations
+
 from typing import ClassVar, Final
 
 from rich.color import Color

@@ -1,5 +1,7 @@
 """The basket on the phone: one line of goods per entry, the newest in sight."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

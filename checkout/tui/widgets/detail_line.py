@@ -1,5 +1,7 @@
 """Details of a product, as many as there is room for."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import ClassVar
 

@@ -4,6 +4,8 @@ Drawn in one piece: Textual's own footer mounts a widget for each key anew whene
 the time of opening a screen.
 """
 
+from __future__ import annotations
+
 from itertools import accumulate
 from typing import Any, ClassVar, Final
 

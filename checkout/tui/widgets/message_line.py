@@ -1,5 +1,7 @@
 """The line for messages. In the layout, not in a toast: those lose Chinese characters at their edges."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 from typing import ClassVar
 

@@ -1,5 +1,7 @@
 """A choice on one line: `Store    < Jinqiao >`. Left and right go through the options."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import ClassVar
 

@@ -1,5 +1,7 @@
 """The shelf in front of the shopper: the goods of one aisle with their prices."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """One line with something at each end."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from textual.content import Content

@@ -1,5 +1,7 @@
 """Lines of plain text: to scroll through, or to choose one of."""
 
+from __future__ import annotations
+
 from checkout.tui.widgets.row_list import RowList
 
 

@@ -1,5 +1,7 @@
 """The total, tall enough to be read from afar."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from textual.app import RenderResult

@@ -1,5 +1,7 @@
 """The doctor's findings: where, what is wrong, what was expected and what was found."""
 
+from __future__ import annotations
+
 from catalog.text import shorten
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.words.language import mark

@@ -1,5 +1,7 @@
 """What each fault of the mock wallet does to a payment."""
 
+from __future__ import annotations
+
 from checkout.words.language import mark
 
 WHAT_HAPPENS = {

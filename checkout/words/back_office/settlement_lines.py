@@ -1,5 +1,7 @@
 """Payments and statements for the back office: what is open, why, and what to do."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import assert_never
 from zoneinfo import ZoneInfo

@@ -1,5 +1,7 @@
 """What the staff at the cash desk are told."""
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from checkout.words.words import Words

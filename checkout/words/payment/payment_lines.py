@@ -1,5 +1,7 @@
 """How a payment goes. Whatever is said about one that failed also says whether money was taken."""
 
+from __future__ import annotations
+
 from typing import assert_never
 
 from catalog.chain.stores import Store

@@ -1,5 +1,7 @@
 """The receipt, for a printer of 42 columns, a terminal, or anything else with fixed columns."""
 
+from __future__ import annotations
+
 from zoneinfo import ZoneInfo
 
 from catalog.chain.product import Fulfilment

@@ -1,5 +1,7 @@
 """Rows that receipts and refund receipts share."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from checkout.pricing.tax import TaxGroup

@@ -1,5 +1,7 @@
 """Refunds: what the shopper is told, and the receipt of a refund."""
 
+from __future__ import annotations
+
 from typing import assert_never
 from zoneinfo import ZoneInfo
 

@@ -1,5 +1,7 @@
 """The calls to a wallet and its answers, without payment codes and the wallet's private data."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import assert_never
 

@@ -1,5 +1,7 @@
 """Faults of offers files and basket files, a line each."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from checkout.errors import BadOffers, FileFault, Why

@@ -1,5 +1,7 @@
 """Offers on a trip: those taken, those within reach, coupons, and why no other combination."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from checkout.events.frozen_prices import FrozenPrice

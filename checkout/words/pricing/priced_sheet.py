@@ -1,5 +1,7 @@
 """A priced basket in columns: lines, offers, total and tax."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.chain.product import Unit

@@ -1,5 +1,7 @@
 """Sentences about offers and coupons that need no trip. Used by `checkout price` and by `offer_lines`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 
 from checkout.events.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up

@@ -9,6 +9,8 @@
 200000
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

@@ -15,6 +15,8 @@ every trade that it touched is checked against the rules in `checks.sql`, so not
 []
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime

@@ -1,5 +1,7 @@
 """How a trade's money moves. It goes back in the reverse order of taking: the red packet last, as at Alipay."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime

@@ -1,5 +1,7 @@
 """The payment codes that apps have shown, kept as digests, and which payment used them."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from wallet.mock.books.ledger import Ledger

@@ -1,5 +1,7 @@
 """The mock wallet's statement of a day: what the shop got, and what it gave back."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 
 from wallet.mock.books.accounts import ZONE

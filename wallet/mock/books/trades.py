@@ -1,5 +1,7 @@
 """Trades and refunds: rows of the mock wallet's ledger, read as values. A trade is Alipay's word for one payment."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -7,6 +7,8 @@
 >>> by_code("288518862676433997")
 """
 
+from __future__ import annotations
+
 from difflib import get_close_matches
 from types import MappingProxyType
 

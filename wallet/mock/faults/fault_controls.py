@@ -3,6 +3,8 @@
 A fault that a payment was given stays with it after a restart. What is only arranged, and a silence, are in memory.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass

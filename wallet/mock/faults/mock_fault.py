@@ -4,6 +4,8 @@
 '280000000000000304'
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 
