@@ -7,7 +7,7 @@ from plain_lines import plain_line
 
 from checkout.pricing.alternatives import alternatives
 from checkout.pricing.best_price import Pricer, price
-from checkout.pricing.offers import Coupon
+from checkout.pricing.offers import Coupon, Level, Offers, PriceReason, SpecialPrice
 
 SEEDS = st.integers(0, 10**9)
 
@@ -97,11 +97,25 @@ def test_what_is_left_out_or_forced_is_never_cheaper(chance, seed):
     offers, lines = luck.offers(most=4), luck.lines()
     priced = price(lines, offers, luck.context(offers))
     for other in alternatives(priced):
+        if offers.by_id[other.offer].level is Level.PRICE:
+            # A special price is what the goods cost, not a choice: without it they may reach a coupon's minimum.
+            continue
         assert other.total is None or other.total >= priced.total
 
 
+@pytest.mark.parametrize(("timed", "total"), [(1900, 4200), (2000, 3600)])
+def test_a_special_price_that_misses_a_minimum_is_taken_all_the_same(now, offer, only, timed, total):
+    """Goods cost what their price row says, even where the regular price would have been worth a coupon."""
+    offers = {
+        "timed": offer("timed", SpecialPrice(only("a"), PriceReason.TIMED, price=timed)),
+        "coupon": offer("coupon", Coupon(only("a"), off=700, minimum=2000)),
+    }
+    lines = [plain_line(1, "b", 1, 2300), plain_line(2, "a", 1, 2000)]
+    assert price(lines, Offers("CNY", offers), replace(now, coupons=("coupon",))).total == total
+
+
 def test_a_price_stands_as_it_was_when_the_basket_goes_on(chance, now, offer, only):
-    from checkout.pricing.offers import NthPiece, Offers
+    from checkout.pricing.offers import NthPiece
 
     half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
     pricer = Pricer(Offers("CNY", {"half": half}), now)
