@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,16 +83,15 @@ def whole_number(text: str, least: int, most: int) -> int | None:
 def data_folder(data: str | None, words: Words) -> str:
     """Where trips are kept: `data`, or this system's folder for the data of programs.
 
-    Raises `Complaint` when the file in it cannot be looked at: no permission, or too long a name.
+    Raises `Complaint` when it cannot be looked into: no permission, or too long a name.
     """
-    from checkout.journal.database import FILE_NAME
-
     if not data:
         from platformdirs import user_data_dir
 
         data = user_data_dir("scan-and-go", appauthor=False)
     try:
-        Path(data, FILE_NAME).stat()
+        # Of what is in the folder: that takes the right to search it. Before the first paint the journal is not loaded.
+        os.stat(os.path.join(data, os.curdir))  # noqa: PTH116, PTH118 - pathlib drops the dot
     except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError) as error:

@@ -42,6 +42,13 @@ COMMAND_LINE = [
     (["--data", ":memory:"], SCREEN),
 ]
 
+BEFORE_THE_SCREEN = """
+from checkout.cli.arguments import data_folder
+from checkout.words import Words
+data_folder(":memory:", Words("en"))
+"""
+"""What `checkout` does before the first cell is painted."""
+
 PROGRAM = """
 import json, sys
 for step in json.loads(sys.argv[1]):
@@ -64,7 +71,13 @@ def loaded_after(steps):
     "table",
     [
         FROM_PYTHON,
-        [(f"from checkout.cli import main; main({arguments!r})", forbidden) for arguments, forbidden in COMMAND_LINE],
+        [
+            (BEFORE_THE_SCREEN, HEAVY | {"checkout.journal.database"}),
+            *(
+                (f"from checkout.cli import main; main({arguments!r})", forbidden)
+                for arguments, forbidden in COMMAND_LINE
+            ),
+        ],
     ],
     ids=["from-python", "commands"],
 )
