@@ -12,16 +12,15 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TextIO
 
-from catalog.codes.labels.store_labels import MAX_VALUE, build_label
+from catalog.codes.labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
 from checkout.events import Left, PaymentAwaits, Problem, Source
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.shop import Shop
-from checkout.trip.answers import Refused, SearchResult, WaitingFor
-from checkout.trip.trip import TripState
+from checkout.trip import Refused, SearchResult, TripState, WaitingFor
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.error_lines import error_line

@@ -20,33 +20,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from catalog.chain.chain import Chain
-from catalog.chain.loading import demo_chain
-from catalog.chain.stores import Store
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Chain, Store, demo_chain
+from catalog.shelf import Shelf
 from catalog.text import clean
-from checkout.back_office.payment_records import PaymentRecord
-from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
-from checkout.basket.priced_basket import InForce
+from checkout.back_office import BackOffice, PaymentRecord, SettledFact, TakenUp
+from checkout.basket import InForce
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
-from checkout.journal.database import MEMORY
-from checkout.journal.journal import Journal, TripRow
+from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
-from checkout.payment.open_wallets import Wallets
-from checkout.payment.refund_plan import DiscountPolicy, Wanted, open_refund
-from checkout.payment.till import Till
-from checkout.payment.trip_account import TripAccount
-from checkout.pricing.demo_offers import chain_contents, demo_offers
-from checkout.pricing.offer_book import OfferBook
-from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Context
-from checkout.session.session import Session
-from checkout.trip.answers import RefundProgress, Refused
-from checkout.trip.offer_usage import OfferUsage
-from checkout.trip.shoppers import Shopper, demo_shoppers
-from checkout.trip.trip import Trip, TripState
+from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted, open_refund
+from checkout.pricing import Context, OfferBook, Offers, chain_contents, demo_offers
+from checkout.session import Session
+from checkout.trip import OfferUsage, RefundProgress, Refused, Shopper, Trip, TripState, demo_shoppers
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
 DEFAULT_STORE = "jinqiao"

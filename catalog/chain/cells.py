@@ -19,8 +19,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from catalog.chain.product import Fulfilment
-from catalog.codes.gtin import Gtin, is_coupon, is_restricted
-from catalog.codes.labels.templates import Template
+from catalog.codes import Gtin, is_coupon, is_restricted
+from catalog.codes.labels import Template
 from catalog.errors import CodeError, TemplateError
 from catalog.text import clean
 from wallet.money import decimals

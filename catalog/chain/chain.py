@@ -12,7 +12,7 @@ from catalog.chain.prices import PriceRow
 from catalog.chain.product import Product
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
-from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
+from catalog.codes.labels import DEFAULT_RULES, LabelRules
 from catalog.text import Bilingual
 
 

@@ -13,7 +13,7 @@ from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Product, Unit
 from catalog.chain.stores import Store, TaxKind
 from catalog.chain.tax_rates import TaxRate
-from catalog.codes.labels.store_labels import CheckPolicy, LabelMeasure, LabelRule, Role
+from catalog.codes.labels import CheckPolicy, LabelMeasure, LabelRule, Role
 from catalog.text import Bilingual
 
 GRAMS_PER_PRICE = 500

@@ -14,7 +14,7 @@ from catalog.chain.csv_tables import CsvRow, Table, check_known, check_unique, r
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Product, Unit
 from catalog.chain.tax_rates import TaxRates
-from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRule, LabelRules
+from catalog.codes.labels import DEFAULT_RULES, LabelRule, LabelRules
 
 if TYPE_CHECKING:
     # Takes 20 ms to import.

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from catalog.codes.gs1 import Gs1Message
+from catalog.codes import Gs1Message
 
 
 class DateKind(StrEnum):

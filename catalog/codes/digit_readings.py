@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from catalog.codes import readings
 from catalog.codes.element_readings import elements
 from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
-from catalog.codes.labels.store_labels import LabelRules, read_label
+from catalog.codes.labels import LabelRules, read_label
 from catalog.codes.payment_codes import is_payment_code, mask
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeError, CodeProblem

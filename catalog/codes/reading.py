@@ -39,7 +39,7 @@ from catalog.codes.digit_readings import forms, glued, labels, number, one_of, r
 from catalog.codes.element_readings import elements, link, printed, unidentified_elements
 from catalog.codes.frame import GS, Frame
 from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
-from catalog.codes.labels.store_labels import DEFAULT_RULES, LabelRules
+from catalog.codes.labels import DEFAULT_RULES, LabelRules
 from catalog.codes.payment_codes import hide_payment_codes
 from catalog.codes.readings import (
     SEARCH_LIMIT,

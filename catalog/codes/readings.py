@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog.codes.gs1 import Gs1Message
 from catalog.codes.gtin import Gtin
-from catalog.codes.labels.store_labels import StoreLabel
+from catalog.codes.labels import StoreLabel
 from catalog.errors import CodeProblem
 from catalog.text import clean
 

@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from barcode.codex import Code128, Gs1_128
 from barcode.ean import EAN8, EAN13
 
-from catalog.codes.gtin import LENGTHS, Gtin, is_digits
+from catalog.codes import LENGTHS, Gtin, is_digits
 from catalog.drawing.symbols import BarSymbol, Symbology
 from catalog.errors import BarsError, CodeError, CodeProblem
 

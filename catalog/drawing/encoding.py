@@ -23,9 +23,7 @@ from enum import StrEnum
 from typing import assert_never
 from urllib.parse import quote
 
-from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of, read_printed
-from catalog.codes.gs1_identifiers import identifier_named
-from catalog.codes.gtin import LENGTHS, Gtin, is_digits
+from catalog.codes import LENGTHS, Gs1Fault, Gs1Message, Gtin, identifier_named, is_digits, message_of, read_printed
 from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, gs1_128, upca
 from catalog.drawing.qr import qr_symbol
 from catalog.drawing.symbols import Symbol

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from catalog.chain.product import Product, Unit
+from catalog.chain import Product, Unit
 from catalog.drawing.bars import bar_symbol
 from catalog.drawing.paper import A4, Anchor, Hairline, Mark, Page, Text, fitted
 from catalog.drawing.rendering import size_mm, symbol_marks

@@ -17,10 +17,9 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Product, Unit
-from catalog.codes.labels.store_labels import build_label
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Product, Unit, line_amount
+from catalog.codes.labels import build_label
+from catalog.shelf import Shelf
 
 COMPARED = 500
 """Grams or millilitres of the price for comparing."""

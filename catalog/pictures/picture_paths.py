@@ -20,14 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from catalog.codes.frame import frame
-from catalog.codes.reading import read
-from catalog.codes.readings import GtinRead
+from catalog.codes import GtinRead, frame, read
 from catalog.pictures.seen import NotSeen
-from catalog.shelf.found import NotFound
+from catalog.shelf import NotFound
 
 if TYPE_CHECKING:
-    from catalog.shelf.shelf import Shelf
+    from catalog.shelf import Shelf
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LONGEST = 4096

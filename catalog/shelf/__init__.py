@@ -1,1 +1,9 @@
 """One store's goods: from a reading to product, price and measure; search and suggestions."""
+
+from __future__ import annotations
+
+from catalog.shelf.found import Ask, Found, NotFound, Remark
+from catalog.shelf.price_list import PriceQuote
+from catalog.shelf.shelf import Shelf
+
+__all__ = ["Ask", "Found", "NotFound", "PriceQuote", "Remark", "Shelf"]

@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import lru_cache
 
-from catalog.chain.chain import Chain
-from catalog.chain.prices import PriceRow
-from catalog.chain.product import Fulfilment, Product
-from catalog.chain.stores import HOME_CURRENCY, Store
-from catalog.codes.gtin import check_digit
+from catalog.chain import HOME_CURRENCY, Chain, Fulfilment, PriceRow, Product, Store
+from catalog.codes import check_digit
 from catalog.errors import CodeProblem
 from catalog.shelf.price_list import PriceList, PriceQuote, counts_in, is_base
 

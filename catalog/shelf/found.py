@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from catalog.chain.product import Product
+from catalog.chain import Product
 from catalog.errors import CodeProblem
 
 

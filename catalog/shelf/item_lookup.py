@@ -7,29 +7,27 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
-from catalog.chain.pack_conditions import (
+from catalog.chain import (
     DateKind,
     DateRule,
     PackDate,
     Recall,
+    Store,
+    Unit,
     date_of,
+    line_amount,
     marked_down,
     percent_off,
     recall_of,
 )
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Unit
-from catalog.chain.stores import Store
-from catalog.codes.frame import Frame
-from catalog.codes.gs1 import Gs1Message
-from catalog.codes.gtin import Gtin
-from catalog.codes.labels.store_labels import LabelRules, Role, StoreLabel
-from catalog.codes.reading import read
-from catalog.codes.readings import (
+from catalog.codes import (
     AmbiguousRead,
     CouponRead,
+    Frame,
     GluedRead,
+    Gs1Message,
     Gs1Read,
+    Gtin,
     GtinRead,
     LabelRead,
     PaymentCodeRead,
@@ -39,7 +37,9 @@ from catalog.codes.readings import (
     Unreadable,
     VoucherRead,
     WebLinkRead,
+    read,
 )
+from catalog.codes.labels import LabelRules, Role, StoreLabel
 from catalog.errors import CodeProblem
 from catalog.shelf.assortment import Assortment, Listing
 from catalog.shelf.found import Ask, Found, NotFound, Remark, both_of, only_one_of

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Product, Unit
+from catalog.chain import Product, Unit, line_amount
 from catalog.errors import CodeProblem
 from catalog.shelf.found import Found, NotFound
 from catalog.shelf.price_list import PriceQuote

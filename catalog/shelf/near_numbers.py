@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from catalog.codes.gtin import LENGTHS, is_digits
+from catalog.codes import LENGTHS, is_digits
 
 
 def nearest_numbers(typed: str, known: Container[str]) -> tuple[str, ...]:

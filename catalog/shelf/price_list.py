@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from catalog.chain.prices import Audience, PriceRow
-from catalog.chain.stores import HOME_CURRENCY, Store
+from catalog.chain import HOME_CURRENCY, Audience, PriceRow, Store
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _FOREVER = datetime.max.replace(tzinfo=UTC)

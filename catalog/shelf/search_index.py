@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.chain.product import Product
-from catalog.codes.gtin import is_digits
-from catalog.codes.upce import to_upc_e
+from catalog.chain import Product
+from catalog.codes import is_digits, to_upc_e
 
 
 @dataclass(frozen=True, slots=True)

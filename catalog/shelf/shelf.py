@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.chain.chain import Chain
-from catalog.chain.planogram import Aisle, lay_out
-from catalog.chain.product import Product
-from catalog.chain.stores import Placement, Store
-from catalog.codes.readings import Reading
+from catalog.chain import Aisle, Chain, Placement, Product, Store, lay_out
+from catalog.codes import Reading
 from catalog.errors import CodeProblem
 from catalog.shelf.assortment import assortment_of
 from catalog.shelf.found import Ask, Found, NotFound

@@ -2,3 +2,29 @@
 
 Reads the journal; asks wallets only through the till.
 """
+
+from __future__ import annotations
+
+from checkout.back_office.doctor import examine_folder
+from checkout.back_office.findings import Finding, FindingCode
+from checkout.back_office.payment_records import PaymentRecord, payment_of, payments, unsettled
+from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict, reconcile
+from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
+
+__all__ = [
+    "BackOffice",
+    "Finding",
+    "FindingCode",
+    "NoStatement",
+    "PaymentRecord",
+    "Reconciliation",
+    "ReconciliationEntry",
+    "SettledFact",
+    "TakenUp",
+    "Verdict",
+    "examine_folder",
+    "payment_of",
+    "payments",
+    "reconcile",
+    "unsettled",
+]

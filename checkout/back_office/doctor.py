@@ -11,7 +11,7 @@ from pathlib import Path
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
-from checkout.journal.journal import Journal
+from checkout.journal import Journal
 from wallet.errors import LedgerError
 from wallet.simulated.ledger_file import LedgerFile
 

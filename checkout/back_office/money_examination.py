@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.basket.basket import Basket, LineItem
-from checkout.basket.receipt import Receipt, ReceiptLine, priced_lines
+from checkout.basket import Basket, LineItem, Receipt, ReceiptLine, priced_lines
 from checkout.events import Paid, RefundDone, RefundEvent, RefundStarted
 from checkout.events.codec import write_time
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
-from checkout.journal.raw_rows import RawReceipt
-from checkout.payment.refund_plan import RefundPlan, plan, units_of
-from checkout.pricing.tax import tax_of
+from checkout.journal import RawReceipt
+from checkout.payment import RefundPlan, plan, units_of
+from checkout.pricing import tax_of
 
 # Frozen prices
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checkout import events
-from checkout.journal.journal import Journal, TripKey
-from checkout.journal.posting import UNSETTLED, Standing, standing_after
+from checkout.journal import UNSETTLED, Journal, Standing, TripKey, standing_after
 from wallet.money import Money
 from wallet.port import NextAction
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.journal.posting import Standing, TripTables
-from checkout.journal.raw_rows import RawPosted
+from checkout.journal import RawPosted, Standing, TripTables
 
 
 @dataclass(slots=True)

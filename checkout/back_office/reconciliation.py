@@ -21,8 +21,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checkout.back_office.payment_records import PaymentRecord, payment_of, payments_moving
-from checkout.journal.journal import Journal
-from checkout.journal.posting import Standing
+from checkout.journal import Journal, Standing
 from wallet.errors import WalletBroken
 from wallet.money import Money
 from wallet.port import (

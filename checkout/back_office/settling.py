@@ -12,15 +12,9 @@ from dataclasses import replace
 from checkout.back_office.payment_records import PaymentRecord, payment_of, unsettled
 from checkout.errors import CheckoutError
 from checkout.events import UnmatchedCaptureEvent
-from checkout.journal.journal import Journal
-from checkout.journal.posting import Standing
-from checkout.payment.intents import intent_of
-from checkout.payment.refund_plan import open_refund
-from checkout.payment.till import Till
-from checkout.payment.trip_account import TripAccount
-from checkout.payment.unmatched_captures import UnmatchedCapture
-from checkout.trip.answers import PaymentProgress, RefundProgress, Refused
-from checkout.trip.trip import Trip
+from checkout.journal import Journal, Standing
+from checkout.payment import Till, TripAccount, UnmatchedCapture, intent_of, open_refund
+from checkout.trip import PaymentProgress, RefundProgress, Refused, Trip
 from wallet import port
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalog.chain.prices import line_amount
+from catalog.chain import line_amount
 from checkout import events
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.money_examination import (
@@ -15,13 +15,11 @@ from checkout.back_office.money_examination import (
     refund_flaws,
 )
 from checkout.back_office.posted_examination import ExpectedTables
-from checkout.basket.basket import Basket
-from checkout.basket.receipt import Receipt
+from checkout.basket import Basket, Receipt
 from checkout.errors import DataFileDamaged
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
-from checkout.journal.posting import post
-from checkout.journal.raw_rows import RawEvent, RawReceipt, RawTrip
-from checkout.trip.trip import TripState, state_after
+from checkout.journal import RawEvent, RawReceipt, RawTrip, post
+from checkout.trip import TripState, state_after
 
 _OPEN = {TripState.OPEN}
 _PAYING = {TripState.PAYING, TripState.STUCK}

@@ -1,1 +1,21 @@
 """The basket with its lines, its price after offers, and the receipt."""
+
+from __future__ import annotations
+
+from checkout.basket.basket import Basket, LineItem
+from checkout.basket.priced_basket import InForce, PricedBasket, as_line
+from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines
+from checkout.basket.receipt_issuing import make_receipt
+
+__all__ = [
+    "Basket",
+    "InForce",
+    "LineItem",
+    "PricedBasket",
+    "Promise",
+    "Receipt",
+    "ReceiptLine",
+    "as_line",
+    "make_receipt",
+    "priced_lines",
+]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit, line_amount
 from checkout.events import (
     CouponShown,
     Event,

@@ -15,10 +15,22 @@ from operator import attrgetter
 from checkout.basket.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
-from checkout.pricing.best_price import Priced, Pricer
-from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Alternative, Context, CouponRefused, Line, NearMiss, PricedLine, Usage, line_of
-from checkout.pricing.validity import Span, times_left, unchanged_around
+from checkout.pricing import (
+    Alternative,
+    Context,
+    CouponRefused,
+    Line,
+    NearMiss,
+    Offers,
+    Priced,
+    PricedLine,
+    Pricer,
+    Span,
+    Usage,
+    line_of,
+    times_left,
+    unchanged_around,
+)
 
 NO_TAGS: frozenset[str] = frozenset()
 
@@ -168,7 +180,7 @@ class PricedBasket(Basket):
 
     def near_misses(self, goods: tuple[Line, ...] = ()) -> tuple[NearMiss, ...]:
         """Offers that a little more of `goods` would reach."""
-        from checkout.pricing.near import near_misses  # noqa: PLC0415 - start-up time
+        from checkout.pricing import near_misses  # noqa: PLC0415 - start-up time
 
         return () if self.frozen else near_misses(self.price, goods)
 
@@ -178,7 +190,7 @@ class PricedBasket(Basket):
 
     def alternatives(self) -> tuple[Alternative, ...]:
         """The basket's price without each offer that applies, and with each that does not."""
-        from checkout.pricing.alternatives import alternatives  # noqa: PLC0415 - start-up time
+        from checkout.pricing import alternatives  # noqa: PLC0415 - start-up time
 
         return () if self.frozen else alternatives(self.price)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from catalog.chain.product import Fulfilment, Unit
-from catalog.chain.stores import TaxKind
+from catalog.chain import Fulfilment, TaxKind, Unit
 from catalog.text import Bilingual
 from checkout.basket.basket import Basket, LineItem
 from checkout.errors import DataFileDamaged
@@ -17,7 +16,7 @@ from checkout.events.compact_rows import HandWritten
 from checkout.events.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, units_as_json
 from checkout.events.json_text import quoted, writer
 from checkout.events.older_bodies import todays_receipt
-from checkout.pricing.tax import RateOf, TaxGroup, tax_of
+from checkout.pricing import RateOf, TaxGroup, tax_of
 from wallet.money import Money
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from catalog.chain.product import Fulfilment
-from catalog.chain.stores import Store
-from catalog.chain.tax_rates import TaxRates
+from catalog.chain import Fulfilment, Store, TaxRates
 from catalog.text import Bilingual
 from checkout.basket.basket import Basket
 from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines

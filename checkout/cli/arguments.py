@@ -11,7 +11,7 @@ from checkout.words import Words
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
-    from catalog.shelf.shelf import Shelf
+    from catalog.shelf import Shelf
 
 DEFAULT_STORE = "jinqiao"
 
@@ -29,8 +29,8 @@ def check_store_name(name: str, words: Words) -> None:
 
 def shelf_of(store: str | None, words: Words) -> Shelf:
     """The goods of `store` as of now; None is the demo's usual store. Raises `Complaint` for an unknown one."""
-    from catalog.chain.loading import demo_chain
-    from catalog.shelf.shelf import Shelf
+    from catalog.chain import demo_chain
+    from catalog.shelf import Shelf
     from checkout.clock import SystemClock
 
     name = DEFAULT_STORE if store is None else store
@@ -41,7 +41,7 @@ def shelf_of(store: str | None, words: Words) -> Shelf:
 
 def check_shopper_name(name: str, words: Words) -> None:
     """Raise `Complaint` for an unknown shopper."""
-    from checkout.trip.shoppers import demo_shoppers
+    from checkout.trip import demo_shoppers
 
     if name not in (shoppers := demo_shoppers()):
         raise unknown(words, mark("There is no shopper {given}."), name, shoppers)
@@ -102,7 +102,7 @@ def data_folder(data: str | None, words: Words) -> str:
 
 def existing_folder(data: str | None, words: Words) -> Path:
     """The data folder, for commands that only examine it. Raises `Complaint` for `:memory:`."""
-    from checkout.journal.database import MEMORY
+    from checkout.journal import MEMORY
 
     folder = data_folder(data, words)
     if folder == MEMORY:

@@ -20,7 +20,7 @@ def doctor_command(words: Words) -> Command:
 
 def examine(words: Words, *, data: str | None) -> int:
     """Print the findings; 1 when one is a fault."""
-    from checkout.back_office.doctor import examine_folder
+    from checkout.back_office import examine_folder
     from checkout.words.back_office.finding_lines import finding_line
 
     folder = existing_folder(data, words)

@@ -52,10 +52,9 @@ def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: 
 
 
 def _check_offers(file: str, words: Words) -> None:
-    from catalog.chain.loading import demo_chain
+    from catalog.chain import demo_chain
     from checkout.errors import BadOffers
-    from checkout.pricing.demo_offers import chain_contents
-    from checkout.pricing.offer_book import OfferBook
+    from checkout.pricing import OfferBook, chain_contents
 
     try:
         OfferBook.read(Path(file), chain_contents(demo_chain()))

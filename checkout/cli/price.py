@@ -16,10 +16,8 @@ from checkout.cli.complaints import Complaint, bad_file, cannot, shown
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.pricing.best_price import Priced
+    from checkout.pricing import NearMiss, Offers, Priced
     from checkout.pricing.files.basket_file import PriceRequest
-    from checkout.pricing.offers import Offers
-    from checkout.pricing.priced import NearMiss
 
 STDIN = "-"
 _MOST_NEAR = 3
@@ -60,7 +58,7 @@ def price_basket(
 ) -> int:
     """Price the basket and print it. Raises `Complaint` for files that cannot be used."""
     from checkout.errors import BadBasket, BadOffers
-    from checkout.pricing.best_price import price
+    from checkout.pricing import price
 
     if offers == STDIN == basket:
         raise Complaint(words.t("Only one of the two files can be standard input."))
@@ -80,7 +78,7 @@ def price_basket(
 
 
 def _request(basket: str, store: str | None, at: str | None, words: Words) -> PriceRequest:
-    from catalog.chain.loading import demo_chain
+    from catalog.chain import demo_chain
     from checkout.clock import SystemClock
     from checkout.pricing.files.basket_file import Circumstances, read_basket
 
@@ -95,8 +93,7 @@ def _offers(file: str | None, currency: str, words: Words) -> Offers:
         from checkout.pricing.files.offer_file import read_offers
 
         return read_offers(_content(file, words))
-    from checkout.pricing.demo_offers import demo_offers
-    from checkout.pricing.offer_book import OfferBook
+    from checkout.pricing import OfferBook, demo_offers
 
     return OfferBook(demo_offers()).in_currency(currency)
 
@@ -128,18 +125,18 @@ def _content(name: str, words: Words) -> bytes:
 
 def _near(request: PriceRequest, priced: Priced) -> tuple[NearMiss, ...]:
     """Offers almost reached, with goods of the store when the basket names one."""
-    from checkout.pricing.near import near_misses
+    from checkout.pricing import near_misses
 
     if request.store is None:
         return near_misses(priced)
-    from checkout.pricing.shelf_goods import suggested_lines
+    from checkout.pricing import suggested_lines
 
     store = request.store
     return near_misses(priced, suggested_lines(store.shelf, member=store.member, at=store.at))
 
 
 def _print_document(request: PriceRequest, offers: Offers, priced: Priced, *, explain: bool) -> None:
-    from checkout.pricing.alternatives import alternatives
+    from checkout.pricing import alternatives
     from checkout.pricing.files.priced_file import document
 
     others = alternatives(priced) if explain else None
@@ -147,7 +144,7 @@ def _print_document(request: PriceRequest, offers: Offers, priced: Priced, *, ex
 
 
 def _print_sheet(request: PriceRequest, offers: Offers, priced: Priced, words: Words, *, explain: bool) -> None:
-    from checkout.pricing.alternatives import alternatives
+    from checkout.pricing import alternatives
     from checkout.words.pricing.priced_sheet import PricedSheet
     from checkout.words.text_columns import visible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit
 from catalog.text import Bilingual
 from checkout.events.compact_rows import WrittenOnce
 from checkout.events.json_text import quoted, quoted_all

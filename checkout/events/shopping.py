@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from catalog.text import Bilingual
 from checkout.events.goods import Goods
 from checkout.events.problem import Problem

@@ -1,1 +1,26 @@
 """The append-only journal of a shop in one SQLite file, and the tables posted from its events."""
+
+from __future__ import annotations
+
+from checkout.journal.database import FILE_NAME, MEMORY
+from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
+from checkout.journal.posting import UNSETTLED, Standing, TripTables, post, standing_after
+from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
+
+__all__ = [
+    "FILE_NAME",
+    "MEMORY",
+    "UNSETTLED",
+    "Journal",
+    "RawEvent",
+    "RawPosted",
+    "RawReceipt",
+    "RawTrip",
+    "ReceiptRow",
+    "Standing",
+    "TripKey",
+    "TripRow",
+    "TripTables",
+    "post",
+    "standing_after",
+]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from checkout.events import Problem
 from checkout.payment.payments import Payments
-from checkout.trip.answers import PaymentProgress, Refused
+from checkout.trip import PaymentProgress, Refused
 from wallet.errors import WalletBroken
 from wallet.port import HasPaymentApp, PaymentApp
 from wallet.staffed_desk import DeskAnswer, StaffedDesk

@@ -17,7 +17,7 @@ from typing import Generic, Protocol, TypeVar
 from catalog.text import shorten
 from checkout.clock import Clock
 from checkout.network import Network
-from checkout.trip.answers import WaitingFor
+from checkout.trip import WaitingFor
 from wallet.answer_check import SetAside
 from wallet.decisions import (
     Action,

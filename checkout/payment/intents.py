@@ -8,7 +8,7 @@ from typing import get_args
 
 from checkout.events import AgreedQuote, PaymentCancelling, PaymentSeen, PaymentStarted, Recorded
 from checkout.payment.payment_terms import PaymentTerms
-from checkout.trip.trip import Trip
+from checkout.trip import Trip
 from wallet.decisions import CancelledWhy
 from wallet.money import Money
 from wallet.port import Mode, PaymentRef, PaymentRequest, Quote

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
 
-from catalog.codes.payment_codes import hide_payment_codes
+from catalog.codes import hide_payment_codes
 from catalog.text import clean
 from wallet.guard import GuardedWallet
 from wallet.opening import open_wallet

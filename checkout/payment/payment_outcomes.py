@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkout.basket.receipt_issuing import make_receipt
+from checkout.basket import make_receipt
 from checkout.clock import moment
 from checkout.events import (
     Paid,
@@ -18,8 +18,7 @@ from checkout.events import (
 from checkout.payment.intents import intent_of, wallet_state
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.till import Till
-from checkout.trip.answers import PaymentProgress, Refused
-from checkout.trip.trip import Trip
+from checkout.trip import PaymentProgress, Refused, Trip
 from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
 from wallet.port import Snapshot
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checkout.events import Problem
-from checkout.trip.answers import Refused
+from checkout.trip import Refused
 from wallet.answer_check import Unusable
 from wallet.errors import WalletBroken
 from wallet.guard import GuardedWallet

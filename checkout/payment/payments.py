@@ -22,8 +22,7 @@ from checkout.payment.payment_outcomes import write_outcome, write_paid
 from checkout.payment.payment_terms import PaymentTerms, Wish, terms_of
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.till import Till
-from checkout.trip.answers import PaymentProgress, Quoted, Refused, Waiting, WaitingFor
-from checkout.trip.trip import Trip, TripState
+from checkout.trip import PaymentProgress, Quoted, Refused, Trip, TripState, Waiting, WaitingFor
 from wallet.port import Mode, Outcome, Quote
 
 

@@ -19,13 +19,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from catalog.chain.product import Unit
-from checkout.basket.receipt import Receipt, ReceiptLine
+from catalog.chain import Unit
+from checkout.basket import Receipt, ReceiptLine
 from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundStarted, ReturnedLine
 from checkout.events.frozen_prices import UnitsPaid
-from checkout.pricing.apportion import apportion
-from checkout.pricing.tax import tax_inside
-from checkout.trip.answers import Refused
+from checkout.pricing import apportion, tax_inside
+from checkout.trip import Refused
 
 Wanted = Mapping[int, int | None]
 """By line: how many units come back; None for all that are left. A weighed pack is one unit."""

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from checkout.basket.receipt import Receipt, ReceiptLine
+from checkout.basket import Receipt, ReceiptLine
 from checkout.events import Recorded, RefundDone, RefundStarted, ReturnedLine
 from checkout.payment.refund_plan import tax_held_back
-from checkout.pricing.tax import TaxGroup
+from checkout.pricing import TaxGroup
 from wallet.money import Money
 
 

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Unit
+from catalog.chain import Unit, line_amount
 from catalog.text import clean
-from checkout.basket.priced_basket import as_line
-from checkout.basket.receipt import Receipt
+from checkout.basket import Receipt, as_line
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
 from checkout.payment.intents import ref_of
 from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, Reprice, Wanted, open_refund, plan, refunds_made
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import NAME_LIMIT, Till
-from checkout.pricing.best_price import price
-from checkout.trip.answers import RefundProgress, Refused, Waiting, WaitingFor
-from checkout.trip.trip import Trip
+from checkout.pricing import price
+from checkout.trip import RefundProgress, Refused, Trip, Waiting, WaitingFor
 from wallet.decisions import Captured, Declined, NeedsAttention, Refunded
 from wallet.guard import GuardedWallet
 from wallet.port import Capabilities, Outcome, Refunds, Snapshot

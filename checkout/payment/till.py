@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from catalog.chain.tax_rates import TaxRates
+from catalog.chain import TaxRates
 from catalog.text import clean
 from checkout.clock import Clock
 from checkout.events import Problem
 from checkout.network import Network
-from checkout.trip.answers import Refused
+from checkout.trip import Refused
 from wallet.errors import WalletBroken, WalletNotFound
 from wallet.guard import GuardedWallet
 from wallet.port import Capabilities, Policy

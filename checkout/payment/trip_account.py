@@ -5,8 +5,7 @@ from __future__ import annotations
 from checkout.payment.payments import Payments
 from checkout.payment.refunds import RefundDesk
 from checkout.payment.till import Till
-from checkout.trip.answers import PaymentProgress, RefundProgress
-from checkout.trip.trip import Trip
+from checkout.trip import PaymentProgress, RefundProgress, Trip
 
 
 class TripAccount:

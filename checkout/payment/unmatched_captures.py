@@ -20,8 +20,7 @@ from checkout.payment.capture_query import CaptureQuery
 from checkout.payment.driver import Driver
 from checkout.payment.intents import intent_of, ref_of, request_for
 from checkout.payment.till import Till
-from checkout.trip.answers import Refused
-from checkout.trip.trip import Trip
+from checkout.trip import Refused, Trip
 from wallet.decisions import CallRefund, Declined, Refunded
 from wallet.guard import GuardedWallet
 from wallet.money import Money

@@ -1,1 +1,62 @@
 """What a basket costs: offers in force, the cheapest combination of them, shares to the fen, and the tax inside."""
+
+from __future__ import annotations
+
+from checkout.pricing.alternatives import alternatives
+from checkout.pricing.apportion import apportion
+from checkout.pricing.best_price import Priced, Pricer, price
+from checkout.pricing.demo_offers import chain_contents, demo_offers
+from checkout.pricing.near import near_misses
+from checkout.pricing.offer_book import OfferBook
+from checkout.pricing.offers import Coupon, Level, Offers
+from checkout.pricing.priced import (
+    Alternative,
+    Application,
+    Context,
+    CouponProblem,
+    CouponRefused,
+    Line,
+    NearMiss,
+    PricedLine,
+    UnitsTaken,
+    Usage,
+    line_of,
+)
+from checkout.pricing.shelf_goods import goods_of, suggested_lines
+from checkout.pricing.tax import RateOf, TaxGroup, tax_inside, tax_of
+from checkout.pricing.validity import Span, times_left, unchanged_around
+
+__all__ = [
+    "Alternative",
+    "Application",
+    "Context",
+    "Coupon",
+    "CouponProblem",
+    "CouponRefused",
+    "Level",
+    "Line",
+    "NearMiss",
+    "OfferBook",
+    "Offers",
+    "Priced",
+    "PricedLine",
+    "Pricer",
+    "RateOf",
+    "Span",
+    "TaxGroup",
+    "UnitsTaken",
+    "Usage",
+    "alternatives",
+    "apportion",
+    "chain_contents",
+    "demo_offers",
+    "goods_of",
+    "line_of",
+    "near_misses",
+    "price",
+    "suggested_lines",
+    "tax_inside",
+    "tax_of",
+    "times_left",
+    "unchanged_around",
+]

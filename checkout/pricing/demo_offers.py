@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from catalog.chain.chain import Chain
-from catalog.chain.prices import Audience
-from catalog.chain.stores import HOME_CURRENCY
+from catalog.chain import HOME_CURRENCY, Audience, Chain
 from checkout.pricing.files.offer_checks import ChainContents
 from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.offers import Offers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.text import clean
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.priced import Line

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from checkout.pricing.best_price import Priced, Pricer
 from checkout.pricing.priced import Line, NearMiss
 from checkout.pricing.solver.masked_sums import read

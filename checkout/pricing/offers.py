@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from catalog.chain.prices import Audience
-from catalog.chain.product import Fulfilment
+from catalog.chain import Audience, Fulfilment
 from catalog.text import Bilingual
 
 

@@ -12,8 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit, line_amount
 from checkout.events.goods import Goods
 from checkout.pricing.offers import Level
 

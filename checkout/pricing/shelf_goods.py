@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.chain.product import Fulfilment, Product, Unit, ways
-from catalog.shelf.found import Found
-from catalog.shelf.price_list import PriceQuote
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Fulfilment, Product, Unit, ways
+from catalog.shelf import Found, PriceQuote, Shelf
 from checkout.events.goods import Goods
 from checkout.pricing.priced import Line
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from catalog.chain.prices import Audience
+from catalog.chain import Audience
 from checkout.pricing.offers import Coupon, Excludes, Level, Offer, Offers, OfferTerms, SpecialPrice
 from checkout.pricing.priced import Context, CouponProblem, CouponRefused, Usage
 

@@ -21,7 +21,7 @@ from checkout.events import (
     PaymentStuck,
     Recorded,
 )
-from checkout.trip.trip import TripState, state_after
+from checkout.trip import TripState, state_after
 from wallet.mock.bank import PIN_ABOVE
 from wallet.mock.declines import DECLINES
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from checkout.errors import BadDeed, Message
 from checkout.script.verbs import nearest_or_all
-from checkout.trip.shoppers import demo_shoppers
+from checkout.trip import demo_shoppers
 from checkout.words.language import mark
 from wallet.money import Money
 

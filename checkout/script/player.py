@@ -17,7 +17,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import assert_never
 
-from catalog.chain.chain import Chain
+from catalog.chain import Chain
 from checkout.errors import BadDeed, BadOffers, CheckoutError, Message, NoSuchShopper, NoSuchStore, ScriptError
 from checkout.script.grammar import (
     MAX_BYTES,
@@ -33,7 +33,7 @@ from checkout.script.grammar import (
 from checkout.script.replies import tell
 from checkout.script.verbs import without_code
 from checkout.script.world import World
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.words.language import mark
 from checkout.words.text_columns import visible
 from wallet.errors import WalletError

@@ -13,11 +13,9 @@ from datetime import datetime
 from itertools import takewhile
 from typing import get_args
 
-from catalog.chain.product import ways
-from catalog.codes.frame import frame
-from catalog.codes.gtin import Gtin
-from catalog.codes.reading import read
-from catalog.shelf.found import Ask, Found, NotFound
+from catalog.chain import ways
+from catalog.codes import Gtin, frame, read
+from catalog.shelf import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
     CouponShown,
@@ -49,11 +47,9 @@ from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
 from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
 from checkout.script.world import World
-from checkout.session.sale_rules import MAX_QUANTITY
-from checkout.session.scanner import RAW_LIMIT
-from checkout.session.session import Session
+from checkout.session import MAX_QUANTITY, RAW_LIMIT, Session
 from checkout.shop import Shop
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 
 _COUNTED = re.compile(r".*\sx\s?[0-9]+")
 _LONGEST = 900_000

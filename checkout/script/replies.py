@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.chain.product import Fulfilment
-from checkout.basket.basket import Basket
-from checkout.basket.receipt import Receipt
+from catalog.chain import Fulfilment
+from checkout.basket import Basket, Receipt
 from checkout.events import Problem
-from checkout.payment.refund_receipt import RefundReceipt
-from checkout.session.session import Session
-from checkout.trip.answers import Fact
+from checkout.payment import RefundReceipt
+from checkout.session import Session
+from checkout.trip import Fact
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.goods_lines import WAYS, basket_row

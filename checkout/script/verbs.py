@@ -22,17 +22,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
-from catalog.codes.payment_codes import mask
+from catalog.codes import mask
 from checkout.errors import BadDeed, Message, NoSuchVerb
 from checkout.events import Problem, Source
-from checkout.payment.payment_terms import MODE_WORDS
-from checkout.trip.answers import Refused
+from checkout.payment import MODE_WORDS
+from checkout.trip import Refused
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
-    from checkout.payment.refund_plan import DiscountPolicy
+    from checkout.payment import DiscountPolicy
     from checkout.script.replies import Reply
-    from checkout.session.session import Session
+    from checkout.session import Session
     from wallet.port import Mode
 
 Act = Callable[["Session"], "Reply"]
@@ -171,7 +171,7 @@ def _payment(rest: str) -> tuple[str | None, str | None, Mode | None]:
 
 def _returned(rest: str) -> tuple[dict[int, int | None] | None, DiscountPolicy]:
     """Units by line (None: all that are left of it), and how discounts are treated: `1x2 3 repriced`."""
-    from checkout.payment.refund_plan import DiscountPolicy  # noqa: PLC0415 - see the module
+    from checkout.payment import DiscountPolicy  # noqa: PLC0415 - see the module
 
     words = rest.lower().split()
     policy = DiscountPolicy(words.pop()) if words and words[-1] == DiscountPolicy.REPRICED else DiscountPolicy.AS_PAID
@@ -201,7 +201,7 @@ def _receipt(session: Session, refund: bool) -> Reply:  # noqa: FBT001 - read fr
 
 
 def _refund_receipt(session: Session) -> Reply:
-    from checkout.payment.refund_receipt import refund_receipts  # noqa: PLC0415 - see the module
+    from checkout.payment import refund_receipts  # noqa: PLC0415 - see the module
 
     if session.receipt is None:
         return Refused(Problem.NOTHING_PAID)

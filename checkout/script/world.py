@@ -10,18 +10,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from catalog.chain.chain import Chain
-from catalog.chain.loading import demo_chain
+from catalog.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
-from checkout.pricing.offers import Offers
+from checkout.pricing import Offers
 from checkout.script.replies import Chaos, Funds, Reply, tell
 from checkout.script.scene import Scene
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.shop import DEFAULT_WALLET, open_shop
-from checkout.trip.answers import Refused
-from checkout.trip.trip import Trip, TripState
+from checkout.trip import Refused, Trip, TripState
 from checkout.words import Words
 from checkout.words.language import mark
 from wallet.staffed_desk import DeskAnswer, StaffedDesk

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from catalog.chain.product import Fulfilment
-from catalog.codes.readings import SEARCH_LIMIT
-from catalog.shelf.found import NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Fulfilment
+from catalog.codes import SEARCH_LIMIT
+from catalog.shelf import NotFound, Shelf
 from catalog.text import clean
-from checkout.basket.basket import LineItem
+from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import FulfilmentChosen, LineRemoved, Problem, QuantityChanged, Source, Undone
 from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
 from checkout.session.scanner import Scanner
-from checkout.trip.answers import Refused
-from checkout.trip.trip import Trip
+from checkout.trip import Refused, Trip
 
 Sent = FulfilmentChosen | Scanned
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Shelf
 from checkout.clock import Clock
 from checkout.events import Problem
-from checkout.pricing.priced import Line, NearMiss
-from checkout.pricing.shelf_goods import suggested_lines
-from checkout.trip.answers import Explanation, OffersSeen, Refused
-from checkout.trip.trip import Trip
+from checkout.pricing import Line, NearMiss, suggested_lines
+from checkout.trip import Explanation, OffersSeen, Refused, Trip
 
 
 class BasketOffers:

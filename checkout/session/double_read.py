@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.shelf.found import Found
+from catalog.shelf import Found
 from checkout.events import Source
 
 READ_TWICE_S = 0.5

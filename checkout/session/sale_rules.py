@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from catalog.chain.product import Fulfilment, Product
-from catalog.shelf.found import Found
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Fulfilment, Product
+from catalog.shelf import Found, Shelf
 from checkout.clock import Clock
 from checkout.events import ItemScanned, Problem, ScanRefused, Source
 from checkout.network import Network
-from checkout.pricing.shelf_goods import goods_of
+from checkout.pricing import goods_of
 from checkout.session.serial_numbers import serial_in, taken_elsewhere
-from checkout.trip.answers import Refused
-from checkout.trip.trip import Trip
+from checkout.trip import Refused, Trip
 
 MAX_QUANTITY = 99_999
 """Pieces on one line; snabble's self-scanning SDK has the same limit."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 
-from catalog.chain.product import Fulfilment, ways
-from catalog.codes.frame import frame, split_frames
-from catalog.codes.reading import fit_to_keep, read
-from catalog.codes.readings import SEARCH_LIMIT, CouponRead, Reading, SearchRead
-from catalog.shelf.found import Ask, Found, NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Fulfilment, ways
+from catalog.codes import SEARCH_LIMIT, CouponRead, Reading, SearchRead, fit_to_keep, frame, read, split_frames
+from catalog.shelf import Ask, Found, NotFound, Shelf
 from catalog.text import clean
 from checkout.clock import Clock
 from checkout.events import CouponShown, Problem, ScanRefused, Source
-from checkout.pricing.offers import Coupon
+from checkout.pricing import Coupon
 from checkout.session.double_read import DoubleRead
 from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
-from checkout.trip.answers import Choice, Refused, SearchResult
-from checkout.trip.trip import Trip
+from checkout.trip import Choice, Refused, SearchResult, Trip
 
 RAW_LIMIT = 300
 """Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""

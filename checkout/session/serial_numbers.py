@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from catalog.shelf.found import Found
-from checkout.basket.basket import Basket, LineItem
+from catalog.shelf import Found
+from checkout.basket import Basket, LineItem
 from checkout.events import ItemScanned, Recorded
-from checkout.journal.journal import Journal
-from checkout.payment.refund_plan import refunds_made
+from checkout.journal import Journal
+from checkout.payment import refunds_made
 
 
 def serial_in(events: Iterable[Recorded], basket: Basket, found: Found) -> bool:

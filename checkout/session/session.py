@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.shelf.shelf import Shelf
-from checkout.basket.receipt import Receipt
+from catalog.shelf import Shelf
+from checkout.basket import Receipt
 from checkout.clock import Clock
 from checkout.events import (
     Left,
@@ -19,16 +19,12 @@ from checkout.events import (
     TripSuspended,
 )
 from checkout.network import Network
-from checkout.payment.customer_side import CustomerSide
-from checkout.payment.payment_under_way import Payment
-from checkout.payment.refunding import Refunding
-from checkout.payment.trip_account import TripAccount
+from checkout.payment import CustomerSide, Payment, Refunding, TripAccount
 from checkout.session.basket_editor import BasketEditor
 from checkout.session.basket_offers import BasketOffers
 from checkout.session.sale_rules import SaleRules
 from checkout.session.scanner import Scanner
-from checkout.trip.answers import Refused
-from checkout.trip.trip import Trip, TripState
+from checkout.trip import Refused, Trip, TripState
 from wallet.staffed_desk import StaffedDesk
 
 

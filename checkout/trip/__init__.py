@@ -1,1 +1,40 @@
 """A shopper's trip: its events, its state and its basket."""
+
+from __future__ import annotations
+
+from checkout.trip.answers import (
+    Choice,
+    Explanation,
+    Fact,
+    OffersSeen,
+    PaymentProgress,
+    Quoted,
+    RefundProgress,
+    Refused,
+    SearchResult,
+    Waiting,
+    WaitingFor,
+)
+from checkout.trip.offer_usage import OfferUsage
+from checkout.trip.shoppers import Shopper, demo_shoppers
+from checkout.trip.trip import Trip, TripState, state_after
+
+__all__ = [
+    "Choice",
+    "Explanation",
+    "Fact",
+    "OfferUsage",
+    "OffersSeen",
+    "PaymentProgress",
+    "Quoted",
+    "RefundProgress",
+    "Refused",
+    "SearchResult",
+    "Shopper",
+    "Trip",
+    "TripState",
+    "Waiting",
+    "WaitingFor",
+    "demo_shoppers",
+    "state_after",
+]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from catalog.chain.product import Product
-from catalog.shelf.found import Found
+from catalog.chain import Product
+from catalog.shelf import Found
 from checkout.events import (
     Event,
     Paid,
@@ -21,7 +21,7 @@ from checkout.events import (
     RefundStuck,
 )
 from checkout.events.frozen_prices import FrozenPrice
-from checkout.pricing.priced import Alternative, CouponRefused, NearMiss
+from checkout.pricing import Alternative, CouponRefused, NearMiss
 from wallet.money import Money
 
 

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from catalog.chain.stores import Store
+from catalog.chain import Store
 from checkout.clock import Clock
-from checkout.journal.journal import Journal
-from checkout.pricing.priced import Usage
+from checkout.journal import Journal
+from checkout.pricing import Usage
 
 _FURTHEST_EAST = timedelta(hours=14)
 """The earliest that a day begins anywhere is this long before it does in UTC."""

@@ -10,10 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from catalog.chain.stores import Store
+from catalog.chain import Store
 from catalog.text import clean
-from checkout.basket.priced_basket import InForce, PricedBasket
-from checkout.basket.receipt import Receipt
+from checkout.basket import InForce, PricedBasket, Receipt
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, DataFileError, NotSaved
 from checkout.events import (
@@ -30,7 +29,7 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
 )
-from checkout.journal.journal import Journal, ReceiptRow
+from checkout.journal import Journal, ReceiptRow
 from checkout.trip.answers import Refused
 from checkout.trip.shoppers import Shopper
 

@@ -14,7 +14,7 @@ from checkout.tui.screens.door import Door
 from checkout.tui.visit import Opening, Visit
 
 if TYPE_CHECKING:
-    from checkout.session.session import Session
+    from checkout.session import Session
 
 
 class ShopApp(BaseApp):
@@ -72,7 +72,7 @@ def _load() -> None:
     """Load what the first paint did without. Runs in a thread: touches no screen, and opens no file to write."""
     import checkout.shop  # noqa: PLC0415 (that is the point)
     import checkout.tui.screens.shopping  # noqa: PLC0415, F401
-    from catalog.chain.loading import demo_chain  # noqa: PLC0415
+    from catalog.chain import demo_chain  # noqa: PLC0415
     from wallet.directory import installed  # noqa: PLC0415
 
     installed()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from catalog.chain.product import Fulfilment
-from checkout.basket.basket import LineItem
-from checkout.basket.receipt import ReceiptLine
-from checkout.payment.refund_plan import left_of, refunds_made
-from checkout.session.session import Session
-from checkout.trip.answers import Fact
+from catalog.chain import Fulfilment
+from checkout.basket import LineItem, ReceiptLine
+from checkout.payment import left_of, refunds_made
+from checkout.session import Session
+from checkout.trip import Fact
 
 
 def send(session: Session, item: LineItem, way: Fulfilment) -> Fact:

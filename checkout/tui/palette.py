@@ -9,9 +9,9 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from checkout.script.recorder import script_of
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.shop import DEFAULT_WALLET, Shop
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.shopping import Shopping

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from checkout.payment.payment_under_way import Payment
-    from checkout.session.session import Session
+    from checkout.payment import Payment
+    from checkout.session import Session
     from checkout.shop import Shop
 
 

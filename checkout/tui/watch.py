@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from catalog.chain.loading import demo_chain
+from catalog.chain import demo_chain
 from checkout.errors import ScriptError
 from checkout.script.grammar import Script
 from checkout.script.player import PlayedStep, perform, read

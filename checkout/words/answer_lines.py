@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from checkout import events
-from checkout.session.session import Session
-from checkout.trip.answers import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, Waiting
-from checkout.trip.trip import TripState
+from checkout.session import Session
+from checkout.trip import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, TripState, Waiting
 from checkout.words.goods_lines import WAYS, item_lines, search_lines
 from checkout.words.payment.payment_lines import payment_line
 from checkout.words.payment.refund_lines import refund_line

@@ -20,7 +20,7 @@ from wallet.money import Money
 
 if TYPE_CHECKING:
     # Loading goods takes longer than saying what a command is for.
-    from catalog.chain.product import Unit
+    from catalog.chain import Unit
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalog.chain.product import Fulfilment, Product, Unit
-from catalog.codes.gtin import Gtin
-from checkout.basket.basket import Basket, LineItem
-from checkout.basket.receipt import ReceiptLine
+from catalog.chain import Fulfilment, Product, Unit
+from catalog.codes import Gtin
+from checkout.basket import Basket, LineItem, ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
-from checkout.session.session import Session
-from checkout.trip.answers import SearchResult
+from checkout.session import Session
+from checkout.trip import SearchResult
 from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.pricing.pricing_lines import off_row, taken_off

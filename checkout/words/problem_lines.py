@@ -6,7 +6,7 @@ a distance, a reason). `BY_DETAIL` has sentences for a problem with a certain de
 
 from __future__ import annotations
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from catalog.text import shorten
 from checkout.events import Problem
 from checkout.words.error_lines import DAMAGED, FILE_DAMAGED

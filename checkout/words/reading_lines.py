@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalog.chain.product import Unit
-from catalog.codes.frame import Frame
-from catalog.codes.gtin import check_digit
-from catalog.codes.readings import Reading, SearchRead
+from catalog.chain import Unit
+from catalog.codes import Frame, Reading, SearchRead, check_digit
 from catalog.errors import BarsError, CodeError, CodeProblem, TemplateError
 from catalog.pictures.seen import PictureProblem
-from catalog.shelf.found import Ask, Found, NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Ask, Found, NotFound, Shelf
 from catalog.text import clean, shorten
 from checkout.events import Problem
 from checkout.words import formats

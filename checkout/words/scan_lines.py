@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from catalog.chain.product import Unit
-from catalog.shelf.found import Found, Remark
+from catalog.chain import Unit
+from catalog.shelf import Found, Remark
 from checkout.events import ItemScanned, ScanRefused
-from checkout.session.session import Session
-from checkout.trip.answers import Choice
+from checkout.session import Session
+from checkout.trip import Choice
 from checkout.words import formats
 from checkout.words.goods_lines import code_of
 from checkout.words.language import mark

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.gtin import check_digit
+from catalog.chain import demo_chain
+from catalog.codes import check_digit
 from catalog.text import Bilingual
 
 _TABLES = pytest.StashKey[list[str]]()

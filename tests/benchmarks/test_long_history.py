@@ -19,10 +19,10 @@ from statistics import median
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import examine_folder
-from checkout.basket.basket import Basket
+from checkout.back_office import examine_folder
+from checkout.basket import Basket
 from checkout.events import Paid, PaymentStarted
-from checkout.journal.journal import Journal
+from checkout.journal import Journal
 from wallet.port import API_VERSION, Capabilities, Known, Snapshot, Status, Wallet
 
 TRIPS = int(os.environ.get("HISTORY", "300"))

@@ -16,7 +16,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.events import Paid
-from checkout.pricing.best_price import Pricer
+from checkout.pricing import Line, Pricer
 from checkout.pricing.offers import (
     EVERYTHING,
     BuyGet,
@@ -29,7 +29,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Line
 from wallet.port import API_VERSION, Capabilities, Known, Snapshot, Status, Wallet
 
 PEER = ("django-oscar==4.2.1", "django==5.2.*", "setuptools<81")

@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from plain_lines import plain_line
 
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Unit
-from checkout.pricing.best_price import Pricer, price
-from checkout.pricing.demo_offers import demo_offers
+from catalog.chain import Unit, demo_chain
+from checkout.pricing import Context, Pricer, demo_offers, price
 from checkout.pricing.files.basket_models import LineIn
 from checkout.pricing.files.store_lines import NotThere, StoreLines
 from checkout.pricing.offers import (
@@ -37,7 +35,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Context
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 LINES = (1, 10, 50, 200, 1_000)

@@ -5,10 +5,8 @@ import time
 import biip
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.frame import frame
-from catalog.codes.reading import read
-from catalog.codes.readings import Gs1Read, GtinRead, LabelRead
+from catalog.chain import demo_chain
+from catalog.codes import Gs1Read, GtinRead, LabelRead, frame, read
 
 GS = "\x1d"
 RULES = demo_chain().label_rules

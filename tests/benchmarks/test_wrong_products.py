@@ -9,13 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.frame import frame
-from catalog.codes.gtin import check_digit
+from catalog.chain import demo_chain
+from catalog.codes import check_digit, frame, read
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label
-from catalog.codes.reading import read
-from catalog.shelf.found import Ask, Found
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Ask, Found, Shelf
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 GS = "\x1d"

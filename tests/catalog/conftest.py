@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.chain.chain import Chain
+from catalog.chain import Chain
 from catalog.chain.loading import load_chain
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Shelf
 
 PRODUCTS = """\
 sku,name_zh,name_en,mnemonic,department,unit,plu,gtin,price,member_price,tax_class,age_min,modes,online_only,net_content,origin_zh,origin_en,cooking

@@ -9,14 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.frame import frame, split_frames
+from catalog.chain import demo_chain
+from catalog.codes import Unreadable, describe, frame, is_readable, read, split_frames
 from catalog.codes.gs1 import read_elements, read_printed
-from catalog.codes.reading import read
-from catalog.codes.reading_as_data import describe, is_readable
-from catalog.codes.readings import Unreadable
-from catalog.shelf.found import Ask, Found, NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Ask, Found, NotFound, Shelf
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 SEEDS = [

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
-from checkout.journal.database import FILE_NAME
+from checkout.journal import FILE_NAME
 from wallet.money import Money
 from wallet.port import (
     API_VERSION,

@@ -15,13 +15,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import examine_folder
-from checkout.back_office.payment_records import unsettled
+from checkout.back_office import examine_folder, unsettled
 from checkout.clock import VirtualClock
 from checkout.events import Paid
-from checkout.journal.journal import Journal
+from checkout.journal import Journal
 from checkout.shop import STORY_TIME
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is copied at the moment it is to be killed")
 

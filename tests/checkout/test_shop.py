@@ -14,8 +14,7 @@ from checkout.clock import SystemClock
 from checkout.errors import DataFileError, NoSuchShopper, NoSuchStore
 from checkout.events import Paid
 from checkout.shop import STORY_TIME, order_tag
-from checkout.trip.shoppers import demo_shoppers
-from checkout.trip.trip import TripState
+from checkout.trip import TripState, demo_shoppers
 from wallet.port import PaymentRef, Unknown
 
 MILK = "9521234000013"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from catalog.codes.payment_codes import hide_payment_codes
+from catalog.codes import hide_payment_codes
 from catalog.text import clean
 from wallet.answer_check import Unusable
 from wallet.errors import WalletBroken

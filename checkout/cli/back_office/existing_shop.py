@@ -21,8 +21,7 @@ def shop_on(folder: Path) -> Iterator[Shop]:
 
     from checkout.clock import SystemClock
     from checkout.errors import DataFileError
-    from checkout.journal.database import FILE_NAME
-    from checkout.journal.journal import Journal
+    from checkout.journal import FILE_NAME, Journal
     from checkout.shop import open_shop
 
     if not (folder / FILE_NAME).exists():

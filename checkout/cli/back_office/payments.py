@@ -16,8 +16,7 @@ from checkout.cli.complaints import Complaint, complaining, shown
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.back_office.payment_records import PaymentRecord
-    from checkout.back_office.settling import TakenUp
+    from checkout.back_office import PaymentRecord, TakenUp
     from checkout.shop import Shop
 
 
@@ -60,8 +59,8 @@ def _settle_command(words: Words) -> Command:
 
 def list_payments(words: Words, *, data: str | None, everything: bool, as_json: bool) -> int:
     """Print unsettled payments, or all; 1 when one is unsettled."""
-    from checkout.back_office.payment_records import payments, unsettled
-    from checkout.journal.journal import Journal
+    from checkout.back_office import payments, unsettled
+    from checkout.journal import Journal
     from checkout.words.back_office.settlement_lines import settled_line
 
     with complaining(words), closing(Journal(existing_folder(data, words), read_only=True)) as journal:
@@ -77,7 +76,7 @@ def list_payments(words: Words, *, data: str | None, everything: bool, as_json: 
 
 def settle_payments(words: Words, *, orders: Sequence[str], data: str | None) -> int:
     """Settle every unsettled payment and report each step; 1 when one is left."""
-    from checkout.back_office.payment_records import unsettled
+    from checkout.back_office import unsettled
     from checkout.words.back_office.settlement_lines import settled_line
 
     with complaining(words), shop_on(existing_folder(data, words)) as shop:
@@ -95,8 +94,8 @@ def settle_payments(words: Words, *, orders: Sequence[str], data: str | None) ->
 
 def _doubted(shop: Shop, order: str, words: Words) -> tuple[PaymentRecord, TakenUp]:
     """Ask the wallet about the payment `order` again, when it is closed without money."""
-    from checkout.back_office.payment_records import payment_of
-    from checkout.journal.posting import Standing
+    from checkout.back_office import payment_of
+    from checkout.journal import Standing
 
     payment = payment_of(shop.journal, order)
     if payment is None:
@@ -142,7 +141,7 @@ def _drive(shop: Shop, words: Words) -> None:
 def _print(words: Words, payments: Iterable[PaymentRecord]) -> None:
     from zoneinfo import ZoneInfo
 
-    from catalog.chain.loading import demo_chain
+    from catalog.chain import demo_chain
     from checkout.words.back_office.settlement_lines import payment_lines
 
     stores = demo_chain().stores

@@ -15,7 +15,7 @@ from checkout.cli.complaints import Complaint, complaining, shown
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.back_office.reconciliation import Reconciliation, ReconciliationEntry
+    from checkout.back_office import Reconciliation, ReconciliationEntry
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -41,7 +41,7 @@ def reconcile_command(words: Words) -> Command:
 
 def compare_with_statement(words: Words, *, day: str, wallet: str | None, data: str | None, as_json: bool) -> int:
     """Print how our journal and the wallet's statement of `day` differ; 1 when something is one-sided."""
-    from checkout.back_office.reconciliation import Reconciliation, reconcile
+    from checkout.back_office import Reconciliation, reconcile
     from checkout.shop import DEFAULT_WALLET
     from checkout.words.back_office.settlement_lines import no_statement_line
     from checkout.words.error_lines import error_line
@@ -66,7 +66,7 @@ def compare_with_statement(words: Words, *, day: str, wallet: str | None, data: 
 def _tell_compared(compared: Reconciliation, words: Words, *, as_json: bool) -> None:
     from zoneinfo import ZoneInfo
 
-    from checkout.back_office.reconciliation import Verdict
+    from checkout.back_office import Verdict
     from checkout.words.back_office.settlement_lines import entry_lines, reconciliation_line
 
     if as_json:

@@ -16,8 +16,8 @@ from checkout.words import Words
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
-    from catalog.chain.product import Product
-    from catalog.shelf.shelf import Shelf
+    from catalog.chain import Product
+    from catalog.shelf import Shelf
 
 DEFAULT_FILE = "labels.pdf"
 _MOST = 10_000

@@ -15,7 +15,7 @@ from checkout.cli.complaints import Complaint, shown
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from catalog.codes.labels.templates import Match, Template
+    from catalog.codes.labels import Match, Template
 
 LONGEST_LINE = 8000
 """Characters of a line that are kept. No code is as long."""
@@ -86,9 +86,7 @@ def lines_of(stream: TextIO) -> Iterator[str]:
 
 
 def _read(codes: Iterable[str], store: str | None, words: Words, *, as_json: bool) -> int:
-    from catalog.codes.frame import frame
-    from catalog.codes.reading import read
-    from catalog.codes.reading_as_data import describe, is_readable
+    from catalog.codes import describe, frame, is_readable, read
     from checkout.words.reading_lines import reading_line
 
     shelf = shelf_of(store, words)
@@ -106,7 +104,7 @@ def _read(codes: Iterable[str], store: str | None, words: Words, *, as_json: boo
 
 
 def _template(text: str, words: Words) -> Template:
-    from catalog.codes.labels.templates import Template
+    from catalog.codes.labels import Template
     from catalog.errors import TemplateError
     from checkout.words.reading_lines import template_fault
 
@@ -117,7 +115,7 @@ def _template(text: str, words: Words) -> Template:
 
 
 def _match(codes: Iterable[str], template: Template, words: Words, *, as_json: bool) -> int:
-    from catalog.codes.labels.templates import Match
+    from catalog.codes.labels import Match
 
     failed = False
     for code in codes:

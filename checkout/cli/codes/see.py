@@ -17,7 +17,7 @@ from checkout.words import Words
 
 if TYPE_CHECKING:
     from catalog.pictures.seen import PictureProblem, Seen
-    from catalog.shelf.shelf import Shelf
+    from catalog.shelf import Shelf
 
 
 def see_command(words: Words) -> Command:
@@ -67,9 +67,7 @@ def see_pictures(words: Words, *, files: Sequence[Path], store: str | None, as_j
 
 def _tell(file: Path, seen: Seen, shelf: Shelf, words: Words, *, as_json: bool) -> int:
     """Print the codes of one picture; 1 when one has no single meaning."""
-    from catalog.codes.frame import frame
-    from catalog.codes.reading import read
-    from catalog.codes.reading_as_data import describe, is_readable
+    from catalog.codes import describe, frame, is_readable, read
     from catalog.text import clean
     from checkout.words.reading_lines import reading_line
 
@@ -87,9 +85,7 @@ def _tell(file: Path, seen: Seen, shelf: Shelf, words: Words, *, as_json: bool) 
 
 def _nothing(file: Path, problem: PictureProblem) -> str:
     """The JSON for a picture without a code: the keys of a reading, and the problem."""
-    from catalog.codes.frame import frame
-    from catalog.codes.reading_as_data import describe
-    from catalog.codes.readings import Unreadable
+    from catalog.codes import Unreadable, describe, frame
     from catalog.errors import CodeProblem
     from catalog.text import clean
 

@@ -15,9 +15,9 @@ from checkout.words import Words
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
-    from catalog.chain.product import Product
+    from catalog.chain import Product
     from catalog.drawing.shelf_labels import ScaleLabel
-    from catalog.shelf.shelf import Shelf
+    from catalog.shelf import Shelf
 
 HEAVIEST = 99_999
 """Grams that fit on a label of five digits."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.text import Bilingual, clean
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
@@ -25,7 +25,7 @@ from checkout.pricing.priced import Context, Line, Usage
 from wallet.money import Money
 
 if TYPE_CHECKING:
-    from catalog.chain.chain import Chain
+    from catalog.chain import Chain
     from checkout.pricing.files.basket_models import BasketIn, LineIn
     from checkout.pricing.files.store_lines import StoreLines
 

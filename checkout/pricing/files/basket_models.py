@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from catalog.chain.product import Fulfilment
-from catalog.codes.gtin import Gtin
+from catalog.chain import Fulfilment
+from catalog.codes import Gtin
 from catalog.errors import CodeError
 from checkout.errors import Why
 from checkout.pricing.files.offer_models import Code, Codes, Fen, Moment, Name, Strict, percent, refused

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from catalog.chain.prices import Audience
-from catalog.chain.product import Fulfilment
+from catalog.chain import Audience, Fulfilment
 from catalog.text import clean
 from checkout.errors import Why
 from checkout.pricing.offers import (

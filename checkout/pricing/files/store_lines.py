@@ -6,14 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from catalog.chain.chain import Chain
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Unit
-from catalog.chain.stores import Store
-from catalog.codes.frame import frame
-from catalog.codes.reading import read
-from catalog.shelf.found import Found
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Chain, Store, Unit, line_amount
+from catalog.codes import frame, read
+from catalog.shelf import Found, Shelf
 from catalog.text import Bilingual
 from checkout.pricing.priced import Line, line_of
 from checkout.pricing.shelf_goods import goods_of

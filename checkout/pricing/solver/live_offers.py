@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Unit
+from catalog.chain import Unit, line_amount
 from checkout.pricing.offers import Coupon, Offer, Offers, OfferTerms, Selection, SpecialPrice, Threshold
 from checkout.pricing.priced import Context, Line
 from checkout.pricing.solver.patterns import Pattern, paid, pattern_of

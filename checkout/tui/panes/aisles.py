@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from catalog.chain.planogram import Aisle
-from catalog.chain.product import Product
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Aisle, Product
+from catalog.shelf import Shelf
 
 
 class AisleWalk:

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from checkout.basket.basket import LineItem
+from checkout.basket import LineItem
 from checkout.events.frozen_prices import OfferTaken
-from checkout.session.session import Session
-from checkout.trip.trip import TripState
+from checkout.session import Session
+from checkout.trip import TripState
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.basket_view import BasketView
 from checkout.tui.widgets.split_line import FoldedLine, SplitLine

@@ -6,9 +6,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from catalog.chain.chain import Chain
-from catalog.chain.product import Product
-from checkout.session.session import Session
+from catalog.chain import Chain, Product
+from checkout.session import Session
 from checkout.tui.panes.aisles import AisleWalk
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView

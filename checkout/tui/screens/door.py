@@ -18,13 +18,13 @@ from checkout.tui.widgets.picker import Picker
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
-    from catalog.chain.stores import Store
+    from catalog.chain import Store
     from checkout.errors import CheckoutError
     from checkout.events import Source
-    from checkout.journal.journal import TripRow
-    from checkout.session.session import Session
+    from checkout.journal import TripRow
+    from checkout.session import Session
     from checkout.shop import Shop
-    from checkout.trip.shoppers import Shopper
+    from checkout.trip import Shopper
     from checkout.tui.visit import Visit
 
 _LABELS: Final = {

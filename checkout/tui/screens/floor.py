@@ -15,13 +15,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.pictures.picture_paths import frames_from_path, known_goods, picture_paths
 from catalog.pictures.seen import NotSeen
-from checkout.basket.basket import LineItem
+from checkout.basket import LineItem
 from checkout.events import ItemScanned, Source
-from checkout.session.session import Session
-from checkout.trip.answers import Fact, SearchResult
+from checkout.session import Session
+from checkout.trip import Fact, SearchResult
 from checkout.tui.base_screen import BaseScreen, TitledText, keys
 from checkout.tui.line_choices import send_otherwise
 from checkout.tui.panes.phone import Phone

@@ -11,14 +11,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import is_digits
+from catalog.codes import frame, is_digits
 from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
-from checkout.payment.payment_terms import PaymentTerms
-from checkout.payment.payment_under_way import Payment
-from checkout.session.session import Session
-from checkout.trip.answers import PaymentProgress, Refused
-from checkout.trip.trip import TripState
+from checkout.payment import Payment, PaymentTerms
+from checkout.session import Session
+from checkout.trip import PaymentProgress, Refused, TripState
 from checkout.tui.base_screen import keys
 from checkout.tui.dialog import Dialog
 from checkout.tui.screens.choice_list import ChoiceList

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.tui.base_screen import keys
 from checkout.tui.dialog import TextDialog
 from checkout.tui.widgets.message_line import Tone

@@ -10,12 +10,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from catalog.chain.prices import line_amount
-from catalog.chain.product import Product
-from catalog.codes.gtin import is_digits
-from catalog.codes.labels.store_labels import build_label
+from catalog.chain import Product, line_amount
+from catalog.codes import is_digits
+from catalog.codes.labels import build_label
 from checkout.events import Source
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.tui.base_screen import keys
 from checkout.tui.dialog import Dialog
 from checkout.tui.texts import goods_rows as goods

@@ -9,9 +9,9 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from catalog.chain.product import Product
+from catalog.chain import Product
 from checkout.events import Source
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.tui.base_screen import keys
 from checkout.tui.dialog import Dialog
 from checkout.tui.texts import goods_rows as goods

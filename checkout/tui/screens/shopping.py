@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from catalog.chain.product import Product, Unit
-from checkout.basket.basket import LineItem
+from catalog.chain import Product, Unit
+from checkout.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, Problem, Source
-from checkout.payment.refund_plan import Wanted
-from checkout.payment.refunding import Refunding
-from checkout.session.session import Session
-from checkout.trip.trip import TripState
+from checkout.payment import Refunding, Wanted
+from checkout.session import Session
+from checkout.trip import TripState
 from checkout.tui.line_choices import choices, choose, what_is_left
 from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor

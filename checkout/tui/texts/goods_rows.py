@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from catalog.chain.product import Fulfilment, Product, Unit
-from catalog.chain.stores import TaxKind
-from catalog.codes.gtin import Gtin
-from checkout.basket.basket import LineItem
-from checkout.basket.receipt import ReceiptLine
+from catalog.chain import Fulfilment, Product, TaxKind, Unit
+from catalog.codes import Gtin
+from checkout.basket import LineItem, ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
-from checkout.payment.refund_plan import left_of, refunds_made, some_of
-from checkout.session.session import Session
+from checkout.payment import left_of, refunds_made, some_of
+from checkout.session import Session
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
 from checkout.words import formats

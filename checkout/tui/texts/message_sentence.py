@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from checkout.events import ItemScanned, PaymentCancelled, PaymentDeclined, PaymentStuck, ScanRefused
-from checkout.session.session import Session
-from checkout.trip.answers import Fact, Refused, SearchResult
+from checkout.session import Session
+from checkout.trip import Fact, Refused, SearchResult
 from checkout.tui.widgets.message_line import Tone
 from checkout.words import formats
 from checkout.words.answer_lines import answer_lines

@@ -6,9 +6,8 @@ from enum import Enum, auto
 from typing import Final
 
 from catalog.text import shorten
-from checkout.payment.payment_terms import PaymentTerms
-from checkout.payment.payment_under_way import Payment
-from checkout.trip.answers import WaitingFor
+from checkout.payment import Payment, PaymentTerms
+from checkout.trip import WaitingFor
 from checkout.words.language import mark
 from checkout.words.words import Words
 from wallet.money import Money

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.text import Bilingual
-from checkout.basket.basket import LineItem
-from checkout.basket.receipt import priced_lines
+from checkout.basket import LineItem, priced_lines
 from checkout.events import Event
 from checkout.events.goods import Goods
-from checkout.payment.payment_under_way import Payment
-from checkout.pricing.tax import RateOf
-from checkout.session.session import Session
-from checkout.trip.answers import Explanation
+from checkout.payment import Payment
+from checkout.pricing import RateOf
+from checkout.session import Session
+from checkout.trip import Explanation
 from checkout.tui.texts import goods_rows as goods
 from checkout.words import formats
 from checkout.words.answer_lines import answer_lines

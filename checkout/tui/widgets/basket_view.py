@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from checkout.basket.basket import LineItem
+from checkout.basket import LineItem
 from checkout.tui.widgets.row_list import RowList
 from checkout.words.text_columns import apart, fit, folded, right
 

@@ -152,7 +152,7 @@ class ScanField(Widget, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         """Each line or tab-separated piece is a scan of its own."""
-        from catalog.codes.frame import split_frames  # noqa: PLC0415 (not before the first paint)
+        from catalog.codes import split_frames  # noqa: PLC0415 (not before the first paint)
         from checkout.events import Source  # noqa: PLC0415
 
         event.stop()

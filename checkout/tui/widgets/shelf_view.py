@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from catalog.chain.product import Product
+from catalog.chain import Product
 from checkout.tui.widgets.row_list import RowList
 from checkout.words.text_columns import apart
 

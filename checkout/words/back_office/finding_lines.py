@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.text import shorten
-from checkout.back_office.findings import Finding, FindingCode
+from checkout.back_office import Finding, FindingCode
 from checkout.words.language import mark
 from checkout.words.words import Words
 

@@ -7,9 +7,8 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from catalog.text import shorten
-from checkout.back_office.payment_records import PaymentRecord
-from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict
-from checkout.journal.posting import Standing
+from checkout.back_office import NoStatement, PaymentRecord, Reconciliation, ReconciliationEntry, Verdict
+from checkout.journal import Standing
 from checkout.words.language import mark
 from checkout.words.text_columns import row
 from checkout.words.words import Words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from catalog.chain.stores import Store
+from catalog.chain import Store
 from catalog.text import shorten
 from checkout import events
-from checkout.trip.answers import Quoted, Waiting, WaitingFor
+from checkout.trip import Quoted, Waiting, WaitingFor
 from checkout.words.language import mark
 from checkout.words.words import Words
 from wallet.port import Decline, NextAction

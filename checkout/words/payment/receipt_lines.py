@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from catalog.chain.product import Fulfilment
-from catalog.chain.stores import TaxKind
+from catalog.chain import Fulfilment, TaxKind
 from catalog.text import shorten
-from checkout.basket.receipt import Promise, Receipt
+from checkout.basket import Promise, Receipt
 from checkout.events import Paid
-from checkout.payment.refund_receipt import refund_receipts
-from checkout.session.session import Session
+from checkout.payment import refund_receipts
+from checkout.session import Session
 from checkout.words.goods_lines import item_rows
 from checkout.words.language import mark
 from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows

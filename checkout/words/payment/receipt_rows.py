@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checkout.pricing.tax import TaxGroup
+from checkout.pricing import TaxGroup
 from checkout.words import formats
 from checkout.words.text_columns import cell_width, left, right, row, wrap
 from checkout.words.words import Words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from catalog.chain.stores import Store, TaxKind
+from catalog.chain import Store, TaxKind
 from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
-from checkout.payment.refund_receipt import RefundReceipt
+from checkout.payment import RefundReceipt
 from checkout.words import formats
 from checkout.words.payment.payment_lines import reason_of
 from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from catalog.codes.payment_codes import hide_payment_codes
+from catalog.codes import hide_payment_codes
 from catalog.text import shorten
-from checkout.payment.payment_under_way import Payment
+from checkout.payment import Payment
 from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.words import Words

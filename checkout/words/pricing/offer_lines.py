@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checkout.events.frozen_prices import FrozenPrice
-from checkout.pricing.priced import NearMiss
-from checkout.session.session import Session
-from checkout.trip.answers import Explanation, OffersSeen
+from checkout.pricing import NearMiss
+from checkout.session import Session
+from checkout.trip import Explanation, OffersSeen
 from checkout.words.pricing.pricing_lines import (
     alternative_line,
     names_of,

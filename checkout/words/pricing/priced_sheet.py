@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog.chain.product import Unit
-from catalog.chain.stores import TaxKind
-from checkout.pricing.best_price import Priced
+from catalog.chain import TaxKind, Unit
+from checkout.pricing import Alternative, Application, Level, Line, NearMiss, Offers, Priced, TaxGroup, UnitsTaken
 from checkout.pricing.files.basket_file import PriceRequest
 from checkout.pricing.files.priced_file import taxes
-from checkout.pricing.offers import Level, Offers
-from checkout.pricing.priced import Alternative, Application, Line, NearMiss, UnitsTaken
-from checkout.pricing.tax import TaxGroup
 from checkout.words import formats
 from checkout.words.pricing.pricing_lines import (
     Names,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from checkout.events.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up
-from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Alternative, Application, CouponProblem, CouponRefused, NearMiss
+from checkout.pricing import Alternative, Application, CouponProblem, CouponRefused, NearMiss, Offers
 from checkout.words.language import mark
 from checkout.words.text_columns import cell_width, row
 from checkout.words.words import Words

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
+from catalog.chain import Audience, Fulfilment, PriceRow, Unit
 from catalog.chain.loading import load_chain
-from catalog.chain.prices import Audience, PriceRow
-from catalog.chain.product import Fulfilment, Unit
 from catalog.errors import CatalogError, DataError
 
 MILK = "DA001,鲜牛奶950毫升,Fresh milk 950 ml,xnn,dairy,each,,9521234000013,12.90,11.90,reduced,0,carry|deliver,,950 ml,上海,Shanghai,"

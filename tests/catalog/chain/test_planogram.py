@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.chain import Fulfilment, Product, Unit
 from catalog.chain.planogram import AisleRow, lay_out
-from catalog.chain.product import Fulfilment, Product, Unit
 from catalog.text import Bilingual
 
 ROWS = [

@@ -4,14 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Fulfilment
-from catalog.codes.frame import frame
+from catalog.chain import Fulfilment, demo_chain
+from catalog.codes import frame, read
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label
-from catalog.codes.reading import read
 from catalog.errors import CodeProblem
-from catalog.shelf.found import Found, NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Found, NotFound, Shelf
 
 NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 """Half past six in the evening in New York."""

@@ -4,17 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import Gtin, check_digit, is_restricted
-from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, LabelRules
-from catalog.codes.labels.templates import Template
-from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask
-from catalog.codes.reading import fit_to_keep, read
-from catalog.codes.readings import (
+from catalog.codes import (
     AmbiguousRead,
     CouponRead,
     GluedRead,
     Gs1Read,
+    Gtin,
     GtinRead,
     LabelRead,
     PaymentCodeRead,
@@ -22,7 +17,14 @@ from catalog.codes.readings import (
     Unreadable,
     VoucherRead,
     WebLinkRead,
+    check_digit,
+    fit_to_keep,
+    frame,
+    is_restricted,
+    read,
 )
+from catalog.codes.labels import LabelMeasure, LabelRule, LabelRules, Template
+from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeProblem
 

@@ -1,11 +1,7 @@
 import pytest
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import check_digit
-from catalog.codes.labels.store_labels import LabelMeasure, LabelRule, LabelRules
-from catalog.codes.labels.templates import Template
-from catalog.codes.reading import read
-from catalog.codes.reading_as_data import describe, is_readable
+from catalog.codes import check_digit, describe, frame, is_readable, read
+from catalog.codes.labels import LabelMeasure, LabelRule, LabelRules, Template
 
 KEYS = {
     "raw",

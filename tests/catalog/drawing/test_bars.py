@@ -6,11 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import Gtin, check_digit
-from catalog.codes.payment_codes import mask
-from catalog.codes.reading import read
-from catalog.codes.readings import GtinRead, LabelRead, PaymentCodeRead
+from catalog.codes import Gtin, GtinRead, LabelRead, PaymentCodeRead, check_digit, frame, mask, read
 from catalog.drawing.bars import ROWS, bar_lines, bar_symbol, bars, code128, ean8, ean13, gs1_128, modules, upca
 from catalog.drawing.symbols import Symbology
 from catalog.errors import BarsError, CodeProblem

@@ -14,10 +14,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.frame import frame
+from catalog.chain import demo_chain
+from catalog.codes import frame, read
 from catalog.codes.labels.store_labels import AMOUNT_RULE, LabelRules
-from catalog.codes.reading import read
 from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, upca
 from catalog.drawing.encoding import Drawn, symbol_of
 from catalog.drawing.paper import Box, Page, Text, fitted, text_width
@@ -30,7 +29,7 @@ from catalog.drawing.svg import svg
 from catalog.pictures.imaging import see_in
 from catalog.pictures.picture_paths import known_goods
 from catalog.pictures.seen import Seen
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Shelf
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 DOTS = 8

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import check_digit
+from catalog.codes import check_digit, frame
 from catalog.drawing.bars import bar_symbol, bars, code128
 from catalog.drawing.encoding import symbol_of
 from catalog.drawing.png import png

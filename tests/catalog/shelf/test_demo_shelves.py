@@ -4,15 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Unit
-from catalog.codes.frame import frame
+from catalog.chain import Unit, demo_chain
+from catalog.codes import frame, read
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
-from catalog.codes.reading import read
 from catalog.drawing.bars import bars
 from catalog.errors import CodeProblem
-from catalog.shelf.found import Found, NotFound
-from catalog.shelf.shelf import Shelf
+from catalog.shelf import Found, NotFound, Shelf
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 

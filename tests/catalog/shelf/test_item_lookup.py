@@ -4,17 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from catalog.chain import DateKind, DateRule, PackDate, line_amount, marked_down, percent_off, recall_of
 from catalog.chain.loading import load_chain
-from catalog.chain.pack_conditions import DateKind, DateRule, PackDate, marked_down, percent_off, recall_of
-from catalog.chain.prices import line_amount
-from catalog.codes.frame import frame
-from catalog.codes.gtin import check_digit
+from catalog.codes import check_digit, frame, read
 from catalog.codes.labels.store_labels import DEFAULT_RULES, WEIGHT_RULE, LabelMeasure, build_label
-from catalog.codes.reading import read
 from catalog.errors import CodeProblem, DataError
-from catalog.shelf.found import Ask, Found, NotFound, Remark
+from catalog.shelf import Ask, Found, NotFound, Remark, Shelf
 from catalog.shelf.near_numbers import nearest_numbers
-from catalog.shelf.shelf import Shelf
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 GS = "\x1d"

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.prices import Audience, PriceRow, line_amount
-from catalog.chain.stores import Store
+from catalog.chain import Audience, PriceRow, Store, line_amount
 from catalog.shelf.price_list import PriceList, PriceQuote
 from catalog.text import Bilingual
 

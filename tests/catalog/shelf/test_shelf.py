@@ -3,14 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalog.chain.prices import line_amount
-from catalog.codes.frame import frame
+from catalog.chain import line_amount
+from catalog.codes import frame, read
 from catalog.codes.labels.store_labels import AMOUNT_RULE, WEIGHT_RULE, build_label
-from catalog.codes.reading import read
 from catalog.errors import CodeProblem
+from catalog.shelf import Found, NotFound, Shelf
 from catalog.shelf.assortment import assortment_of
-from catalog.shelf.found import Found, NotFound
-from catalog.shelf.shelf import Shelf
 from checkout.events import Problem
 
 EVENING = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)

@@ -4,14 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.chain.loading import demo_chain
-from catalog.codes.frame import frame, split_frames
-from catalog.codes.reading import read
-from catalog.shelf.found import Ask, Found
-from catalog.shelf.shelf import Shelf
+from catalog.chain import demo_chain
+from catalog.codes import frame, read, split_frames
+from catalog.shelf import Ask, Found, Shelf
 from checkout import open_shop
 from checkout.events import ItemScanned, ScanRefused, Source
-from checkout.trip.answers import Choice, SearchResult
+from checkout.trip import Choice, SearchResult
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 MILK = "9521234000013"

@@ -10,13 +10,13 @@ from typing import get_args
 import pytest
 
 from checkout import open_shop
+from checkout.back_office import FindingCode
 from checkout.back_office.doctor import examine, examine_folder
-from checkout.back_office.findings import FindingCode
 from checkout.back_office.trip_examination import _LEGAL_IN
 from checkout.errors import DataFileBusy, DataFileError
 from checkout.events import Event, NetworkDropped, NetworkReturned
 from checkout.events.codec import decode
-from checkout.journal.database import FILE_NAME
+from checkout.journal import FILE_NAME
 from wallet.mock.books.ledger import FILE_NAME as BOOKS_NAME
 
 MILK = "9521234000013"

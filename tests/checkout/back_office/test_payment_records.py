@@ -3,9 +3,8 @@
 import pytest
 
 from checkout import open_shop
+from checkout.back_office import FindingCode, payment_of, payments, unsettled
 from checkout.back_office.doctor import examine
-from checkout.back_office.findings import FindingCode
-from checkout.back_office.payment_records import payment_of, payments, unsettled
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.events import (
     Paid,
@@ -16,9 +15,8 @@ from checkout.events import (
     UnmatchedCaptureKept,
     UnmatchedCaptureRefunded,
 )
-from checkout.journal.posting import Standing
-from checkout.trip.answers import Refused
-from checkout.trip.trip import TripState
+from checkout.journal import Standing
+from checkout.trip import Refused, TripState
 from wallet.money import Money
 from wallet.port import (
     Capabilities,

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkout import open_shop
-from checkout.back_office.payment_records import payment_of, payments
+from checkout.back_office import payment_of, payments
 from checkout.back_office.reconciliation import MOST_PAGES, Reconciliation, Verdict, reconcile
 from checkout.clock import VirtualClock
 from checkout.events import Paid, RefundDone
-from checkout.journal.posting import Standing
+from checkout.journal import Standing
 from checkout.shop import STORY_TIME
 from wallet.money import Money
 from wallet.port import (

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit
 from catalog.text import Bilingual
-from checkout.basket.basket import Basket
+from checkout.basket import Basket
 from checkout.events import (
     FulfilmentChosen,
     Goods,

@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.back_office.doctor import examine
-from checkout.basket.basket import LineItem
-from checkout.basket.priced_basket import as_line
+from checkout.basket import LineItem, as_line
 from checkout.errors import BadOffers
 from checkout.events import Paid, PaymentDeclined, Problem
-from checkout.pricing.best_price import price
+from checkout.pricing import Offers, price
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.offers import Offers
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.pricing.pricing_lines import taken_off

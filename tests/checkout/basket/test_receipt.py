@@ -8,12 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Fulfilment
-from catalog.chain.stores import TaxKind
+from catalog.chain import Fulfilment, TaxKind, demo_chain
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
-from checkout.basket.receipt import Receipt
+from checkout.basket import Receipt
 from checkout.basket.receipt_issuing import delivered_by
 from checkout.clock import VirtualClock
 from checkout.errors import DataFileDamaged

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.reconciliation import reconcile
+from checkout.back_office import reconcile
 from checkout.cli import run
 from checkout.cli.back_office import payments as back_office
 from checkout.clock import VirtualClock
 from checkout.events import RefundDeclined
 from checkout.shop import STORY_TIME
-from checkout.trip.answers import Waiting
+from checkout.trip import Waiting
 from wallet.errors import WalletBroken
 from wallet.money import Money
 from wallet.port import (
@@ -298,7 +298,7 @@ def _nobody(self, shopper):
 
     if shopper == "li-wei" and any(self.journal.trip_numbers()) and hasattr(self, "back_office"):
         raise NoSuchShopper("there is no such shopper", given=shopper, known="wang-fang")
-    from checkout.trip.shoppers import demo_shoppers
+    from checkout.trip import demo_shoppers
 
     return demo_shoppers()["li-wei"]
 
@@ -335,7 +335,7 @@ def test_what_cannot_be_written_down_does_not_keep_it_from_coming_to_an_end(pays
     pays(Unknown("lost"))
     wallet.charged[FIRST] = Money(1290)
     from checkout.errors import NotSaved
-    from checkout.journal.journal import Journal
+    from checkout.journal import Journal
 
     def full(self):
         raise NotSaved("the disk is full", reason="full")

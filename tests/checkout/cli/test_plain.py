@@ -10,7 +10,7 @@ from checkout.errors import CheckoutError, DataFileDamaged, Why
 from checkout.events import Paid, TripSuspended
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 from checkout.words import LANGUAGES, Words
 from checkout.words.payment.receipt_lines import receipt_lines
 from wallet.errors import LedgerError

@@ -5,9 +5,9 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit
 from checkout import open_shop
-from checkout.basket.receipt import Receipt
+from checkout.basket import Receipt
 from checkout.errors import DataFileDamaged
 from checkout.events import PaymentStarted, RefundStarted, ReturnedLine
 from checkout.events.codec import decode, encode

@@ -8,10 +8,8 @@ import pytest
 from checkout import open_shop
 from checkout.errors import DataFileDamaged, DataFileError, NoSuchTrip, NotSaved
 from checkout.events import ItemScanned, Left, LineRemoved, NetworkDropped, Paid, Problem, Recorded
-from checkout.journal.database import FILE_NAME
-from checkout.journal.journal import Journal
-from checkout.trip.answers import Refused, Waiting, WaitingFor
-from checkout.trip.trip import TripState
+from checkout.journal import FILE_NAME, Journal
+from checkout.trip import Refused, TripState, Waiting, WaitingFor
 
 MILK = "9521234000013"
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)

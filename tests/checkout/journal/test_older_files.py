@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import examine_folder
+from checkout.back_office import examine_folder
 from checkout.errors import DataFileNewer
 from checkout.events import ItemScanned, Paid, RefundDone
 from checkout.journal.database import FILE_NAME, SCHEMA_VERSION

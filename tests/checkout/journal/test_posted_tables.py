@@ -8,17 +8,16 @@ from typing import get_args
 import pytest
 
 from checkout import open_shop
-from checkout.back_office.doctor import examine_folder
-from checkout.back_office.payment_records import payments, unsettled
+from checkout.back_office import examine_folder, payments, unsettled
 from checkout.errors import DataFileDamaged
 from checkout.events import Event, ItemScanned, Left, Paid, PaymentEvent, RefundEvent, UnmatchedCaptureEvent
 from checkout.events.codec import KINDS
+from checkout.journal import Journal
 from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, version_of
-from checkout.journal.journal import Journal
 from checkout.journal.posting import is_posted
 from checkout.journal.statements import sql_text
-from checkout.payment.refund_plan import DiscountPolicy
-from checkout.trip.answers import Refused
+from checkout.payment import DiscountPolicy
+from checkout.trip import Refused
 
 MILK = "9521234000013"
 TABLES = {

@@ -2,12 +2,12 @@
 
 import pytest
 
-from catalog.codes.payment_codes import hide_payment_codes
+from catalog.codes import hide_payment_codes
 from catalog.text import clean
 from checkout.network import Network
 from checkout.payment.capture_query import CaptureQuery
 from checkout.payment.driver import COMPLAINT_LIMIT, Driver
-from checkout.trip.answers import WaitingFor
+from checkout.trip import WaitingFor
 from wallet.answer_check import Unusable
 from wallet.decisions import CallCapture, CallQuery, CallRefund, Wait
 from wallet.guard import GuardedWallet

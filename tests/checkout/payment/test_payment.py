@@ -17,8 +17,7 @@ from checkout.events import (
     PaymentStuck,
     Problem,
 )
-from checkout.trip.answers import Refused, Waiting, WaitingFor
-from checkout.trip.trip import TripState
+from checkout.trip import Refused, TripState, Waiting, WaitingFor
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from wallet.answer_check import Unusable

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checkout.events import Paid, PaymentAwaits, PaymentDeclined, PaymentStarted, Problem
-from checkout.trip.answers import Quoted, Refused
-from checkout.trip.trip import TripState
+from checkout.trip import Quoted, Refused, TripState
 from wallet.money import Money
 from wallet.port import (
     Capabilities,

@@ -7,18 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
+from checkout.back_office import FindingCode
 from checkout.back_office.doctor import examine, examine_folder
-from checkout.back_office.findings import FindingCode
-from checkout.basket.receipt import Receipt, ReceiptLine
+from checkout.basket import Receipt, ReceiptLine
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
-from checkout.journal.database import FILE_NAME
-from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, plan, units_of
-from checkout.payment.refund_receipt import refund_receipts
+from checkout.journal import FILE_NAME
+from checkout.payment import DiscountPolicy, RefundPlan, plan, refund_receipts, units_of
 from checkout.pricing.files.offer_file import read_offers
-from checkout.trip.answers import Refused, Waiting, WaitingFor
+from checkout.trip import Refused, Waiting, WaitingFor
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.payment.refund_lines import refund_receipt_lines

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.stores import TaxKind
+from catalog.chain import TaxKind
 from checkout import open_shop
+from checkout.back_office import FindingCode
 from checkout.back_office.doctor import examine, examine_folder
-from checkout.back_office.findings import FindingCode
 from checkout.back_office.money_examination import receipt_and_payment, receipt_sums
-from checkout.basket.receipt import Receipt
+from checkout.basket import Receipt
 from checkout.events import Paid
-from checkout.journal.raw_rows import RawReceipt
+from checkout.journal import RawReceipt
 from checkout.words import LANGUAGES, Words
 from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.text_columns import cell_width

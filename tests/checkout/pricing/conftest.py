@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from plain_lines import plain_line
 
-from checkout.pricing.best_price import price
+from checkout.pricing import Context, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
@@ -31,7 +31,6 @@ from checkout.pricing.offers import (
     ThresholdBasis,
     Tier,
 )
-from checkout.pricing.priced import Context
 
 NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
 SKUS = "abcdef"

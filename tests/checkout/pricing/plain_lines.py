@@ -1,9 +1,9 @@
 """Lines of goods of which only a price matters."""
 
-from catalog.chain.product import Unit
+from catalog.chain import Unit
 from catalog.text import Bilingual
 from checkout.events.goods import Goods
-from checkout.pricing.priced import Line
+from checkout.pricing import Line
 
 
 def plain_line(number, sku, quantity, price, special=None, *, unit=Unit.EACH, ref_qty=1, department="", **rest):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout.pricing.apportion import apportion
+from checkout.pricing import apportion
 
 weights = st.lists(st.integers(0, 1_000_000), min_size=1, max_size=40)
 

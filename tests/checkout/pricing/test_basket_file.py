@@ -13,23 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkout.pricing
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Fulfilment, Unit
+from catalog.chain import Fulfilment, Unit, demo_chain
 from checkout import open_shop
-from checkout.basket.priced_basket import as_line
+from checkout.basket import as_line
 from checkout.errors import BadBasket, BadOffers, Why
 from checkout.events import ItemScanned
-from checkout.pricing.alternatives import alternatives
-from checkout.pricing.best_price import price
+from checkout.pricing import Offers, Usage, alternatives, near_misses, price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
 from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
 from checkout.pricing.files.offer_file import read_offers
 from checkout.pricing.files.offer_models import AnyOffer
 from checkout.pricing.files.priced_file import document
 from checkout.pricing.files.strict_file import NotRead, read_json
-from checkout.pricing.near import near_misses
-from checkout.pricing.offers import Offers
-from checkout.pricing.priced import Usage
 
 NOON = datetime(2026, 12, 3, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -218,7 +213,7 @@ def test_codes_cost_what_they_cost_at_the_till(shopper):
 
 
 def amount_label(plu, fen):
-    from catalog.codes.gtin import check_digit
+    from catalog.codes import check_digit
 
     body = f"22{plu}{fen:05}"
     return body + check_digit(body)

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
-from checkout.pricing.alternatives import alternatives
-from checkout.pricing.best_price import Pricer, price
+from checkout.pricing import Pricer, alternatives, price
 from checkout.pricing.offers import Coupon, Level, Offers, PriceReason, SpecialPrice
 
 SEEDS = st.integers(0, 10**9)
@@ -131,7 +130,7 @@ def test_an_empty_basket_costs_nothing(till):
 
 
 def test_other_circumstances_are_priced_anew(now, offer, only):
-    from checkout.pricing.offers import Offers
+    from checkout.pricing import Offers
 
     five = offer("five", Coupon(only("a"), off=500))
     pricer = Pricer(Offers("CNY", {"five": five}), now)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from plain_lines import plain_line
 
-from catalog.chain.product import Unit
-from checkout.pricing.best_price import Pricer, price
+from catalog.chain import Unit
+from checkout.pricing import Pricer, price, tax_of
 from checkout.pricing.offers import (
     EVERYTHING,
     BuyGet,
@@ -22,7 +22,6 @@ from checkout.pricing.offers import (
     Tier,
 )
 from checkout.pricing.solver.patterns import paid
-from checkout.pricing.tax import tax_of
 
 
 def nets(priced):

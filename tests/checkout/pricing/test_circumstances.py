@@ -6,12 +6,9 @@ from datetime import UTC, datetime, time
 import pytest
 from plain_lines import plain_line
 
-from catalog.chain.prices import Audience
-from catalog.chain.product import Fulfilment
+from catalog.chain import Audience, Fulfilment
 from checkout.errors import BadBasket, Why
-from checkout.pricing.alternatives import alternatives
-from checkout.pricing.best_price import Pricer, price
-from checkout.pricing.near import near_misses
+from checkout.pricing import CouponProblem, Pricer, Usage, alternatives, near_misses, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
@@ -27,7 +24,6 @@ from checkout.pricing.offers import (
     ThresholdBasis,
     Tier,
 )
-from checkout.pricing.priced import CouponProblem, Usage
 from checkout.pricing.validity import in_time
 
 HALF_OFF = SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=5000)

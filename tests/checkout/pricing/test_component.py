@@ -3,6 +3,7 @@
 import pytest
 from plain_lines import plain_line
 
+from checkout.pricing import Offers as AllOffers
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
@@ -14,7 +15,6 @@ from checkout.pricing.offers import (
     PiecesFor,
     PiecesPercent,
 )
-from checkout.pricing.offers import Offers as AllOffers
 from checkout.pricing.solver.component import unit_by_unit
 from checkout.pricing.solver.items.group_columns import best_choice
 from checkout.pricing.solver.items.single_offer import best_alone

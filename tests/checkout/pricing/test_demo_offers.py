@@ -8,18 +8,23 @@ from zoneinfo import ZoneInfo
 import pytest
 from plain_lines import plain_line
 
-from catalog.chain.loading import demo_chain
-from catalog.chain.product import Fulfilment
-from catalog.shelf.shelf import Shelf
+from catalog.chain import Fulfilment, demo_chain
+from catalog.shelf import Shelf
 from checkout.basket.priced_basket import as_line, no_tags
 from checkout.errors import BadBasket, BadOffers, Why
-from checkout.pricing.best_price import price
-from checkout.pricing.demo_offers import chain_contents, demo_offers
+from checkout.pricing import (
+    Context,
+    CouponProblem,
+    Line,
+    chain_contents,
+    demo_offers,
+    goods_of,
+    near_misses,
+    price,
+    suggested_lines,
+)
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.near import near_misses
 from checkout.pricing.offers import ItemRule, Offers
-from checkout.pricing.priced import Context, CouponProblem, Line
-from checkout.pricing.shelf_goods import goods_of, suggested_lines
 from checkout.script.player import perform, read
 
 ROOT = Path(__file__).parents[3]

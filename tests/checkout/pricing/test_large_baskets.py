@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
-from checkout.pricing.best_price import Pricer, price
+from checkout.pricing import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,

@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement
 import pytest
 from plain_lines import plain_line
 
-from checkout.pricing.best_price import price
+from checkout.pricing import price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,

@@ -6,8 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
-from checkout.pricing.best_price import price
-from checkout.pricing.near import near_misses
+from checkout.pricing import near_misses, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,

@@ -3,7 +3,7 @@ from datetime import datetime, time
 
 import pytest
 
-from catalog.chain.prices import Audience
+from catalog.chain import Audience
 from checkout.errors import BadOffers, Why
 from checkout.pricing.files.offer_checks import ChainContents
 from checkout.pricing.files.offer_file import read_offers

@@ -5,7 +5,7 @@ import random
 import pytest
 from plain_lines import plain_line
 
-from checkout.pricing.best_price import Pricer, price
+from checkout.pricing import Pricer, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Excludes,

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from plain_lines import plain_line
 
-from checkout.pricing.alternatives import alternatives
-from checkout.pricing.best_price import price
+from checkout.pricing import Context, alternatives, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
@@ -26,7 +25,6 @@ from checkout.pricing.offers import (
     Threshold,
     Tier,
 )
-from checkout.pricing.priced import Context
 from checkout.pricing.solver.component import at_once, solve
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.live_offers import LiveOffers

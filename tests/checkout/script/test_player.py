@@ -15,7 +15,7 @@ from checkout.script.player import accept, do, perform, play, read
 from checkout.script.replay import replay
 from checkout.script.scene import read_scene
 from checkout.script.world import World
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 from checkout.words import Words
 
 SESSIONS = Path(__file__).parents[2] / "sessions"

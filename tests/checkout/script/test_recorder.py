@@ -30,9 +30,9 @@ from checkout.script.player import do, play
 from checkout.script.recorder import script_of
 from checkout.script.scene import Scene
 from checkout.script.world import World
-from checkout.session.session import Session
+from checkout.session import Session
 from checkout.shop import open_shop
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from wallet.money import Money

@@ -9,7 +9,7 @@ from checkout import open_shop
 from checkout.clock import VirtualClock
 from checkout.events import ItemScanned, Problem, ScanRefused, Source
 from checkout.events.codec import decode, encode
-from checkout.trip.answers import Choice, Refused, SearchResult
+from checkout.trip import Choice, Refused, SearchResult
 
 EVENING = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 MILK, YOGHURT_DRINK = "9521234000013", "9521234000020"

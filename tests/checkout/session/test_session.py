@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from checkout import open_shop
 from checkout.clock import VirtualClock
 from checkout.events import (
@@ -25,9 +25,8 @@ from checkout.events import (
     TripSuspended,
     Undone,
 )
-from checkout.session.sale_rules import MAX_QUANTITY
-from checkout.trip.answers import Refused, SearchResult
-from checkout.trip.trip import TripState
+from checkout.session import MAX_QUANTITY
+from checkout.trip import Refused, SearchResult, TripState
 from wallet.port import Unknown
 
 MILK = "9521234000013"

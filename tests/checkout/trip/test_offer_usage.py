@@ -7,7 +7,7 @@ import pytest
 from checkout import open_shop
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid, PaymentCancelled, Problem
-from checkout.trip.answers import Refused
+from checkout.trip import Refused
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from wallet.port import Unknown

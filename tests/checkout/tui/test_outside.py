@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from itertools import cycle
 
-from catalog.chain.loading import demo_chain
+from catalog.chain import demo_chain
 from catalog.text import Bilingual
 from checkout import open_shop
 from checkout.events import ItemScanned

@@ -5,7 +5,7 @@ from textual import events
 
 from checkout import open_shop
 from checkout.events import Source
-from checkout.trip.trip import TripState
+from checkout.trip import TripState
 from checkout.tui.widgets.message_line import Tone
 
 MILK = "9521234000013"

@@ -4,8 +4,7 @@ import pytest
 
 from checkout.errors import BadOffers, FileFault, Why
 from checkout.events.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
-from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, OfferTerms
-from checkout.pricing.priced import (
+from checkout.pricing import (
     Alternative,
     Application,
     CouponProblem,
@@ -13,6 +12,7 @@ from checkout.pricing.priced import (
     NearMiss,
     UnitsTaken,
 )
+from checkout.pricing.offers import EVERYTHING, Coupon, Level, Offer, Offers, OfferTerms
 from checkout.words import Words
 from checkout.words.pricing.file_fault_lines import fault_line, offers_kept
 from checkout.words.pricing.pricing_lines import (

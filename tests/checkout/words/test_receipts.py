@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout import open_shop
-from checkout.basket.receipt import Receipt
+from checkout.basket import Receipt
 from checkout.words import LANGUAGES, Words
 from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.text_columns import cell_width

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.chain.stores import TaxKind
+from catalog.chain import TaxKind
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.events import RefundDeclined, RefundDone, RefundStarted, RefundStuck
-from checkout.payment.refund_plan import DiscountPolicy
-from checkout.payment.refund_receipt import refund_receipts
+from checkout.payment import DiscountPolicy, refund_receipts
+from checkout.pricing import TaxGroup
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.tax import TaxGroup
 from checkout.words import LANGUAGES, Words
 from checkout.words.payment.refund_lines import refund_line, refund_receipt_lines
 from checkout.words.text_columns import cell_width

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain.product import Fulfilment
+from catalog.chain import Fulfilment
 from checkout import open_shop
-from checkout.back_office.findings import Finding, FindingCode
+from checkout.back_office import Finding, FindingCode
 from checkout.errors import (
     CheckoutError,
     DataFileBusy,
@@ -56,10 +56,10 @@ from checkout.events import (
     UnmatchedCaptureRefunded,
 )
 from checkout.events.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
-from checkout.pricing.priced import Alternative, CouponProblem, CouponRefused, NearMiss
-from checkout.session.session import Session
+from checkout.pricing import Alternative, CouponProblem, CouponRefused, NearMiss
+from checkout.session import Session
 from checkout.shop import Shop
-from checkout.trip.answers import (
+from checkout.trip import (
     Choice,
     Explanation,
     Fact,

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.codes.labels import Template
 from catalog.codes.labels.price_check import price_check
-from catalog.codes.labels.templates import Template
 
 # Labels with a price check digit whose value and check digit have been published: by GS1, by scale makers, and in the
 # tests of a maker of shopping apps. The rest of the 29 follow from the same weights, worked out by hand.

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.codes.frame import frame
-from catalog.codes.gtin import check_digit
+from catalog.codes import LabelRead, check_digit, frame, read
+from catalog.codes.labels import Template
 from catalog.codes.labels.store_labels import (
     AMOUNT_RULE,
     DEFAULT_RULES,
@@ -16,9 +16,6 @@ from catalog.codes.labels.store_labels import (
     build_label,
     read_label,
 )
-from catalog.codes.labels.templates import Template
-from catalog.codes.reading import read
-from catalog.codes.readings import LabelRead
 from catalog.errors import CodeError, CodeProblem
 
 PLUS = st.integers(0, 99_999).map("{:05d}".format)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.codes.labels.templates import Match, Template
+from catalog.codes.labels import Match, Template
 from catalog.errors import CodeError, CodeProblem, TemplateError
 
 VALID = [
