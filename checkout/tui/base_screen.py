@@ -132,7 +132,7 @@ class BaseScreen(Screen[Result]):
     @on(ScanField.Scanned)
     def _scanned(self, message: ScanField.Scanned) -> None:
         message.stop()
-        if self.too_small:
+        if self.too_small or self._is_covered:
             self.app.bell()
         else:
             self.scanned(message.raw, message.source)
@@ -140,12 +140,17 @@ class BaseScreen(Screen[Result]):
     @on(ScanField.EmptyKey)
     def _empty_key(self, message: ScanField.EmptyKey) -> None:
         message.stop()
-        if self.too_small:
+        if self.too_small or self._is_covered:
             return
         if message.key == "enter":
             self.accept()
         else:
             self.turn_to_leave()
+
+    @property
+    def _is_covered(self) -> bool:
+        """Whether another screen is on top: the rest of a burst of keys was not meant for the one below."""
+        return self.app.screen is not self
 
     def turn_to_leave(self) -> None:
         """Ctrl+Q or Ctrl+C. People mean to end the program, but a scanner may send them by itself, so only say how."""

@@ -26,6 +26,7 @@ class Dialog(BaseScreen[Result], ModalScreen[Result]):
     """Esc closes it. Scans are refused unless a subclass takes them."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys(escape="close")
+    _dismissed = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -42,8 +43,14 @@ class Dialog(BaseScreen[Result], ModalScreen[Result]):
         """Write the title into the frame of the box."""
         self.query_one("#box").border_title = Content(visible(text))  # a plain string would be read as markup
 
+    def close(self, result: Result | None = None) -> None:
+        """Close with `result`, once: a second key of a burst closes nothing, nor does one while another is on top."""
+        if not self._dismissed and self.app.screen is self:
+            self._dismissed = True
+            self.dismiss(result)
+
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.close()
 
 
 class TextDialog(Dialog[Result]):

@@ -34,4 +34,4 @@ class ChoiceList(TextDialog[int]):
             self.accept()
 
     def accept(self) -> None:
-        self.dismiss(self.text.chosen)
+        self.close(self.text.chosen)

@@ -55,6 +55,8 @@ class Pay(Dialog[Paid]):
         self._paid: Paid | None = None
         self._code_left = 0
         self._calls = 0
+        self._asked = session.basket.total
+        """The amount on the screen: never is another one taken."""
 
     def body(self) -> Iterable[Widget]:
         yield Digits(id="amount")
@@ -96,7 +98,8 @@ class Pay(Dialog[Paid]):
         names = self._visit.wallet_names
         arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
         self.head(self.t("Pay with {wallet}", wallet=self.wallet_name) + arrows)
-        self.query_one("#amount", Digits).update(formats.money(self.session.basket.total))
+        self._asked = self.session.basket.total
+        self.query_one("#amount", Digits).update(formats.money(self._asked))
         self.show_stage()
 
     def show_stage(self) -> None:
@@ -185,6 +188,8 @@ class Pay(Dialog[Paid]):
 
     def accept(self) -> None:
         match self.stage:
+            case Stage.READY if self._has_changed():
+                pass
             case Stage.READY if self._terms and (self._terms.code or not self._terms.wants_code):
                 self._begin(self.session.begin(self._terms))
             case Stage.STUCK:
@@ -203,9 +208,22 @@ class Pay(Dialog[Paid]):
         if self.stage is Stage.PIN and len(text) <= 6:
             self._enter_pin(text)
         elif self.stage is Stage.READY and is_digits(text) and 16 <= len(text) <= 24:
+            if self._has_changed():
+                return
             self._begin(self.session.begin_payment(self.wallet_name, text))
         else:
             self.say(self.t("Not scanned: you are paying. Esc goes back to the shelves."), Tone.BAD)
+
+    def _has_changed(self) -> bool:
+        """Whether the total is not the one on the screen any more: then it is shown, and nothing is paid yet."""
+        total, terms = self.session.basket.total, self._terms
+        if total == self._asked and (terms is None or terms.amount.minor + terms.rounded == total.minor):
+            return False
+        self._terms = None
+        self.speak()
+        self.say(self.t("The total has changed. Look at it, and press Enter again to pay."), Tone.BAD)
+        self._open_wallet()
+        return True
 
     def _begin(self, payment: Payment | Refused) -> None:
         if isinstance(payment, Refused):
@@ -287,7 +305,7 @@ class Pay(Dialog[Paid]):
     def _end(self) -> None:
         """Close once it is paid and no screen is open over this one: only the top screen may be dismissed."""
         if self._paid is not None and self.app.screen is self:
-            self.dismiss(self._paid)
+            self.close(self._paid)
 
     def on_screen_resume(self) -> None:
         self._end()
@@ -309,7 +327,7 @@ class Pay(Dialog[Paid]):
     def action_close(self) -> None:
         """Esc: close. A payment that is under way is cancelled instead."""
         if self.session.payment is None:
-            self.dismiss(None)
+            self.close()
         else:
             self.session.payment.abandon()
             self.say(self.t("Cancelling: the wallet is asked not to take the money."))
@@ -317,6 +335,6 @@ class Pay(Dialog[Paid]):
     def action_leave(self) -> None:
         """F10: end the program. A payment that is under way is settled at the next start."""
         if self.session.payment is None:
-            self.dismiss(None)
+            self.close()
         else:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])

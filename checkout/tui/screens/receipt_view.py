@@ -59,8 +59,8 @@ class ReceiptView(TextDialog[Leaving]):
         self.field.hint = self.t("Leaving prints it. Arrows scroll.")
 
     def accept(self) -> None:
-        self.dismiss(Leaving.LEAVE)
+        self.close(Leaving.LEAVE)
 
     def action_give_back(self) -> None:
         """F5: bring something back."""
-        self.dismiss(Leaving.GIVE_BACK)
+        self.close(Leaving.GIVE_BACK)

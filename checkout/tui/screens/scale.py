@@ -81,7 +81,7 @@ class Scale(Dialog[str]):
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (a scanner reads the label off the screen)
         text = raw.strip()
         if self._label is not None and text == self._label:
-            self.dismiss(self._label)
+            self.close(self._label)
         elif self._label is None and is_digits(text) and len(text) <= 5 and 0 < int(text) <= HEAVIEST:
             self._grams = int(text)
             self._print()
@@ -92,7 +92,7 @@ class Scale(Dialog[str]):
         if self._label is None:
             self._print()
         else:
-            self.dismiss(self._label)
+            self.close(self._label)
 
     def action_again(self) -> None:
         """F4: throw the label away."""

@@ -82,7 +82,7 @@ class Search(Dialog[Product]):
         if product is None:
             self.say(self.t("Nothing was found. Try another name."), Tone.BAD)
         else:
-            self.dismiss(product)
+            self.close(product)
 
     @on(RowList.Clicked)
     def _clicked(self, message: RowList.Clicked) -> None:

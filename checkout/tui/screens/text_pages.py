@@ -48,7 +48,7 @@ class TextPages(TextDialog[None]):
         self.speak()
 
     def accept(self) -> None:
-        self.dismiss(None)
+        self.close()
 
 
 def _wrapped(line: str) -> list[str]:

@@ -6,7 +6,9 @@ from textual import events
 from checkout import open_shop
 from checkout.events import Source
 from checkout.trip import TripState
+from checkout.tui.texts.pay_texts import Stage
 from checkout.tui.widgets.message_line import Tone
+from checkout.tui.widgets.scan_field import ScanField
 
 MILK = "9521234000013"
 SALMON = "2100123003129"
@@ -330,3 +332,50 @@ def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):
     with open_shop(data=tmp_path):
         app = walk(story, opened=lambda: open_shop(data=tmp_path))
     assert app.return_code == 2
+
+
+def test_never_another_amount_is_taken_than_the_one_on_the_screen(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        await walk.press("f2")
+        await walk.until(lambda: walk.app.screen.query("#code") and walk.app.screen.query_one("#code").display)
+        # As by the rest of a burst of keys, or another phone.
+        walk.session.scan(MILK)
+        await walk.press("enter")
+        assert walk.session.payment is None
+        assert walk.session.receipt is None
+        assert "total has changed" in walk.message
+        await walk.until(lambda: walk.app.screen.query_one("#code").display)
+        await walk.until(lambda: walk.app.screen.stage is Stage.READY)
+        await walk.press("enter")
+        await walk.until(lambda: walk.session.receipt is not None)
+
+    assert str(walk(story).visit.session.receipt.total) == "25.80"
+
+
+def test_the_rest_of_a_burst_does_not_reach_the_shelf_below_a_dialog(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(MILK)
+        shop = walk.app.screen
+        await walk.press("f2")
+        shop.post_message(ScanField.EmptyKey("enter"))
+        shop.post_message(ScanField.Scanned(MILK, Source.SCAN))
+        await walk.pilot.pause()
+        assert walk.session.basket.pieces == 1
+
+    walk(story)
+
+
+def test_a_dialog_that_is_closed_twice_closes_once(walk):
+    async def story(walk):
+        await walk.enter()
+        await walk.press("f8")
+        pages = walk.app.screen
+        pages.action_close()
+        pages.action_close()
+        await walk.until(lambda: walk.app.screen is not pages)
+        assert len(walk.app.screen_stack) == 2
+
+    walk(story)
