@@ -6,6 +6,8 @@
 'amount'
 >>> mismatch(request, Snapshot(request.ref, Status.PAID))
 'amount'
+>>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886), receipt_amount=Money(7000)))
+'receipt_amount'
 >>> balance = Fund("balance", Money(6000))
 >>> mismatch(request, Snapshot(request.ref, Status.PAID, captured=Money(6886), funds=(balance,)))
 'funds'
@@ -23,7 +25,19 @@ from wallet.port import Fund, PaymentRequest, RefundStatus, Snapshot, Status, Un
 _OVER = frozenset({Status.CANCELLED, Status.DECLINED, Status.REFUNDED, Status.NOT_FOUND})
 """Statuses in which the wallet keeps no money."""
 
-Mismatch = Literal["order", "basket", "currency", "amount", "status", "authorised", "charged", "funds", "refund"]
+Mismatch = Literal[
+    "order",
+    "basket",
+    "passback_params",
+    "currency",
+    "amount",
+    "receipt_amount",
+    "status",
+    "authorised",
+    "charged",
+    "funds",
+    "refund",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,14 @@ def mismatch(request: PaymentRequest, snapshot: Snapshot) -> Mismatch | None:
         return "order"
     if snapshot.basket is not None and snapshot.basket != request.basket:
         return "basket"
-    if not _is_in(request.amount.currency, snapshot.captured, snapshot.refunded, snapshot.authorised):
+    if snapshot.passback_params not in (None, request.passback_params):
+        return "passback_params"
+    if not _is_in(request.amount.currency, snapshot):
         return "currency"
     if not _is_taken_rightly(request, snapshot):
         return "amount"
+    if not _is_received_rightly(snapshot):
+        return "receipt_amount"
     if snapshot.status is Status.AUTHORISED and not request.capture_later:
         return "status"
     if not _is_held_rightly(request, snapshot):
@@ -66,9 +84,11 @@ def errand_mismatch(errand: Errand, snapshot: Snapshot) -> Mismatch | None:
     """What in the answer to a refund or a capture contradicts it, or itself; None when it may be applied."""
     if snapshot.ref.out_trade_no != errand.ref.out_trade_no:
         return "order"
-    if not _is_in(errand.amount.currency, snapshot.captured, snapshot.refunded, snapshot.authorised):
+    if not _is_in(errand.amount.currency, snapshot):
         return "currency"
-    if _minor(snapshot.refunded) > _minor(snapshot.captured):
+    if not _is_received_rightly(snapshot):
+        return "receipt_amount"
+    if _minor(snapshot.refunded) > _minor(snapshot.captured) or not _is_told_or_unknown(snapshot):
         return "amount"
     match errand:
         case CallRefund():
@@ -79,7 +99,8 @@ def errand_mismatch(errand: Errand, snapshot: Snapshot) -> Mismatch | None:
             assert_never(errand)
 
 
-def _is_in(currency: str, *amounts: Money | None) -> bool:
+def _is_in(currency: str, snapshot: Snapshot) -> bool:
+    amounts = snapshot.captured, snapshot.refunded, snapshot.authorised, snapshot.receipt_amount
     return all(amount is None or amount.minor == 0 or amount.currency == currency for amount in amounts)
 
 
@@ -89,11 +110,22 @@ def _minor(amount: Money | None) -> int:
 
 def _is_taken_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
     captured, refunded, asked = _minor(snapshot.captured), _minor(snapshot.refunded), request.amount.minor
+    if not _is_told_or_unknown(snapshot):
+        return False
     if snapshot.status is Status.PAID:
         return refunded == 0 and (0 < captured <= asked if request.capture_later else captured == asked)
     if snapshot.status is Status.AUTHORISED:
         return captured == refunded == 0
     return captured == refunded and (0 <= captured <= asked if request.capture_later else captured in (0, asked))
+
+
+def _is_told_or_unknown(snapshot: Snapshot) -> bool:
+    """How much was given back is not told where it is unknown, and it is only ever unknown of what was paid."""
+    return not snapshot.refunded_unknown or (snapshot.status is Status.PAID and not snapshot.refunded)
+
+
+def _is_received_rightly(snapshot: Snapshot) -> bool:
+    return 0 <= _minor(snapshot.receipt_amount) <= _minor(snapshot.captured)
 
 
 def _is_held_rightly(request: PaymentRequest, snapshot: Snapshot) -> bool:
@@ -134,7 +166,7 @@ def _comes_to(funds: tuple[Fund, ...], total: Money) -> bool:
 
 
 def _refund_mismatch(errand: CallRefund, snapshot: Snapshot) -> Mismatch | None:
-    """Once the refund is done, the total given back is at least its amount."""
+    """Once the refund is done, the total given back is at least its amount, as far as the wallet can tell."""
     if snapshot.status is Status.NOT_FOUND:
         return None
     refund = snapshot.refund
@@ -142,7 +174,7 @@ def _refund_mismatch(errand: CallRefund, snapshot: Snapshot) -> Mismatch | None:
         return "refund"
     if _minor(refund.charged) < 0:
         return "charged"
-    done = refund.status is RefundStatus.DONE
+    done = refund.status is RefundStatus.DONE and not snapshot.refunded_unknown
     return "amount" if done and _minor(snapshot.refunded) < errand.amount.minor else None
 
 

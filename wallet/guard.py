@@ -228,6 +228,9 @@ class GuardedWallet(port.Wallet):
             payer=self._short(snapshot.payer),
             detail=None if snapshot.detail is None else self._text(snapshot.detail, TEXT_LIMIT),
             show=None if snapshot.show is None else self._clean(snapshot.show, SHOW_LIMIT),
+            passback_params=(
+                None if snapshot.passback_params is None else self._clean(snapshot.passback_params, SHOW_LIMIT)
+            ),
             funds=tuple(port.Fund(self._clean(fund.source, TEXT_LIMIT), fund.amount) for fund in snapshot.funds),
         )
 

@@ -142,8 +142,26 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsDetail:
+    """One line of the basket, for the customer's statement and for a provider's own vouchers."""
+
+    goods_id: str
+    """The shop's own number of the goods (SKU); at most 32 characters."""
+    goods_name: str
+    """At most 256 characters."""
+    quantity: int
+    """Pieces; 1 for what is sold by weight."""
+    price: Money
+    """Of one piece, before any offer, so the lines may come to more than the payment."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What a shop asks for. `amount` is above zero; `basket` is a fingerprint of what is paid for."""
+    """What a shop asks for. `amount` is above zero; `basket` is a fingerprint of what is paid for.
+
+    The fields after `quote` are what a provider may want to know beside: None, or empty, where the shop does not know.
+    A request is the same one with or without them.
+    """
 
     out_trade_no: str
     amount: Money
@@ -157,6 +175,23 @@ class PaymentRequest:
     """Only hold the money until `capture`."""
     quote: Quote | None = None
     """The quote that the customer has agreed to; its price is `amount`."""
+    store_id: str | None = None
+    """The shop's own id of the store; at most 32 characters."""
+    terminal_id: str | None = None
+    """The shop's own id of the till or installation; at most 32 characters."""
+    operator_id: str | None = None
+    """Who of the staff serves the customer; at most 28 characters. None where customers serve themselves."""
+    sub_merchant: str | None = None
+    """The provider's number for the merchant who sells, where another one has the contract with the provider."""
+    buyer_id: str | None = None
+    """The shop's own id of the shopper, in `Mode.IN_APP`: there is no payment code to tell whose wallet pays."""
+    goods_detail: tuple[GoodsDetail, ...] = ()
+    """What is paid for, at most 200 lines."""
+    passback_params: str | None = None
+    """Text of the shop, at most 512 characters; `Snapshot.passback_params` brings it back, where the provider does."""
+    time_expire: datetime | None = None
+    """With a time zone. Whatever still waits for its customer then is `CANCELLED`, and can no longer be paid. The shop
+    cancels before that: it is for a shop that is switched off meanwhile."""
 
     @property
     def ref(self) -> PaymentRef:
@@ -203,7 +238,7 @@ class Snapshot:
     ref: PaymentRef
     status: Status
     captured: Money | None = None
-    """What the customer paid; None before money has moved."""
+    """What was paid for the order, by the customer or by a platform for them; None before money has moved."""
     refunded: Money | None = None
     """What has been given back in all; None means nothing. Pending refunds do not count."""
     basket: str | None = None
@@ -226,6 +261,14 @@ class Snapshot:
     """Where the money came from; adds up to what the customer was charged. Empty when the wallet does not say."""
     refund: Refund | None = None
     """In an answer to `refund`: how that refund stands."""
+    receipt_amount: Money | None = None
+    """What the shop gets of `captured`, before fees: less than all where the shop pays for a discount that the provider
+    gave. None means all of it, whoever paid: a part that a platform paid is among the `funds`."""
+    refunded_unknown: bool = False
+    """The wallet cannot tell how much of a payment that is `PAID` has been given back; `refunded` is then None. The
+    shop asks again with `query`, and never takes it for nothing where it may have asked for a refund."""
+    passback_params: str | None = None
+    """The request's, where the provider brings it back; the shop then notices an answer for another trip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +344,8 @@ class StatementLine:
     amount: Money
     trade_no: str = ""
     refund_id: str = ""
+    receipt_amount: Money | None = None
+    """What the shop got of a payment, or gave of a refund; None means `amount`."""
 
 
 @dataclass(frozen=True, slots=True)

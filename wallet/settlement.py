@@ -123,6 +123,8 @@ class Settlement:
         self._give_up: float | None = None
         """When to give up a wallet that cannot be reached though the network is there."""
         self._turned_back = False
+        self._asked_refunded = False
+        """Whether a query was made since the wallet answered that it cannot tell how much was given back."""
         self._said: CancelledWhy = "no-answer"
         """Why it will be cancelled if the time runs out now."""
         self._cancel_why: CancelledWhy = cancelling or "by-wallet"
@@ -274,7 +276,15 @@ class Settlement:
             return
         self.ref, self.snapshot = snapshot.ref, snapshot
         match snapshot.status:
+            case Status.PAID if snapshot.refunded_unknown and isinstance(call, CallCancel):
+                # Our cancel may have given back what the wallet cannot tell.
+                self._unresolved(call, elapsed, said="bad-answer")
+            case Status.PAID if snapshot.refunded_unknown and not self._asked_refunded:
+                self._asked_refunded = True
+                self._unresolved(call, elapsed, said="no-answer")
+                self._hasten(elapsed)
             case Status.PAID:
+                # Where a query cannot tell either: we have asked for no refund of it, as our own record says.
                 self._finish(Succeeded(snapshot))
             case Status.AUTHORISED if not (self._turned_back or isinstance(call, CallCancel)):
                 self._finish(Authorised(snapshot))

@@ -57,7 +57,12 @@ class CaptureQuery:
         if (what := mismatch(self._request, _before_refunds(snapshot))) is not None:
             self.set_aside.append(SetAside(snapshot, what))
             return
-        self.ref, self.held = snapshot.ref, _held(snapshot)
+        self.ref = snapshot.ref
+        if snapshot.refunded_unknown and not self.over:
+            return
+        # Where the wallet cannot tell what was given back, all of it is asked for in the end, under an id that gives it
+        # back once.
+        self.held = _held(snapshot)
         self.over = self.over or bool(self.held) or snapshot.status not in _MAY_STILL_COME
 
 

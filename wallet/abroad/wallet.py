@@ -104,7 +104,7 @@ class Abroad(port.Wallet):
             return _no_quote(request.ref, QUOTE_UNKNOWN)
         if self._now() > deal.expires_at and (over := self._too_late(request)) is not None:
             return over
-        paid = self.pays_from.pay(replace(request, amount=deal.charge, basket=request.basket + deal.tag, quote=None))
+        paid = self.pays_from.pay(_in_yuan(request, deal))
         return _in_dollars(paid, request.ref, deal)
 
     def query(self, ref: port.PaymentRef) -> port.Outcome:
@@ -125,6 +125,8 @@ class Abroad(port.Wallet):
             return asked
         if deal is None or amount.currency != deal.price.currency or amount.minor <= 0:
             return port.Known(refund_declined(asked.snapshot, refund_id, amount, BAD_AMOUNT))
+        if asked.snapshot.refunded_unknown:
+            return port.Unknown("the paying wallet cannot tell how much was given back")
         done = asked.snapshot.refunded or Money(0, deal.price.currency)
         # The same refund again may have been converted at another total, so each amount it can come to is tried.
         fen = [deal.charged_for(done + amount) - deal.charged_for(done), *deal.refunds_of(amount)]
@@ -153,6 +155,12 @@ class Abroad(port.Wallet):
                 return _no_quote(request.ref, QUOTE_EXPIRED)
             case _:
                 return before
+
+
+def _in_yuan(request: port.PaymentRequest, deal: Deal) -> port.PaymentRequest:
+    """What the paying wallet is asked for. The goods are priced in another currency, so it is not told of them."""
+    basket = request.basket + deal.tag
+    return replace(request, amount=deal.charge, basket=basket, quote=None, goods_detail=())
 
 
 def _inner(ref: port.PaymentRef) -> port.PaymentRef:
@@ -190,7 +198,8 @@ def _in_dollars(
         told = replace(told, basket=inner.basket.removesuffix(deal.tag))
     if deal is not None and inner.captured is not None:
         refunded = None if inner.refunded is None else deal.price_of(inner.refunded)
-        told = replace(told, captured=deal.price, charged=deal.charge, refunded=refunded)
+        received = None if inner.receipt_amount is None else deal.price_of(inner.receipt_amount)
+        told = replace(told, captured=deal.price, charged=deal.charge, refunded=refunded, receipt_amount=received)
     return port.Known(told)
 
 

@@ -211,6 +211,8 @@ class Bench:
             return held
         self.on_trust = True
         snapshot = self.known(self.wallet.query(order.ref), "query")
+        if snapshot.refunded_unknown:
+            raise CannotTell("the wallet cannot tell what was refunded, and the harness does not look into its books")
         return minor(snapshot.captured) - minor(snapshot.refunded)
 
     def holds(self, order: Order, expected: int, what: str) -> None:
@@ -245,17 +247,21 @@ def sound(snapshot: port.Snapshot, what: str) -> None:
     """Raise Broken unless every field has its type (floats are the classic) and the amounts fit together."""
     same(type(snapshot.ref), port.PaymentRef, f"{what}: ref")
     true(isinstance(snapshot.status, port.Status), f"{what}: status is {shown(snapshot.status)}, expected a Status")
-    for name in ("captured", "refunded", "authorised", "charged"):
+    for name in ("captured", "refunded", "authorised", "charged", "receipt_amount"):
         money = getattr(snapshot, name)
         if money is not None:
             true(isinstance(money, Money), f"{what}: {name} is {shown(money)}, expected Money or None")
             true(
                 type(money.minor) is int and money.minor >= 0, f"{what}: {name} is {shown(money)}, expected whole units"
             )
-    for name in ("basket", "trade_no", "payer", "detail", "show"):
+    for name in ("basket", "trade_no", "payer", "detail", "show", "passback_params"):
         text = getattr(snapshot, name)
         true(text is None or isinstance(text, str), f"{what}: {name} is {shown(text)}, expected text or None")
     true(minor(snapshot.refunded) <= minor(snapshot.captured), f"{what}: more is refunded than was captured")
+    true(minor(snapshot.receipt_amount) <= minor(snapshot.captured), f"{what}: the shop gets more than was captured")
+    if snapshot.refunded_unknown:
+        only = snapshot.status is port.Status.PAID and not snapshot.refunded
+        true(only, f"{what}: refunded_unknown is for PAID, without an amount in refunded")
     _adds_up(snapshot, what)
 
 

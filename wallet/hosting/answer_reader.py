@@ -188,7 +188,8 @@ _LIMITS: dict[type, dict[str, CoreSchema]] = {
         "statement_zone": cs.no_info_plain_validator_function(_zone),
     },
 }
-_LIMITS[port.Snapshot] = {"show": cs.nullable_schema(_text(LONGEST_SHOWN)), "funds": _list(_object(port.Fund), most=20)}
+_SHOWN = cs.nullable_schema(_text(LONGEST_SHOWN))
+_LIMITS[port.Snapshot] = {"show": _SHOWN, "passback_params": _SHOWN, "funds": _list(_object(port.Fund), most=20)}
 
 _ANSWERS = {kind: SchemaValidator(_object(make)) for kind, make in KINDS.items()}
 _CAPABILITIES = SchemaValidator(_object(port.Capabilities))

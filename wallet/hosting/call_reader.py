@@ -8,7 +8,7 @@ from typing import Any
 
 from wallet.hosting.frames import ANSWERS, Data, FrameError, answer_data, printable
 from wallet.money import Money
-from wallet.port import Mode, PaymentRef, PaymentRequest, Quote, Unsupported, Wallet
+from wallet.port import GoodsDetail, Mode, PaymentRef, PaymentRequest, Quote, Unsupported, Wallet
 
 
 def call(wallet: Wallet, frame: Data) -> Data:
@@ -42,12 +42,23 @@ def _arguments(name: str, frame: Data) -> tuple[Any, ...]:
 
 
 def request_from(data: Data) -> PaymentRequest:
-    quote = data["quote"] and _quote_from(data["quote"])
-    return PaymentRequest(**{**data, "amount": Money(*data["amount"]), "mode": Mode(data["mode"]), "quote": quote})
+    expires = data["time_expire"]
+    read = {
+        "amount": Money(*data["amount"]),
+        "mode": Mode(data["mode"]),
+        "quote": data["quote"] and _quote_from(data["quote"]),
+        "goods_detail": tuple(_goods_from(line) for line in data["goods_detail"]),
+        "time_expire": expires and datetime.fromisoformat(expires),
+    }
+    return PaymentRequest(**(data | read))
 
 
 def ref_from(data: Data) -> PaymentRef:
     return PaymentRef(**data)
+
+
+def _goods_from(data: Data) -> GoodsDetail:
+    return GoodsDetail(**{**data, "price": Money(*data["price"])})
 
 
 def _quote_from(data: Data) -> Quote:

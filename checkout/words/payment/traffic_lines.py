@@ -42,8 +42,10 @@ _ACTIONS = {
 _NOT_OURS = {
     "order": mark("it is for another order"),
     "basket": mark("it is for another basket"),
+    "passback_params": mark("it is for another trip"),
     "currency": mark("it is in another currency"),
     "amount": mark("it is for another amount"),
+    "receipt_amount": mark("the shop would get more than was paid"),
     "status": mark("its status does not fit the request"),
     "authorised": mark("it holds another amount than was asked for"),
     "charged": mark("it charged another amount than it quoted"),
@@ -87,14 +89,18 @@ def _snapshot(words: Words, snapshot: Snapshot) -> Iterator[str]:
     yield words.t(_STATUS[snapshot.status])
     if snapshot.next_action is not None:
         yield words.t(_ACTIONS[snapshot.next_action])
+    gets = snapshot.receipt_amount
     for sentence, amount in (
         (mark("took {amount}"), snapshot.captured),
         (mark("gave back {amount}"), snapshot.refunded),
         (mark("holds {amount}"), snapshot.authorised),
         (mark("charged {amount}"), snapshot.charged),
+        (mark("the shop gets {amount}"), None if gets == snapshot.captured else gets),
     ):
         if amount:
             yield words.t(sentence, amount=formats.money(amount))
+    if snapshot.refunded_unknown:
+        yield words.t("cannot tell how much was given back")
     yield from (f"{_theirs(fund.source)} {formats.money(fund.amount)}" for fund in snapshot.funds)
     for text in (snapshot.decline, snapshot.detail, snapshot.trade_no, snapshot.payer):
         if text:
