@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copytree
 
 from wallet import port
 from wallet.conformance.harness import VirtualTime, WalletHarness
@@ -45,17 +47,20 @@ class Order:
 
 
 class Bench:
-    """Close it when the check is done."""
+    """Close it when the check is done. `folder` is made, and need not be there."""
 
     def __init__(self, harness: WalletHarness, folder: Path, seed: int = 0) -> None:
         self.harness = harness
         self.time = VirtualTime()
         self.seed = seed
         self.folder = folder
+        folder.mkdir(exist_ok=True)
         self._orders = 0
         self.on_trust = False
         """Whether the wallet itself had to be asked what it holds, since the harness cannot look into its books."""
         self._others: dict[str, port.Wallet] = {}
+        self._cut_off: list[port.Wallet] = []
+        """Those of before a power cut. They are kept until the end, so that none tidies up when it is forgotten."""
         self.wallet = self._open()
         self.can: port.Capabilities = self.wallet.capabilities()
 
@@ -72,11 +77,25 @@ class Bench:
         return self._others[name]
 
     def restart(self) -> None:
-        """Close the wallet and open it again on the same folder."""
+        """Cut the power: what the wallet has not written by now is lost. Then open it again on the same folder."""
         if not self.harness.remembers:
             raise CannotTell("the harness says that this wallet remembers nothing after a restart")
-        self.close()
+        before = [self.wallet, *self._others.values()]
+        for wallet in before:
+            self.harness.cut_power(wallet)
+        self._cut_off += before
+        self._others.clear()
+        self._take_the_disk()
         self.wallet = self._open()
+
+    def _take_the_disk(self) -> None:
+        """Put copies of the files in their place. The wallet of before keeps its own, and every lock on them."""
+        gone = self.folder.with_name(f"{self.folder.name}-cut-{len(self._cut_off)}")
+        try:
+            self.folder.rename(gone)
+        except OSError:  # Windows moves no file that is open.
+            return
+        copytree(gone, self.folder, symlinks=True)
 
     def stranger(self) -> port.Wallet:
         """The same wallet in another shop: another folder, another seed."""
@@ -85,11 +104,12 @@ class Bench:
         return self._open(folder, self.seed + 1)
 
     def close(self) -> None:
-        """Close the wallet, and those that it was made of."""
-        self.harness.close(self.wallet)
-        for other in self._others.values():
-            self.harness.close(other)
+        """Close all wallets that were opened, whatever closing one of them raises."""
+        for wallet in (self.wallet, *self._others.values(), *self._cut_off):
+            with suppress(Exception):
+                self.harness.close(wallet)
         self._others.clear()
+        self._cut_off.clear()
 
     # Asking
 
@@ -174,7 +194,7 @@ class Bench:
                 raise Broken(f"there was no result after {PATIENCE} seconds: {order.snapshot.status}")
             else:
                 self.time.advance(_STEP)
-            order = replace(order, snapshot=self.query(order))
+            order = self.now(order)
         return order
 
     def paid(self, request: port.PaymentRequest | None = None) -> Order:
@@ -182,14 +202,30 @@ class Bench:
         same(order.snapshot.status, port.Status.PAID, "the payment goes through")
         return order
 
-    def waiting(self, mode: port.Mode | None = None) -> Order:
-        """An order that waits for its customer. NotOffered when none ever does."""
-        for each in (mode,) if mode else sorted(self.can.modes):
+    def every_wait(self, *, capture_later: bool = False) -> Iterator[Order]:
+        """An order that waits for its customer, in each mode in which one ever does. NotOffered when none does."""
+        waits = False
+        for mode in sorted(self.can.modes):
             for amount in (self.harness.amount, self.harness.large):
-                order = self.ask(self.request(amount, mode=each))
+                order = self.settled(self.ask(self.request(amount, mode=mode, capture_later=capture_later)))
                 if order.snapshot.status is port.Status.AWAITING_CUSTOMER:
-                    return order
-        raise NotOffered("no payment ever waits for its customer")
+                    waits = True
+                    yield order
+                    break
+        if not waits:
+            raise NotOffered("no payment ever waits for its customer")
+
+    def settled(self, order: Order) -> Order:
+        """Wait for as long as the wallet has the order under way."""
+        end = self.time.monotonic() + PATIENCE
+        while order.snapshot.status is port.Status.PROCESSING and self.time.monotonic() < end:
+            self.time.advance(_STEP)
+            order = self.now(order)
+        return order
+
+    def now(self, order: Order) -> Order:
+        """The order as it stands now."""
+        return replace(order, snapshot=self.query(order))
 
     def refunded(self, order: Order, refund_id: str, amount: Money) -> port.Snapshot:
         """`refund`, repeated until it is no longer pending."""

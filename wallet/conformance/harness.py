@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from wallet.hosting.host import HostedWallet
 from wallet.money import Money
 from wallet.port import (
     HasPaymentApp,
@@ -67,6 +68,11 @@ class WalletHarness:
     def close(self, wallet: Wallet) -> None:
         if callable(close := getattr(wallet, "close", None)):
             close()
+
+    def cut_power(self, wallet: Wallet) -> None:
+        """Stop the wallet as a power cut does, without closing it. One in this process is left as it is."""
+        if isinstance(wallet, HostedWallet):
+            wallet.close()
 
     def payment_code(self, wallet: Wallet) -> str | None:
         """A fresh payment code of a customer who can pay `amount`; None when the harness cannot get one."""

@@ -164,9 +164,7 @@ def run_model(bench: Bench) -> None:
     numbers = count()
 
     def new_bench() -> Bench:
-        folder = bench.folder / f"model-{next(numbers)}"
-        folder.mkdir()
-        return Bench(bench.harness, folder, bench.seed)
+        return Bench(bench.harness, bench.folder / f"model-{next(numbers)}", bench.seed)
 
     machine: type[Traffic] = type("Machine", (Traffic,), {"new_bench": staticmethod(new_bench)})
     chosen = settings(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from wallet.conformance.bench import Bench, CannotTell, NotOffered, Order, same, shown, true
 from wallet.conformance.checks import PAYMENT_CODES, at_level
 from wallet.money import Money
-from wallet.port import Decline, Mode, PaymentRef, PaymentRequest, Status
+from wallet.port import Decline, Mode, NextAction, PaymentRef, PaymentRequest, Status
 
 check = at_level(1)
 
@@ -28,14 +28,17 @@ def _pays(bench: Bench) -> None:
 @check("flow.waits", "顾客还没确认，就不能算已付。")
 def _waits(bench: Bench) -> None:
     """Nothing counts as paid before its customer has confirmed."""
-    order = bench.waiting()
-    true(order.snapshot.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
-    same(order.snapshot.captured, None, "captured while the customer has yet to act")
-    same(bench.query(order).status, Status.AWAITING_CUSTOMER, "asked before the customer has acted")
-    bench.holds(order, 0, "while the customer has yet to act")
-    order = bench.finish(order)
-    same(order.snapshot.status, Status.PAID, "after the customer has acted")
-    bench.holds(order, order.request.amount.minor, "after the customer has acted")
+    for order in bench.every_wait():
+        told = order.snapshot
+        true(told.next_action, "AWAITING_CUSTOMER without a next_action: nobody knows what to do")
+        is_shown = told.next_action in (NextAction.SCAN_QR, NextAction.GO_TO_DESK)
+        true(told.show or not is_shown, f"{told.next_action}, and nothing to show for it (Snapshot.show)")
+        same(told.captured, None, "captured while the customer has yet to act")
+        same(bench.query(order).status, Status.AWAITING_CUSTOMER, "asked before the customer has acted")
+        bench.holds(order, 0, "while the customer has yet to act")
+        paid = bench.finish(order)
+        same(paid.snapshot.status, Status.PAID, "after the customer has acted")
+        bench.holds(paid, paid.request.amount.minor, "after the customer has acted")
 
 
 @check("flow.every-minor-unit", "浮点数存不下 0.29：金额要用最小单位的整数。")
@@ -64,10 +67,10 @@ def _query_moves_nothing(bench: Bench) -> None:
         same(bench.query(order), before, "the same question again")
     bench.holds(order, order.request.amount.minor, "after asking several times")
     with suppress(NotOffered):
-        waiting = bench.waiting()
-        for _ in range(3):
-            bench.query(waiting)
-        bench.holds(waiting, 0, "after asking about one that waits for its customer")
+        for waiting in bench.every_wait():
+            for _ in range(3):
+                bench.query(waiting)
+            bench.holds(waiting, 0, "after asking about one that waits for its customer")
 
 
 @check("flow.never-seen", "店要分得清“从没收到”和“被拒绝”。")
@@ -190,25 +193,25 @@ def _wrong_code(bench: Bench) -> None:
 @check("flow.refused-by-customer", "顾客在手机上拒绝，就没有付款。")
 def _refused_by_customer(bench: Bench) -> None:
     """A customer who refuses in the app has not paid."""
-    order = bench.waiting()
-    if not bench.harness.refuse(bench.wallet, order.snapshot):
-        raise CannotTell("the harness cannot refuse")
-    after = bench.query(order)
-    true(after.status in _ENDED, f"after the customer refused: {after.status}")
-    bench.harness.approve(bench.wallet, order.snapshot)
-    same(bench.query(order).status, after.status, "confirmed after it was refused")
-    bench.holds(order, 0, "after the customer refused")
+    for order in bench.every_wait():
+        if not bench.harness.refuse(bench.wallet, order.snapshot):
+            raise CannotTell("the harness cannot refuse")
+        after = bench.query(order)
+        true(after.status in _ENDED, f"after the customer refused: {after.status}")
+        bench.harness.approve(bench.wallet, order.snapshot)
+        same(bench.query(order).status, after.status, "confirmed after it was refused")
+        bench.holds(order, 0, "after the customer refused")
 
 
 @check("flow.cancel-waiting", "撤销之后，顾客再确认也不能成交。")
 def _cancel_waiting(bench: Bench) -> None:
     """A cancelled payment cannot be confirmed afterwards."""
-    order = bench.waiting()
-    same(_cancel(bench, order.ref), Status.CANCELLED, "cancelled while it waits")
-    bench.harness.approve(bench.wallet, order.snapshot)
-    bench.time.advance(60)
-    same(bench.query(order).status, Status.CANCELLED, "confirmed after it was cancelled")
-    bench.holds(order, 0, "confirmed after it was cancelled")
+    for order in bench.every_wait():
+        same(_cancel(bench, order.ref), Status.CANCELLED, "cancelled while it waits")
+        bench.harness.approve(bench.wallet, order.snapshot)
+        bench.time.advance(60)
+        same(bench.query(order).status, Status.CANCELLED, "confirmed after it was cancelled")
+        bench.holds(order, 0, "confirmed after it was cancelled")
 
 
 @check("flow.cancel-paid", "撤销后钱没有动过；不能撤销就照实回答。")

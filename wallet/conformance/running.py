@@ -164,7 +164,7 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[CheckVerd
     with TemporaryDirectory(prefix="wallet-check-", ignore_cleanup_errors=True) as folder:
         bench: Bench | None = None
         try:
-            bench = Bench(harness, Path(folder), seed)
+            bench = Bench(harness, Path(folder) / "shop", seed)
             check.run(bench)
         except Broken as broken:
             return CheckVerdict.FAILED, str(broken)

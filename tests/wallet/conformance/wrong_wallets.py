@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
-from honest_wallet import EVERYTHING, NO, THANKS, App, Books, Honest
+from honest_wallet import DISK, EVERYTHING, NO, THANKS, App, Books, Honest
 
 from wallet.money import Money
 from wallet.port import Capabilities, Decline, Known, Mode, Movement, Refunds, Rejected, Snapshot, Status
@@ -474,6 +475,31 @@ class KeepsItsNumbersInMemory(Honest):
 
     def held(self):
         return {payment.order: payment.held for payment in self.books.payments.values() if payment.held}
+
+
+@caught_by("unknown.remembers")
+class WritesWhenItIsClosed(Honest):
+    """A power cut does not call `close`."""
+
+    def opened(self, folder):
+        self.folder = folder
+        return deepcopy(super().opened(folder))
+
+    def close(self):
+        DISK[self.folder] = self.books
+
+
+@caught_by("unknown.remembers")
+class WritesOneBehind(Honest):
+    """Writes what was done before, when it is asked for the next thing: the last payment is in memory alone."""
+
+    def opened(self, folder):
+        self.folder = folder
+        return deepcopy(super().opened(folder))
+
+    def book(self, request):
+        DISK[self.folder] = deepcopy(self.books)
+        return super().book(request)
 
 
 @caught_by("unknown.refund-restart")
