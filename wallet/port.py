@@ -146,9 +146,9 @@ class GoodsDetail:
     """One line of the basket, for the customer's statement and for a provider's own vouchers."""
 
     goods_id: str
-    """The shop's own number of the goods (SKU); at most 32 characters."""
+    """The shop's own number of the goods (SKU)."""
     goods_name: str
-    """At most 256 characters."""
+    """At most 40 characters."""
     quantity: int
     """Pieces; 1 for what is sold by weight."""
     price: Money
@@ -176,19 +176,19 @@ class PaymentRequest:
     quote: Quote | None = None
     """The quote that the customer has agreed to; its price is `amount`."""
     store_id: str | None = None
-    """The shop's own id of the store; at most 32 characters."""
+    """The shop's own id of the store."""
     terminal_id: str | None = None
-    """The shop's own id of the till or installation; at most 32 characters."""
+    """The shop's own id of the till, or of the installation."""
     operator_id: str | None = None
-    """Who of the staff serves the customer; at most 28 characters. None where customers serve themselves."""
+    """Who of the staff serves the customer; None where customers serve themselves."""
     sub_merchant: str | None = None
     """The provider's number for the merchant who sells, where another one has the contract with the provider."""
     buyer_id: str | None = None
     """The shop's own id of the shopper, in `Mode.IN_APP`: there is no payment code to tell whose wallet pays."""
     goods_detail: tuple[GoodsDetail, ...] = ()
-    """What is paid for, at most 200 lines."""
+    """What is paid for: the first 100 lines."""
     passback_params: str | None = None
-    """Text of the shop, at most 512 characters; `Snapshot.passback_params` brings it back, where the provider does."""
+    """Text of the shop's own; `Snapshot.passback_params` brings it back, where the provider does."""
     time_expire: datetime | None = None
     """With a time zone. Whatever still waits for its customer then is `CANCELLED`, and can no longer be paid. The shop
     cancels before that: it is for a shop that is switched off meanwhile."""

@@ -75,6 +75,11 @@ from wallet.port import (
 from wallet.stopwatch import TICK, Stopwatch
 
 
+def longest(policy: Policy) -> float:
+    """Seconds after which a payment that has reached its wallet is over, if the shop could go on with it."""
+    return policy.customer_deadline + policy.deadline + policy.cancel_tries * policy.cancel_interval
+
+
 class Settlement:
     """One payment from the intent to its result, with one call in flight at a time.
 
@@ -130,6 +135,11 @@ class Settlement:
         self._cancel_why: CancelledWhy = cancelling or "by-wallet"
         self._cancel_said: AttentionWhy = "cancel-unanswered"
         self._cancels_left = self.policy.cancel_tries
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the wallet has certainly not heard of this payment."""
+        return not self._reached
 
     # What the driver says
 

@@ -79,8 +79,10 @@ STORES = Table(
         "tax": cells.member_of(TaxKind),
         "wallet": cells.text(r"([a-z][a-z0-9-]{0,39})?", "the name of a wallet, or nothing"),
         "invented": cells.YES_NO,
+        "sub_merchant": cells.text(r"[A-Za-z0-9_-]{0,32}", "a provider's number for the merchant, or nothing"),
     },
     _store,
+    may_lack=frozenset({"sub_merchant"}),
 )
 PRODUCTS = Table(
     "products.csv",

@@ -37,6 +37,8 @@ class Table(Generic[R]):
     """The column to name when `make` refuses."""
     optional: bool = False
     """The file may be missing."""
+    may_lack: frozenset[str] = frozenset()
+    """Columns that may be missing: their cells are empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class CsvRow(Generic[R]):
 
 
 def read_rows(folder: Traversable | Path, table: Table[R]) -> list[CsvRow[R]]:
-    """The rows of a file, which has exactly the table's columns, in any order. Blank lines are skipped.
+    """The rows of a file, which has the table's columns and no others, in any order. Blank lines are skipped.
 
     DataError for the first mistake.
     """
@@ -74,7 +76,7 @@ def _check_header(table: Table[R], header: Sequence[str]) -> None:
             expected = "each of these columns once: " + ", ".join(table.columns)
             raise DataError(table.file, 1, column, column, expected)
     for column in table.columns:
-        if column not in header:
+        if column not in header and column not in table.may_lack:
             raise DataError(table.file, 1, column, "", f"a column named {column}")
 
 
@@ -82,7 +84,7 @@ def _row(table: Table[R], header: Sequence[str], number: int, record: Sequence[s
     file = table.file
     if len(record) != len(header):
         raise DataError(file, number, "", ",".join(record), f"{len(header)} cells, not {len(record)}")
-    cells = dict(zip(header, record, strict=True))
+    cells = dict.fromkeys(table.may_lack, "") | dict(zip(header, record, strict=True))
     values: dict[str, object] = {}
     column = ""
     try:

@@ -59,6 +59,8 @@ class Store:
     tax: TaxKind = TaxKind.VAT
     wallet: str = ""
     """The usual wallet here; empty for that of the chain."""
+    sub_merchant: str = ""
+    """The payment provider's number for this store's merchant, where the chain has the contract; else empty."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -187,6 +187,8 @@ class BackOffice:
 
 def _is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:
     """Whether amount, currency or basket are not those of our order. Refunds since then do not count."""
-    request = port.PaymentRequest(payment.out_trade_no, payment.amount, "", payment.basket)
+    request = port.PaymentRequest(
+        payment.out_trade_no, payment.amount, "", payment.basket, passback_params=payment.trip
+    )
     paid = snapshot.status is port.Status.PAID
     return mismatch(request, replace(snapshot, refunded=None) if paid else snapshot) is not None

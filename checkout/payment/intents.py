@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC
+from itertools import islice
 from typing import get_args
 
+from catalog.text import shorten
 from checkout.events import AgreedQuote, PaymentCancelling, PaymentSeen, PaymentStarted, Recorded
 from checkout.payment.payment_terms import PaymentTerms
 from checkout.trip import Trip
 from wallet.decisions import CancelledWhy
 from wallet.money import Money
-from wallet.port import Mode, PaymentRef, PaymentRequest, Quote
+from wallet.port import GoodsDetail, Mode, PaymentRef, PaymentRequest, Quote
+
+_MOST_LINES, _LONGEST_NAME = 100, 40
+"""Of `PaymentRequest.goods_detail`: they fit into a frame of a wallet in a process of its own."""
 
 WalletState = tuple[tuple[str, str], ...]
 
@@ -42,8 +47,8 @@ def _agreed(quote: Quote) -> AgreedQuote:
     )
 
 
-def request_for(trip: Trip, intent: PaymentStarted, auth_code: str | None = None) -> PaymentRequest:
-    """What the wallet is asked for."""
+def request_for(trip: Trip, intent: PaymentStarted, terminal_id: str, auth_code: str | None = None) -> PaymentRequest:
+    """What the wallet is asked for. `time_expire` is not known before it is asked."""
     price = Money(intent.amount, trip.store.currency)
     quote = intent.quote
     if quote is not None:
@@ -57,6 +62,20 @@ def request_for(trip: Trip, intent: PaymentStarted, auth_code: str | None = None
         auth_code=auth_code,
         mode=intent.mode,
         quote=None if quote is None else agreed,
+        store_id=trip.store.id,
+        terminal_id=terminal_id or None,
+        sub_merchant=trip.store.sub_merchant or None,
+        buyer_id=trip.shopper.id if intent.mode is Mode.IN_APP else None,
+        goods_detail=tuple(
+            GoodsDetail(
+                line.goods.sku,
+                shorten(line.goods.name.en, _LONGEST_NAME),
+                line.units,
+                Money(line.amount // line.units, trip.store.currency),
+            )
+            for line in islice(trip.basket.lines, _MOST_LINES)
+        ),
+        passback_params=trip.id,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from checkout.payment.driver import Driver
+from dataclasses import replace
+from datetime import timedelta
+
+from checkout.payment.driver import Call, Driver
 from checkout.payment.till import Till
 from wallet.decisions import CancelledWhy, Result
 from wallet.guard import GuardedWallet
 from wallet.port import NextAction, PaymentRef, PaymentRequest, Policy, Snapshot
-from wallet.settlement import Settlement
+from wallet.settlement import Settlement, longest
 
 
 class Payment(Driver[Settlement]):
@@ -30,6 +33,14 @@ class Payment(Driver[Settlement]):
         self.wallet_name = wallet_name
         self.announced: tuple[NextAction, str] | None = None
         """What the customer has been told to do, as in `awaits`."""
+
+    def call(self) -> Call | None:
+        """As every driver's. A `pay` is made again only when none has arrived, so each may say anew when it expires."""
+        settlement = self.decider
+        if settlement.is_unsent:
+            expires = self._clock.now() + timedelta(seconds=longest(settlement.policy))
+            settlement.request = replace(settlement.request, time_expire=expires)
+        return super().call()
 
     @property
     def result(self) -> Result | None:

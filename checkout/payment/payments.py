@@ -133,7 +133,7 @@ class Payments:
         if isinstance(intent, Refused):
             return intent
         self.open = Payment(
-            request_for(self.trip, intent, terms.code),
+            request_for(self.trip, intent, self._till.order_tag, terms.code),
             intent.wallet,
             terms.wallet,
             self._till,
@@ -149,7 +149,7 @@ class Payments:
         if isinstance(wallet, Refused):
             return wallet
         self.open = Payment(
-            request_for(self.trip, intent),
+            request_for(self.trip, intent, self._till.order_tag),
             intent.wallet,
             wallet,
             self._till,

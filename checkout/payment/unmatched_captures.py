@@ -53,7 +53,7 @@ class UnmatchedCapture:
         self._wallet_name = intent.wallet
         self._till = till
         self._policy = till.policy_of(wallet)
-        self._request = request_for(trip, intent)
+        self._request = request_for(trip, intent, till.order_tag)
         self._driver: Driver[CaptureQuery] | Driver[Repeating]
         self._unwritten: UnmatchedCaptureEvent | None = None
         """What could not be written down yet."""

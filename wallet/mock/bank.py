@@ -29,7 +29,7 @@ PIN_ABOVE = 20_000
 LARGEST = 2**63 - 1
 """Fen, the largest integer of SQLite."""
 CUSTOMER_DEADLINE = timedelta(hours=2)
-"""How long a payment waits for its customer: as long as Alipay's QR codes are valid."""
+"""How long a payment waits for its customer at most: as long as Alipay's QR codes are valid."""
 TESTER = "tester"
 """Who pays with a code that chooses a fault, as long as no customer's app was opened."""
 
@@ -120,6 +120,8 @@ class Bank:
     def _begin(self, request: PaymentRequest, context: FaultContext) -> None:
         customer = self._payer(request, context.now)
         trade = self.trades.add(request, customer, context.now)
+        if request.time_expire is not None:
+            trade = replace(trade, closes_at=stamp(request.time_expire))
         if customer is None and request.mode is Mode.PRESENTED_CODE:
             self.movements.finish(trade, Status.DECLINED, detail=declines.BAD_CODE)
             return
@@ -143,7 +145,8 @@ class Bank:
             case Mode.SHOWN_QR:
                 return None
             case Mode.IN_APP:
-                return self.accounts.of(self.last_seen, now) if self.last_seen else None
+                shopper = request.buyer_id or self.last_seen
+                return self.accounts.of(shopper, now) if shopper else None
             case _ if by_code(request.auth_code):
                 return self._somebody(now)
             case _:
@@ -177,8 +180,11 @@ class Bank:
             self._settle_later(waiting, asked.after, asked.detail, now)
 
     def _await(self, trade: Trade, action: NextAction, now: datetime) -> None:
+        closes_at = stamp(now + CUSTOMER_DEADLINE)
+        if trade.closes_at is not None:
+            closes_at = min(closes_at, trade.closes_at)
         awaiting = replace(trade, state=Status.AWAITING_CUSTOMER, next_action=action, settles_at=None)
-        self.trades.save(replace(awaiting, closes_at=stamp(now + CUSTOMER_DEADLINE)))
+        self.trades.save(replace(awaiting, closes_at=closes_at))
 
     def _settle_later(self, trade: Trade, seconds: float | None, detail: str | None, now: datetime) -> None:
         """Take the money after `seconds`, or decline with `detail` then; None is never."""
