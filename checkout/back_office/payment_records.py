@@ -22,6 +22,8 @@ class MoneyMovement:
     """Empty for a capture."""
     charged: Money | None = None
     """What the customer's account was charged or given, where it has another currency."""
+    received: int | None = None
+    """What the shop gets of a capture, before fees; None for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return replace(now, why=detail or decline)
         case events.PaymentStuck(why=why, said=said):
             return replace(now, why=why, said=said)
-        case events.Paid(amount=amount, charged=charged, charged_currency=other):
-            return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other)))
+        case events.Paid(amount=amount, charged=charged, charged_currency=other, received=received):
+            return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other), received=received))
         case events.UnmatchedCaptureFound(amount=amount):
             return _moved(now, MoneyMovement(at, amount))
         case events.UnmatchedCaptureRefunded(amount=amount, refund_id=refund_id):

@@ -76,6 +76,8 @@ class ReconciliationEntry:
     """The wallet's own reference."""
     standing: Standing | None = None
     """The payment's standing here; None when the order is not ours."""
+    received: Money | None = None
+    """What the shop gets of a payment, or gives of a refund, by the statement; None when only we have it."""
 
     @property
     def is_one_sided(self) -> bool:
@@ -94,6 +96,18 @@ class Reconciliation:
     @property
     def one_sided(self) -> tuple[ReconciliationEntry, ...]:
         return tuple(entry for entry in self.entries if entry.is_one_sided)
+
+    @property
+    def discounted(self) -> list[tuple[Money, Money]]:
+        """What the statement comes to, payments less what was given back, and what the shop gets of it before fees: for
+        each currency in which it pays for discounts that the provider gave."""
+        sums: dict[str, tuple[int, int]] = {}
+        for entry in self.entries:
+            if entry.theirs is not None and entry.received is not None:
+                sign = 1 if entry.movement is Movement.PAYMENT else -1
+                paid, got = sums.get(entry.theirs.currency, (0, 0))
+                sums[entry.theirs.currency] = paid + sign * entry.theirs.minor, got + sign * entry.received.minor
+        return [(Money(paid, code), Money(got, code)) for code, (paid, got) in sums.items() if paid != got]
 
     def count(self, verdict: Verdict) -> int:
         return sum(entry.verdict is verdict for entry in self.entries)
@@ -139,6 +153,8 @@ class _Ours:
     payment: PaymentRecord
     at: datetime
     amount: Money
+    received: Money | None = None
+    """Of a payment."""
 
 
 class _Comparison:
@@ -192,6 +208,9 @@ class _Comparison:
             return self._for_another(line) or self._entry(Verdict.ONLY_THEIRS, line, None)
         if mine.amount != line.amount:
             return self._entry(Verdict.AMOUNT_DIFFERS, line, mine)
+        ours, theirs = mine.received or mine.amount, _received(line)
+        if line.movement is Movement.PAYMENT and ours != theirs:
+            return replace(self._entry(Verdict.AMOUNT_DIFFERS, line, mine), ours=ours, theirs=theirs)
         return self._entry(Verdict.AGREES if self._is_today(mine.at) else Verdict.OTHER_DAY, line, mine)
 
     def _for_another(self, line: StatementLine) -> ReconciliationEntry | None:
@@ -242,6 +261,7 @@ class _Comparison:
             line.refund_id,
             line.trade_no,
             self._standing(line.out_trade_no),
+            _received(line),
         )
 
 
@@ -249,7 +269,12 @@ def _movements(payment: PaymentRecord) -> Iterator[tuple[_Key, _Ours]]:
     for movement in payment.movements:
         way = Movement.REFUND if movement.refund_id else Movement.PAYMENT
         amount = Money(movement.amount, payment.amount.currency)
-        yield (way, payment.out_trade_no, movement.refund_id), _Ours(payment, movement.at, amount)
+        received = None if movement.received is None else Money(movement.received, payment.amount.currency)
+        yield (way, payment.out_trade_no, movement.refund_id), _Ours(payment, movement.at, amount, received)
+
+
+def _received(line: StatementLine) -> Money:
+    return line.amount if line.receipt_amount is None else line.receipt_amount
 
 
 def _key(line: StatementLine) -> _Key:

@@ -120,6 +120,8 @@ class Paid:
     """The agreed exchange rate: the price of one unit of the store's currency."""
     funds: tuple[tuple[str, int], ...] = ()
     """Sources of the money (`wallet.port.Fund`) with their part of the charge; empty when the wallet does not say."""
+    received: int | None = None
+    """What the shop gets of `amount`, before fees; None when the wallet does not say, which means all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,5 @@ def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:
         charged_currency="" if charged is None else charged.currency,
         rate="" if intent.quote is None else intent.quote.rate,
         funds=tuple((fund.source, fund.amount.minor) for fund in snapshot.funds),
+        received=None if snapshot.receipt_amount is None else snapshot.receipt_amount.minor,
     )

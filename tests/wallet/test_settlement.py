@@ -99,6 +99,43 @@ def test_a_decline_is_a_result_with_its_class_and_the_wallets_own_code():
     assert Drive().answer(Known(no_funds)).result == Declined(Decline.OTHER_TENDER, "BUYER_BALANCE_NOT_ENOUGH")
 
 
+UNTOLD = Known(Snapshot(REF, Status.PAID, captured=Money(6886), refunded_unknown=True))
+"""Paid, and the wallet cannot tell how much of it was given back."""
+
+
+def test_a_wallet_that_cannot_tell_what_was_given_back_is_asked_once_more():
+    drive = Drive().answer(UNTOLD, PAID)
+    assert drive.calls == [(0, CallPay), (0, CallQuery)]
+    assert drive.result == Succeeded(PAID.snapshot)
+
+
+def test_where_a_query_cannot_tell_either_our_own_record_counts_which_has_no_refund():
+    assert Drive().answer(LOST, UNTOLD, UNTOLD).result == Succeeded(UNTOLD.snapshot)
+
+
+def test_after_a_cancel_nobody_believes_a_wallet_that_cannot_tell_what_was_given_back():
+    assert Drive(resumed=True).answer(NOT_FOUND).until_finished(UNTOLD).result == NeedsAttention("cancel-bad-answer")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "wrong"),
+    [
+        (Snapshot(REF, Status.PAID, captured=Money(6886), receipt_amount=Money(6000)), None),
+        (Snapshot(REF, Status.PAID, captured=Money(6886), receipt_amount=Money(0)), None),
+        (Snapshot(REF, Status.PAID, captured=Money(6886), receipt_amount=Money(6887)), "receipt_amount"),
+        (Snapshot(REF, Status.PAID, captured=Money(6886), receipt_amount=Money(6886, "USD")), "currency"),
+        (Snapshot(REF, Status.PROCESSING, receipt_amount=Money(1)), "receipt_amount"),
+        (replace(UNTOLD.snapshot, refunded=Money(1)), "amount"),
+        (replace(UNTOLD.snapshot, status=Status.REFUNDED, refunded=Money(6886)), "amount"),
+        (Snapshot(REF, Status.PROCESSING, refunded_unknown=True), "amount"),
+        (Snapshot(REF, Status.PAID, captured=Money(6886), passback_params="another trip"), "passback_params"),
+        (Snapshot(REF, Status.PAID, captured=Money(6886), passback_params="ours"), None),
+    ],
+)
+def test_what_the_shop_gets_what_is_unknown_and_what_comes_back_must_fit_the_payment(snapshot, wrong):
+    assert mismatch(replace(REQUEST, passback_params="ours"), snapshot) == wrong
+
+
 def test_a_lost_answer_is_asked_for_after_five_seconds_and_then_every_three():
     drive = Drive().answer(LOST, PROCESSING, LOST, PAID)
     assert drive.calls == [(0, CallPay), (5, CallQuery), (8, CallQuery), (11, CallQuery)]

@@ -67,7 +67,7 @@ def _tell_compared(compared: Reconciliation, words: Words, *, as_json: bool) -> 
     from zoneinfo import ZoneInfo
 
     from checkout.back_office import Verdict
-    from checkout.words.back_office.settlement_lines import entry_lines, reconciliation_line
+    from checkout.words.back_office.settlement_lines import discounted_lines, entry_lines, reconciliation_line
 
     if as_json:
         for entry in compared.entries:
@@ -77,7 +77,7 @@ def _tell_compared(compared: Reconciliation, words: Words, *, as_json: bool) -> 
     for entry in compared.entries:
         if entry.verdict is not Verdict.AGREES:
             print("\n".join(entry_lines(words, entry, zone)))
-    print(reconciliation_line(words, compared))
+    print("\n".join([reconciliation_line(words, compared), *discounted_lines(words, compared)]))
 
 
 def _described(compared: Reconciliation, entry: ReconciliationEntry) -> dict[str, Any]:
@@ -92,6 +92,7 @@ def _described(compared: Reconciliation, entry: ReconciliationEntry) -> dict[str
         "at": moment_data(entry.at),
         "ours": amount_data(entry.ours),
         "theirs": amount_data(entry.theirs),
+        "received": amount_data(entry.received),
         "standing": entry.standing,
     }
 

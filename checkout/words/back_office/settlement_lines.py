@@ -130,6 +130,16 @@ def reconciliation_line(words: Words, compared: Reconciliation) -> str:
     )
 
 
+def discounted_lines(words: Words, compared: Reconciliation) -> list[str]:
+    """What the shop gets of a day, where that is less than was paid."""
+    return [
+        words.t(
+            "The shop gets {received} of {paid}: it pays for discounts of the wallet.", paid=paid, received=received
+        )
+        for paid, received in ((words.money(paid), words.money(got)) for paid, got in compared.discounted)
+    ]
+
+
 def no_statement_line(words: Words, wallet: str, answer: NoStatement) -> str:
     """Why there is no statement, and what to do."""
     name = shorten(wallet, 40)

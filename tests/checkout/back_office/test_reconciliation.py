@@ -1,5 +1,6 @@
 """A day in the journal against the wallet's statement: whatever only one side has is named, and nothing else is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -133,6 +134,26 @@ def test_another_amount_is_named_with_both(shop, wallet, other):
     paid = sell(shop)
     [entry] = compared(shop, wallet, StatementLine(NOON, Movement.PAYMENT, paid.out_trade_no, other)).one_sided
     assert (entry.verdict, entry.ours, entry.theirs) == (Verdict.AMOUNT_DIFFERS, Money(1290), other)
+
+
+def test_what_the_shop_gets_of_a_payment_is_what_the_wallet_said_when_it_was_paid(shop, wallet):
+    """The shop pays for a discount of 1.00 that the provider gave; the statement must say the same."""
+    wallet.answers = [
+        lambda ref: Known(Snapshot(ref, Status.PAID, captured=Money(1290), receipt_amount=Money(1190))) for _ in "ab"
+    ]
+    told, untold = sell(shop), sell(shop)
+    result = compared(
+        shop, wallet, replace(line(told.out_trade_no), receipt_amount=Money(1190)), line(untold.out_trade_no)
+    )
+    [entry] = result.one_sided
+    assert (entry.verdict, entry.out_trade_no, entry.ours, entry.theirs) == (
+        Verdict.AMOUNT_DIFFERS,
+        untold.out_trade_no,
+        Money(1190),
+        Money(1290),
+    )
+    assert verdicts(result) == [Verdict.AMOUNT_DIFFERS, Verdict.AGREES]
+    assert result.discounted == [(Money(2580), Money(2480))]
 
 
 def test_what_the_wallet_took_for_a_payment_that_is_over_here_says_how_it_stands(shop, wallet):

@@ -19,6 +19,7 @@ from wallet.port import (
     Capabilities,
     Decline,
     Fund,
+    GoodsDetail,
     Known,
     Mode,
     Movement,
@@ -75,6 +76,9 @@ snapshots = st.builds(
     charged=st.none() | amounts,
     funds=st.lists(st.builds(Fund, words, amounts), max_size=3).map(tuple),
     refund=st.none() | refunds,
+    receipt_amount=st.none() | amounts,
+    refunded_unknown=st.booleans(),
+    passback_params=st.none() | printables,
 )
 nothings = st.builds(NotSent, printables) | st.builds(Unknown, printables) | st.builds(Unsupported, printables)
 outcomes = st.builds(Known, snapshots) | nothings
@@ -89,6 +93,14 @@ requests = st.builds(
     st.sampled_from(Mode),
     st.booleans(),
     st.none() | quotes,
+    store_id=st.none() | st.text(),
+    terminal_id=st.none() | st.text(),
+    operator_id=st.none() | st.text(),
+    sub_merchant=st.none() | st.text(),
+    buyer_id=st.none() | st.text(),
+    goods_detail=st.lists(st.builds(GoodsDetail, st.text(), st.text(), st.integers(1), amounts), max_size=3).map(tuple),
+    passback_params=st.none() | st.text(),
+    time_expire=st.none() | times,
 )
 waits = st.floats(0.001, 86_400) | st.integers(1, 86_400)
 policies = st.builds(Policy, waits, waits, waits, st.integers(1, 20), waits, waits, waits)
@@ -111,7 +123,9 @@ notifications = (
     | st.builds(Rejected, printables, replies)
     | st.builds(Unsupported, printables)
 )
-lines = st.builds(StatementLine, times, st.sampled_from(Movement), words, some_money, printables, printables)
+lines = st.builds(
+    StatementLine, times, st.sampled_from(Movement), words, some_money, printables, printables, st.none() | amounts
+)
 statements = (
     st.builds(StatementPage, st.lists(lines, max_size=3).map(tuple), st.none() | words)
     | st.builds(NotReady, printables)
