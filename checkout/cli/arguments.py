@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from catalog.shelf import Shelf
 
 DEFAULT_STORE = "jinqiao"
+MEMORY = ":memory:"
+"""As in `checkout.journal`, which takes long to load."""
 
 
 def check_store_name(name: str, words: Words) -> None:
@@ -47,17 +49,18 @@ def check_shopper_name(name: str, words: Words) -> None:
         raise unknown(words, mark("There is no shopper {given}."), name, shoppers)
 
 
-def check_wallet_name(name: str, words: Words) -> None:
-    """Raise `Complaint` for an unknown wallet. One named as `module:attribute` is opened and closed."""
+def check_wallet_name(name: str, words: Words, folder: str = MEMORY) -> None:
+    """Raise `Complaint` for an unknown wallet. One named as `module:attribute` is opened on the data `folder`, where
+    its keys may be, and closed."""
     from wallet.directory import installed
 
     if ":" in name:
-        _try_wallet(name, words)
+        _try_wallet(name, words, None if folder == MEMORY else Path(folder))
     elif name not in (entry.name for entry in installed()):
         raise unknown_wallet(name, words)
 
 
-def _try_wallet(name: str, words: Words) -> None:
+def _try_wallet(name: str, words: Words, data: Path | None) -> None:
     from datetime import UTC, datetime
 
     from checkout.words.error_lines import error_line
@@ -66,7 +69,7 @@ def _try_wallet(name: str, words: Words) -> None:
     from wallet.port import WalletSettings
 
     try:
-        wallet = open_wallet(name, WalletSettings(data=None, clock=lambda: datetime.now(UTC)))
+        wallet = open_wallet(name, WalletSettings(data, clock=lambda: datetime.now(UTC)))
     except WalletError as error:
         raise Complaint(error_line(words, error)) from error
     if callable(close := getattr(wallet, "close", None)):
@@ -102,8 +105,6 @@ def data_folder(data: str | None, words: Words) -> str:
 
 def existing_folder(data: str | None, words: Words) -> Path:
     """The data folder, for commands that only examine it. Raises `Complaint` for `:memory:`."""
-    from checkout.journal import MEMORY
-
     folder = data_folder(data, words)
     if folder == MEMORY:
         raise Complaint(words.t("{given} keeps nothing, so there is nothing to examine.", given=MEMORY))

@@ -26,11 +26,12 @@ def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: 
     names: dict[str, Any] = {key: name for key, name in options.items() if name is not None}
     if offers is not None:
         _check_offers(offers, words)
-    for key, check in (("store", check_store_name), ("shopper", check_shopper_name), ("wallet", check_wallet_name)):
+    for key, check in (("store", check_store_name), ("shopper", check_shopper_name)):
         if key in names:
             check(names[key], words)
-
     folder = data_folder(data, words)
+    if "wallet" in names:
+        check_wallet_name(names["wallet"], words, folder)
 
     def opened() -> Shop:
         from secrets import randbits

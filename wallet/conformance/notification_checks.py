@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from wallet.conformance.bench import Bench, Broken, CannotTell, Order, same, shown, true
 from wallet.conformance.checks import NOTIFICATIONS, at_level
+from wallet.conformance.notification_proofs import without_each_part, without_proof
 from wallet.port import Notification, Rejected, Reply, Wallet
 
 check = at_level(3)
@@ -78,9 +79,12 @@ def _altered(bench: Bench) -> None:
     """With one byte changed, nothing in a notification may be believed."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
+    genuine = _read(bench.wallet, headers, body)
     for place in range(0, len(body), max(1, len(body) // 40)):
         changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
-        _is_rejected(bench, headers, changed, f"byte {place} changed")
+        answer = bench.wallet.read_notification(headers, changed)
+        # A byte that is neither signed nor read changes nothing: Alipay does not sign the name of its method.
+        true(isinstance(answer, Rejected) or answer == genuine, f"byte {place} changed: answered {shown(answer)}")
     for name, value in headers.items():
         if value and value.lower() not in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
             _is_rejected(
@@ -104,12 +108,16 @@ def _unsigned(bench: Bench) -> None:
     """Without a signature anybody could have sent it."""
     _, sent = _genuine(bench)
     headers, body = sent[0]
-    _is_rejected(bench, {}, body, "without any header")
-    for name in headers:
-        rest = {each: value for each, value in headers.items() if each != name}
-        answer = bench.wallet.read_notification(rest, body)
+    said = _read(bench.wallet, headers, body).snapshot
+    needed = False
+    for rest in without_each_part(headers, body):
+        answer = bench.wallet.read_notification(*rest)
+        needed = needed or isinstance(answer, Rejected)
         if isinstance(answer, Notification):
-            same(answer.snapshot, _read(bench.wallet, headers, body).snapshot, f"without {name}")
+            same(answer.snapshot, said, "with something left out")
+    if (bare := without_proof(headers, body)) is not None:
+        _is_rejected(bench, *bare, "without its signature")
+    true(needed, "it is believed whatever is left out of it: nothing proves who sent it")
 
 
 @check("notice.other-shop", "别家店的通知是真的，但不是我们的。", NOTIFICATIONS)

@@ -1,9 +1,9 @@
 """A child process that answers one line with one line, and is killed when it does not.
 
-It gets a clean environment (none of the shop's secrets), a folder, no terminal, and a process group of its own, so that
-whatever it starts is killed with it. The end of what it writes to standard error is kept. This guards against mistakes
-and is no sandbox: the child runs as the same user, with that user's files, and what it starts in another session
-survives.
+It gets a clean environment (what Python and a network need, none of the shop's secrets), a folder, no terminal, and a
+process group of its own, so that whatever it starts is killed with it. The end of what it writes to standard error is
+kept. This guards against mistakes and is no sandbox: the child runs as the same user, with that user's files, and what
+it starts in another session survives.
 """
 
 from __future__ import annotations
@@ -21,8 +21,16 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import IO
 
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP")
-"""Variables that a child may see. Python needs the last three to start on Windows."""
+CERTIFICATES = frozenset(
+    ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+)
+"""Variables that name the authorities that a child is to trust."""
+PROXIES = frozenset(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY", "SOCKS_PROXY"))
+"""Variables that name the way out of a company's network, with a proxy's password if it has one."""
+_NEEDED = frozenset(("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP"))
+"""Python needs the last three to start on Windows."""
+KEPT = _NEEDED | PROXIES | CERTIFICATES
+"""Variables that a child may see, in capitals: people write proxies in small letters too."""
 KEPT_COMPLAINTS = 2 * 1024
 """The last bytes of standard error that are kept."""
 
@@ -42,10 +50,15 @@ class TooMuchError(ChildError):
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The part of `environ` that a child gets, and the path on which it finds this package."""
-    kept = {name: environ[name] for name in KEPT if name in environ}
-    home = str(Path(__file__).resolve().parent.parent)
-    path = [str(Path(part).absolute()) for part in environ.get("PYTHONPATH", "").split(os.pathsep) if part]
-    return kept | {"PYTHONPATH": os.pathsep.join([*path, home]), "PYTHONUTF8": "1"}
+    kept = {name: value for name, value in environ.items() if name.upper() in KEPT}
+    kept |= {name: _absolute(value) for name, value in kept.items() if name.upper() in CERTIFICATES}
+    path = filter(None, [_absolute(environ.get("PYTHONPATH", "")), str(Path(__file__).resolve().parents[2])])
+    return kept | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+
+
+def _absolute(paths: str) -> str:
+    """One path or several, which are named from here: the child stands in another folder."""
+    return os.pathsep.join(str(Path(part).absolute()) for part in paths.split(os.pathsep) if part)
 
 
 class Child:

@@ -573,3 +573,23 @@ def test_the_data_folder_is_made_when_it_is_not_there(tmp_path: Path):
     folder = tmp_path / "new" / "folder"
     assert checkout("--data", str(folder)).returncode == 0
     assert (folder / "shop.db").exists()
+
+
+def test_a_wallet_finds_its_folder_whenever_it_is_opened(tmp_path, monkeypatch, capsys):
+    """The first time is when the command looks whether it can be opened at all: its keys must be there by then."""
+    (tmp_path / "picky.py").write_text(
+        "from wallet.port import API_VERSION, Capabilities, Wallet\n"
+        "class Picky(Wallet):\n"
+        "    name, api_version = 'picky', API_VERSION\n"
+        "    def __init__(self, settings):\n"
+        "        if not settings.data.is_dir():\n"
+        "            raise RuntimeError('no folder')\n"
+        "    def capabilities(self):\n"
+        "        return Capabilities()\n"
+        "    def pay(self, request): ...\n"
+        "    def query(self, ref): ...\n"
+        "    def cancel(self, ref): ...\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    assert run(["--plain", "--data", "shop", "--wallet", "picky:Picky"]) == 0, capsys.readouterr().err

@@ -312,7 +312,26 @@ def test_the_environment_keeps_what_python_needs_and_the_parents_path():
     kept = clean_environment(environ)
     assert kept["PATH"] == "/bin"
     assert kept["PYTHONPATH"].split(os.pathsep)[:2] == ["/mine", str(Path("here").absolute())]
+    assert kept["PYTHONPATH"].split(os.pathsep)[2:] == [str(Path(HERE).parents[1])]
     assert "AWS_SECRET" not in kept
+
+
+PROXIES = ["HTTP_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"]
+TRUSTED = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
+
+
+def test_the_environment_keeps_the_way_out_of_the_network_and_whom_to_trust_on_it():
+    """Certificates are found from the wallet's own folder too."""
+    kept = clean_environment({name: f"{name}.pem" for name in (*PROXIES, *TRUSTED, "TZ")})
+    assert {name: kept[name] for name in (*PROXIES, "TZ")} == {name: f"{name}.pem" for name in (*PROXIES, "TZ")}
+    assert {name: kept[name] for name in TRUSTED} == {name: str(Path(f"{name}.pem").absolute()) for name in TRUSTED}
+
+
+@pytest.mark.parametrize(
+    "name", ["API_PROXY_KEY", "PROXY_PASSWORD", "SSL_KEY_FILE", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "DATABASE_URL"]
+)
+def test_the_environment_keeps_no_secrets(name):
+    assert name not in clean_environment({name: "canary"})
 
 
 @pytest.mark.parametrize(
