@@ -62,7 +62,8 @@ class Status(StrEnum):
     """How a payment stands, as far as the wallet is concerned."""
 
     AWAITING_CUSTOMER = "awaiting_customer"
-    """The customer has to do something first: see `Snapshot.next_action`."""
+    """The customer has to do something first: see `Snapshot.next_action`. Then it is paid, once. What was refused,
+    expired or cancelled meanwhile can no longer be confirmed, and what is paid can no longer be refused."""
     PROCESSING = "processing"
     """Accepted and under way; ask again."""
     AUTHORISED = "authorised"
@@ -76,7 +77,8 @@ class Status(StrEnum):
     DECLINED = "declined"
     """Refused for good: see `Snapshot.decline`. No money has moved."""
     NOT_FOUND = "not_found"
-    """The wallet has never seen this order reference. Answers `query`, `capture` and `refund` only."""
+    """The wallet has never seen this order reference. Answers `query`, `capture` and `refund` only. Not for a payment
+    that it has once answered for, a restart later neither."""
 
 
 class NextAction(StrEnum):
@@ -423,7 +425,8 @@ class WalletSettings:
     """What the factory of a wallet is called with."""
 
     data: Path | None
-    """Folder for the wallet's own files; None: keep everything in memory."""
+    """Folder for the wallet's own files; None: keep everything in memory. What a wallet has answered is in it by then:
+    a power cut closes nothing."""
     clock: Callable[[], datetime]
     """The time in UTC. Simulated wallets must take theirs from here."""
     seed: int = 0
@@ -447,9 +450,12 @@ class Wallet(Protocol):
         ...
 
     def pay(self, request: PaymentRequest) -> Outcome:
-        """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment.
-        Another amount, basket or code under the same reference is `DECLINED` with `NEW_REFERENCE`. A cancelled one
-        stays `CANCELLED`. An undeclared mode, currency or `capture_later` is `Unsupported`."""
+        """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment,
+        also while that waits. Another amount, currency, basket, code or mode, or a hold instead of a payment, under the
+        same reference is `DECLINED` with `NEW_REFERENCE`, and changes nothing about the first. Where the first was
+        declined, or cancelled, no request under its reference is paid any more; one that was cancelled stays
+        `CANCELLED`. A request that is no payment (`CONFIGURATION`, `NEW_QUOTE`) may be declined without being kept.
+        An undeclared mode, currency or `capture_later` is `Unsupported`."""
         ...
 
     def query(self, ref: PaymentRef) -> Outcome:

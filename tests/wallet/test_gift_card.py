@@ -87,7 +87,13 @@ def test_more_than_is_on_the_card_is_declined_and_stays_declined(till):
 @pytest.mark.parametrize("code", ["800000000000", "", None, "8" * 9000, "\ud800"])
 def test_a_number_that_is_no_card_pays_nothing(till, code):
     assert till.pay(auth_code=code).decline is Decline.RESCAN
-    assert till.cards.query(REF).snapshot.status is Status.NOT_FOUND
+    assert till.cards.query(REF).snapshot.status is Status.DECLINED
+
+
+def test_after_a_wrong_number_another_card_needs_a_new_reference(till):
+    till.pay(auth_code="800000000000")
+    assert till.pay().status is Status.DECLINED
+    assert till.left == FULL
 
 
 @pytest.mark.parametrize("amount", [Money(0), Money(-1), Money(2**60)])

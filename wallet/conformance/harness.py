@@ -23,6 +23,8 @@ from wallet.port import (
 
 CUSTOMER = "customer"
 """Who pays, unless the harness says otherwise."""
+ANOTHER = "somebody-else"
+"""Another customer."""
 
 
 class VirtualTime:
@@ -54,7 +56,7 @@ class WalletHarness:
     factory: Callable[[WalletSettings], Wallet]
     amount: int = 100
     large: int = 30_000
-    """An amount that the customer has, and for which a wallet may ask for the PIN."""
+    """An amount that the customer has three times over, and for which a wallet may ask for the PIN."""
     too_much: int | None = 90_000_000
     pin: str = "123456"
     remembers: bool = True
@@ -77,6 +79,15 @@ class WalletHarness:
     def payment_code(self, wallet: Wallet) -> str | None:
         """A fresh payment code of a customer who can pay `amount`; None when the harness cannot get one."""
         return wallet.app_of(CUSTOMER).show_code() if isinstance(wallet, HasPaymentApp) else None
+
+    def anothers_code(self, wallet: Wallet) -> str | None:
+        """A fresh payment code of another customer; None when the harness cannot get one."""
+        if not isinstance(wallet, HasPaymentApp):
+            return None
+        code = wallet.app_of(ANOTHER).show_code()
+        # Where no code says who pays, it may be whoever looked at their phone last.
+        wallet.app_of(CUSTOMER)
+        return code
 
     def wrong_code(self) -> str:
         """A payment code that nobody has shown."""

@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 from wallet.conformance.bench import Bench, Broken, CannotTell, minor, same
 from wallet.conformance.checks import REFUNDS, at_level
-from wallet.port import Outcome, RefundStatus, Status
+from wallet.port import RefundStatus, Status
 
 check = at_level(4)
 
@@ -19,19 +20,22 @@ _PATIENCE = 20.0
 """Real seconds after which a call counts as stuck."""
 
 
-def at_once(works: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
-    """Carry out `works` in threads that start together. Raises Broken when one is stuck, and leaves it behind."""
+def at_once(works: Sequence[Callable[[], object]], *, turned_round: bool = False) -> list[Any]:
+    """Carry out `works` in threads that start together. Raises Broken when one is stuck, and leaves it behind.
+
+    The thread that is started last is mostly the first to run; `turned_round` starts them the other way round."""
     start = Barrier(len(works))
 
-    def carry_out(work: Callable[[], Outcome], answer: Future[Outcome]) -> None:
+    def carry_out(work: Callable[[], object], answer: Future[Any]) -> None:
         start.wait(_PATIENCE)
         try:
             answer.set_result(work())
         except BaseException as error:  # noqa: BLE001 - whatever a wallet raises is raised again where it is waited for
             answer.set_exception(error)
 
-    answers = [Future[Outcome]() for _ in works]
-    for work, answer in zip(works, answers, strict=True):
+    answers = [Future[Any]() for _ in works]
+    pairs = list(zip(works, answers, strict=True))
+    for work, answer in reversed(pairs) if turned_round else pairs:
         Thread(target=carry_out, args=(work, answer), daemon=True).start()
     try:
         return [answer.result(_PATIENCE) for answer in answers]
@@ -66,10 +70,10 @@ def _two_baskets(bench: Bench) -> None:
 @check("hostile.pay-and-cancel", "不管谁先到，撤销的回答必须属实。")
 def _pay_and_cancel(bench: Bench) -> None:
     """Whichever arrives first, the answer to the cancel is true."""
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         request = bench.request()
         works = [partial(bench.wallet.pay, request), partial(bench.wallet.cancel, request.ref)]
-        cancelled = bench.known(at_once(works)[1], "cancel")
+        cancelled = bench.known(at_once(works, turned_round=turn % 2 == 1)[1], "cancel")
         bench.time.advance(60)
         after = bench.known(bench.wallet.query(request.ref), "query")
         if cancelled.status is Status.CANCELLED:

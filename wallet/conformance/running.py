@@ -17,10 +17,13 @@ from wallet.conformance import (
     hostile_checks,  # noqa: F401
     notification_checks,  # noqa: F401
     payment_checks,  # noqa: F401
+    race_checks,  # noqa: F401
     refund_checks,  # noqa: F401
+    restart_checks,  # noqa: F401
     shape_checks,  # noqa: F401
     statement_checks,  # noqa: F401
     unknown_outcome_checks,  # noqa: F401
+    waiting_checks,  # noqa: F401
 )
 from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, shown
 from wallet.conformance.checks import LEVELS, Check, listed

@@ -63,12 +63,13 @@ class GiftCards(LedgerWallet):
         return int(self._sql.on_card(card=number)) if number.isascii() else 0
 
     def _accept(self, request: PaymentRequest, now: datetime) -> tuple[Decline, str] | None:
-        """Take the amount from the card, or book a decline when there is less on it."""
+        """Take the amount from the card, or book a decline when there is less on it, or no such card."""
         card, amount = request.auth_code or "", request.amount.minor
         if not 0 < amount <= LARGEST:
             return Decline.CONFIGURATION, BAD_AMOUNT
         if not (card.isascii() and self._sql.is_card(number=card)):
-            return Decline.RESCAN, NO_CARD
+            self._ledger.add_tombstone(request.out_trade_no, Status.DECLINED)
+            return None
         enough = amount <= self._on_card(card)
         self._ledger.add(request, card, Status.PAID if enough else Status.DECLINED)
         if enough:
@@ -92,11 +93,14 @@ class GiftCards(LedgerWallet):
         return amount.currency == CURRENCY and amount.minor > 0
 
     def _complete(self, payment: BookedPayment, snapshot: Snapshot) -> Snapshot:
+        if payment.state is Status.DECLINED:
+            no_card = payment.key is None
+            decline = Decline.RESCAN if no_card else Decline.OTHER_TENDER
+            snapshot = replace(snapshot, decline=decline, detail=NO_CARD if no_card else NOT_ENOUGH)
         return replace(
             snapshot,
             trade_no=f"CARD{payment.number:012d}",
             payer=payment.key and f"{payment.key[:2]}******{payment.key[-4:]}",
-            detail=NOT_ENOUGH if payment.state is Status.DECLINED else None,
             funds=() if snapshot.captured is None else (Fund("gift_card", snapshot.captured),),
         )
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class BookedPayment:
-    """One payment. Amounts are fen. A tombstone, an order cancelled before it arrived, has no `amount` and no `key`."""
+    """One payment. Amounts are fen. A tombstone (`PaymentLedger.add_tombstone`) has no `amount` and no `key`."""
 
     out_trade_no: str
     key: str | None
@@ -73,11 +73,10 @@ class PaymentLedger(LedgerFile):
             state=state,
         )
 
-    def add_tombstone(self, out_trade_no: str) -> None:
-        """This order was cancelled before it arrived, and is refused when it does."""
-        self.sql.add_payment(
-            out_trade_no=out_trade_no, key=None, amount=None, basket=None, subject="", state=Status.CANCELLED
-        )
+    def add_tombstone(self, out_trade_no: str, state: Status = Status.CANCELLED) -> None:
+        """Nothing is paid under this reference any more, whatever is asked for: it was cancelled before it arrived, or
+        declined before anybody's account was found."""
+        self.sql.add_payment(out_trade_no=out_trade_no, key=None, amount=None, basket=None, subject="", state=state)
 
     def change_state(self, payment: BookedPayment, state: Status) -> None:
         self.sql.change_state(out_trade_no=payment.out_trade_no, state=state)

@@ -144,6 +144,10 @@ class Honest(Wallet):
         if self.can.quotes and not self.is_quoted(request):
             return declined(request.ref, Decline.NEW_QUOTE)
         payment = self.book(request)
+        self.start(payment, request)
+        return self.snapshot(payment)
+
+    def start(self, payment, request):
         if request.mode is Mode.IN_APP:
             payment.status = Status.AWAITING_CUSTOMER
         elif self.is_code(request.auth_code or ""):
@@ -151,7 +155,6 @@ class Honest(Wallet):
             self.take(payment)
         else:
             payment.status, payment.decline = Status.DECLINED, Decline.RESCAN
-        return self.snapshot(payment)
 
     def book(self, request):
         payment = Payment(
@@ -392,9 +395,10 @@ class App:
     def approve(self, pin):
         with self.wallet.lock:
             waiting = self._waiting()
-            if waiting is not None and pin == "123456":
-                self.wallet.take(waiting)
-            return waiting is not None
+            if waiting is None or pin != "123456":
+                return False
+            self.wallet.take(waiting)
+            return True
 
     def refuse(self):
         with self.wallet.lock:

@@ -4,7 +4,9 @@ what is wrong with it, not by a lower level that would say something else."""
 from __future__ import annotations
 
 import pytest
-import wrong_books  # noqa: F401 - it puts its own on the list
+import wrong_books  # noqa: F401 - they put their own on the list
+import wrong_waits  # noqa: F401
+from patient_wallet import Patient
 from wrong_wallets import RIGHT, WRONG
 
 from wallet.conformance import CHECKS, CheckVerdict, WalletHarness, verify
@@ -20,7 +22,7 @@ def wrong():
         yield pytest.param(wallet, check_id, marks=[pytest.mark.slow] if wallet.__name__ in SLOW else [])
 
 
-@pytest.mark.parametrize("wallet", RIGHT, ids=lambda wallet: wallet.__name__)
+@pytest.mark.parametrize("wallet", [*RIGHT, Patient], ids=lambda wallet: wallet.__name__)
 def test_a_right_wallet_reaches_the_highest_level(wallet):
     report = verify(WalletHarness(wallet))
     assert [(r.check.id, r.detail) for r in report.results if r.is_fault or r.verdict is CheckVerdict.CANNOT_TELL] == []
