@@ -14,8 +14,11 @@ from wallet.money import Money
 from wallet.opening import open_wallet
 
 PATIENCE = 3_600
-"""Virtual seconds within which a wallet must come to a result."""
+"""Virtual seconds within which a payment must come to a result."""
+REFUND_PATIENCE = 30 * 86_400
+"""Virtual seconds within which a refund must be made or declined: to a bank card it takes days."""
 _STEP = 5
+_A_DAY = 86_400
 
 
 class Broken(Exception):  # noqa: N818 - what happened: a promise was broken
@@ -24,6 +27,10 @@ class Broken(Exception):  # noqa: N818 - what happened: a promise was broken
 
 class CannotTell(Exception):  # noqa: N818
     """The harness cannot do or see what this check is about."""
+
+
+class NotSeen(Exception):  # noqa: N818
+    """The harness does not show the customer's own account, which this check is about."""
 
 
 class NotOffered(Exception):  # noqa: N818
@@ -229,17 +236,48 @@ class Bench:
 
     def refunded(self, order: Order, refund_id: str, amount: Money) -> port.Snapshot:
         """`refund`, repeated until it is no longer pending."""
-        end = self.time.monotonic() + PATIENCE
+        wait, end = 10, self.time.monotonic() + REFUND_PATIENCE
         while True:
             snapshot = self.known(self.wallet.refund(order.ref, refund_id, amount), "refund")
-            if snapshot.refund is None:
+            refund = snapshot.refund
+            if refund is None:
                 raise Broken("refund: the answer does not say how the refund stands (Snapshot.refund)")
-            same(snapshot.refund.refund_id, refund_id, "refund answers about this refund")
-            if snapshot.refund.status is not port.RefundStatus.PENDING:
+            same((refund.refund_id, refund.amount), (refund_id, amount), "refund answers about this refund")
+            if refund.status is not port.RefundStatus.PENDING:
                 return snapshot
             if self.time.monotonic() > end:
-                raise Broken(f"the refund was still pending after {PATIENCE} seconds")
-            self.time.advance(10)
+                raise Broken(f"the refund was still pending after {REFUND_PATIENCE // _A_DAY} days")
+            self.time.advance(wait)
+            wait = min(2 * wait, _A_DAY)
+
+    def gives_back(self, order: Order, refund_id: str, amount: Money, in_all: int) -> port.Snapshot:
+        """A refund that must be done, after which `in_all` minor units are given back: the answer, a query and the
+        books agree on it."""
+        what = f"refund {refund_id[-2:]} of {amount}"
+        snapshot = self.refunded(order, refund_id, amount)
+        same(snapshot.refund and snapshot.refund.status, port.RefundStatus.DONE, what)
+        captured = minor(snapshot.captured)
+        for told, by in ((snapshot, what), (self.query(order), f"a query after {what}")):
+            same((minor(told.captured), minor(told.refunded)), (captured, in_all), f"captured and refunded by {by}")
+            expected = port.Status.REFUNDED if in_all == captured else port.Status.PAID
+            same(told.status, expected, f"the status by {by}")
+        self.holds(order, captured - in_all, f"after {what}")
+        return snapshot
+
+    def declines_refund(self, order: Order, refund_id: str, amount: Money, what: str) -> None:
+        """A refund that must be declined, with a reason, and change nothing."""
+        held, before = self.held(order), self.query(order)
+        snapshot = self.refunded(order, refund_id, amount)
+        same(snapshot.refund and snapshot.refund.status, port.RefundStatus.DECLINED, what)
+        true(snapshot.decline, f"{what}: no decline says why it was not made")
+        self.holds(order, held, what)
+        after = self.query(order)
+        same((after.status, after.refunded), (before.status, before.refunded), f"a query after {what}")
+
+    def part(self, order: Order, of: int = 3) -> Money:
+        """About a third of the order, in the wallet's smallest step."""
+        step, whole = self.can.smallest, order.request.amount
+        return Money(max(step, whole.minor // of // step * step), whole.currency)
 
     def held(self, order: Order) -> int:
         """Minor units that the shop has of this order: by the wallet's books if they can be seen, else by `query`."""

@@ -10,20 +10,6 @@ from wallet.port import Known, PaymentRef, Refunds, RefundStatus, Status
 check = at_level(1)
 
 
-def _part(bench: Bench, order: Order) -> Money:
-    """About a third of the order, in the wallet's smallest step."""
-    step = bench.can.smallest
-    return Money(max(step, order.request.amount.minor // 3 // step * step), order.request.amount.currency)
-
-
-def _is_declined(bench: Bench, order: Order, refund_id: str, amount: Money, what: str) -> None:
-    held = bench.held(order)
-    snapshot = bench.refunded(order, refund_id, amount)
-    assert snapshot.refund is not None, "looked at by refunded()"
-    same(snapshot.refund.status, RefundStatus.DECLINED, what)
-    bench.holds(order, held, what)
-
-
 @check("refund.whole", "全额退回，付款状态也说明已退。", REFUNDS)
 def _whole(bench: Bench) -> None:
     """A refund of all gives all back, and the payment says so."""
@@ -38,7 +24,7 @@ def _whole(bench: Bench) -> None:
 def _in_parts(bench: Bench) -> None:
     """Refunds in parts add up to what was paid."""
     order = bench.paid()
-    part, left = _part(bench, order), order.request.amount
+    part, left = bench.part(order), order.request.amount
     for n in range(1, 4):
         amount = part if n < 3 else left
         snapshot = bench.refunded(order, f"{order.number}R{n}", amount)
@@ -52,7 +38,7 @@ def _in_parts(bench: Bench) -> None:
 def _once_per_id(bench: Bench) -> None:
     """A refund that is repeated after a lost answer is one refund."""
     order = bench.paid()
-    amount = _part(bench, order) if bench.can.refunds is Refunds.PARTIAL else order.request.amount
+    amount = bench.part(order) if bench.can.refunds is Refunds.PARTIAL else order.request.amount
     for _ in range(3):
         snapshot = bench.refunded(order, f"{order.number}R1", amount)
         same(snapshot.refund and snapshot.refund.status, RefundStatus.DONE, "the same refund again")
@@ -63,17 +49,18 @@ def _once_per_id(bench: Bench) -> None:
 def _id_is_taken(bench: Bench) -> None:
     """Another amount under a used refund id is a mistake, and moves nothing."""
     order = bench.paid()
-    part = _part(bench, order)
+    part, step = bench.part(order), Money(bench.can.smallest, order.request.amount.currency)
     bench.refunded(order, f"{order.number}R1", part)
-    other = Money(part.minor + bench.can.smallest, part.currency)
-    _is_declined(bench, order, f"{order.number}R1", other, "another amount under the id of a refund")
+    for other in (part + step, part - step, order.request.amount - part, order.request.amount):
+        if other.minor > 0 and other != part:
+            bench.declines_refund(order, f"{order.number}R1", other, f"{other} under the id of a refund of {part}")
 
 
 @check("refund.every-id", "退款号的每一位都算数，大小写也不同。", PARTIAL_REFUNDS)
 def _every_id(bench: Bench) -> None:
     """Each character of a refund id counts, upper and lower case too."""
     order = bench.paid()
-    part, long = _part(bench, order), f"{order.number}_the_rest_of_a_long_one"[:31]
+    part, long = bench.part(order), f"{order.number}_the_rest_of_a_long_one"[:31]
     for n, refund_id in enumerate((f"{long}a", f"{long}A"), 1):
         refund = bench.refunded(order, refund_id, part).refund
         same(refund and refund.status, RefundStatus.DONE, f"refund {refund_id}")
@@ -85,10 +72,10 @@ def _never_too_much(bench: Bench) -> None:
     """Refunds never give back more in all than was paid."""
     order = bench.paid()
     more = Money(order.request.amount.minor + bench.can.smallest, order.request.amount.currency)
-    _is_declined(bench, order, f"{order.number}R1", more, "more than was paid")
+    bench.declines_refund(order, f"{order.number}R1", more, "more than was paid")
     bench.refunded(order, f"{order.number}R2", order.request.amount)
     step = Money(bench.can.smallest, order.request.amount.currency)
-    _is_declined(bench, order, f"{order.number}R3", step, "after all was given back")
+    bench.declines_refund(order, f"{order.number}R3", step, "after all was given back")
 
 
 @check("refund.odd-amounts", "零和负数不是退款。", REFUNDS)
@@ -110,7 +97,7 @@ def _other_currency(bench: Bench) -> None:
     order = bench.paid()
     other = "KWD" if order.request.amount.currency != "KWD" else "JPY"
     wrong = Money(order.request.amount.minor, other)
-    _is_declined(bench, order, f"{order.number}R1", wrong, "a refund in another currency")
+    bench.declines_refund(order, f"{order.number}R1", wrong, "a refund in another currency")
 
 
 @check("refund.whole-only", "只能全退的钱包要拒绝部分退款。")
@@ -119,7 +106,7 @@ def _whole_only(bench: Bench) -> None:
     if bench.can.refunds is not Refunds.WHOLE:
         raise NotOffered("refunds are not of all or nothing")
     order = bench.paid()
-    _is_declined(bench, order, f"{order.number}R1", _part(bench, order), "a part")
+    bench.declines_refund(order, f"{order.number}R1", bench.part(order), "a part")
 
 
 @check("refund.unpaid", "没付过的钱不能退。", REFUNDS)
@@ -138,12 +125,12 @@ def _unpaid(bench: Bench) -> None:
 def _then_cancel(bench: Bench) -> None:
     """A cancel after a refund never gives back more than was paid."""
     order = bench.paid()
-    bench.refunded(order, f"{order.number}R1", _part(bench, order))
+    bench.refunded(order, f"{order.number}R1", bench.part(order))
     snapshot = bench.known(bench.wallet.cancel(order.ref), "cancel")
     held = bench.held(order)
     same(held, minor(snapshot.captured) - minor(snapshot.refunded), "held, and what the cancel answered")
     same(
-        held in (0, order.request.amount.minor - _part(bench, order).minor),
+        held in (0, order.request.amount.minor - bench.part(order).minor),
         True,
         f"held after refund and cancel: {held}",
     )

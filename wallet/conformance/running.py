@@ -20,6 +20,7 @@ from wallet.conformance import (
     race_checks,  # noqa: F401
     refund_checks,  # noqa: F401
     restart_checks,  # noqa: F401
+    refund_sum_checks,  # noqa: F401
     shape_checks,  # noqa: F401
     statement_checks,  # noqa: F401
     unknown_outcome_checks,  # noqa: F401
