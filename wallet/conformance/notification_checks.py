@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from wallet.conformance.bench import Bench, Broken, CannotTell, Order, same, shown, true
-from wallet.conformance.checks import NOTIFICATIONS, at_level
+from wallet.conformance.checks import NOTIFICATIONS, REFUNDS, at_level
 from wallet.conformance.notification_proofs import without_each_part, without_proof
-from wallet.port import Notification, Rejected, Reply, Wallet
+from wallet.port import Notification, Refunds, Rejected, Reply, Snapshot, Wallet
 
 check = at_level(3)
 
@@ -168,3 +168,34 @@ def _cannot_undo(bench: Bench) -> None:
     for headers, body in reversed(sent):
         bench.wallet.read_notification(headers, body)
     same(bench.query(order).status, held, "after old notifications were read again")
+
+
+@check("notice.after-refund", "退款之后的通知要说退了多少，事件号也是新的。", NOTIFICATIONS, REFUNDS)
+def _after_refund(bench: Bench) -> None:
+    """A notification after a refund says how much was given back, and is another event."""
+    order, _ = _genuine(bench)
+    known = _events(bench, order)
+    parts = [order.request.amount]
+    if bench.can.refunds is Refunds.PARTIAL:
+        parts = [bench.part(order), order.request.amount - bench.part(order)]
+    for n, amount in enumerate(parts):
+        bench.refunded(order, f"{order.number}R{n}", amount)
+        events = _events(bench, order)
+        for event_id in known:
+            same(events.get(event_id, known[event_id]), known[event_id], f"event {event_id}, sent again after a refund")
+        # A wallet need not tell of refunds. What it does tell is how the payment stands by then.
+        for event_id in [event_id for event_id in events if event_id not in known][-1:]:
+            asked = bench.query(order)
+            if not asked.refunded_unknown:
+                same(events[event_id], _stands(asked), f"a notification after refund {n}, and a query")
+        known = events
+
+
+def _stands(snapshot: Snapshot) -> tuple[object, ...]:
+    return snapshot.status, snapshot.captured, snapshot.refunded
+
+
+def _events(bench: Bench, order: Order) -> dict[str, tuple[object, ...]]:
+    """How an order stands by what the wallet sends, by event, the newest last."""
+    read = [_read(bench.wallet, *each) for each in bench.harness.notifications(bench.wallet) or []]
+    return {told.event_id: _stands(told.snapshot) for told in read if told.snapshot.ref.out_trade_no == order.number}

@@ -23,6 +23,7 @@ from wallet.conformance import (
     refund_sum_checks,  # noqa: F401
     shape_checks,  # noqa: F401
     statement_checks,  # noqa: F401
+    statement_line_checks,  # noqa: F401
     unknown_outcome_checks,  # noqa: F401
     waiting_checks,  # noqa: F401
 )

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
-from wallet.conformance.bench import Bench, Broken, NotOffered, Order, same, shown, true
+from wallet.conformance.bench import Bench, NotOffered, Order, same, shown, true
 from wallet.conformance.checks import STATEMENT, at_level
+from wallet.conformance.statement_books import DAY, StatementBooks
 from wallet.money import Money
-from wallet.port import (
-    Decline,
-    Movement,
-    NotReady,
-    Quote,
-    Refunds,
-    StatementLine,
-    StatementPage,
-    Status,
-)
+from wallet.port import Decline, NotReady, Quote, Refunds, Status
 
 check = at_level(1)
 
-_DAY = timedelta(days=1)
 _MARGIN = 900
 """Seconds before and after midnight."""
 
@@ -76,78 +63,50 @@ def _quoted(bench: Bench) -> tuple[Quote, Order]:
 @check("statement.agrees", "对账单上有当天每一笔，也只有这些。", STATEMENT)
 def _agrees(bench: Bench) -> None:
     """A day's statement has every movement of that day, and no other."""
-    day = _today(bench)
-    kept, cancelled = bench.paid(), bench.paid()
-    expected = Counter({(Movement.PAYMENT, kept.number, kept.request.amount): 1})
-    expected[Movement.PAYMENT, cancelled.number, cancelled.request.amount] = 1
+    books = StatementBooks(bench)
+    kept, cancelled = books.paid(), books.paid()
     bench.pay(bench.request(bench.harness.too_much)) if bench.harness.too_much else None
-    if bench.known(bench.wallet.cancel(cancelled.ref), "cancel").status is Status.CANCELLED:
-        expected[Movement.REVERSAL, cancelled.number, cancelled.request.amount] = 1
+    books.cancelled(cancelled)
     if bench.can.refunds is not Refunds.NONE:
-        bench.refunded(kept, f"{kept.number}R1", kept.request.amount)
-        expected[Movement.REFUND, kept.number, kept.request.amount] = 1
+        books.refunded(kept, f"{kept.number}R1", kept.request.amount)
     if bench.can.capture_later:
         held, let_go = (bench.pay(bench.request(capture_later=True)) for _ in range(2))
-        bench.known(bench.wallet.capture(held.ref, held.request.amount), "capture")
+        books.captured(held, held.request.amount)
         bench.known(bench.wallet.cancel(let_go.ref), "cancel")
-        expected[Movement.PAYMENT, held.number, held.request.amount] = 1
-    lines = statement(bench, day)
-    found = Counter((line.movement, line.out_trade_no, line.amount) for line in lines)
-    same(sorted(map(str, found.elements())), sorted(map(str, expected.elements())), "the statement")
-    same([line.at for line in lines], sorted(line.at for line in lines), "the order of its lines")
+    books.agree()
 
 
 @check("statement.has-pages", "流水多时分页，不漏不重。", STATEMENT)
 def _has_pages(bench: Bench) -> None:
-    """A long statement comes in pages, with no line missing or twice."""
-    day = _today(bench)
-    orders = []
-    for _ in range(205):
-        orders.append(bench.paid(bench.request(bench.can.smallest)).number)
-        bench.time.advance(1)
-    same(sorted(line.out_trade_no for line in statement(bench, day)), sorted(orders), "205 payments")
+    """A long statement comes in pages, with no line missing or twice, and several at one moment."""
+    books = StatementBooks(bench)
+    for n in range(205):
+        books.paid(bench.can.smallest)
+        bench.time.advance(1 if n % 7 == 0 else 0)
+    found = books.agree()
+    same(books.stated() == found, True, "asked again, its lines are the same")
 
 
 @check("statement.ends-at-midnight", "按声明的时区日切，否则两边的账期对不上。", STATEMENT)
 def _ends_at_midnight(bench: Bench) -> None:
-    """A day ends at midnight in the declared zone, or the two sides' books differ (日切)."""
-    day = _today(bench)
-    midnight = datetime.combine(day + _DAY, time(), ZoneInfo(bench.can.statement_zone))
-    bench.time.advance((midnight - bench.time.now()).total_seconds() - _MARGIN)
-    late = bench.paid()
-    bench.time.advance(2 * _MARGIN)
-    early = bench.paid()
-    for on, order in ((day, late), (day + _DAY, early)):
-        numbers = [line.out_trade_no for line in statement(bench, on)]
-        same(numbers, [order.number], f"the statement of {on}, in {bench.can.statement_zone}")
+    """A day ends at midnight in the declared zone, to the second, or the two sides' books differ (日切)."""
+    books = StatementBooks(bench)
+    midnight = books.midnight
+    for seconds in (-_MARGIN, -1, 0, 1, _MARGIN):
+        books.wait_until(midnight, seconds)
+        books.paid()
+    books.agree()
 
 
 @check("statement.not-too-early", "一天没过完，就说不全当天的账。", STATEMENT)
 def _not_too_early(bench: Bench) -> None:
     """A statement is complete only when its day is over."""
-    bench.paid()
-    answer = bench.wallet.statement(_today(bench))
-    true(isinstance(answer, NotReady), f"the statement of today: answered {shown(answer)}, expected NotReady")
-
-
-def _today(bench: Bench) -> date:
-    return bench.time.now().astimezone(ZoneInfo(bench.can.statement_zone)).date()
-
-
-def statement(bench: Bench, day: date) -> list[StatementLine]:
-    """All pages of a day, once it is over."""
-    bench.time.advance(2 * _DAY.total_seconds())
-    lines: list[StatementLine] = []
-    page = None
-    while True:
-        answer = bench.wallet.statement(day, page)
-        if isinstance(answer, NotReady):
-            raise Broken(f"not ready a day later: {shown(answer.why)}")
-        true(isinstance(answer, StatementPage), f"statement: answered {shown(answer)}")
-        assert isinstance(answer, StatementPage)
-        true(len(answer.lines) <= 200, f"a page has {len(answer.lines)} lines, expected at most 200")
-        lines += answer.lines
-        page = answer.next_page
-        if page is None:
-            return lines
-        true(len(lines) <= 10_000, "the pages do not end")
+    books = StatementBooks(bench)
+    books.paid()
+    for day in (books.today, books.today + DAY):
+        answer = bench.wallet.statement(day)
+        true(isinstance(answer, NotReady), f"the statement of {day}: answered {shown(answer)}, expected NotReady")
+    today = books.today
+    books.wait_until(books.midnight, -1)
+    answer = bench.wallet.statement(today)
+    true(isinstance(answer, NotReady), f"a second before midnight: answered {shown(answer)}, expected NotReady")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -91,6 +92,8 @@ class Books:
     moved: list[StatementLine] = field(default_factory=list)
     codes: dict[str, str | None] = field(default_factory=dict)
     outbox: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    spent: Counter[str] = field(default_factory=Counter)
+    """What is missing on the customer's account, by currency."""
 
 
 DISK: dict[Path, Books] = {}
@@ -177,7 +180,9 @@ class Honest(Wallet):
         """Move the money, or hold it, if it is there."""
         if payment.amount > _START - sum(each.authorised or each.held for each in self.books.payments.values()):
             payment.status, payment.decline = Status.DECLINED, Decline.OTHER_TENDER
-        elif payment.later:
+            return
+        self.credit(payment, -payment.amount)
+        if payment.later:
             payment.status, payment.authorised = Status.AUTHORISED, payment.amount
         else:
             self.captured(payment, payment.amount)
@@ -186,6 +191,11 @@ class Honest(Wallet):
         payment.status, payment.captured = Status.PAID, amount
         self.move(payment, Movement.PAYMENT, amount)
         self.tell(payment)
+
+    def credit(self, payment, minor):
+        """Put it onto the customer's account; below zero, take it from there."""
+        money = Money(minor * _FEN_PER_CENT, _HOME) if payment.quote else Money(minor, payment.currency)
+        self.books.spent[money.currency] -= money.minor
 
     def move(self, payment, movement, minor, refund_id=""):
         money = Money(minor, payment.currency)
@@ -220,10 +230,15 @@ class Honest(Wallet):
             case Status.AUTHORISED:
                 self.release(payment)
             case Status.PAID if not payment.refunds:
-                payment.status = Status.CANCELLED
-                self.move(payment, Movement.REVERSAL, payment.captured)
+                self.reverse(payment)
+
+    def reverse(self, payment):
+        payment.status = Status.CANCELLED
+        self.credit(payment, payment.captured)
+        self.move(payment, Movement.REVERSAL, payment.captured)
 
     def release(self, payment):
+        self.credit(payment, payment.authorised)
         payment.status, payment.authorised = Status.CANCELLED, 0
 
     # Taking later, and giving back
@@ -236,11 +251,15 @@ class Honest(Wallet):
             if payment is None:
                 return Known(Snapshot(ref, Status.NOT_FOUND))
             if payment.status is Status.AUTHORISED and self.may_capture(payment, amount):
-                payment.authorised = 0
+                rest, payment.authorised = payment.authorised - amount.minor, 0
+                self.release_rest(payment, rest)
                 self.captured(payment, amount.minor)
             elif Money(payment.captured, payment.currency) != amount:
                 return Known(replace(self.snapshot(payment), decline=Decline.CONFIGURATION, detail="NOT_CAPTURED"))
             return Known(self.snapshot(payment))
+
+    def release_rest(self, payment, rest):
+        self.credit(payment, rest)
 
     def may_capture(self, payment, amount):
         return amount.currency == payment.currency and 0 < amount.minor <= payment.authorised
@@ -266,6 +285,7 @@ class Honest(Wallet):
         if amount.currency != payment.currency or not self.may_refund(payment, amount.minor):
             return 0
         payment.refunds[refund_id] = amount.minor
+        self.credit(payment, amount.minor)
         self.move(payment, Movement.REFUND, amount.minor, refund_id)
         self.tell(payment)
         return amount.minor
@@ -366,6 +386,9 @@ class Honest(Wallet):
 
     def replied(self, body, reply):
         pass
+
+    def balance_of(self, customer):
+        return Money(_START - self.books.spent[_HOME], _HOME)
 
     def held(self):
         return {payment.order: payment.held for payment in self.books.payments.values()}

@@ -28,18 +28,29 @@ def caught_by(check_id: str):
     return put
 
 
+RIGHT: list[type[Honest]] = [Honest]
+
+
+def right(wallet: type[Honest]) -> type[Honest]:
+    RIGHT.append(wallet)
+    return wallet
+
+
+@right
 class Plain(Honest):
     """Right, and declares nothing that it need not."""
 
     can = Capabilities(modes=frozenset({Mode.PRESENTED_CODE}))
 
 
+@right
 class Quoting(Honest):
     """Right, and asks for yuan where the shop asks for dollars."""
 
     can = replace(EVERYTHING, quotes=True, capture_later=False, currencies=frozenset({"USD"}))
 
 
+@right
 class WholeOnly(Honest):
     """Right, and gives back all or nothing."""
 
@@ -49,12 +60,14 @@ class WholeOnly(Honest):
         return minor == payment.captured == payment.held
 
 
+@right
 class ByTheJiao(Honest):
     """Right, and takes no fen."""
 
     can = replace(EVERYTHING, smallest=10)
 
 
+@right
 class TakesItsTime(Honest):
     """Right, and slow: what has been asked for is under way for ten seconds."""
 
@@ -69,9 +82,6 @@ class TakesItsTime(Honest):
         if payment is not None and payment.status is Status.PROCESSING and self.now() >= payment.due:
             super().take(payment)
         return payment
-
-
-RIGHT = (Honest, Plain, Quoting, WholeOnly, ByTheJiao, TakesItsTime)
 
 
 # It does what it has not declared
@@ -631,14 +641,3 @@ class LooksThenRefunds(_Unlocked):
         may = super().may_refund(payment, minor)
         time.sleep(0.001)
         return may
-
-
-@caught_by("hostile.any-order")
-class RemembersTheLastRefund(Honest):
-    """Knows a refund again as long as no other one came in between."""
-
-    def give_back(self, payment, refund_id, amount):
-        known = [*payment.refunds]
-        if refund_id in known[:-1]:
-            payment.refunds[f"{refund_id}, {len(known)}"] = payment.refunds.pop(refund_id)
-        return super().give_back(payment, refund_id, amount)
