@@ -228,6 +228,7 @@ class Refund:
 
     refund_id: str
     amount: Money
+    """As it was asked for, also of a refund that is declined."""
     status: RefundStatus
     charged: Money | None = None
     """What the customer's account was given back, where that is another currency."""
@@ -312,8 +313,9 @@ class Notification:
     """A genuine notification: its signature is right."""
 
     event_id: str
-    """The same whenever the wallet sends this event again."""
+    """The same whenever the wallet sends this event again, and another one for every other event."""
     snapshot: Snapshot
+    """How the payment stands after this event: after a refund, with what has been given back in all."""
     reply: Reply
     """What to answer when the shop has recorded it."""
 
@@ -341,11 +343,15 @@ class StatementLine:
     """Money that moved. `amount` is above zero in either direction, in the currency of the request."""
 
     at: datetime
+    """When the money moved, to the minute at least, with a time zone."""
     movement: Movement
     out_trade_no: str
     amount: Money
+    """All of it: fees are not taken off."""
     trade_no: str = ""
+    """As in the payment's snapshots; empty where the wallet does not say."""
     refund_id: str = ""
+    """Of a refund: the id that it was asked for under."""
     receipt_amount: Money | None = None
     """What the shop got of a payment, or gave of a refund; None means `amount`."""
 
@@ -475,9 +481,11 @@ class Wallet(Protocol):
         return Unsupported("capture")
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
-        """Give `amount` back, once per `refund_id` (6 to 32 of `[0-9A-Za-z_]`), never more in all than was captured.
-        The same call again tells how that refund stands. What cannot be given back, or another amount under the same
-        id, changes nothing: `Snapshot.refund` is `DECLINED`, and `decline` and `detail` say why."""
+        """Give `amount` back, once per `refund_id` (6 to 32 of `[0-9A-Za-z_]`), never more in all than was captured,
+        pending refunds included. The same call again, however much later, tells how that refund stands. What cannot be
+        given back, or another amount under the same id, changes nothing: `Snapshot.refund` is `DECLINED`, and `decline`
+        says why (`detail` in the wallet's own code). Under another order the same id is another refund, or is declined.
+        What was all given back stays so: the same `pay` charges nothing, and a cancel gives nothing back."""
         return Unsupported("refund")
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> NotificationAnswer:
@@ -486,8 +494,10 @@ class Wallet(Protocol):
         return Unsupported("notifications")
 
     def statement(self, day: date, page: str | None = None) -> StatementAnswer:
-        """All money that moved on `day` (in `Capabilities.statement_zone`), a page at a time. `NotReady` before the day
-        is over."""
+        """All money that moved on `day` (from midnight to midnight in `Capabilities.statement_zone`), a page at a time,
+        each movement once: also each refund in part, and each on the day on which the money moved. A day without any is
+        an empty page. `NotReady` before the day is over; a day later it is ready at the latest. The same question has
+        the same answer."""
         return Unsupported("statement")
 
     def quote(self, price: Money) -> QuoteAnswer:

@@ -9,6 +9,7 @@ import wrong_waits  # noqa: F401
 from patient_wallet import Patient
 import wrong_books  # noqa: F401 - each puts its own on the lists
 import wrong_refunds  # noqa: F401
+import wrong_statements  # noqa: F401
 from wrong_wallets import RIGHT, WRONG
 
 from wallet.conformance import CHECKS, CheckVerdict, WalletHarness, verify
