@@ -4,25 +4,17 @@ what is wrong with it, not by a lower level that would say something else."""
 from __future__ import annotations
 
 import pytest
-import wrong_books  # noqa: F401 - they put their own on the list
-import wrong_waits  # noqa: F401
-from patient_wallet import Patient
-import wrong_books  # noqa: F401 - each puts its own on the lists
+import wrong_books  # noqa: F401 - they put their own on the lists
 import wrong_refunds  # noqa: F401
 import wrong_statements  # noqa: F401
+import wrong_waits  # noqa: F401
+from patient_wallet import Patient
 from wrong_wallets import RIGHT, WRONG
 
 from wallet.conformance import CHECKS, CheckVerdict, WalletHarness, verify
 from wallet.conformance.running import judge
 
 BY_ID = {check.id: check for check in CHECKS}
-SLOW = {"RemembersTheLastRefund"}
-"""Found by a long search."""
-
-
-def wrong():
-    for wallet, check_id in WRONG.items():
-        yield pytest.param(wallet, check_id, marks=[pytest.mark.slow] if wallet.__name__ in SLOW else [])
 
 
 @pytest.mark.parametrize("wallet", [*RIGHT, Patient], ids=lambda wallet: wallet.__name__)
@@ -32,7 +24,7 @@ def test_a_right_wallet_reaches_the_highest_level(wallet):
     assert report.level == 4
 
 
-@pytest.mark.parametrize(("wallet", "check_id"), list(wrong()), ids=[wallet.__name__ for wallet in WRONG])
+@pytest.mark.parametrize(("wallet", "check_id"), list(WRONG.items()), ids=[wallet.__name__ for wallet in WRONG])
 def test_a_wrong_wallet_is_caught_by_the_check_that_names_its_mistake(wallet, check_id):
     harness, named = WalletHarness(wallet), BY_ID[check_id]
     result = judge(named, harness)
