@@ -19,8 +19,8 @@ from wallet.conformance import (
     payment_checks,  # noqa: F401
     race_checks,  # noqa: F401
     refund_checks,  # noqa: F401
-    restart_checks,  # noqa: F401
     refund_sum_checks,  # noqa: F401
+    restart_checks,  # noqa: F401
     shape_checks,  # noqa: F401
     statement_checks,  # noqa: F401
     statement_line_checks,  # noqa: F401
