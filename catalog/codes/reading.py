@@ -22,7 +22,7 @@ SearchRead(text='milk')
 | 8, 12, 13 or 14 digits | a GTIN; a coupon or a receipt for money back; 8 digits may be a UPC-E too |
 | 977, 978 or 979 in 13 digits, and 2 or 5 more | a GTIN with an add-on |
 | `01` and 14 digits with a right check digit, or GS anywhere, or `(01)…` | GS1 element strings |
-| 18 digits from 10 to 15, 16 to 24 digits from 25 to 30 | a wallet's payment code |
+| 18 digits from 10 to 15, 16 to 24 from 25 to 30, 19 from 62, `fp` and 33 characters | a payment code |
 | two numbers with right check digits, one behind the other | two codes that were glued together |
 | `https://…` with a number of goods in its path | a GS1 Digital Link |
 | any other `name://…` | a web link, never opened |
@@ -33,6 +33,7 @@ SearchRead(text='milk')
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from catalog.codes.aim import Carries, carries
 from catalog.codes.digit_readings import forms, glued, labels, number, one_of, read_digits, with_addon
@@ -40,16 +41,20 @@ from catalog.codes.element_readings import elements, link, printed, unidentified
 from catalog.codes.frame import GS, Frame
 from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
 from catalog.codes.labels import DEFAULT_RULES, LabelRules
-from catalog.codes.payment_codes import hide_payment_codes
+from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask, payment_code_in
 from catalog.codes.readings import (
     SEARCH_LIMIT,
     AmbiguousRead,
+    CouponRead,
+    GluedRead,
+    Gs1Read,
     GtinRead,
+    LabelRead,
     PaymentCodeRead,
     Reading,
     SearchRead,
     Unreadable,
-    WebLinkRead,
+    VoucherRead,
     unreadable,
 )
 from catalog.codes.upce import to_upc_a, to_upc_a_unchecked
@@ -85,7 +90,9 @@ def _read_named(text: str, rules: LabelRules, carried: Carries) -> Reading:
     digits = is_digits(text)
     match carried:
         case Carries.ELEMENTS:
-            return elements(text)
+            reading = elements(text)
+            # AI 10 is a lot, and so are the first two digits of a payment code.
+            return PaymentCodeRead(mask(text)) if is_payment_code(text) and not _names(reading) else reading
         case Carries.ADDON:
             return unreadable(text, "addon")
         case Carries.NUMBER_AND_ADDON if digits and len(text) in (15, 18):
@@ -112,6 +119,8 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
         return link(text)
     if _HRI.match(text):
         return printed(text)
+    if code := payment_code_in(text):
+        return PaymentCodeRead(mask(code))
     meanings = labels([text], rules)
     if _GROUPED.fullmatch(text):
         return read_digits(text.replace(" ", ""), rules)
@@ -133,12 +142,32 @@ def _is_search(text: str) -> bool:
 def fit_to_keep(scan: Frame, reading: Reading, limit: int, *, goods: bool = False) -> str:
     """The raw scan, fit to be kept and shown: one line of `limit` characters, payment codes masked.
 
-    A code that may be a label or a payment code is masked unless it was found to be `goods` of the store.
+    A code that may be a label or a payment code is masked unless it was found to be `goods` of the store. Of element
+    strings and Digital Links the values are kept, and what stands beside them in the link is not trusted.
     """
-    kept = scan.raw
-    readings = reading.candidates if isinstance(reading, AmbiguousRead) else (reading,)
-    if not goods and any(isinstance(each, PaymentCodeRead | Unreadable | WebLinkRead) for each in readings):
-        hidden = hide_payment_codes(scan.text)
-        kept = kept if hidden == scan.text else hidden
+    kept, hidden = scan.raw, scan.text
+    match reading:
+        case GtinRead() | LabelRead() | CouponRead() | VoucherRead():
+            pass
+        case Gs1Read(message, linked) if _names(reading):
+            hidden = _hide_beside(scan.text, [value for _, value in message.elements]) if linked else scan.text
+        case AmbiguousRead(candidates) if goods or not any(isinstance(each, PaymentCodeRead) for each in candidates):
+            pass
+        case _:
+            hidden = hide_payment_codes(scan.text, understood=isinstance(reading, GluedRead))
+    kept = kept if hidden == scan.text else hidden
     # A separator in this spelling can be shown, and is read again.
     return clean(kept.replace(GS, "<GS>"), limit)
+
+
+def _names(reading: Reading) -> bool:
+    """Whether element strings name goods, a carton or a coupon."""
+    return isinstance(reading, Gs1Read) and any(map(reading.message.get, ("00", "01", "02", "255")))
+
+
+def _hide_beside(link: str, values: list[str]) -> str:
+    """`link` with payment codes masked, but for what it has as its `values`."""
+    named = re.compile(rf"(?<=[/=])(?:{'|'.join(map(re.escape, values))})(?=[/?&;#]|$)")
+    spans = [(0, 0), *(value.span() for value in named.finditer(link)), (len(link), len(link))]
+    parts = [hide_payment_codes(link[end:start]) + link[start:until] for (_, end), (start, until) in pairwise(spans)]
+    return "".join(parts)

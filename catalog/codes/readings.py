@@ -1,4 +1,7 @@
-"""The closed list of readings, one for every scan. None says that the goods exist; `catalog.shelf` does."""
+"""The closed list of readings, one for every scan. None says that the goods exist; `catalog.shelf` does.
+
+No text in a reading holds a payment code, whatever it was made of.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from catalog.codes.gs1 import Gs1Message
 from catalog.codes.gtin import Gtin
 from catalog.codes.labels import StoreLabel
+from catalog.codes.payment_codes import hide_payment_codes
 from catalog.errors import CodeProblem
 from catalog.text import clean
 
@@ -70,12 +74,18 @@ class WebLinkRead:
 
     url: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", hide_payment_codes(self.url))
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRead:
     """Words to search for: part of a name, pinyin initials, a PLU, the start of a number."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", hide_payment_codes(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,9 @@ class Unreadable:
     problem: CodeProblem
     text: str
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", hide_payment_codes(self.text))
 
 
 Single = (
@@ -112,6 +125,9 @@ class GluedRead:
     text: str
     cuts: tuple[tuple[GtinRead | LabelRead, GtinRead | LabelRead], ...]
     """Every way to cut it in two with right check digits."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", hide_payment_codes(self.text, understood=True))
 
 
 Reading = Single | AmbiguousRead | GluedRead

@@ -1,7 +1,8 @@
+import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from catalog.codes import (
@@ -24,7 +25,7 @@ from catalog.codes import (
     read,
 )
 from catalog.codes.labels import LabelMeasure, LabelRule, LabelRules, Template
-from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask
+from catalog.codes.payment_codes import hide_payment_codes, mask
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeProblem
 
@@ -158,8 +159,8 @@ def kept(text, **how):
         ("]C0288518862676433997.", "28************3997."),
         ("２８８５１８８６２６７６４３３９９７。", "28************3997."),
         ("288518862676433997" * 2, "28" + "*" * 30 + "3997"),
-        ("9521234000013 288518862676433997", "95*********** **************3997"),
-        ("13 288518862676433997", "13 **************3997"),
+        ("9521234000013 288518862676433997", "9521234000013 28************3997"),
+        ("13 288518862676433997", "13 28************3997"),
         ("weixin://pay/134567890123456789", "weixin://pay/13************6789"),
     ],
 )
@@ -194,16 +195,78 @@ def test_no_payment_code_survives_among_stray_characters(code, data, identifier)
     assert digits == code[:2] + code[-4:]
 
 
-@given(st.text("0123456789 .x", max_size=80))
-def test_nothing_that_was_not_understood_is_kept_with_a_payment_code_in_it(text):
-    shown = hide_payment_codes(text)
-    digits = [c for c in shown if c.isdigit()]
-    if shown != text:
-        assert len(digits) == 6
-        assert len(shown) == len(text)
-    elif not "".join(digits).startswith("01"):
-        ends = range(len(digits) + 1)
-        assert not any(is_payment_code("".join(digits[a:b])) for a in ends for b in ends[a + 16 : a + 25])
+DIGITS = st.text("0123456789", max_size=14)
+DATED = re.compile(r"20[2-4][0-9](0[1-9]|1[0-2])[0-3][0-9]")
+
+
+@given(DIGITS, PAYMENT_CODES, DIGITS, st.sampled_from(["", " ", "-"]))
+def test_no_payment_code_survives_glued_to_other_digits(before, code, behind, gap):
+    digits = before + code + behind
+    assume(not DATED.search(digits))
+    text = gap.join(digits[n : n + 4] for n in range(0, len(digits), 4))
+    assert code not in kept(text).replace(gap or "*", "")
+
+
+@given(PAYMENT_CODES, st.sampled_from(["", " ", "-"]), st.data())
+def test_a_payment_code_with_a_digit_too_many_or_too_few_is_hidden_too(code, gap, data):
+    at = data.draw(st.integers(2, len(code) - 1))
+    changed = code[:at] + data.draw(st.sampled_from(["", code[at] + "7"])) + code[at + 1 :]
+    shown = kept(gap.join(changed[n : n + 4] for n in range(0, len(changed), 4)))
+    assert [c for c in shown if c.isdigit()] == [*changed[:2], *changed[-4:]]
+
+
+FACES = st.from_regex(r"fp[0-9a-zA-Z]{33}", fullmatch=True).filter(
+    lambda face: face.isascii() and sum(map(str.isdigit, face)) > 4
+)
+
+
+@given(FACES, st.sampled_from(["", " ", "-"]), st.sampled_from(["", "x", "9521234000013"]))
+def test_the_code_of_a_payment_by_face_is_hidden(code, gap, glued):
+    written = gap.join(code[n : n + 5] for n in range(0, len(code), 5))
+    shown = hide_payment_codes(f"{written} {glued}" if gap else glued + code + glued)
+    assert code[2:-4] not in shown.replace(gap or "#", "")
+    assert glued or shown.count("*") == 29
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9521234000099",
+        "9521234000013 9521234000020",
+        "9781234567897 12345",
+        "geo:31.230416,121.473701",
+        "geo:30.123456,120.123456",
+        "30.123456 120.123456",
+        "JQ2026112400010001",
+        "order 20261124123456789012",
+        "2026112422001412341234567890",
+        "4200001234202611241234567890",
+        "2026-11-24 10:30:00 12.90",
+        "10 2026-11-24T10:30:00 1234",
+        "https://shop.example/order/2026112400010001?amount=68.86",
+        "https://id.example.org/01/09521234000013/10/288518862676433997",
+        "]C1" + "00106141412345678908",
+        "order 2612345678 of 2026-11-24",
+    ],
+)
+def test_other_long_numbers_are_shown(text):
+    assert kept(text) == text
+
+
+def test_beside_the_values_of_a_link_nothing_is_trusted():
+    link = "https://id.example.org/01/09521234000013/10/288518862676433997?pay=288518862676433998&17=271231"
+    assert kept(link) == link.replace("288518862676433998", "28************3998")
+
+
+@pytest.mark.parametrize(
+    "text", ["https://x.example/?c=%32%38%38518862676433997", "https://x.example/2885%201886%202676%204339%2097"]
+)
+def test_the_digits_of_a_link_may_be_escaped(text):
+    assert "2676" not in kept(text)
+
+
+def test_element_strings_of_a_lot_alone_may_be_a_payment_code():
+    assert reading("]C1101234567890123456") == PaymentCodeRead("10************3456")
 
 
 @pytest.mark.parametrize(
