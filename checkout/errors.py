@@ -22,17 +22,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.codes import hide_payment_codes
 from catalog.text import clean
 
 
 class Message:
-    """A sentence marked for translation, and its facts: text, numbers, errors or other messages."""
+    """A sentence marked for translation, and its facts: text, numbers, errors or other messages.
+
+    Payment codes in a text are masked.
+    """
 
     __slots__ = ("facts", "sentence")
 
     def __init__(self, sentence: str, /, **facts: object) -> None:
         self.sentence = sentence
-        self.facts = facts
+        self.facts = {name: hide_payment_codes(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
     def __str__(self) -> str:
         return self.sentence.format_map(self.facts)
@@ -115,13 +119,13 @@ class FileFault:
 
 
 class CheckoutError(Exception):
-    """Base of all. `facts` are for the sentence that `checkout.words` makes of it."""
+    """Base of all. `facts` are for the sentence that `checkout.words` makes of it. Payment codes in them are masked."""
 
     def __init__(self, message: str | Message, **facts: str) -> None:
-        super().__init__(str(message))
-        self.message = message
+        super().__init__(hide_payment_codes(str(message)))
+        self.message = message if isinstance(message, Message) else str(self)
         """A `Message` where the error says more than one sentence for its class could."""
-        self.facts = facts
+        self.facts = {name: hide_payment_codes(fact) for name, fact in facts.items()}
 
 
 class DataFileError(CheckoutError):

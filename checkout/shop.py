@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from catalog.chain import Chain, Store, demo_chain
+from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import Shelf
 from catalog.text import clean
 from checkout.back_office import BackOffice, PaymentRecord, SettledFact, TakenUp
@@ -184,7 +185,7 @@ class Shop:
         """
         trip = self.journal.trip_of_receipt(*self._receipt_key(receipt))
         if trip is None:
-            return Refused(Problem.NO_SUCH_RECEIPT, receipt)
+            return Refused(Problem.NO_SUCH_RECEIPT, fit_to_show(receipt, SEARCH_LIMIT))
         return self.back_office.account(trip).refunds.refund(wanted, discounts)
 
     def _receipt_key(self, number: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from catalog.codes.frame import Frame, frame, split_frames
 from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of, read_printed
 from catalog.codes.gs1_identifiers import identifier_named
 from catalog.codes.gtin import LENGTHS, Gtin, check_digit, is_coupon, is_digits, is_restricted
-from catalog.codes.payment_codes import hide_payment_codes, mask
+from catalog.codes.payment_codes import fit_to_show, hide_payment_codes, mask, payment_code_in
 from catalog.codes.reading import fit_to_keep, read
 from catalog.codes.reading_as_data import describe, is_readable
 from catalog.codes.readings import (
@@ -50,6 +50,7 @@ __all__ = [
     "check_digit",
     "describe",
     "fit_to_keep",
+    "fit_to_show",
     "frame",
     "hide_payment_codes",
     "identifier_named",
@@ -59,6 +60,7 @@ __all__ = [
     "is_restricted",
     "mask",
     "message_of",
+    "payment_code_in",
     "read",
     "read_printed",
     "split_frames",

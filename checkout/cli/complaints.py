@@ -20,10 +20,11 @@ class Complaint(Exception):  # noqa: N818 - not an error of the program
 
 
 def shown(given: str) -> str:
-    """What was typed, without control characters and shortened. Nothing is shown as an empty pair of quotes."""
+    """What was typed, shortened, without control characters and payment codes. Nothing is shown as a pair of quotes."""
+    from catalog.codes import hide_payment_codes
     from catalog.text import shorten
 
-    return shorten(given, 60) or "''"
+    return shorten(hide_payment_codes(given), 60) or "''"
 
 
 def cannot(error: Exception) -> str:

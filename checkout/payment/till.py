@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.chain import TaxRates
-from catalog.text import clean
+from catalog.codes import fit_to_show
 from checkout.clock import Clock
 from checkout.events import Problem
 from checkout.network import Network
@@ -37,15 +37,15 @@ class Till:
         try:
             return self.wallet_named(name)
         except WalletNotFound:
-            return Refused(Problem.NO_SUCH_WALLET, clean(name, NAME_LIMIT))
+            return Refused(Problem.NO_SUCH_WALLET, fit_to_show(name, NAME_LIMIT))
         except WalletBroken as error:
             # The exception says what to do as well; here that is the sentence's part.
-            return Refused(Problem.WALLET_BROKEN, clean(f"{name}: {error.facts.get('reason', error)}"))
+            return Refused(Problem.WALLET_BROKEN, fit_to_show(f"{name}: {error.facts.get('reason', error)}", 200))
 
     def wallet_of(self, name: str) -> GuardedWallet | Refused:
         """The wallet of a payment that was begun; `WALLET_AWAY` when it cannot be opened now."""
         wallet = self.wallet(name)
-        return Refused(Problem.WALLET_AWAY, clean(name, NAME_LIMIT)) if isinstance(wallet, Refused) else wallet
+        return Refused(Problem.WALLET_AWAY, fit_to_show(name, NAME_LIMIT)) if isinstance(wallet, Refused) else wallet
 
     def capabilities(self, wallet: GuardedWallet) -> Capabilities:
         """What the wallet declares; the least a wallet can do when it does not say."""

@@ -149,6 +149,10 @@ def read_text(text: str, name: str) -> Script:
     return Script(reader.name, tuple(lines), reader.scene, steps)
 
 
+def _given(line: str) -> str:
+    return shorten(without_code(line), 40)
+
+
 @dataclass(slots=True)
 class _Reader:
     """Collects scene, deeds and answers line by line."""
@@ -193,9 +197,9 @@ class _Reader:
     def _take_answer(self, number: int, line: str, bare: str) -> None:
         if self._open is None:
             alone = mark("{given!r} stands alone: expected an answer under its deed")
-            raise self._error(number, alone, given=shorten(bare, 40))
+            raise self._error(number, alone, given=_given(bare))
         if not line.startswith("  "):
-            raise self._error(number, mark("{given!r}: an answer begins with two spaces"), given=shorten(bare, 40))
+            raise self._error(number, mark("{given!r}: an answer begins with two spaces"), given=_given(bare))
         self._answer += [""] * self._blank
         self._answer.append(line[2:])
         self._blank = 0
@@ -204,12 +208,12 @@ class _Reader:
         key, _, value = text.partition(" ")
         if self.steps:
             late = mark("'@ {given}' comes too late: the scene stands before the first deed")
-            raise self._error(number, late, given=shorten(text, 40))
+            raise self._error(number, late, given=_given(text))
         if key not in SCENE_KEYS:
             near = nearest(key, SCENE_KEYS)
             hint = Message(mark("did you mean '@ {nearest}'?"), nearest=near) if near else one_of(SCENE_KEYS)
             unknown = mark("'@ {given}' is no part of a scene: {hint}")
-            raise self._error(number, unknown, given=shorten(key, 40), hint=hint)
+            raise self._error(number, unknown, given=_given(key), hint=hint)
         if key in self.scene:
             twice = mark("'@ {given}' stands on line {line} already")
             raise self._error(number, twice, given=key, line=self.scene[key].line)
@@ -219,7 +223,7 @@ class _Reader:
         match = _SPEAKER.fullmatch(text)
         if match is None:
             no_deed = mark("{given!r} is no deed: expected '> {given}'")
-            raise self._error(number, no_deed, given=shorten(without_code(text), 40))
+            raise self._error(number, no_deed, given=_given(text))
         speaker, words = match[1] or "", match[2].strip()
         known = [*USAGES, *demo_shoppers()]
         if speaker and speaker not in known:

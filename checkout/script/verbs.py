@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
-from catalog.codes import mask
+from catalog.codes import frame, hide_payment_codes, mask, payment_code_in
 from checkout.errors import BadDeed, Message, NoSuchVerb
 from checkout.events import Problem, Source
 from checkout.payment import MODE_WORDS
@@ -40,7 +40,8 @@ Act = Callable[["Session"], "Reply"]
 Read = TypeVar("Read")
 
 _COUNT = re.compile(r"\s?[0-9]{1,9}")
-_PAYMENT_CODE = re.compile("[0-9]{10,32}")
+_CODE = re.compile("[0-9]{10,32}")
+"""What may be shown to a wallet: a gift card's number too, with a payment code behind it or without."""
 _PAYS = re.compile(r"([\w-]*>)?\s*pay\s", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
@@ -74,7 +75,8 @@ def read_deed(text: str) -> Act:
 
 def without_code(line: str) -> str:
     """`line` as it may be shown. Of a payment code, which is as good as money, only the ends are left."""
-    return _PAYMENT_CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
+    line = hide_payment_codes(line)
+    return _CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
 
 
 def one_of(known: Iterable[str]) -> Message:
@@ -163,10 +165,15 @@ def _count_and_line(rest: str) -> tuple[int, int | None]:
 
 def _payment(rest: str) -> tuple[str | None, str | None, Mode | None]:
     """The wallet's name, the code of the shopper's app, and the way to pay."""
-    parts = rest.split()
-    how = parts.pop() if parts and (_PAYMENT_CODE.fullmatch(parts[-1]) or parts[-1].lower() in MODE_WORDS) else ""
-    mode = MODE_WORDS.get(how.lower())
-    return _word(" ".join(parts)), how if how and mode is None else None, mode
+    parts = frame(rest).text.split()
+    mode = MODE_WORDS.get(parts[-1].lower()) if parts else None
+    if mode is not None:
+        return _word(" ".join(parts[:-1])), None, mode
+    for first in range(len(parts)):
+        last = " ".join(parts[first:])
+        if code := payment_code_in(last) or (last if _CODE.fullmatch(last) else None):
+            return _word(" ".join(parts[:first])), code, None
+    return _word(" ".join(parts)), None, None
 
 
 def _returned(rest: str) -> tuple[dict[int, int | None] | None, DiscountPolicy]:

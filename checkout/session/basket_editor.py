@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from catalog.chain import Fulfilment
-from catalog.codes import SEARCH_LIMIT
+from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import NotFound, Shelf
-from catalog.text import clean
 from checkout.basket import LineItem
 from checkout.clock import Clock
 from checkout.events import FulfilmentChosen, LineRemoved, Problem, QuantityChanged, Source, Undone
@@ -90,7 +89,7 @@ class BasketEditor:
             return item
         found = self._shelf.service(service, member=self._trip.shopper.member, at=self._clock.now())
         if service not in item.goods.cooking or found is None or self._trip.basket.services_for(item.line):
-            return Refused(Problem.NO_SUCH_COOKING, clean(service, SEARCH_LIMIT))
+            return Refused(Problem.NO_SUCH_COOKING, fit_to_show(service, SEARCH_LIMIT))
         if item.mode is not Fulfilment.CARRY:
             return Refused(Problem.MODE_NOT_ALLOWED, "cook")
         return self._rules.put(found, service, Source.SEARCH, mode=Fulfilment.CARRY, for_line=item.line)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 
 from catalog.chain import Fulfilment, ways
-from catalog.codes import SEARCH_LIMIT, CouponRead, Reading, SearchRead, fit_to_keep, frame, read, split_frames
+from catalog.codes import (
+    SEARCH_LIMIT,
+    CouponRead,
+    Reading,
+    SearchRead,
+    fit_to_keep,
+    fit_to_show,
+    frame,
+    read,
+    split_frames,
+)
 from catalog.shelf import Ask, Found, NotFound, Shelf
-from catalog.text import clean
 from checkout.clock import Clock
 from checkout.events import CouponShown, Problem, ScanRefused, Source
 from checkout.pricing import Coupon
@@ -54,7 +63,8 @@ class Scanner:
         found = self._shelf.identify(reading, member=self._trip.shopper.member, at=self._clock.now())
         # A scanner sends no count: a count of several was meant.
         counted = source if count == 1 else Source.TYPED
-        if self._double.repeats(found if isinstance(found, Found) else text, counted, self._clock.monotonic()):
+        named = found if isinstance(found, Found) else text
+        if scanned.text and self._double.repeats(named, counted, self._clock.monotonic()):
             return Refused(Problem.READ_TWICE)
         if source is not Source.PASTED:
             self._asked = None
@@ -96,7 +106,7 @@ class Scanner:
         trip = self._trip
         if closed := trip.closed:
             return closed
-        id_ = clean(text, SEARCH_LIMIT).lower()
+        id_ = fit_to_show(text, SEARCH_LIMIT).lower()
         offer = trip.basket.offers.by_id.get(id_)
         if offer is None or not isinstance(offer.rule, Coupon):
             return Refused(Problem.NO_SUCH_COUPON, id_)
@@ -132,14 +142,14 @@ class Scanner:
 
     def search(self, text: str, limit: int = 20) -> SearchResult:
         """What the app finds for `text`, also goods that stand on no shelf."""
-        text = clean(text, SEARCH_LIMIT)
+        text = fit_to_show(text, SEARCH_LIMIT)
         return SearchResult(text, self._shelf.search(text, limit))
 
     def add(self, sku: str, mode: Fulfilment | None = None, count: int = 1) -> Scanned:
         """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None)."""
         if closed := self._trip.closed:
             return closed
-        sku = clean(sku, SEARCH_LIMIT)
+        sku = fit_to_show(sku, SEARCH_LIMIT)
         found = self._shelf.identify_sku(sku, member=self._trip.shopper.member, at=self._clock.now())
         if isinstance(found, NotFound):
             if found.product is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from catalog.chain import Unit
-from catalog.codes import Frame, Reading, SearchRead, check_digit
+from catalog.codes import Frame, Reading, SearchRead, check_digit, fit_to_keep, hide_payment_codes
 from catalog.errors import BarsError, CodeError, CodeProblem, TemplateError
 from catalog.pictures.seen import PictureProblem
 from catalog.shelf import Ask, Found, NotFound, Shelf
-from catalog.text import clean, shorten
+from catalog.text import shorten
 from checkout.events import Problem
 from checkout.words import formats
 from checkout.words.language import mark
@@ -56,7 +56,7 @@ _EXPECTED = (
 
 def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: datetime) -> str:
     """What `scan` means in the store of `shelf` at the aware time `at`."""
-    given = shorten(clean(scan.text), _GIVEN)
+    given = shorten(fit_to_keep(scan._replace(raw=scan.text), reading, _PATH), _GIVEN)
     if isinstance(reading, SearchRead):
         count = len(shelf.search(reading.text))
         return words.n("{given}: {count} product fits it.", "{given}: {count} products fit it.", count, given=given)
@@ -87,7 +87,7 @@ def picture_line(words: Words, file: str, problem: PictureProblem) -> str:
 
 def drawing_fault(words: Words, error: BarsError) -> str:
     """Why a code cannot be drawn."""
-    given = shorten(error.given, _GIVEN)
+    given = shorten(hide_payment_codes(error.given), _GIVEN)
     if error.problem is CodeProblem.CHECK_DIGIT and error.given.isascii() and error.given.isdigit():
         digit = check_digit(error.given[:-1])
         return words.t(
@@ -111,7 +111,7 @@ def template_fault(words: Words, error: TemplateError) -> str:
 
 def label_fault(words: Words, error: CodeError) -> str:
     """Why a label cannot be made from these values."""
-    given = shorten(error.given, _GIVEN) or "''"
+    given = shorten(hide_payment_codes(error.given), _GIVEN) or "''"
     return words.t("{given} does not fit. Expected: {expected}.", given=given, expected=_spoken(words, error.expected))
 
 
