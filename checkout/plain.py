@@ -1,7 +1,7 @@
 """Line mode: the shop for pipes, for screen readers, and for terminals that cannot draw.
 
-A line is a verb of session scripts (`checkout.script.verbs`), a code to scan, or words to search for. At the end of the
-input the trip stays open and saved, and the next start resumes it.
+A line is a verb of session scripts (`checkout.script.verbs`), a code to scan, or words to search for. While a line is
+waited for, payments go on. At the end of the input the trip stays open and saved, and the next start resumes it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TextIO
 
+from catalog.codes import SEARCH_LIMIT, fit_to_show, is_digits
 from catalog.codes.labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
-from checkout.events import Left, PaymentAwaits, Problem, Source
+from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
+from checkout.payment import open_refund
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
 from checkout.session import Session
 from checkout.shop import Shop
-from checkout.trip import Refused, SearchResult, TripState, WaitingFor
+from checkout.trip import Refused, SearchResult, TripState, Waiting, WaitingFor
+from checkout.typed_lines import Lines
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.error_lines import error_line
@@ -34,7 +37,12 @@ from wallet.port import NextAction
 LONGEST_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
 
+_TICK = 0.2
+"""Seconds between two looks at a payment that cannot go on, because the disk is full, say."""
+
 _WEIGH = "weigh NUMBER GRAMS"
+_AGAIN = "again"
+_TURN_BACK = "cancel payment"
 _GRAMS = re.compile(r"[0-9]{1,9}")
 _OTHER_TRIP = mark("'new' begins another trip; this one stays saved as it is.")
 _HELP_WIDTH = 90
@@ -64,14 +72,18 @@ def walk_in(
 
 
 class Conversation:
-    """One trip: reads lines from `source`, answers on `target`, and waits for wallets with `sleep` (seconds)."""
+    """One trip: reads lines from `source`, answers on `target`, and waits for wallets with `sleep` (seconds).
+
+    The same refund asked for twice in a row is made once: the second is asked about, and made when the next line is
+    `again`.
+    """
 
     def __init__(
         self,
         shop: Shop,
         session: Session,
         words: Words,
-        source: TextIO,
+        source: TextIO | Lines,
         target: TextIO,
         *,
         sleep: Callable[[float], None] = time.sleep,
@@ -79,10 +91,13 @@ class Conversation:
         self._shop = shop
         self._session = session
         self._words = words
-        self._source = source
+        self._lines = source if isinstance(source, Lines) else Lines(source, LONGEST_LINE)
         self._target = target
         self._sleep = sleep
-        self._prompt = source.isatty()
+        self._refunded = ""
+        """The refund that the line before has asked for, if it was made."""
+        self._repeated = ""
+        """The refund that `again` would make once more."""
 
     def run(self) -> None:
         """Greet, and answer until the trip or the input ends."""
@@ -93,12 +108,13 @@ class Conversation:
             if text.lower() in {"quit", "exit"}:
                 break
             if len(line) > LONGEST_LINE:
-                self._skip_the_rest_of(line)
                 self._say([problem_line(self._words, Problem.TOO_LONG)])
             elif text:
                 self._answer(text)
             if self._session.state is TripState.LEFT:
                 return
+        else:
+            self._see_the_payment_through()
         kept, lost = (
             mark("your trip stays open and saved: {basket}"),
             mark("your trip ends here, and nothing of it is kept: {basket}"),
@@ -127,15 +143,37 @@ class Conversation:
         return self._session.payment is None and self._session.state in (TripState.PAYING, TripState.STUCK)
 
     def _read(self) -> str:
-        if self._prompt:
+        """The next line. Until it comes, wallets are asked when that is due, and what they answer is told."""
+        self._prompt()
+        while (line := self._lines.next(self._until_due())) is None:
+            if news := self._news():
+                self._say(["", *news] if self._lines.is_terminal else news)
+                self._prompt()
+        return line
+
+    def _prompt(self) -> None:
+        if self._lines.is_terminal:
             self._target.write("> ")
             self._target.flush()
-        return self._source.readline(LONGEST_LINE + 1)
 
-    def _skip_the_rest_of(self, line: str) -> None:
-        """Drop the rest of a line that is longer than any code."""
-        while line and not line.endswith("\n"):
-            line = self._source.readline(LONGEST_LINE)
+    def _until_due(self) -> float | None:
+        """Seconds until the next step of any payment; None when none is due."""
+        due = self._shop.next_due
+        return None if due is None else max(_TICK, due - self._shop.clock.monotonic())
+
+    def _see_the_payment_through(self) -> None:
+        """The input has ended. Whoever pays in an app or at a desk of their own can still do so: wait for that."""
+        if self._lines.is_terminal or not self._waits_elsewhere():
+            return
+        self._say([self._words.t("The input has ended. The payment is waited for; Ctrl-C stops that.")])
+        while self._waits_elsewhere() and (due := self._until_due()) is not None:
+            self._sleep(due)
+            self._settle()
+
+    def _waits_elsewhere(self) -> bool:
+        """Whether a payment waits for its customer, and nobody here plays that customer."""
+        payment = self._session.payment
+        return payment is not None and payment.waiting_for is WaitingFor.CUSTOMER and not self._session.is_played
 
     def _say(self, lines: list[str]) -> None:
         self._target.writelines(f"{line}\n" for line in lines)
@@ -143,6 +181,14 @@ class Conversation:
 
     def _answer(self, text: str) -> None:
         """Carry out `text` and tell the reply."""
+        if text.lower() == _AGAIN and self._repeated:
+            text, self._refunded = self._repeated, ""
+        self._repeated = ""
+        if self._is_repeated(text):
+            self._repeated = text
+            self._say([self._words.t("That was just given back. To give back as much once more, type 'again'.")])
+            return
+        self._refunded = ""
         verb, _, rest = text.partition(" ")
         if verb.lower() == "help":
             self._say(self._help())
@@ -157,6 +203,8 @@ class Conversation:
             return
         self._say(tell(self._words, reply, self._session))
         match reply:
+            case RefundDone() | RefundStuck() | Waiting() if verb.lower() == "refund":
+                self._refunded = _canonical(text)
             case SearchResult(products=()) if verb.lower() not in VERBS:
                 for near in get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
                     self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near].usage)])
@@ -167,19 +215,26 @@ class Conversation:
             case Refused() if self._is_unsettled():
                 self._say([self._words.t(_OTHER_TRIP)])
             case PaymentAwaits():
-                self._say_how_to_play(reply)
+                self._say(self._how_to_play(reply))
         self._settle()
 
-    def _say_how_to_play(self, awaits: PaymentAwaits) -> None:
-        """Say what to type for the customer's or the staff's part of a payment."""
+    def _is_repeated(self, text: str) -> bool:
+        """Whether it asks for the refund that the line before has asked for, and that was made since."""
+        made = self._refunded == _canonical(text) and self._session.refunding is None
+        return made and open_refund(each.event for each in self._session.events) is None
+
+    def _how_to_play(self, awaits: PaymentAwaits) -> list[str]:
+        """What to type for the customer's or the staff's part of a payment, or that it happens elsewhere."""
         t = self._words.t
         match awaits:
+            case _ if not self._session.is_played:
+                return [t("The wallet is asked what came of it until then; '{deed}' turns back.", deed=_TURN_BACK)]
             case PaymentAwaits(next_action=NextAction.ENTER_PIN | NextAction.CONFIRM_IN_APP):
-                self._say([t("'{deed}' does that.", deed=VERBS["pin"].usage)])
+                return [t("'{deed}' does that.", deed=VERBS["pin"].usage)]
             case PaymentAwaits(next_action=NextAction.SCAN_QR):
-                self._say([t("'qr' plays the phone that scans it.")])
-            case PaymentAwaits(next_action=NextAction.GO_TO_DESK, show=number) if self._session.desk is not None:
-                self._say([t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")])
+                return [t("'qr' plays the phone that scans it.")]
+            case PaymentAwaits(show=number):
+                return [t("'{deed}' plays the staff.", deed=f"cashier takes AMOUNT for {number}")]
 
     def _begin_another_trip(self) -> None:
         """Enter again, unless a payment is under way."""
@@ -206,17 +261,20 @@ class Conversation:
     def _weigh(self, text: str) -> Reply:
         """Weigh goods on the store's scale, and scan the label that it prints."""
         number, _, grams = text.strip().partition(" ")
+        if is_digits(number):
+            number = number.zfill(5)
         shelf = self._session.shelf
         rule = shelf.label_rules.weight_rule()
         product = next((product for product in shelf.products() if number and product.plu == number), None)
         if number and (product is None or rule is None):
-            return Refused(Problem.NO_SUCH_PRODUCT, number)
+            return Refused(Problem.NO_SUCH_PRODUCT, fit_to_show(number, SEARCH_LIMIT))
         weight = int(grams) if _GRAMS.fullmatch(grams) else 0
         if product is None or rule is None or not 1 <= weight <= MAX_VALUE:
             raise BadDeed(f"{text!r} cannot be weighed", given=f"weigh {text}".strip(), expected=_WEIGH)
         label = build_label(rule, number, weight)
         self._say([self._words.t("the scale prints {label}", label=label)])
-        return self._session.scan(label)
+        # Somebody has put it on the scale: that is no second reading of the same label.
+        return self._session.scan(label, Source.TYPED)
 
     def _settle(self) -> None:
         """Tell the news of an open payment, and wait for its wallet."""
@@ -224,11 +282,17 @@ class Conversation:
         self._wait_for_the_wallet()
 
     def _tell_news(self) -> None:
+        self._say(self._news())
+
+    def _news(self) -> list[str]:
+        """Take what is due of all payments; the lines about those of this trip."""
+        lines: list[str] = []
         for trip, progress in self._shop.settle():
             if trip is self._session:
-                self._say(answer_lines(self._words, progress, self._session))
+                lines += answer_lines(self._words, progress, self._session)
                 if isinstance(progress, PaymentAwaits):
-                    self._say_how_to_play(progress)
+                    lines += self._how_to_play(progress)
+        return lines
 
     def _wait_for_the_wallet(self) -> None:
         """Wait until the wallet has answered. Do not wait for its customer, nor for the network without a time when the
@@ -253,8 +317,13 @@ class Conversation:
                 (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
                 ("qr", t("play the phone: scan the QR code that the shop shows with the wallet's app")),
                 ("cashier takes AMOUNT for NUMBER", t("play the staff at the desk; they also refuse NUMBER")),
+                (_AGAIN, t("make the refund once more that you were asked about")),
                 ("new", t("begin another trip; this one stays saved as it is")),
                 ("quit", t("stop here; your trip stays open and saved") if kept else t("stop here; nothing is kept")),
             ],
             _HELP_WIDTH,
         )
+
+
+def _canonical(deed: str) -> str:
+    return " ".join(deed.lower().split())

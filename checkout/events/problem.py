@@ -73,6 +73,8 @@ class Problem(StrEnum):
     """A payment is open and its wallet cannot be opened."""
     NO_PAYMENT_CODE = "no-payment-code"
     WRONG_PIN = "wrong-pin"
+    OWN_APP = "own-app"
+    """The wallet's app is not simulated here: its customer has it."""
     NO_QR = "no-qr"
     """This payment has no QR code for the wallet's app to scan."""
     NO_SUCH_RECEIPT = "no-such-receipt"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from checkout.events import Problem
+from checkout.payment.payment_under_way import Payment
 from checkout.payment.payments import Payments
 from checkout.trip import PaymentProgress, Refused
 from wallet.errors import WalletBroken
-from wallet.port import HasPaymentApp, PaymentApp
+from wallet.port import HasPaymentApp, NextAction, PaymentApp
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
 
@@ -56,16 +57,32 @@ class CustomerSide:
         payment = self._payments.open
         if payment is None:
             return Refused(Problem.NO_PAYMENT)
-        if not isinstance(payment.wallet, HasPaymentApp):
-            payment.nudge()
-            return None
         try:
-            done = deed(payment.wallet.app_of(self._payments.trip.shopper.id))
+            app = self._app_for(payment)
+            if app is None:
+                return Refused(Problem.OWN_APP)
+            done = deed(app)
         except WalletBroken:
             return Refused(Problem.WALLET_BROKEN, "app")
         finally:
             payment.nudge()
         return None if done else Refused(otherwise)
+
+    def _app_for(self, payment: Payment) -> PaymentApp | None:
+        """The simulated app of the payment's wallet. A wallet of another package has none: it runs in a process of its
+        own, and its guard passes no app on. Raises WalletBroken."""
+        wallet = payment.wallet
+        return wallet.app_of(self._payments.trip.shopper.id) if isinstance(wallet, HasPaymentApp) else None
+
+    @property
+    def is_played(self) -> bool:
+        """Whether what the open payment waits for can be done with this: in the app, or by the staff at the desk."""
+        payment = self._payments.open
+        if payment is None:
+            return False
+        if payment.next_action is NextAction.GO_TO_DESK:
+            return self.desk is not None
+        return isinstance(payment.wallet, HasPaymentApp)
 
     @property
     def desk(self) -> StaffedDesk | None:

@@ -139,6 +139,11 @@ class Session:
         """The staff's side of the open payment, where its wallet brings a desk along."""
         return self._customer.desk
 
+    @property
+    def is_played(self) -> bool:
+        """Whether what the open payment waits for can be done here, since its wallet simulates its customer or desk."""
+        return self._customer.is_played
+
     # Setting aside, leaving
 
     def suspend(self) -> TripSuspended | Refused:

@@ -67,6 +67,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),
     Problem.EMPTY_BASKET: mark("The basket is empty. Scan something first."),
     Problem.PAYMENT_OPEN: mark("A payment is under way. Wait for it, or cancel it first."),
+    Problem.OWN_APP: mark("This wallet has an app of its own: what it asks for is done there, and never typed here."),
     Problem.NO_PAYMENT: mark("No payment is under way."),
     Problem.ALREADY_PAID: mark("This basket is paid. Leave with it, and come in again for more."),
     Problem.NOT_PAID: mark("What is in the basket is not paid: {detail}. Pay, or put it back before you leave."),

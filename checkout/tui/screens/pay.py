@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from catalog.codes import frame, is_digits
+from catalog.codes import frame, is_digits, payment_code_in
 from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
 from checkout.payment import Payment, PaymentTerms
 from checkout.session import Session
@@ -28,12 +28,17 @@ from checkout.tui.widgets.message_line import Tone
 from checkout.words import formats
 from checkout.words.payment.desk_lines import desk_line
 from checkout.words.words import Words
-from wallet.port import HasPaymentApp, Mode
+from wallet.port import Mode
 from wallet.staffed_desk import DeskAnswer, DeskOrder
 
 CODE_LASTS: Final = 55
 """Seconds for which a payment code is shown. Real ones are valid for about a minute."""
 _TICK: Final = 0.25
+
+
+def _card_and_code(text: str) -> str | None:
+    """Digits of another length that may be shown to a wallet, such as a gift card's number and a payment code."""
+    return text if is_digits(text) and 16 <= len(text) <= 32 else None
 
 
 class Pay(Dialog[Paid]):
@@ -68,7 +73,9 @@ class Pay(Dialog[Paid]):
         """The stage, as the session has it."""
         if self.session.payment is not None:
             action = self.session.payment.next_action
-            return Stage.UNDER_WAY if action is None else pay_words.STAGES.get(action, Stage.PIN)
+            if action is None:
+                return Stage.UNDER_WAY
+            return pay_words.STAGES.get(action, Stage.PIN if self.session.is_played else Stage.OWN_APP)
         if self._is_unsettled:
             return Stage.STUCK
         if self._terms is None:
@@ -92,7 +99,7 @@ class Pay(Dialog[Paid]):
     @property
     def _is_played(self) -> bool:
         """Whether this screen can play the other side: the wallet's phone, or the staff at its desk."""
-        return self.session.desk is not None if self.stage is Stage.DESK else self._has_app
+        return self.session.is_played
 
     def speak(self) -> None:
         names = self._visit.wallet_names
@@ -194,8 +201,10 @@ class Pay(Dialog[Paid]):
                 self._begin(self.session.begin(self._terms))
             case Stage.STUCK:
                 self._begin(self.session.begin_payment())
-            case Stage.QR:
+            case Stage.QR if self._is_played:
                 self._told_of(self.session.scan_shown())
+            case Stage.QR | Stage.OWN_APP if self.session.payment is not None:
+                self.session.payment.nudge()
             case Stage.DESK if self.session.desk is not None:
                 self._play_cashier()
             case Stage.PIN:
@@ -206,11 +215,12 @@ class Pay(Dialog[Paid]):
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (typed or scanned is the same here)
         text = frame(raw).text
         if self.stage is Stage.PIN and len(text) <= 6:
-            self._enter_pin(text)
-        elif self.stage is Stage.READY and is_digits(text) and 16 <= len(text) <= 24:
-            if self._has_changed():
-                return
-            self._begin(self.session.begin_payment(self.wallet_name, text))
+            self._told_of(self.session.approve(text))
+        elif self.stage is Stage.OWN_APP:
+            self._news(Refused(Problem.OWN_APP))
+        elif self.stage is Stage.READY and (code := payment_code_in(text) or _card_and_code(text)):
+            if not self._has_changed():
+                self._begin(self.session.begin_payment(self.wallet_name, code))
         else:
             self.say(self.t("Not scanned: you are paying. Esc goes back to the shelves."), Tone.BAD)
 
@@ -237,16 +247,6 @@ class Pay(Dialog[Paid]):
         self.say("")
         self._calls = 0
         self._drive()
-
-    def _enter_pin(self, pin: str) -> None:
-        if self._has_app:
-            self._told_of(self.session.approve(pin))
-        else:
-            self.say(self.t("Enter it in the wallet's own app."), Tone.BAD)
-
-    @property
-    def _has_app(self) -> bool:
-        return self.session.payment is not None and isinstance(self.session.payment.wallet, HasPaymentApp)
 
     def _play_cashier(self) -> None:
         """Play the staff at the desk: take the cash, or send the customer away."""

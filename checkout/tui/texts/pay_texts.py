@@ -24,7 +24,9 @@ class Stage(Enum):
     """Enter pays."""
     UNDER_WAY = auto()
     PIN = auto()
-    """The customer has to enter the PIN, or confirm in the app."""
+    """The customer has to enter the PIN, or confirm, in the app that is simulated here."""
+    OWN_APP = auto()
+    """The customer has to do so in an app of their own: nothing is typed here."""
     QR = auto()
     """The customer has to scan the QR code that is shown."""
     DESK = auto()
@@ -34,7 +36,7 @@ class Stage(Enum):
 
 
 STAGES = {NextAction.SCAN_QR: Stage.QR, NextAction.GO_TO_DESK: Stage.DESK}
-"""The stage while the customer has to do this; for anything else it is PIN."""
+"""The stage while the customer has to do this; for anything else it is PIN, or OWN_APP."""
 
 _WAYS = {
     Mode.PRESENTED_CODE: mark("Show the wallet's payment code: scan it, or type its digits."),
@@ -57,6 +59,8 @@ def progress(words: Words, stage: Stage, terms: PaymentTerms | None, *, seconds:
             return words.t(_WAYS[terms.mode])
         case Stage.PIN:
             return words.t("The wallet asks for your PIN.")
+        case Stage.OWN_APP:
+            return words.t("Go on in the wallet's own app. The shop asks the wallet until you have.")
         case Stage.QR:
             return words.t("Scan this with the wallet's app: {show}", show=shorten(show, 40))
         case Stage.DESK:
@@ -98,6 +102,8 @@ def keys(stage: Stage, terms: PaymentTerms | None, *, played: bool) -> dict[str,
             enter = {"enter": mark("Pay")} if terms.code or not terms.wants_code else {}
             other = {"f6": mark("Pay another way")} if len(terms.modes) > 1 else {}
             return {**enter, **other, "escape": mark("Back")}
+        case Stage.OWN_APP:
+            return {"enter": mark("Ask the wallet again"), "escape": mark("Cancel the payment")}
         case Stage.QR:
             label = mark("Scan it with the app") if played else mark("Ask the wallet again")
             return {"enter": label, "escape": mark("Cancel the payment")}
