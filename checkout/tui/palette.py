@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -75,13 +76,18 @@ def _write_script(session: Session, shop: Shop, lang: str, folder: Path) -> Path
     while True:
         ending = f"-{number}" if number > 1 else ""
         path = folder / f"{session.id}{ending}.session"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
+        if path.exists():
             number += 1
-        else:
-            return path
+            continue
+        # Whole or not at all: half a script plays half a trip.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        return path
 
 
 def _network(shop: Shop, screen: Floor | Pay) -> Iterable[SystemCommand]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,10 +23,28 @@ def write_file(name: str, content: bytes, words: Words) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        Path(name).write_bytes(content)
+        _write_whole(Path(name), content)
     except (OSError, ValueError) as error:
         said = words.t("{file} cannot be written: {reason}.", file=shown(name), reason=cannot(error))
         raise Complaint(said) from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write all of it or, when killed meanwhile, nothing. Raises OSError or ValueError."""
+    path = path.resolve()  # The file that a link points to, not the link.
+    if path.exists() and not path.is_file():
+        # A pipe or a device.
+        path.write_bytes(content)
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        if path.exists():
+            draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def write_pdf(name: str, pages: Sequence[Page], title: str, words: Words) -> None:
