@@ -128,6 +128,11 @@ class CheckoutError(Exception):
         self.facts = {name: hide_payment_codes(fact) for name, fact in facts.items()}
 
 
+BAD_TEXT = "a text in it is damaged"
+BAD_ROW = "a row in it makes no sense"
+"""`DataFileDamaged.detail` where SQLite finds nothing wrong, and what is read does not fit."""
+
+
 class DataFileError(CheckoutError):
     """The data file cannot be used; nothing in it was touched."""
 

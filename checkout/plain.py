@@ -14,7 +14,7 @@ from typing import TextIO
 
 from catalog.codes import SEARCH_LIMIT, fit_to_show, is_digits
 from catalog.codes.labels import MAX_VALUE, build_label
-from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore
+from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore, NoSuchTrip
 from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
 from checkout.payment import open_refund
 from checkout.script.happenings import read_cashier
@@ -64,7 +64,7 @@ def walk_in(
         for row in shop.open_trips():
             if store in (None, row.store) and shopper in (None, row.shopper):
                 return shop.resume(row.trip)
-    except (DataFileDamaged, NoSuchStore, NoSuchShopper) as error:
+    except (DataFileDamaged, NoSuchTrip, NoSuchStore, NoSuchShopper) as error:
         session = shop.enter(shopper, store)
         unreadable(error)
         return session
@@ -300,7 +300,8 @@ class Conversation:
         clock = self._shop.clock
         while (payment := self._session.payment) and payment.waiting_for is not WaitingFor.CUSTOMER:
             due = payment.due
-            if due is None and payment.waiting_for is WaitingFor.NETWORK:
+            if due is None and payment.waiting_for in (WaitingFor.NETWORK, None):
+                # Without a network, or over with an outcome that could not be written down: both have been said.
                 return
             self._sleep(max(0.0, (due or 0.0) - clock.monotonic()))
             self._tell_news()

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -126,11 +126,12 @@ class Shop:
         # Without a network the phone has only what it loaded at the door.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
         session = self._session(row.store, row.shopper, None, loaded_at, trip)
-        session.trip.restore(trip, self.journal.events(row.store, trip))
-        if session.state is TripState.PAYING:
-            session.begin_payment()
-        if open_refund(recorded.event for recorded in session.events):
-            session.begin_refund()
+        self._read_back(session.trip, trip)
+        with self.journal.reading():
+            if session.state is TripState.PAYING:
+                session.begin_payment()
+            if open_refund(recorded.event for recorded in session.events):
+                session.begin_refund()
         self.back_office.let_go(trip)
         self.sessions = [each for each in self.sessions if each.id != trip]
         self.sessions.append(session)
@@ -144,8 +145,15 @@ class Shop:
         """The account of a trip as the journal has it, without its shopper's phone. Raises as `resume` does."""
         row = self.journal.trip(trip)
         account = self._account(row.store, row.shopper, None, trip)
-        account.trip.restore(trip, self.journal.events(row.store, trip))
+        self._read_back(account.trip, trip)
         return account
+
+    def _read_back(self, trip: Trip, name: str) -> None:
+        """Give `trip` what the journal has of it. Raises DataFileDamaged, also for goods that no receipt could list."""
+        trip.restore(name, self.journal.events(trip.store.id, name))
+        with self.journal.reading():
+            for line in trip.basket.lines:
+                self.chain.tax.rate_at(trip.store, line.goods.tax_class, date.max)
 
     def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)

@@ -4,6 +4,7 @@ WalletError
 ├── WalletNotFound       no wallet of this name is installed
 ├── WalletBroken         the wallet was found and cannot be used; names its distribution and what to do
 └── LedgerError          the file of a simulated wallet cannot be used, or its books do not add up
+    └── LedgerEmpty      it was begun, and nothing is in it yet
 """
 
 from __future__ import annotations
@@ -39,3 +40,7 @@ def broken(name: str, origin: str, reason: str, said: str = "") -> WalletBroken:
 
 class LedgerError(WalletError):
     """The file of a simulated wallet cannot be used, or its books do not add up."""
+
+
+class LedgerEmpty(LedgerError):
+    """The file was begun, by a program that was killed then or is about to go on, and nothing is in it yet."""

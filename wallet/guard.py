@@ -28,7 +28,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from wallet import port
 from wallet.answer_check import Unusable
-from wallet.errors import WalletBroken
+from wallet.errors import LedgerError, WalletBroken
 from wallet.money import Money
 from wallet.soundness import is_sound
 from wallet.staffed_desk import CashTaken, DeskOrder, NobodyWaits, NotCash, SentAway, StaffedDesk, TooLittle
@@ -185,6 +185,9 @@ class GuardedWallet(port.Wallet):
             if known is not None and answer == known:
                 return known, ""
             return (self._tidy(answer), "") if is_sound(answer, kind) else (None, _fault(answer, kind))
+        except LedgerError as error:
+            # Only our own simulated wallets raise it. It is a sentence for people, and names the file.
+            return None, self._text(str(error), WHY_LIMIT)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does must not end the trip
             return None, f"raised {self._named(error)}"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
-from checkout.journal import Journal
+from checkout.journal import FILE_NAME, Journal
 from wallet.errors import LedgerError
 from wallet.simulated.ledger_file import LedgerFile
 
@@ -41,23 +41,25 @@ def examine_folder(folder: Path) -> list[Finding]:
 
 def examine(journal: Journal, books: LedgerFile | None = None) -> Iterator[Finding]:
     """Examine everything in `journal`, and compare it with the mock wallet's `books` (None: there are none)."""
+    comparison = _BooksComparison(books)
     try:
-        if damage := journal.damage():
-            yield from (Finding(FindingCode.FILE_DAMAGED, "", found=line) for line in damage)
-            return
-        order_tag = journal.order_tag()
-        yield from (Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table in journal.orphans())
-        yield from _trip_numbers(journal)
-        yield from _receipt_numbers(journal)
-        comparison = _BooksComparison(books)
-        for raw in journal.raw_trips():
-            trip = Examination(raw, order_tag)
-            yield from trip.findings
-            yield from comparison.of(trip)
-        yield from _usage(journal)
-        yield from comparison.rest()
+        with journal.reading():
+            if damage := journal.damage():
+                yield from (Finding(FindingCode.FILE_DAMAGED, FILE_NAME, found=line) for line in damage)
+                return
+            order_tag = journal.order_tag()
+            yield from (Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table in journal.orphans())
+            yield from _trip_numbers(journal)
+            yield from _receipt_numbers(journal)
+            for raw in journal.raw_trips():
+                trip = Examination(raw, order_tag)
+                yield from trip.findings
+                yield from comparison.of(trip)
+            yield from _usage(journal)
     except DataFileDamaged as error:
-        yield Finding(FindingCode.FILE_DAMAGED, "", found=error.detail)
+        yield Finding(FindingCode.FILE_DAMAGED, FILE_NAME, found=error.detail)
+    else:
+        yield from comparison.rest()
 
 
 def _trip_numbers(journal: Journal) -> Iterator[Finding]:
@@ -94,10 +96,12 @@ class _BooksComparison:
         """What no trip has explained yet, by order; None when the books cannot be read."""
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
         self._uses_mock = False
+        self._unreadable = ""
         if books is not None:
             try:
-                self._held = dict(books.held())
-            except LedgerError:
+                self._held = books.held()
+            except LedgerError as error:
+                self._unreadable = str(error)
                 return
             for order in self._held:
                 if (whole := _whole(order)) != order:
@@ -124,8 +128,10 @@ class _BooksComparison:
                 yield Finding(FindingCode.WALLET_BOOKS_MISSING, MOCK)
             return
         for flaw in self._books.check():
-            where = f"{flaw.rule} {flaw.where}"
+            where = f"{self._books.file} {flaw.rule} {flaw.where}"
             yield Finding(FindingCode.WALLET_BOOKS_WRONG, where, str(flaw.expected), str(flaw.found))
+        if self._unreadable:
+            yield Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=self._unreadable)
         for order, amount in (self._held or {}).items():
             yield Finding(FindingCode.MONEY_WITHOUT_RECEIPT, order, "0", str(amount))
 

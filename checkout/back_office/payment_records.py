@@ -80,7 +80,9 @@ def payment_of(journal: Journal, out_trade_no: str) -> PaymentRecord | None:
 
 def _of(journal: Journal, trips: Iterable[TripKey]) -> Iterator[PaymentRecord]:
     for store, trip in trips:
-        yield from payments_of(store, trip, journal.payment_events(store, trip))
+        with journal.reading():
+            found = payments_of(store, trip, journal.payment_events(store, trip))
+        yield from found
 
 
 def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> list[PaymentRecord]:

@@ -18,7 +18,7 @@ from checkout.back_office.posted_examination import ExpectedTables
 from checkout.basket import Basket, Receipt
 from checkout.errors import DataFileDamaged
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
-from checkout.journal import RawEvent, RawReceipt, RawTrip, post
+from checkout.journal import DAMAGE, RawEvent, RawReceipt, RawTrip, post
 from checkout.trip import TripState, state_after
 
 _OPEN = {TripState.OPEN}
@@ -133,7 +133,12 @@ class Examination:
                 return False
             if raw.at != at or not _is_as_written(event, raw.body):
                 self._find(FindingCode.EVENT_ALTERED, place)
-            if not self._take(event, raw.at, place, first=expected == 1):
+            try:
+                fits = self._take(event, raw.at, place, first=expected == 1)
+            except DAMAGE:
+                # Every value has its type, and together they make no sense.
+                fits = False
+            if not fits:
                 self._find(FindingCode.EVENT_OUT_OF_TURN, place, expected=self._state, found=raw.kind)
                 return False
         if not expected:
@@ -188,10 +193,7 @@ class Examination:
                 known = order in self.unmatched_orders
                 self.unmatched_orders.discard(order)
                 return known
-        try:
-            self._basket.apply(event)
-        except (LookupError, ArithmeticError):
-            return False
+        self._basket.apply(event)
         return True
 
     def _price(self, event: events.ItemScanned, place: str) -> None:
@@ -258,11 +260,15 @@ class Examination:
             self._find(FindingCode.UNMATCHED_CAPTURE, order, found=self._row.trip)
 
     def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
+        place = f"{row.store} {row.number}"
         try:
-            receipt = Receipt.from_json(row.body)
+            self._examine(row, Receipt.from_json(row.body), readable=readable)
         except DataFileDamaged as error:
-            self._find(FindingCode.RECEIPT_UNREADABLE, f"{row.store} {row.number}", found=error.detail)
-            return
+            self._find(FindingCode.RECEIPT_UNREADABLE, place, found=error.detail)
+        except DAMAGE:
+            self._find(FindingCode.RECEIPT_UNREADABLE, place)
+
+    def _examine(self, row: RawReceipt, receipt: Receipt, *, readable: bool) -> None:
         self.findings += receipt_sums(receipt)
         if readable:
             self.findings += refund_flaws(receipt, self._refunds)

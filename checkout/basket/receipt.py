@@ -13,6 +13,7 @@ from checkout.errors import DataFileDamaged
 from checkout.events import Goods, Paid
 from checkout.events.codec import adapter, what_is_wrong
 from checkout.events.compact_rows import HandWritten
+from checkout.events.currency import Currency
 from checkout.events.frozen_prices import OWN, LinePriced, OfferTaken, UnitsPaid, units_as_json
 from checkout.events.json_text import quoted, writer
 from checkout.events.older_bodies import todays_receipt
@@ -89,7 +90,7 @@ class Receipt:
     shopper_en: str
     member: bool
     issued_at: datetime
-    currency: str
+    currency: Currency
     lines: tuple[ReceiptLine, ...]
     pieces: int
     total_minor: int

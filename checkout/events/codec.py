@@ -143,7 +143,13 @@ def what_is_wrong(error: ValueError) -> str:
     """Pydantic's first complaint on one line, without the input."""
     complaint = cast("ValidationError", error).errors(include_input=False, include_url=False)[0]
     place = ".".join(str(part) for part in complaint["loc"])
-    return f"{place}: {complaint['msg']}" if place else complaint["msg"]
+    # A row is read as the arguments of a call; whoever repairs the file knows of no call.
+    said = _OF_A_ROW.get(complaint["type"], complaint["msg"])
+    return f"{place}: {said}" if place else said
+
+
+_OF_A_ROW = {"missing_argument": "Field required", "unexpected_positional_argument": "One field too many"}
+"""What pydantic says of rows (`checkout.events.compact_rows`), by its code."""
 
 
 @cache

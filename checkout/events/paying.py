@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from checkout.events.currency import Currency
 from checkout.events.frozen_prices import FrozenPrice, UnitsPaid
 from wallet.port import Decline, Mode, NextAction
 
@@ -16,7 +17,7 @@ class AgreedQuote:
     quote_id: str
     charge: int
     """Minor units of `currency`."""
-    currency: str
+    currency: Currency
     rate: str
     expires_at: datetime
     state: tuple[tuple[str, str], ...] = ()
@@ -115,7 +116,7 @@ class Paid:
     """The total less `amount`, where the wallet takes no smaller coins (抹零). Not a discount: prices and tax stay."""
     charged: int = 0
     """The charge to the customer's account in minor units of `charged_currency`; 0 in the store's own currency."""
-    charged_currency: str = ""
+    charged_currency: Currency = ""
     rate: str = ""
     """The agreed exchange rate: the price of one unit of the store's currency."""
     funds: tuple[tuple[str, int], ...] = ()
@@ -190,7 +191,7 @@ class RefundDone:
     """Whether the whole sale has come back, so that its coupons may be used again."""
     charged: int = 0
     """The credit to the customer's account in minor units of `charged_currency`; 0 in the store's own currency."""
-    charged_currency: str = ""
+    charged_currency: Currency = ""
 
 
 @dataclass(frozen=True, slots=True)

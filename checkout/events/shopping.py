@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from catalog.chain import Fulfilment
 from catalog.text import Bilingual
+from checkout.events.currency import Currency
 from checkout.events.goods import Goods
 from checkout.events.problem import Problem
 
@@ -29,7 +30,7 @@ class TripStarted:
     trip: str
     store: str
     shopper: str
-    currency: str
+    currency: Currency
     member: bool
     home: tuple[float, float] | None
     """Latitude and longitude of the shopper's address, if the app has one."""

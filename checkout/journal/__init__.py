@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from checkout.journal.database import FILE_NAME, MEMORY
+from checkout.journal.database import DAMAGE, FILE_NAME, MEMORY
 from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
 from checkout.journal.posting import UNSETTLED, Standing, TripTables, post, standing_after
 from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
 
 __all__ = [
+    "DAMAGE",
     "FILE_NAME",
     "MEMORY",
     "UNSETTLED",

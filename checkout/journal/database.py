@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from checkout.errors import DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
+from checkout.errors import BAD_ROW, BAD_TEXT, DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
 from checkout.journal.posted_tables import fill
 from checkout.journal.statements import sql_text
 
@@ -69,8 +69,15 @@ def open_to_read(folder: Path) -> sqlite3.Connection:
     how = "mode=ro" if _log(path).exists() else "immutable=1"
     connection = _connect(f"{path.as_uri()}?{how}", uri=True)
     with _closed_on_trouble(connection, path):
-        if not _recognise(connection, path):
-            raise DataFileError(f"there is nothing in {path}", path=str(path))
+        try:
+            exists = _recognise(connection, path)
+        except sqlite3.DatabaseError:
+            # A rollback journal is there only while the file is begun: it is taken back to nothing.
+            if not path.with_name(f"{path.name}-journal").exists():
+                raise
+            exists = False
+        if not exists:
+            raise DataFileError(f"there is nothing in {path} yet", path=str(path))
     return connection
 
 
@@ -80,24 +87,37 @@ def _closed_on_trouble(connection: sqlite3.Connection, path: Path) -> Iterator[N
         yield
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, DAMAGE):
             raise trouble(error, path) from error
         raise
 
 
-def trouble(error: sqlite3.Error, path: Path | None) -> DataFileError:
-    """SQLite's error as one of ours. `path` is None for a shop kept in memory."""
-    where, reason = str(path or MEMORY), str(error)
+DAMAGE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
+"""What reading a damaged file raises: SQLite's errors, text that is no UTF-8 (also in a message of SQLite's), and what
+values of another type or meaning cause on their way into ours."""
+
+
+def trouble(error: Exception, path: Path | None) -> DataFileError:
+    """One of `DAMAGE` as one of ours. `path` is None for a shop kept in memory."""
+    where, reason = str(path or MEMORY), what_is_damaged(error)
     if "locked" in reason:
         owner = "?" if path is None else _owner(path.parent)
         return DataFileBusy(f"{where} is in use by process {owner}", path=where, owner=owner)
-    if isinstance(error, sqlite3.OperationalError) and not reason.startswith(_DAMAGE):
-        return DataFileError(f"{where} cannot be used: {reason}", path=where, reason=reason)
+    if isinstance(error, sqlite3.OperationalError) and reason == str(error) and not reason.startswith(_NO_SUCH):
+        return DataFileError(f"{where}: {reason}", path=where)
     return DataFileDamaged(f"{where} is damaged: {reason}", path=where, detail=reason)
 
 
-_DAMAGE = ("no such ", "Could not decode")
-"""Errors that SQLite blames on the statement. Ours are right, so the file is damaged."""
+_NO_SUCH = "no such "
+"""Begins what SQLite blames on the statement. Ours are right, so the file is damaged."""
+
+
+def what_is_damaged(error: Exception) -> str:
+    """What is wrong with the file, in SQLite's words where it has any, without what stands in its rows."""
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError) or text.startswith("Could not decode"):
+        return BAD_TEXT
+    return text if isinstance(error, sqlite3.Error) else BAD_ROW
 
 
 def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:

@@ -13,11 +13,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from checkout.errors import DataFileDamaged, NoSuchTrip, NotSaved
+from checkout.errors import BAD_ROW, DataFileDamaged, NoSuchTrip, NotSaved
 from checkout.events import Event, Recorded
 from checkout.events.codec import decode, encode, read_time, write_time
-from checkout.journal.database import FILE_NAME, SCHEMA_VERSION, open_database, open_to_read, trouble, version_of
+from checkout.journal.database import (
+    DAMAGE,
+    FILE_NAME,
+    MEMORY,
+    SCHEMA_VERSION,
+    open_database,
+    open_to_read,
+    trouble,
+    version_of,
+    what_is_damaged,
+)
 from checkout.journal.posted_tables import PostedTables, add_temporary
 from checkout.journal.posting import is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
@@ -63,6 +74,10 @@ TripKey = tuple[str, str]
 """Store and trip."""
 
 
+_TAG = re.compile("[0-9A-Z]{0,6}")
+
+_UNCOUNTABLE = 10**9
+
 _EventRow = tuple[str, str, int, str, str, str]
 """Store, trip, number, time, kind, body."""
 
@@ -98,10 +113,10 @@ class Journal:
 
         Raises DataFileDamaged when it is gone.
         """
-        with self._reading():
+        with self.reading():
             tag: str | None = self._sql.tag(self._connection)
-        if tag is None:
-            raise DataFileDamaged("the data file does not say what ends its order references", detail="data_file")
+            if tag is None or not _TAG.fullmatch(tag):
+                raise DataFileDamaged("the data file does not say what ends its order references", detail="data_file")
         return tag
 
     @contextmanager
@@ -111,7 +126,7 @@ class Journal:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self.lose_uncommitted()
             raise _not_saved(error) from error
         except BaseException:
@@ -126,17 +141,23 @@ class Journal:
                 self._connection.execute("ROLLBACK")
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
+        """The only place where rows of the data file become values, and the events of a trip a trip: raises
+        DataFileError, which names the file, when they do not."""
         try:
             yield
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             raise trouble(error, self._path) from error
+        except DataFileDamaged as error:
+            error.facts.setdefault("path", str(self._path or MEMORY))
+            raise
 
     # Writing
 
     def start_trip(self, store: str, store_code: str, day: date, shopper: str, at: datetime) -> str:
         """Take the next trip number of the day: `JQ202611240001`. Call it inside a transaction."""
-        number: int = self._run("next_trip_number", store=store, day=day.isoformat()).fetchone()[0]
+        with self.reading():
+            number = _next(self._run("next_trip_number", store=store, day=day.isoformat()))
         trip = f"{store_code}{day:%Y%m%d}{number:04d}"
         self._run(
             "add_trip",
@@ -182,9 +203,8 @@ class Journal:
     def next_receipt_number(self, store: str) -> int:
         """The number after that of the store's last receipt. Numbers have no gaps, and none is taken twice: no other
         program can write to the file before this receipt is added. Raises DataFileError."""
-        with self._reading():
-            number: int = self._run("next_receipt_number", store=store).fetchone()[0]
-        return number
+        with self.reading():
+            return _next(self._run("next_receipt_number", store=store))
 
     def add_receipt(self, row: ReceiptRow) -> None:
         """Write the receipt. Call it inside the transaction that records the payment."""
@@ -203,47 +223,50 @@ class Journal:
     def _run(self, statement: str, **values: str | int) -> sqlite3.Cursor:
         return run(self._connection, statement, **values)
 
+    def _rows(self, statement: str, **values: str | int) -> list[Any]:
+        """All rows at once: a generator that is left half read would raise again where nobody hears it."""
+        return self._run(statement, **values).fetchall()
+
     # Trips. Whatever reads raises DataFileError.
 
     def trip(self, trip: str) -> TripRow:
         """Raises NoSuchTrip."""
-        with self._reading():
+        with self.reading():
             row = self._sql.find_trip(self._connection, trip=trip)
-        if row is None:
-            raise NoSuchTrip(f"there is no trip {trip!r} in this data file", trip=trip)
-        return _trip_row(row)
+            if row is None:
+                raise NoSuchTrip(f"there is no trip {trip!r} in this data file", trip=trip)
+            return _trip_row(row)
 
     def unfinished_trips(self) -> list[TripRow]:
         """Trips whose shopper is still inside, the latest first."""
-        with self._reading():
-            return [_trip_row(row) for row in self._sql.unfinished_trips(self._connection)]
+        with self.reading():
+            return [_trip_row(row) for row in self._rows("unfinished_trips")]
 
     def events(self, store: str, trip: str) -> list[Recorded]:
         """All events of the trip. Raises DataFileDamaged when one is missing or unreadable."""
-        with self._reading():
-            rows = list(self._sql.events_of(self._connection, store=store, trip=trip))
         recorded = []
-        for expected, (seq, at, kind, body) in enumerate(rows, 1):
-            if seq != expected:
-                raise DataFileDamaged(f"trip {trip} lacks its event {expected}", detail=f"{trip} #{expected}")
-            recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
+        with self.reading():
+            for expected, (seq, at, kind, body) in enumerate(self._rows("events_of", store=store, trip=trip), 1):
+                if seq != expected:
+                    raise DataFileDamaged(f"trip {trip} lacks its event {expected}", detail=f"{trip} #{expected}")
+                recorded.append(Recorded(seq, read_time(at), decode(kind, body)))
         return recorded
 
     def payment_events(self, store: str, trip: str) -> list[Recorded]:
         """The trip's start and the events of its payments and refunds. Raises DataFileDamaged."""
-        with self._reading():
-            rows = list(self._sql.payment_events(self._connection, store=store, trip=trip))
-        return [Recorded(seq, read_time(at), decode(kind, body)) for seq, at, kind, body in rows]
+        with self.reading():
+            rows = self._rows("payment_events", store=store, trip=trip)
+            return [Recorded(seq, read_time(at), decode(kind, body)) for seq, at, kind, body in rows]
 
     def receipt_body(self, store: str, trip: str) -> str | None:
         """The receipt of a trip as it was written, None when there is none."""
-        with self._reading():
+        with self.reading():
             body: str | None = self._sql.receipt_of(self._connection, store=store, trip=trip)
         return body
 
     def trip_of_receipt(self, store: str, number: int) -> str | None:
         """The trip that was paid with this receipt, None when there is none."""
-        with self._reading():
+        with self.reading():
             trip: str | None = self._sql.trip_of_receipt(self._connection, store=store, number=number)
         return trip
 
@@ -251,7 +274,7 @@ class Journal:
 
     @contextmanager
     def _reading_posted(self) -> Iterator[None]:
-        with self._reading():
+        with self.reading():
             if not self._is_posted:
                 add_temporary(self._connection)
                 self._is_posted = True
@@ -260,18 +283,18 @@ class Journal:
     def paying_trips(self) -> list[TripKey]:
         """Trips on which a payment was begun, the first first."""
         with self._reading_posted():
-            return list(self._sql.paying_trips(self._connection))
+            return self._rows("paying_trips")
 
     def unsettled_trips(self) -> list[TripKey]:
         """Trips with a payment for which something is still to be done, the first first."""
         with self._reading_posted():
-            return [(store, trip) for _, store, trip in self._sql.unsettled_trips(self._connection)]
+            return [(store, trip) for _, store, trip in self._rows("unsettled_trips")]
 
     def trips_with_money(self, since: datetime, until: datetime) -> list[TripKey]:
         """Trips whose money was taken, or given back, from `since` and before `until`; the first first."""
         moments = {"since": write_time(since), "until": write_time(until)}
-        with self._reading():
-            return [(store, trip) for _, store, trip in self._sql.trips_with_money(self._connection, **moments)]
+        with self.reading():
+            return [(store, trip) for _, store, trip in self._rows("trips_with_money", **moments)]
 
     def trip_of_order(self, out_trade_no: str) -> TripKey | None:
         """The trip whose payment has this order reference, None when there is none."""
@@ -282,54 +305,62 @@ class Journal:
     def trips_with_serial(self, sku: str, serial: str) -> list[TripKey]:
         """Trips that scanned this pack, except those that left without paying."""
         with self._reading_posted():
-            return list(self._sql.trips_with_serial(self._connection, sku=sku, serial=serial))
+            return self._rows("trips_with_serial", sku=sku, serial=serial)
 
     def offers_used(self, shopper: str, but_for: str) -> dict[str, int]:
         """How often a shopper has used each offer on all trips but one."""
         with self._reading_posted():
-            return dict(self._sql.offers_used(self._connection, shopper=shopper, but_for=but_for))
+            return dict(self._rows("offers_used", shopper=shopper, but_for=but_for))
 
     def offers_taken(self, shopper: str, since: datetime, but_for: str) -> list[OfferUse]:
         """The offers that a shopper has used since a moment on all trips but one."""
         key = {"shopper": shopper, "since": write_time(since), "but_for": but_for}
         with self._reading_posted():
-            rows = list(self._sql.offers_taken(self._connection, **key))
-        return [OfferUse(store, offer, times, read_time(at)) for store, offer, times, at in rows]
+            rows = self._rows("offers_taken", **key)
+            return [OfferUse(store, offer, times, read_time(at)) for store, offer, times, at in rows]
 
     # For `checkout.back_office.doctor`, which believes nothing
 
     def damage(self) -> list[str]:
         """What SQLite itself finds wrong with the file, in its words; empty when nothing is."""
-        with self._reading():
+        with self.reading():
             said = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
         return [] if said == ["ok"] else [line for text in said for line in text.splitlines() if line]
 
     def orphans(self) -> list[str]:
         """For each row that refers to a row which does not exist: its table."""
-        with self._reading():
+        with self.reading():
             return [str(row[0]) for row in self._connection.execute("PRAGMA foreign_key_check")]
 
     def trip_numbers(self) -> Iterator[tuple[str, str, int, str]]:
         """Store, day, number and trip of every trip, in this order."""
-        with self._reading():
+        with self.reading():
             yield from self._connection.execute(self._sql.trip_numbers.sql)
 
     def receipt_numbers(self) -> Iterator[tuple[str, int]]:
         """Store and number of every receipt, in this order."""
-        with self._reading():
+        with self.reading():
             yield from self._connection.execute(self._sql.receipt_numbers.sql)
 
     def usage_that_differs(self) -> Iterator[tuple[str, str, str, int, int]]:
         """Store, shopper and offer where the total use of an offer is not what the trips add up to: the sum, and the
         total. Nothing in files of versions 1 and 2."""
-        with self._reading():
+        with self.reading():
             if self._is_posted:
                 yield from self._connection.execute(self._sql.usage_that_differs.sql)
 
     def raw_trips(self) -> Iterator[RawTrip]:
         """Every trip with all its rows, by store and trip. One trip at a time is in memory."""
-        with self._reading():
+        with self.reading():
             yield from raw_trips(self._connection, posted=self._is_posted)
+
+
+def _next(counted: sqlite3.Cursor) -> int:
+    """The next number, where the numbers before it are such that somebody counted."""
+    number = counted.fetchone()[0]
+    if type(number) is not int or not 0 < number < _UNCOUNTABLE:
+        raise DataFileDamaged(f"{number!r} would come next", detail=BAD_ROW)
+    return number
 
 
 def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:
@@ -337,5 +368,6 @@ def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:
     return TripRow(store, trip, shopper, state, read_time(opened_at))
 
 
-def _not_saved(error: sqlite3.Error) -> NotSaved:
-    return NotSaved(f"this could not be saved: {error}", reason=str(error))
+def _not_saved(error: Exception) -> NotSaved:
+    reason = what_is_damaged(error)
+    return NotSaved(f"this could not be saved: {reason}", reason=reason)

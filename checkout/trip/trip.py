@@ -29,7 +29,7 @@ from checkout.events import (
     TripStarted,
     TripSuspended,
 )
-from checkout.journal import Journal, ReceiptRow
+from checkout.journal import DAMAGE, Journal, ReceiptRow
 from checkout.trip.answers import Refused
 from checkout.trip.shoppers import Shopper
 
@@ -124,13 +124,14 @@ class Trip:
         first = events[0].event if events else None
         if not isinstance(first, TripStarted) or (first.trip, first.store) != (trip, self.store.id):
             raise DataFileDamaged(f"trip {trip} does not begin with its start", detail=trip)
-        try:
-            for recorded in events:
-                self._take(recorded)
-        except (LookupError, ArithmeticError) as error:
-            raise DataFileDamaged(f"the events of trip {trip} do not fit together", detail=trip) from error
-        body = self.journal.receipt_body(self.store.id, trip)
-        self.receipt = None if body is None else Receipt.from_json(body)
+        with self.journal.reading():
+            try:
+                for recorded in events:
+                    self._take(recorded)
+            except DAMAGE as error:
+                raise DataFileDamaged(f"the events of trip {trip} do not fit together", detail=trip) from error
+            body = self.journal.receipt_body(self.store.id, trip)
+            self.receipt = None if body is None else Receipt.from_json(body)
 
     def record(self, event: SomeEvent, *before: Event) -> SomeEvent | Refused:
         """Write `event` down and apply it; `NOT_SAVED`, and nothing has changed, when that fails.

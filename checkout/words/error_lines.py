@@ -32,11 +32,12 @@ _SENTENCES: dict[type[Exception], str] = {
     WalletBroken: mark("The wallet {name} cannot be used: {reason}."),
 }
 
-DAMAGED = ("database disk image is malformed", "file is not a database")
-"""SQLite's messages when a write finds the file damaged."""
+DAMAGED = ("database disk image is malformed", "file is not a database", errors.BAD_TEXT, errors.BAD_ROW)
+"""What is said when a write finds the file damaged."""
+_BAD = {errors.BAD_TEXT: mark("a text in it is damaged"), errors.BAD_ROW: mark("a row in it makes no sense")}
 FILE_DAMAGED = mark(
-    "The data file is damaged, so this could not be written down and did not happen. 'checkout doctor' says what is "
-    "wrong; to go on, start again with another folder: --data."
+    "The data file shop.db is damaged, so this could not be written down and did not happen. 'checkout doctor' says "
+    "what is wrong; to go on, start again with another folder: --data."
 )
 
 _FACT = 300
@@ -55,7 +56,7 @@ def error_line(words: Words, error: Exception) -> str:
             "{path} is damaged, or no data file of this shop, and was left as it is ({detail}). "
             "Use another folder with --data.",
             path=shorten(error.facts["path"], _FACT),
-            detail=shorten(error.detail, _FACT),
+            detail=words.t(_BAD[error.detail]) if error.detail in _BAD else shorten(error.detail, _FACT),
         )
     sentence = next((_SENTENCES[kind] for kind in type(error).__mro__ if kind in _SENTENCES), None)
     if sentence is None:

@@ -108,7 +108,7 @@ _STUCK = mark(
 )
 
 _ANSWER_LOST = mark(
-    "The wallet has answered, but the data file is damaged and cannot keep it. Show this to the service desk; "
+    "The wallet has answered, but the data file shop.db is damaged and cannot keep it. Show this to the service desk; "
     "'checkout doctor' says what is wrong."
 )
 

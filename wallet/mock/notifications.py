@@ -50,7 +50,9 @@ def key_of(ledger: Ledger, seed: int) -> bytes:
         if kept is None:
             kept = new_key(seed)
             ledger.sql.keep_secret(name="notifications", value=kept)
-    return bytes(kept)
+        if not isinstance(kept, bytes):
+            raise TypeError("the key is a number or a text")
+    return kept
 
 
 def sign(key: bytes, body: bytes) -> str:

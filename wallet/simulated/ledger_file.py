@@ -15,15 +15,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import RLock
+from types import GeneratorType
 from typing import Any
 
-from wallet.errors import LedgerError
+from wallet.errors import LedgerEmpty, LedgerError
+
+_DAMAGE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError)
+"""What reading a damaged file raises: SQLite's errors, text that is no UTF-8 (also in a message of SQLite's), and what
+values of another type or meaning cause on their way into ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,11 @@ class LedgerFile:
     """The ledger in `folder`, created if missing, or in memory.
 
     Raises LedgerError when the file cannot be used; it is then unchanged. With `read_only` the file must exist and is
-    never changed. Any thread may use it; one transaction runs at a time.
+    never changed; LedgerEmpty when nothing is in it yet. Any thread may use it; one transaction runs at a time.
     """
 
     def __init__(self, folder: Path | None, kept: LedgerFormat, *, read_only: bool = False) -> None:
-        self._owner = kept.owner
+        self.file = kept.file
         self._lock = RLock()
         self.connection = _open_to_read(folder, kept) if folder and read_only else _open(folder, kept)
         self.sql: Any = _BoundQueries(_queries(kept.queries), self.connection)
@@ -74,57 +79,62 @@ class LedgerFile:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and on the disk when it ends. Raises LedgerError when it could not be written."""
-        with self._lock:
+        """All or nothing, and on the disk when it ends. Raises LedgerError when it could not be read or written."""
+        with self.reading():
+            self.connection.execute("BEGIN IMMEDIATE")
             try:
-                self.connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield
-                    self.connection.execute("COMMIT")
-                except BaseException:
-                    if self.connection.in_transaction:
-                        self.connection.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise LedgerError(f"the books of {self._owner} could not be written: {error}") from error
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                # A damaged file may refuse this too, and has then rolled back by itself.
+                with suppress(sqlite3.Error):
+                    self.connection.execute("ROLLBACK")
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Raises LedgerError when a query inside fails."""
+        """The only place where rows of a ledger become values: raises LedgerError, which names the file, when they do
+        not."""
         with self._lock:
             try:
                 yield
-            except sqlite3.Error as error:
-                raise LedgerError(f"the books of {self._owner} cannot be read: {error}") from error
+            except _DAMAGE as error:
+                raise LedgerError(f"{self.file} cannot be used: {_said(error)}") from error
 
     def held(self) -> dict[str, int]:
         """Fen held for each order, captured less refunded; from the query `held`. Raises LedgerError."""
         with self.reading():
-            return dict(self.sql.held())
+            return {str(order): int(fen) for order, fen in self.sql.held()}
 
     def check(self) -> list[Discrepancy]:
         """Check the file, its references, and every rule of the query `broken_rules`."""
         try:
-            with self._lock:
+            with self.reading():
                 damage = [str(row[0]) for row in self.connection.execute("PRAGMA integrity_check")]
                 if damage != ["ok"]:
                     return [Discrepancy("file-damaged", line, 0, 1) for line in damage]
                 orphans = self.connection.execute("PRAGMA foreign_key_check").fetchall()
                 found = [Discrepancy("orphan", str(row[0]), 0, 1) for row in orphans]
                 return found + [Discrepancy(*row) for row in self.sql.broken_rules()]
-        except sqlite3.Error as error:
+        except LedgerError as error:
             return [Discrepancy("file-damaged", str(error), 0, 1)]
 
 
 class _BoundQueries:
-    """aiosql's queries, called without naming the connection."""
+    """aiosql's queries, called without naming the connection. Rows come as a list: a generator that is left behind
+    half read would raise SQLite's error once more where nobody hears it."""
 
     def __init__(self, queries: Any, connection: sqlite3.Connection) -> None:
         self._queries = queries
         self._connection = connection
 
     def __getattr__(self, name: str) -> Any:
-        bound = partial(getattr(self._queries, name), self._connection)
+        query = partial(getattr(self._queries, name), self._connection)
+
+        def bound(**values: Any) -> Any:
+            answer = query(**values)
+            return list(answer) if isinstance(answer, GeneratorType) else answer
+
         self.__dict__[name] = bound
         return bound
 
@@ -170,7 +180,15 @@ def _open_to_read(folder: Path, kept: LedgerFormat) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise LedgerError(f"{path} cannot be opened: {error}", path=str(path)) from error
     with _closed_unless_usable(connection, str(path)):
-        _recognise(connection, str(path), kept)
+        try:
+            exists = _recognise(connection, str(path), kept)
+        except sqlite3.DatabaseError:
+            # A rollback journal is there only while the file is begun: it is taken back to nothing.
+            if not path.with_name(f"{kept.file}-journal").exists():
+                raise
+            exists = False
+        if not exists:
+            raise LedgerEmpty(f"there is nothing in {path} yet", path=str(path))
         connection.executescript(kept.views)
     return connection
 
@@ -200,9 +218,17 @@ def _closed_unless_usable(connection: sqlite3.Connection, path: str) -> Iterator
         yield
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise LedgerError(f"{path} cannot be used: {error}", path=path) from error
+        if isinstance(error, _DAMAGE):
+            raise LedgerError(f"{path} cannot be used: {_said(error)}", path=path) from error
         raise
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with a file, in SQLite's words where it has any, without what stands in its rows."""
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError) or text.startswith("Could not decode"):
+        return "a text in it is damaged"
+    return text if isinstance(error, sqlite3.Error) else "a row in it makes no sense"
 
 
 def _create(connection: sqlite3.Connection, path: str, kept: LedgerFormat) -> None:

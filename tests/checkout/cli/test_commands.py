@@ -301,7 +301,7 @@ def test_a_data_file_that_turns_out_damaged_when_written_is_said_to_be(tmp_path,
             said = error_line(Words("en"), error.value)
         else:
             said = answer_lines(Words("en"), session.scan("9521234000013"), session)[0]
-    assert said.startswith("The data file is damaged, so this could not be written down and did not happen.")
+    assert said.startswith("The data file shop.db is damaged, so this could not be written down and did not happen.")
     assert "'checkout doctor'" in said
     assert "--data" in said
     assert "malformed" not in said
@@ -347,7 +347,7 @@ def test_a_data_file_that_does_not_add_up_is_an_error_with_its_findings(capsys, 
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
-        ("DROP TABLE receipt", "the data file is damaged (no such table: receipt)"),
+        ("DROP TABLE receipt", "shop.db: the data file is damaged (no such table: receipt)"),
         (
             "UPDATE event SET body = '{}'",
             "JQ{day}0001 #1: an event cannot be read (TripStarted trip: Field required)",

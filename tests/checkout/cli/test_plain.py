@@ -6,7 +6,7 @@ import json
 import pytest
 
 from checkout import open_shop
-from checkout.errors import CheckoutError, DataFileDamaged, Why
+from checkout.errors import CheckoutError, DataFileDamaged, NotSaved, Why
 from checkout.events import Paid, TripSuspended
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.script.verbs import VERBS
@@ -424,3 +424,13 @@ def test_offers_that_cannot_be_used_any_more_are_told_at_the_door_and_those_from
         file.write_text(good, encoding="utf-8")
         shop.enter()
         assert shop.offers.fault is None
+
+
+def test_an_outcome_that_cannot_be_written_down_is_said_once_and_the_conversation_goes_on(shop, monkeypatch):
+    def refuse(*_):
+        raise NotSaved("this could not be saved", reason="database or disk is full")
+
+    monkeypatch.setattr(shop.journal, "add_receipt", refuse)
+    said = talk(shop, MILK, "pay", "basket")
+    assert 1 <= sum(line.startswith("The wallet has answered") for line in said) <= 4
+    assert said[-1] == ENDED

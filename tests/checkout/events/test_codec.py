@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout.errors import DataFileDamaged
-from checkout.events import Event, FulfilmentChosen, ItemScanned, Left, LineRemoved, PaymentDeclined, TripStarted
+from checkout.events import (
+    AgreedQuote,
+    Event,
+    FulfilmentChosen,
+    ItemScanned,
+    Left,
+    LineRemoved,
+    Paid,
+    PaymentDeclined,
+    RefundDone,
+    TripStarted,
+)
 from checkout.events.codec import decode, encode, read_time, write_time
 
 KINDS = get_args(Event)
@@ -22,6 +33,12 @@ st.register_type_strategy(float, st.floats(-180, 180))
 # Lone surrogates are taken out of every text before it becomes part of an event.
 st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"])))
 st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
+currencies = st.from_regex("[A-Z]{3}", fullmatch=True)
+for with_amounts in (TripStarted, AgreedQuote):
+    st.register_type_strategy(with_amounts, st.builds(with_amounts, currency=currencies))
+for with_amounts in (Paid, RefundDone):
+    charged = st.just("") | currencies
+    st.register_type_strategy(with_amounts, st.builds(with_amounts, charged_currency=charged))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -62,6 +79,11 @@ def test_chinese_stays_readable_in_the_file():
         ("LineRemoved", '{"line":null}', "line"),
         ("FulfilmentChosen", '{"line":1,"mode":"fly"}', "mode"),
         ("PaymentDeclined", '{"out_trade_no":"x","decline":"maybe","detail":""}', "decline"),
+        (
+            "RefundDone",
+            '{"refund_id":"r","number":"n","amount":1,"complete":true,"charged_currency":"CNy"}',
+            "charged_currency",
+        ),
         ("Teleported", "{}", "Teleported"),
         ("str", '"x"', "str"),
     ],

@@ -102,8 +102,8 @@ def test_what_is_no_receipt_is_damage(body):
     ("row", "complaint"),
     [
         ('[1,[["2",1290,967,[]]]]', "lines.0.1.0.0: Input should be a valid integer"),
-        ("[1]", "lines.0.units: Missing required argument"),
-        ("[1,[],[]]", "lines.0.2: Unexpected positional argument"),
+        ("[1]", "lines.0.units: Field required"),
+        ("[1,[],[]]", "lines.0.2: One field too many"),
         ('{"line":1,"units":[],"more":2}', "lines.0.more: Unexpected keyword argument"),
         ("7", "lines.0: Arguments must be an array or an object"),
     ],

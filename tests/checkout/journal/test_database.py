@@ -211,7 +211,7 @@ def test_a_file_that_may_not_be_read_is_refused(used, take_rights):
 
 def test_a_file_that_may_not_be_written_is_refused_when_it_is_opened(only_reading):
     before = contents(only_reading)
-    with pytest.raises(DataFileError, match="cannot be used: "):
+    with pytest.raises(DataFileError, match=r"shop\.db: "):
         open_database(only_reading)
     assert contents(only_reading) == before
 

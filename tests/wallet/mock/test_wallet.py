@@ -542,7 +542,7 @@ def test_a_disk_that_is_full_is_an_unknown_outcome_and_the_books_stand(tables, t
     connection.execute("PRAGMA query_only = ON")
     outcome = table.wallet.pay(request)
     assert isinstance(outcome, Unknown)
-    assert "could not be written" in outcome.why
+    assert outcome.why == "mock-wallet.db cannot be used: attempt to write a readonly database"
     connection.execute("PRAGMA query_only = OFF")
     assert table.status() is Status.NOT_FOUND
     assert table.wallet.check() == []

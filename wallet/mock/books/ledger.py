@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from wallet.errors import LedgerError
+from wallet.errors import LedgerEmpty, LedgerError
 from wallet.simulated.ledger_file import Discrepancy, LedgerFile, LedgerFormat, sql_text
 from wallet.simulated.statement_pages import stamp
 
@@ -86,7 +86,9 @@ class Ledger(LedgerFile):
             self.sql.change_balance(account=account, amount=amount)
         entry_sum, total = self.sql.sum_of_entry(entry=entry), self.sql.sum_of_balances()
         if entry_sum != 0 or total != 0:
-            raise LedgerError(f"entry {entry} sums to {entry_sum} and all balances to {total}: expected 0 and 0")
+            raise LedgerError(
+                f"{self.file}: entry {entry} sums to {entry_sum} and all balances to {total}: expected 0 and 0"
+            )
         if out_trade_no is not None:
             self.touch(out_trade_no)
         return entry
@@ -104,13 +106,20 @@ class Ledger(LedgerFile):
             for row in self.sql.broken_rules_of(out_trade_no=order):
                 broken = Discrepancy(*row)
                 raise LedgerError(
-                    f"{broken.where} breaks {broken.rule}: expected {broken.expected}, found {broken.found}"
+                    f"{self.file}: {broken.where} breaks {broken.rule}:"
+                    f" expected {broken.expected}, found {broken.found}"
                 )
 
 
 def inspect_ledger(folder: Path) -> Ledger | None:
-    """The ledger in `folder`, never changed; None when the mock wallet was not used there. Raises LedgerError.
+    """The ledger in `folder`, never changed; None when the mock wallet was not used there, or killed before anything
+    was in its file. Raises LedgerError.
 
     To compare it with receipts, open no wallet: that would carry out payments that have fallen due.
     """
-    return Ledger(folder, read_only=True) if (folder / FILE_NAME).exists() else None
+    if not (folder / FILE_NAME).exists():
+        return None
+    try:
+        return Ledger(folder, read_only=True)
+    except LedgerEmpty:
+        return None
