@@ -477,7 +477,8 @@ class Wallet(Protocol):
 
     def capture(self, ref: PaymentRef, amount: Money) -> Outcome:
         """Take `amount` of what is held, once per payment, and release the rest. The same call again answers for the
-        same capture. Another amount changes nothing; `decline` and `detail` say why."""
+        same capture. Another amount changes nothing; `decline` says why. A hold ends with its capture or a cancel, and
+        not by itself within seven days. After the capture, a cancel reverses what was captured, or nothing."""
         return Unsupported("capture")
 
     def refund(self, ref: PaymentRef, refund_id: str, amount: Money) -> Outcome:
