@@ -48,6 +48,8 @@ def as_xml(facts, sign):
 
 
 def from_xml(body):
+    if not body.endswith(b"</xml>"):
+        raise ValueError("not well-formed")
     found = dict(re.findall(r"<(\w+)>(?:<!\[CDATA\[)?([^<\]]*)(?:\]\]>)?</\1>", body.decode()))
     given = found.pop("sign", None)
     return found, json.dumps(found), given
