@@ -1,20 +1,35 @@
 """The card keeps every promise of the port, at all levels."""
 
+from contextlib import closing
+from datetime import datetime
+
 from campus_card import CampusCard
+from campus_card.office import Office
+from campus_card.wallet import KEY_FILE, key_in
 
 from wallet.conformance import WalletHarness
 from wallet.conformance.suite import WalletConformance
 
 
 class CardHarness(WalletHarness):
-    """Looks into the office's books, and takes its notifications."""
+    """Puts the key in its place, looks into the office's books, and takes its notifications. It goes by the folder, so
+    that it makes no difference in which process the wallet runs."""
+
+    def prepare(self, settings):
+        (settings.data / KEY_FILE).write_text(f"key of shop {settings.seed}")
 
     def held(self, wallet, out_trade_no):
-        payment = wallet.office.find(out_trade_no)
+        with self.office(wallet) as office:
+            payment = office.find(out_trade_no)
         return payment.fen - payment.refunded if payment and payment.status == "paid" else 0
 
     def notifications(self, wallet):
-        return wallet.office.outbox()
+        with self.office(wallet) as office:
+            return office.outbox()
+
+    def office(self, wallet):
+        folder = self.folder_of(wallet)
+        return closing(Office(folder, datetime.now, key_in(folder)))
 
 
 HARNESS = CardHarness(CampusCard)

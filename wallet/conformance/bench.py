@@ -10,8 +10,9 @@ from shutil import copytree
 
 from wallet import port
 from wallet.conformance.harness import VirtualTime, WalletHarness
+from wallet.conformance.harness_hooks import watched
 from wallet.money import Money
-from wallet.opening import open_wallet
+from wallet.opening import given_settings, open_wallet
 
 PATIENCE = 3_600
 """Virtual seconds within which a payment must come to a result."""
@@ -57,7 +58,7 @@ class Bench:
     """Close it when the check is done. `folder` is made, and need not be there."""
 
     def __init__(self, harness: WalletHarness, folder: Path, seed: int = 0) -> None:
-        self.harness = harness
+        self.harness = watched(harness)
         self.time = VirtualTime()
         self.seed = seed
         self.folder = folder
@@ -75,7 +76,10 @@ class Bench:
 
     def _open(self, folder: Path | None = None, seed: int | None = None) -> port.Wallet:
         settings = port.WalletSettings(folder or self.folder, self.time.now, self.seed if seed is None else seed)
-        return self.harness.open(replace(settings, wallet_named=lambda name: self._other(name, settings)))
+        self.harness.prepare(given := given_settings(self.harness.factory, settings))
+        wallet = self.harness.open(replace(settings, wallet_named=lambda name: self._other(name, settings)))
+        self.harness.folders[id(wallet)] = given.data
+        return wallet
 
     def _other(self, name: str, settings: port.WalletSettings) -> port.Wallet:
         """Another wallet of the shop, for a wallet that is made of others."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from wallet.hosting.host import HostedWallet
 from wallet.money import Money
@@ -54,6 +55,7 @@ class WalletHarness:
     """
 
     factory: Callable[[WalletSettings], Wallet]
+    """Opens the wallet. `checkout wallets verify WALLET` puts the factory of WALLET here, in this process or hosted."""
     amount: int = 100
     large: int = 30_000
     """An amount that the customer has three times over, and for which a wallet may ask for the PIN."""
@@ -62,10 +64,21 @@ class WalletHarness:
     remembers: bool = True
     """Whether it still knows its payments when it is opened again on the same folder."""
     expected_failures: Mapping[str, str] = field(default_factory=dict)
+    folders: dict[int, Path | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By the `id` of a wallet that was opened: its folder. Filled in by the checks."""
+
+    def prepare(self, settings: WalletSettings) -> None:
+        """Called before each opening: put what the wallet needs there, its keys, say, into `settings.data`. That is the
+        wallet's own folder, hosted or not. `settings.seed` is another one for another shop."""
 
     def open(self, settings: WalletSettings) -> Wallet:
-        """The wallet, with these settings. Called again on the same folder for a restart."""
+        """The wallet, by way of `self.factory`. Called again on the same folder for a restart."""
         return self.factory(settings)
+
+    def folder_of(self, wallet: Wallet) -> Path | None:
+        """The folder that `wallet` has as `settings.data`, hosted or not: the way to the files of a provider's stand-in
+        whose wallet runs in another process."""
+        return self.folders.get(id(wallet))
 
     def close(self, wallet: Wallet) -> None:
         if callable(close := getattr(wallet, "close", None)):

@@ -30,6 +30,7 @@ from wallet.conformance import (
 from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, shown
 from wallet.conformance.checks import LEVELS, Check, listed
 from wallet.conformance.harness import WalletHarness
+from wallet.conformance.harness_hooks import HookBroken
 
 CHECKS = listed()
 """All checks, by level and in the order in which they are run."""
@@ -42,11 +43,15 @@ class CheckVerdict(StrEnum):
     """The wallet does not declare what the check is about."""
     CANNOT_TELL = "cannot tell"
     """The harness cannot do or see what the check is about: the level is not reached."""
+    NOT_RUN = "not run"
+    """A hook of the harness is broken that the check needs, and an earlier check has failed for it."""
     EXPECTED = "expected failure"
     """It failed, as the harness's `expected_failures` say."""
     UNEXPECTED = "passed against expectation"
     """It was expected to fail, and passed: remove the expectation."""
 
+
+_UNSEEN = (CheckVerdict.CANNOT_TELL, CheckVerdict.NOT_RUN)
 
 ON_TRUST = "by the wallet's own word"
 """Detail of a check that passed though the harness could not look into the wallet's books. A wallet that takes money
@@ -82,7 +87,7 @@ class Report:
         reached = None
         for level in LEVELS:
             results = [result for result in self.results if result.check.level == level]
-            if not results or any(result.is_fault or result.verdict is CheckVerdict.CANNOT_TELL for result in results):
+            if not results or any(result.is_fault or result.verdict in _UNSEEN for result in results):
                 break
             reached = level
         return reached
@@ -131,6 +136,7 @@ def verify(
     Levels above a failure are still run. Raises ValueError for an expected failure with an unknown id or no reason.
     """
     expected = expectations(harness.expected_failures)
+    _broken_hooks(harness).clear()
     began = time.perf_counter()
     results = []
     for check in (check for check in CHECKS if check.level <= level):
@@ -175,6 +181,11 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[CheckVerd
             return CheckVerdict.FAILED, str(broken)
         except CannotTell as reason:
             return CheckVerdict.CANNOT_TELL, str(reason)
+        except HookBroken as broken:
+            known = _broken_hooks(harness).setdefault(broken.hook, check.id)
+            if known == check.id:
+                return CheckVerdict.FAILED, str(broken)
+            return CheckVerdict.NOT_RUN, f"the harness's {broken.hook} is broken, as {known} says"
         except NotOffered as reason:
             return CheckVerdict.NOT_OFFERED, str(reason)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
@@ -186,6 +197,12 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[CheckVerd
         finally:
             if bench is not None:
                 _closed(bench)
+
+
+def _broken_hooks(harness: WalletHarness) -> dict[str, str]:
+    """Hooks that are known to be broken, with the check that failed for it."""
+    broken: dict[str, str] = vars(harness).setdefault("_broken_hooks", {})
+    return broken
 
 
 def _raised_by_the_wallet(error: BaseException) -> bool:

@@ -156,7 +156,7 @@ class HostedWallet(port.Wallet):
         """Raises WalletBroken, and leaves no worker behind, when the wallet does not open."""
         self._stop()
         try:
-            folder = self._folder()
+            folder = own_folder(self._settings.data, self._entry.name)
             self._child = child = Child(["-P", "-m", "wallet.hosting.worker"], longest_line=LARGEST_FRAME, cwd=folder)
             own = {"data": str(folder) if folder else None, "seed": self._settings.seed}
             opening = self._number({"open": self._entry.value, "path": self._path, **own})
@@ -166,14 +166,6 @@ class HostedWallet(port.Wallet):
             why = self._without_codes(str(error))
             raise broken(self._entry.name, self._entry.origin, why, said="\n".join(self.said)) from error
         return child
-
-    def _folder(self) -> Path | None:
-        """The wallet's own folder inside the shop's. Raises OSError."""
-        if self._settings.data is None:
-            return None
-        folder = self._settings.data.absolute() / _folder_name(self._entry.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
 
     def _greet(self, answer: Data) -> None:
         """Check and keep what the wallet says of itself. Raises FrameError."""
@@ -203,6 +195,15 @@ class HostedWallet(port.Wallet):
             self._child.kill()
             self._complaints = self._child.complaints or self._complaints
             self._child = None
+
+
+def own_folder(data: Path | None, wallet: str) -> Path | None:
+    """The wallet's own folder inside the shop's, which is made; None when nothing is kept. Raises OSError."""
+    if data is None:
+        return None
+    folder = data.absolute() / _folder_name(wallet)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _folder_name(wallet: str) -> str:

@@ -29,6 +29,7 @@ _VERDICTS: Final = {
     "failed": mark("FAILED"),
     "not offered": mark("not offered"),
     "cannot tell": mark("cannot tell"),
+    "not run": mark("not run"),
     "expected failure": mark("expected failure"),
     "passed against expectation": mark("PASSED"),
 }
@@ -114,10 +115,8 @@ def checked(request: VerifyRequest, lang: str, tell: Callable[[Result], object])
 
     words = Words(lang)
     level = max(LEVELS) if request.level is None else request.level
-    if request.harness is not None:
-        harness = _harness(request.harness, words)
-    else:
-        harness = WalletHarness(_factory(request.wallet, words, hosted=request.hosted))
+    factory = _factory(request.wallet, words, hosted=request.hosted)
+    harness = WalletHarness(factory) if request.harness is None else _harness(request.harness, factory, words)
     try:
         with _hypothesis_elsewhere():
             return verify(harness, level=level, seed=request.seed, name=request.wallet, told=tell)
@@ -146,7 +145,7 @@ def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSett
     from checkout.words.error_lines import error_line
     from wallet.directory import find_wallet
     from wallet.errors import WalletBroken, WalletNotFound
-    from wallet.opening import open_wallet
+    from wallet.opening import OpenAsShopDoes
 
     try:
         entry = find_wallet(wallet)
@@ -155,22 +154,74 @@ def _factory(wallet: str, words: Words, *, hosted: bool) -> Callable[[WalletSett
     except WalletBroken as error:
         raise Complaint(error_line(words, error)) from error
     if hosted:
-        return lambda settings: open_wallet(wallet, settings)
+        return OpenAsShopDoes(wallet)
     factory: object = _attribute(entry.value, words)
     if not callable(factory):
         raise Complaint(words.t("{given} cannot be called.", given=shown(entry.value)))
     return factory
 
 
-def _harness(name: str, words: Words) -> WalletHarness:
+def _harness(name: str, factory: Callable[[WalletSettings], Wallet], words: Words) -> WalletHarness:
+    """The harness `name`, made to open the wallet of `factory`."""
     from wallet.conformance import WalletHarness
 
     found = _attribute(name, words)
-    made = found() if isinstance(found, type) else found
-    if not isinstance(made, WalletHarness):
+    made = _made(name, found, factory, words) if isinstance(found, type) else found
+    if not isinstance(made, WalletHarness) or "expected_failures" not in vars(made):
         said = words.t("{given} is no harness: expected a WalletHarness, or a class of one.", given=shown(name))
         raise Complaint(said)
+    made.factory = factory
+    if type(made).open is not WalletHarness.open:
+        _check_it_opens_the_wallet(name, made, words)
     return made
+
+
+def _made(name: str, kind: type, factory: Callable[[WalletSettings], Wallet], words: Words) -> object:
+    """An object of the class `kind`, whether or not it wants the factory."""
+    from inspect import signature
+
+    try:
+        try:
+            signature(kind).bind(factory)
+        except TypeError:
+            return kind()
+        return kind(factory)
+    except Exception as error:
+        what = shown(f"{type(error).__name__}: {error}")
+        raise Complaint(words.t("{given} cannot be loaded: {reason}", given=shown(name), reason=what)) from error
+
+
+def _check_it_opens_the_wallet(name: str, harness: WalletHarness, words: Words) -> None:
+    """Refuse a harness whose own `open` opens some other wallet than the one to be verified."""
+    from contextlib import suppress
+    from dataclasses import replace
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from wallet.conformance.harness import VirtualTime
+    from wallet.opening import given_settings, open_wallet
+    from wallet.port import WalletSettings
+
+    factory, calls, ended = harness.factory, 0, False
+
+    def counted(settings: WalletSettings) -> Wallet:
+        nonlocal calls
+        calls += 1
+        return factory(settings)
+
+    harness.factory = counted
+    with TemporaryDirectory(prefix="wallet-check-", ignore_cleanup_errors=True) as folder:
+        settings = WalletSettings(Path(folder), VirtualTime().now)
+        # What goes wrong here goes wrong in the first check too, which says so.
+        with suppress(Exception):
+            harness.prepare(given_settings(factory, settings))
+            wallet = harness.open(replace(settings, wallet_named=lambda other: open_wallet(other, settings)))
+            ended = True
+            harness.close(wallet)
+    harness.factory = factory
+    if ended and not calls:
+        said = words.t("{given} opens another wallet: its 'open' has to call self.factory.", given=shown(name))
+        raise Complaint(said)
 
 
 def _attribute(name: str, words: Words) -> Any:
@@ -208,7 +259,7 @@ class _Teller:
             print(words.t("Level {level}: {about}", level=check.level, about=about))
         verdict = words.t(_VERDICTS[result.verdict])
         print(f"  {left(verdict, _VERDICT_WIDTH)} {check.id}")
-        if result.verdict not in ("passed", "not offered"):
+        if result.verdict not in ("passed", "not offered", "not run"):
             print(f"    {check.why(words.lang)}")
             print(f"    {shorten(result.detail, 400)}")
 

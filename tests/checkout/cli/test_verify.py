@@ -8,6 +8,8 @@ import pytest
 from checkout.cli import run
 
 FORGETFUL = '''
+from dataclasses import replace
+
 from wallet.conformance import WalletHarness
 from wallet.port import API_VERSION, Capabilities, Decline, Known, Mode, Snapshot, Status, Unsupported, Wallet
 
@@ -43,6 +45,62 @@ class Forgetful(Wallet):
 class Honest(WalletHarness):
     def __init__(self):
         super().__init__(Forgetful, remembers=False, expected_failures={"flow.cancel-before-pay": "it forgets"})
+
+
+class Scanning(Forgetful):
+    """Customers show payment codes, which its provider's stand-in keeps in a file."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.codes = settings.data / "codes"
+        assert (settings.data / "key").read_text() == "secret"
+
+    def capabilities(self):
+        return Capabilities(modes=frozenset({Mode.PRESENTED_CODE}))
+
+    def pay(self, request):
+        if request.mode is not Mode.PRESENTED_CODE or request.auth_code not in self.codes.read_text().split():
+            return Unsupported()
+        return super().pay(replace(request, mode=Mode.IN_APP))
+
+
+class ShowsCodes(WalletHarness):
+    """By the folder, wherever the wallet runs."""
+
+    def prepare(self, settings):
+        (settings.data / "key").write_text("secret")
+
+    def payment_code(self, wallet):
+        codes = self.folder_of(wallet) / "codes"
+        code = f"28{len(codes.read_text()) if codes.exists() else 0:016}"
+        with codes.open("a") as file:
+            print(code, file=file)
+        return code
+
+
+class OpensAnother(WalletHarness):
+    def open(self, settings):
+        return Forgetful(settings)
+
+
+class NoCodes(ShowsCodes):
+    def payment_code(self, wallet):
+        raise LookupError("the phone is flat")
+
+
+class OddCodes(ShowsCodes):
+    def payment_code(self, wallet):
+        return 28
+
+
+class NeedsMore(WalletHarness):
+    def __init__(self, factory, more):
+        super().__init__(factory)
+
+
+class Unfinished(WalletHarness):
+    def __init__(self):
+        pass
 
 
 no_reason = WalletHarness(Forgetful, expected_failures={"flow.cancel-before-pay": ""})
@@ -184,6 +242,11 @@ def test_a_wallet_can_be_verified_without_a_watch_for_a_debugger(forgetful, caps
         (["mock", "--level", "5"], "There is no level 5: expected 0 to 4."),
         (["mock", "--harness", "forgetful_wallet:number"], "forgetful_wallet:number is no harness"),
         (["mock", "--harness", ""], "'' cannot be loaded"),
+        (["no-such", "--harness", "forgetful_wallet:Honest"], "There is no wallet no-such. Possible: "),
+        (["no-such", "--harness", "forgetful_wallet:Honest", "--hosted"], "There is no wallet no-such. Possible: "),
+        (["mock", "--harness", "forgetful_wallet:OpensAnother"], "OpensAnother opens another wallet: its 'open' has"),
+        (["mock", "--harness", "forgetful_wallet:NeedsMore"], "NeedsMore cannot be loaded: TypeError"),
+        (["mock", "--harness", "forgetful_wallet:Unfinished"], "Unfinished is no harness"),
         (["mock", "--harness", "forgetful_wallet:no_reason"], "'flow.cancel-before-pay' needs a reason"),
         ([], "WALLET is missing."),
     ],
@@ -193,3 +256,37 @@ def test_what_cannot_be_verified_is_said_in_two_lines(forgetful, capsys, argumen
     err = capsys.readouterr().err
     assert said in err
     assert err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("hosted", [(), ("--hosted",)], ids=["here", "hosted"])
+def test_a_harness_tests_the_wallet_that_was_named_and_finds_its_folder(forgetful, capsys, hosted):
+    """The harness brings no wallet of its own into it. Its codes and keys lie in the folder that the wallet has."""
+    harness = ["--harness", "forgetful_wallet:ShowsCodes"]
+    assert (
+        run(["--lang", "en", "wallets", "verify", "forgetful_wallet:Scanning", *harness, *hosted, "--level", "0"]) == 0
+    )
+    said = capsys.readouterr().out
+    assert "Level 0 is reached." in said
+    assert "cannot tell" not in said
+    assert run(["--lang", "en", "wallets", "verify", forgetful, *harness, *hosted, "--level", "0", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["wallet"] == forgetful
+
+
+@pytest.mark.parametrize(
+    ("hook", "what"),
+    [
+        ("NoCodes", "the harness's payment_code raised LookupError: the phone is flat"),
+        ("OddCodes", "the harness's payment_code answered with int, expected str | None"),
+    ],
+)
+@pytest.mark.usefixtures("forgetful")
+def test_a_broken_hook_of_a_harness_is_one_failure(capsys, hook, what):
+    arguments = ["forgetful_wallet:Scanning", "--harness", f"forgetful_wallet:{hook}"]
+    assert run(["--lang", "en", "wallets", "verify", *arguments, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    [broken] = [check for check in report["checks"] if check["verdict"] == "failed"]
+    assert broken["detail"] == what
+    not_run = [check["detail"] for check in report["checks"] if check["verdict"] == "not run"]
+    assert len(not_run) > 30
+    assert set(not_run) == {f"the harness's payment_code is broken, as {broken['id']} says"}
+    assert report["level"] is None

@@ -15,3 +15,8 @@ CREATE TABLE movement (
     at INTEGER NOT NULL,         -- seconds since 1970
     UNIQUE (out_trade_no, kind, refund_id)
 ) STRICT;
+
+CREATE TABLE notice (
+    number INTEGER PRIMARY KEY,
+    body TEXT NOT NULL           -- of a notification, as it is signed
+) STRICT;

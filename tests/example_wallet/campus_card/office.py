@@ -57,7 +57,6 @@ class Office:
 
     def __init__(self, folder: Path | None, clock: Callable[[], datetime], key: bytes) -> None:
         self._clock, self._key, self._lock = clock, key, Lock()
-        self._outbox: list[bytes] = []
         file = ":memory:" if folder is None else str(folder / "campus-card.db")
         self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA foreign_keys = ON")
@@ -128,7 +127,9 @@ class Office:
 
     def outbox(self) -> list[tuple[dict[str, str], bytes]]:
         """Headers and body of the notifications so far. A real office sends them by itself."""
-        return [({"x-campus-signature": signature(self._key, body)}, body) for body in self._outbox]
+        with self._transaction():
+            bodies = [str(body).encode() for (body,) in self._db.execute("SELECT body FROM notice ORDER BY number")]
+        return [({"x-campus-signature": signature(self._key, body)}, body) for body in bodies]
 
     # Books
 
@@ -184,7 +185,7 @@ class Office:
             "status": told.status,
         }
         facts |= {"fen": told.fen, "refunded": told.refunded}
-        self._outbox.append(json.dumps(facts).encode())
+        self._db.execute("INSERT INTO notice (body) VALUES (?)", (json.dumps(facts),))
         return told
 
 

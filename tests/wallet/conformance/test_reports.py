@@ -121,11 +121,13 @@ def test_ctrl_c_of_whoever_looks_on_is_theirs():
         verdict("flow.pays", interrupted)
 
 
-def test_a_wallet_that_does_not_open_fails_every_check():
+def test_a_wallet_that_does_not_open_is_one_failure():
     def broken(_settings):
         raise RuntimeError("no key")
 
-    assert verdict("shape.name", broken) == (CheckVerdict.FAILED, "raised RuntimeError: no key")
+    first, *rest = verify(WalletHarness(broken), level=1).results
+    assert (first.verdict, first.detail) == (CheckVerdict.FAILED, "the wallet does not open: RuntimeError: no key")
+    assert {result.verdict for result in rest} == {CheckVerdict.NOT_RUN}
 
 
 def test_a_wallet_that_fails_to_close_is_judged_by_what_it_did_before():
