@@ -16,7 +16,6 @@ from catalog.codes import SEARCH_LIMIT, fit_to_show, is_digits
 from catalog.codes.labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore, NoSuchTrip
 from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
-from checkout.payment import open_refund
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
@@ -219,9 +218,8 @@ class Conversation:
         self._settle()
 
     def _is_repeated(self, text: str) -> bool:
-        """Whether it asks for the refund that the line before has asked for, and that was made since."""
-        made = self._refunded == _canonical(text) and self._session.refunding is None
-        return made and open_refund(each.event for each in self._session.events) is None
+        """Whether it asks for the refund that the line before has asked for, and that the wallet has made or accepted."""
+        return self._refunded == _canonical(text) and not self._session.account.refunds.unanswered
 
     def _how_to_play(self, awaits: PaymentAwaits) -> list[str]:
         """What to type for the customer's or the staff's part of a payment, or that it happens elsewhere."""

@@ -31,7 +31,7 @@ from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
 from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
-from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted, open_refund
+from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import Context, OfferBook, Offers, chain_contents, demo_offers
 from checkout.session import Session
 from checkout.trip import OfferUsage, RefundProgress, Refused, Shopper, Trip, TripState, demo_shoppers
@@ -128,10 +128,8 @@ class Shop:
         session = self._session(row.store, row.shopper, None, loaded_at, trip)
         self._read_back(session.trip, trip)
         with self.journal.reading():
-            if session.state is TripState.PAYING:
-                session.begin_payment()
-            if open_refund(recorded.event for recorded in session.events):
-                session.begin_refund()
+            if session.state is not TripState.STUCK:
+                session.account.take_up()
         self.back_office.let_go(trip)
         self.sessions = [each for each in self.sessions if each.id != trip]
         self.sessions.append(session)
@@ -205,8 +203,9 @@ class Shop:
     # What goes on without a shopper
 
     def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
-        """Take up every payment that is open, stuck or has an unmatched capture, and every open refund; `settle` and
-        `pass_time` go on with them. Each with None, or with why it cannot be taken up. Raises DataFileError."""
+        """Take up every payment that is open, stuck or has an unmatched capture, and every open refund, at once instead
+        of when it is due; `settle` and `pass_time` go on with them. Each with None, or with why it cannot be taken up.
+        Raises DataFileError."""
         return self.back_office.sweep()
 
     def notify(self, wallet: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -251,6 +250,10 @@ class Shop:
     def _inside(self) -> list[Session]:
         return [session for session in self.sessions if session.state is not TripState.LEFT]
 
+    def _busy(self) -> list[Session]:
+        """Sessions with something under way. Their shopper may have left."""
+        return [session for session in self.sessions if session.account.is_busy]
+
     def pass_time(self, seconds: float) -> list[News]:
         """Let virtual time pass, taking each payment step when it is due; what came of it, in order. TypeError with a
         real clock."""
@@ -267,10 +270,12 @@ class Shop:
         return news + self.settle()
 
     def settle(self) -> list[News]:
-        """Take every payment step that is due now, on every trip, and deliver notifications of simulated wallets."""
+        """Take every payment step that is due now, on every trip, whether or not its shopper is inside, and deliver
+        notifications of simulated wallets."""
         if self.network.up:
             self.back_office.deliver(self.wallets.opened)
-        news: list[News] = [(session, fact) for session in self._inside() for fact in session.account.settle()]
+        self.back_office.take_up_due()
+        news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
         return news + [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
 
     def _session_on(self, trip: Trip) -> Session | Trip:
@@ -279,7 +284,7 @@ class Shop:
     @property
     def next_due(self) -> float | None:
         """When the next step of any payment is due, on the clock's `monotonic`; None when none is."""
-        dues = [session.account.due for session in self._inside()]
+        dues = [session.account.due for session in self._busy()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
 

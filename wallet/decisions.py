@@ -98,7 +98,6 @@ AttentionWhy = Literal[
     "cancel-bad-answer",
     "errand-unanswered",
     "errand-bad-answer",
-    "errand-pending",
     "errand-not-sent",
 ]
 

@@ -397,8 +397,10 @@ class Policy:
     """Between queries."""
     deadline: float = 30
     """After this long without a result, or with a wallet that cannot be reached, the payment is cancelled."""
-    cancel_tries: int = 3
+    cancel_tries: int = 6
     cancel_interval: float = 2
+    """After the first cancel without a result; each pause is twice as long as the one before. The defaults come to a
+    minute, after which Alipay's guide has a person look."""
     network_interval: float = 3
     """Between calls of `pay` that do not reach the wallet, and between any calls while this device is offline."""
     customer_deadline: float = 180

@@ -1,7 +1,8 @@
 """A refund or a capture: repeat the call until its outcome is known.
 
 Each happens once per key, the refund id or the order reference. So when an answer is lost, the same call is made again,
-and its answer tells how the first one ended. A pending refund is asked about in the same way, less often. (Alipay
+and its answer tells how the first one ended. A pending refund is asked about in the same way, less and less often, for
+as long as it is pending: a bank may take days. (Alipay
 documents: on an unknown outcome repeat with identical parameters; accepted is not done; wait at least 10 seconds.)
 
 `Repeating` only decides, as `wallet.settlement` does: its driver hands in the time in seconds, carries out what `next`
@@ -25,8 +26,8 @@ Money(minor=86, currency='CNY')
 
 Whatever answers are lost, repeated or wrong: the call is repeated unchanged, but for the wallet's own data in its
 reference; `Refunded` and `Captured` only when the wallet said that exactly this was done; an answer about anything else
-is set aside; and it ends in bounded time unless the network is away. After `NeedsAttention` the same call may be tried
-again: nothing can happen twice.
+is set aside; and it ends in bounded time unless it is pending or the network is away. After `NeedsAttention` the same
+call may be tried again: nothing can happen twice.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ from wallet.answer_check import SetAside, Unusable, errand_mismatch
 from wallet.stopwatch import TICK, Stopwatch
 
 PENDING_INTERVAL = 10.0
-"""Seconds between calls about a pending refund or capture, at least."""
+"""Seconds before the next call about a pending refund or capture, at least. Each pause is twice as long as the last."""
+LONGEST_INTERVAL = 3600.0
 
 NOT_FOUND = "NOT_FOUND"
 """`Declined.detail` when the wallet has never seen the payment."""
@@ -49,8 +51,8 @@ class Repeating:
     """One refund or one capture from the intent to its result, with one call in flight at a time.
 
     Driven as a `Settlement` is. After a restart, make another one with the same call and `resumed`, which says that the
-    wallet may have heard of it. A silent wallet is given up `Policy.deadline` seconds after the first call, a pending
-    errand after `Policy.customer_deadline`. A decline is final.
+    wallet may have heard of it. A silent wallet is given up `Policy.deadline` seconds after the first call. A pending
+    errand is not given up. A decline is final.
     """
 
     def __init__(self, call: decisions.Errand, policy: port.Policy | None = None, *, resumed: bool = False) -> None:
@@ -67,8 +69,10 @@ class Repeating:
         self._in_flight = False
         self._due = 0.0
         self._started: float | None = None
-        self._pending = False
-        """Whether the wallet has accepted it."""
+        self.is_pending = False
+        """Whether the wallet has accepted it and not carried it out yet, by its last usable answer."""
+        self._accepted = False
+        self._pause = max(self.policy.interval, PENDING_INTERVAL)
         self._said: decisions.AttentionWhy = "errand-unanswered" if resumed else "errand-not-sent"
         """The reason given to a person if time runs out now."""
 
@@ -142,18 +146,21 @@ class Repeating:
 
     def _again(self, elapsed: float, said: decisions.AttentionWhy | None = None) -> None:
         self._said = said or self._said
-        pause, patience = self.policy.interval, self.policy.deadline
-        if self._pending:
-            pause, patience = max(pause, PENDING_INTERVAL), max(patience, self.policy.customer_deadline)
-        until = (elapsed if self._started is None else self._started) + patience
-        if elapsed >= until:
+        if self.is_pending and said == "errand-bad-answer":
+            # It may not be pending any more: the deadline begins anew.
+            self.is_pending, self._started = False, elapsed
+        until = (elapsed if self._started is None else self._started) + self.policy.deadline
+        if self.is_pending:
+            self._due, self.waiting_for = elapsed + self._pause, "answer"
+            self._pause = min(2 * self._pause, LONGEST_INTERVAL)
+        elif elapsed >= until:
             self._finish(decisions.NeedsAttention(self._said))
         else:
-            self._due, self.waiting_for = min(elapsed + pause, until), "answer"
+            self._due, self.waiting_for = min(elapsed + self.policy.interval, until), "answer"
 
     def _known(self, snapshot: port.Snapshot, elapsed: float) -> None:
         what = errand_mismatch(self.call, snapshot)
-        if self._pending and snapshot.status is port.Status.NOT_FOUND:
+        if self._accepted and snapshot.status is port.Status.NOT_FOUND:
             what = "status"
         if what is not None:
             self.set_aside.append(SetAside(snapshot, what))
@@ -163,8 +170,8 @@ class Repeating:
         self.call = replace(self.call, ref=snapshot.ref)
         ended = _ended(self.call, snapshot)
         if ended is None:
-            self._pending = True
-            self._again(elapsed, "errand-pending")
+            self.is_pending = self._accepted = True
+            self._again(elapsed, "errand-unanswered")
         else:
             self._finish(ended)
 

@@ -354,6 +354,7 @@ class Settlement:
             self._cancel_said = "cancel-bad-answer" if said == "bad-answer" else "cancel-refused"
         self._cancels_left -= 1
         if self._cancels_left > 0:
-            self._wait(CallCancel, elapsed + self.policy.cancel_interval, "answer")
+            tried = self.policy.cancel_tries - self._cancels_left
+            self._wait(CallCancel, elapsed + self.policy.cancel_interval * 2 ** (tried - 1), "answer")
         else:
             self._finish(NeedsAttention(self._cancel_said))

@@ -50,6 +50,11 @@ class PaymentRecord:
     movements: tuple[MoneyMovement, ...] = ()
 
     @property
+    def given_back(self) -> int:
+        """Minor units that were refunded."""
+        return sum(movement.amount for movement in self.movements if movement.refund_id)
+
+    @property
     def is_settled(self) -> bool:
         return self.standing not in UNSETTLED
 
@@ -89,6 +94,7 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
     """The payments of a trip. `written` is all of it, or its start and those of payments and refunds."""
     found: dict[str, PaymentRecord] = {}
     order_of: dict[str, str] = {}
+    refunding: set[str] = set()
     currency = "CNY"
     for recorded in written:
         match recorded.event:
@@ -99,18 +105,27 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
                 found[order] = PaymentRecord(store, trip, order, intent.wallet, amount, intent.basket, at, since=at)
             case events.RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
                 order_of[refund_id] = order
+                refunding.add(refund_id)
                 found[order] = _after(found[order], refund, recorded.at)
             case events.RefundDone() | events.RefundDeclined() | events.RefundStuck() as refund if (
                 refund.refund_id in order_of
             ):
                 order = order_of[refund.refund_id]
                 found[order] = _after(found[order], refund, recorded.at)
+                if not isinstance(refund, events.RefundStuck):
+                    refunding.discard(refund.refund_id)
+                    if refunding:
+                        found[order] = replace(found[order], standing=Standing.REFUNDING)
+            case events.PaymentClosed():
+                pass
             case _ if isinstance(event := recorded.event, _OfPayment) and event.out_trade_no in found:
                 found[event.out_trade_no] = _after(found[event.out_trade_no], event, recorded.at)
     return list(found.values())
 
 
-_OfPayment = events.PaymentEvent | events.UnmatchedCaptureEvent
+_OfPayment = (
+    events.PaymentEvent | events.UnmatchedCaptureFound | events.UnmatchedCaptureRefunded | events.UnmatchedCaptureKept
+)
 _Change = _OfPayment | events.RefundEvent
 
 

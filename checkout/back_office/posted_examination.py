@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checkout.back_office.findings import Finding, FindingCode
-from checkout.journal import RawPosted, Standing, TripTables
+from checkout.journal import RawPosted, Standing, TripTables, UnderWay
 
 
 @dataclass(slots=True)
@@ -18,6 +18,7 @@ class ExpectedTables(TripTables):
     _payments: dict[str, str] = field(default_factory=dict)
     _offers: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     _serials: set[tuple[str, str]] = field(default_factory=set)
+    _under_way: dict[str, str] = field(default_factory=dict)
 
     def begin_payment(self, out_trade_no: str) -> None:
         self._payments[out_trade_no] = Standing.OPEN
@@ -27,9 +28,17 @@ class ExpectedTables(TripTables):
             self._payments[out_trade_no] = standing
 
     def set_refund_standing(self, standing: Standing) -> None:
+        if standing is Standing.PAID and UnderWay.REFUND in self._under_way.values():
+            standing = Standing.REFUNDING
         for order, before in self._payments.items():
             if before in (Standing.REFUNDING, Standing.REFUND_STUCK):
                 self._payments[order] = standing
+
+    def begin(self, what: UnderWay, key: str) -> None:
+        self._under_way[key] = what
+
+    def end(self, key: str) -> None:
+        self._under_way.pop(key, None)
 
     def take_offer(self, offer: str, times: int) -> None:
         self._offers[offer] = (times, self.at, self.shopper)
@@ -49,6 +58,7 @@ class ExpectedTables(TripTables):
             ("payment", self._payments, found.payments),
             ("offer_taken", self._offers, found.offers),
             ("serial_scanned", self._serials, found.serials),
+            ("under_way", self._under_way, found.under_way),
         )
         for name, expected, there in tables:
             if expected != there:

@@ -1,33 +1,50 @@
 """Settling: payments and refunds brought to their end without the shopper, and wallets' notifications.
 
+Whatever the journal has as under way is taken up at the start, and again after ever longer pauses, whether or not its
+shopper is in the store (`checkout.back_office.under_way`).
+
 A notification decides nothing. Its wallet verifies it, it is compared with our order, and then the wallet is queried
-sooner. So one that comes twice, late, early or out of order does no harm.
+sooner. So one that comes twice, late, early or out of order does no harm. It is confirmed once the journal has what it
+says; until then the wallet sends it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from checkout.back_office.payment_records import PaymentRecord, payment_of, unsettled
+from checkout.back_office.under_way import UnderWayEntry, UnderWayList
 from checkout.errors import CheckoutError
-from checkout.events import UnmatchedCaptureEvent
-from checkout.journal import Journal, Standing
-from checkout.payment import Till, TripAccount, UnmatchedCapture, intent_of, open_refund
+from checkout.events import PaymentClosed, UnmatchedCaptureEvent
+from checkout.journal import Journal, Standing, UnderWay
+from checkout.payment import Call, Till, TripAccount, UnmatchedCapture, intent_of
 from checkout.trip import PaymentProgress, RefundProgress, Refused, Trip
 from wallet import port
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
+from wallet.port import Outcome
 
 NOT_OURS = port.Reply(b"not ours", 404)
 """The answer to a notification of an order, amount or basket that is not ours."""
 NOT_TAKEN = port.Reply(b"not taken in", 503)
 """The answer when it cannot be processed now; the wallet may send it again."""
 
-_OPEN = frozenset({Standing.OPEN, Standing.CANCELLING, Standing.STUCK})
-_LATE = frozenset({Standing.LATE, Standing.KEPT})
-_GIVING_BACK = frozenset({Standing.REFUNDING, Standing.REFUND_STUCK})
+_WHAT = {
+    Standing.OPEN: UnderWay.PAYMENT,
+    Standing.CANCELLING: UnderWay.PAYMENT,
+    Standing.STUCK: UnderWay.PAYMENT,
+    Standing.LATE: UnderWay.CAPTURE,
+    Standing.KEPT: UnderWay.CAPTURE,
+    Standing.REFUNDING: UnderWay.REFUND,
+    Standing.REFUND_STUCK: UnderWay.REFUND,
+}
+"""What is under way of an unsettled payment."""
+_OPEN = frozenset(standing for standing, what in _WHAT.items() if what is UnderWay.PAYMENT)
 _OVER = frozenset({Standing.DECLINED, Standing.CANCELLED})
+_WITHOUT_MONEY = _OVER | {Standing.RETURNED}
+_MONEY_MOVED = frozenset({port.Status.AUTHORISED, port.Status.PAID, port.Status.REFUNDED})
+_UNDECIDED = frozenset({port.Status.AWAITING_CUSTOMER, port.Status.PROCESSING})
 
 TakenUp = Refused | CheckoutError | None
 """None when a payment was taken up, or why it cannot be."""
@@ -35,8 +52,8 @@ SettledFact = PaymentProgress | RefundProgress | UnmatchedCaptureEvent
 
 
 class BackOffice:
-    """`account_of` returns the account of a trip whose shopper is in the store, or None. `restore` takes up any other
-    trip from the journal, and may raise CheckoutError."""
+    """`account_of` returns the account of a trip that a shopper is on, or None. `restore` takes up any other trip from
+    the journal, and may raise CheckoutError."""
 
     def __init__(
         self,
@@ -50,46 +67,67 @@ class BackOffice:
         self._till = till
         self._account_of = account_of
         self._restore = restore
+        self._under_way = UnderWayList(journal)
         self._accounts: dict[str, TripAccount] = {}
         """Accounts of trips taken up here, by trip."""
         self._captures: dict[str, tuple[str, UnmatchedCapture]] = {}
-        """By order reference: the trip and its unmatched capture."""
+        """By order reference: the trip and its unmatched capture, or the question whether there is one."""
+        self._told_of_money: dict[str, bool] = {}
+        """By order reference of a payment that ended without money: a notification says that money moved, and whether
+        the wallet was asked since then and holds none."""
 
-    # Taking up what is not settled
+    # Taking up what is under way
 
     def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
-        """Take up every unsettled payment, and return them; `settle` carries on with them.
+        """Take up every unsettled payment, and return them; `settle` carries on with them. Wallets are asked about
+        payments that ended without money too.
 
         Raises DataFileError when the journal cannot be read.
         """
-        return [(payment, self._tried(payment)) for payment in list(unsettled(self._journal))]
+        found = list(unsettled(self._journal))
+        entries = self._under_way.entries(self._now)
+        tried = {(entry.trip, entry.what): self._tried(entry.trip, entry.key, entry.what) for entry in entries}
+        return [(payment, tried.get((payment.trip, _WHAT[payment.standing]))) for payment in found]
 
     def look_for_money(self, payment: PaymentRecord) -> TakenUp:
         """Query whether the wallet holds money for a payment that is over."""
         return self._look(payment.trip, payment.out_trade_no)
 
-    def _tried(self, payment: PaymentRecord) -> TakenUp:
+    def take_up_due(self) -> None:
+        """Take up what is due to be asked about again and is in nobody's hands. Each is asked about once."""
+        now = self._now
+        for entry in self._under_way.entries(now):
+            if self._is_in_hand(entry):
+                entry.due = now + entry.pause
+            elif entry.due <= now:
+                self._tried(entry.trip, entry.key, entry.what, briefly=True)
+                entry.put_off(now)
+
+    @property
+    def _now(self) -> float:
+        return self._till.clock.monotonic()
+
+    def _is_in_hand(self, entry: UnderWayEntry) -> bool:
+        """Whether somebody waits for the wallet's answer already."""
+        if entry.key in self._captures:
+            return True
+        account = self._account_of(entry.trip) or self._accounts.get(entry.trip)
+        if account is None or entry.what in (UnderWay.ENDED, UnderWay.CAPTURE):
+            return False
+        paying = entry.what is UnderWay.PAYMENT
+        return account.payments.open is not None if paying else entry.key in account.refunds.ids
+
+    def _tried(self, trip: str, key: str, what: UnderWay, *, briefly: bool = False) -> TakenUp:
         try:
-            return self._take_up(payment)
+            match what:
+                case UnderWay.ENDED | UnderWay.CAPTURE:
+                    return self._look(trip, key)
+                case UnderWay.PAYMENT:
+                    return self.account(trip).payments.take_up(briefly=briefly)
+                case UnderWay.REFUND:
+                    return self.account(trip).refunds.take_up(briefly=briefly)
         except CheckoutError as error:
             return error
-
-    def _take_up(self, payment: PaymentRecord) -> Refused | None:
-        if payment.standing in _LATE:
-            return self._look(payment.trip, payment.out_trade_no)
-        account = self.account(payment.trip)
-        if payment.standing in _GIVING_BACK:
-            if open_refund(recorded.event for recorded in account.trip.events) is None:
-                # Without an open refund, beginning one would give everything back.
-                return None
-            begun = account.refunds.begin()
-            return begun if isinstance(begun, Refused) else None
-        if (paying := account.payments.open) is not None:
-            if paying.cancelling is None:
-                paying.nudge()
-            return None
-        reopened = account.payments.begin_payment()
-        return reopened if isinstance(reopened, Refused) else None
 
     def _look(self, trip: str, out_trade_no: str) -> Refused | None:
         if out_trade_no in self._captures:
@@ -111,35 +149,66 @@ class BackOffice:
         return self._accounts[trip]
 
     def let_go(self, trip: str) -> None:
-        """Drop the trip: its shopper has taken it up."""
+        """Drop the trip: its shopper has taken it up. What its wallet is asked about it is asked again."""
         self._accounts.pop(trip, None)
+        self._captures = {order: each for order, each in self._captures.items() if each[0] != trip}
 
     # Steps that are due
 
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when nothing is under way."""
+        idle = [entry.due for entry in self._under_way.entries(self._now) if not self._is_in_hand(entry)]
         captures = (capture.due for _, capture in self._captures.values())
-        dues = [*(account.due for account in self._accounts.values()), *captures]
+        dues = [*idle, *(account.due for account in self._accounts.values()), *captures]
         return min((due for due in dues if due is not None), default=None)
 
     @property
     def is_busy(self) -> bool:
-        return bool(self._captures) or any(account.is_busy for account in self._accounts.values())
+        """Whether a wallet's answer is still to come, for anything taken up here."""
+        accounts = any(account.awaits_answer for account in self._accounts.values())
+        return accounts or any(capture.awaits_answer for _, capture in self._captures.values())
 
     def settle(self) -> list[tuple[Trip, SettledFact]]:
         """Take every step that is due now, and return the facts by trip."""
+        self.take_up_due()
+        news = self.conclude()
+        while (step := self.next_call()) is not None:
+            call, told = step
+            news += told(call())
+        self.let_go_of_what_is_over()
+        return news
+
+    def next_call(self) -> tuple[Call, Callable[[Outcome], list[tuple[Trip, SettledFact]]]] | None:
+        """A call that is due now, and whom to tell its outcome; None when none is."""
+        for account in self._accounts.values():
+            if (step := account.next_call()) is not None:
+                return step[0], _on(account.trip, step[1])
+        for order, (name, capture) in self._captures.items():
+            if (call := capture.next_call()) is not None:
+                return call, _on(self.account(name).trip, lambda outcome: self._capture_told(order, outcome))  # noqa: B023 - returned at once
+        return None
+
+    def conclude(self) -> list[tuple[Trip, SettledFact]]:
+        """Write down what could not be written before."""
         news: list[tuple[Trip, SettledFact]] = []
-        for account in list(self._accounts.values()):
-            news += [(account.trip, fact) for fact in account.settle()]
-        for order, (name, capture) in list(self._captures.items()):
-            trip = self.account(name).trip
-            news += [(trip, fact) for fact in capture.settle(trip)]
-            if capture.over:
-                del self._captures[order]
+        for account in self._accounts.values():
+            news += [(account.trip, fact) for fact in account.conclude()]
+        for name, capture in self._captures.values():
+            news += [(self.account(name).trip, fact) for fact in capture.conclude()]
+        return news
+
+    def let_go_of_what_is_over(self) -> None:
+        self._captures = {order: each for order, each in self._captures.items() if not each[1].over}
         needed = {trip for trip, _ in self._captures.values()}
         self._accounts = {name: a for name, a in self._accounts.items() if a.is_busy or name in needed}
-        return news
+
+    def _capture_told(self, order: str, outcome: Outcome) -> list[SettledFact]:
+        capture = self._captures[order][1]
+        news = capture.told(outcome)
+        if capture.holds_nothing and order in self._told_of_money:
+            self._told_of_money[order] = True
+        return [fact for fact in news if not isinstance(fact, PaymentClosed)]
 
     # Notifications
 
@@ -169,20 +238,43 @@ class BackOffice:
                     wallet.replied(body, self.notify(name, headers, body))
 
     def _hear(self, wallet_name: str, snapshot: port.Snapshot) -> port.Reply | None:
-        """Act on a verified notification. None to confirm it, or another answer."""
+        """Act on a verified notification. None to confirm it: the journal has what it says. Any other answer makes the
+        wallet send it again."""
         payment = payment_of(self._journal, snapshot.ref.out_trade_no)
         if payment is None or payment.wallet != wallet_name or _is_about_something_else(payment, snapshot):
             return NOT_OURS
-        if payment.standing in _OPEN | _LATE:
-            taken = self._tried(payment) is None
-            if taken and (open_ := self.account(payment.trip).payments.open) is not None:
-                open_.heard(snapshot)
-            return None if taken else NOT_TAKEN
-        if payment.standing in _OVER and snapshot.status is port.Status.PAID:
-            # Not confirmed, so that the wallet repeats it until the unmatched capture is in the journal.
-            self._look(payment.trip, payment.out_trade_no)
+        if payment.standing in _OPEN:
+            if self._tried(payment.trip, payment.out_trade_no, UnderWay.PAYMENT) is None:
+                open_ = self.account(payment.trip).payments.open
+                if open_ is not None:
+                    open_.heard(snapshot)
+            return NOT_TAKEN
+        if snapshot.status not in _MONEY_MOVED:
+            return None if payment.standing in _WITHOUT_MONEY or snapshot.status in _UNDECIDED else NOT_TAKEN
+        if payment.standing in _OVER:
+            return self._hear_of_money(payment)
+        if payment.given_back < (snapshot.refunded.minor if snapshot.refunded else 0):
+            # A refund of ours whose outcome is not known, or one that was made elsewhere: reconciliation shows that.
+            what = _WHAT.get(payment.standing, UnderWay.REFUND)
+            if self._tried(payment.trip, payment.out_trade_no, what) is None:
+                self.account(payment.trip).refunds.nudge()
             return NOT_TAKEN
         return None
+
+    def _hear_of_money(self, payment: PaymentRecord) -> port.Reply | None:
+        """A payment that is over here is said to have moved money. It may have been given back since: confirmed once
+        the wallet was asked and holds none."""
+        if self._told_of_money.pop(payment.out_trade_no, False):
+            return None
+        self._told_of_money[payment.out_trade_no] = False
+        self._tried(payment.trip, payment.out_trade_no, UnderWay.ENDED)
+        return NOT_TAKEN
+
+
+def _on(
+    trip: Trip, told: Callable[[Outcome], Sequence[SettledFact]]
+) -> Callable[[Outcome], list[tuple[Trip, SettledFact]]]:
+    return lambda outcome: [(trip, fact) for fact in told(outcome)]
 
 
 def _is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:

@@ -46,6 +46,7 @@ _LEGAL_IN: dict[type[events.Event], set[TripState]] = {
     events.PaymentCancelled: _PAYING,
     events.PaymentStuck: _PAYING,
     events.Paid: _PAYING,
+    events.PaymentClosed: _ANY,
     events.UnmatchedCaptureFound: _ANY,
     events.UnmatchedCaptureRefunded: _ANY,
     events.UnmatchedCaptureKept: _ANY,
@@ -69,8 +70,8 @@ class Examination:
         """Orders with an unmatched capture that is not refunded yet."""
         self.refunded = 0
         """Minor units given back of the payment."""
-        self.refunding: events.RefundStarted | None = None
-        """A refund whose outcome is not known."""
+        self.refunding: dict[str, events.RefundStarted] = {}
+        """By refund id: refunds whose outcome is not known."""
         self._refunds: list[events.RefundEvent] = []
         self._failed: set[str] = set()
         """Orders whose payment was declined or cancelled."""
@@ -98,9 +99,11 @@ class Examination:
 
     @property
     def may_be_held(self) -> set[int]:
-        """What the wallet may hold of the payment, in minor units: two values while a refund is under way."""
-        held = 0 if self.paid is None else self.paid.amount - self.refunded
-        return {held} if self.refunding is None else {held, held - self.refunding.amount}
+        """What the wallet may hold of the payment, in minor units: without any of the refunds that are under way."""
+        held = {0 if self.paid is None else self.paid.amount - self.refunded}
+        for refund in self.refunding.values():
+            held |= {each - refund.amount for each in held}
+        return held
 
     def _compare(self, *, readable: bool) -> None:
         if readable:
@@ -184,6 +187,8 @@ class Examination:
                 return self._intent is not None and event.out_trade_no == self._intent.out_trade_no
             case events.RefundStarted() | events.RefundDone() | events.RefundDeclined() | events.RefundStuck():
                 return self._give_back(event)
+            case events.PaymentClosed(out_trade_no=order):
+                return order in self._failed
             case events.UnmatchedCaptureFound(out_trade_no=order):
                 self.unmatched_orders.add(order)
                 return order in self._failed
@@ -239,14 +244,13 @@ class Examination:
     def _give_back(self, event: events.RefundEvent) -> bool:
         self._refunds.append(event)
         if isinstance(event, events.RefundStarted):
-            fits = self.paid is not None and self.refunding is None and event.out_trade_no == self.paid.out_trade_no
-            self.refunding = event
-            return fits
-        fits = self.refunding is not None and event.refund_id == self.refunding.refund_id
+            self.refunding[event.refund_id] = event
+            return self.paid is not None and event.out_trade_no == self.paid.out_trade_no
+        fits = event.refund_id in self.refunding
         if isinstance(event, events.RefundDone):
             self.refunded += event.amount
         if not isinstance(event, events.RefundStuck):
-            self.refunding = None
+            self.refunding.pop(event.refund_id, None)
         return fits
 
     def _compare_with_row(self) -> None:
@@ -254,8 +258,8 @@ class Examination:
             self._find(FindingCode.STATE_WRONG, expected=self._state, found=self._row.state)
         if self.open_order is not None:
             self._find(FindingCode.PAYMENT_OPEN, self.open_order, found=self._row.trip)
-        if self.refunding is not None:
-            self._find(FindingCode.REFUND_OPEN, self.refunding.refund_id, found=self._row.trip)
+        for refund_id in self.refunding:
+            self._find(FindingCode.REFUND_OPEN, refund_id, found=self._row.trip)
         for order in sorted(self.unmatched_orders):
             self._find(FindingCode.UNMATCHED_CAPTURE, order, found=self._row.trip)
 

@@ -91,6 +91,13 @@ class PaymentCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentClosed:
+    """The wallet was asked for the last time whether it holds money for a payment that was declined or cancelled."""
+
+    out_trade_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentStuck:
     """The outcome is unknown after every attempt. The basket stays frozen and a person has to look."""
 
@@ -214,5 +221,5 @@ class RefundStuck:
 PaymentEvent = (
     PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
 )
-UnmatchedCaptureEvent = UnmatchedCaptureFound | UnmatchedCaptureRefunded | UnmatchedCaptureKept
+UnmatchedCaptureEvent = UnmatchedCaptureFound | UnmatchedCaptureRefunded | UnmatchedCaptureKept | PaymentClosed
 RefundEvent = RefundStarted | RefundDone | RefundDeclined | RefundStuck

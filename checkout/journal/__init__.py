@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checkout.journal.database import DAMAGE, FILE_NAME, MEMORY
 from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
-from checkout.journal.posting import UNSETTLED, Standing, TripTables, post, standing_after
+from checkout.journal.posting import UNSETTLED, Standing, TripTables, UnderWay, post, standing_after
 from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "TripKey",
     "TripRow",
     "TripTables",
+    "UnderWay",
     "post",
     "standing_after",
 ]

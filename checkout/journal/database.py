@@ -17,9 +17,10 @@ from checkout.errors import BAD_ROW, BAD_TEXT, DataFileBusy, DataFileDamaged, Da
 from checkout.journal.posted_tables import fill
 from checkout.journal.statements import sql_text
 
-SCHEMA_VERSION = 3
-"""Version 1 wrote every event by the names of its fields, version 2 as compact rows, version 3 adds the posted tables.
-An older file is read as it is, and becomes version 3 when it is first opened to be written."""
+SCHEMA_VERSION = 4
+"""Version 1 wrote every event by the names of its fields, version 2 as compact rows, version 3 adds the posted tables,
+version 4 among them `under_way`. An older file is read as it is, and becomes version 4 when it is first
+opened to be written."""
 APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"
@@ -189,7 +190,8 @@ def _create(connection: sqlite3.Connection, tag: str) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    _begin(connection, "", "posted_tables.sql", "indexes.sql")
+    """Post every event anew. What version 3 had posted is dropped first."""
+    _begin(connection, sql_text("drop_posted.sql"), "posted_tables.sql", "indexes.sql")
     fill(connection)
     connection.execute("COMMIT")
 

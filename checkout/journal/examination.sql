@@ -16,6 +16,9 @@ SELECT store, trip, offer, times, at, shopper FROM offer_taken ORDER BY store, t
 -- name: serial_rows()
 SELECT store, trip, sku, serial FROM serial_scanned ORDER BY store, trip;
 
+-- name: under_way_rows()
+SELECT store, trip, key, what FROM under_way ORDER BY store, trip;
+
 -- name: trip_numbers()
 SELECT store, day, number, trip FROM trip ORDER BY store, day, number;
 

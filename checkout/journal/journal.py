@@ -30,7 +30,7 @@ from checkout.journal.database import (
     what_is_damaged,
 )
 from checkout.journal.posted_tables import PostedTables, add_temporary
-from checkout.journal.posting import is_posted, post
+from checkout.journal.posting import UnderWay, is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
 from checkout.journal.statements import run, statements
 
@@ -290,6 +290,11 @@ class Journal:
         with self._reading_posted():
             return [(store, trip) for _, store, trip in self._rows("unsettled_trips")]
 
+    def under_way(self) -> list[tuple[str, str, UnderWay]]:
+        """All that is under way, by trip: the trip, an order reference or refund id, and what it is."""
+        with self._reading_posted():
+            return [(trip, key, UnderWay(what)) for trip, key, what in self._rows("under_way")]
+
     def trips_with_money(self, since: datetime, until: datetime) -> list[TripKey]:
         """Trips whose money was taken, or given back, from `since` and before `until`; the first first."""
         moments = {"since": write_time(since), "until": write_time(until)}
@@ -344,7 +349,7 @@ class Journal:
 
     def usage_that_differs(self) -> Iterator[tuple[str, str, str, int, int]]:
         """Store, shopper and offer where the total use of an offer is not what the trips add up to: the sum, and the
-        total. Nothing in files of versions 1 and 2."""
+        total. Nothing in files before version 4."""
         with self.reading():
             if self._is_posted:
                 yield from self._connection.execute(self._sql.usage_that_differs.sql)

@@ -45,7 +45,7 @@ SELECT trip FROM receipt WHERE store = :store AND number = :number;
 SELECT seq, at, kind, body FROM event
 WHERE store = :store AND trip = :trip AND kind IN (
     'TripStarted', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
-    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'PaymentStuck', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
     'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 )
 ORDER BY seq;

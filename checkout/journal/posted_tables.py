@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from checkout.errors import DataFileDamaged
 from checkout.events.codec import decode
-from checkout.journal.posting import Standing, TripTables, is_posted, post
+from checkout.journal.posting import Standing, TripTables, UnderWay, is_posted, post
 from checkout.journal.statements import run, sql_text, statements
 
 
@@ -31,6 +31,12 @@ class PostedTables(TripTables):
 
     def set_refund_standing(self, standing: Standing) -> None:
         self._run("set_refund_standing", standing=standing.value)
+
+    def begin(self, what: UnderWay, key: str) -> None:
+        self._run("begin", what=what.value, key=key)
+
+    def end(self, key: str) -> None:
+        self._run("end", key=key)
 
     def take_offer(self, offer: str, times: int) -> None:
         self._run("take_offer", offer=offer, times=times, at=self.at)

@@ -1,4 +1,4 @@
--- Tables posted from the events (checkout.journal.posting), since data version 3: so that nothing is counted anew.
+-- Tables posted from the events (checkout.journal.posting), since data version 3, `under_way` since 4: so that nothing is counted anew.
 
 -- How each payment stands.
 CREATE TABLE payment (
@@ -12,10 +12,16 @@ CREATE TABLE payment (
 
 CREATE INDEX payment_by_order ON payment (out_trade_no);
 
--- With OR: for IN, SQLite builds a small table at every change of a payment.
-CREATE INDEX unsettled_payment ON payment (standing)
-WHERE standing = 'open' OR standing = 'cancelling' OR standing = 'stuck' OR standing = 'refunding'
-   OR standing = 'refund-stuck' OR standing = 'late' OR standing = 'kept';
+-- What goes on until its end is in the journal (checkout.journal.posting.UnderWay); `key` is an order reference or a
+-- refund id.
+CREATE TABLE under_way (
+    store TEXT NOT NULL,
+    trip  TEXT NOT NULL,
+    key   TEXT NOT NULL,
+    what  TEXT NOT NULL,
+    PRIMARY KEY (store, trip, key),
+    FOREIGN KEY (store, trip) REFERENCES trip (store, trip)
+) STRICT, WITHOUT ROWID;
 
 -- The offers that a trip pays with, or has paid with; not those of a failed payment or a complete refund. `at` is when
 -- the payment began.

@@ -38,6 +38,18 @@ class Standing(StrEnum):
     """An unmatched capture that was given back."""
 
 
+class UnderWay(StrEnum):
+    """What goes on until its end is in the journal, whether or not its shopper is in the store."""
+
+    PAYMENT = "payment"
+    """The wallet has to be asked how it ends."""
+    ENDED = "ended"
+    """A payment that was declined or cancelled. The wallet is asked now and then whether it took money after all."""
+    CAPTURE = "capture"
+    """An unmatched capture, which has to be given back."""
+    REFUND = "refund"
+
+
 UNSETTLED = frozenset(Standing) - {Standing.PAID, Standing.DECLINED, Standing.CANCELLED, Standing.RETURNED}
 """Something is still to be done."""
 
@@ -59,7 +71,7 @@ _STANDINGS: dict[type[events.Event], Standing] = {
 }
 
 
-def standing_after(event: events.PaymentEvent | events.UnmatchedCaptureEvent | events.RefundEvent) -> Standing:
+def standing_after(event: events.Event) -> Standing:
     """How the payment stands that `event` is about."""
     return _STANDINGS[type(event)]
 
@@ -74,7 +86,12 @@ class TripTables(Protocol):
         """Of a payment that was begun; otherwise nothing changes."""
 
     def set_refund_standing(self, standing: Standing) -> None:
-        """Of the payment that is being refunded."""
+        """Of the payment that is being refunded; `PAID` only when no other refund is under way."""
+
+    def begin(self, what: UnderWay, key: str) -> None:
+        """`key`, an order reference or a refund id, is under way from now on, as `what`."""
+
+    def end(self, key: str) -> None: ...
 
     def take_offer(self, offer: str, times: int) -> None: ...
 
@@ -94,7 +111,7 @@ def is_posted(event: events.Event) -> bool:
         case events.Left():
             return not event.paid
         case _:
-            return type(event) in _STANDINGS
+            return type(event) in _STANDINGS or isinstance(event, events.PaymentClosed)
 
 
 def post(event: events.Event, tables: TripTables) -> None:
@@ -106,25 +123,37 @@ def post(event: events.Event, tables: TripTables) -> None:
             tables.release_serials()
         case events.PaymentStarted(out_trade_no=order, price=price):
             tables.begin_payment(order)
+            tables.begin(UnderWay.PAYMENT, order)
             if price is not None and price.offers:
                 tables.return_offers()
                 for offer, times in _times_taken(price.offers).items():
                     tables.take_offer(offer, times)
         case events.PaymentDeclined(out_trade_no=order) | events.PaymentCancelled(out_trade_no=order):
             tables.set_standing(order, standing_after(event))
+            tables.begin(UnderWay.ENDED, order)
             tables.return_offers()
         case (
             events.PaymentAwaits(out_trade_no=order)
             | events.PaymentCancelling(out_trade_no=order)
             | events.PaymentStuck(out_trade_no=order)
-            | events.Paid(out_trade_no=order)
-            | events.UnmatchedCaptureFound(out_trade_no=order)
-            | events.UnmatchedCaptureRefunded(out_trade_no=order)
             | events.UnmatchedCaptureKept(out_trade_no=order)
-            | events.RefundStarted(out_trade_no=order)
         ):
             tables.set_standing(order, standing_after(event))
-        case events.RefundDone() | events.RefundDeclined() | events.RefundStuck():
+        case events.Paid(out_trade_no=order) | events.UnmatchedCaptureRefunded(out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.end(order)
+        case events.PaymentClosed(out_trade_no=order):
+            tables.end(order)
+        case events.UnmatchedCaptureFound(out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.begin(UnderWay.CAPTURE, order)
+        case events.RefundStarted(refund_id=refund_id, out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.begin(UnderWay.REFUND, refund_id)
+        case events.RefundStuck():
+            tables.set_refund_standing(standing_after(event))
+        case events.RefundDone(refund_id=refund_id) | events.RefundDeclined(refund_id=refund_id):
+            tables.end(refund_id)
             tables.set_refund_standing(standing_after(event))
             if isinstance(event, events.RefundDone) and event.complete:
                 tables.return_offers()

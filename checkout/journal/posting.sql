@@ -7,8 +7,17 @@ UPDATE payment SET standing = :standing
 WHERE store = :store AND trip = :trip AND out_trade_no = :out_trade_no AND standing <> :standing;
 
 -- name: set_refund_standing(store, trip, standing)!
-UPDATE payment SET standing = :standing
+UPDATE payment SET standing = CASE WHEN :standing = 'paid' AND EXISTS (
+    SELECT 1 FROM under_way u WHERE u.store = :store AND u.trip = :trip AND u.what = 'refund'
+) THEN 'refunding' ELSE :standing END
 WHERE store = :store AND trip = :trip AND standing IN ('refunding', 'refund-stuck');
+
+-- name: begin(store, trip, key, what)!
+INSERT INTO under_way (store, trip, key, what) VALUES (:store, :trip, :key, :what)
+ON CONFLICT (store, trip, key) DO UPDATE SET what = excluded.what;
+
+-- name: end(store, trip, key)!
+DELETE FROM under_way WHERE store = :store AND trip = :trip AND key = :key;
 
 -- name: take_offer(store, trip, offer, at, times)!
 INSERT INTO offer_taken (store, trip, offer, shopper, at, times)
@@ -42,7 +51,7 @@ SELECT e.store, e.trip, e.at, e.kind, e.body
 FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
 WHERE e.kind IN (
     'Left', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
-    'PaymentStuck', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'PaymentStuck', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
     'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 ) OR (e.kind = 'ItemScanned' AND e.body LIKE '%"serial":%')
 ORDER BY t.store, t.trip, e.seq;
@@ -74,11 +83,14 @@ ORDER BY t.opened_at, t.store, t.trip;
 
 -- name: unsettled_trips()
 -- Trips with a payment for which something is still to be done.
-SELECT DISTINCT t.opened_at, t.store, t.trip FROM payment p JOIN trip t ON t.store = p.store AND t.trip = p.trip
--- As the index `unsettled_payment` says it.
-WHERE p.standing = 'open' OR p.standing = 'cancelling' OR p.standing = 'stuck' OR p.standing = 'refunding'
-   OR p.standing = 'refund-stuck' OR p.standing = 'late' OR p.standing = 'kept'
+SELECT DISTINCT t.opened_at, t.store, t.trip FROM under_way LEFT JOIN trip t USING (store, trip)
+WHERE under_way.what <> 'ended'
 ORDER BY t.opened_at, t.store, t.trip;
+
+-- name: under_way()
+-- All that is under way, by trip.
+SELECT t.trip, under_way.key, under_way.what FROM under_way LEFT JOIN trip t USING (store, trip)
+ORDER BY t.opened_at, t.store, t.trip, under_way.key;
 
 -- name: trips_with_money(since, until)
 -- Trips whose money was taken, or given back, between two moments.

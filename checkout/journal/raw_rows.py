@@ -46,11 +46,13 @@ class RawPosted:
     """By offer: how many times, when the payment began, and the shopper."""
     serials: set[tuple[str, str]]
     """SKU and serial number."""
+    under_way: dict[str, str]
+    """What is under way, by order reference or refund id."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawTrip:
-    """A row of the table `trip` with all that belongs to it; `posted` is None in files of versions 1 and 2."""
+    """A row of the table `trip` with all that belongs to it; `posted` is None in files before version 4."""
 
     store: str
     trip: str
@@ -72,7 +74,8 @@ def raw_trips(connection: sqlite3.Connection, *, posted: bool) -> Iterator[RawTr
         return _RowsByTrip(connection.execute(statement.sql), key)
 
     events, receipts = rows(sql.event_rows), rows(sql.receipt_rows, (0, 2))
-    tables = [rows(each) for each in (sql.payment_rows, sql.offer_rows, sql.serial_rows)] if posted else []
+    posted_rows = (sql.payment_rows, sql.offer_rows, sql.serial_rows, sql.under_way_rows)
+    tables = [rows(each) for each in posted_rows] if posted else []
     for store, name, day, number, shopper, state, opened_at in connection.execute(sql.trip_rows.sql):
         key = (store, name)
         yield RawTrip(
@@ -89,11 +92,12 @@ def raw_trips(connection: sqlite3.Connection, *, posted: bool) -> Iterator[RawTr
         )
 
 
-def _posted(payments: _Rows, offers: _Rows, serials: _Rows) -> RawPosted:
+def _posted(payments: _Rows, offers: _Rows, serials: _Rows, under_way: _Rows) -> RawPosted:
     return RawPosted(
         {order: standing for _, _, order, standing in payments},
         {offer: (times, at, shopper) for _, _, offer, times, at, shopper in offers},
         {(sku, serial) for _, _, sku, serial in serials},
+        {key: what for _, _, key, what in under_way},
     )
 
 

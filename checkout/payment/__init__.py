@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkout.payment.customer_side import CustomerSide
+from checkout.payment.driver import Call
 from checkout.payment.intents import intent_of
 from checkout.payment.open_wallets import Wallets
 from checkout.payment.payment_terms import MODE_WORDS, PaymentTerms
@@ -12,8 +13,9 @@ from checkout.payment.refund_plan import (
     RefundPlan,
     Wanted,
     left_of,
-    open_refund,
+    open_refunds,
     plan,
+    refunds_begun,
     refunds_made,
     some_of,
     units_of,
@@ -26,6 +28,7 @@ from checkout.payment.unmatched_captures import UnmatchedCapture
 
 __all__ = [
     "MODE_WORDS",
+    "Call",
     "CustomerSide",
     "DiscountPolicy",
     "Payment",
@@ -40,9 +43,10 @@ __all__ = [
     "Wanted",
     "intent_of",
     "left_of",
-    "open_refund",
+    "open_refunds",
     "plan",
     "refund_receipts",
+    "refunds_begun",
     "refunds_made",
     "some_of",
     "units_of",

@@ -14,13 +14,15 @@ _MAY_STILL_COME = (Status.PROCESSING, Status.AWAITING_CUSTOMER)
 class CaptureQuery:
     """`request` is what the payment was for, `ref` what the wallet knows it by. Times are seconds of a monotonic clock.
 
-    `held` is what the wallet holds, in minor units: 0 when nothing was found.
+    `held` is what the wallet holds, in minor units: 0 when nothing was found. `is_final` when the wallet has answered
+    that it holds nothing, and that nothing is under way.
     """
 
     def __init__(self, request: PaymentRequest, ref: PaymentRef, policy: Policy) -> None:
         self.ref = ref
         self.held = 0
         self.over = False
+        self.is_final = False
         self.waiting_for: WaitingFor | None = "answer"
         self.set_aside: list[SetAside] = []
         self._request = request
@@ -63,7 +65,8 @@ class CaptureQuery:
         # Where the wallet cannot tell what was given back, all of it is asked for in the end, under an id that gives it
         # back once.
         self.held = _held(snapshot)
-        self.over = self.over or bool(self.held) or snapshot.status not in _MAY_STILL_COME
+        self.is_final = not self.held and snapshot.status not in _MAY_STILL_COME
+        self.over = self.over or bool(self.held) or self.is_final
 
 
 def _before_refunds(snapshot: Snapshot) -> Snapshot:

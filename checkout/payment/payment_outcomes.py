@@ -11,6 +11,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentEvent,
     PaymentSeen,
     PaymentStarted,
     PaymentStuck,
@@ -39,10 +40,20 @@ def write_outcome(trip: Trip, till: Till, payment: Payment) -> PaymentProgress |
         case Cancelled(why):
             return trip.record(PaymentCancelled(number, why), *seen)
         case NeedsAttention(why):
-            return trip.record(PaymentStuck(number, why, payment.complaint), *seen)
+            if payment.is_brief and _is_stuck(trip, number):
+                return None
+            stuck = trip.record(PaymentStuck(number, why, payment.complaint), *seen)
+            return None if payment.is_brief and not isinstance(stuck, Refused) else stuck
         case Authorised():
             # The shop never asks for money to be held. If a wallet holds it all the same, a person has to look.
             return trip.record(PaymentStuck(number, "authorised"), *seen)
+
+
+def _is_stuck(trip: Trip, out_trade_no: str) -> bool:
+    """Whether the last that was written about this payment is that it is stuck."""
+    about = (each.event for each in reversed(trip.events) if isinstance(each.event, PaymentEvent | PaymentSeen))
+    last = next(about, None)
+    return isinstance(last, PaymentStuck) and last.out_trade_no == out_trade_no
 
 
 def write_paid(trip: Trip, till: Till, paid: Paid, *before: PaymentStarted | PaymentSeen) -> Paid | Refused:

@@ -14,7 +14,8 @@ from wallet.settlement import Settlement, longest
 
 
 class Payment(Driver[Settlement]):
-    """`resumed` when it was begun before a restart; `cancelling` when the wallet had been asked to cancel then."""
+    """`resumed` when it was begun before a restart; `cancelling` when the wallet had been asked to cancel then.
+    `is_brief`: nobody waits for the answer, so the wallet is asked once only."""
 
     def __init__(
         self,
@@ -26,11 +27,14 @@ class Payment(Driver[Settlement]):
         policy: Policy,
         resumed: bool = False,
         cancelling: CancelledWhy | None = None,
+        is_brief: bool = False,
     ) -> None:
+        policy = replace(policy, deadline=0, customer_deadline=0, cancel_tries=1) if is_brief else policy
         settlement = Settlement(request, policy, resumed=resumed, cancelling=cancelling)
         super().__init__(settlement, wallet, till.clock, till.network)
         self.request = request
         self.wallet_name = wallet_name
+        self.is_brief = is_brief
         self.announced: tuple[NextAction, str] | None = None
         """What the customer has been told to do, as in `awaits`."""
 

@@ -141,7 +141,18 @@ class Payments:
         )
         return self.open
 
-    def _reopen(self) -> Payment | Refused:
+    def take_up(self, *, briefly: bool = False) -> Refused | None:
+        """Go on with the payment that the journal has as open; None, or why the wallet cannot be asked. `briefly` asks
+        once about one that is stuck, and does not wait."""
+        if self.open is not None:
+            if self.open.cancelling is None:
+                self.open.nudge()
+        elif self.trip.state in (TripState.STUCK, TripState.PAYING):
+            reopened = self._reopen(briefly=briefly and self.trip.state is TripState.STUCK)
+            return reopened if isinstance(reopened, Refused) else None
+        return None
+
+    def _reopen(self, *, briefly: bool = False) -> Payment | Refused:
         """Take up the open payment after a restart, or once more when it was stuck. The wallet is asked first what
         became of it, or to cancel where a cancel may be under way."""
         intent = intent_of(self.trip.events)
@@ -156,6 +167,7 @@ class Payments:
             policy=self._till.policy_of(wallet),
             resumed=True,
             cancelling=cancelling_of(self.trip.events, intent.out_trade_no),
+            is_brief=briefly,
         )
         self.open.knows(wallet_state(self.trip.events, intent.out_trade_no))
         return self.open
@@ -169,7 +181,7 @@ class Payments:
         be written down, that is tried again, and no other payment is begun.
         """
         if self.open is not None and self.open.result is not None:
-            return self._conclude()[-1]
+            return self.conclude()[-1]
         if refused := self.trip.reprice():
             return refused
         if self.trip.closed is None and self.costs_nothing:
@@ -191,7 +203,7 @@ class Payments:
         news: list[PaymentProgress] = []
         while (call := self.next_call()) is not None:
             news += self.told(call())
-        return news or self._conclude()
+        return news or self.conclude()
 
     def next_call(self) -> Call | None:
         """The call to the wallet that is due now, or None. Its outcome must be brought back with `told`."""
@@ -214,7 +226,7 @@ class Payments:
         if self.open is None:
             return []
         self.open.told(outcome)
-        return self._conclude()
+        return self.conclude()
 
     def progress(self) -> PaymentProgress:
         """What the open payment waits for."""
@@ -230,7 +242,7 @@ class Payments:
         self.open.abandon()
         return self._as_far_as_it_goes()
 
-    def _conclude(self) -> list[PaymentProgress]:
+    def conclude(self) -> list[PaymentProgress]:
         """Write down what the last answer changed. `NOT_SAVED`, and `ANSWER_NOT_SAVED` of the end: to be concluded
         again."""
         payment = self.open

@@ -94,7 +94,7 @@ def plan(
     smallest: int = 1,
     reprice: Reprice | None = None,
 ) -> RefundPlan | Refused:
-    """The next refund of a receipt, after the `earlier` ones that were made; without `wanted`, of all that is left.
+    """The next refund of a receipt, after the `earlier` ones that were begun; without `wanted`, of all that is left.
 
     The wallet gives back multiples of `smallest` minor units; the last refund gives back what that left over.
     """
@@ -177,13 +177,25 @@ def refunds_made(events: Iterable[Event]) -> list[RefundStarted]:
     return made
 
 
-def open_refund(events: Iterable[Event]) -> RefundStarted | None:
-    """The refund of which it is not known whether it was given back."""
-    open_ = None
+def refunds_begun(events: Iterable[Event]) -> list[RefundStarted]:
+    """The refunds that were given back or may still be, in the order in which they were begun."""
+    begun: dict[str, RefundStarted] = {}
     for event in events:
         match event:
             case RefundStarted():
-                open_ = event
-            case RefundDone() | RefundDeclined():
-                open_ = None
-    return open_
+                begun[event.refund_id] = event
+            case RefundDeclined(refund_id=id_):
+                begun.pop(id_, None)
+    return list(begun.values())
+
+
+def open_refunds(events: Iterable[Event]) -> list[RefundStarted]:
+    """The refunds of which it is not known whether they were given back."""
+    open_: dict[str, RefundStarted] = {}
+    for event in events:
+        match event:
+            case RefundStarted():
+                open_[event.refund_id] = event
+            case RefundDone(refund_id=id_) | RefundDeclined(refund_id=id_):
+                open_.pop(id_, None)
+    return list(open_.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checkout.events import RefundStarted
 from checkout.payment.driver import Driver
 from checkout.payment.till import Till
@@ -13,7 +15,8 @@ from wallet.repeated_call import Repeating
 
 
 class Refunding(Driver[Repeating]):
-    """`resumed` when it was begun before a restart."""
+    """`resumed` when it was begun before a restart. `is_brief`: nobody waits for the answer, so the wallet is asked
+    once."""
 
     def __init__(
         self,
@@ -25,10 +28,18 @@ class Refunding(Driver[Repeating]):
         *,
         policy: Policy,
         resumed: bool = False,
+        is_brief: bool = False,
     ) -> None:
+        policy = replace(policy, deadline=0) if is_brief else policy
         call = CallRefund(ref, intent.refund_id, Money(intent.amount, currency))
         super().__init__(Repeating(call, policy, resumed=resumed), wallet, till.clock, till.network)
         self.intent = intent
+        self.is_brief = is_brief
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the wallet has accepted it and not carried it out yet."""
+        return self.decider.is_pending and self.decider.result is None
 
     @property
     def result(self) -> ErrandResult | None:

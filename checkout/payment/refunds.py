@@ -1,20 +1,31 @@
 """The refunds of a trip: money given back for goods that come back, and both written down.
 
 The intent is on the disk before the wallet is called, and the outcome before anybody is told. A refund that a restart
-or a silent wallet left open is asked for again under its own id, and no other is begun before it is over.
+or a silent wallet left open is asked for again under its own id, and no other is begun before the wallet has accepted
+it. An accepted one may be pending for days, and holds up no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from catalog.chain import Unit, line_amount
 from catalog.text import clean
 from checkout.basket import Receipt, as_line
-from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
+from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
+from checkout.payment.driver import Call
 from checkout.payment.intents import ref_of
-from checkout.payment.refund_plan import DiscountPolicy, RefundPlan, Reprice, Wanted, open_refund, plan, refunds_made
+from checkout.payment.refund_plan import (
+    DiscountPolicy,
+    RefundPlan,
+    Reprice,
+    Wanted,
+    open_refunds,
+    plan,
+    refunds_begun,
+    refunds_made,
+)
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import NAME_LIMIT, Till
 from checkout.pricing import price
@@ -25,12 +36,39 @@ from wallet.port import Capabilities, Outcome, Refunds, Snapshot
 
 
 class RefundDesk:
-    """At most one refund is open at a time."""
+    """At most one refund is open that the wallet has not accepted."""
 
     def __init__(self, trip: Trip, till: Till) -> None:
-        self.open: Refunding | None = None
+        self.under_way: list[Refunding] = []
+        """In the order in which they were begun."""
         self._trip = trip
         self._till = till
+
+    @property
+    def open(self) -> Refunding | None:
+        """The refund that the wallet has not accepted yet, or else the latest that is pending."""
+        latest = self.under_way[-1] if self.under_way else None
+        return next((each for each in self.under_way if not each.is_pending), latest)
+
+    @property
+    def open_intents(self) -> list[RefundStarted]:
+        """The refunds of which it is not known whether they were given back."""
+        return open_refunds(recorded.event for recorded in self._trip.events)
+
+    @property
+    def unanswered(self) -> set[str]:
+        """The ids of refunds that the wallet has neither made nor accepted nor declined."""
+        open_ = {intent.refund_id for intent in self.open_intents}
+        return open_ - {each.intent.refund_id for each in self.under_way if each.is_pending}
+
+    @property
+    def ids(self) -> set[str]:
+        return {each.intent.refund_id for each in self.under_way}
+
+    @property
+    def due(self) -> float | None:
+        """When the next step is due, on the clock's `monotonic`; None when nothing is."""
+        return min((each.due for each in self.under_way if each.due is not None), default=None)
 
     def refund(
         self, wanted: Wanted | None = None, discounts: DiscountPolicy = DiscountPolicy.AS_PAID
@@ -38,13 +76,13 @@ class RefundDesk:
         """Give back what was paid for goods that come back, going on as far as it goes now: so many units of each line,
         or all that is left.
 
-        A refund that is not over is gone on with first, whatever is `wanted`. Calls the wallet in this thread;
-        `settle` goes on after time has passed.
+        A refund that the wallet has not accepted is gone on with first, whatever is `wanted`; so is a pending one when
+        nothing else is left to give back. Calls the wallet in this thread; `settle` goes on after time has passed.
         """
         begun = self.begin(wanted, discounts)
         if not isinstance(begun, Refunding):
             return begun
-        news = self.settle()
+        news = self._steps(begun) or self.conclude()
         waiting_for = begun.waiting_for or WaitingFor.ANSWER
         return news[-1] if news else Waiting(waiting_for, begun.intent.wallet, begun.intent.amount)
 
@@ -52,28 +90,60 @@ class RefundDesk:
         self, wanted: Wanted | None = None, discounts: DiscountPolicy = DiscountPolicy.AS_PAID
     ) -> Refunding | RefundDone | Refused:
         """Write down what is to be given back. No money moves before the first call is made; what costs nothing comes
-        back without a wallet and is done at once. An open refund is taken up instead."""
-        if self.open is None:
+        back without a wallet and is done at once. An open refund is taken up instead, as `refund` says."""
+        if refused := self.take_up():
+            return refused
+        going_on = self.open
+        if going_on is None or going_on.is_pending:
             begun = self._begun(wanted, discounts)
-            if not isinstance(begun, Refunding):
+            nothing_left = isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY
+            if going_on is None or not nothing_left:
                 return begun
-            self.open = begun
-        self.open.nudge()
-        return self.open
+        going_on.nudge()
+        return going_on
+
+    def take_up(self, *, briefly: bool = False) -> Refused | None:
+        """Go on with every refund that the journal has as open; None, or why the wallet cannot be asked. `briefly` asks
+        once and does not wait."""
+        known = self.ids
+        for intent in self.open_intents:
+            if intent.refund_id not in known:
+                wallet = self._till.wallet_of(intent.wallet)
+                if isinstance(wallet, Refused):
+                    return wallet
+                self.under_way.append(self._refunding(intent, wallet, resumed=True, briefly=briefly))
+        return None
 
     def settle(self) -> list[RefundProgress]:
-        """Take every step of the refund that is due now; what came of it."""
-        news: list[RefundProgress] = []
-        while self.open is not None and (call := self.open.call()) is not None:
-            news += self.told(call())
-        return news or self._conclude()
+        """Take every step of every refund that is due now; what came of it."""
+        news = [fact for each in list(self.under_way) for fact in self._steps(each)]
+        return news or self.conclude()
 
-    def told(self, outcome: Outcome) -> list[RefundProgress]:
-        """Bring back the outcome of the open refund's `call`; what came of it, if anything."""
-        if self.open is None:
+    def nudge(self) -> None:
+        """Something happened that the wallet may know of: take the next steps now."""
+        for each in self.under_way:
+            each.nudge()
+
+    def next_call(self) -> tuple[Call, Callable[[Outcome], list[RefundProgress]]] | None:
+        """A call that is due now, and whom to tell its outcome; None when none is."""
+        for each in self.under_way:
+            if (call := each.call()) is not None:
+                return call, lambda outcome: self.told(outcome, each)  # noqa: B023 - returned at once
+        return None
+
+    def told(self, outcome: Outcome, refunding: Refunding | None = None) -> list[RefundProgress]:
+        """Bring back the outcome of the `call` of `refunding`, without one the open refund's; what came of it."""
+        refunding = refunding or self.open
+        if refunding is None:
             return []
-        self.open.told(outcome)
-        return self._conclude()
+        refunding.told(outcome)
+        return self.conclude()
+
+    def _steps(self, refunding: Refunding) -> list[RefundProgress]:
+        news: list[RefundProgress] = []
+        while refunding in self.under_way and (call := refunding.call()) is not None:
+            news += self.told(call(), refunding)
+        return news
 
     def _begun(self, wanted: Wanted | None, discounts: DiscountPolicy) -> Refunding | RefundDone | Refused:
         trip, receipt = self._trip, self._trip.receipt
@@ -82,10 +152,8 @@ class RefundDesk:
         wallet = self._till.wallet(receipt.tenders[0].wallet)
         if isinstance(wallet, Refused):
             return wallet
-        if (open_ := open_refund(event.event for event in trip.events)) is not None:
-            return self._refunding(open_, wallet, resumed=True)
         can = self._till.capabilities(wallet)
-        earlier = self._made()
+        earlier = refunds_begun(event.event for event in trip.events)
         reprice = _repriced(trip, receipt) if discounts is DiscountPolicy.REPRICED else None
         planned = plan(receipt, earlier, wanted, smallest=can.smallest, reprice=reprice)
         if isinstance(planned, Refused):
@@ -108,9 +176,14 @@ class RefundDesk:
         if not planned.amount:
             return trip.record(self._done(receipt, intent), intent)
         written = trip.record(intent)
-        return written if isinstance(written, Refused) else self._refunding(intent, wallet)
+        if isinstance(written, Refused):
+            return written
+        self.under_way.append(self._refunding(intent, wallet))
+        return self.under_way[-1]
 
-    def _refunding(self, intent: RefundStarted, wallet: GuardedWallet, *, resumed: bool = False) -> Refunding:
+    def _refunding(
+        self, intent: RefundStarted, wallet: GuardedWallet, *, resumed: bool = False, briefly: bool = False
+    ) -> Refunding:
         return Refunding(
             intent,
             ref_of(self._trip.events, intent.out_trade_no),
@@ -119,16 +192,18 @@ class RefundDesk:
             self._till,
             policy=self._till.policy_of(wallet),
             resumed=resumed,
+            is_brief=briefly,
         )
 
-    def _conclude(self) -> list[RefundProgress]:
-        """Write down how it ended. `NOT_SAVED`: to be concluded again."""
-        if self.open is None or self.open.result is None:
-            return []
-        news = self._written(self.open)
-        if not isinstance(news, Refused):
-            self.open = None
-        return [] if news is None else [news]
+    def conclude(self) -> list[RefundProgress]:
+        """Write down how each ended. `NOT_SAVED`: to be concluded again."""
+        news: list[RefundProgress] = []
+        for each in [each for each in self.under_way if each.result is not None]:
+            fact = self._written(each)
+            if not isinstance(fact, Refused):
+                self.under_way.remove(each)
+            news += [] if fact is None else [fact]
+        return news
 
     def _written(self, refunding: Refunding) -> RefundProgress | None:
         intent, receipt, trip = refunding.intent, self._trip.receipt, self._trip
@@ -138,7 +213,11 @@ class RefundDesk:
             case Declined(decline, detail):
                 return trip.record(RefundDeclined(intent.refund_id, decline, detail))
             case NeedsAttention(why):
-                return trip.record(RefundStuck(intent.refund_id, why))
+                stuck = RefundStuck(intent.refund_id, why)
+                said = next((each.event for each in reversed(trip.events) if _is_about(each.event, intent)), None)
+                if refunding.is_brief and stuck == said:
+                    return None
+                return trip.record(stuck)
             case Captured() | Refunded() | None:
                 return None
 
@@ -157,6 +236,10 @@ class RefundDesk:
 
     def _made(self) -> list[RefundStarted]:
         return refunds_made(event.event for event in self._trip.events)
+
+
+def _is_about(event: Event, intent: RefundStarted) -> bool:
+    return isinstance(event, RefundEvent) and event.refund_id == intent.refund_id
 
 
 def _cannot(can: Capabilities, planned: RefundPlan, earlier: list[RefundStarted], name: str) -> Refused | None:

@@ -36,7 +36,7 @@ APPROVES = "wallet> approves"
 SILENT = "wallet> never answers"
 ASKS = "wallet> asks for the PIN"
 LATE = "wallet> answers late after 100 hours"
-UNTIL_STUCK = "world> 40 seconds pass"
+UNTIL_STUCK = "world> 100 seconds pass"
 """Queries, cancels and the pauses between them take 34 seconds (`wallet.decisions.Policy`)."""
 
 NETWORK: dict[type, str] = {NetworkDropped: "world> network drops", NetworkReturned: "world> network returns"}

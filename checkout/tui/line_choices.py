@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.chain import Fulfilment
 from checkout.basket import LineItem, ReceiptLine
-from checkout.payment import left_of, refunds_made
+from checkout.payment import left_of, refunds_begun
 from checkout.session import Session
 from checkout.trip import Fact
 
@@ -30,7 +30,7 @@ def what_is_left(session: Session) -> list[ReceiptLine]:
     receipt = session.receipt
     if receipt is None:
         return []
-    made = refunds_made(recorded.event for recorded in session.events)
+    made = refunds_begun(recorded.event for recorded in session.events)
     return [line for line in receipt.lines if left_of(line, made)]
 
 

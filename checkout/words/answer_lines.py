@@ -60,8 +60,34 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return explanation_lines(words, fact, session)
         case events.CouponShown(coupon):
             return coupon_lines(words, coupon, session)
+        case events.Left():
+            return [_trip_line(words, fact, session), *_on_its_way(words, session)]
         case _:
             return [_trip_line(words, fact, session)]
+
+
+def _on_its_way(words: Words, session: Session) -> list[str]:
+    """What money is still to come back to a shopper who leaves, and how they learn that it has."""
+    lines = [
+        words.t(
+            "{amount} of refund {id} are still on their way to you with {wallet}. The shop goes on asking the wallet,"
+            " and it is given back once. Look in the wallet's app, or have the service desk look up the refund.",
+            amount=words.amount(refund.amount, session.store.currency),
+            id=refund.refund_id,
+            wallet=refund.wallet,
+        )
+        for refund in session.account.refunds.open_intents
+    ]
+    return lines + [
+        words.t(
+            "{amount} for order {number} are still on their way back to you with {wallet}. The shop goes on asking the"
+            " wallet. Look in the wallet's app, or have the service desk look up the order.",
+            amount=words.amount(capture.amount, session.store.currency),
+            number=capture.out_trade_no,
+            wallet=capture.wallet,
+        )
+        for capture in session.account.captures_to_come_back
+    ]
 
 
 def _refused(words: Words, problem: events.Problem, detail: str, session: Session) -> str:

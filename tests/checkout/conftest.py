@@ -41,18 +41,22 @@ def label_of():
 
 
 SINCE_VERSION_3 = """
-DROP TABLE payment; DROP TABLE offer_taken; DROP TABLE offer_usage; DROP TABLE serial_scanned;
+DROP TABLE payment; DROP TABLE offer_taken; DROP TABLE offer_usage; DROP TABLE serial_scanned; DROP TABLE under_way;
 DROP INDEX trip_by_name; DROP INDEX trip_inside; DROP INDEX money_moved;
+"""
+SINCE_VERSION_4 = """
+DROP TABLE under_way; CREATE INDEX unsettled_payment ON payment (standing) WHERE standing = 'open';
 """
 
 
 @pytest.fixture
 def outdate():
-    """Make the data file in a folder one of an older version, without posted tables and their indexes."""
+    """Make the data file in a folder one of an older version, without the tables and indexes that came later."""
 
     def make_older(folder, version=2):
         with closing(sqlite3.connect(folder / FILE_NAME)) as edited:
-            edited.executescript(f"{SINCE_VERSION_3} PRAGMA user_version = {version};")
+            later = SINCE_VERSION_4 if version == 3 else SINCE_VERSION_3
+            edited.executescript(f"{later} PRAGMA user_version = {version};")
 
     return make_older
 

@@ -95,10 +95,12 @@ def test_a_lost_answer_is_asked_for_with_the_same_call_every_three_seconds():
     assert drive.calls[:3] == [0, 3, 6]
 
 
-def test_a_refund_that_is_accepted_is_asked_about_every_ten_seconds_for_as_long_as_a_customer_would_have():
-    drive = Drive().until_finished(PENDING)
-    assert drive.calls == list(range(0, 181, 10))
-    assert drive.result == NeedsAttention("errand-pending")
+def test_a_refund_that_is_accepted_is_asked_about_less_and_less_often_and_never_given_up():
+    drive = Drive().answer(*[PENDING] * 80)
+    assert drive.calls[:6] == [0, 10, 30, 70, 150, 310]
+    assert drive.calls[-1] - drive.calls[-2] == 3600
+    assert (drive.result, drive.errand.is_pending) == (None, True)
+    assert drive.answer(LOST, LOST, DONE).result == Refunded(DONE.snapshot)
 
 
 def test_a_refund_that_is_accepted_and_then_done_is_refunded():
@@ -143,13 +145,12 @@ def test_what_may_have_been_done_before_is_not_declined_by_a_wallet_that_knows_n
         (False, [LOST, BROKEN], "errand-unanswered"),
         (False, [BAD], "errand-bad-answer"),
         (False, [BAD, LOST], "errand-bad-answer"),
-        (False, [PENDING, LOST], "errand-pending"),
     ],
 )
 def test_what_is_not_known_at_the_deadline_needs_a_person_who_is_told_what_was_heard_last(resumed, outcomes, why):
     drive = Drive(resumed=resumed).answer(*outcomes).until_finished(outcomes[-1])
     assert drive.result == NeedsAttention(why)
-    assert drive.now == (180 if PENDING in outcomes else 30)
+    assert drive.now == 30
 
 
 def test_while_nothing_leaves_the_device_it_is_repeated_for_as_long_as_it_takes():

@@ -152,9 +152,9 @@ def test_silence_is_cancelled_at_once_after_the_last_question_at_the_deadline():
     assert drive.result == Cancelled("no-answer")
 
 
-def test_a_cancel_is_tried_three_times_two_seconds_apart_and_then_a_person_has_to_look():
+def test_a_cancel_is_tried_for_a_minute_after_ever_longer_pauses_and_then_a_person_has_to_look():
     drive = Drive().until_finished(LOST)
-    assert drive.calls[-3:] == [(30, CallCancel), (32, CallCancel), (34, CallCancel)]
+    assert drive.calls[-6:] == [(at, CallCancel) for at in (30, 32, 36, 44, 60, 92)]
     assert drive.result == NeedsAttention("cancel-unanswered")
 
 
@@ -211,7 +211,7 @@ def test_while_the_network_is_away_a_wallet_is_not_given_up():
 
 @pytest.mark.parametrize(
     ("drive", "last"),
-    [(Drive().answer(LOST), 34), (Drive(resumed=True), 34), (Drive(resumed=True).answer(NOT_FOUND), 4)],
+    [(Drive().answer(LOST), 92), (Drive(resumed=True), 92), (Drive(resumed=True).answer(NOT_FOUND), 62)],
 )
 def test_a_question_that_cannot_be_sent_to_a_wallet_is_one_without_an_answer(drive, last):
     drive.until_finished(BROKEN)

@@ -71,7 +71,7 @@ AMOUNT = 6886
 REQUEST = PaymentRequest(ORDER, Money(AMOUNT), "Groceries", basket="b1")
 OPEN = (Status.AWAITING_CUSTOMER, Status.PROCESSING)
 POLICY = Policy()
-BOUND = POLICY.customer_deadline + POLICY.deadline + (POLICY.cancel_tries + 1) * POLICY.cancel_interval
+BOUND = POLICY.customer_deadline + POLICY.deadline + 2**POLICY.cancel_tries * POLICY.cancel_interval
 OVER = (Succeeded, Authorised, Declined, Cancelled)
 LATE = f"{ORDER}late"
 

@@ -168,7 +168,7 @@ class Shopping(Floor):
         begun = self.session.begin_refund(wanted)
         news = None if isinstance(begun, Refunding) else sentence(self.words, begun, self.session)
         while isinstance(begun, Refunding) and self.session.refunding is begun and (call := begun.call()) is not None:
-            for fact in self.session.refund_told(await asyncio.to_thread(call)):
+            for fact in self.session.refund_told(await asyncio.to_thread(call), begun):
                 news = sentence(self.words, fact, self.session)
         if self.session.refunding is not None:
             not_yet = self.t("The wallet has not given it back yet: ask again, and it is given back once.")

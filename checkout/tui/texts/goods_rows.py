@@ -10,7 +10,7 @@ from catalog.chain import Fulfilment, Product, TaxKind, Unit
 from catalog.codes import Gtin
 from checkout.basket import LineItem, ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
-from checkout.payment import left_of, refunds_made, some_of
+from checkout.payment import left_of, refunds_begun, some_of
 from checkout.session import Session
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
@@ -106,7 +106,7 @@ def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[Unit
 
 def returned(words: Words, line: ReceiptLine, session: Session) -> str:
     """One unit of a line that can be returned, with its refund."""
-    made = refunds_made(recorded.event for recorded in session.events)
+    made = refunds_begun(recorded.event for recorded in session.events)
     left = left_of(line, made)
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)

@@ -36,7 +36,7 @@ WHAT_HAPPENS = {
     "wrong-basket": mark("takes the money, and answers once for another basket"),
     "always-wrong-amount": mark("takes the money, and answers with another amount until it is cancelled"),
     "cancel-again": mark("under way until the third cancel; two change nothing"),
-    "cancel-refused": mark("under way, and three cancels change nothing; the fourth does"),
+    "cancel-refused": mark("under way, and six cancels change nothing; the seventh does"),
     "cancel-lost-before": mark("under way; the connection breaks before the first cancel"),
     "cancel-lost-after": mark("under way; the first cancel is done, and its answer lost"),
     "paid-after-cancel": mark("under way; says that it is cancelled, and takes the money a minute later"),

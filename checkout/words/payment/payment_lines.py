@@ -56,17 +56,11 @@ _REASONS = {
 }
 
 _CANCELLED = {
-    "by-shopper": mark("The payment was cancelled. Nothing was charged."),
-    "no-answer": mark(
-        "The wallet did not answer in time, so the payment was cancelled. Nothing was charged; pay again."
-    ),
-    "bad-answer": mark(
-        "The wallet's answer could not be used, so the payment was cancelled. Nothing was charged; pay with another."
-    ),
-    "not-confirmed": mark(
-        "The payment was not confirmed in time, so it was cancelled. Nothing was charged; pay again."
-    ),
-    "by-wallet": mark("The wallet closed the payment. Nothing was charged; pay again."),
+    "by-shopper": mark("The payment was cancelled."),
+    "no-answer": mark("The wallet did not answer in time, so the payment was cancelled. Pay again."),
+    "bad-answer": mark("The wallet's answer could not be used, so the payment was cancelled. Pay with another."),
+    "not-confirmed": mark("The payment was not confirmed in time, so it was cancelled. Pay again."),
+    "by-wallet": mark("The wallet closed the payment. Pay again."),
     "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
 }
 
@@ -98,7 +92,12 @@ def payment_line(
             declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
             return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
         case events.PaymentCancelled(why=why):
-            return words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
+            # A wallet may confirm a cancel and take the money all the same.
+            said = words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
+            unproved = words.t(
+                "Nothing was charged as far as is known; should it be all the same, the money comes back to you."
+            )
+            return said if why == "not-sent" else words.sentences(said, unproved)
         case events.PaymentStuck(out_trade_no=number):
             return words.t(
                 "Nobody knows yet whether the wallet took the money for order {number}. Your basket is kept as it is: "
@@ -107,6 +106,8 @@ def payment_line(
             )
         case events.Paid():
             return _paid(words, fact, currency)
+        case events.PaymentClosed(out_trade_no=number):
+            return words.t("The wallet holds no money for order {number}.", number=number)
         case events.UnmatchedCaptureFound(out_trade_no=number, amount=amount):
             return words.t(
                 "The wallet took {amount} for order {number} after the payment was closed. The money is being"

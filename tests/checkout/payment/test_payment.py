@@ -218,7 +218,7 @@ def test_a_payment_code_is_hidden_before_a_message_is_cut_short(paying):
 
 
 def test_a_stuck_payment_is_taken_up_again_under_its_own_reference(paying):
-    trip, wallet, shop = paying(*[Unknown("lost")] * 14)
+    trip, wallet, shop = paying(*[Unknown("lost")] * 99)
     trip.pay()
     shop.pass_time(600)
     assert trip.state is TripState.STUCK
@@ -231,7 +231,7 @@ def test_a_stuck_payment_is_taken_up_again_under_its_own_reference(paying):
 
 
 def test_what_a_wallet_does_not_cancel_even_when_asked_again_is_paid(paying):
-    trip, wallet, shop = paying(*[Unknown("lost")] * 14)
+    trip, wallet, shop = paying(*[Unknown("lost")] * 99)
     trip.pay()
     shop.pass_time(600)
     wallet.charged[trip.events[2].event.out_trade_no] = Money(1290)
@@ -253,7 +253,7 @@ def test_a_stuck_payment_is_taken_up_once_however_often_one_pays(paying):
 
 
 def test_a_stuck_payment_is_taken_up_again_after_a_restart(paying):
-    trip, wallet, shop = paying(*[Unknown("lost")] * 14)
+    trip, wallet, shop = paying(*[Unknown("lost")] * 99)
     trip.pay()
     shop.pass_time(600)
     wallet.answers = []

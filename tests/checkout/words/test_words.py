@@ -35,6 +35,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentCancelling,
+    PaymentClosed,
     PaymentDeclined,
     PaymentSeen,
     PaymentStarted,
@@ -204,6 +205,7 @@ FACTS: dict[type, list[Fact]] = {
     ],
     PaymentCancelled: [PaymentCancelled(OUT, why) for why in ("by-shopper", "no-answer", "not-sent", "?")],
     PaymentStuck: [PaymentStuck(OUT, "cancel-unanswered")],
+    PaymentClosed: [PaymentClosed(OUT)],
     UnmatchedCaptureFound: [UnmatchedCaptureFound(OUT, "mock", 1290, f"{OUT}late")],
     UnmatchedCaptureRefunded: [UnmatchedCaptureRefunded(OUT, 1290, f"{OUT}late")],
     UnmatchedCaptureKept: [

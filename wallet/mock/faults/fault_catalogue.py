@@ -57,7 +57,7 @@ FAULTS = (
     MockFault("always-wrong-amount", 505, wrong=WrongAnswer("amount", times=None)),
     # Cancelling
     MockFault("cancel-again", 601, _NEVER, ignored_cancels=2),
-    MockFault("cancel-refused", 602, _NEVER, ignored_cancels=3),
+    MockFault("cancel-refused", 602, _NEVER, ignored_cancels=6),
     MockFault("cancel-lost-before", 603, _NEVER, lost=LostCall("cancel", after=False)),
     MockFault("cancel-lost-after", 604, _NEVER, lost=LostCall("cancel", after=True)),
     MockFault("paid-after-cancel", 605, _NEVER, paid_after_cancel=60),
