@@ -218,7 +218,7 @@ class Conversation:
         self._settle()
 
     def _is_repeated(self, text: str) -> bool:
-        """Whether it asks for the refund that the line before has asked for, and that the wallet has made or accepted."""
+        """Whether it asks for the refund that the line before asked for, and that the wallet has made or accepted."""
         return self._refunded == _canonical(text) and not self._session.account.refunds.unanswered
 
     def _how_to_play(self, awaits: PaymentAwaits) -> list[str]:
