@@ -1,4 +1,4 @@
-"""The files of a chain: their columns, and what a row stands for. Four of them, about codes and packs, are optional."""
+"""The files of a chain: their columns, and what a row stands for. Five of them, about codes and packs, are optional."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Product, Unit
 from catalog.chain.stores import Store, TaxKind
 from catalog.chain.tax_rates import TaxRate
-from catalog.codes.labels import CheckPolicy, LabelMeasure, LabelRule, Role
+from catalog.codes.labels import CheckPolicy, LabelMeasure, LabelRule, Role, ShortForm
 from catalog.text import Bilingual
 
 GRAMS_PER_PRICE = 500
@@ -46,6 +46,11 @@ def _product(price: int, member_price: int | None, **columns: Any) -> PricedProd
 def _label_rule(embed: LabelMeasure | None, embed_unit: str, price: LabelMeasure | None, **columns: Any) -> LabelRule:
     del columns["store"]  # the row knows for which store the rule is
     return LabelRule(measure=embed, unit=embed_unit, price_measure=price, **columns)
+
+
+def _short_form(store: str | None, sends: ShortForm) -> ShortForm:
+    del store  # the row knows whose scanners do it
+    return sends
 
 
 def _date_rule(date: DateKind, from_days: int, to_days: int, **columns: Any) -> DateRule:
@@ -157,6 +162,7 @@ LABEL_RULES = Table(
     about="template",
     optional=True,
 )
+SCANNERS = Table("scanners.csv", {"store": _MAYBE, "sends": cells.member_of(ShortForm)}, _short_form, optional=True)
 OTHER_CODES = Table(
     "other_codes.csv", {"gtin": cells.gtin, "sku": str}, lambda gtin, sku: (str(gtin), str(sku)), optional=True
 )
@@ -186,6 +192,6 @@ RECALLS = Table(
 )
 TABLES: tuple[Table[Any], ...] = (
     *(CITIES, DEPARTMENTS, STORES, PRODUCTS, PRICES, PLANOGRAM, NOT_CARRIED, TAX_RATES, BAG_RULES),
-    *(LABEL_RULES, OTHER_CODES, DATE_RULES, RECALLS),
+    *(LABEL_RULES, SCANNERS, OTHER_CODES, DATE_RULES, RECALLS),
 )
 """All files, in the order in which they are read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -14,7 +14,7 @@ from catalog.chain.csv_tables import CsvRow, Table, check_known, check_unique, r
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Product, Unit
 from catalog.chain.tax_rates import TaxRates
-from catalog.codes.labels import DEFAULT_RULES, LabelRule, LabelRules
+from catalog.codes.labels import DEFAULT_RULES, LabelRule, LabelRules, ShortForm
 
 if TYPE_CHECKING:
     # Takes 20 ms to import.
@@ -35,6 +35,7 @@ _UNIQUE: tuple[tuple[Table[Any], tuple[str, ...]], ...] = (
     (tables.TAX_RATES, ("tax_class", "valid_from")),
     (tables.BAG_RULES, ("sku", "city", "valid_from")),
     (tables.LABEL_RULES, ("store", "name")),
+    (tables.SCANNERS, ("store", "sends")),
     (tables.OTHER_CODES, ("gtin",)),
 )
 # (file, column that names something, where it must be)
@@ -52,6 +53,7 @@ _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
     (tables.BAG_RULES, "city", tables.CITIES, "id"),
     (tables.LABEL_RULES, "store", tables.STORES, "id"),
     (tables.LABEL_RULES, "sku", tables.PRODUCTS, "sku"),
+    (tables.SCANNERS, "store", tables.STORES, "id"),
     (tables.OTHER_CODES, "sku", tables.PRODUCTS, "sku"),
     (tables.DATE_RULES, "store", tables.STORES, "id"),
     (tables.DATE_RULES, "department", tables.DEPARTMENTS, "id"),
@@ -85,8 +87,8 @@ def load_chain(folder: Traversable | Path) -> Chain:
     for table, column, other, key in _REFERENCES:
         check_known(files.rows(table), column, {row.values[key] for row in files.rows(other)}, other.file)
     _check_products(files.rows(tables.PRODUCTS))
-    label_rules = files.rows(tables.LABEL_RULES)
-    own_rules = {str(row.values["store"]) for row in label_rules if row.values["store"] is not None}
+    label_rules, scanners = files.rows(tables.LABEL_RULES), files.rows(tables.SCANNERS)
+    own_rules = {str(row.values["store"]) for rows in (label_rules, scanners) for row in rows if row.values["store"]}
     return Chain(
         cities=dict(files.made(tables.CITIES)),
         stores={store.id: store for store in files.made(tables.STORES)},
@@ -97,20 +99,25 @@ def load_chain(folder: Traversable | Path) -> Chain:
         not_carried=frozenset(files.made(tables.NOT_CARRIED)),
         bag_rules=tuple(files.made(tables.BAG_RULES)),
         tax=TaxRates(files.made(tables.TAX_RATES)),
-        label_rules=_label_rules(label_rules, None) if label_rules else DEFAULT_RULES,
-        store_label_rules={store: _label_rules(label_rules, store) for store in own_rules},
+        label_rules=_label_rules(label_rules, scanners, None),
+        store_label_rules={store: _label_rules(label_rules, scanners, store) for store in own_rules},
         other_codes=dict(files.made(tables.OTHER_CODES)),
         date_rules=tuple(files.made(tables.DATE_RULES)),
         recalls=tuple(files.made(tables.RECALLS)),
     )
 
 
-def _label_rules(rows: Iterable[CsvRow[LabelRule]], store: str | None) -> LabelRules:
+def _label_rules(
+    rows: Sequence[CsvRow[LabelRule]], scanners: Sequence[CsvRow[ShortForm]], store: str | None
+) -> LabelRules:
     """The rules of `store`: its own, and those of every store that it does not replace by one of the same name."""
+    short_forms = [row.made for row in scanners if row.values["store"] in (None, store)]
+    if not rows:
+        return LabelRules(DEFAULT_RULES, short_forms) if short_forms else DEFAULT_RULES
     rules: dict[str, LabelRule] = {}
     for owner in (None, store):
         rules |= {row.made.name: row.made for row in rows if row.values["store"] == owner}
-    return LabelRules(rules.values())
+    return LabelRules(rules.values(), short_forms)
 
 
 def _check_other_codes(files: _Files) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalog.codes.frame import Frame, frame, split_frames
+from catalog.codes.glued_scans import tails
 from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of, read_printed
 from catalog.codes.gs1_identifiers import identifier_named
 from catalog.codes.gtin import LENGTHS, Gtin, check_digit, is_coupon, is_digits, is_restricted
@@ -21,6 +22,7 @@ from catalog.codes.readings import (
     Reading,
     SearchRead,
     Single,
+    Tail,
     Unreadable,
     VoucherRead,
     WebLinkRead,
@@ -44,6 +46,7 @@ __all__ = [
     "Reading",
     "SearchRead",
     "Single",
+    "Tail",
     "Unreadable",
     "VoucherRead",
     "WebLinkRead",
@@ -64,5 +67,6 @@ __all__ = [
     "read",
     "read_printed",
     "split_frames",
+    "tails",
     "to_upc_e",
 ]

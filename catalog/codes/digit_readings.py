@@ -7,32 +7,30 @@ from collections.abc import Iterable
 
 from catalog.codes import readings
 from catalog.codes.element_readings import elements
-from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_digits, is_restricted
-from catalog.codes.labels import LabelRules, read_label
+from catalog.codes.gtin import LENGTHS, Gtin, begins_with_number, has_right_check, is_coupon, is_restricted
+from catalog.codes.labels import LabelRules, ShortForm, read_label
 from catalog.codes.payment_codes import is_payment_code, mask
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeError, CodeProblem
 from catalog.text import clean
 
 _WITH_ADDON = re.compile(r"97[789][0-9]{10}(?:[0-9]{2}|[0-9]{5})")
-_AIM_INSIDE = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_PARTS = (8, 12, 13, 14)
 
 
-def read_digits(text: str, rules: LabelRules) -> readings.Reading:
-    """What eight digits or more can be, when the scanner did not name the bars."""
+def read_digits(text: str, rules: LabelRules, *, named: bool) -> readings.Reading:
+    """What eight digits or more can be. `named`: the scanner has named bars that hold no element strings."""
     candidates: list[readings.Single] = labels(forms(text), rules)
     if len(text) in LENGTHS:
         candidates.append(number(text))
-    if upc_a := to_upc_a(text):
+    if ShortForm.UPC_E in rules.short_forms and not named and (upc_a := to_upc_a(text)):
         candidates.append(number(upc_a, printed=text))
     if _WITH_ADDON.fullmatch(text):
         candidates.append(with_addon(text))
-    if begins_with_number(text):
+    if begins_with_number(text) and not named:
         candidates.append(elements(text))
     if is_payment_code(text):
         candidates.append(readings.PaymentCodeRead(mask(text)))
-    return one_of(candidates) if candidates else glued(text, rules)
+    return one_of(candidates) if candidates else readings.unreadable(text)
 
 
 def forms(digits: str) -> list[str]:
@@ -83,31 +81,3 @@ def one_of(candidates: list[readings.Single]) -> readings.Reading:
     if len(readable) > 1:
         return readings.AmbiguousRead(tuple(readable))
     return readable[0] if readable else candidates[0]
-
-
-def glued(text: str, rules: LabelRules) -> readings.Reading:
-    """Two codes in one scan, if each half has a right check digit of its own; else unreadable."""
-    pieces = [piece for piece in _AIM_INSIDE.split(text) if piece]
-    if len(pieces) == 2:
-        cuts = [(pieces[0], pieces[1])]
-    else:
-        cuts = [(text[:n], text[n:]) for n in _PARTS if len(text) - n in _PARTS]
-    read_cuts = []
-    if all(is_digits(piece) for piece in pieces):
-        for first, second in cuts:
-            one, other = _goods(first, rules), _goods(second, rules)
-            if one is not None and other is not None:
-                read_cuts.append((one, other))
-    return (
-        readings.GluedRead(clean(text, readings.SEARCH_LIMIT), tuple(read_cuts))
-        if read_cuts
-        else readings.unreadable(text)
-    )
-
-
-def _goods(digits: str, rules: LabelRules) -> readings.GtinRead | readings.LabelRead | None:
-    """One half of two glued codes; None unless it is exactly one number or label."""
-    if len(digits) not in LENGTHS:
-        return None
-    reading = one_of([*labels(forms(digits), rules), number(digits)])
-    return reading if isinstance(reading, readings.GtinRead | readings.LabelRead) else None

@@ -10,9 +10,10 @@ control character GS (0x1D) from the scanner.
 >>> read_printed("(01)99521234000016(3103)000312").weight_g
 312
 
-Labels in the field are not all well made: a month 00, an empty lot. When a right GTIN comes first, values that make no
-sense are left out and named in `Gs1Message.unread`. A missing separator makes the scan a fault: a lot that has
-swallowed the expiry date behind it would let expired goods be sold.
+All of the text must parse, or none of it counts: an unknown identifier, a value of the wrong length, a day that does
+not exist, a wrong check digit, an element that contradicts another or lacks the one that it belongs to make the whole
+scan a fault. A missing separator does too: a lot that has swallowed the expiry date behind it would let expired goods
+be sold.
 """
 
 from __future__ import annotations
@@ -26,21 +27,26 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.codes.frame import GS
 from catalog.codes.gs1_identifiers import ApplicationIdentifier, identifier_at, identifier_named
-from catalog.codes.gtin import Gtin, has_right_check
+from catalog.codes.gtin import Gtin, has_right_check, is_digits
 from catalog.errors import CodeProblem
 
-_NUMBERS = frozenset({"00", "01", "02", "03"})
-"""Identifiers whose value ends with a check digit over all of it."""
-_DATES = frozenset({"11", "12", "13", "15", "16", "17"})
-_DATE = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])", re.ASCII)
-_SWALLOWED = re.compile(r".+(15|17)[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])", re.ASCII)
-"""A value without its separator, which has taken in the date behind it (AI 15 or 17)."""
+_UNITS = frozenset({"00", "01", "02", "03"})
+"""Identifiers of which a code has each only once: a second one begins another code."""
+_SWALLOWED_DATE = re.compile(r".+(?:1[567][0-9]{6}|7003[0-9]{10})", re.ASCII)
+"""A value without its separator, which has taken in the date behind it (AI 15, 16, 17, 7003)."""
+_SWALLOWED_NUMBER = re.compile(r"(?=\(?01\)?([0-9]{14}))", re.ASCII)
+_SWALLOWED_MARK = re.compile(r"://|\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _PRINTED = re.compile(r"\(([0-9]{2,4})\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Gs1Fault:
-    """Why a text is no element strings. `detail` is `gs1`, or `separator` where one is missing."""
+    """Why a text is no element strings.
+
+    `detail` is `gs1`, `separator` where one is missing, `glued` where another code begins; or, with the identifier
+    behind a colon, `element` (unknown, or its value makes no sense), `twice` (with two values), `missing` (it stands
+    without what it belongs to) or `against` (it contradicts another, which is named too).
+    """
 
     problem: CodeProblem
     detail: str = "gs1"
@@ -50,8 +56,6 @@ class Gs1Fault:
 class Gs1Message:
     elements: tuple[tuple[str, str], ...]
     """(identifier, value) in their order, each identifier once."""
-    unread: tuple[str, ...] = ()
-    """Identifiers whose values made no sense."""
 
     def get(self, identifier: str) -> str | None:
         for name, value in self.elements:
@@ -90,7 +94,7 @@ class Gs1Message:
         return None if found is None else found[0][:3]
 
     def day(self, identifier: str, today: date) -> date | None:
-        """The date of `identifier` (11 to 17); None without one, or for a day that does not exist.
+        """The date of `identifier` (11 to 17, 7003 …); None without one, or for a day that does not exist.
 
         A two-digit year is one from 49 years before `today` to 50 years after; day 00 is the last of the month (GS1
         General Specifications, 7.12).
@@ -98,7 +102,7 @@ class Gs1Message:
         value = self.get(identifier)
         if value is None:
             return None
-        year, month, day = today.year // 100 * 100 + int(value[:2]), int(value[2:4]), int(value[4:])
+        year, month, day = today.year // 100 * 100 + int(value[:2]), int(value[2:4]), int(value[4:6])
         if year - today.year > 50:
             year -= 100
         elif year - today.year < -49:
@@ -116,13 +120,12 @@ class Gs1Message:
 
 def read_elements(text: str) -> Gs1Message | Gs1Fault:
     """Element strings as a scanner sends them, with GS for each separator; FNC1 in front may be there or not."""
-    text = text.lstrip(GS)
+    start, length = int(text.startswith(GS)), len(text)
     pairs: list[tuple[str, str]] = []
-    start, length = 0, len(text)
     while start < length:
         identifier = identifier_at(text, start)
         if identifier is None:
-            return _without_rest(pairs, text[start:])
+            return _unknown(text[start:])
         start += len(identifier.name)
         if identifier.fixed:
             end = min(start + identifier.longest, length)
@@ -130,19 +133,17 @@ def read_elements(text: str) -> Gs1Message | Gs1Fault:
             end = text.find(GS, start)
             end = length if end < 0 else end
             if end - start > identifier.longest or (
-                end == length and GS not in text and _SWALLOWED.fullmatch(text, start)
+                end == length and GS not in text and _SWALLOWED_DATE.fullmatch(text, start)
             ):
                 return Gs1Fault(CodeProblem.UNREADABLE, "separator")
         pairs.append((identifier.name, text[start:end]))
-        start = end
-        while start < length and text[start] == GS:
-            start += 1
+        start = end + (end < length and text[end] == GS)
     return message_of(pairs)
 
 
 def read_printed(text: str) -> Gs1Message | Gs1Fault:
     """Element strings as people read them, `(01)09521234000013(17)261231`."""
-    marks = [mark for mark in _PRINTED.finditer(text) if identifier_named(mark[1])]
+    marks = list(_PRINTED.finditer(text))
     if not marks or marks[0].start():
         return Gs1Fault(CodeProblem.UNREADABLE)
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -150,38 +151,50 @@ def read_printed(text: str) -> Gs1Message | Gs1Fault:
 
 
 def message_of(pairs: Iterable[tuple[str, str]]) -> Gs1Message | Gs1Fault:
-    """The message of (identifier, value) pairs. An unknown identifier is a fault."""
+    """The message of (identifier, value) pairs, or the first thing that is wrong with them."""
     elements: dict[str, str] = {}
-    unread: list[str] = []
+    identifiers: list[ApplicationIdentifier] = []
     for name, value in pairs:
         identifier = identifier_named(name)
-        if identifier is None or elements.get(name, value) != value:
-            return Gs1Fault(CodeProblem.UNREADABLE)
-        if name in _NUMBERS and identifier.pattern.fullmatch(value) and not has_right_check(value):
-            return Gs1Fault(CodeProblem.CHECK_DIGIT)
-        if _makes_sense(identifier, value):
-            elements[name] = value
-        elif next(iter(elements), "") == "01":
-            unread.append(name)
-        else:
-            return Gs1Fault(CodeProblem.UNREADABLE)
+        if identifier is None:
+            return _unknown(name)
+        if not identifier.accepts(value):
+            return Gs1Fault(CodeProblem.UNREADABLE, f"element:{name}")
+        if identifier.checked and not has_right_check(value[: identifier.checked]):
+            return Gs1Fault(CodeProblem.CHECK_DIGIT, f"element:{name}")
+        if name in elements:
+            if name in _UNITS:
+                return Gs1Fault(CodeProblem.UNREADABLE, "glued")
+            if elements[name] != value:
+                return Gs1Fault(CodeProblem.UNREADABLE, f"twice:{name}")
+            continue
+        if len(value) > 9 and not identifier.fixed and name != "8200" and holds_another_code(value):
+            return Gs1Fault(CodeProblem.UNREADABLE, "glued")
+        elements[name] = value
+        identifiers.append(identifier)
     if not elements:
         return Gs1Fault(CodeProblem.UNREADABLE)
-    return Gs1Message(tuple(elements.items()), tuple(unread))
+    goods = "01" in elements
+    for identifier in identifiers:
+        if identifier.excludes and not identifier.excludes.isdisjoint(elements):
+            other = next(name for name in elements if name in identifier.excludes)
+            return Gs1Fault(CodeProblem.UNREADABLE, f"against:{identifier.name} {other}")
+        for group in identifier.needs_beside_gtin if goods else identifier.needs:
+            if group.isdisjoint(elements):
+                return Gs1Fault(CodeProblem.UNREADABLE, f"missing:{identifier.name}")
+    return Gs1Message(tuple(elements.items()))
 
 
-def _makes_sense(identifier: ApplicationIdentifier, value: str) -> bool:
-    if identifier.name in _DATES:
-        return _DATE.fullmatch(value) is not None
-    return identifier.pattern.fullmatch(value) is not None
+def _unknown(rest: str) -> Gs1Fault:
+    """The fault for text that begins with no identifier. Two of its digits name it: more may be a secret."""
+    return Gs1Fault(CodeProblem.UNREADABLE, f"element:{rest[:2]}" if is_digits(rest[:2]) else "gs1")
 
 
-def _without_rest(pairs: list[tuple[str, str]], rest: str) -> Gs1Message | Gs1Fault:
-    """The message before text that begins with no identifier: enough when it begins with a GTIN."""
-    message = message_of(pairs)
-    if isinstance(message, Gs1Message) and message.elements[0][0] == "01":
-        return Gs1Message(message.elements, (*message.unread, rest[:2]))
-    return message if isinstance(message, Gs1Fault) and pairs else Gs1Fault(CodeProblem.UNREADABLE)
+def holds_another_code(text: str) -> bool:
+    """Whether `text`, a value of any length or the end of a link, has swallowed the beginning of another code."""
+    if _SWALLOWED_MARK.search(text):
+        return True
+    return len(text) > 15 and any(has_right_check(found[1]) for found in _SWALLOWED_NUMBER.finditer(text))
 
 
 def _whole(number: Decimal) -> int:

@@ -19,15 +19,18 @@ SearchRead(text='milk')
 | text | reading |
 |---|---|
 | what a label rule of the store matches | a store's label |
-| 8, 12, 13 or 14 digits | a GTIN; a coupon or a receipt for money back; 8 digits may be a UPC-E too |
+| 8, 12, 13 or 14 digits | a GTIN; a coupon or a receipt for money back |
+| `0 425261 4`, and 8 digits where the scanners are set to it | a UPC-E |
 | 977, 978 or 979 in 13 digits, and 2 or 5 more | a GTIN with an add-on |
 | `01` and 14 digits with a right check digit, or GS anywhere, or `(01)…` | GS1 element strings |
 | 18 digits from 10 to 15, 16 to 24 from 25 to 30, 19 from 62, `fp` and 33 characters | a payment code |
-| two numbers with right check digits, one behind the other | two codes that were glued together |
+| two codes or more, one behind the other | codes that were glued together |
 | `https://…` with a number of goods in its path | a GS1 Digital Link |
 | any other `name://…` | a web link, never opened |
 | up to 7 characters, or letters with fewer than 8 digits | something to search for, unless a scanner named its bars |
 | anything else | unreadable |
+
+All of a text is understood, or none of it is used.
 """
 
 from __future__ import annotations
@@ -36,11 +39,12 @@ import re
 from itertools import pairwise
 
 from catalog.codes.aim import Carries, carries
-from catalog.codes.digit_readings import forms, glued, labels, number, one_of, read_digits, with_addon
+from catalog.codes.digit_readings import forms, labels, number, one_of, read_digits, with_addon
 from catalog.codes.element_readings import elements, link, printed, unidentified_elements
-from catalog.codes.frame import GS, Frame
+from catalog.codes.frame import GS, Frame, frame
+from catalog.codes.glued_scans import SHORTEST, glued, is_one_number
 from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
-from catalog.codes.labels import DEFAULT_RULES, LabelRules
+from catalog.codes.labels import DEFAULT_RULES, LabelRules, ShortForm
 from catalog.codes.payment_codes import hide_payment_codes, is_payment_code, mask, payment_code_in
 from catalog.codes.readings import (
     SEARCH_LIMIT,
@@ -55,15 +59,16 @@ from catalog.codes.readings import (
     SearchRead,
     Unreadable,
     VoucherRead,
+    WebLinkRead,
     unreadable,
 )
-from catalog.codes.upce import to_upc_a, to_upc_a_unchecked
+from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeProblem
 from catalog.text import clean
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.", re.ASCII | re.IGNORECASE)
-# How the digits are grouped under the bars: EAN-13, UPC-A, EAN-8.
-_GROUPED = re.compile(r"[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9]{4} [0-9]{4}")
+# How the digits are grouped under the bars: EAN-13, UPC-A, EAN-8, UPC-E.
+_GROUPED = re.compile(r"[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9]{4} [0-9]{4}|[01] [0-9]{6} [0-9]")
 _HRI = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN = (None, "]E0")
 
@@ -78,40 +83,63 @@ def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
         return Unreadable(CodeProblem.TOO_LONG, clean(text, SEARCH_LIMIT))
     if not text:
         return Unreadable(CodeProblem.EMPTY, "")
+    reading = _read_one(scan, rules)
+    if len(text) >= SHORTEST and isinstance(reading, Unreadable | WebLinkRead | PaymentCodeRead):
+        return glued(scan, rules, lambda piece: _read_one(frame(piece), rules)) or reading
+    return reading
+
+
+def _read_one(scan: Frame, rules: LabelRules) -> Reading:
+    """The reading of a scan that is one code."""
+    text = scan.text
     if scan.symbology is not None:
         return _read_named(text, rules, carries(scan.symbology))
     if is_digits(text):
-        return SearchRead(text) if len(text) < 8 else read_digits(text, rules)
-    return _read_words(text, rules, typed=True)
+        return SearchRead(text) if len(text) < 8 else read_digits(text, rules, named=False)
+    return _read_words(text, rules, named=False)
 
 
 def _read_named(text: str, rules: LabelRules, carried: Carries) -> Reading:
     """`text` from bars that the scanner has named."""
-    digits = is_digits(text)
+    length = len(text) if is_digits(text) else 0
     match carried:
         case Carries.ELEMENTS:
             reading = elements(text)
             # AI 10 is a lot, and so are the first two digits of a payment code.
             return PaymentCodeRead(mask(text)) if is_payment_code(text) and not _names(reading) else reading
+        case Carries.TEXT:
+            return read_digits(text, rules, named=True) if length > 7 else _read_words(text, rules, named=True)
         case Carries.ADDON:
             return unreadable(text, "addon")
-        case Carries.NUMBER_AND_ADDON if digits and len(text) in (15, 18):
+        case Carries.EAN_13_AND_ADDON if length in (15, 18):
             return with_addon(text)
-        case Carries.EAN_8 if digits and len(text) == 8:
-            return one_of([*labels([text], rules), number(text)])
-        case Carries.NUMBER if digits and len(text) in (6, 7, 8):
-            upc_a = to_upc_a(text) or to_upc_a_unchecked(text)
-            return number(upc_a) if upc_a else number(text) if len(text) == 8 else unreadable(text)
-        case Carries.NUMBER | Carries.NUMBER_AND_ADDON if digits and len(text) in (12, 13):
+        case Carries.EAN_13 if length == 8 and ShortForm.UPC_E in rules.short_forms and (upc_a := to_upc_a(text)):
+            return number(upc_a, printed=text)
+        case Carries.EAN_13 if length == 13 or (length == 12 and ShortForm.UPC_A in rules.short_forms):
             return one_of([*labels(forms(text), rules), number(text)])
-        case Carries.NUMBER | Carries.EAN_8 | Carries.CASE | Carries.NUMBER_AND_ADDON:
-            return one_of([number(text)]) if digits and len(text) == 14 else glued(text, rules)
-        case Carries.TEXT:
-            return read_digits(text, rules) if digits and len(text) > 7 else _read_words(text, rules, typed=False)
+        case Carries.EAN_8 if length == 8:
+            return one_of([*labels([text], rules), number(text)])
+        case Carries.CASE if length == 14:
+            return one_of([*labels(forms(text), rules), number(text)])
+        case Carries.OWN if found := labels([text], rules):
+            return one_of(found)
+        case _:
+            return unreadable(text, _DIGITS.get(carried, ""))
 
 
-def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
+_DIGITS = {
+    Carries.EAN_13: "length:13",
+    Carries.EAN_13_AND_ADDON: "length:15/18",
+    Carries.EAN_8: "length:8",
+    Carries.CASE: "length:14",
+}
+
+
+def _read_words(text: str, rules: LabelRules, *, named: bool) -> Reading:
     if GS in text:
+        if named or is_one_number(text.partition(GS)[0], rules):
+            # The separator was the FNC1 of a second code.
+            return unreadable(text)
         return unidentified_elements(text)
     if not text.isprintable():
         return unreadable(text)
@@ -122,15 +150,17 @@ def _read_words(text: str, rules: LabelRules, *, typed: bool) -> Reading:
     if code := payment_code_in(text):
         return PaymentCodeRead(mask(code))
     meanings = labels([text], rules)
-    if _GROUPED.fullmatch(text):
-        return read_digits(text.replace(" ", ""), rules)
-    if begins_with_number(text):
+    if not named and _GROUPED.fullmatch(text):
+        digits = text.replace(" ", "")
+        upc_a = to_upc_a(digits) if len(text) == 10 else None
+        return number(upc_a, printed=digits) if upc_a else number(digits)
+    if not named and begins_with_number(text):
         meanings.append(elements(text))
     if meanings:
         return one_of(meanings)
-    if typed and len(text) <= SEARCH_LIMIT and _is_search(text):
+    if not named and len(text) <= SEARCH_LIMIT and _is_search(text):
         return SearchRead(clean(text, SEARCH_LIMIT))
-    return glued(text, rules)
+    return unreadable(text)
 
 
 def _is_search(text: str) -> bool:

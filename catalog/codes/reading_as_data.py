@@ -80,7 +80,6 @@ def _facts(scan: Frame, reading: readings.Reading, raw: str) -> Description:
                 "amount": message.amount,
                 "weight_g": message.weight_g,
                 "count": message.count,
-                "detail": ",".join(message.unread),
             }
         case readings.AmbiguousRead(candidates):
             return {

@@ -45,6 +45,8 @@ class Gs1Read:
     message: Gs1Message
     link: bool = False
     """They came in a GS1 Digital Link."""
+    rest: str = ""
+    """The text behind its GTIN. It may end with another code that ran into this one (`glued_scans.tails`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class SearchRead:
 class Unreadable:
     """No code to sell by. `text` is safe to show; `detail` names the fault where it is known.
 
-    `addon`: only the add-on was read. `gs1`: element strings that make no sense. `separator`: the scanner leaves out
-    the separator. `input-method`: an input method put Chinese among the digits.
+    `addon`: only the add-on was read. `glued`: two codes ran together. `input-method`: an input method put Chinese
+    among the digits. `length:13`: the bars that the scanner named hold so many digits. Others are those of `Gs1Fault`.
     """
 
     problem: CodeProblem
@@ -110,6 +112,10 @@ Single = (
 """A scan that is one thing."""
 
 
+Tail = GtinRead | LabelRead
+"""One of two codes that ran together."""
+
+
 @dataclass(frozen=True, slots=True)
 class AmbiguousRead:
     """A code with several meanings. The shelf knows which of them exist."""
@@ -120,10 +126,10 @@ class AmbiguousRead:
 
 @dataclass(frozen=True, slots=True)
 class GluedRead:
-    """Two codes in one scan: the scanner did not end the first."""
+    """Two numbers or labels in one scan: the scanner did not end the first."""
 
     text: str
-    cuts: tuple[tuple[GtinRead | LabelRead, GtinRead | LabelRead], ...]
+    cuts: tuple[tuple[Tail, Tail], ...]
     """Every way to cut it in two with right check digits."""
 
     def __post_init__(self) -> None:

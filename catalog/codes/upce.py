@@ -11,7 +11,7 @@ True
 
 from __future__ import annotations
 
-from catalog.codes.gtin import check_digit, has_right_check, is_digits
+from catalog.codes.gtin import has_right_check, is_digits
 
 
 def to_upc_a(text: str) -> str | None:
@@ -20,20 +20,6 @@ def to_upc_a(text: str) -> str | None:
         return None
     digits = _body(text[0], text[1:7]) + text[7]
     return digits if has_right_check(digits) else None
-
-
-def to_upc_a_unchecked(text: str) -> str | None:
-    """The 12 digits of a UPC-E sent without its check digit, with or without the 0 in front; None for other text.
-
-    Only for what a scanner read as UPC-E: its bars carry the check, the text has nothing to verify.
-    """
-    if len(text) not in (6, 7) or not is_digits(text):
-        return None
-    system, middle = ("0", text) if len(text) == 6 else (text[0], text[1:])
-    if system not in "01":
-        return None
-    body = _body(system, middle)
-    return body + check_digit(body)
 
 
 def to_upc_e(upc_a: str) -> str | None:

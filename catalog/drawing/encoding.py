@@ -111,9 +111,6 @@ def _message(code: str) -> Gs1Message:
         message = read_printed(code)
     if isinstance(message, Gs1Fault):
         raise BarsError(message.problem, code, "a GTIN or element strings, (01)09521234000013(17)261231")
-    if message.unread:
-        wrong = ", ".join(f"({name})" for name in message.unread)
-        raise BarsError(CodeProblem.UNREADABLE, code, f"another value behind {wrong}")
     return message
 
 

@@ -14,7 +14,8 @@ from catalog.chain import (
     Recall,
     Store,
     Unit,
-    date_of,
+    dates_of,
+    impossible_date,
     line_amount,
     marked_down,
     percent_off,
@@ -34,10 +35,12 @@ from catalog.codes import (
     Reading,
     SearchRead,
     Single,
+    Tail,
     Unreadable,
     VoucherRead,
     WebLinkRead,
     read,
+    tails,
 )
 from catalog.codes.labels import LabelRules, Role, StoreLabel
 from catalog.errors import CodeProblem
@@ -96,8 +99,11 @@ class ItemLookup:
                 return self._sold(gtin, at, lambda listing: self.one(listing, member=member, at=at))
             case LabelRead(_, label):
                 return self._label(label, member=member, at=at)
-            case Gs1Read(message):
-                return self._pack(message, member=member, at=at)
+            case Gs1Read(message, _, rest):
+                others = tails(rest, self._rules)
+                if any(self._is_known(other, at) for other in others):
+                    return NotFound(CodeProblem.UNREADABLE, detail="glued")
+                return self._pack(message, others, member=member, at=at)
             case SearchRead(text):
                 return self._words(text, at)
             case CouponRead():
@@ -112,6 +118,11 @@ class ItemLookup:
                 return NotFound(problem, detail=detail)
             case _:
                 assert_never(reading)
+
+    def _is_known(self, code: Tail, at: datetime) -> bool:
+        """Whether a number or label is something in this store: goods, sold or not, or a card."""
+        found = self._single(code, member=False, at=at)
+        return isinstance(found, Found) or found.product is not None or found.problem in _NO_GOODS.values()
 
     def _sold(self, gtin: Gtin, at: datetime, sell: Callable[[Listing], Found | NotFound]) -> Found | NotFound:
         """`sell` of the listing with this number, or why it is not sold here."""
@@ -185,14 +196,18 @@ class ItemLookup:
             cheaper = replace(found, price=price, amount=amount, label=True)
         return cheaper if cheaper.amount <= found.amount else found
 
-    def _pack(self, message: Gs1Message, *, member: bool, at: datetime) -> Found | NotFound:
+    def _pack(self, message: Gs1Message, others: Sequence[Tail], *, member: bool, at: datetime) -> Found | NotFound:
+        """The pack that `message` describes. A lot that ends with one of `others` may have swallowed that code."""
         gtin, lot = message.gtin, message.get("10") or ""
-        if gtin is None:
+        if gtin is None or message.get("00"):
             return _without_goods(message)
 
         def sell(listing: Listing) -> Found | NotFound:
-            if self._recalled(listing, gtin.key, lot or None, at):
+            lots = {lot or None, *(lot.removesuffix(_digits(other)) or None for other in others)}
+            if any(self._recalled(listing, gtin.key, each, at) for each in lots):
                 return NotFound(CodeProblem.RECALLED, listing.product, lot)
+            if wrong := impossible_date(message, self._today(at)):
+                return NotFound(CodeProblem.UNREADABLE, listing.product, f"element:{wrong}")
             if message.currency not in (None, _ISO_4217.get(self._store.currency)):
                 return NotFound(CodeProblem.LABEL_MISMATCH, listing.product, "currency")
             weight = message.weight_g if listing.product.unit is Unit.GRAM else None
@@ -203,21 +218,25 @@ class ItemLookup:
                 return found
             serial = message.get("21") or ""
             found = replace(found, lot=lot, serial=serial, label=found.label or bool(serial))
-            return self._in_date(found, message, self._today(at))
+            return self._in_date(found, message, self._store.local(at))
 
         return self._sold(gtin, at, sell)
 
-    def _in_date(self, found: Found, message: Gs1Message, today: date) -> Found | NotFound:
-        """`found`, marked down when its date is near, refused when the date has passed."""
-        pack = date_of(message, today)
-        if pack is None:
+    def _in_date(self, found: Found, message: Gs1Message, now: datetime) -> Found | NotFound:
+        """`found`, marked down when one of its dates is near, refused when one has passed. `now` is store time."""
+        today, product = now.date(), found.product
+        packs = dates_of(message, today)
+        if not packs:
             return found
-        product = found.product
-        percent = percent_off(self._date_rules, pack, today, store=self._store.id, department=product.department)
-        if percent is None:
-            problem = CodeProblem.EXPIRED if pack.kind is DateKind.EXPIRY else CodeProblem.BEST_BEFORE
-            return NotFound(problem, product, pack.day.isoformat())
-        return _cheaper(replace(found, keeps_until=pack.day), pack, percent, today)
+        cheapest = found = replace(found, keeps_until=packs[0].day)
+        for pack in packs:
+            percent = percent_off(self._date_rules, pack, today, store=self._store.id, department=product.department)
+            if percent is None or (pack.day == today and pack.time <= now.time()):
+                problem = CodeProblem.EXPIRED if pack.kind is DateKind.EXPIRY else CodeProblem.BEST_BEFORE
+                return NotFound(problem, product, str(pack))
+            cheaper = _cheaper(found, pack, percent, today)
+            cheapest = min(cheapest, cheaper, key=lambda each: each.amount)
+        return cheapest
 
     def _words(self, text: str, at: datetime) -> NotFound:
         """What a person typed is not goods yet: a PLU still needs a weight, words need a search."""
@@ -235,6 +254,10 @@ def _cheaper(found: Found, pack: PackDate, percent: int, today: date) -> Found:
     remark = Remark.NEAR_EXPIRY if pack.day >= today else Remark.PAST_BEST
     # The markdown applies to this pack only, so it must not be multiplied.
     return replace(found, price=price, amount=amount, remark=remark, label=True)
+
+
+def _digits(code: Tail) -> str:
+    return code.gtin.printed if isinstance(code, GtinRead) else code.code
 
 
 def _without_goods(message: Gs1Message) -> NotFound:

@@ -1,7 +1,8 @@
 """Why something was not done, and what to do now.
 
 A sentence may use three facts: `given` (the input), `name` (of the goods) and `detail` (of the problem: a line, an age,
-a distance, a reason). `BY_DETAIL` has sentences for a problem with a certain detail, or with none ("").
+a distance, a reason). `BY_DETAIL` has sentences for a problem with a certain detail, or with none (""), or with what
+stands in front of its colon (`element:17`).
 """
 
 from __future__ import annotations
@@ -126,6 +127,24 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
     (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
     (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
+    (Problem.UNREADABLE, "length"): mark(
+        "{given} is damaged or cut off: those bars hold {detail} digits. Scan them again."
+    ),
+    (Problem.UNREADABLE, "element"): mark(
+        "({detail}) in {given} makes no sense, so nothing of it was used. Scan it again, or the plain bars beside it."
+    ),
+    (Problem.UNREADABLE, "twice"): mark(
+        "{given} says two things in ({detail}), so nothing of it was used. Scan the plain bars beside it."
+    ),
+    (Problem.UNREADABLE, "against"): mark(
+        "{detail} in {given} do not go together, so nothing of it was used. Scan the plain bars beside it."
+    ),
+    (Problem.UNREADABLE, "missing"): mark(
+        "({detail}) in {given} lacks what it belongs to, so nothing of it was used. Scan the plain bars beside it."
+    ),
+    (Problem.CHECK_DIGIT, "element"): mark(
+        "({detail}) in {given} was misread: its check digit does not fit. Scan it again, or the plain bars beside it."
+    ),
     (Problem.UNREADABLE, "input-method"): mark(
         "{given} came through a Chinese input method. Switch it to English and scan again."
     ),
@@ -148,7 +167,14 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
 
 def problem_line(words: Words, problem: Problem, *, given: str = "", name: str = "", detail: str = "") -> str:
     """Why something was not done, and what to do. `given` was cleaned before and is cut short here."""
-    sentence = BY_DETAIL.get((problem, detail)) or SENTENCES[problem]
+    sentence = BY_DETAIL.get((problem, detail))
+    if sentence is None:
+        kind, _, about = detail.partition(":")
+        sentence = BY_DETAIL.get((problem, kind)) if about else None
+        if sentence is None:
+            sentence = SENTENCES[problem]
+        else:
+            detail = " ".join(f"({name})" for name in about.split()) if kind == "against" else about
     if problem is Problem.OUT_OF_REACH and detail.isdigit():
         detail = f"{int(detail) / 1000:.1f} km"
     return words.t(

@@ -21,7 +21,7 @@ nobody has, and some scales print a constant there. Hence `CheckPolicy`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -133,13 +133,26 @@ class StoreLabel:
     sku: str | None = None
 
 
+class ShortForm(StrEnum):
+    """What the scanners of a store send shorter than ISO/IEC 15424 says, because they are set to."""
+
+    UPC_A = "upc-a"
+    """The twelve digits of a UPC-A behind `]E0`, without the zero that makes them thirteen."""
+    UPC_E = "upc-e"
+    """The eight digits of a UPC-E, behind `]E0` or alone."""
+
+
 class LabelRules:
-    """The label rules of a store. Their order decides nothing: a code that fits two rules has two meanings."""
+    """The label rules of a store, and what its scanners shorten.
 
-    __slots__ = ("_any_length", "_by_length", "_prefixes", "_rules")
+    The order of the rules decides nothing: a code that fits two of them has two meanings.
+    """
 
-    def __init__(self, rules: Iterable[LabelRule] = ()) -> None:
+    __slots__ = ("_any_length", "_by_length", "_prefixes", "_rules", "short_forms")
+
+    def __init__(self, rules: Iterable[LabelRule] = (), short_forms: Iterable[ShortForm] = ()) -> None:
         self._rules = tuple(rules)
+        self.short_forms = frozenset(short_forms)
         self._any_length = [rule for rule in self._rules if rule.template.length is None]
         self._by_length: dict[int, list[LabelRule]] = {}
         for rule in self._rules:
@@ -151,6 +164,11 @@ class LabelRules:
 
     def __iter__(self) -> Iterator[LabelRule]:
         return iter(self._rules)
+
+    @property
+    def lengths(self) -> Collection[int]:
+        """How long the labels of the store are, as far as that is fixed."""
+        return self._by_length.keys()
 
     def weight_rule(self) -> LabelRule | None:
         """The first rule for goods whose label carries a weight and nothing else: what the store's scales print."""

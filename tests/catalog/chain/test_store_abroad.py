@@ -100,7 +100,7 @@ def test_nothing_is_shipped_from_the_warehouse_at_home(shelf: Shelf) -> None:
 def test_an_amount_on_a_pack_is_in_this_stores_currency_or_is_not_taken(
     shelf: Shelf, currency: str, sold: bool
 ) -> None:
-    pack = scan(shelf, f"]C101095212340000133932{currency}329")
+    pack = scan(shelf, f"]C10109521234000013301\x1d3932{currency}329")
     assert isinstance(pack, Found) == sold
     assert isinstance(pack, Found) or pack.problem is CodeProblem.LABEL_MISMATCH
 

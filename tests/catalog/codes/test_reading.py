@@ -24,7 +24,7 @@ from catalog.codes import (
     is_restricted,
     read,
 )
-from catalog.codes.labels import LabelMeasure, LabelRule, LabelRules, Template
+from catalog.codes.labels import LabelMeasure, LabelRule, LabelRules, ShortForm, Template
 from catalog.codes.payment_codes import hide_payment_codes, mask
 from catalog.codes.upce import to_upc_a
 from catalog.errors import CodeProblem
@@ -32,6 +32,10 @@ from catalog.errors import CodeProblem
 
 def reading(text):
     return read(frame(text))
+
+
+SHORT = LabelRules(short_forms=ShortForm)
+"""A store whose scanners send UPC-A and UPC-E shorter than they should."""
 
 
 def problem(text):
@@ -83,7 +87,8 @@ def test_a_number_of_a_stores_own_is_never_looked_up_as_a_gtin(prefix, rest):
 @given(st.sampled_from("02"), st.text("0123456789", min_size=6, max_size=6))
 def test_short_numbers_of_a_stores_own_are_never_looked_up_as_what_they_are_not(first, rest):
     code = first + rest + check_digit(first + rest)
-    result = reading(code)
+    assert reading(code) == Unreadable(CodeProblem.UNKNOWN_LABEL, code)
+    result = read(frame(code), SHORT)
     if to_upc_a(code) and not is_restricted(to_upc_a(code).zfill(14)):
         assert result == GtinRead(Gtin(to_upc_a(code).zfill(14), code))
     else:
@@ -299,8 +304,8 @@ def test_element_strings_without_a_number_need_a_symbology_to_be_believed(text):
 
 
 def test_element_strings_that_make_no_sense_say_so():
-    assert reading("]C10195212340000AB") == Unreadable(CodeProblem.UNREADABLE, "0195212340000AB", "gs1")
-    assert reading("]C10109521234000014") == Unreadable(CodeProblem.CHECK_DIGIT, "0109521234000014", "gs1")
+    assert reading("]C10195212340000AB") == Unreadable(CodeProblem.UNREADABLE, "0195212340000AB", "element:01")
+    assert reading("]C10109521234000014") == Unreadable(CodeProblem.CHECK_DIGIT, "0109521234000014", "element:01")
 
 
 @pytest.mark.parametrize(
@@ -413,18 +418,74 @@ def test_an_addon_without_its_number_is_no_code():
     assert problem("977123456700412") is CodeProblem.CHECK_DIGIT
 
 
-@pytest.mark.parametrize(
-    "text", ["]E004252614", "]E00425261", "]E0425261", "04252614", "042100005264", "]E00042100005264"]
-)
+@pytest.mark.parametrize("text", ["0 425261 4", "042100005264", "]E00042100005264"])
 def test_a_upc_e_is_the_upc_a_that_it_was(text):
     result = reading(text)
     assert isinstance(result, GtinRead)
     assert result.gtin.key == "00042100005264"
 
 
+@pytest.mark.parametrize("text", ["]E004252614", "04252614", "]E0042100005264"])
+def test_short_forms_are_read_where_the_scanners_send_them(text):
+    result = read(frame(text), SHORT)
+    assert isinstance(result, GtinRead)
+    assert result.gtin.key == "00042100005264"
+    assert isinstance(reading(text), Unreadable)
+
+
+MILK = "9521234000013"
+ELEMENTS = f"010{MILK}17261231"
+LINK = f"https://id.example.com/01/0{MILK}?17=261231"
+LABEL = "2100123003129"
+DRINK = "96385074"
+# What each kind of bars may hold; everything else in `ALL` it may not.
+HOLDS = {
+    "E0": [MILK, LABEL],
+    "E3": [MILK + "12", MILK + "51299"],
+    "E4": [DRINK],
+    "I0": ["0" + MILK],
+    "I1": ["0" + MILK],
+    **dict.fromkeys(["C1", "e0", "e1", "e2", "d2", "Q3", "J1"], (ELEMENTS, LINK, "010" + MILK)),
+    **dict.fromkeys(
+        ["C0", "d0", "d1", "d4", "Q0", "Q1", "Q2", "L0", "z0", "h0", "U0", "X0"],
+        (MILK, LABEL, DRINK, "0" + MILK, "042100005264", LINK, f"(01)0{MILK}"),
+    ),
+    **dict.fromkeys(["A0", "F0", "G0", "M0", "R0", "S0", "e3", "C2", "d3", "Q5", "E7", "I2"], (LABEL,)),
+    "E1": [],
+    "E2": [],
+}
+ALL = [
+    *(MILK, LABEL, DRINK, "0" + MILK, MILK + "12", MILK + "51299", "042100005264", "04252614", "425261", "0425261"),
+    *(ELEMENTS, LINK, f"(01)0{MILK}", "010" + MILK, MILK[:-1], MILK + "7", "690123", "12", "51299", "00123", "milk"),
+]
+
+
+@pytest.mark.parametrize("bars", HOLDS)
+def test_a_symbology_identifier_fixes_what_may_follow(bars):
+    for text in ALL:
+        result = reading(f"]{bars}{text}")
+        goods = isinstance(result, GtinRead | LabelRead) or (isinstance(result, Gs1Read) and result.message.gtin)
+        assert bool(goods) == (text in HOLDS[bars]), text
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("]E0690123", "length:13"),
+        ("]E009521234000013", "length:13"),
+        ("]E409521234000013", "length:8"),
+        ("]E39521234000013", "length:15/18"),
+        ("]I19521234000013", "length:14"),
+        ("]E1123", "addon"),
+    ],
+)
+def test_a_scan_that_is_too_short_for_its_bars_says_how_long_it_would_be(text, detail):
+    assert reading(text) == Unreadable(CodeProblem.UNREADABLE, text[3:], detail)
+
+
 def test_eight_digits_may_be_two_things():
     """The same digits are a right EAN-8 and a right UPC-E; the first is known by a rule of the store."""
-    rules = LabelRules([LabelRule("own", Template.parse("0{code:6}{ec}"))])
+    rules = LabelRules([LabelRule("own", Template.parse("0{code:6}{ec}"))], [ShortForm.UPC_E])
     result = read(frame("01234565"), rules)
     assert isinstance(result, AmbiguousRead)
     label, upc = result.candidates

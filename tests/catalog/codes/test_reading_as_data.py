@@ -42,11 +42,11 @@ def described(text, *rules):
         ("977123456700312", {"kind": "gtin", "gtin": "09771234567003", "addon": "12"}),
         ("2100123003129", {"kind": "label", "store_code": "00123", "weight_g": 312, "amount": None, "role": "goods"}),
         (
-            "]d201095212340000131726123139221290",
-            {"kind": "gs1", "gtin": "09521234000013", "amount": 1290, "count": None},
+            "]d2019952123400001617261231310300031239221290",
+            {"kind": "gs1", "gtin": "99521234000016", "amount": 1290, "weight_g": 312, "count": None},
         ),
         ("01095212340000133006\x1d39221290", {"kind": "gs1", "count": 6, "amount": 1290, "detail": ""}),
-        ("010952123400001317261331", {"kind": "gs1", "elements": {"01": "09521234000013"}, "detail": "17"}),
+        ("010952123400001317261331", {"kind": "unreadable", "elements": {}, "detail": "element:17"}),
         (
             "https://x.example/01/09521234000013?17=261231",
             {"kind": "digital-link", "elements": {"01": "09521234000013", "17": "261231"}},

@@ -228,7 +228,8 @@ def test_one_meaning_that_is_sold_and_one_that_is_not_is_a_question_too(write_ch
 def test_eight_digits_are_asked_about_only_when_both_numbers_are_known(write_chain, chain_files):
     products = chain_files["products.csv"].replace("9521234000013", "012345000065")
     rules = RULES + ",own,0{code:6}{ec},,,,,strict,goods,DA002\n"
-    chain = load_chain(write_chain({"products.csv": products, "label_rules.csv": rules}))
+    scanners = "store,sends\neast,upc-e\n"
+    chain = load_chain(write_chain({"products.csv": products, "label_rules.csv": rules, "scanners.csv": scanners}))
     shelf = Shelf(chain, chain.stores["east"], NOW)
 
     def scan(text):
@@ -261,12 +262,15 @@ def test_a_weight_in_element_strings_is_priced_by_the_shelf(scan):
 
 
 def test_a_price_in_element_strings_is_what_is_paid(scan):
-    assert summary(scan(SALMON + "39224306")) == ("SE001", 312, 4306)
+    assert scan(SALMON + "39224306") == NotFound(CodeProblem.UNREADABLE, detail="missing:3922")
     assert summary(scan(SALMON + "3103000312" + "39224306")) == ("SE001", 312, 4306)
     assert scan(SALMON + "3103000312" + "39229999").problem is CodeProblem.LABEL_MISMATCH
-    assert summary(scan(SALMON + "39321564306")) == ("SE001", 312, 4306)
-    assert scan(SALMON + "39329784306") == NotFound(
-        CodeProblem.LABEL_MISMATCH, scan(SALMON + "39224306").product, "currency"
+    assert summary(scan(SALMON + "3103000312" + "39321564306")) == ("SE001", 312, 4306)
+    mismatch = scan(SALMON + "3103000312" + "39329784306")
+    assert (mismatch.problem, mismatch.product.sku, mismatch.detail) == (
+        CodeProblem.LABEL_MISMATCH,
+        "SE001",
+        "currency",
     )
 
 
@@ -327,9 +331,79 @@ def test_an_expiry_goes_before_a_best_before_date(scan):
     assert scan(MILK + "15261201" + "17261123").problem is CodeProblem.EXPIRED
 
 
-def test_a_date_that_makes_no_sense_is_no_date(scan):
-    found = scan(MILK + "17261300")
-    assert (summary(found), found.keeps_until) == (("DA001", 1, 1290), None)
+@pytest.mark.parametrize("identifier", ["11", "12", "13", "15", "16", "17"])
+@pytest.mark.parametrize("day", ["261300", "260031", "260431", "270229", "261232", "26123"])
+def test_goods_with_a_date_that_makes_no_sense_are_not_sold(scan, identifier, day):
+    assert scan(f"]d2{MILK}{identifier}{day}") == NotFound(CodeProblem.UNREADABLE, detail=f"element:{identifier}")
+
+
+@pytest.mark.parametrize(
+    ("element", "detail"),
+    [
+        ("17261123", "2026-11-23"),
+        ("16261123", "2026-11-23"),
+        ("17261000", "2026-10-31"),
+        ("16261000", "2026-10-31"),
+        ("70032611230000", "2026-11-23 00:00"),
+        ("70032611241829", "2026-11-24 18:29"),
+        ("7011261123", "2026-11-23"),
+        ("17271231" + "16261123", "2026-11-23"),
+        ("17271231" + "70032611241830", "2026-11-24 18:30"),
+    ],
+)
+def test_a_pack_past_any_of_its_last_days_is_not_sold(scan, element, detail):
+    """It is 18:30 on the 24th."""
+    found = scan(MILK + element)
+    assert (found.problem, found.detail) == (CodeProblem.EXPIRED, detail)
+
+
+@pytest.mark.parametrize("element", ["16261128", "17261128", "70032611241831", "7011261128", "17261100", "16261130"])
+def test_a_pack_is_sold_until_its_last_minute(scan, element):
+    assert isinstance(scan(MILK + element), Found)
+
+
+def test_a_best_before_date_counts_beside_an_expiry_too(scan):
+    assert scan(MILK + "17271231" + "15261110").problem is CodeProblem.BEST_BEFORE
+    assert scan(MILK + "17271231" + "15261120").price == 645
+
+
+@pytest.mark.parametrize(
+    ("elements", "wrong"),
+    [
+        ("11261125", "11"),
+        ("13261125", "13"),
+        ("800826112512", "8008"),
+        ("7006261125", "7006"),
+        ("7007261125", "7007"),
+        ("11261124" + "17261123", "11"),
+        ("13261124" + "15261123", "13"),
+    ],
+)
+def test_a_pack_that_was_made_tomorrow_or_after_its_last_day_was_misread(scan, elements, wrong):
+    found = scan("]d2" + MILK + elements)
+    assert (found.problem, found.detail) == (CodeProblem.UNREADABLE, f"element:{wrong}")
+    assert isinstance(scan("]d2" + MILK + "11261124" + "13261124" + "17271231"), Found)
+
+
+RECALLED_FORMS = [
+    "]d2{0}10{1}",
+    "{0}10{1}" + GS + "17271231",
+    "(01)09521234000013(10){1}",
+    "https://x.example/01/09521234000013/10/{1}",
+    "HTTPS://X.EXAMPLE/gtin/9521234000013/lot/{1}?17=271231",
+    "https://x.example/01/09521234000013?10={1}",
+]
+
+
+@pytest.mark.parametrize("form", RECALLED_FORMS)
+@pytest.mark.parametrize("lot", ["B2611", "b2611"])
+def test_a_recalled_lot_is_refused_in_every_form(scan, form, lot):
+    assert scan(form.format(MILK, lot)).problem is CodeProblem.RECALLED
+
+
+def test_a_recalled_lot_is_refused_where_it_has_swallowed_the_number_of_goods_that_nobody_has(scan):
+    for form in ("]d2{0}10{1}", "(01)09521234000013(10){1}", "https://x.example/01/09521234000013/10/{1}"):
+        assert scan(form.format(MILK, "B2611" + "4006381333931")).problem is CodeProblem.RECALLED
 
 
 def test_a_recalled_lot_is_refused_and_others_are_sold(scan):
