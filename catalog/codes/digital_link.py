@@ -20,7 +20,7 @@ from catalog.codes.gs1 import Gs1Fault, Gs1Message, holds_another_code, message_
 from catalog.codes.gtin import LENGTHS, is_digits
 from catalog.errors import CodeProblem
 
-_LINK = re.compile(r"https?://[^/?#\s]+(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.ASCII)
+_LINK = re.compile(r"https?://[^/?#\s\[\]\\<>^`{|}\"]+(/[^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.ASCII)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _NAMES = {"gtin": "01", "cpv": "22", "lot": "10", "ser": "21", "exp": "17"}
 """Short names that older editions of the standard allowed."""

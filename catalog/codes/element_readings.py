@@ -19,6 +19,8 @@ def elements(text: str) -> Single:
 def _gs1(text: str, message: Gs1Message | Gs1Fault, *, linked: bool = False) -> Single:
     if isinstance(message, Gs1Fault):
         return Unreadable(message.problem, clean(text, SEARCH_LIMIT), message.detail)
+    if text.startswith("01"):
+        return Gs1Read(message, linked, text[16:])
     key = (message.get("01") or "").lstrip("0")
     return Gs1Read(message, linked, text[text.find(key) + len(key) :] if key else "")
 

@@ -16,6 +16,7 @@ from catalog.codes.frame import Frame
 from catalog.codes.gtin import LENGTHS, has_right_check, is_digits
 from catalog.codes.labels import LabelRules
 from catalog.codes.payment_codes import is_payment_code, mask
+from catalog.errors import CodeProblem
 from catalog.text import clean
 
 Read = Callable[[str], readings.Reading]
@@ -95,12 +96,18 @@ def _whole(digits: str, rules: LabelRules) -> readings.Tail | None:
 
 def _is_glued(text: str, rules: LabelRules, read: Read, most: int) -> bool:
     for at in _places(text, rules):
-        first, rest = text[:at], text[at:].lstrip(" \x1d")
-        if isinstance(read(first), _CODES) and (
-            isinstance(read(rest), _CODES) or (most > 2 and _is_glued(rest, rules, read, most - 1))
+        rest = text[at:].lstrip(" \x1d")
+        if _is_code(read(text[:at])) and (
+            _is_code(read(rest)) or (most > 2 and _is_glued(rest, rules, read, most - 1))
         ):
             return True
     return False
+
+
+def _is_code(reading: readings.Reading) -> bool:
+    """Whether a whole code was read, also a label that this store does not know."""
+    unknown = isinstance(reading, readings.Unreadable) and reading.problem is CodeProblem.UNKNOWN_LABEL
+    return unknown or isinstance(reading, _CODES)
 
 
 def _places(text: str, rules: LabelRules) -> list[int]:

@@ -34,8 +34,8 @@ _UNITS = frozenset({"00", "01", "02", "03"})
 """Identifiers of which a code has each only once: a second one begins another code."""
 _SWALLOWED_DATE = re.compile(r".+(?:1[567][0-9]{6}|7003[0-9]{10})", re.ASCII)
 """A value without its separator, which has taken in the date behind it (AI 15, 16, 17, 7003)."""
-_SWALLOWED_NUMBER = re.compile(r"(?=\(?01\)?([0-9]{14}))", re.ASCII)
-_SWALLOWED_MARK = re.compile(r"://|\][A-Za-z][0-9A-Za-z]", re.ASCII)
+_SWALLOWED_NUMBER = re.compile(r"01(?=\)?([0-9]{14}))", re.ASCII)
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _PRINTED = re.compile(r"\(([0-9]{2,4})\)")
 
 
@@ -158,7 +158,9 @@ def message_of(pairs: Iterable[tuple[str, str]]) -> Gs1Message | Gs1Fault:
         identifier = identifier_named(name)
         if identifier is None:
             return _unknown(name)
-        if not identifier.accepts(value):
+        if identifier.pattern.fullmatch(value) is None or (
+            identifier.countries and not identifier.knows_countries(value)
+        ):
             return Gs1Fault(CodeProblem.UNREADABLE, f"element:{name}")
         if identifier.checked and not has_right_check(value[: identifier.checked]):
             return Gs1Fault(CodeProblem.CHECK_DIGIT, f"element:{name}")
@@ -192,9 +194,9 @@ def _unknown(rest: str) -> Gs1Fault:
 
 def holds_another_code(text: str) -> bool:
     """Whether `text`, a value of any length or the end of a link, has swallowed the beginning of another code."""
-    if _SWALLOWED_MARK.search(text):
+    if "://" in text or ("]" in text and _AIM.search(text)):
         return True
-    return len(text) > 15 and any(has_right_check(found[1]) for found in _SWALLOWED_NUMBER.finditer(text))
+    return "01" in text and any(has_right_check(found[1]) for found in _SWALLOWED_NUMBER.finditer(text))
 
 
 def _whole(number: Decimal) -> int:

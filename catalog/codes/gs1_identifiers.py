@@ -11,8 +11,8 @@ digits, `N14*` the same with a check digit, `X..20` up to twenty characters of a
 False
 >>> identifier_at("05", 0) is None
 True
->>> identifier_named("17").accepts("270229"), identifier_named("17").accepts("270200")
-(False, True)
+>>> [bool(identifier_named("17").pattern.fullmatch(day)) for day in ("270229", "270200")]
+[False, True]
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class ApplicationIdentifier:
     name: str
     """`01`, `3103`."""
     pattern: re.Pattern[str]
-    """Of its value."""
+    """Of its value: length, characters and days that exist. Check digit and countries are not looked at."""
     longest: int
     fixed: bool
     """Its value always has `longest` characters, and no separator ends it."""
@@ -149,16 +149,13 @@ class ApplicationIdentifier:
     """The same, without those groups that AI 01 is in."""
     excludes: frozenset[str]
     """None of these may be in the same message."""
-    _countries: int
+    countries: int
     """So many characters of its value are countries, three digits each."""
 
-    def accepts(self, value: str) -> bool:
-        """Whether the length, the characters and the days of `value` are right; its check digit is not looked at."""
-        if self.pattern.fullmatch(value) is None:
-            return False
-        if not self._countries:
-            return True
-        return all(value[at : at + 3] in _COUNTRIES for at in range(0, min(len(value), self._countries), 3))
+    def knows_countries(self, value: str) -> bool:
+        parts = [value[at : at + 3] for at in range(0, min(len(value), self.countries), 3)]
+        # Only a processor may be one of several countries.
+        return all(part in _COUNTRIES and (part != "999" or self.name[:3] == "703") for part in parts)
 
 
 def identifier_at(text: str, start: int) -> ApplicationIdentifier | None:

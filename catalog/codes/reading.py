@@ -71,6 +71,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.", re.ASCII | re.IGN
 _GROUPED = re.compile(r"[0-9] [0-9]{6} [0-9]{6}|[0-9] [0-9]{5} [0-9]{5} [0-9]|[0-9]{4} [0-9]{4}|[01] [0-9]{6} [0-9]")
 _HRI = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN = (None, "]E0")
+_MAYBE_GLUED = (Unreadable, WebLinkRead, PaymentCodeRead)
 
 
 def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
@@ -84,7 +85,7 @@ def read(scan: Frame, rules: LabelRules = DEFAULT_RULES) -> Reading:
     if not text:
         return Unreadable(CodeProblem.EMPTY, "")
     reading = _read_one(scan, rules)
-    if len(text) >= SHORTEST and isinstance(reading, Unreadable | WebLinkRead | PaymentCodeRead):
+    if len(text) >= SHORTEST and isinstance(reading, _MAYBE_GLUED):
         return glued(scan, rules, lambda piece: _read_one(frame(piece), rules)) or reading
     return reading
 

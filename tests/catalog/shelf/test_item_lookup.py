@@ -242,6 +242,21 @@ def test_eight_digits_are_asked_about_only_when_both_numbers_are_known(write_cha
     assert scan("]E001234565").product.sku == "DA001"
 
 
+def test_scanners_that_drop_the_zero_of_a_upc_a_are_named_in_a_file(write_chain, chain_files):
+    products = chain_files["products.csv"].replace("9521234000013", "036000291452")
+    chain = load_chain(write_chain({"products.csv": products, "scanners.csv": "store,sends\nbay,upc-a\n"}))
+
+    def scan(text, store):
+        shelf = Shelf(chain, chain.stores[store], NOW)
+        return shelf.identify(read(frame(text), shelf.label_rules), member=False, at=NOW)
+
+    for store in ("east", "bay"):
+        assert isinstance(scan("036000291452", store), Found)
+        assert isinstance(scan("]E00036000291452", store), Found)
+    assert isinstance(scan("]E0036000291452", "bay"), Found)
+    assert scan("]E0036000291452", "east") == NotFound(CodeProblem.UNREADABLE, detail="length:13")
+
+
 def test_glued_codes_are_a_question_when_both_are_known(scan):
     asked = scan("9521234000013" + "9521234000020")
     assert isinstance(asked, Ask)
@@ -520,6 +535,8 @@ HEAD = RULES.splitlines()[0] + "\n"
             "name",
             "something else",
         ),
+        ("scanners.csv", "store,sends\nwest,upc-a\n", "store", "stores.csv"),
+        ("scanners.csv", "store,sends\n,ean-8\n", "sends", "upc-a, upc-e"),
         ("other_codes.csv", "gtin,sku\n9521234000013,DA002\n", "gtin", "nothing else has"),
         ("other_codes.csv", "gtin,sku\n9521234000991,DA002\n", "gtin", "last digit"),
         ("other_codes.csv", "gtin,sku\n99521234000016,XX002\n", "sku", "products.csv"),
