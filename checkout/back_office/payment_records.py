@@ -147,10 +147,10 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return replace(now, why=why, said=said)
         case events.Paid(amount=amount, charged=charged, charged_currency=other, received=received):
             return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other), received=received))
-        case events.UnmatchedCaptureFound(amount=amount):
-            return _moved(now, MoneyMovement(at, amount))
-        case events.UnmatchedCaptureRefunded(amount=amount, refund_id=refund_id):
-            return _moved(now, MoneyMovement(at, amount, refund_id))
+        case events.UnmatchedCaptureFound(amount=amount, charged=charged, charged_currency=other):
+            return _moved(now, MoneyMovement(at, amount, charged=_charged(charged, other)))
+        case events.UnmatchedCaptureRefunded(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
+            return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other)))
         case events.RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now
         case events.PaymentStarted() | events.RefundStarted() | events.RefundDeclined():

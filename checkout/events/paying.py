@@ -141,6 +141,9 @@ class UnmatchedCaptureFound:
     wallet: str
     amount: int
     refund_id: str
+    charged: int = 0
+    """As of `Paid`."""
+    charged_currency: Currency = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,9 @@ class UnmatchedCaptureRefunded:
     out_trade_no: str
     amount: int
     refund_id: str
+    charged: int = 0
+    """As of `RefundDone`."""
+    charged_currency: Currency = ""
 
 
 @dataclass(frozen=True, slots=True)

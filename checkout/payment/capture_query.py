@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from wallet.answer_check import SetAside, mismatch
 from wallet.decisions import CallQuery, Wait, WaitingFor
+from wallet.money import Money
 from wallet.port import Known, NotSent, Outcome, PaymentRef, PaymentRequest, Policy, Snapshot, Status
 
 _MAY_STILL_COME = (Status.PROCESSING, Status.AWAITING_CUSTOMER)
@@ -21,6 +22,8 @@ class CaptureQuery:
     def __init__(self, request: PaymentRequest, ref: PaymentRef, policy: Policy) -> None:
         self.ref = ref
         self.held = 0
+        self.charged: Money | None = None
+        """What the customer's account was charged, where it has another currency."""
         self.over = False
         self.is_final = False
         self.waiting_for: WaitingFor | None = "answer"
@@ -64,7 +67,7 @@ class CaptureQuery:
             return
         # Where the wallet cannot tell what was given back, all of it is asked for in the end, under an id that gives it
         # back once.
-        self.held = _held(snapshot)
+        self.held, self.charged = _held(snapshot), snapshot.charged
         self.is_final = not self.held and snapshot.status not in _MAY_STILL_COME
         self.over = self.over or bool(self.held) or self.is_final
 

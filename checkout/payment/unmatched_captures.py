@@ -121,15 +121,18 @@ class UnmatchedCapture:
         match self._driver.decider:
             case CaptureQuery() as query:
                 if query.held:
-                    return UnmatchedCaptureFound(order, self._wallet_name, query.held, refund_id(order))
+                    charged = _charged(query.charged)
+                    return UnmatchedCaptureFound(order, self._wallet_name, query.held, refund_id(order), *charged)
                 if query.is_final and self._till.clock.now() >= self._closed_from:
                     return PaymentClosed(order)
                 self.over = query.over
                 return None
             case Repeating() as giving_back:
                 match giving_back.result:
-                    case Refunded():
-                        return UnmatchedCaptureRefunded(order, giving_back.call.amount.minor, refund_id(order))
+                    case Refunded(snapshot):
+                        charged = _charged(snapshot.refund.charged if snapshot.refund else None)
+                        amount = giving_back.call.amount.minor
+                        return UnmatchedCaptureRefunded(order, amount, refund_id(order), *charged)
                     case Declined(decline, detail):
                         kept = UnmatchedCaptureKept(order, refund_id(order), detail or decline)
                         self.over = any(each.event == kept for each in self._trip.events)
@@ -169,3 +172,8 @@ def _ended_at(trip: Trip, out_trade_no: str) -> datetime:
 
 def _found(trip: Trip) -> Iterator[UnmatchedCaptureFound]:
     return (recorded.event for recorded in trip.events if isinstance(recorded.event, UnmatchedCaptureFound))
+
+
+def _charged(amount: Money | None) -> tuple[int, str]:
+    """As events have it: minor units and currency, or nothing where the customer's account has the shop's currency."""
+    return (0, "") if amount is None else (amount.minor, amount.currency)

@@ -21,6 +21,8 @@ from checkout.events import (
     PaymentDeclined,
     RefundDone,
     TripStarted,
+    UnmatchedCaptureFound,
+    UnmatchedCaptureRefunded,
 )
 from checkout.events.codec import decode, encode, read_time, write_time
 
@@ -36,7 +38,7 @@ st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 currencies = st.from_regex("[A-Z]{3}", fullmatch=True)
 for with_amounts in (TripStarted, AgreedQuote):
     st.register_type_strategy(with_amounts, st.builds(with_amounts, currency=currencies))
-for with_amounts in (Paid, RefundDone):
+for with_amounts in (Paid, RefundDone, UnmatchedCaptureFound, UnmatchedCaptureRefunded):
     charged = st.just("") | currencies
     st.register_type_strategy(with_amounts, st.builds(with_amounts, charged_currency=charged))
 
