@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree
+from typing import get_type_hints
 
 from wallet import port
 from wallet.conformance.harness import VirtualTime, WalletHarness
 from wallet.conformance.harness_hooks import watched
 from wallet.money import Money
 from wallet.opening import given_settings, open_wallet
+from wallet.soundness import is_sound
 
 PATIENCE = 3_600
 """Virtual seconds within which a payment must come to a result."""
@@ -180,11 +182,13 @@ class Bench:
         """`pay`, and no more."""
         snapshot = self.known(self.wallet.pay(request), "pay")
         same(snapshot.ref.out_trade_no, request.out_trade_no, "pay answers about this order")
+        true(snapshot.status is not port.Status.NOT_FOUND, "pay: answered not_found, which is for queries")
         return Order(request, snapshot)
 
     def query(self, order: Order) -> port.Snapshot:
         snapshot = self.known(self.wallet.query(order.ref), "query")
         same(snapshot.ref.out_trade_no, order.number, "query answers about this order")
+        true(snapshot.basket in (None, order.request.basket), f"query: basket is {shown(snapshot.basket)}")
         return snapshot
 
     def pay(self, request: port.PaymentRequest | None = None) -> Order:
@@ -341,6 +345,13 @@ def sound(snapshot: port.Snapshot, what: str) -> None:
     for name in ("basket", "trade_no", "payer", "detail", "show", "passback_params"):
         text = getattr(snapshot, name)
         true(text is None or isinstance(text, str), f"{what}: {name} is {shown(text)}, expected text or None")
+    for name, kind in get_type_hints(port.Snapshot).items():
+        value = getattr(snapshot, name)
+        true(is_sound(value, kind), f"{what}: {name} is {shown(value)}, not what the port declares it to be")
+    if snapshot.status is port.Status.DECLINED:
+        true(snapshot.decline, f"{what}: DECLINED, and nothing says why (Snapshot.decline)")
+    amounts = [money for money in (snapshot.captured, snapshot.refunded, snapshot.authorised) if money]
+    true(len({money.currency for money in amounts}) <= 1, f"{what}: amounts of one payment in several currencies")
     true(minor(snapshot.refunded) <= minor(snapshot.captured), f"{what}: more is refunded than was captured")
     true(minor(snapshot.receipt_amount) <= minor(snapshot.captured), f"{what}: the shop gets more than was captured")
     if snapshot.refunded_unknown:

@@ -22,9 +22,9 @@ from wallet.port import (
     WalletSettings,
 )
 
-CUSTOMER = "customer"
+CUSTOMER = "liu-conformance"
 """Who pays, unless the harness says otherwise."""
-ANOTHER = "somebody-else"
+ANOTHER = "wu-somebody-else"
 """Another customer."""
 
 

@@ -7,23 +7,39 @@ from dataclasses import replace
 
 from wallet.conformance.bench import Bench, Order, same, true
 from wallet.money import Money
-from wallet.port import Decline, PaymentRequest, Status
+from wallet.port import Decline, PaymentRequest, Snapshot, Status
 
 ENDED = (Status.CANCELLED, Status.DECLINED)
 """No money has moved, and none will."""
 
 
-def other_requests(bench: Bench, request: PaymentRequest) -> Iterator[tuple[str, PaymentRequest]]:
-    """Each way in which a declared request can differ from `request`, and such a request."""
+Others = Iterator[tuple[str, PaymentRequest]]
+"""Requests, each with what is different about it."""
+
+
+def other_requests(bench: Bench, request: PaymentRequest) -> Others:
+    """Each way in which a declared request can differ from `request`."""
     yield "another amount", _for(bench, request, request.amount * 2)
-    for currency in sorted(bench.can.currencies - {request.amount.currency}):
-        yield f"the same number in {currency}", _for(bench, request, Money(request.amount.minor, currency))
+    yield from other_currencies(bench, request)
     yield "another basket", replace(request, basket="basket-2")
     if request.auth_code is not None:
         yield "another payment code", replace(request, auth_code=other_code(bench, request.auth_code))
+    yield from other_modes(bench, request)
+    yield from other_holds(bench, request)
+
+
+def other_currencies(bench: Bench, request: PaymentRequest) -> Others:
+    for currency in sorted(bench.can.currencies - {request.amount.currency}):
+        yield f"the same number in {currency}", _for(bench, request, Money(request.amount.minor, currency))
+
+
+def other_modes(bench: Bench, request: PaymentRequest) -> Others:
     for mode in sorted(bench.can.modes - {request.mode}):
-        code = bench.request(mode=mode).auth_code
-        yield f"another mode ({mode})", replace(request, mode=mode, auth_code=code)
+        yield f"another mode ({mode})", replace(request, mode=mode, auth_code=bench.request(mode=mode).auth_code)
+
+
+def other_holds(bench: Bench, request: PaymentRequest) -> Others:
+    """A hold instead of a payment, or a payment instead of a hold."""
     if bench.can.capture_later:
         what = "a payment instead of a hold" if request.capture_later else "a hold instead of a payment"
         yield what, replace(request, capture_later=not request.capture_later)
@@ -60,3 +76,8 @@ def all_are_refused(bench: Bench, order: Order) -> None:
 
 def _for(bench: Bench, request: PaymentRequest, amount: Money) -> PaymentRequest:
     return replace(request, amount=amount, quote=bench.quote(amount))
+
+
+def is_kept(snapshot: Snapshot) -> bool:
+    """Whether a decline is of a payment, and not of a request that no wallet could carry out."""
+    return snapshot.status is Status.DECLINED and snapshot.decline in (Decline.OTHER_TENDER, Decline.RESCAN)

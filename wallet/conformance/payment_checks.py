@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from wallet.conformance.bench import Bench, CannotTell, NotOffered, Order, same, shown, true
-from wallet.conformance.checks import PAYMENT_CODES, at_level
+from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, Order, same, shown, true
+from wallet.conformance.checks import HOLDS, PAYMENT_CODES, REFUNDS, at_level
+from wallet.conformance.other_requests import (
+    Others,
+    is_kept,
+    is_refused,
+    other_currencies,
+    other_holds,
+    other_modes,
+    other_requests,
+)
 from wallet.money import Money
-from wallet.port import Decline, Mode, NextAction, PaymentRef, PaymentRequest, Status
+from wallet.port import Decline, Mode, NextAction, PaymentRef, PaymentRequest, Status, Unknown
 
 check = at_level(1)
 
@@ -125,6 +135,69 @@ def _other_code(bench: Bench) -> None:
     _is_taken(bench, order, replace(order.request, auth_code=other))
 
 
+@check("flow.other-mode", "付过的订单号换一种方式，也不能再付。")
+def _other_mode(bench: Bench) -> None:
+    """Under the reference of a payment that was made in one way nothing is paid in another."""
+    if len(bench.can.modes) == 1:
+        raise NotOffered("there is one mode")
+    for mode in sorted(bench.can.modes):
+        _all_refused(bench, bench.paid(bench.request(mode=mode)), other_modes)
+
+
+@check("flow.other-currency", "订单号付过一个币种，同样的数字换个币种是另一笔。")
+def _other_currency(bench: Bench) -> None:
+    """100 in one currency under a used order reference is not 100 in another."""
+    if len(bench.can.currencies) == 1:
+        raise NotOffered("there is one currency")
+    for currency in sorted(bench.can.currencies):
+        _all_refused(bench, bench.paid(bench.request(currency=currency)), other_currencies)
+
+
+@check("flow.other-hold", "付过的订单号不能再冻结，冻结着的也不能直接扣款。", HOLDS)
+def _other_hold(bench: Bench) -> None:
+    """Nothing is held under the reference of a payment, nor paid at once under that of a hold."""
+    for capture_later in (False, True):
+        _all_refused(bench, bench.pay(bench.request(capture_later=capture_later)), other_holds)
+
+
+@check("flow.after-a-decline", "被拒的订单号不能再付别的：店已经告诉顾客没付成。")
+def _after_a_decline(bench: Bench) -> None:
+    """Nothing is paid under a reference that was declined: the shop has told the shopper so."""
+    orders = []
+    if Mode.PRESENTED_CODE in bench.can.modes:
+        orders.append(bench.pay(replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=bench.harness.wrong_code())))
+    if bench.harness.too_much is not None:
+        orders.append(bench.pay(bench.request(bench.harness.too_much)))
+    kept = [order for order in orders if is_kept(order.snapshot)]
+    if not kept:
+        raise NotOffered("no payment is ever declined")
+    for order in kept:
+        same(bench.query(order).status, Status.DECLINED, "one that was declined")
+        _all_refused(bench, order, other_requests)
+        amount = Money(bench.harness.amount, order.request.amount.currency)
+        small = replace(order.request, amount=amount, quote=bench.quote(amount))
+        is_refused(bench, order, "a small amount", replace(small, auth_code=bench.request(mode=small.mode).auth_code))
+        bench.time.advance(3_600)
+        same(bench.finish(bench.ask(order.request)).snapshot.status, Status.DECLINED, "the same request, an hour later")
+        bench.holds(order, 0, "the same request, an hour later")
+
+
+@check("flow.after-a-refund", "退了的订单号再发一次，不能又扣。", REFUNDS)
+def _after_a_refund(bench: Bench) -> None:
+    """The same request after all of it was given back is not a new payment."""
+    order = bench.paid()
+    bench.refunded(order, f"{order.number}R1", order.request.amount)
+    again = bench.finish(bench.ask(order.request))
+    same(again.snapshot.status, Status.REFUNDED, "the same request after its refund")
+    bench.holds(order, 0, "the same request after its refund")
+    _all_refused(bench, order, other_requests)
+
+
+def _all_refused(bench: Bench, order: Order, others: Callable[[Bench, PaymentRequest], Others]) -> None:
+    for what, other in others(bench, order.request):
+        is_refused(bench, order, what, other)
+
+
 def _is_taken(bench: Bench, order: Order, other: PaymentRequest) -> None:
     answered = bench.ask(other)
     same(answered.snapshot.status, Status.DECLINED, "a reference that is taken by a payment that differs")
@@ -220,8 +293,11 @@ def _cancel_paid(bench: Bench) -> None:
     order = bench.paid()
     status = _cancel(bench, order.ref)
     true(status in (Status.CANCELLED, Status.PAID), f"cancel of what is paid answers {status}")
-    same(bench.query(order).status, status, "asked after the cancel")
-    bench.holds(order, 0 if status is Status.CANCELLED else order.request.amount.minor, f"after a cancel ({status})")
+    for later in (0, 60, 86_400):
+        bench.time.advance(later)
+        same(bench.query(order).status, status, "asked after the cancel")
+        held = 0 if status is Status.CANCELLED else order.request.amount.minor
+        bench.holds(order, held, f"after a cancel ({status})")
 
 
 @check("flow.cancel-twice", "没收到回答的店会再次撤销。")
@@ -236,11 +312,15 @@ def _cancel_twice(bench: Bench) -> None:
 @check("flow.cancel-before-pay", "路上耽搁的 pay，在撤销之后到达也不能扣款。")
 def _cancel_before_pay(bench: Bench) -> None:
     """A `pay` that arrives after its cancel must not charge."""
-    request = bench.request()
-    same(_cancel(bench, request.ref), Status.CANCELLED, "cancel of an order that was never seen")
-    late = bench.finish(bench.ask(request))
-    same(late.snapshot.status, Status.CANCELLED, "a pay that arrives after its cancel")
-    bench.holds(late, 0, "a pay that arrives after its cancel")
+    requests = [bench.request(mode=mode) for mode in sorted(bench.can.modes)]
+    if bench.can.capture_later:
+        requests.append(bench.request(capture_later=True))
+    for request in requests:
+        same(_cancel(bench, request.ref), Status.CANCELLED, "cancel of an order that was never seen")
+        bench.time.advance(3_600)
+        late = bench.finish(bench.ask(request))
+        same(late.snapshot.status, Status.CANCELLED, "a pay that arrives after its cancel")
+        bench.holds(late, 0, "a pay that arrives after its cancel")
 
 
 @check("flow.pay-after-cancel", "撤销了的就一直是撤销的。")
@@ -277,9 +357,13 @@ def _odd_amounts(bench: Bench) -> None:
 def _cancel(bench: Bench, ref: PaymentRef) -> Status:
     """Cancel until the wallet has a result."""
     for _ in range(10):
-        snapshot = bench.known(bench.wallet.cancel(ref), "cancel")
+        outcome = bench.wallet.cancel(ref)
+        if isinstance(outcome, Unknown):
+            bench.time.advance(60)
+            continue
+        snapshot = bench.known(outcome, "cancel")
         same(snapshot.ref.out_trade_no, ref.out_trade_no, "cancel answers about this order")
         if snapshot.status not in (Status.PROCESSING, Status.AWAITING_CUSTOMER):
             return snapshot.status
         bench.time.advance(bench.can.policy.cancel_interval)
-    return snapshot.status
+    raise Broken(f"cancel: answered {shown(outcome)} ten times")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, true
 from wallet.conformance.checks import at_level
-from wallet.conformance.other_requests import all_are_refused
+from wallet.conformance.other_requests import all_are_refused, is_kept
 from wallet.conformance.waiting_checks import asked_again, confirmed, ends_as_told, every_confirmable
-from wallet.port import Decline, Mode, Refunds, Snapshot, Status
+from wallet.port import Mode, Refunds, Status
 
 check = at_level(2)
 
@@ -97,8 +97,3 @@ def _never_confirmed(bench: Bench) -> Iterator[tuple[str, Order]]:
 def declined(bench: Bench, code: str) -> Order:
     """An order that was declined for its code."""
     return bench.pay(replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=code))
-
-
-def is_kept(snapshot: Snapshot) -> bool:
-    """Whether a decline is of a payment, and not of a request that no wallet could carry out."""
-    return snapshot.status is Status.DECLINED and snapshot.decline in (Decline.OTHER_TENDER, Decline.RESCAN)
