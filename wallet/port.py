@@ -236,7 +236,8 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """How one payment stands at the wallet. Amounts are totals so far, in the currency of the request."""
+    """How one payment stands at the wallet. Amounts are totals so far, in the currency of the request. No value in it
+    holds a payment code, nor does any other answer, message or exception."""
 
     ref: PaymentRef
     status: Status
@@ -249,7 +250,7 @@ class Snapshot:
     trade_no: str | None = None
     """The wallet's own number of the payment."""
     payer: str | None = None
-    """Who paid, masked (`li***@example.com`)."""
+    """Who paid, masked with asterisks (`li***@example.com`). No other value names the customer."""
     next_action: NextAction | None = None
     decline: Decline | None = None
     detail: str | None = None

@@ -21,6 +21,7 @@ from wallet.conformance import (
     refund_checks,  # noqa: F401
     refund_sum_checks,  # noqa: F401
     restart_checks,  # noqa: F401
+    secret_checks,  # noqa: F401
     shape_checks,  # noqa: F401
     statement_checks,  # noqa: F401
     statement_line_checks,  # noqa: F401

@@ -50,7 +50,6 @@ EVERYTHING = Capabilities(
     statement=True,
     currencies=frozenset({"CNY", "JPY"}),
 )
-STRANGERS_CODE = "28"
 _HOME = "CNY"
 _FEN_PER_CENT = 7
 _START = 80_000_000
@@ -402,7 +401,7 @@ class App:
 
     def show_code(self):
         with self.wallet.lock:
-            code = f"{self.wallet.seed % 10:01}80{len(self.wallet.books.codes) + 1:015}"
+            code = fresh_code(self.wallet.seed, len(self.wallet.books.codes))
             self.wallet.books.codes[code] = None
             return code
 
@@ -436,6 +435,11 @@ def asked(request):
     """What makes a request the same one again."""
     code = hashlib.sha256((request.auth_code or "").encode()).hexdigest()
     return request.amount, request.basket, code, request.mode, request.capture_later
+
+
+def fresh_code(seed, number):
+    """The `number`-th payment code, from 0: 18 digits."""
+    return f"28{int(hashlib.sha256(f'{seed} {number}'.encode()).hexdigest(), 16) % 10**16:016}"
 
 
 def declined(ref, decline):

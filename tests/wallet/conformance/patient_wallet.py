@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from honest_wallet import EVERYTHING, Honest
+from honest_wallet import EVERYTHING, Honest, fresh_code
 
 from wallet.port import Decline, Mode, NextAction, Status
 
@@ -72,7 +72,7 @@ class Phone:
 
     def show_code(self):
         with self.wallet.lock:
-            code = f"280{len(self.wallet.books.codes) + 7:015}"
+            code = fresh_code(self.wallet.seed, len(self.wallet.books.codes))
             self.wallet.books.codes[code] = None
             self.wallet.owners[code] = self.customer
             return code

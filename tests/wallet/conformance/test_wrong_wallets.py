@@ -7,6 +7,7 @@ import pytest
 import wrong_books  # noqa: F401 - they put their own on the lists
 import wrong_holds  # noqa: F401
 import wrong_refunds  # noqa: F401
+import wrong_secrets  # noqa: F401
 import wrong_statements  # noqa: F401
 import wrong_waits  # noqa: F401
 from patient_wallet import Patient
