@@ -18,6 +18,7 @@ _ANSWERS: dict[str, Any] = {
     "cut_power": object,
     "folder_of": object,
     "payment_code": str | None,
+    "anothers_code": str | None,
     "wrong_code": str,
     "approve": bool,
     "refuse": bool,
