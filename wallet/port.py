@@ -462,8 +462,8 @@ class Wallet(Protocol):
         """Take the money, or hold it, once per `out_trade_no`. The same request again answers for the same payment,
         also while that waits. Another amount, currency, basket, code or mode, or a hold instead of a payment, under the
         same reference is `DECLINED` with `NEW_REFERENCE`, and changes nothing about the first. Where the first was
-        declined, or cancelled, no request under its reference is paid any more; one that was cancelled stays
-        `CANCELLED`. A request that is no payment (`CONFIGURATION`, `NEW_QUOTE`) may be declined without being kept.
+        declined for its code, no other code is taken either; one that was cancelled stays `CANCELLED`. A request that
+        is declined for another reason need not be kept.
         An undeclared mode, currency or `capture_later` is `Unsupported`."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wallet.conformance.bench import Bench, Order, same, true
 from wallet.money import Money
-from wallet.port import Decline, PaymentRequest, Snapshot, Status
+from wallet.port import Decline, PaymentRequest, Status
 
 ENDED = (Status.CANCELLED, Status.DECLINED)
 """No money has moved, and none will."""
@@ -58,7 +58,7 @@ def is_refused(bench: Bench, order: Order, what: str, other: PaymentRequest) -> 
     """`other` is declined, and nothing has become of `order` by it."""
     before, held = bench.query(order), bench.held(order)
     answered = bench.ask(other).snapshot
-    if before.status in ENDED:
+    if before.status in (*ENDED, Status.NOT_FOUND):
         # Nothing is paid under it any more: whether by the first answer or by another refusal does not matter.
         true(answered.status in ENDED, f"{what}, after {before.status}: answered {answered.status}")
     else:
@@ -76,8 +76,3 @@ def all_are_refused(bench: Bench, order: Order) -> None:
 
 def _for(bench: Bench, request: PaymentRequest, amount: Money) -> PaymentRequest:
     return replace(request, amount=amount, quote=bench.quote(amount))
-
-
-def is_kept(snapshot: Snapshot) -> bool:
-    """Whether a decline is of a payment, and not of a request that no wallet could carry out."""
-    return snapshot.status is Status.DECLINED and snapshot.decline in (Decline.OTHER_TENDER, Decline.RESCAN)

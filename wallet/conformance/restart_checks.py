@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wallet.conformance.bench import Bench, NotOffered, Order, minor, same, true
 from wallet.conformance.checks import at_level
-from wallet.conformance.other_requests import all_are_refused, is_kept
+from wallet.conformance.other_requests import all_are_refused
 from wallet.conformance.waiting_checks import asked_again, confirmed, ends_as_told, every_confirmable
 from wallet.port import Mode, Refunds, Status
 
@@ -74,10 +74,11 @@ def _ended(bench: Bench) -> Iterator[tuple[str, Order]]:
         bench.wallet.cancel(order.ref)
         yield "one that was released", order
     if Mode.PRESENTED_CODE in bench.can.modes:
-        yield "one with a wrong code", declined(bench, bench.harness.wrong_code())
+        wrong = replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=bench.harness.wrong_code())
+        yield "one with a wrong code", bench.pay(wrong)
     if bench.harness.too_much is not None:
         order = bench.pay(bench.request(bench.harness.too_much))
-        if is_kept(order.snapshot):
+        if bench.query(order).status is Status.DECLINED:
             yield "one that was declined", order
     yield from _never_confirmed(bench)
 
@@ -92,8 +93,3 @@ def _never_confirmed(bench: Bench) -> Iterator[tuple[str, Order]]:
                 yield f"one that was cancelled while it waited ({order.request.mode})", order
     except NotOffered:
         return
-
-
-def declined(bench: Bench, code: str) -> Order:
-    """An order that was declined for its code."""
-    return bench.pay(replace(bench.request(mode=Mode.PRESENTED_CODE), auth_code=code))
