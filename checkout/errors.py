@@ -4,6 +4,7 @@ CheckoutError
 ├── DataFileError            the data file cannot be used; nothing in it was touched
 │   ├── DataFileBusy         another process has it open
 │   ├── DataFileNewer        written by a newer version
+│   ├── DataFileEmpty        begun, and nothing is in it yet
 │   └── DataFileDamaged      not a data file of ours, or its contents do not add up
 ├── NotSaved                 an event could not be written; the trip stands as it stood before
 ├── NoSuchTrip               no open trip has this number
@@ -143,6 +144,10 @@ class DataFileBusy(DataFileError):
 
 class DataFileNewer(DataFileError):
     """Written by a newer version of this program."""
+
+
+class DataFileEmpty(DataFileError):
+    """It was begun by a program that was killed then, and nothing is in it yet. Opening it to write goes on."""
 
 
 class DataFileDamaged(DataFileError):

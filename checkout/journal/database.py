@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from checkout.errors import BAD_ROW, BAD_TEXT, DataFileBusy, DataFileDamaged, DataFileError, DataFileNewer
+from checkout.errors import (
+    BAD_ROW,
+    BAD_TEXT,
+    DataFileBusy,
+    DataFileDamaged,
+    DataFileEmpty,
+    DataFileError,
+    DataFileNewer,
+)
 from checkout.journal.posted_tables import fill
 from checkout.journal.statements import sql_text
 
@@ -78,7 +86,7 @@ def open_to_read(folder: Path) -> sqlite3.Connection:
                 raise
             exists = False
         if not exists:
-            raise DataFileError(f"there is nothing in {path} yet", path=str(path))
+            raise DataFileEmpty(f"there is nothing in {path} yet", path=str(path))
     return connection
 
 

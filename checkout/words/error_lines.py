@@ -16,6 +16,9 @@ _SENTENCES: dict[type[Exception], str] = {
     errors.DataFileNewer: mark(
         "{path} was written by a newer version of this program and was left as it is. Update it, or use --data."
     ),
+    errors.DataFileEmpty: mark(
+        "There is nothing in {path} yet: the program was stopped as it began it. It can be used."
+    ),
     errors.DataFileDamaged: mark(
         "The data file is damaged and was left as it is ({detail}). Use another folder with --data."
     ),

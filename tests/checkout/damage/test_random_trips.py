@@ -7,7 +7,7 @@ import random_trips
 
 from wallet.mock.faults.fault_catalogue import FAULTS
 
-FEW, MANY = range(12), range(12, 450)
+FEW, MANY = range(12), range(12, 425)
 
 
 @pytest.mark.parametrize(("days", "least"), [(FEW, 60), pytest.param(MANY, 3_000, marks=pytest.mark.slow)])
