@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalog.chain import Fulfilment
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.basket import Basket, LineItem, Receipt, ReceiptLine, priced_lines
-from checkout.events import Paid, RefundDone, RefundEvent, RefundStarted
+from checkout.events import Paid, RefundDeclined, RefundDone, RefundEvent, RefundStarted
 from checkout.events.codec import write_time
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
 from checkout.journal import RawReceipt
@@ -137,15 +137,18 @@ def _completed(line: ReceiptLine, expected: ReceiptLine) -> ReceiptLine:
 def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Finding]:
     """What is wrong with the refunds of this receipt: goods returned twice, or another amount than was paid."""
     made: list[RefundStarted] = []
-    intents: dict[str, RefundStarted] = {}
+    begun: dict[str, RefundStarted] = {}
     for event in events:
         match event:
             case RefundStarted():
-                intents[event.refund_id] = event
-                if (flaw := _intent(receipt, event, made)) is not None:
+                # Others may be under way: what they give back does not come back twice.
+                if (flaw := _intent(receipt, event, list(begun.values()))) is not None:
                     yield flaw
+                begun[event.refund_id] = event
+            case RefundDeclined():
+                begun.pop(event.refund_id, None)
             case RefundDone():
-                intent = intents[event.refund_id]
+                intent = begun[event.refund_id]
                 made.append(intent)
                 expected = (f"{receipt.number}-R{len(made)}", intent.amount, not _kept(receipt, made))
                 found = (event.number, event.amount, event.complete)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from checkout.back_office.payment_records import PaymentRecord, payment_of, unsettled
 from checkout.back_office.under_way import UnderWayEntry, UnderWayList
@@ -67,7 +68,7 @@ class BackOffice:
         self._till = till
         self._account_of = account_of
         self._restore = restore
-        self._under_way = UnderWayList(journal)
+        self._under_way = UnderWayList(journal, till.clock.monotonic())
         self._accounts: dict[str, TripAccount] = {}
         """Accounts of trips taken up here, by trip."""
         self._captures: dict[str, tuple[str, UnmatchedCapture]] = {}
@@ -183,10 +184,10 @@ class BackOffice:
         """A call that is due now, and whom to tell its outcome; None when none is."""
         for account in self._accounts.values():
             if (step := account.next_call()) is not None:
-                return step[0], _on(account.trip, step[1])
+                return step[0], partial(self._account_told, account, step[1])
         for order, (name, capture) in self._captures.items():
             if (call := capture.next_call()) is not None:
-                return call, _on(self.account(name).trip, lambda outcome: self._capture_told(order, outcome))  # noqa: B023 - returned at once
+                return call, partial(self._capture_told, self.account(name).trip, order, capture)
         return None
 
     def conclude(self) -> list[tuple[Trip, SettledFact]]:
@@ -203,12 +204,22 @@ class BackOffice:
         needed = {trip for trip, _ in self._captures.values()}
         self._accounts = {name: a for name, a in self._accounts.items() if a.is_busy or name in needed}
 
-    def _capture_told(self, order: str, outcome: Outcome) -> list[SettledFact]:
-        capture = self._captures[order][1]
+    def _account_told(
+        self, account: TripAccount, told: Callable[[Outcome], Sequence[SettledFact]], outcome: Outcome
+    ) -> list[tuple[Trip, SettledFact]]:
+        # A shopper may have taken the trip up while the call was out: then they ask again.
+        here = self._accounts.get(account.trip.id) is account
+        return [(account.trip, fact) for fact in told(outcome)] if here else []
+
+    def _capture_told(
+        self, trip: Trip, order: str, capture: UnmatchedCapture, outcome: Outcome
+    ) -> list[tuple[Trip, SettledFact]]:
+        if self._captures.get(order, ("", None))[1] is not capture:
+            return []
         news = capture.told(outcome)
         if capture.holds_nothing and order in self._told_of_money:
             self._told_of_money[order] = True
-        return [fact for fact in news if not isinstance(fact, PaymentClosed)]
+        return [(trip, fact) for fact in news if not isinstance(fact, PaymentClosed)]
 
     # Notifications
 
@@ -269,12 +280,6 @@ class BackOffice:
         self._told_of_money[payment.out_trade_no] = False
         self._tried(payment.trip, payment.out_trade_no, UnderWay.ENDED)
         return NOT_TAKEN
-
-
-def _on(
-    trip: Trip, told: Callable[[Outcome], Sequence[SettledFact]]
-) -> Callable[[Outcome], list[tuple[Trip, SettledFact]]]:
-    return lambda outcome: [(trip, fact) for fact in told(outcome)]
 
 
 def _is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:

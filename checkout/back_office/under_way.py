@@ -38,16 +38,18 @@ class UnderWayEntry:
 
 
 class UnderWayList:
-    """All that the journal has as under way. It is read again only when an event has changed it."""
+    """All that the journal has as under way. It is read again only when an event has changed it. `now` is the time at
+    which the shop opens: what there is then, the last run has left."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, now: float) -> None:
         self._journal = journal
         self._entries: dict[tuple[str, str], UnderWayEntry] = {}
         self._read_at: int | None = None
         """`Journal.posted` when it was last read."""
+        self.entries(now)
 
     def entries(self, now: float) -> list[UnderWayEntry]:
-        """By trip. What the last run left is due now, what has begun since then a pause later."""
+        """By trip. What the last run left is due at once, what has begun since then a pause later."""
         # A file that cannot be read now says nothing new. Whoever shops in it is told.
         with suppress(DataFileError):
             self._read(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from checkout.tui.base_app import BaseApp
+from checkout.tui.base_screen import BaseScreen
 from checkout.tui.screens.door import Door
 from checkout.tui.visit import Opening, Visit
+from checkout.tui.widgets.message_line import MessageLine
 
 if TYPE_CHECKING:
     from checkout.session import Session
+    from checkout.trip import Fact
 
 
 class ShopApp(BaseApp):
@@ -48,6 +52,25 @@ class ShopApp(BaseApp):
             door.not_opened(error)
         else:
             door.opened(visit.shop)
+            self.run_worker(self._take_unattended_steps(), name="unattended")
+
+    async def _take_unattended_steps(self) -> None:
+        """Go on with what no screen waits for, as long as the program runs."""
+        from checkout.tui.screens.pay import Pay  # noqa: PLC0415 (loaded by now)
+        from checkout.tui.unattended import PACE, take_steps  # noqa: PLC0415
+
+        while True:
+            await asyncio.sleep(PACE)
+            is_paying = any(isinstance(screen, Pay) for screen in self.screen_stack)
+            await take_steps(self.visit.opened, self.visit.session, is_paying=is_paying, tell=self._tell)
+
+    def _tell(self, fact: Fact) -> None:
+        """Say what came of a step on the screen that is open."""
+        from checkout.tui.texts.message_sentence import sentence  # noqa: PLC0415 (loaded by now)
+
+        screen, session = self.screen, self.visit.session
+        if isinstance(screen, BaseScreen) and session is not None and screen.query(MessageLine):
+            screen.say(*sentence(self.words, fact, session))
 
     def _enter(self, session: Session) -> None:
         from checkout.tui.screens.shopping import Shopping  # noqa: PLC0415 (not before the first paint)

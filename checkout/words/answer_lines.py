@@ -61,16 +61,16 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
         case events.CouponShown(coupon):
             return coupon_lines(words, coupon, session)
         case events.Left():
-            return [_trip_line(words, fact, session), *_on_its_way(words, session)]
+            return [_trip_line(words, fact, session), *on_its_way(words, session)]
         case _:
             return [_trip_line(words, fact, session)]
 
 
-def _on_its_way(words: Words, session: Session) -> list[str]:
+def on_its_way(words: Words, session: Session) -> list[str]:
     """What money is still to come back to a shopper who leaves, and how they learn that it has."""
     lines = [
         words.t(
-            "{amount} of refund {id} are still on their way to you with {wallet}. The shop goes on asking the wallet,"
+            "{amount} of refund {id} is still on its way to you with {wallet}. The shop goes on asking the wallet,"
             " and it is given back once. Look in the wallet's app, or have the service desk look up the refund.",
             amount=words.amount(refund.amount, session.store.currency),
             id=refund.refund_id,
@@ -80,7 +80,7 @@ def _on_its_way(words: Words, session: Session) -> list[str]:
     ]
     return lines + [
         words.t(
-            "{amount} for order {number} are still on their way back to you with {wallet}. The shop goes on asking the"
+            "{amount} for order {number} is still on its way back to you with {wallet}. The shop goes on asking the"
             " wallet. Look in the wallet's app, or have the service desk look up the order.",
             amount=words.amount(capture.amount, session.store.currency),
             number=capture.out_trade_no,
@@ -147,6 +147,9 @@ def _trip_line(
             return words.t("the network is back")
         case events.Left(paid=True):
             return words.t("thank you, and goodbye")
+        case events.Left() if session.open_wallet:
+            # What became of the payments was said; money may still come late.
+            return words.t("left without buying anything")
         case events.Left():
             return words.t("left without buying anything; nothing was charged")
         case _:

@@ -60,6 +60,7 @@ class Pay(Dialog[Paid]):
         self._paid: Paid | None = None
         self._code_left = 0
         self._calls = 0
+        self._is_driving = False
         self._asked = session.basket.total
         """The amount on the screen: never is another one taken."""
 
@@ -154,7 +155,9 @@ class Pay(Dialog[Paid]):
             self._open_wallet()
 
     def _tick(self) -> None:
-        """Count down the seconds of the payment code."""
+        """Count down the seconds of the payment code. A stuck payment is taken up from time to time: go on with it."""
+        if self.session.payment is not None and not self._is_driving:
+            self._drive()
         if self.stage is Stage.READY and self._terms and self._terms.code:
             self._code_left -= 1
             if self._code_left <= 0:
@@ -286,6 +289,7 @@ class Pay(Dialog[Paid]):
     @work(group="drive")
     async def _drive(self) -> None:
         """Make each call of the payment when it is due, until the payment has ended."""
+        self._is_driving = True
         self.show_stage()
         while (payment := self.session.payment) is not None:
             if payment.result is not None:
@@ -301,6 +305,7 @@ class Pay(Dialog[Paid]):
             for fact in news:
                 self._news(fact)
             self.show_stage()
+        self._is_driving = False
 
     def _end(self) -> None:
         """Close once it is paid and no screen is open over this one: only the top screen may be dismissed."""

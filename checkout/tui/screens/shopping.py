@@ -23,6 +23,7 @@ from checkout.tui.texts import trip_log
 from checkout.tui.texts.message_sentence import sentence
 from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import Tone
+from checkout.words.answer_lines import on_its_way
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
@@ -186,7 +187,7 @@ class Shopping(Floor):
         """F10: leave the store. With unpaid goods, ask what to do with them."""
         left = self.session.leave()
         if isinstance(left, Left):
-            self.app.exit(papers(self.words, self.session, WIDTH))
+            self.app.exit([*papers(self.words, self.session, WIDTH), *on_its_way(self.words, self.session)])
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:
@@ -201,7 +202,7 @@ class Shopping(Floor):
             self.app.exit([self.t("The trip is set aside. The next start offers it again.")])
         elif choice == 2:
             self.session.leave(empty_handed=True)
-            self.app.exit([])
+            self.app.exit(on_its_way(self.words, self.session))
 
 
 def _leave_options(words: Words) -> list[str]:
