@@ -46,7 +46,7 @@ from catalog.codes.labels import LabelRules, Role, StoreLabel
 from catalog.errors import CodeProblem
 from catalog.shelf.assortment import Assortment, Listing
 from catalog.shelf.found import Ask, Found, NotFound, Remark, both_of, only_one_of
-from catalog.shelf.measuring import PackValues, measured
+from catalog.shelf.measuring import PackValues, agreed, measured, measures_of
 
 _ISO_4217 = {"CNY": "156", "HKD": "344", "MOP": "446", "TWD": "901", "USD": "840"}
 
@@ -210,9 +210,15 @@ class ItemLookup:
                 return NotFound(CodeProblem.UNREADABLE, listing.product, f"element:{wrong}")
             if message.currency not in (None, _ISO_4217.get(self._store.currency)):
                 return NotFound(CodeProblem.LABEL_MISMATCH, listing.product, "currency")
-            weight = message.weight_g if listing.product.unit is Unit.GRAM else None
-            count = message.count if message.get("30") else None
-            values = PackValues(weight, message.amount, count)
+            values = measures_of(listing.product, message)
+            if isinstance(values, NotFound):
+                return values
+            if listing.product.unit is Unit.EACH:
+                mine, everybody = (listing.quote(member=who, at=at) for who in (member, False))
+                plain = agreed(values, mine=mine, everybody=everybody)
+                if plain is None:
+                    return NotFound(CodeProblem.LABEL_MISMATCH, listing.product, "by-piece")
+                values = plain
             found = self._measured(listing, values, member=member, at=at)
             if isinstance(found, NotFound):
                 return found

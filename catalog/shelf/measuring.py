@@ -2,13 +2,26 @@
 
 An amount printed on a pack is what is paid: the shopper has read it. A weight is priced by the shelf. Where a label
 carries both, they are compared: nothing else gives away a label printed at yesterday's price or for other goods.
+
+A label of the store's own scales says what its rule in `label_rules.csv` gives it to say. Element strings and links can
+be made by anybody, so what they say counts only as far as the catalogue sells the product by it (`measures_of`):
+
+| sold by | counts | agrees with the shelf, or refused |
+|---|---|---|
+| weight | net weight (310n) | price (392n, 393n) |
+| the piece | pieces (30) | price (392n, 393n) |
+
+Any other measure or price of the goods is refused: 311n to 316n, 32nn, 35nn, 36nn, 395n, 8005; 310n of pieces; 30 of
+what is weighed. Gross weights and outer sizes (33nn, 34nn, 353n to 355n …) are for carriers, and change nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from catalog.chain import Product, Unit, line_amount
+from catalog.codes import Gs1Message
 from catalog.errors import CodeProblem
 from catalog.shelf.found import Found, NotFound
 from catalog.shelf.price_list import PriceQuote
@@ -17,6 +30,14 @@ ROUNDING = 2
 """Minor units by which a scale's own rounding may differ from ours."""
 TRUNCATION = 10
 """Minor units by which an amount may be too small when the scale drops the last digit (抹零)."""
+MOST_GRAMS = 99_999
+"""The heaviest pack that a code may speak of: the most that a scale's five digits can."""
+MOST_PIECES = 99
+"""The most pieces in a pack that a code may speak of."""
+
+_MEASURES = re.compile(r"30|31[0-6][0-9]|32[0-9][0-9]|35[01267][0-9]|36[01456][0-9]|39[0-5][0-9]|8005")
+"""Identifiers of what goods are measured or priced by (GS1 General Specifications, 3.5 and 3.6)."""
+_PRICES = re.compile("39[23][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,33 @@ class PackValues:
     """Minor units for a kilogram, or for a piece."""
 
 
+def measures_of(product: Product, message: Gs1Message) -> PackValues | NotFound:
+    """What `message` says about one pack of `product`; LABEL_MISMATCH when it is not sold by all of that.
+
+    The detail is `by-piece` or `by-weight`, which is how it is sold, or `absurd`.
+    """
+    by_piece = product.unit is Unit.EACH
+    counts = "30" if by_piece else "310"
+    for name, _ in message.elements:
+        if _MEASURES.fullmatch(name) and not (name.startswith(counts) or _PRICES.fullmatch(name)):
+            return NotFound(CodeProblem.LABEL_MISMATCH, product, "by-piece" if by_piece else "by-weight")
+    count = message.count if message.get("30") else None
+    if (message.weight_g or 0) > MOST_GRAMS or (count or 0) > MOST_PIECES or (by_piece and count == 0):
+        return NotFound(CodeProblem.LABEL_MISMATCH, product, "absurd")
+    if not by_piece and message.amount is not None and message.weight_g is None:
+        return NotFound(CodeProblem.NOT_WEIGHED, product)
+    return PackValues(message.weight_g, message.amount, count)
+
+
+def agreed(values: PackValues, *, mine: PriceQuote, everybody: PriceQuote) -> PackValues | None:
+    """`values` of pieces without their amount; None when it is another than the shelf's for them."""
+    if values.amount is None:
+        return values
+    prices = (mine.price, everybody.price, everybody.regular_price)
+    right = [price * (values.count or 1) for price in prices]
+    return replace(values, amount=None) if values.amount in right else None
+
+
 def measured(product: Product, values: PackValues, *, mine: PriceQuote, everybody: PriceQuote) -> Found | NotFound:
     """One pack of `product`. `mine` is the shopper's price, `everybody` the one that scales print.
 
@@ -40,8 +88,9 @@ def measured(product: Product, values: PackValues, *, mine: PriceQuote, everybod
         return NotFound(CodeProblem.NOT_WEIGHED, product)
     quantity = _quantity(product, values, everybody.price)
     if quantity is None:
-        missing = CodeProblem.NOT_WEIGHED if product.unit is Unit.GRAM else CodeProblem.LABEL_MISMATCH
-        return NotFound(missing, product)
+        if product.unit is Unit.EACH:
+            return NotFound(CodeProblem.LABEL_MISMATCH, product, "by-piece")
+        return NotFound(CodeProblem.NOT_WEIGHED, product)
     if values.unit_price is not None:
         price = _per_ref_qty(product, values.unit_price)
         amount = _priced(product, quantity, values.unit_price) if values.amount is None else values.amount

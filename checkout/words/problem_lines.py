@@ -151,6 +151,15 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.UNREADABLE, "separator"): mark(
         "The scanner leaves out the separators in {given}. Have it set to send them, or scan the plain bars."
     ),
+    (Problem.LABEL_MISMATCH, "by-piece"): mark(
+        "{name} is sold by the piece at the price on the shelf, and this code says otherwise. Scan the plain bars."
+    ),
+    (Problem.LABEL_MISMATCH, "by-weight"): mark(
+        "{name} is sold by weight, and this code says otherwise. Weigh it, and scan the label that the scale prints."
+    ),
+    (Problem.LABEL_MISMATCH, "absurd"): mark(
+        "The quantity of {name} in this code cannot be right. Scan the plain bars, or ask at the service desk."
+    ),
     (Problem.LABEL_MISMATCH, "currency"): mark("The price on {name} is in another currency. Ask at the service desk."),
     (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
     (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),

@@ -7,6 +7,7 @@ import pytest
 from catalog.chain import DateKind, DateRule, PackDate, line_amount, marked_down, percent_off, recall_of
 from catalog.chain.loading import load_chain
 from catalog.codes import check_digit, frame, read
+from catalog.codes.gs1 import read_elements
 from catalog.codes.labels.store_labels import DEFAULT_RULES, WEIGHT_RULE, LabelMeasure, build_label
 from catalog.errors import CodeProblem, DataError
 from catalog.shelf import Ask, Found, NotFound, Remark, Shelf
@@ -291,7 +292,7 @@ def test_a_price_in_element_strings_is_what_is_paid(scan):
 
 def test_a_count_in_element_strings_is_pieces(scan):
     assert summary(scan(MILK + "306")) == ("DA001", 6, 6 * 1290)
-    assert scan(MILK + "300").problem is CodeProblem.NOT_WEIGHED
+    assert scan(MILK + "300").problem is CodeProblem.LABEL_MISMATCH
 
 
 def test_lot_and_serial_are_kept_with_the_goods(scan):
@@ -573,3 +574,59 @@ def test_a_file_about_codes_that_is_wrong_is_refused_with_the_place(write_chain,
         load_chain(write_chain({file: content}))
     assert caught.value.column == column
     assert message in caught.value.expected
+
+
+# Prices and measures that the goods are not sold by
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "3103000312",
+            "3115000100",
+            "3165000100",
+            "3202000100",
+            "3502000100",
+            "3572000001",
+            "3602000001",
+            "8005000001",
+        ),
+        *("301" + GS + "39221", "301" + GS + "39321561", "301" + GS + "3952000001", "3103000312" + "39221"),
+    ],
+)
+@pytest.mark.parametrize("spelt", ["fnc1", "printed", "link"])
+def test_piece_goods_are_sold_at_the_price_on_the_shelf_alone(scan, said, spelt):
+    elements = read_elements(MILK + said).elements
+    text = {
+        "fnc1": f"]C1{MILK}{said}",
+        "printed": "".join(f"({name}){value}" for name, value in elements),
+        "link": "https://id.gs1.org/01/09521234000013?" + "&".join(f"{name}={value}" for name, value in elements[1:]),
+    }[spelt]
+    found = scan(text)
+    assert (found.problem, found.product.sku, found.detail) == (CodeProblem.LABEL_MISMATCH, "DA001", "by-piece")
+
+
+def test_a_price_of_pieces_that_agrees_with_the_shelf_changes_nothing(scan):
+    assert summary(scan(MILK + "302" + GS + "39222580")) == ("DA001", 2, 2580)
+    assert summary(scan(MILK + "302" + GS + "39222580", member=True)) == ("DA001", 2, 2380)
+
+
+@pytest.mark.parametrize("said", ["301" + GS + "39221", "3103000312" + "302", "3103000312" + "8005001180"])
+def test_weighed_goods_are_sold_by_their_weight_alone(scan, said):
+    found = scan(SALMON + said)
+    assert (found.problem, found.product.sku, found.detail) == (CodeProblem.LABEL_MISMATCH, "SE001", "by-weight")
+
+
+@pytest.mark.parametrize("said", ["300", "30100", "3099999999"])
+def test_an_absurd_count_is_refused(scan, said):
+    assert scan(MILK + said).detail == "absurd"
+
+
+def test_an_absurd_weight_is_refused(scan):
+    assert scan(SALMON + "3100999999").detail == "absurd"
+    assert isinstance(scan(SALMON + "3103099999"), Found)
+
+
+def test_what_carriers_weigh_changes_no_price(scan):
+    assert summary(scan(MILK + "3303000999")) == ("DA001", 1, 1290)
