@@ -24,6 +24,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from catalog.codes import LENGTHS, Gs1Fault, Gs1Message, Gtin, identifier_named, is_digits, message_of, read_printed
+from catalog.codes.digital_link import read_link
 from catalog.drawing.bars import bar_symbol, code128, ean8, ean13, gs1_128, upca
 from catalog.drawing.qr import qr_symbol
 from catalog.drawing.symbols import Symbol
@@ -31,8 +32,20 @@ from catalog.errors import BarsError, CodeError, CodeProblem
 
 RESOLVER = "https://id.gs1.org"
 """The resolver of our Digital Links, which GS1 runs for everybody. Our readers never ask it."""
-_IN_THE_PATH = ("22", "10", "21")
-"""Identifiers in the path behind the GTIN, in this order; the others are in the query."""
+_QUALIFIERS = {
+    "01": (("22", "10", "21"), ("235",)),
+    "8006": (("22", "10", "21"),),
+    "8010": (("8011",),),
+    "414": (("254", "7040"),),
+    "417": (("7040",),),
+    "8017": (("8019",),),
+    "8018": (("8019",),),
+    "415": (("8020",),),
+    "8004": (("7040",),),
+    **dict.fromkeys(("00", "253", "255", "401", "402", "8003", "8013"), ((),)),
+}
+"""By key: the sequences of identifiers of which one stands behind it in the path, in this order (GS1 Digital Link URI
+syntax 1.4, 4.4 and 4.6). The others are in the query."""
 
 
 class Drawn(StrEnum):
@@ -71,17 +84,25 @@ def symbol_of(code: str, drawn: Drawn | None = None) -> Symbol:
 
 
 def digital_link(message: Gs1Message) -> str:
-    """`message` as a GS1 Digital Link (URI syntax 1.4). BarsError without a GTIN."""
+    """`message` as a GS1 Digital Link (URI syntax 1.4), which `read_link` reads when it is goods.
+
+    BarsError without a key that a path may begin with, or when an element has no place in the link.
+    """
     values = dict(message.elements)
-    key = values.pop("01", None)
+    key = next((name for name in _QUALIFIERS if name in values), None)
     if key is None:
         raise BarsError(CodeProblem.UNREADABLE, printed(message), "a number of goods, (01)…")
-    path = ["01", key]
-    for name in _IN_THE_PATH:
-        if name in values:
-            path += [name, quote(values.pop(name), safe="")]
+    sequences = _QUALIFIERS[key]
+    # An UPUI (235) stands alone: no other qualifier goes into its path.
+    qualifiers = next((each for each in reversed(sequences) if values.keys() & set(each)), ())
+    path = [part for name in (key, *qualifiers) if name in values for part in (name, quote(values.pop(name), safe=""))]
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())
-    return f"{RESOLVER}/{'/'.join(path)}" + (f"?{query}" if query else "")
+    link = f"{RESOLVER}/{'/'.join(path)}" + (f"?{query}" if query else "")
+    if key == "01":
+        back = read_link(link)
+        if not isinstance(back, Gs1Message) or dict(back.elements) != dict(message.elements):
+            raise BarsError(CodeProblem.UNREADABLE, printed(message), "elements that go together in one link")
+    return link
 
 
 def printed(message: Gs1Message) -> str:

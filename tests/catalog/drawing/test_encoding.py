@@ -87,3 +87,28 @@ def test_fields_of_a_fixed_length_go_first_and_save_a_separator():
     other = symbol_of("(01)09521234000013(17)261231(10)A817(21)7")
     assert one.modules == other.modules
     assert read_elements("01095212340000131726123110A817\x1d217").elements[0] == ("01", "09521234000013")
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("(01)09521234000013(235)A8", "01/09521234000013/235/A8"),
+        ("(01)09521234000013(10)L1(235)A8", "01/09521234000013/235/A8?10=L1"),
+        ("(21)7(22)V(10)L(01)09521234000013(17)261231", "01/09521234000013/22/V/10/L/21/7?17=261231"),
+        ("(8006)095212340000130102(21)7(10)L", "8006/095212340000130102/10/L/21/7"),
+        ("(8010)9521234A1(8011)5", "8010/9521234A1/8011/5"),
+        ("(414)9521234000013(254)7", "414/9521234000013/254/7"),
+        ("(8004)9521234A1", "8004/9521234A1"),
+        ("(00)009521234000000017", "00/009521234000000017"),
+    ],
+)
+def test_qualifiers_stand_in_the_path_of_a_link_in_the_standards_order(code, path):
+    link = symbol_of(code, Drawn.DIGITAL_LINK).text
+    assert link == f"https://id.gs1.org/{path}"
+    if path.startswith("01"):
+        assert dict(read_link(link).elements) == dict(read_printed(code).elements)
+
+
+def test_what_has_no_place_in_a_link_is_not_drawn():
+    with pytest.raises(BarsError, match="in one link"):
+        digital_link(Gs1Message((("01", "09521234000013"), ("21", "7"), ("235", "A8"))))
