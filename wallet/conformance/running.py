@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 # Each of these lists its checks when it is imported.
 from wallet.conformance import (
+    currency_checks,  # noqa: F401
     hold_checks,  # noqa: F401
     hostile_checks,  # noqa: F401
     notification_checks,  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 import wrong_books  # noqa: F401 - they put their own on the lists
+import wrong_currencies  # noqa: F401
 import wrong_holds  # noqa: F401
 import wrong_references  # noqa: F401
 import wrong_refunds  # noqa: F401
