@@ -132,6 +132,8 @@ class CheckoutError(Exception):
 BAD_TEXT = "a text in it is damaged"
 BAD_ROW = "a row in it makes no sense"
 """`DataFileDamaged.detail` where SQLite finds nothing wrong, and what is read does not fit."""
+NO_DATA_FILE = "there is no data file in {folder}"
+NOTHING_IN_IT = "there is nothing in {file} yet"
 
 
 class DataFileError(CheckoutError):

@@ -16,11 +16,14 @@ from pathlib import Path
 from checkout.errors import (
     BAD_ROW,
     BAD_TEXT,
+    NO_DATA_FILE,
+    NOTHING_IN_IT,
     DataFileBusy,
     DataFileDamaged,
     DataFileEmpty,
     DataFileError,
     DataFileNewer,
+    Message,
 )
 from checkout.journal.posted_tables import fill
 from checkout.journal.statements import sql_text
@@ -57,7 +60,9 @@ def open_database(folder: Path | None, *, tag: str = "") -> sqlite3.Connection:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataFileError(f"{folder} cannot be used for data: {error.strerror}", path=str(folder)) from error
+        raise DataFileError(
+            f"{folder} cannot be used for data: {error.strerror}", path=str(folder), reason=str(error.strerror)
+        ) from error
     connection = _connect(str(path))
     with _closed_on_trouble(connection, path):
         _prepare(connection, path, tag)
@@ -73,7 +78,7 @@ def open_to_read(folder: Path) -> sqlite3.Connection:
     """
     path = (folder / FILE_NAME).absolute()
     if not path.exists():
-        raise DataFileError(f"there is no data file in {folder}", path=str(path))
+        raise DataFileError(Message(NO_DATA_FILE, folder=str(folder)), path=str(path))
     # Whoever has the file open keeps a log beside it. Without a log it can be read even from a read-only folder.
     how = "mode=ro" if _log(path).exists() else "immutable=1"
     connection = _connect(f"{path.as_uri()}?{how}", uri=True)
@@ -86,7 +91,7 @@ def open_to_read(folder: Path) -> sqlite3.Connection:
                 raise
             exists = False
         if not exists:
-            raise DataFileEmpty(f"there is nothing in {path} yet", path=str(path))
+            raise DataFileEmpty(Message(NOTHING_IN_IT, file=str(path)), path=str(path))
     return connection
 
 
@@ -137,7 +142,7 @@ def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
             target, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS, uri=uri
         )
     except sqlite3.Error as error:
-        raise DataFileError(f"{target} cannot be opened: {error}", path=target) from error
+        raise DataFileError(f"{target} cannot be opened: {error}", path=target, reason=str(error)) from error
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

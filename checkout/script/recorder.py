@@ -7,7 +7,6 @@ code: events hold only the ends of one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
@@ -46,12 +45,12 @@ from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
 from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
+from checkout.script.verbs import is_scanned_as_written
 from checkout.script.world import World
 from checkout.session import MAX_QUANTITY, RAW_LIMIT, Session
 from checkout.shop import Shop
 from checkout.trip import TripState
 
-_COUNTED = re.compile(r".*\sx\s?[0-9]+")
 _LONGEST = 900_000
 """Seconds that one line may let pass."""
 
@@ -246,7 +245,7 @@ class _Recorder:
         product = self._trip.shelf.find(raw)
         if refused.source is Source.SEARCH and product is not None:
             yield f"> {ways(product.modes)[0]} {raw}"
-        elif _COUNTED.fullmatch(raw) or (self._found(raw) and refused.problem in _MISREAD):
+        elif _is_counted(refused, raw) or (self._found(raw) and refused.problem in _MISREAD):
             # What made it unreadable is not in `raw`. As a deed, it would be read.
             self._lines.append("# " + self.world.words.t("could not be read as it came in: {code}", code=raw))
         else:
@@ -269,6 +268,11 @@ def _refund(refund: RefundStarted) -> str:
 
 def _verb(event: ItemScanned | ScanRefused) -> str:
     return "type" if event.source is Source.TYPED else "scan"
+
+
+def _is_counted(refused: ScanRefused, raw: str) -> bool:
+    """Whether `scan` would take the end of `raw` for a count."""
+    return _verb(refused) == "scan" and not is_scanned_as_written(raw)
 
 
 _MISREAD = frozenset(Problem) - {Problem.UNDER_AGE, Problem.SAME_LABEL}

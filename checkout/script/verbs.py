@@ -39,7 +39,8 @@ Act = Callable[["Session"], "Reply"]
 """A deed, to be called with a session. `checkout.script.replies.tell` puts the reply into words."""
 Read = TypeVar("Read")
 
-_COUNT = re.compile(r"\s?[0-9]{1,9}")
+_COUNTED = re.compile(r"(.*\S)\s+[x×*]\s?([0-9]{1,9})", re.IGNORECASE | re.DOTALL)
+_NO_COUNT = re.compile(r"[x×*]\s?\S*", re.IGNORECASE)
 _CODE = re.compile("[0-9]{10,32}")
 """What may be shown to a wallet: a gift card's number too, with a payment code behind it or without."""
 _PAYS = re.compile(r"([\w-]*>)?\s*pay\s", re.IGNORECASE)
@@ -149,8 +150,22 @@ def _target(rest: str) -> int | str | None:
 
 
 def _code_and_count(rest: str) -> tuple[str, int]:
-    code, _, count = rest.rpartition("x")
-    return (code.rstrip(), int(count)) if code[-1:].isspace() and _COUNT.fullmatch(count) else (rest, 1)
+    if counted := _COUNTED.fullmatch(rest):
+        return counted[1], int(counted[2])
+    if _is_half_counted(rest):
+        raise _Misfit
+    return rest, 1
+
+
+def is_scanned_as_written(text: str) -> bool:
+    """Whether `scan` takes all of `text` for the code."""
+    return not (_COUNTED.fullmatch(text) or _is_half_counted(text))
+
+
+def _is_half_counted(text: str) -> bool:
+    """Whether it is a code with a count behind it that is none."""
+    code, *behind = text.split(maxsplit=1) or [""]
+    return bool(behind) and sum(map(str.isdigit, code)) >= 8 and _NO_COUNT.fullmatch(behind[0]) is not None
 
 
 def _service_and_line(rest: str) -> tuple[str, int | None]:

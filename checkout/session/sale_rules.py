@@ -38,7 +38,7 @@ class SaleRules:
             # A gram of cabbage costs nothing, once rounded.
             return self.refuse(Problem.COSTS_NOTHING, raw, source, product)
         if found.label and count != 1:
-            return Refused(Problem.NOT_EDITABLE)
+            return Refused(Problem.NOT_EDITABLE, "counted")
         if found.serial and self._is_taken(found):
             return self.refuse(Problem.SERIAL_USED, raw, source, product, found.serial)
         if found.label and self._same_label_again(found):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from catalog.chain import Fulfilment
 from catalog.text import shorten
 from checkout.events import Problem
-from checkout.words.error_lines import DAMAGED, FILE_DAMAGED
+from checkout.words.error_lines import DAMAGED, FILE_DAMAGED, reason_line
 from checkout.words.language import mark
 from checkout.words.words import Words
 
@@ -119,6 +119,9 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.WALLET_BROKEN, "app"): mark(
         "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
     ),
+    (Problem.NOT_EDITABLE, "counted"): mark(
+        "A pack with a label of its own is scanned by itself: scan the label of each, without a count."
+    ),
     (Problem.PAYMENT_OPEN, "stuck"): _STUCK,
     (Problem.NO_PAYMENT, "stuck"): _STUCK,
     (Problem.CHECK_DIGIT, "typed"): mark(
@@ -186,6 +189,8 @@ def problem_line(words: Words, problem: Problem, *, given: str = "", name: str =
             detail = " ".join(f"({name})" for name in about.split()) if kind == "against" else about
     if problem is Problem.OUT_OF_REACH and detail.isdigit():
         detail = f"{int(detail) / 1000:.1f} km"
+    if problem in (Problem.NOT_SAVED, Problem.ANSWER_NOT_SAVED):
+        detail = reason_line(words, detail)
     return words.t(
         sentence,
         given=shorten(given, _GIVEN),

@@ -20,12 +20,12 @@ def shop_on(folder: Path) -> Iterator[Shop]:
     from secrets import randbits
 
     from checkout.clock import SystemClock
-    from checkout.errors import DataFileError
+    from checkout.errors import NO_DATA_FILE, DataFileError, Message
     from checkout.journal import FILE_NAME, Journal
     from checkout.shop import open_shop
 
     if not (folder / FILE_NAME).exists():
-        raise DataFileError(f"there is no data file in {folder}", path=str(folder / FILE_NAME))
+        raise DataFileError(Message(NO_DATA_FILE, folder=str(folder)), path=str(folder / FILE_NAME))
     # Refuses an empty file, which opening for writing would turn into a new journal without open payments.
     Journal(folder, read_only=True).close()
     with open_shop(data=folder, clock=SystemClock(), seed=randbits(32)) as shop:

@@ -217,7 +217,7 @@ def refusals():
         ("one too many", "full", lambda t: t.scan(MILK), Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1)),
         ("too many on a line", "milk", lambda t: t.quantity(100_000), Problem.BAD_QUANTITY, "100000"),
         ("fewer than none", "milk", lambda t: t.quantity(-3), Problem.BAD_QUANTITY, "-3"),
-        ("several of one label", "", lambda t: t.scan(t.label, count=2), Problem.NOT_EDITABLE, ""),
+        ("several of one label", "", lambda t: t.scan(t.label, count=2), Problem.NOT_EDITABLE, "counted"),
         ("more of a label", "bass", lambda t: t.quantity(2), Problem.NOT_EDITABLE, "1"),
         ("more of a service", "cooked", lambda t: t.quantity(2, 2), Problem.NOT_EDITABLE, "2"),
         ("a line that is not there", "milk", lambda t: t.remove(7), Problem.NO_SUCH_LINE, "7"),
