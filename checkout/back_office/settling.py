@@ -19,8 +19,8 @@ from checkout.back_office.under_way import UnderWayEntry, UnderWayList
 from checkout.errors import CheckoutError
 from checkout.events import PaymentClosed, UnmatchedCaptureEvent
 from checkout.journal import Journal, Standing, UnderWay
-from checkout.payment import Call, Till, TripAccount, UnmatchedCapture, intent_of
-from checkout.trip import PaymentProgress, RefundProgress, Refused, Trip
+from checkout.payment import Call, Payment, Till, TripAccount, UnmatchedCapture, intent_of
+from checkout.trip import PaymentProgress, RefundProgress, Refused, Trip, WaitingFor
 from wallet import port
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
@@ -169,6 +169,12 @@ class BackOffice:
         """Whether a wallet's answer is still to come, for anything taken up here."""
         accounts = any(account.awaits_answer for account in self._accounts.values())
         return accounts or any(capture.awaits_answer for _, capture in self._captures.values())
+
+    @property
+    def waited_for(self) -> list[Payment]:
+        """The payments taken up here that wait for their customers."""
+        opened = [account.payments.open for account in self._accounts.values()]
+        return [each for each in opened if each is not None and each.waiting_for is WaitingFor.CUSTOMER]
 
     def settle(self) -> list[tuple[Trip, SettledFact]]:
         """Take every step that is due now, and return the facts by trip."""

@@ -118,10 +118,14 @@ def trouble(error: Exception, path: Path | None) -> DataFileError:
         owner = "?" if path is None else _owner(path.parent)
         return DataFileBusy(f"{where} is in use by process {owner}", path=where, owner=owner)
     if isinstance(error, sqlite3.OperationalError) and reason == str(error) and not reason.startswith(_NO_SUCH):
-        return DataFileError(f"{where}: {reason}", path=where)
+        if reason == _IO_ERROR and path is not None and not os.access(path.parent, os.W_OK):
+            reason = _READ_ONLY
+        return DataFileError(f"{where}: {reason}", path=where, reason=reason)
     return DataFileDamaged(f"{where} is damaged: {reason}", path=where, detail=reason)
 
 
+_IO_ERROR, _READ_ONLY = "disk I/O error", "attempt to write a readonly database"
+"""What SQLite says of a folder that may not be written is the first, and what is meant the second."""
 _NO_SUCH = "no such "
 """Begins what SQLite blames on the statement. Ours are right, so the file is damaged."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from catalog.text import shorten
 from checkout import errors
 from checkout.words.language import mark
@@ -46,14 +43,13 @@ FILE_DAMAGED = mark(
     "what is wrong; to go on, start again with another folder: --data."
 )
 
-_IO_ERROR, _READ_ONLY = "disk I/O error", "attempt to write a readonly database"
 _NOT_ALLOWED = mark("it may not be written there")
 _NOT_OPENED = mark("it cannot be opened")
 _DISK_FULL = mark("the disk is full")
 _NO_FOLDER = mark("that is a file, not a folder")
 _REASONS = {
-    _IO_ERROR: mark("the disk cannot be read or written"),
-    _READ_ONLY: _NOT_ALLOWED,
+    "disk I/O error": mark("the disk cannot be read or written"),
+    "attempt to write a readonly database": _NOT_ALLOWED,
     "unable to open database file": _NOT_OPENED,
     "database or disk is full": _DISK_FULL,
     "Permission denied": _NOT_ALLOWED,
@@ -91,7 +87,9 @@ def error_line(words: Words, error: Exception) -> str:
         sentence = FILE_DAMAGED
     facts = {name: shorten(value, _FACT) for name, value in getattr(error, "facts", {}).items()}
     if "reason" in facts:
-        facts["reason"] = reason_line(words, facts["reason"], folder=facts.get("path", ""))
+        facts["reason"] = reason_line(words, facts["reason"])
+        if isinstance(error, errors.DataFileError) and "path" in facts:
+            facts["reason"] = f"{facts['path']}: {facts['reason']}"
     if isinstance(message := getattr(error, "message", ""), errors.Message):
         text = message_line(words, message)
     try:
@@ -100,13 +98,9 @@ def error_line(words: Words, error: Exception) -> str:
         return text
 
 
-def reason_line(words: Words, reason: str, *, folder: str = "") -> str:
+def reason_line(words: Words, reason: str) -> str:
     """What SQLite or the system says, in this language and for people; as it is when it is not listed."""
-    sentence = _REASONS.get(reason)
-    # A folder that may not be written is an "I/O error" to SQLite.
-    if reason == _IO_ERROR and folder and not os.access(Path(folder).parent, os.W_OK):
-        sentence = _REASONS[_READ_ONLY]
-    return reason if sentence is None else words.t(sentence)
+    return words.t(_REASONS[reason]) if reason in _REASONS else reason
 
 
 def message_line(words: Words, message: str | errors.Message) -> str:

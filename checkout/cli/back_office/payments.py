@@ -17,6 +17,7 @@ from checkout.words import Words
 
 if TYPE_CHECKING:
     from checkout.back_office import PaymentRecord, TakenUp
+    from checkout.payment import Payment
     from checkout.shop import Shop
 
 
@@ -124,18 +125,34 @@ def _drive(shop: Shop, words: Words) -> None:
     from checkout.words.payment.payment_lines import payment_line
     from checkout.words.payment.refund_lines import refund_line
 
+    told: set[str] = set()
     while shop.back_office.is_busy:
         for trip, fact in shop.settle():
             if isinstance(fact, PaymentEvent | UnmatchedCaptureEvent):
                 print(f"{fact.out_trade_no}: {payment_line(words, fact, trip.store)}", flush=True)
             elif isinstance(fact, RefundEvent):
                 print(f"{fact.refund_id}: {refund_line(words, fact, trip.store)}", flush=True)
+        for payment in shop.back_office.waited_for:
+            if payment.request.out_trade_no not in told:
+                told.add(payment.request.out_trade_no)
+                print(f"{payment.request.out_trade_no}: {_waits(words, payment)}", flush=True)
         due = shop.next_due
         if due is not None:
             time.sleep(max(0.0, due - shop.clock.monotonic()))
         elif shop.back_office.is_busy:
             # An outcome could not be written: the disk is full, say. The caller reports what is left.
             break
+
+
+def _waits(words: Words, payment: Payment) -> str:
+    """What a payment waits for, and how not to wait for it."""
+    from checkout.words.payment.payment_lines import awaits_line
+
+    action, show = payment.awaits or (None, "")
+    asked = "" if action is None else awaits_line(words, action, show)
+    return words.t(
+        "waits for the customer ({asked}) until the wallet closes it; Ctrl-C stops here and leaves it open", asked=asked
+    )
 
 
 def _print(words: Words, payments: Iterable[PaymentRecord]) -> None:

@@ -84,7 +84,7 @@ def payment_line(
         case Waiting(for_=waiting_for):
             return words.t(_WAITING[waiting_for])
         case events.PaymentAwaits(next_action=next_action, show=show):
-            return words.t(_AWAITS[next_action], show=show)
+            return awaits_line(words, next_action, show)
         case events.PaymentCancelling():
             return words.t("asking the wallet to cancel")
         case events.PaymentDeclined(decline=decline, detail=detail):
@@ -127,6 +127,11 @@ def payment_line(
             )
         case _:
             assert_never(fact)
+
+
+def awaits_line(words: Words, action: NextAction, show: str) -> str:
+    """What the customer has to do, with what is shown for it."""
+    return words.t(_AWAITS[action], show=show)
 
 
 def reason_of(words: Words, detail: str) -> str:
