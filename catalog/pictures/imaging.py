@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 LARGEST_FILE = 32 * 1024 * 1024
 """Bytes. Telephones take pictures of 3 to 12 MB."""
 MOST_PIXELS = 64_000_000
+LONGEST_SIDE = 65_535
+"""Pixels of a side: zxing-cpp takes no more."""
+_SMALL_SIDE, _ENLARGED, _PAPER = 600, 4, 40
+"""A picture with sides below the first is enlarged so many times, on so many pixels of paper: a drawing may have one
+pixel to a module, and be cut off at the bars."""
 _LADDER_SIDE = 1800
 """Pixels of the longer side when a picture is turned: enough for a barcode across a third of it, and quick."""
 _STRIP_ROWS = 5
@@ -50,6 +55,12 @@ def see(path: Path, known: Callable[[str], bool] = lambda _: False) -> Seen | No
 
 def see_in(image: Image, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
     """The codes in an upright grey picture that Pillow has opened. See `see`."""
+    import PIL.ImageOps  # noqa: PLC0415
+
+    if not all(image.size) or max(image.size) > LONGEST_SIDE:
+        return NotSeen(PictureProblem.TOO_MANY_PIXELS if all(image.size) else PictureProblem.NO_CODE)
+    if max(image.size) < _SMALL_SIDE:
+        image = PIL.ImageOps.expand(PIL.ImageOps.scale(image, _ENLARGED, 0), _PAPER, 255)
     tally = Tally(known)
     scale = min(1.0, _LADDER_SIDE / max(image.size))
     small = image
@@ -91,7 +102,7 @@ def _opened(path: Path) -> Image | PictureProblem:
             # Pillow warns of large pictures and odd files. The size is checked below.
             warnings.simplefilter("ignore")
             with PIL.Image.open(path, formats=_FORMATS) as image:
-                if image.width * image.height > MOST_PIXELS:
+                if max(image.size) > LONGEST_SIDE or image.width * image.height > MOST_PIXELS:
                     return PictureProblem.TOO_MANY_PIXELS
                 return _grey(image)
     except PermissionError:
@@ -128,6 +139,7 @@ def _sightings(image: Image, angle: int, scale: float, known: Callable[[str], bo
     kinds = zxingcpp.BarcodeFormat
     linear = [kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.Code128, kinds.ITF14, kinds.DataBar]
     formats = zxingcpp.BarcodeFormats([*linear, kinds.DataMatrix, kinds.QRCode])
+    guessed = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.ITF14)
     turned = image.rotate(angle, Resampling.BILINEAR, expand=True, fillcolor=255) if angle else image
     for code in zxingcpp.read_barcodes(turned, formats=formats, text_mode=zxingcpp.TextMode.Plain):
         text = code.symbology_identifier + code.text
@@ -138,7 +150,8 @@ def _sightings(image: Image, angle: int, scale: float, known: Callable[[str], bo
             text,
             (sum(x for x, _ in upright) / 4, sum(y for _, y in upright) / 4),
             max(dist(upright[0], upright[2]), dist(upright[1], upright[3])) / 2,
-            proven=not known(text) and _is_proven(turned, corners, text),
+            # The others have checks over all of their bars, which no guess passes.
+            proven=code.format not in guessed or (not known(text) and _is_proven(turned, corners, text)),
             known_only=code.format == kinds.UPCE,
         )
 

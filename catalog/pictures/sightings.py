@@ -5,7 +5,8 @@ digit and may still be the wrong number: in 4 of 177 photographs. A wrong number
 believed when
 
 - the catalogue knows it as goods, or
-- the bars of the number match those in the picture (`catalog.pictures.overlay`), or
+- its symbology proves it (QR, Data Matrix, DataBar, Code 128), or the bars of the number match those in the picture
+  (`catalog.pictures.overlay`), or
 - it was seen in two independent looks: 30 and -60 degrees are one look, because the reader's lines are the same;
 
 and nothing else was seen in the same place, unless only one of the two is known goods. A UPC-E must be known: half of a
@@ -42,7 +43,7 @@ class Sighting:
     reach: float
     """Half of its longest side: a code with its centre nearer than this is the same print."""
     proven: bool = False
-    """Its bars match those in the picture."""
+    """Its symbology proves it, or its bars match those in the picture."""
     known_only: bool = False
     """Believed only when it is known goods (UPC-E)."""
 

@@ -27,7 +27,9 @@ _PICTURES: dict[PictureProblem, str] = {
     PictureProblem.FILE_TOO_LARGE: mark("{file} is larger than 32 MB. Make the picture smaller."),
     PictureProblem.NOT_A_PICTURE: mark("{file} is no PNG, JPEG or WebP."),
     PictureProblem.DAMAGED: mark("{file} is damaged, or ends too early."),
-    PictureProblem.TOO_MANY_PIXELS: mark("{file} has more than 64 million pixels. Make the picture smaller."),
+    PictureProblem.TOO_MANY_PIXELS: mark(
+        "{file} has more than 64 million pixels, or a side of more than 65,535. Make the picture smaller."
+    ),
     PictureProblem.NO_CODE: mark("{file}: no code was found. Go closer, hold it straighter, with more light."),
     PictureProblem.UNSURE: mark("{file}: there is a code, but it cannot be read for certain. Hold it straighter."),
     PictureProblem.NOT_INSTALLED: mark("Pictures need more to be installed: pip install 'scan-and-go[pictures]'."),

@@ -108,6 +108,33 @@ def test_a_upc_e_is_read_only_where_it_is_known_goods():
     assert see_in(image, lambda text: frame(text).text == "0012345000065") == Seen(("]E00012345000065",))
 
 
+@pytest.mark.parametrize("cut_off", [False, True])
+@pytest.mark.parametrize(
+    ("code", "pixels", "text"),
+    [
+        ("9521234000013", 4, MILK),
+        ("036000291452", 4, "]E00036000291452"),
+        ("96385074", 4, "]E496385074"),
+        ("281234567890123456", 4, "]C0281234567890123456"),
+        ("(01)09521234000013(10)A8", 4, "]C1010952123400001310A8"),
+        ("https://example.com/01/09521234000013", 6, "]Q1https://example.com/01/09521234000013"),
+    ],
+)
+def test_one_pixel_to_a_module_is_enough(code, pixels, text, cut_off):
+    with Image.open(io.BytesIO(picture(symbol_of(code)))) as image:
+        grey = image.convert("L")
+    small = grey.resize((grey.width // pixels, grey.height // pixels), Image.Resampling.NEAREST)
+    if cut_off:
+        small = small.crop(ImageChops.invert(small).getbbox())
+    assert see_in(small) == Seen((text,))
+
+
+@pytest.mark.parametrize("size", [(65_536, 1), (1, 65_536), (65_536, 900), (1_000_000, 1)])
+def test_a_side_that_is_too_long_is_named(write, size):
+    content = saved(Image.new("1", size), "PNG")
+    assert see(write("wide.png", content)) == NotSeen(PictureProblem.TOO_MANY_PIXELS)
+
+
 @pytest.mark.parametrize("angle", [0, 7, 15, 30, 45, 60, 75, 90, 110, 180, 200, 270, 333])
 def test_a_picture_may_be_turned(angle):
     image = drawn(bar_symbol("9521234000013"))
