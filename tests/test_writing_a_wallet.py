@@ -47,7 +47,11 @@ def test_the_other_code_of_the_guide_runs_from_the_top(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_the_checks_levels_and_files_that_the_guide_names_exist(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:flow|hold|refund|quote|statement|unknown|notice|hostile)\.[a-z-]+)`", text))
+    named = set(
+        re.findall(
+            r"`((?:flow|hold|refund|quote|statement|unknown|notice|hostile|account|waiting|shape)\.[a-z-]+)`", text
+        )
+    )
     assert named <= {check.id for check in CHECKS}
     assert len(named) > 20
     assert [int(level) for level in re.findall(r"^\| (\d) \|", text, re.MULTILINE)] == list(LEVELS)

@@ -539,6 +539,14 @@ class HasPaymentApp(Protocol):
 
 
 @runtime_checkable
+class HasAccounts(Protocol):
+    """A wallet that simulates its customers' accounts too."""
+
+    def balance_of(self, customer: str) -> Money:
+        """What `customer` (the shopper's id) has left, in the currency that they are charged in."""
+
+
+@runtime_checkable
 class SendsNotifications(Protocol):
     """A simulated wallet, whose notifications are fetched instead of sent over a network."""
 

@@ -9,10 +9,11 @@ from campus_card.wallet import KEY_FILE, key_in
 
 from wallet.conformance import WalletHarness
 from wallet.conformance.suite import WalletConformance
+from wallet.money import Money
 
 
 class CardHarness(WalletHarness):
-    """Puts the key in its place, looks into the office's books, and takes its notifications. It goes by the folder, so
+    """Puts the key in its place, looks into the office's books and at the card, and takes its notifications. It goes by the folder, so
     that it makes no difference in which process the wallet runs."""
 
     def prepare(self, settings):
@@ -22,6 +23,10 @@ class CardHarness(WalletHarness):
         with self.office(wallet) as office:
             payment = office.find(out_trade_no)
         return payment.fen - payment.refunded if payment and payment.status == "paid" else 0
+
+    def balance(self, wallet):
+        with self.office(wallet) as office:
+            return Money(office.balance())
 
     def notifications(self, wallet):
         with self.office(wallet) as office:

@@ -74,6 +74,12 @@ class Abroad(port.Wallet):
             raise TypeError(f"{PAYS_FROM} brings no app along")
         return self.pays_from.app_of(customer)
 
+    def balance_of(self, customer: str) -> Money:
+        """What `customer` has in the paying wallet. Raises TypeError when that has no accounts to show."""
+        if not isinstance(self.pays_from, port.HasAccounts):
+            raise TypeError(f"{PAYS_FROM} shows no accounts")
+        return self.pays_from.balance_of(customer)
+
     def capabilities(self) -> port.Capabilities:
         can = self.pays_from.capabilities()
         return port.Capabilities(

@@ -50,7 +50,7 @@ class Check:
         return self.why_zh if lang.startswith("zh") else self.why_en
 
     def run(self, bench: Bench) -> None:
-        """Raise Broken, CannotTell or NotOffered (`wallet.conformance.bench`), or return when the promise is kept."""
+        """Raise an exception of `wallet.conformance.bench`, or return when the promise is kept."""
         for need in self.needs:
             if not need.declared(bench.can):
                 raise NotOffered(need.otherwise)

@@ -14,6 +14,7 @@ from pathlib import Path
 from wallet.hosting.host import HostedWallet
 from wallet.money import Money
 from wallet.port import (
+    HasAccounts,
     HasPaymentApp,
     NextAction,
     SendsNotifications,
@@ -134,6 +135,11 @@ class WalletHarness:
         """Minor units that the wallet's books hold for this order; None when they cannot be seen."""
         held = getattr(wallet, "held", None)
         return int(held().get(out_trade_no, 0)) if callable(held) else None
+
+    def balance(self, wallet: Wallet) -> Money | None:
+        """What the customer who pays has left on their own account, in the currency that it is charged in; None when it
+        cannot be seen. Its checks are then not made, and the level counts all the same."""
+        return wallet.balance_of(CUSTOMER) if isinstance(wallet, HasAccounts) else None
 
     def notifications(self, wallet: Wallet) -> list[tuple[Mapping[str, str], bytes]] | None:
         """The notifications that the wallet would send now; None when the harness cannot get at them."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from wallet.conformance.harness import WalletHarness
+from wallet.money import Money
 
 _ANSWERS: dict[str, Any] = {
     "prepare": object,
@@ -23,6 +24,7 @@ _ANSWERS: dict[str, Any] = {
     "approve": bool,
     "refuse": bool,
     "held": int | None,
+    "balance": Money | None,
     "notifications": list | None,
 }
 """The hooks, and what each may answer."""

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 # Each of these lists its checks when it is imported.
 from wallet.conformance import (
+    account_checks,  # noqa: F401
     currency_checks,  # noqa: F401
     hold_checks,  # noqa: F401
     hostile_checks,  # noqa: F401
@@ -29,7 +30,7 @@ from wallet.conformance import (
     unknown_outcome_checks,  # noqa: F401
     waiting_checks,  # noqa: F401
 )
-from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, shown
+from wallet.conformance.bench import Bench, Broken, CannotTell, NotOffered, NotSeen, shown
 from wallet.conformance.checks import LEVELS, Check, listed
 from wallet.conformance.harness import WalletHarness
 from wallet.conformance.harness_hooks import HookBroken
@@ -43,6 +44,8 @@ class CheckVerdict(StrEnum):
     FAILED = "failed"
     NOT_OFFERED = "not offered"
     """The wallet does not declare what the check is about."""
+    NOT_SEEN = "not seen"
+    """The harness does not show the customer's own account. The level counts all the same."""
     CANNOT_TELL = "cannot tell"
     """The harness cannot do or see what the check is about: the level is not reached."""
     NOT_RUN = "not run"
@@ -188,6 +191,8 @@ def _outcome(check: Check, harness: WalletHarness, seed: int) -> tuple[CheckVerd
             if known == check.id:
                 return CheckVerdict.FAILED, str(broken)
             return CheckVerdict.NOT_RUN, f"the harness's {broken.hook} is broken, as {known} says"
+        except NotSeen as reason:
+            return CheckVerdict.NOT_SEEN, str(reason)
         except NotOffered as reason:
             return CheckVerdict.NOT_OFFERED, str(reason)
         except (Exception, SystemExit, KeyboardInterrupt) as error:

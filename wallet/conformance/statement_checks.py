@@ -80,7 +80,7 @@ def _agrees(bench: Bench) -> None:
 def _has_pages(bench: Bench) -> None:
     """A long statement comes in pages, with no line missing or twice, and several at one moment."""
     books = StatementBooks(bench)
-    for n in range(205):
+    for n in range(405):
         books.paid(bench.can.smallest)
         bench.time.advance(1 if n % 7 == 0 else 0)
     found = books.agree()

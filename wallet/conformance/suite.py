@@ -3,8 +3,9 @@
     class TestMyWallet(WalletConformance):
         harness = WalletHarness(MyWallet)
 
-Every check is a test, `test_promise[flow.pays]`. What the wallet does not offer is skipped. What the harness cannot see
-is a failure up to `level`; a hook that is broken is one failure, and what else needs it is skipped.
+Every check is a test, `test_promise[flow.pays]`. What the wallet does not offer is skipped, and so is what only the
+customer's own account would show, where the harness has no `balance`. What the harness cannot see is a failure up to
+`level`; a hook that is broken is one failure, and what else needs it is skipped.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class WalletConformance:
         match result.verdict:
             case CheckVerdict.PASSED:
                 return
-            case CheckVerdict.NOT_OFFERED | CheckVerdict.NOT_RUN:
+            case CheckVerdict.NOT_OFFERED | CheckVerdict.NOT_SEEN | CheckVerdict.NOT_RUN:
                 pytest.skip(result.detail)
             case CheckVerdict.EXPECTED:
                 pytest.xfail(result.detail)

@@ -50,6 +50,10 @@ class GiftCards(LedgerWallet):
     def app_of(self, customer: str) -> CardHolder:
         return CardHolder(lambda: self._ledger.serve(lambda now: self._card_of(customer, now)))
 
+    def balance_of(self, customer: str) -> Money:
+        """What is on the card of `customer`. Raises LedgerError."""
+        return self.available(self.app_of(customer).show_code())
+
     def _card_of(self, customer: str, now: datetime) -> str:
         """The number of the customer's card: twelve digits that begin with 80. It is issued on first sight."""
         digest = sha256(f"{self._seed} {customer}".encode("utf-8", "surrogatepass")).digest()

@@ -104,3 +104,7 @@ class MockWallet(port.Wallet):
         """The app of `customer`. From now on they pay where no payment code says who does."""
         self._bank.last_seen = customer
         return CustomerApp(customer, self._service)
+
+    def balance_of(self, customer: str) -> Money:
+        """All that is on the accounts of `customer`. Raises LedgerError."""
+        return sum(self.accounts.funds_of(customer).values(), Money(0))

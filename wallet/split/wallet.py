@@ -28,6 +28,7 @@ from wallet.port import (
     API_VERSION,
     Capabilities,
     Decline,
+    HasAccounts,
     HasPaymentApp,
     Known,
     Mode,
@@ -90,6 +91,13 @@ class SplitTender(Wallet):
         if not isinstance(card, HasPaymentApp) or not isinstance(rest, HasPaymentApp):
             raise TypeError(f"{_NAMES[_CARD]} or {_NAMES[_REST]} brings no app along")
         return BothApps(card.app_of(customer), rest.app_of(customer))
+
+    def balance_of(self, customer: str) -> Money:
+        """What `customer` has on the card and in the wallet. Raises TypeError when one of the two does not show it."""
+        card, rest = self._payer(_CARD), self._payer(_REST)
+        if not isinstance(card, HasAccounts) or not isinstance(rest, HasAccounts):
+            raise TypeError(f"{_NAMES[_CARD]} or {_NAMES[_REST]} shows no accounts")
+        return card.balance_of(customer) + rest.balance_of(customer)
 
     def capabilities(self) -> Capabilities:
         card, rest = (self._payer(place).capabilities() for place in (_CARD, _REST))

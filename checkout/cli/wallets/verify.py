@@ -28,6 +28,7 @@ _VERDICTS: Final = {
     "passed": mark("passed"),
     "failed": mark("FAILED"),
     "not offered": mark("not offered"),
+    "not seen": mark("not seen"),
     "cannot tell": mark("cannot tell"),
     "not run": mark("not run"),
     "expected failure": mark("expected failure"),
@@ -259,7 +260,7 @@ class _Teller:
             print(words.t("Level {level}: {about}", level=check.level, about=about))
         verdict = words.t(_VERDICTS[result.verdict])
         print(f"  {left(verdict, _VERDICT_WIDTH)} {check.id}")
-        if result.verdict not in ("passed", "not offered", "not run"):
+        if result.verdict not in ("passed", "not offered", "not seen", "not run"):
             print(f"    {check.why(words.lang)}")
             print(f"    {shorten(result.detail, 400)}")
 
@@ -283,6 +284,10 @@ def _conclude(report: Report, words: Words) -> None:
         print(words.t("The checks after {check} were not run: the wallet left nothing to run them in.", check=last))
     if report.on_trust:
         print(words.t("What is held was taken from the wallet's own word: a harness with `held` looks into its books."))
+    unseen = [result.check.id for result in report.results if result.verdict is CheckVerdict.NOT_SEEN]
+    if unseen:
+        checks = ", ".join(unseen)
+        print(words.t("Not checked, as the harness shows no customer's account (`balance`): {checks}.", checks=checks))
     blind = next((result for result in report.results if result.verdict is CheckVerdict.CANNOT_TELL), None)
     if blind is not None and report.conforms:
         facts = {"check": blind.check.id, "reason": blind.detail}

@@ -131,6 +131,11 @@ class Office:
             bodies = [str(body).encode() for (body,) in self._db.execute("SELECT body FROM notice ORDER BY number")]
         return [({"x-campus-signature": signature(self._key, body)}, body) for body in bodies]
 
+    def balance(self) -> int:
+        """Fen on the card."""
+        with self._transaction():
+            return self._balance()
+
     # Books
 
     @contextmanager

@@ -8,10 +8,12 @@ import pytest
 
 from wallet.abroad import open_wallet as open_abroad
 from wallet.cash_desk import open_wallet as open_cash_desk
+from wallet.cash_desk.wallet import CashDesk
 from wallet.conformance.harness import WalletHarness
 from wallet.conformance.suite import WalletConformance
 from wallet.gift_card import open_wallet as open_gift_cards
 from wallet.gift_card.wallet import GiftCards
+from wallet.money import Money
 from wallet.port import Wallet
 from wallet.split import open_wallet as open_split
 
@@ -22,14 +24,30 @@ class CardHarness(WalletHarness):
     def __init__(self) -> None:
         super().__init__(open_gift_cards)
         self._customers = count(1)
+        self._seen: list[str] = []
 
     def payment_code(self, wallet: Wallet) -> str | None:
         assert isinstance(wallet, GiftCards)
-        return wallet.app_of(f"customer-{next(self._customers)}").show_code()
+        self._seen.append(f"customer-{next(self._customers)}")
+        return wallet.app_of(self._seen[-1]).show_code()
+
+    def balance(self, wallet: Wallet) -> Money | None:
+        assert isinstance(wallet, GiftCards)
+        return wallet.balance_of(self._seen[-1])
+
+
+class CashHarness(WalletHarness):
+    """What is not in the customer's pocket lies in the drawer."""
+
+    def balance(self, wallet: Wallet) -> Money | None:
+        assert isinstance(wallet, CashDesk)
+        with wallet._drawer.reading():
+            [(fen,)] = wallet._drawer.connection.execute("SELECT -SUM(amount) FROM movement")
+        return Money(fen)
 
 
 class TestCashDesk(WalletConformance):
-    harness = WalletHarness(open_cash_desk)
+    harness = CashHarness(open_cash_desk)
 
 
 class TestGiftCard(WalletConformance):

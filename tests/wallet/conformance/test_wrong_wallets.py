@@ -4,7 +4,8 @@ what is wrong with it, not by a lower level that would say something else."""
 from __future__ import annotations
 
 import pytest
-import wrong_books  # noqa: F401 - they put their own on the lists
+import wrong_accounts  # noqa: F401 - they put their own on the lists
+import wrong_books  # noqa: F401
 import wrong_currencies  # noqa: F401
 import wrong_holds  # noqa: F401
 import wrong_references  # noqa: F401

@@ -415,6 +415,7 @@ class LooksThenCaptures(Honest):
         if known is None or known.status is not Status.AUTHORISED or not self.may_capture(known, amount):
             return super().capture(ref, amount)
         time.sleep(0.001)
+        self.release_rest(known, known.authorised - amount.minor)
         known.status, known.authorised = Status.PAID, 0
         known.captured += amount.minor
         self.move(known, Movement.PAYMENT, amount.minor)
@@ -431,6 +432,7 @@ class CapturesWhatIsBeingReleased(Honest):
             return super().capture(ref, amount)
         time.sleep(0.001)
         with self.lock:
+            self.release_rest(known, known.authorised - amount.minor)
             known.authorised = 0
             self.captured(known, amount.minor)
             return Known(self.snapshot(known))
