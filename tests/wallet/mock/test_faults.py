@@ -97,7 +97,7 @@ STORIES = {
     "wrong-basket": ("paid", [("query", "paid")], 6886),
     "always-wrong-amount": ("paid", [("query", "paid"), ("cancel", "cancelled"), ("query", "cancelled")], 0),
     "cancel-again": ("processing", [("cancel", "processing"), ("cancel", "processing"), ("cancel", "cancelled"), ("cancel", "cancelled")], 0),
-    "cancel-refused": ("processing", [*[("cancel", "processing")] * 3, ("cancel", "cancelled")], 0),
+    "cancel-refused": ("processing", [*[("cancel", "processing")] * 6, ("cancel", "cancelled")], 0),
     "cancel-lost-before": ("processing", [("cancel", "unknown"), ("query", "processing"), ("cancel", "cancelled")], 0),
     "cancel-lost-after": ("processing", [("cancel", "unknown"), ("query", "cancelled"), ("cancel", "cancelled")], 0),
     "paid-after-cancel": ("processing", [("cancel", "cancelled"), ("59 s", None), ("query", "cancelled"), ("1 s", None), ("query", "paid"), ("refund", "done")], 6800),
