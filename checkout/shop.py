@@ -24,7 +24,7 @@ from catalog.chain import Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import Shelf
 from catalog.text import clean
-from checkout.back_office import BackOffice, PaymentRecord, SettledFact, TakenUp
+from checkout.back_office import BackOffice, Notices, PaymentRecord, SettledFact, TakenUp
 from checkout.basket import InForce
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
@@ -64,6 +64,7 @@ class Shop:
         wallet: str | None = None,
         policy: Policy | None = None,
         offers: OfferBook | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self.chain = chain
         self.offers = offers or OfferBook(Offers())
@@ -77,6 +78,7 @@ class Shop:
         self._shopper = self.shopper_named(shopper).id
         self._wallet = wallet
         self._policy = policy
+        self._notices = notices
         self._till = Till(clock, self.network, chain.tax, wallets.named, journal.order_tag(), policy)
         self.back_office = BackOffice(journal, self._till, account_of=self._account_of, restore=self._restore)
 
@@ -237,6 +239,7 @@ class Shop:
             wallet=self._wallet,
             policy=self._policy,
             offers=self.offers,
+            notices=self._notices,
         )
         again.network.up = self.network.up
         return again
@@ -270,13 +273,19 @@ class Shop:
         return news + self.settle()
 
     def settle(self) -> list[News]:
-        """Take every payment step that is due now, on every trip, whether or not its shopper is inside, and deliver
-        notifications of simulated wallets."""
+        """Take every payment step that is due now, on every trip, whether or not its shopper is inside. Deliver
+        notifications: of simulated wallets, and what `checkout notify-server` has kept for this shop."""
         if self.network.up:
             self.back_office.deliver(self.wallets.opened)
+            self.take_in_notices()
         self.back_office.take_up_due()
         news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
         return news + [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
+
+    def take_in_notices(self) -> None:
+        """Use what `checkout notify-server` has kept for this shop."""
+        if self._notices is not None:
+            self._notices.deliver(self.notify, self.clock.monotonic())
 
     def _session_on(self, trip: Trip) -> Session | Trip:
         return next((session for session in self.sessions if session.trip is trip), trip)
@@ -346,6 +355,7 @@ def open_shop(
             wallet=wallet,
             policy=policy,
             offers=book,
+            notices=None if folder is None else Notices(folder),
         )
     except BaseException:
         journal.close()

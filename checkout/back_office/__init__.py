@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from checkout.back_office.doctor import examine_folder
 from checkout.back_office.findings import Finding, FindingCode
+from checkout.back_office.notices import LARGEST_BODY, Notices, Receipt, receive
 from checkout.back_office.payment_records import PaymentRecord, payment_of, payments, unsettled
 from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict, reconcile
 from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
 
 __all__ = [
+    "LARGEST_BODY",
     "BackOffice",
     "Finding",
     "FindingCode",
     "NoStatement",
+    "Notices",
     "PaymentRecord",
+    "Receipt",
     "Reconciliation",
     "ReconciliationEntry",
     "SettledFact",
@@ -25,6 +29,7 @@ __all__ = [
     "examine_folder",
     "payment_of",
     "payments",
+    "receive",
     "reconcile",
     "unsettled",
 ]

@@ -258,7 +258,7 @@ class BackOffice:
         """Act on a verified notification. None to confirm it: the journal has what it says. Any other answer makes the
         wallet send it again."""
         payment = payment_of(self._journal, snapshot.ref.out_trade_no)
-        if payment is None or payment.wallet != wallet_name or _is_about_something_else(payment, snapshot):
+        if payment is None or payment.wallet != wallet_name or is_about_something_else(payment, snapshot):
             return NOT_OURS
         if payment.standing in _OPEN:
             if self._tried(payment.trip, payment.out_trade_no, UnderWay.PAYMENT) is None:
@@ -288,7 +288,7 @@ class BackOffice:
         return NOT_TAKEN
 
 
-def _is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:
+def is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:
     """Whether amount, currency or basket are not those of our order. Refunds since then do not count."""
     request = port.PaymentRequest(
         payment.out_trade_no, payment.amount, "", payment.basket, passback_params=payment.trip

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from checkout.cli.back_office.notify import notify_command, notify_server_command
 from checkout.cli.back_office.payments import payments_command
 from checkout.cli.back_office.reconcile import reconcile_command
 from checkout.cli.codes.draw import draw_command
@@ -38,6 +39,8 @@ COMMANDS = (
     weigh_command,
     payments_command,
     reconcile_command,
+    notify_command,
+    notify_server_command,
     wallets_command,
     doctor_command,
     completion_command,
