@@ -411,6 +411,7 @@ def test_a_day_is_compared_for_other_programs(pays, wallet, command):
         "at": "2026-11-24T10:00:00Z",
         "ours": {"minor": 1290, "currency": "CNY"},
         "theirs": {"minor": 1290, "currency": "CNY"},
+        "received": {"minor": 1290, "currency": "CNY"},
         "standing": "paid",
     }
 
