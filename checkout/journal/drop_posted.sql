@@ -1,5 +1,6 @@
 -- What a migration makes anew.
 DROP TABLE IF EXISTS payment;
+DROP TABLE IF EXISTS under_way;
 DROP TABLE IF EXISTS offer_taken;
 DROP TABLE IF EXISTS offer_usage;
 DROP TABLE IF EXISTS serial_scanned;
