@@ -29,8 +29,8 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 65_535
 """Pixels of a side: zxing-cpp takes no more."""
 _SMALL_SIDE, _ENLARGED, _PAPER = 600, 4, 40
-"""A picture with sides below the first is enlarged so many times, on so many pixels of paper: a drawing may have one
-pixel to a module, and be cut off at the bars."""
+"""A picture that is not read, with sides below the first, is enlarged so many times, on so many pixels of paper: a
+drawing may have one pixel to a module, and be cut off at the bars."""
 _LADDER_SIDE = 1800
 """Pixels of the longer side when a picture is turned: enough for a barcode across a third of it, and quick."""
 _STRIP_ROWS = 5
@@ -55,12 +55,20 @@ def see(path: Path, known: Callable[[str], bool] = lambda _: False) -> Seen | No
 
 def see_in(image: Image, known: Callable[[str], bool] = lambda _: False) -> Seen | NotSeen:
     """The codes in an upright grey picture that Pillow has opened. See `see`."""
+    import PIL.Image  # noqa: PLC0415
     import PIL.ImageOps  # noqa: PLC0415
 
     if not all(image.size) or max(image.size) > LONGEST_SIDE:
         return NotSeen(PictureProblem.TOO_MANY_PIXELS if all(image.size) else PictureProblem.NO_CODE)
-    if max(image.size) < _SMALL_SIDE:
-        image = PIL.ImageOps.expand(PIL.ImageOps.scale(image, _ENLARGED, 0), _PAPER, 255)
+    outcome = _looked_at(image, known)
+    if isinstance(outcome, NotSeen) and max(image.size) < _SMALL_SIDE:
+        enlarged = PIL.ImageOps.scale(image, _ENLARGED, PIL.Image.Resampling.NEAREST)
+        return _looked_at(PIL.ImageOps.expand(enlarged, _PAPER, 255), known)
+    return outcome
+
+
+def _looked_at(image: Image, known: Callable[[str], bool]) -> Seen | NotSeen:
+    """The codes that are certain after turning `image` by every angle of the ladder, or until nothing is open."""
     tally = Tally(known)
     scale = min(1.0, _LADDER_SIDE / max(image.size))
     small = image
