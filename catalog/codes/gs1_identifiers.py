@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from catalog.codes.gs1_associations import exclusions_of, needs_of
@@ -160,12 +161,12 @@ class ApplicationIdentifier:
 
 def identifier_at(text: str, start: int) -> ApplicationIdentifier | None:
     """The identifier that `text` has at `start`; None without one. No identifier is the beginning of another."""
-    return _IDENTIFIERS.get(text[start : start + _LENGTHS.get(text[start : start + 2], 0)])
+    return _IDENTIFIERS[text[start : start + _LENGTHS.get(text[start : start + 2], 0)]]
 
 
 def identifier_named(name: str) -> ApplicationIdentifier | None:
     """The identifier `name`, all of its digits."""
-    return _IDENTIFIERS.get(name)
+    return _IDENTIFIERS[name]
 
 
 def _names(ranges: str) -> Iterator[str]:
@@ -176,26 +177,37 @@ def _names(ranges: str) -> Iterator[str]:
     return ("".join(name) for name in product(*digits))
 
 
-def _identifiers() -> dict[str, ApplicationIdentifier]:
-    formats = [line.partition(": ") for line in _FORMATS.strip().splitlines()]
-    names = {name: form for form, _, ranges in formats for each in ranges.split() for name in _names(each)}
-    needs, excludes = needs_of(names), exclusions_of(names)
-    made = {form: _format(form) for form, _, _ in formats}
-    return {
-        name: ApplicationIdentifier(
+class _Identifiers(dict[str, ApplicationIdentifier | None]):
+    """The identifiers that were asked for. Most programs never see one, and no scan sees many: each is made once."""
+
+    def __missing__(self, name: str) -> ApplicationIdentifier | None:
+        form = _FORMAT_OF.get(name)
+        if form is None:
+            # Not kept: what is no identifier comes from outside, and has no end.
+            return None
+        pattern, longest, checked = _format(form)
+        needs, excludes = _associations()
+        groups = needs.get(name, ())
+        self[name] = made = ApplicationIdentifier(
             name,
-            *made[form][:2],
+            pattern,
+            longest,
             name[:2] in _PREDEFINED,
-            made[form][2],
-            needs.get(name, ()),
-            tuple(group for group in needs.get(name, ()) if "01" not in group),
+            checked,
+            groups,
+            tuple(group for group in groups if "01" not in group),
             excludes.get(name, frozenset()),
             3 * form.count("C"),
         )
-        for name, form in names.items()
-    }
+        return made
 
 
+@cache
+def _associations() -> tuple[dict[str, tuple[frozenset[str], ...]], dict[str, frozenset[str]]]:
+    return needs_of(_FORMAT_OF), exclusions_of(_FORMAT_OF)
+
+
+@cache
 def _format(form: str) -> tuple[re.Pattern[str], int, int]:
     """The pattern of a format, its most characters, and how many of them end with a check digit."""
     pattern, longest, checked = "", 0, 0
@@ -216,5 +228,11 @@ def _format(form: str) -> tuple[re.Pattern[str], int, int]:
     return re.compile(pattern, re.ASCII), longest, checked
 
 
-_IDENTIFIERS = _identifiers()
-_LENGTHS = {name[:2]: len(name) for name in _IDENTIFIERS}
+_FORMAT_OF = {
+    name: form
+    for form, _, ranges in (line.partition(": ") for line in _FORMATS.strip().splitlines())
+    for each in ranges.split()
+    for name in _names(each)
+}
+_LENGTHS = {name[:2]: len(name) for name in _FORMAT_OF}
+_IDENTIFIERS = _Identifiers()

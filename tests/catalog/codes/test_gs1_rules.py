@@ -1,8 +1,11 @@
 """What the values of identifiers may be, and which identifiers go with which (GS1 General Specifications, 3 and 4.14)."""
 
+import subprocess
+import sys
+
 import pytest
 
-from catalog.codes import check_digit
+from catalog.codes import check_digit, gs1_identifiers
 from catalog.codes.gs1 import Gs1Fault, Gs1Message, message_of, read_elements, read_printed
 from catalog.codes.gs1_identifiers import identifier_named
 from catalog.errors import CodeProblem
@@ -124,3 +127,17 @@ def test_the_three_spellings_of_element_strings_say_the_same():
     sent = "".join(name + value + ("" if identifier_named(name).fixed else "\x1d") for name, value in pairs)
     printed = "".join(f"({name}){value}" for name, value in pairs)
     assert read_elements(sent) == read_printed(printed) == message_of(pairs)
+
+
+def test_what_is_no_identifier_is_not_remembered():
+    before = len(gs1_identifiers._IDENTIFIERS)
+    assert all(identifier_named(name) is None for name in ("05", "3160", "31é0", "0", "", "01\x1d"))
+    assert len(gs1_identifiers._IDENTIFIERS) == before
+
+
+def test_no_identifier_is_made_before_it_is_asked_for():
+    script = "from catalog.codes import gs1_identifiers as it; from catalog.chain import demo_chain; demo_chain();"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{script} print(len(it._IDENTIFIERS))"], capture_output=True, check=True
+    )
+    assert done.stdout.strip() == b"0"
