@@ -5,7 +5,7 @@ text is and how long: `]E0` is thirteen digits, `]C1` is GS1 element strings, `]
 element strings. Scanners send it only when they are set to.
 
 >>> carries("]d2"), carries("]C0"), carries("]F0")
-(<Carries.ELEMENTS: 'elements'>, <Carries.TEXT: 'text'>, <Carries.OWN: 'own'>)
+(<Carries.ELEMENTS_OR_LINK: 'elements-or-link'>, <Carries.TEXT: 'text'>, <Carries.OWN: 'own'>)
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class Carries(StrEnum):
     CASE = "case"
     """The number of a carton, 14 digits."""
     ELEMENTS = "elements"
-    """GS1 element strings, or a Digital Link."""
+    """GS1 element strings: linear bars hold no link."""
+    ELEMENTS_OR_LINK = "elements-or-link"
+    """GS1 element strings, or the Digital Link that some printers put into such a 2D code."""
     TEXT = "text"
     """Anything but element strings."""
     OWN = "own"
@@ -43,13 +45,13 @@ _CARRIES = {
     "]e0": Carries.ELEMENTS,  # GS1 DataBar
     "]e1": Carries.ELEMENTS,  # GS1 Composite
     "]e2": Carries.ELEMENTS,
-    "]d2": Carries.ELEMENTS,  # GS1 DataMatrix
+    "]d2": Carries.ELEMENTS_OR_LINK,  # GS1 DataMatrix
     "]d3": Carries.OWN,  # FNC1 in second place: an industry's own
     "]d6": Carries.OWN,
-    "]Q3": Carries.ELEMENTS,  # GS1 QR Code
+    "]Q3": Carries.ELEMENTS_OR_LINK,  # GS1 QR Code
     "]Q5": Carries.OWN,  # as ]d3
     "]Q6": Carries.OWN,
-    "]J1": Carries.ELEMENTS,  # GS1 DotCode
+    "]J1": Carries.ELEMENTS_OR_LINK,  # GS1 DotCode
 }
 _OWN = frozenset("ABCDEFGHIKMNOPRSTVe")
 """Families of linear bars: Code 39, Codabar, 2 of 5 …, and what EAN, ITF and Code 128 have besides those above."""

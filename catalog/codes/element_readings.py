@@ -10,10 +10,13 @@ from catalog.text import clean
 
 
 def elements(text: str) -> Single:
-    """GS1 element strings, or the Digital Link that may stand in their place."""
-    if text[:4].lower() == "http":
-        return link(text)
+    """GS1 element strings as a scanner sends them."""
     return _gs1(text, read_elements(text))
+
+
+def elements_or_link(text: str) -> Single:
+    """GS1 element strings, or the Digital Link that may stand in their place."""
+    return link(text) if text[:4].lower() == "http" else elements(text)
 
 
 def _gs1(text: str, message: Gs1Message | Gs1Fault, *, linked: bool = False) -> Single:

@@ -40,7 +40,7 @@ from itertools import pairwise
 
 from catalog.codes.aim import Carries, carries
 from catalog.codes.digit_readings import forms, labels, number, one_of, read_digits, with_addon
-from catalog.codes.element_readings import elements, link, printed, unidentified_elements
+from catalog.codes.element_readings import elements, elements_or_link, link, printed, unidentified_elements
 from catalog.codes.frame import GS, Frame, frame
 from catalog.codes.glued_scans import SHORTEST, glued, is_one_number
 from catalog.codes.gtin import Gtin, begins_with_number, is_digits, is_ean_of_goods
@@ -104,8 +104,8 @@ def _read_named(text: str, rules: LabelRules, carried: Carries) -> Reading:
     """`text` from bars that the scanner has named."""
     length = len(text) if is_digits(text) else 0
     match carried:
-        case Carries.ELEMENTS:
-            reading = elements(text)
+        case Carries.ELEMENTS | Carries.ELEMENTS_OR_LINK:
+            reading = elements(text) if carried is Carries.ELEMENTS else elements_or_link(text)
             # AI 10 is a lot, and so are the first two digits of a payment code.
             return PaymentCodeRead(mask(text)) if is_payment_code(text) and not _names(reading) else reading
         case Carries.TEXT:

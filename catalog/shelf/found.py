@@ -77,8 +77,14 @@ def only_one_of(found: Sequence[Found | NotFound]) -> Found | NotFound | Ask:
 
 
 def both_of(pairs: Sequence[tuple[Found | NotFound, ...]]) -> NotFound | Ask:
-    """A question about two codes in one scan, if exactly one cut gives two goods; else UNREADABLE."""
+    """A question about two codes in one scan, if exactly one cut gives two goods; else UNREADABLE.
+
+    The same code twice asks nothing: nobody can see whether one piece was read twice or two pieces once.
+    """
     known = [pair for pair in pairs if all(isinstance(half, Found) for half in pair)]
     if len(known) == 1:
-        return Ask(tuple(half for half in known[0] if isinstance(half, Found)), together=True)
+        options = tuple(half for half in known[0] if isinstance(half, Found))
+        if len(set(options)) == 1:
+            return NotFound(CodeProblem.UNREADABLE, options[0].product, "repeated")
+        return Ask(options, together=True)
     return NotFound(CodeProblem.UNREADABLE, detail="glued")

@@ -129,6 +129,9 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     ),
     (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
     (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
+    (Problem.UNREADABLE, "repeated"): mark(
+        "The code of {name} came twice in one scan, so nothing was put in. Scan it once for each piece."
+    ),
     (Problem.UNREADABLE, "gs1"): mark("{given} is a code for cartons and stockrooms. Scan the plain bars beside it."),
     (Problem.UNREADABLE, "length"): mark(
         "{given} is damaged or cut off: those bars hold {detail} digits. Scan them again."

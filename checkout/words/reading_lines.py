@@ -69,8 +69,10 @@ def reading_line(words: Words, scan: Frame, reading: Reading, shelf: Shelf, at: 
             name = product.name(words.lang) if product else ""
             said = problem_line(words, Problem(problem.value), given=given, name=name, detail=detail)
             return said if given in said else f"{given}: {said}"
-        case Ask(options):
+        case Ask(options, together):
             goods = "; ".join(_goods(words, option, shelf) for option in options)
+            if together:
+                return words.t("{given} is two codes in one: {goods}", given=given, goods=goods)
             return words.t("{given} may be more than one thing: {goods}", given=given, goods=goods)
 
 

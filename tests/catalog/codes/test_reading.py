@@ -290,6 +290,12 @@ def test_a_link_is_a_link_and_not_a_code(url):
     assert isinstance(result, WebLinkRead)
 
 
+@pytest.mark.parametrize("identifier", ["]C1", "]e0", "]e1", "]e2", "]E0", "]I1", "]A0", "]C2"])
+@pytest.mark.parametrize("link", ["https://id.example.com/01/09521234000013", "HTTP://EXAMPLE.COM"])
+def test_linear_bars_hold_no_link(identifier, link):
+    assert isinstance(reading(identifier + link), Unreadable)
+
+
 @pytest.mark.parametrize("identifier", ["]C1", "]d2", "]Q3", "]e0", "]J1", ""])
 def test_element_strings_are_read_with_an_identifier_and_without(identifier):
     result = reading(identifier + "010952123400001310A\x1d17261231")
@@ -445,7 +451,8 @@ HOLDS = {
     "E4": [DRINK],
     "I0": ["0" + MILK],
     "I1": ["0" + MILK],
-    **dict.fromkeys(["C1", "e0", "e1", "e2", "d2", "Q3", "J1"], (ELEMENTS, LINK, "010" + MILK)),
+    **dict.fromkeys(["C1", "e0", "e1", "e2"], (ELEMENTS, "010" + MILK)),
+    **dict.fromkeys(["d2", "Q3", "J1"], (ELEMENTS, LINK, "010" + MILK)),
     **dict.fromkeys(
         ["C0", "d0", "d1", "d4", "Q0", "Q1", "Q2", "L0", "z0", "h0", "U0", "X0"],
         (MILK, LABEL, DRINK, "0" + MILK, "042100005264", LINK, f"(01)0{MILK}"),
