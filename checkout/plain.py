@@ -185,7 +185,9 @@ class Conversation:
         self._repeated = ""
         if self._is_repeated(text):
             self._repeated = text
-            self._say([self._words.t("That was just given back. To give back as much once more, type 'again'.")])
+            self._say(
+                [self._words.t("You have just asked for that refund. To give back as much once more, type 'again'.")]
+            )
             return
         self._refunded = ""
         verb, _, rest = text.partition(" ")

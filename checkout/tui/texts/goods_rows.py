@@ -105,14 +105,16 @@ def basket_row(words: Words, item: LineItem, currency: str, units: Sequence[Unit
 
 
 def returned(words: Words, line: ReceiptLine, session: Session) -> str:
-    """One unit of a line that can be returned, with its refund."""
+    """One unit of a line that can be returned, with its refund. The number of the line tells it from its like."""
     made = refunds_begun(recorded.event for recorded in session.events)
     left = left_of(line, made)
     [unit] = some_of(left, 1)
     count = sum(run.count for run in left)
     amount = words.amount(unit.net, session.store.currency)
     unit_of_it = f"{line.goods.name(words.lang)}  {amount}"
-    return unit_of_it if count == 1 else words.t("one of {count} {goods}", count=count, goods=unit_of_it)
+    if count > 1:
+        unit_of_it = words.t("one of {count} {goods}", count=count, goods=unit_of_it)
+    return f"{line.line:>2}  {unit_of_it}"
 
 
 def choice(words: Words, session: Session, way: Fulfilment | str) -> str:

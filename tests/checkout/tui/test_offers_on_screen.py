@@ -3,7 +3,7 @@
 import json
 
 from checkout import open_shop
-from checkout.events import RefundDone
+from checkout.events import RefundDone, RefundStarted
 from checkout.tui.texts.trip_log import offers as story_of_offers
 from checkout.words import Words
 
@@ -51,6 +51,25 @@ def test_one_of_two_comes_back_from_the_receipt(walk):
     [done] = [recorded.event for recorded in session.events if isinstance(recorded.event, RefundDone)]
     half = session.receipt.total_minor / 2
     assert abs(done.amount - half) <= 1
+
+
+def test_packs_that_look_alike_come_back_under_the_numbers_of_their_lines(walk):
+    milk = "(01)09521234000013(21)"
+
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(f"{milk}A", f"{milk}B")
+        await pay(walk)
+        await walk.until_seen("Give back")
+        await walk.press("f5")
+        await walk.until_seen(" 1  Fresh milk 950 ml")
+        await walk.until_seen(" 2  Fresh milk 950 ml")
+        await walk.press("down", "down", "enter")
+        await walk.until_seen("given back")
+
+    events = [recorded.event for recorded in walk(story).visit.session.events]
+    [begun] = [event for event in events if isinstance(event, RefundStarted)]
+    assert [line.line for line in begun.lines] == [2]
 
 
 def test_one_wrong_enter_gives_nothing_back_and_everything_is_the_last_choice(walk):
