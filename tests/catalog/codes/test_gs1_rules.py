@@ -131,7 +131,7 @@ def test_the_three_spellings_of_element_strings_say_the_same():
 
 def test_what_is_no_identifier_is_not_remembered():
     before = len(gs1_identifiers._IDENTIFIERS)
-    assert all(identifier_named(name) is None for name in ("05", "3160", "31é0", "0", "", "01\x1d"))
+    assert all(identifier_named(name) is None for name in ("05", "3170", "31é0", "0", "", "01\x1d"))
     assert len(gs1_identifiers._IDENTIFIERS) == before
 
 
