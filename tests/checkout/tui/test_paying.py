@@ -8,18 +8,40 @@ from wallet.port import API_VERSION, Capabilities, Known, Mode, NextAction, Snap
 MILK = "9521234000013"
 
 
-class QrWallet(Wallet):
-    """Wants a QR code scanned, then a visit to the desk, and is paid when `done`."""
+class AppElsewhere(Wallet):
+    """Wants its customer to take the first of `steps` where the shop cannot see it, and is paid when `done`."""
 
     name = "qr-wallet"
     api_version = API_VERSION
+    mode = Mode.IN_APP
 
     def __init__(self, *steps):
         self.steps = list(steps)
         self.done = False
 
     def capabilities(self):
-        return Capabilities(modes=frozenset({Mode.SHOWN_QR}))
+        return Capabilities(modes=frozenset({self.mode}))
+
+    def pay(self, request):
+        self.amount = request.amount
+        return self.query(request.ref)
+
+    def query(self, ref):
+        if self.done:
+            return Known(Snapshot(ref, Status.PAID, captured=self.amount))
+        if not self.steps:
+            return Unknown("lost")
+        action, show = self.steps[0]
+        return Known(Snapshot(ref, Status.AWAITING_CUSTOMER, next_action=action, show=show))
+
+    def cancel(self, ref):
+        return Known(Snapshot(ref, Status.CANCELLED))
+
+
+class QrWallet(AppElsewhere):
+    """Brings its app along: the shop can play the phone that scans its QR code."""
+
+    mode = Mode.SHOWN_QR
 
     def app_of(self, _customer):
         return self
@@ -39,21 +61,6 @@ class QrWallet(Wallet):
     def scan_qr(self, text):
         self.done = text == "281000000000000001"
         return self.done
-
-    def pay(self, request):
-        self.amount = request.amount
-        return self.query(request.ref)
-
-    def query(self, ref):
-        if self.done:
-            return Known(Snapshot(ref, Status.PAID, captured=self.amount))
-        if not self.steps:
-            return Unknown("lost")
-        action, show = self.steps[0]
-        return Known(Snapshot(ref, Status.AWAITING_CUSTOMER, next_action=action, show=show))
-
-    def cancel(self, ref):
-        return Known(Snapshot(ref, Status.CANCELLED))
 
 
 def shop_with(wallet):
@@ -92,6 +99,24 @@ def test_a_code_too_large_for_the_screen_is_shown_as_text(walk):
         assert not walk.app.screen.query_one("#code").display
         await walk.press("enter")
         await walk.until_seen("There is no QR code that the wallet's app could scan now.")
+
+    walk(story, opened=shop_with(wallet), wallet="qr-wallet")
+
+
+def test_what_is_asked_in_the_wallets_own_app_is_never_typed_here(walk):
+    wallet = AppElsewhere((NextAction.ENTER_PIN, ""))
+
+    async def story(walk):
+        await begin(walk)
+        await walk.until_seen("Go on in the wallet's own app. The shop asks the wallet until you have.")
+        assert not walk.app.screen.field.secret
+        assert not any("PIN" in line for line in walk.seen())
+        await walk.scan("123456")
+        await walk.until(lambda: walk.message.startswith("This wallet has an app of its own"))
+        assert walk.tone is Tone.BAD
+        wallet.done = True
+        await walk.press("enter")
+        await walk.until(lambda: walk.session.receipt is not None)
 
     walk(story, opened=shop_with(wallet), wallet="qr-wallet")
 
