@@ -15,7 +15,7 @@ from typing import TextIO
 from catalog.codes import SEARCH_LIMIT, fit_to_show, is_digits
 from catalog.codes.labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore, NoSuchTrip
-from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
+from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source, UnmatchedCaptureRefunded
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
@@ -285,10 +285,14 @@ class Conversation:
         self._say(self._news())
 
     def _news(self) -> list[str]:
-        """Take what is due of all payments; the lines about those of this trip."""
+        """Take what is due of all payments; the lines about those of this trip, and about money that came back to
+        this shopper after an earlier one."""
         lines: list[str] = []
         for trip, progress in self._shop.settle():
-            if trip is self._session:
+            if trip is self._session or (
+                isinstance(progress, RefundDone | UnmatchedCaptureRefunded)
+                and trip.shopper.id == self._session.shopper.id
+            ):
                 lines += answer_lines(self._words, progress, self._session)
                 if isinstance(progress, PaymentAwaits):
                     lines += self._how_to_play(progress)

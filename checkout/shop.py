@@ -275,15 +275,16 @@ class Shop:
     def settle(self) -> list[News]:
         """Take every payment step that is due now, on every trip, whether or not its shopper is inside. Deliver
         notifications: of simulated wallets, and what `checkout notify-server` has kept for this shop."""
-        if self.network.up:
-            self.back_office.deliver(self.wallets.opened)
-            self.take_in_notices()
+        self.take_in_notices()
         self.back_office.take_up_due()
         news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
         return news + [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
 
     def take_in_notices(self) -> None:
-        """Use what `checkout notify-server` has kept for this shop."""
+        """Use the notifications of simulated wallets, and what `checkout notify-server` has kept for this shop."""
+        if not self.network.up:
+            return
+        self.back_office.deliver(self.wallets.opened)
         if self._notices is not None:
             self._notices.deliver(self.notify, self.clock.monotonic())
 

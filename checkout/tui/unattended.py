@@ -26,8 +26,7 @@ async def take_steps(shop: Shop, session: Session | None, *, is_paying: bool, te
     office = shop.back_office
     # A file that cannot be read now is told of when somebody shops in it.
     with suppress(CheckoutError):
-        if shop.network.up:
-            office.deliver(shop.wallets.opened)
+        shop.take_in_notices()
         office.take_up_due()
         office.conclude()
         while (step := office.next_call()) is not None:

@@ -70,8 +70,9 @@ def on_its_way(words: Words, session: Session) -> list[str]:
     """What money is still to come back to a shopper who leaves, and how they learn that it has."""
     lines = [
         words.t(
-            "{amount} of refund {id} is still on its way to you with {wallet}. The shop goes on asking the wallet,"
-            " and it is given back once. Look in the wallet's app, or have the service desk look up the refund.",
+            "{amount} of refund {id} is still on its way to you with {wallet}. Whenever the shop is open it goes"
+            " on asking the wallet, and it is given back once. Look in the wallet's app, or have the service desk look"
+            " up the refund.",
             amount=words.amount(refund.amount, session.store.currency),
             id=refund.refund_id,
             wallet=refund.wallet,
@@ -80,8 +81,8 @@ def on_its_way(words: Words, session: Session) -> list[str]:
     ]
     return lines + [
         words.t(
-            "{amount} for order {number} is still on its way back to you with {wallet}. The shop goes on asking the"
-            " wallet. Look in the wallet's app, or have the service desk look up the order.",
+            "{amount} for order {number} is still on its way back to you with {wallet}. Whenever the shop is open it"
+            " goes on asking the wallet. Look in the wallet's app, or have the service desk look up the order.",
             amount=words.amount(capture.amount, session.store.currency),
             number=capture.out_trade_no,
             wallet=capture.wallet,

@@ -3,10 +3,12 @@
 import io
 import os
 import pty
+from datetime import UTC, datetime
 
 import pytest
 
 from checkout import open_shop
+from checkout.clock import VirtualClock
 from checkout.plain import LONGEST_LINE, Conversation, walk_in
 from checkout.trip import TripState
 from checkout.typed_lines import Lines
@@ -164,6 +166,15 @@ def test_a_refund_that_was_refused_is_asked_for_again_without_a_question():
 
 
 # Lines of a real file, pipe and terminal
+
+
+def test_money_that_comes_back_after_an_earlier_trip_is_said(tmp_path):
+    clock = VirtualClock(datetime(2026, 11, 24, 10, tzinfo=UTC))
+    with open_shop(data=tmp_path, clock=clock) as shop:
+        talk(shop, "9521234000013", "pay mock 280000000000000702", "refund", "leave")
+    clock.advance(120)
+    with open_shop(data=tmp_path, clock=clock) as shop:
+        assert "given back: ¥12.90 (refund JQ-000001-R1)" in talk(shop)[1]
 
 
 def lines_of(read, longest=LONGEST_LINE):

@@ -199,8 +199,8 @@ def test_a_blurred_picture_is_refused():
 def test_of_many_bad_pictures_none_is_read_wrongly(tries):
     """Perspective, tilt, blur, noise and little resolution, more than a shopper would put up with. Printed with -rP.
 
-    Of 3,000 such pictures 1,774 were read rightly, 1,226 refused, and none wrongly; taking what the reader says at
-    any two angles, 67 of 1,500 were wrong.
+    Of 1,000 such pictures 648 were read rightly, 352 refused, and none wrongly; taking what the reader says at any
+    two angles, 67 of 1,500 were wrong.
     """
     rng, count = random.Random(2026), Counter()
     for _ in range(tries):

@@ -1,5 +1,6 @@
 """What a wallet's server was thanked for is used by the shop, whoever is killed in between."""
 
+import asyncio
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.clock import VirtualClock
 from checkout.events import Paid
 from checkout.shop import STORY_TIME
+from checkout.tui.unattended import take_steps
 from wallet import port
 from wallet.money import Money
 from wallet.port import Known, Notification, PaymentRef, Rejected, Reply, Snapshot, Status, Unsupported
@@ -73,6 +75,14 @@ def test_a_notice_brings_the_next_query_of_the_running_shop_forward(tmp_path, wa
     assert shop.clock.monotonic() == before
     shop.pass_time(PAUSE)
     assert notices(tmp_path) == []
+    assert trip.receipt is not None
+
+
+def test_a_notice_is_used_behind_the_screens_too(tmp_path, wallet, waiting):
+    shop, trip, order = waiting
+    wallet.answers = []
+    receive(tmp_path, wallet.name, wallet, {"X": "1"}, f"genuine {order} 1290".encode())
+    asyncio.run(take_steps(shop, trip, is_paying=False, tell=lambda _: None))
     assert trip.receipt is not None
 
 
