@@ -141,6 +141,14 @@ def test_what_cannot_be_done_is_said_in_a_line(paid, capsys, arguments, said):
     assert err.count("\n") <= 2
 
 
+@contextmanager
+def closing_by(close):
+    try:
+        yield
+    finally:
+        close()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
 @pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_runs_beside_a_shop_and_ends_quietly(paid, ends):
@@ -160,7 +168,15 @@ def test_the_server_runs_beside_a_shop_and_ends_quietly(paid, ends):
     ]
     with (
         open_shop(data=folder) as shop,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A test run in the background ignores SIGINT, and so would what it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+        ) as server,
+        closing_by(server.kill),
     ):
         port = int(server.stdout.readline().split("/ ")[0].rpartition(":")[2])
         assert post(port, body, dict(headers))[:2] == (200, b"success")
