@@ -207,7 +207,8 @@ DATED = re.compile(r"20[2-4][0-9](0[1-9]|1[0-2])[0-3][0-9]")
 @given(DIGITS, PAYMENT_CODES, DIGITS, st.sampled_from(["", " ", "-"]))
 def test_no_payment_code_survives_glued_to_other_digits(before, code, behind, gap):
     digits = before + code + behind
-    assume(not DATED.search(digits))
+    # Of ten zeros in a row nobody can say where a code begins.
+    assume(not DATED.search(digits) and len(set(code)) > 4)
     text = gap.join(digits[n : n + 4] for n in range(0, len(digits), 4))
     # Digits that are the numbers of two goods, or begin with an element string's, are shown, whatever else they hold.
     assume(not digits.startswith("01") and not isinstance(read(frame(text)), GluedRead))
