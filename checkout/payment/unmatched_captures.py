@@ -34,7 +34,7 @@ from checkout.trip import Refused, Trip
 from wallet.decisions import CallRefund, Declined, Refunded
 from wallet.guard import GuardedWallet
 from wallet.money import Money
-from wallet.port import Outcome, PaymentRef
+from wallet.port import Outcome, PaymentRef, Refunds
 from wallet.repeated_call import Repeating
 
 LATEST = timedelta(days=1)
@@ -76,7 +76,9 @@ class UnmatchedCapture:
         ref = ref_of(trip.events, out_trade_no)
         found = next((event for event in _found(trip) if event.out_trade_no == out_trade_no), None)
         if found is None:
-            self._driver = Driver(CaptureQuery(self._request, ref, self._policy), wallet, till.clock, till.network)
+            makes_refunds = till.capabilities(wallet).refunds is not Refunds.NONE
+            query = CaptureQuery(self._request, ref, self._policy, makes_refunds=makes_refunds)
+            self._driver = Driver(query, wallet, till.clock, till.network)
         else:
             self._driver = self._giving_back(found, ref, resumed=True)
 

@@ -534,11 +534,66 @@ def test_a_wallet_that_says_nothing_of_late_money_is_given_up_and_may_tell_again
 
 def test_an_answer_about_something_else_is_no_late_money(too_late, another_order):
     trip, wallet, shop = too_late()
-    wallet.answers = [another_order, lambda ref: Known(Snapshot(ref, Status.PROCESSING))]
+    wallet.answers = [another_order, another_order]
     tell(shop, order_of(trip))
     tell(shop, order_of(trip))
     assert shop.settle() == []
     assert [type(fact) for _, fact in shop.pass_time(60)] == [UnmatchedCaptureFound, UnmatchedCaptureRefunded]
+
+
+@pytest.mark.parametrize("status", [Status.PROCESSING, Status.AWAITING_CUSTOMER, Status.AUTHORISED])
+@pytest.mark.parametrize("lost", [0, 1, 30])
+def test_what_is_still_open_at_the_wallet_is_cancelled_again(paying, declined, status, lost):
+    _trip, wallet, shop = paying(declined)
+    is_open = True
+
+    def stands(ref):
+        amount = Money(1290) if status is Status.AUTHORISED else None
+        return Known(Snapshot(ref, status, authorised=amount) if is_open else Snapshot(ref, Status.CANCELLED))
+
+    def cancel(ref):
+        nonlocal is_open, lost
+        wallet.asked.append("cancel")
+        lost -= 1
+        is_open = is_open and lost >= 0
+        return stands(ref) if not is_open else Unknown("lost")
+
+    wallet.stands, wallet.cancel = stands, cancel
+    shop.power_fails().pass_time(2 * 24 * 3600)
+    assert not is_open
+    assert wallet.asked[:3] == ["pay", "query", "cancel"]
+    assert "refund" not in wallet.asked
+    assert standing(shop) == [Standing.DECLINED]
+    assert shop.journal.under_way() == []
+
+
+def test_a_hold_that_a_wallet_does_not_end_is_watched_for_as_long_as_it_is_there(paying, declined):
+    trip, wallet, shop = paying(declined)
+    wallet.stands = wallet.cancel = lambda ref: Known(Snapshot(ref, Status.AUTHORISED, authorised=Money(1290)))
+    shop.pass_time(3 * 24 * 3600)
+    assert [key for _, key, _ in shop.journal.under_way()] == [order_of(trip)]
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_without_refunds_late_money_comes_back_by_a_cancel(too_late, silent):
+    _trip, wallet, shop = too_late()
+    wallet.capabilities = Capabilities
+    if silent:
+        wallet.answers = [wallet.paid, Unknown("lost")]
+    shop.pass_time(2 * 24 * 3600)
+    assert wallet.charged == {}
+    assert wallet.asked[1:3] == ["query", "cancel"]
+    assert "refund" not in wallet.asked
+    assert standing(shop) == [Standing.DECLINED]
+    assert shop.journal.under_way() == []
+
+
+def test_late_money_that_neither_a_refund_nor_a_cancel_gives_back_is_a_matter_for_people(too_late):
+    _trip, wallet, shop = too_late()
+    wallet.capabilities, wallet.cancel = Capabilities, wallet.paid
+    wallet.refunding = [Unsupported("refund")] * 99
+    shop.pass_time(600)
+    assert standing(shop) == [Standing.KEPT]
 
 
 def test_without_a_network_late_money_waits(too_late):

@@ -24,6 +24,7 @@ from wallet.port import (
     NotReady,
     NotSent,
     Refund,
+    Refunds,
     RefundStatus,
     Snapshot,
     StatementLine,
@@ -48,7 +49,7 @@ def accountable_wallet(wallet_that):
         per_page = 2
 
         def capabilities(self):
-            return Capabilities(statement=True)
+            return Capabilities(statement=True, refunds=Refunds.PARTIAL)
 
         def statement(self, day, page=None):
             of_day = [line for line in self.lines if (line.at + timedelta(hours=8)).date() == day]

@@ -9,7 +9,7 @@ from checkout.payment.capture_query import CaptureQuery
 from checkout.payment.driver import COMPLAINT_LIMIT, Driver
 from checkout.trip import WaitingFor
 from wallet.answer_check import Unusable
-from wallet.decisions import CallCapture, CallQuery, CallRefund, Wait
+from wallet.decisions import CallCancel, CallCapture, CallQuery, CallRefund, Wait
 from wallet.guard import GuardedWallet
 from wallet.money import Money
 from wallet.port import Known, NotSent, PaymentRef, PaymentRequest, Policy, Snapshot, Status, Unknown
@@ -51,7 +51,7 @@ def driven(wallet_that):
         (Settlement(REQUEST, cancelling="by-shopper"), "cancel"),
         (Repeating(BACK), "refund"),
         (Repeating(CallCapture(REF, Money(1290))), "capture"),
-        (CaptureQuery(REQUEST, REF, Policy()), "query"),
+        (CaptureQuery(REQUEST, REF, Policy(), makes_refunds=True), "query"),
     ],
     ids=["pay", "query", "cancel", "refund", "capture", "look"],
 )
@@ -110,7 +110,7 @@ def test_a_complaint_is_the_last_reason_with_what_the_process_wrote_cut_short(dr
 
 @pytest.fixture
 def query():
-    return CaptureQuery(REQUEST, REF, Policy(interval=3, deadline=30, network_interval=5))
+    return CaptureQuery(REQUEST, REF, Policy(interval=3, deadline=30, network_interval=5), makes_refunds=True)
 
 
 def test_what_the_wallet_holds_is_found_less_what_it_gave_back(query):
@@ -127,15 +127,18 @@ def test_where_nothing_is_held_it_is_over(query, status):
 
 
 @pytest.mark.parametrize("outcome", [Known(Snapshot(REF, Status.PROCESSING)), Unknown("lost"), NotSent("busy")])
-def test_what_may_still_come_is_asked_for_again_until_the_deadline(query, outcome):
-    asked = 0
+def test_what_may_still_come_is_asked_for_again_and_cancelled_until_the_deadline(query, outcome):
+    asked = []
     now = 100.0
     while not query.over:
-        if isinstance(query.next(now), CallQuery):
-            asked += 1
+        step = query.next(now)
+        if isinstance(step, Wait):
+            now = step.until
+        else:
+            asked.append(type(step))
             query.told(outcome, now)
-        now += 1.0
-    assert (asked, query.held, now) == (11, 0, 131.0)
+    cancels = 11 if isinstance(outcome, Known) else 0
+    assert (asked.count(CallQuery), asked.count(CallCancel), query.held, now) == (11, cancels, 0, 130.0)
 
 
 def test_an_answer_about_something_else_is_set_aside(query):

@@ -97,7 +97,7 @@ def test_late_money_is_given_back_once_where_the_wallet_cannot_tell_what_was_giv
     untold = Known(Snapshot(ref, Status.PAID, captured=Money(1290), refunded_unknown=True))
     told = Known(Snapshot(ref, Status.PAID, captured=Money(1290), refunded=Money(290)))
     for answers, held in ([untold, told], 1000), ([untold] * 12, 1290):
-        query, now = CaptureQuery(request, ref, Policy()), 0.0
+        query, now = CaptureQuery(request, ref, Policy(), makes_refunds=True), 0.0
         for answer in answers:
             assert not query.over
             assert query.held == 0
