@@ -32,7 +32,7 @@ from checkout.events import Problem
 from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
-from checkout.pricing import Context, OfferBook, Offers, chain_contents, demo_offers
+from checkout.pricing import MEMBER, Context, OfferBook, Offers, chain_contents, demo_offers
 from checkout.session import Session
 from checkout.trip import OfferUsage, RefundProgress, Refused, Shopper, Trip, TripState, demo_shoppers
 from wallet.port import Policy, Reply, Wallet, WalletSettings
@@ -174,7 +174,7 @@ class Shop:
         context = Context(
             store.local(self.clock.now()),
             store.id,
-            member=shopper.member,
+            audiences=frozenset({MEMBER} if shopper.member else ()),
             currency=store.currency,
             coupons=shopper.coupons,
             used=usage.but_for(trip),

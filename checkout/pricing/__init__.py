@@ -8,7 +8,7 @@ from checkout.pricing.best_price import Priced, Pricer, price
 from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.near import near_misses
 from checkout.pricing.offer_book import OfferBook
-from checkout.pricing.offers import Coupon, Level, Offers
+from checkout.pricing.offers import MEMBER, Coupon, Level, Offers
 from checkout.pricing.priced import (
     Alternative,
     Application,
@@ -27,6 +27,7 @@ from checkout.pricing.tax import RateOf, TaxGroup, tax_inside, tax_of
 from checkout.pricing.validity import Span, times_left, unchanged_around
 
 __all__ = [
+    "MEMBER",
     "Alternative",
     "Application",
     "Context",

@@ -19,8 +19,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from catalog.chain import Audience, Fulfilment
+from catalog.chain import Fulfilment
 from catalog.text import Bilingual
+
+MEMBER = "member"
+"""The audience of the shop's members. Other audiences have names of the shop's own (`plus`, `new`)."""
 
 
 class Level(StrEnum):
@@ -60,7 +63,11 @@ EVERYTHING = Selection(everything=True)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often an offer may be applied; None: no limit. A coupon is used at most once."""
+    """How often an offer may be applied; None: no limit.
+
+    What is counted: applications of an item offer, pieces of a price offer, times of a threshold with `every`, and
+    copies of a coupon (1 where `basket` is None).
+    """
 
     basket: int | None = None
     shopper: int | None = None
@@ -70,10 +77,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Excludes:
-    """What one unit may not combine with this offer: offers of these levels, or with one of these tags."""
+    """What one unit may not combine with this offer: offers of these levels, or with one of these tags.
+
+    With `whole_basket`, no unit of the basket may have them while the offer is applied.
+    """
 
     levels: frozenset[Level] = frozenset()
     tags: frozenset[str] = frozenset()
+    whole_basket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +99,23 @@ class OfferTerms:
     """Exclusive."""
     weekdays: frozenset[int] = frozenset()
     """ISO: Monday is 1. Hours after midnight belong to the day on which they began."""
-    hours: tuple[time, time] | None = None
-    """(from, to), `to` exclusive; may cross midnight."""
+    month_days: frozenset[int] = frozenset()
+    """From 1 to 31; with `weekdays`, both must hold."""
+    hours: tuple[tuple[time, time], ...] = ()
+    """Windows (from, to), `to` exclusive; each may cross midnight."""
     stores: frozenset[str] = frozenset()
     channels: frozenset[Fulfilment] = frozenset()
-    audience: Audience = Audience.ALL
+    audience: frozenset[str] = frozenset()
+    """Shoppers in any of these; `MEMBER` or a name of the shop's own."""
     tags: frozenset[str] = frozenset()
     limits: Limits = Limits()
     excludes: Excludes = Excludes()
     group: str = ""
     """At most one basket offer or coupon of a group is taken."""
+    order: int | None = None
+    """Among basket offers, and among coupons: lower ones are applied first, and before those without."""
+    stacks: bool = False
+    """Whether a unit may count for this basket offer and another of its kind, if that one stacks too."""
 
     def name(self, lang: str) -> str:
         """The name in the language `lang` (`zh-CN`, `en`)."""
@@ -151,22 +169,45 @@ class PiecesFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Benefit:
+    """`pieces` pieces of these goods are paid at `pay_bp` (0: free), or cost at most `price` each.
+
+    `items` None: the cheapest of the goods that are bought; such a benefit is the only one of its offer.
+    """
+
+    items: Selection | None = None
+    pieces: int = 1
+    price: int | None = None
+    pay_bp: int | None = None
+
+
+FREE = Benefit(pay_bp=0)
+"""One piece of the same goods (买N赠一)."""
+
+
+@dataclass(frozen=True, slots=True)
 class BuyGet:
-    """买N赠M: with every `buy` pieces, `get` are free: the cheapest of the same goods, or some of `gifts`."""
+    """买N赠M, 买A得B半价: `buy` pieces bring at least one of the benefits, and each of them at most once."""
 
     items: Selection
     buy: int
-    get: int
-    gifts: Selection | None = None
+    benefits: tuple[Benefit, ...] = (FREE,)
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnChoice:
+    """A piece of these goods costs at most `price`."""
+
+    items: Selection
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
 class AddOn:
-    """加价购: with `pieces` of `items`, or `spend` spent on them, one of `addons` costs `price`."""
+    """加价购, 换购任选一件: with `pieces` of `items`, or `spend` spent on them, one piece out of one of `choices`."""
 
     items: Selection
-    addons: Selection
-    price: int
+    choices: tuple[AddOnChoice, ...]
     pieces: int | None = None
     spend: int | None = None
 
@@ -190,7 +231,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """From `at` (minor units or pieces): `off` minor units off, or `pay_bp` still to pay."""
+    """From `at` (minor units, pieces or grams): `off` minor units off, or `pay_bp` still to pay."""
 
     at: int
     off: int | None = None
@@ -202,6 +243,8 @@ class ThresholdBasis(StrEnum):
 
     AMOUNT = "amount"
     PIECES = "pieces"
+    GRAMS = "grams"
+    """Of weighed goods only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +264,9 @@ class Threshold:
 class Coupon:
     """优惠券: `off`, or `pay_bp` of what is left of `items`, if at least `minimum` is left. `cap` limits what is taken
     off.
+
+    With `every` (每满一张), one copy counts for each full `minimum`. With `one_piece` (单件券), each copy is for one
+    piece, which costs at least `minimum` and is in no item offer.
     """
 
     items: Selection
@@ -228,6 +274,8 @@ class Coupon:
     pay_bp: int | None = None
     minimum: int = 0
     cap: int | None = None
+    every: bool = False
+    one_piece: bool = False
 
 
 ItemRule = NthPiece | PiecesPercent | PiecesFor | BuyGet | AddOn | Bundle

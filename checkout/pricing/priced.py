@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from catalog.chain import Fulfilment, Unit, line_amount
 from checkout.events.goods import Goods
-from checkout.pricing.offers import Level
+from checkout.pricing.offers import MEMBER, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,17 @@ class Context:
 
     at: datetime
     store: str
-    member: bool = False
+    audiences: frozenset[str] = frozenset()
+    """What the shopper belongs to: `MEMBER`, and names of the shop's own."""
     currency: str = "CNY"
     coupons: tuple[str, ...] = ()
-    """Ids of the coupons that the shopper holds."""
+    """Ids of the coupons that the shopper holds; of several copies, the id several times."""
     used: Mapping[str, Usage] = field(default_factory=dict)
     """By offer id."""
+
+    @property
+    def member(self) -> bool:
+        return MEMBER in self.audiences
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Hours may cross midnight; the hours after midnight belong to the day on which th
 22:00 to 02:00 ends on Saturday morning.
 
 >>> from checkout.pricing.offers import EVERYTHING
->>> evening = OfferTerms("evening", "", "", hours=(time(20), time(22)))
+>>> evening = OfferTerms("evening", "", "", hours=((time(20), time(22)),))
 >>> offers = Offers("CNY", {"evening": Offer(evening, Coupon(EVERYTHING, off=100))})
 >>> span = unchanged_around(offers, datetime(2026, 11, 24, 21, 30))
 >>> str(span.begins), str(span.ends)
@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from catalog.chain import Audience
 from checkout.pricing.offers import Coupon, Excludes, Level, Offer, Offers, OfferTerms, SpecialPrice
 from checkout.pricing.priced import Context, CouponProblem, CouponRefused, Usage
 
@@ -30,29 +29,29 @@ def not_in_force(terms: OfferTerms, context: Context) -> CouponProblem | None:
         return CouponProblem.NOT_HERE
     if not in_time(terms, context.at.replace(tzinfo=None)):
         return CouponProblem.NOT_NOW
-    if terms.audience is Audience.MEMBER and not context.member:
+    if terms.audience and terms.audience.isdisjoint(context.audiences):
         return CouponProblem.NOT_FOR_YOU
     return CouponProblem.USED_UP if times_left(terms, context) == 0 else None
 
 
 def in_time(terms: OfferTerms, at: datetime) -> bool:
-    """Whether the store's wall clock `at` is inside the offer's dates, weekdays and hours."""
+    """Whether the store's wall clock `at` is inside the offer's dates, days and hours."""
     if (terms.valid_from and at < terms.valid_from) or (terms.valid_to and at >= terms.valid_to):
         return False
-    day = at
-    if terms.hours is not None:
-        begins, ends = terms.hours
-        if not _between(begins, at.time(), ends):
-            return False
-        if ends <= begins and at.time() < ends:
-            day = at - _DAY
-    return not terms.weekdays or day.isoweekday() in terms.weekdays
+    if not terms.hours:
+        return _on_day(terms, at)
+    now = at.time()
+    return any(
+        (begins <= now and (now < ends or ends <= begins) and _on_day(terms, at))
+        or (now < ends <= begins and _on_day(terms, at - _DAY))
+        for begins, ends in terms.hours
+    )
 
 
-def _between(begins: time, now: time, ends: time) -> bool:
-    if begins < ends:
-        return begins <= now < ends
-    return now >= begins or now < ends
+def _on_day(terms: OfferTerms, day: datetime) -> bool:
+    return (not terms.weekdays or day.isoweekday() in terms.weekdays) and (
+        not terms.month_days or day.day in terms.month_days
+    )
 
 
 def times_left(terms: OfferTerms, context: Context) -> int | None:
@@ -113,7 +112,9 @@ def _turns(terms: OfferTerms, at: datetime) -> Iterator[datetime]:
     for end in (terms.valid_from, terms.valid_to):
         if end is not None:
             yield end.replace(tzinfo=at.tzinfo)
-    hours = [*(terms.hours or ()), *([time(0)] if terms.weekdays else [])]
+    hours = {hour for window in terms.hours for hour in window}
+    if terms.weekdays or terms.month_days:
+        hours.add(time(0))
     for day in (at.date() - _DAY, at.date(), at.date() + _DAY):
         for hour in hours:
             yield datetime.combine(day, hour, at.tzinfo)

@@ -58,7 +58,7 @@ def three_offers(chain):
     """Three for two over a hundred goods, ten per cent off, and fifty off three hundred: what `oscar_basket.py` has."""
     skus = [sku for sku in chain.products if sku.startswith("ZZ")]
     rules = {
-        "three-for-two": BuyGet(Selection(skus=frozenset(skus[:100])), 2, 1),
+        "three-for-two": BuyGet(Selection(skus=frozenset(skus[:100])), 2),
         "ten-per-cent": SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=9_000),
         "fifty-off": Threshold(EVERYTHING, (Tier(30_000, off=5_000),)),
     }

@@ -13,7 +13,7 @@ import pytest
 from plain_lines import plain_line
 
 from catalog.chain import Unit, demo_chain
-from checkout.pricing import Context, Pricer, demo_offers, price
+from checkout.pricing import MEMBER, Context, Pricer, demo_offers, price
 from checkout.pricing.files.basket_models import LineIn
 from checkout.pricing.files.store_lines import NotThere, StoreLines
 from checkout.pricing.offers import (
@@ -36,7 +36,7 @@ from checkout.pricing.offers import (
     Tier,
 )
 
-NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
+NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", audiences=frozenset({MEMBER}))
 LINES = (1, 10, 50, 200, 1_000)
 WINDOW = 10
 """Scans up to each of these lines that are looked at."""
@@ -58,7 +58,7 @@ def ordinary():
             SpecialPrice(some(*range(0, 1_000, 9)), PriceReason.MEMBER, pay_bp=8800),
             *[NthPiece(some(at, at + 1), 2, pay_bp=5000) for at in range(3, 1_000, 50)],
             *[PiecesFor(some(at, at + 1, at + 2), 3, 2000) for at in range(7, 1_000, 50)],
-            *[BuyGet(some(at), 1, 1) for at in range(12, 1_000, 50)],
+            *[BuyGet(some(at), 1) for at in range(12, 1_000, 50)],
             *[
                 Bundle((BundlePart(some(at), 1), BundlePart(some(at + 1), 1)), pay_bp=8000)
                 for at in range(20, 1_000, 50)
@@ -103,7 +103,7 @@ def demo_baskets(trips):
                 goods.append(shelf.line(1, LineIn(sku=product.sku)))
     for trip in range(trips):
         some = random.Random(trip).choices(goods, k=1_000)
-        context = Context(at, store.id, member=True)
+        context = Context(at, store.id, audiences=frozenset({MEMBER}))
         yield demo_offers(), context, [replace(line, line=number) for number, line in enumerate(some, 1)]
 
 
@@ -148,7 +148,7 @@ def dense(seed, units, most, tiers):
     rules = [NthPiece(some(most // 2, most), 2, pay_bp=5000) for _ in range(12)]
     rules += [PiecesPercent(some(most // 2, most), 3, 7000) for _ in range(10)]
     rules += [Bundle((BundlePart(some(1, part), 1), BundlePart(some(1, part), 1)), pay_bp=7500) for _ in range(10)]
-    rules += [BuyGet(some(1, 3), 1, 1) for _ in range(10)]
+    rules += [BuyGet(some(1, 3), 1) for _ in range(10)]
     if tiers:
         rules.append(Threshold(EVERYTHING, TIERS))
     counts = {}

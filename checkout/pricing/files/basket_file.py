@@ -21,6 +21,7 @@ from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
 from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
 from checkout.pricing.line_checks import check_line
+from checkout.pricing.offers import MEMBER
 from checkout.pricing.priced import Context, Line, Usage
 from wallet.money import Money
 
@@ -91,7 +92,7 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest
     context = Context(
         at=store.at if store else _at(head, circumstances, circumstances.now.tzinfo),
         store=store_id or "",
-        member=head.member,
+        audiences=frozenset({MEMBER} if head.member else ()),
         currency=head.currency,
         coupons=tuple(head.coupons),
         used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},

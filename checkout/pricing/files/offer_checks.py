@@ -61,8 +61,9 @@ def _terms(offer: Offer, carried: set[str]) -> Iterator[Finding]:
     terms = offer.terms
     if terms.valid_from and terms.valid_to and terms.valid_to <= terms.valid_from:
         yield "valid_to", Why.ENDS_BEFORE_IT_BEGINS, terms.valid_to.isoformat(), f"> {terms.valid_from.isoformat()}"
-    if terms.hours is not None and terms.hours[0] == terms.hours[1]:
-        yield "hours", Why.NEVER_OPEN, terms.hours[0].isoformat("minutes"), ""
+    for begins, ends in terms.hours:
+        if begins == ends:
+            yield "hours", Why.NEVER_OPEN, begins.isoformat("minutes"), ""
     if isinstance(offer.rule, SpecialPrice) and offer.rule.reason is not PriceReason.MEMBER and terms.valid_to is None:
         yield "valid_to", Why.NEVER_ENDS, "", ""
     if isinstance(offer.rule, Coupon) and terms.valid_to is None:
@@ -142,13 +143,15 @@ def _selections(offer: Offer) -> Iterator[tuple[str, Selection]]:
         case Bundle(parts):
             for number, part in enumerate(parts):
                 yield f"parts.{number}.items", part.items
-        case BuyGet(items, _, _, gifts):
+        case BuyGet(items, _, benefits):
             yield "items", items
-            if gifts is not None:
-                yield "gifts", gifts
-        case AddOn(items, addons):
+            for benefit in benefits:
+                if benefit.items is not None:
+                    yield "gifts", benefit.items
+        case AddOn(items, choices):
             yield "items", items
-            yield "addons", addons
+            for choice in choices:
+                yield "addons", choice.items
         case rule:
             yield "items", rule.items
 

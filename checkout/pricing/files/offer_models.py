@@ -13,7 +13,10 @@ from catalog.chain import Audience, Fulfilment
 from catalog.text import clean
 from checkout.errors import Why
 from checkout.pricing.offers import (
+    MEMBER,
     AddOn,
+    AddOnChoice,
+    Benefit,
     Bundle,
     BundlePart,
     BuyGet,
@@ -205,10 +208,11 @@ class Base(Strict):
             self.valid_from,
             self.valid_to,
             frozenset(self.weekdays),
-            (self.hours.from_, self.hours.to) if self.hours else None,
+            frozenset(),
+            ((self.hours.from_, self.hours.to),) if self.hours else (),
             frozenset(self.stores),
             frozenset(self.channels),
-            self.who(),
+            frozenset({MEMBER}) if self.who() is Audience.MEMBER else frozenset(),
             frozenset(self.tags),
             Limits(self.limits.basket, self.limits.shopper, self.limits.day),
             Excludes(frozenset(self.excludes.levels), frozenset(self.excludes.tags)),
@@ -288,7 +292,7 @@ class BuyGetIn(Base):
 
     def rule(self) -> Rule:
         gifts = self.gifts.selection() if self.gifts else None
-        return BuyGet(self.items.selection(), self.buy, self.get, gifts)
+        return BuyGet(self.items.selection(), self.buy, (Benefit(gifts, self.get, pay_bp=0),))
 
 
 class AddOnIn(Base):
@@ -307,7 +311,8 @@ class AddOnIn(Base):
         return self
 
     def rule(self) -> Rule:
-        return AddOn(self.items.selection(), self.addons.selection(), self.price, self.pieces, self.spend)
+        choices = (AddOnChoice(self.addons.selection(), self.price),)
+        return AddOn(self.items.selection(), choices, self.pieces, self.spend)
 
 
 class PartIn(Strict):

@@ -15,6 +15,8 @@ from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
+    AddOnChoice,
+    Benefit,
     Bundle,
     BuyGet,
     ItemRule,
@@ -94,10 +96,11 @@ def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
             return Pattern(offer, (GroupSlot(items, pieces, _percent(pay_bp)),))
         case PiecesFor(items, pieces, price):
             return Pattern(offer, (GroupSlot(items, pieces, _all),), price=price)
-        case BuyGet(items, buy, get, gifts):
-            slots = (GroupSlot(items, buy, _nothing), GroupSlot(gifts or items, get, _all))
+        case BuyGet(items, buy, (Benefit(gifts, get, price, pay_bp),)):
+            off = _down_to(price) if price is not None else _percent(pay_bp or 0)
+            slots = (GroupSlot(items, buy, _nothing), GroupSlot(gifts or items, get, off))
             return Pattern(offer, slots, ordered=gifts is None)
-        case AddOn(items, addons, price, pieces, spend):
+        case AddOn(items, (AddOnChoice(addons, price),), pieces, spend):
             addon = GroupSlot(addons, 1, _down_to(price))
             if spend is not None:
                 return Pattern(offer, (addon,), spend=spend, spend_on=items)
@@ -105,6 +108,8 @@ def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
         case Bundle(parts, price, pay_bp):
             off = _all if price is not None else _percent(pay_bp or 0)
             return Pattern(offer, tuple(GroupSlot(part.items, part.pieces, off) for part in parts), price=price or 0)
+        case BuyGet() | AddOn():
+            raise NotImplementedError
 
 
 def charges(pattern: Pattern, typical: Sequence[int]) -> list[list[int]]:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from plain_lines import plain_line
 
-from checkout.pricing import Context, price
+from checkout.pricing import MEMBER, Context, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
+    AddOnChoice,
+    Benefit,
     Bundle,
     BundlePart,
     BuyGet,
@@ -32,7 +34,7 @@ from checkout.pricing.offers import (
     Tier,
 )
 
-NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", member=True)
+NOW = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", audiences=frozenset({MEMBER}))
 SKUS = "abcdef"
 
 
@@ -102,9 +104,9 @@ class Chance:
             lambda: NthPiece(some(), r.choice([2, 3]), price=r.randint(0, 5)),
             lambda: PiecesPercent(some(), r.randint(1, 3), r.choice([7000, 8500])),
             lambda: PiecesFor(some(), r.randint(2, 3), r.randint(5, 40)),
-            lambda: BuyGet(some(), r.randint(1, 2), r.randint(1, 2), r.choice([None, some()])),
-            lambda: AddOn(some(), some(), r.randint(1, 5), pieces=r.randint(1, 2)),
-            lambda: AddOn(some(), some(), r.randint(1, 5), spend=r.randint(5, 60)),
+            lambda: BuyGet(some(), r.randint(1, 2), (Benefit(r.choice([None, some()]), r.randint(1, 2), pay_bp=0),)),
+            lambda: AddOn(some(), (AddOnChoice(some(), r.randint(1, 5)),), pieces=r.randint(1, 2)),
+            lambda: AddOn(some(), (AddOnChoice(some(), r.randint(1, 5)),), spend=r.randint(5, 60)),
             lambda: Bundle(tuple(BundlePart(some(), r.randint(1, 2)) for _ in range(2)), price=r.randint(5, 40)),
             lambda: Bundle(tuple(BundlePart(some(), 1) for _ in range(r.randint(2, 3))), pay_bp=7500),
             lambda: Threshold(

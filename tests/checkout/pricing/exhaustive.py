@@ -8,6 +8,8 @@ from math import floor
 
 from checkout.pricing.offers import (
     AddOn,
+    AddOnChoice,
+    Benefit,
     Bundle,
     BuyGet,
     Coupon,
@@ -103,10 +105,10 @@ def rows(unit, offers):
 
 def selections(offer):
     match offer.rule:
-        case BuyGet(items, _, _, gifts):
-            return [items, gifts] if gifts else [items]
-        case AddOn(items, addons):
-            return [items, addons]
+        case BuyGet(items, _, benefits):
+            return [items, *[one.items for one in benefits if one.items]]
+        case AddOn(items, choices):
+            return [items, *[one.items for one in choices]]
         case Bundle(parts):
             return [one.items for one in parts]
         case rule:
@@ -131,19 +133,19 @@ def applications(offer, units, price):
         case PiecesFor(items, pieces, to):
             for group in combinations(fit(items), pieces):
                 yield sum(price[i] for i in group) - to, group
-        case BuyGet(items, buy, get, None):
+        case BuyGet(items, buy, (Benefit(None, get),)):
             for group in combinations(fit(items), buy + get):
                 yield sum(sorted(price[i] for i in group)[:get]), group
-        case BuyGet(items, buy, get, gifts):
+        case BuyGet(items, buy, (Benefit(gifts, get),)):
             for bought in combinations(fit(items), buy):
                 for free in combinations([i for i in fit(gifts) if i not in bought], get):
                     yield sum(price[i] for i in free), (*bought, *free)
-        case AddOn(items, addons, to, pieces, None):
+        case AddOn(items, (AddOnChoice(addons, to),), pieces, None):
             for bought in combinations(fit(items), pieces):
                 for extra in fit(addons):
                     if extra not in bought:
                         yield max(0, price[extra] - to), (*bought, extra)
-        case AddOn(_, addons, to, None, _):
+        case AddOn(_, (AddOnChoice(addons, to),), None, _):
             for extra in fit(addons):
                 yield max(0, price[extra] - to), (extra,)
         case Bundle(parts, to, bp):

@@ -100,7 +100,7 @@ def test_django_oscar_1683_the_tax_of_a_reduced_line_is_in_what_was_paid(till, o
 
 
 def test_odoo_pos_loyalty_what_is_given_back_does_not_count_towards_buy_two(now, offer, only):
-    pricer = Pricer(Offers("CNY", {"g": offer("g", BuyGet(only("a"), 2, 1))}), now)
+    pricer = Pricer(Offers("CNY", {"g": offer("g", BuyGet(only("a"), 2))}), now)
     pricer.put(plain_line(1, "a", 3, 900))
     assert pricer.priced().total == 1800
     pricer.put(plain_line(1, "a", 2, 900))
@@ -125,7 +125,7 @@ def test_csdn_139183013_what_costs_a_fen_never_becomes_negative(till, offer):
 
 
 def test_a_gift_carries_its_share_and_has_a_price_for_tax_and_refund(till, offer, only):
-    priced = till([("a", 1000, 2)], offer("bogo", BuyGet(only("a"), 1, 1)))
+    priced = till([("a", 1000, 2)], offer("bogo", BuyGet(only("a"), 1)))
     assert [(run.count, run.net) for run in priced.line(1).units] == [(2, 500)]
 
 

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time
 import pytest
 from plain_lines import plain_line
 
-from catalog.chain import Audience, Fulfilment
+from catalog.chain import Fulfilment
 from checkout.errors import BadBasket, Why
-from checkout.pricing import CouponProblem, Pricer, Usage, alternatives, near_misses, price
+from checkout.pricing import MEMBER, CouponProblem, Pricer, Usage, alternatives, near_misses, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
+    AddOnChoice,
     BuyGet,
     Coupon,
     Limits,
@@ -43,14 +44,14 @@ def at(day, hour=12, minute=0):
         ({"valid_to": at(24, 18)}, at(24, 18), False),
         ({"weekdays": frozenset({2})}, at(24), True),
         ({"weekdays": frozenset({3})}, at(24), False),
-        ({"hours": (time(18), time(22))}, at(24, 18), True),
-        ({"hours": (time(18), time(22))}, at(24, 22), False),
-        ({"hours": (time(22), time(2))}, at(24, 23), True),
-        ({"hours": (time(22), time(2))}, at(25, 1, 59), True),
-        ({"hours": (time(22), time(2))}, at(25, 2), False),
+        ({"hours": ((time(18), time(22)),)}, at(24, 18), True),
+        ({"hours": ((time(18), time(22)),)}, at(24, 22), False),
+        ({"hours": ((time(22), time(2)),)}, at(24, 23), True),
+        ({"hours": ((time(22), time(2)),)}, at(25, 1, 59), True),
+        ({"hours": ((time(22), time(2)),)}, at(25, 2), False),
         # Friday night ends on Saturday morning, and Saturday has none of its own.
-        ({"hours": (time(22), time(2)), "weekdays": frozenset({5})}, at(28, 1), True),
-        ({"hours": (time(22), time(2)), "weekdays": frozenset({5})}, at(28, 23), False),
+        ({"hours": ((time(22), time(2)),), "weekdays": frozenset({5})}, at(28, 1), True),
+        ({"hours": ((time(22), time(2)),), "weekdays": frozenset({5})}, at(28, 23), False),
     ],
 )
 def test_an_offer_lives_in_its_time_by_the_wall_clock_of_the_store(terms, moment, lives):
@@ -62,8 +63,8 @@ def test_an_offer_lives_in_its_time_by_the_wall_clock_of_the_store(terms, moment
     [
         ({"stores": frozenset({"daning"})}, {}, 1000),
         ({"stores": frozenset({"jinqiao"})}, {}, 500),
-        ({"audience": Audience.MEMBER}, {"member": False}, 1000),
-        ({"audience": Audience.MEMBER}, {"member": True}, 500),
+        ({"audience": frozenset({MEMBER})}, {"audiences": frozenset()}, 1000),
+        ({"audience": frozenset({MEMBER})}, {"audiences": frozenset({MEMBER})}, 500),
         ({"channels": frozenset({Fulfilment.DELIVER})}, {}, 1000),
         ({"limits": Limits(shopper=3)}, {"used": {"x": Usage(ever=3)}}, 1000),
         ({"limits": Limits(shopper=3)}, {"used": {"x": Usage(ever=2)}}, 500),
@@ -83,7 +84,7 @@ def test_a_limit_per_basket_takes_the_dearest(till, offer):
 
 
 def test_an_add_on_for_what_is_spent_counts_once_and_not_itself(till, offer, only):
-    one = offer("egg", AddOn(EVERYTHING, only("egg"), 100, spend=3000))
+    one = offer("egg", AddOn(EVERYTHING, (AddOnChoice(only("egg"), 100),), spend=3000))
     assert till([("meal", 3000), ("egg", 800, 3)], one).saved == (("egg", 700),)
     assert till([("meal", 2000), ("egg", 800, 2)], one).saved == ()
     assert till([("meal", 2300), ("egg", 800, 2)], one).saved == (("egg", 700),)
@@ -94,7 +95,7 @@ def test_an_add_on_for_what_is_spent_counts_once_and_not_itself(till, offer, onl
     [
         ({"off": 500}, {"valid_to": at(24)}, {}, CouponProblem.NOT_NOW),
         ({"off": 500}, {"stores": frozenset({"daning"})}, {}, CouponProblem.NOT_HERE),
-        ({"off": 500}, {"audience": Audience.MEMBER}, {"member": False}, CouponProblem.NOT_FOR_YOU),
+        ({"off": 500}, {"audience": frozenset({MEMBER})}, {"audiences": frozenset()}, CouponProblem.NOT_FOR_YOU),
         ({"off": 500}, {"limits": Limits(shopper=1)}, {"used": {"c": Usage(ever=1)}}, CouponProblem.USED_UP),
         ({"off": 500}, {"channels": frozenset({Fulfilment.SHIP})}, {}, CouponProblem.NOTHING_FITS),
         ({"off": 500, "minimum": 1500}, {}, {}, CouponProblem.MINIMUM),
@@ -184,7 +185,7 @@ def test_near_a_coupons_minimum(till, offer):
 
 def test_why_this_combination_and_not_another(till, offer, only):
     offers = [
-        offer("bogo", BuyGet(only("a"), 1, 1)),
+        offer("bogo", BuyGet(only("a"), 1)),
         offer("half", NthPiece(only("a"), 2, pay_bp=5000)),
         offer("never", Threshold(EVERYTHING, (Tier(99999, off=1000),))),
     ]
@@ -243,7 +244,7 @@ def test_a_refused_line_leaves_the_basket_as_it_was(now):
 
 
 def test_a_utc_clock_is_read_as_the_stores_own(till, offer, now):
-    evening = offer("x", HALF_OFF, hours=(time(18), time(19)))
+    evening = offer("x", HALF_OFF, hours=((time(18), time(19)),))
     context = replace(now, at=datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
     assert till([("a", 1000)], evening, context=context).total == 500
 

@@ -7,6 +7,8 @@ from checkout.pricing import Offers as AllOffers
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
+    AddOnChoice,
+    Benefit,
     Bundle,
     BundlePart,
     BuyGet,
@@ -75,12 +77,12 @@ def test_one_offer_alone_is_worth_what_the_search_finds(chance):
     [
         (NthPiece(EVERYTHING, 2, pay_bp=5000), None, 40 + 20),
         (NthPiece(EVERYTHING, 3, price=30), None, 60 - 30),
-        (BuyGet(EVERYTHING, 1, 2), None, 80 + 60),
-        (BuyGet(EVERYTHING, 1, 1), 1, 80),
+        (BuyGet(EVERYTHING, 1, (Benefit(pieces=2, pay_bp=0),)), None, 80 + 60),
+        (BuyGet(EVERYTHING, 1), 1, 80),
         (PiecesPercent(EVERYTHING, 2, 5000), None, 90 + 50),
         (PiecesFor(EVERYTHING, 2, 120), None, 60),
         (Bundle((BundlePart(EVERYTHING, 2), BundlePart(EVERYTHING, 1)), price=100), None, 140),
-        (AddOn(EVERYTHING, EVERYTHING, 5, pieces=1), None, 95 + 75),
+        (AddOn(EVERYTHING, (AddOnChoice(EVERYTHING, 5),), pieces=1), None, 95 + 75),
     ],
 )
 def test_one_offer_on_four_pieces(till, offer, rule, limit, saved):

@@ -38,7 +38,7 @@ MILLION = 1_000_001
         (NthPiece(EVERYTHING, 2, pay_bp=5000), 500_000 * 500),
         (PiecesPercent(EVERYTHING, 3, 7000), 333_333 * 900),
         (PiecesFor(EVERYTHING, 3, 2000), 333_333 * 1000),
-        (BuyGet(EVERYTHING, 2, 1), 333_333 * 1000),
+        (BuyGet(EVERYTHING, 2), 333_333 * 1000),
         (Bundle((BundlePart(EVERYTHING, 1), BundlePart(EVERYTHING, 2)), price=2500), 333_333 * 500),
         (SpecialPrice(EVERYTHING, PriceReason.TIMED, pay_bp=9000), MILLION * 100),
     ],
@@ -62,7 +62,7 @@ def test_a_million_that_no_offer_wants_costs_its_price(till, offer, only):
 
 
 def test_of_a_million_a_limit_takes_a_few(till, offer):
-    assert till([("a", 1000, MILLION)], offer("x", BuyGet(EVERYTHING, 1, 1), limits=Limits(basket=3))).saved == (
+    assert till([("a", 1000, MILLION)], offer("x", BuyGet(EVERYTHING, 1), limits=Limits(basket=3))).saved == (
         ("x", 3000),
     )
 
@@ -81,7 +81,7 @@ def test_many_like_units_are_priced_as_if_each_were_looked_at(now, seed, count):
     rules = [
         NthPiece(EVERYTHING, luck.randint(2, 4), pay_bp=5000),
         PiecesFor(EVERYTHING, luck.randint(2, 5), luck.randint(150, 400)),
-        BuyGet(EVERYTHING, luck.randint(1, 3), 1),
+        BuyGet(EVERYTHING, luck.randint(1, 3)),
     ]
     sizes = [(rules[0].every, 50), (rules[1].pieces, rules[1].pieces * 100 - rules[1].price), (rules[2].buy + 1, 100)]
     best = [0] * (count + 1)

@@ -42,7 +42,7 @@ def columns(rule, prices):
         case PiecesPercent(items, pieces, pay_bp):
             for group in combinations_with_replacement(fit(items), pieces):
                 yield sum(prices[sku] - paid(prices[sku], pay_bp) for sku in group), group
-        case BuyGet(items, 1, 1):
+        case BuyGet(items, 1):
             for group in combinations_with_replacement(fit(items), 2):
                 yield prices[group[-1]], group
         case Bundle((one, other), _, pay_bp):
@@ -94,7 +94,7 @@ def dense(seed, units, tiers):
     rules = [NthPiece(some(3, 6), 2, pay_bp=5000) for _ in range(6)]
     rules += [PiecesPercent(some(3, 6), 3, 7000) for _ in range(5)]
     rules += [Bundle((BundlePart(some(2, 3), 1), BundlePart(some(2, 3), 1)), pay_bp=7500) for _ in range(5)]
-    rules += [BuyGet(some(1, 3), 1, 1) for _ in range(5)]
+    rules += [BuyGet(some(1, 3), 1) for _ in range(5)]
     if tiers:
         rules.append(Threshold(EVERYTHING, tiers))
     offers = {f"o{number:02d}": Offer(OfferTerms(f"o{number:02d}", "", ""), rule) for number, rule in enumerate(rules)}

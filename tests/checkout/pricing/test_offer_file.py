@@ -3,11 +3,20 @@ from datetime import datetime, time
 
 import pytest
 
-from catalog.chain import Audience
 from checkout.errors import BadOffers, Why
 from checkout.pricing.files.offer_checks import ChainContents
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.offers import BuyGet, Coupon, NthPiece, PriceReason, SpecialPrice, Threshold, ThresholdBasis, Tier
+from checkout.pricing.offers import (
+    MEMBER,
+    BuyGet,
+    Coupon,
+    NthPiece,
+    PriceReason,
+    SpecialPrice,
+    Threshold,
+    ThresholdBasis,
+    Tier,
+)
 
 NAMES = {"id": "x", "name_zh": "优惠", "name_en": "Offer"}
 ALL = {"all": True}
@@ -64,7 +73,7 @@ def test_every_kind_can_be_read(row):
 def test_what_is_written_is_what_is_read():
     markdown, half, tiers, coupon = read_offers(file(*({**KINDS[n], "id": str(n)} for n in (2, 3, 11, 15))).encode())
     assert markdown.rule == SpecialPrice(markdown.rule.items, PriceReason.MARKDOWN, pay_bp=8750)
-    assert markdown.terms.hours == (time(20), time(2))
+    assert markdown.terms.hours == ((time(20), time(2)),)
     assert markdown.terms.valid_to == datetime(2027, 1, 1)
     assert half.rule == NthPiece(half.rule.items, 2, pay_bp=5000)
     assert tiers.rule == Threshold(
@@ -74,7 +83,7 @@ def test_what_is_written_is_what_is_read():
 
 
 def test_a_member_price_is_for_members_and_a_gtin_has_fourteen_digits():
-    assert next(iter(read_offers(file(KINDS[0])))).terms.audience is Audience.MEMBER
+    assert next(iter(read_offers(file(KINDS[0])))).terms.audience == {MEMBER}
     assert next(iter(read_offers(file(KINDS[6])))).rule.items.gtins == {"09521234000013"}
     assert isinstance(next(iter(read_offers(file(KINDS[7])))).rule, BuyGet)
 

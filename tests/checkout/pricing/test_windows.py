@@ -10,6 +10,7 @@ from checkout.pricing import Context, alternatives, price
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
+    AddOnChoice,
     Bundle,
     BundlePart,
     BuyGet,
@@ -112,7 +113,7 @@ def test_a_limit_holds_over_all_windows(now):
 
 
 def test_what_must_be_spent_is_spent_or_the_rest_is_still_saved(now):
-    add_on = AddOn(Selection(tags=frozenset({"meal"})), CAKE, price=100, spend=3000)
+    add_on = AddOn(Selection(tags=frozenset({"meal"})), (AddOnChoice(CAKE, 100),), spend=3000)
     lines = tea_and_cake(150)
     unspent = price(lines, offers(add=add_on, set=SET, second=SECOND_TEA, tier=TIER), now)
     assert {id_ for id_, _ in unspent.saved} == {"set", "second", "tier"}
@@ -141,7 +142,7 @@ def test_a_tier_is_kept_by_giving_up_groups(now):
 
 
 def test_the_order_of_lines_does_not_matter_to_windows(now):
-    on = offers(set=SET, second=SECOND_TEA, tier=TIER, half=BuyGet(CAKE, 3, 1))
+    on = offers(set=SET, second=SECOND_TEA, tier=TIER, half=BuyGet(CAKE, 3))
     lines = tea_and_cake(110)
     shuffled = random.Random(1).sample(lines, len(lines))
     one, other = price(lines, on, now), price(shuffled, on, now)
