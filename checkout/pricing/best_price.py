@@ -32,7 +32,6 @@ from checkout.pricing.solver.solution import Pick, Solution, active_patterns, ma
 from checkout.pricing.solver.stages import StageResult
 from checkout.pricing.solver.thresholds.joint import combine
 from checkout.pricing.solver.totals import BasketSolution, Totals
-from checkout.pricing.solver.values import FORCED, MINOR
 from checkout.pricing.unused_coupons import unused_coupons
 
 NODE_BUDGET = 30_000
@@ -137,16 +136,9 @@ class Pricer:
         context: Context,
         *,
         budget: int = NODE_BUDGET,
-        without: str | None = None,
-        force: str | None = None,
     ) -> None:
-        """`without`: id of an offer to leave out. `force`: id of an offer to apply at least once, if it can be.
-
-        Raises BadBasket when the offers are in another currency than the basket.
-        """
+        """Raises BadBasket when the offers are in another currency than the basket."""
         self._budget = budget
-        self._without = without
-        self._force = force
         self._lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
         self._open(offers, context)
 
@@ -155,7 +147,7 @@ class Pricer:
             raise BadBasket([FileFault("", "currency", Why.CURRENCY, context.currency, offers.currency)])
         self.offers = offers
         self.context = context
-        self._live = LiveOffers(offers, context, without=self._without, force=self._force)
+        self._live = LiveOffers(offers, context)
         self._goods: dict[tuple[object, ...], LikeUnits] = {}
         self._present: dict[int, dict[LikeUnits, None]] = {}
         """By pattern: the goods in the basket that fit one of its slots."""
@@ -217,10 +209,6 @@ class Pricer:
         self._solve_what_changed()
         budget = self._budget // 2 if self._totals.slack else self._budget
         best = combine(self._live, self._totals, budget)
-        if self._force is not None and best.value >= FORCED * MINOR // 2:
-            best = BasketSolution(best.value - FORCED * MINOR, best.parts, best.staged, best.bound - FORCED)
-        elif self._force is not None and best.value < 0:
-            best = BasketSolution(0, (), best.staged, 0)
         return Priced(self.offers, self._live, self._lines.copy(), self._gross, best)
 
     def _solve_what_changed(self) -> None:

@@ -179,10 +179,10 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What the basket would cost without an offer, or if it had to be taken. `total` None: that is impossible."""
+    """What the basket would cost without some offers (ids) that are applied now."""
 
-    offer: str
-    forced: bool
-    """True: the offer is applied at least once. False: it is left out."""
-    total: int | None
+    without: tuple[str, ...]
+    instead: tuple[str, ...]
+    """Offers that are applied then, and are not now."""
+    total: int
     proven: bool = True

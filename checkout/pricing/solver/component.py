@@ -11,7 +11,6 @@ proven; then the solution carries an upper bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER
 from checkout.pricing.solver.items.group_columns import best_choice
@@ -20,7 +19,7 @@ from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.items.single_offer import best_alone
 from checkout.pricing.solver.items.windows import MOST_WORK, in_windows, table_work
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Solution, active_patterns, no_offer, offers_in, plainly, solved
+from checkout.pricing.solver.solution import Solution, active_patterns, no_offer, solved
 from checkout.pricing.solver.values import MINOR
 
 _FEW = 8
@@ -35,10 +34,9 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
     considered.
     """
     active = active_patterns(live, goods)
-    if live.force is None:
-        alone = best_alone(live, goods, active)
-        if alone is not None:
-            return solved(live, goods, *alone, missed=None)
+    alone = best_alone(live, goods, active)
+    if alone is not None:
+        return solved(live, goods, *alone, missed=None)
     if table_work(live, goods, active, strict=True, most=_ALL) > MOST_WORK:
         return in_windows(live, goods, active, budget, at_once)
     return at_once(live, goods, active, budget)
@@ -46,10 +44,9 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
 
 def at_once(live: LiveOffers, goods: Sequence[LikeUnits], active: Sequence[int], budget: int) -> Solution:
     """`solve` without windows and without the closed form. `active`: the patterns that these goods can fill."""
-    if live.force is None:
-        found = best_choice(live, goods, active)
-        if found is not None:
-            return solved(live, goods, *found, missed=None)
+    found = best_choice(live, goods, active)
+    if found is not None:
+        return solved(live, goods, *found, missed=None)
     return unit_by_unit(live, goods, budget)
 
 
@@ -74,9 +71,6 @@ def unit_by_unit(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> S
             break
         search.multipliers.tune(rounds, incumbent)
         width *= WIDER
-    if any(saved < 0 for saved, _ in offers_in(live, picks).values()):
-        # The forced offer costs more than it saves.
-        return replace(plainly(goods), tied=True, free=True)
     value = incumbent + bulk.value
     bound = None if missed is None else missed + bulk.value
     if bound is None and not bulk.exact:

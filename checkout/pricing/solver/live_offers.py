@@ -102,15 +102,11 @@ class SelectionIndex:
 
 
 class LiveOffers:
-    """The offers in force in one context. `without` leaves an offer out, `force` applies one at least once."""
+    """The offers in force in one context."""
 
-    def __init__(
-        self, offers: Offers, context: Context, *, without: str | None = None, force: str | None = None
-    ) -> None:
+    def __init__(self, offers: Offers, context: Context) -> None:
         self.context = context
-        self.force = force
-        everything = [offer for offer in offers if offer.id != without]
-        self.offers, self.refused = offers_in_force(everything, context)
+        self.offers, self.refused = offers_in_force(list(offers), context)
         self.price_offers = [offer for offer in self.offers if isinstance(offer.rule, SpecialPrice)]
         self.patterns: list[Pattern] = []
         for offer in self.offers:
@@ -119,7 +115,7 @@ class LiveOffers:
         self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
         self.limits = [self._limit(pattern) for pattern in self.patterns]
         stages = self._stages()
-        self.stages = Stages(stages, next((stage.bit for stage in stages if stage.offer.id == force), None))
+        self.stages = Stages(stages)
         bits = len(self.stages.stages)
         self.gates = {
             index: bits + number
@@ -236,18 +232,16 @@ class LiveOffers:
         for offer in prices:
             assert isinstance(offer.rule, SpecialPrice)
             candidates.append((_special(line, offer.rule), offer.id, Side.of(offer)))
-        forced = [one for one in candidates if one[1] == self.force]
         rows: list[PriceOption] = []
-        for price, id_, side in sorted(forced or candidates, key=lambda one: one[:2]):
+        for price, id_, side in sorted(candidates, key=lambda one: one[:2]):
             if 0 <= price < gross:
                 rows.append(self._row(price, id_, side, slots, mask))
-        if not forced:
-            rows.append(PriceOption(gross, None, _NONE, mask))
+        rows.append(PriceOption(gross, None, _NONE, mask))
         kept: list[PriceOption] = []
         for row in rows:
             if not any(row.mask & one.mask == row.mask and one.shut <= row.shut for one in kept):
                 kept.append(row)
-        return tuple(kept) or (PriceOption(gross, None, _NONE, mask),)
+        return tuple(kept)
 
     def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> PriceOption:
         shut = frozenset(index for index, _ in slots if side.conflicts(self.sides[index]))

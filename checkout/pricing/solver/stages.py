@@ -123,12 +123,10 @@ NOTHING_TAKEN = StageResult(0, ())
 class Stages:
     """All basket offers and coupons in force."""
 
-    def __init__(self, stages: Sequence[BasketStage], forced: int | None = None) -> None:
+    def __init__(self, stages: Sequence[BasketStage]) -> None:
         self.stages = tuple(stages)
-        self.forced = forced
-        """The bit of a stage that has to be taken."""
         self._bits = (1 << len(self.stages)) - 1
-        self._known: dict[tuple[tuple[int, int, int], ...], StageResult | None] = {}
+        self._known: dict[tuple[tuple[int, int, int], ...], StageResult] = {}
         self._clash = {
             (one.bit, other.bit)
             for one in stages
@@ -162,8 +160,8 @@ class Stages:
                 pieces += count
         return stage.most(amount, pieces)
 
-    def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult | None:
-        """The best combination for (mask, minor units, pieces); None when the forced stage cannot be taken."""
+    def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
+        """The best combination for (mask, minor units, pieces)."""
         if not self.stages:
             return NOTHING_TAKEN
         read = tuple(one for one in sums if one[0] & self._bits)
@@ -173,18 +171,16 @@ class Stages:
             self._known[read] = self._best(read)
         return self._known[read]
 
-    def _best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult | None:
+    def _best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
         reach = [(stage, self._reach(stage, sums)) for stage in self.stages]
         relevant = [(stage, most) for stage, most in reach if most]
-        if not relevant and self.forced is None:
+        if not relevant:
             return NOTHING_TAKEN
-        if len(relevant) == 1 and self.forced is None:
+        if len(relevant) == 1:
             return _only(*relevant[0], sums)
         walk = _Walk(self, relevant, sums)
         walk.go(0, [amount for _, amount, _ in sums], 0, ())
-        if walk.best is None:
-            return None
-        return StageResult(walk.saved, walk.best, complete=walk.ways <= MOST_WAYS)
+        return StageResult(walk.saved, walk.best or (), complete=walk.ways <= MOST_WAYS)
 
 
 def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) -> StageResult:
@@ -212,9 +208,6 @@ class _Walk:
     def go(self, at: int, left: list[int], saved: int, taken: tuple[StageSaving, ...]) -> None:
         if at == len(self._relevant):
             self.ways += 1
-            forced = self._stages.forced
-            if forced is not None and all(one.stage.bit != forced for one in taken):
-                return
             if saved > self.saved or (saved == self.saved and self.best is not None and len(taken) < len(self.best)):
                 self.saved, self.best = saved, taken
             return
@@ -273,7 +266,4 @@ class _Walk:
         mask = 0
         for number in members:
             mask |= self._sums[number][0]
-        return any(
-            mask >> other.bit & 1 or (group and other.offer.terms.group == group) or other.bit == self._stages.forced
-            for other in later
-        )
+        return any(mask >> other.bit & 1 or (group and other.offer.terms.group == group) for other in later)

@@ -10,7 +10,7 @@ from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list, read
 from checkout.pricing.solver.solution import Solution, outline_of
 from checkout.pricing.solver.stages import StageResult
-from checkout.pricing.solver.values import FORCED, MINOR, in_minor
+from checkout.pricing.solver.values import MINOR, in_minor
 
 _TAKEN = 1 << 22
 """Penalty for each basket offer and coupon: of equal savings the one with fewer of them wins."""
@@ -32,8 +32,8 @@ class BasketSolution:
         return in_minor(self.value)
 
 
-IMPOSSIBLE = -FORCED * MINOR
-"""The value of a basket whose forced offer cannot be applied."""
+IMPOSSIBLE = -MINOR << 50
+"""The value of a basket in which the spend of a gated offer is not reached."""
 
 
 def with_stages(
@@ -41,14 +41,12 @@ def with_stages(
 ) -> BasketSolution | None:
     """`parts` of this value with the best combination of stages; its bound is what it saves itself.
 
-    None when the spend of a gated offer is not reached, or the forced stage cannot be taken.
+    None when the spend of a gated offer is not reached.
     """
     for index, count in times.items():
         if count and read(sums, live.gates[index])[0] < (live.patterns[index].spend or 0) * count:
             return None
     staged = live.stages.best(as_list(sums))
-    if staged is None:
-        return None
     value += staged.saved * MINOR - len(staged.taken) * _TAKEN
     return BasketSolution(value, parts, staged, in_minor(value))
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 MINOR = 1 << 44
 """The value of one minor unit saved. Penalties never add up to half of it."""
-FORCED = 1 << 50
-"""Minor units: the reward for the first application of an offer that has to be taken."""
 
 
 def in_minor(value: int) -> int:

@@ -65,11 +65,7 @@ def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
     saved = words.money(session.basket.saved)
     return [
         words.t("{total}, {saved} saved", total=total, saved=saved),
-        *(
-            alternative_line(words, other, name, why.priced.total, currency)
-            for other in why.alternatives
-            if other.total is not None
-        ),
+        *(alternative_line(words, other, name, why.priced.total, currency) for other in why.alternatives),
         proof_line(words, proven=why.priced.proven),
     ]
 

@@ -74,8 +74,7 @@ class PricedSheet:
         taken = [*self._special_prices(), *self.priced.applications]
         applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
         total = self.priced.total
-        possible = [one for one in alternatives if one.total is not None]
-        others = [alternative_line(self.words, one, self.name, total, self.currency) for one in possible]
+        others = [alternative_line(self.words, one, self.name, total, self.currency) for one in alternatives]
         lines = []
         if applied:
             lines += [self.words.t("Applied:"), *(_INDENT + line for line in applied)]

@@ -113,21 +113,21 @@ def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: M
 
 
 def alternative_line(words: Words, other: Alternative, name: Names, now: int, currency: str) -> str:
-    """The total of another combination."""
-    called = name(other.offer)
-    if other.total is None:
-        return words.t("{name}: not with this basket", name=called)
+    """The total of another combination: `without Second half price: ¥16.45, ¥6.45 more`."""
+    left_out = words.listed(map(name, other.without))
+    if other.instead:
+        instead = words.listed(map(name, other.instead))
+        said = words.t("with {instead} instead of {offers}", instead=instead, offers=left_out)
+    else:
+        said = words.t("without {offers}", offers=left_out)
     total = words.amount(other.total, currency)
-    if not other.proven or other.total < now:
+    if not other.proven:
         # The search ran out of time, so something cheaper may exist.
-        said = mark("with {name}: {total} at most") if other.forced else mark("without {name}: {total} at most")
-        return words.t(said, name=called, total=total)
+        return words.t("{said}: {total} at most", said=said, total=total)
     if other.total == now:
-        return words.t("{name}: with it or without, {total}", name=called, total=total)
+        return words.t("{said}: {total}, just as much", said=said, total=total)
     more = words.amount(other.total - now, currency)
-    if other.forced:
-        return words.t("with {name}: {total}, {more} more", name=called, total=total, more=more)
-    return words.t("without {name}: {total}, {more} more", name=called, total=total, more=more)
+    return words.t("{said}: {total}, {more} more", said=said, total=total, more=more)
 
 
 def proof_line(words: Words, *, proven: bool, bound: Money | None = None) -> str:

@@ -194,7 +194,7 @@ def test_json_is_one_line_of_ascii_whose_keys_are_always_in_the_same_order(capsy
             "units": [{"line": 1, "sku": "milk", "count": 2, "unit_price": "12.90"}],
         }
     ]
-    assert answer["alternatives"] == [{"offer": "milk-half", "forced": False, "total": "25.80", "proven": True}]
+    assert answer["alternatives"] == [{"without": ["milk-half"], "instead": [], "total": "25.80", "proven": True}]
 
 
 def test_every_key_of_the_answer_stands_on_the_page():
@@ -273,8 +273,7 @@ def test_an_explanation_says_what_was_applied_and_what_else_it_might_cost(capsys
     assert told(capsys).partition("\n\nApplied:\n")[2].splitlines() == [
         "  3 for 30 (Milk x 3): ¥8.70 off",
         "Otherwise:",
-        "  with Second milk half price: ¥32.25, ¥2.25 more",
-        "  without 3 for 30: ¥32.25, ¥2.25 more",
+        "  with Second milk half price instead of 3 for 30: ¥32.25, ¥2.25 more",
     ]
 
 
@@ -290,8 +289,6 @@ def test_an_explanation_names_special_prices_with_the_goods_that_have_them(capsy
     assert out.partition("Applied:\n")[2].splitlines() == [
         "  Member price (Milk x 2): ¥4.00 off",
         "  Evening (Rolls x 3): ¥7.50 off",
-        "Otherwise:",
-        "  without Evening: ¥36.80, ¥7.50 more",
     ]
 
 

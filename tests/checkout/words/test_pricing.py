@@ -116,15 +116,11 @@ def test_another_choice_says_what_it_would_have_come_to():
     def said(other):
         return alternative_line(EN, other, names_of(EN, OFFERS), 1000, "CNY")
 
-    assert said(Alternative("half", forced=False, total=1645)) == "without Second half price: ¥16.45, ¥6.45 more"
-    assert said(Alternative("half", forced=True, total=1001)) == "with Second half price: ¥10.01, ¥0.01 more"
-    assert said(Alternative("half", forced=True, total=1000)) == "Second half price: with it or without, ¥10.00"
-    assert said(Alternative("half", forced=True, total=None)) == "Second half price: not with this basket"
-    assert (
-        said(Alternative("half", forced=False, total=1645, proven=False)) == "without Second half price: ¥16.45 at most"
-    )
-    assert said(Alternative("half", forced=True, total=1645, proven=False)) == "with Second half price: ¥16.45 at most"
-    assert said(Alternative("half", forced=True, total=999)) == "with Second half price: ¥9.99 at most"
+    assert said(Alternative(("half",), (), 1645)) == "without Second half price: ¥16.45, ¥6.45 more"
+    assert said(Alternative(("half",), (), 1000)) == "without Second half price: ¥10.00, just as much"
+    assert said(Alternative(("half",), (), 1645, proven=False)) == "without Second half price: ¥16.45 at most"
+    instead = Alternative(("ten", "@member"), ("half",), 1001)
+    assert said(instead) == "with Second half price instead of ten, Member price: ¥10.01, ¥0.01 more"
 
 
 def test_what_is_not_proven_says_what_nothing_can_be_cheaper_than():

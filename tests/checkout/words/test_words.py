@@ -181,11 +181,7 @@ FACTS: dict[type, list[Fact]] = {
     Explanation: [
         Explanation(
             replace(PRICE, proven=proven),
-            tuple(
-                Alternative(offer, forced, total)
-                for offer in ("tea", "@member")
-                for forced, total in ((True, 1300), (False, 1300), (True, None), (True, 1290))
-            ),
+            tuple(Alternative(("tea",), instead, total) for instead in ((), ("milk",)) for total in (1300, 1290)),
         )
         for proven in (True, False)
     ],

@@ -22,7 +22,7 @@ class OpenGroups:
 
     `ordered`: no unit of the second slot is dearer than one of the first; units come dearest first. `strict`: a group
     is filled before the next one begins, which is optimal when only savings count. `cost` is subtracted from the value
-    for each application, `bonus` is added for the first.
+    for each application.
     """
 
     def __init__(
@@ -33,11 +33,9 @@ class OpenGroups:
         strict: bool,
         limit: int | None,
         cost: int,
-        bonus: int = 0,
     ) -> None:
         self.needs = tuple(needs)
         self.cost = cost
-        self.bonus = bonus
         self._ordered = ordered
         self._strict = strict and ordered
         self._limit = limit
@@ -79,11 +77,9 @@ class OpenGroups:
         value = 0
         if all(count >= need for count, need in zip(counts, self.needs, strict=True)):
             counts = [count - need for count, need in zip(counts, self.needs, strict=True)]
-            value = (0 if used else self.bonus) - self.cost
+            value = -self.cost
             if self._limit is not None:
                 used += 1
-            elif self.bonus:
-                used = 1
         if self._limit is not None:
             opened = max(-(-count // need) for count, need in zip(counts, self.needs, strict=True))
             if used + opened > self._limit:

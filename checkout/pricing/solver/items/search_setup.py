@@ -15,7 +15,7 @@ from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.patterns import charges
 from checkout.pricing.solver.solution import Pick, active_patterns, sums_of
-from checkout.pricing.solver.values import FORCED, MINOR, penalty
+from checkout.pricing.solver.values import MINOR, penalty
 
 _WIDE = 56
 _ZERO = 1 << 54
@@ -46,7 +46,6 @@ class SearchSetup:
         spreads = {}
         for index in active:
             pattern = self._live.patterns[index]
-            forced = pattern.offer.id == self._live.force
             numbers[index] = len(self._groups)
             self._groups.append(
                 OpenGroups(
@@ -55,7 +54,6 @@ class SearchSetup:
                     strict=not self._carry,
                     limit=self._live.limits[index],
                     cost=penalty(index + 1),
-                    bonus=FORCED * MINOR if forced else 0,
                 )
             )
             spreads[index] = charges(pattern, [self._typical(part, index, slot) for slot in range(len(pattern.slots))])

@@ -17,7 +17,7 @@ from checkout.pricing.solver.items.bulk import Bulk, peel
 from checkout.pricing.solver.items.relaxed import at_most, each_at_most
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, solved
-from checkout.pricing.solver.values import FORCED, MINOR, in_minor, penalty
+from checkout.pricing.solver.values import MINOR, in_minor, penalty
 
 Solve = Callable[[LiveOffers, Sequence[LikeUnits], Sequence[int], int], Solution]
 """(live, goods, active patterns, budget)."""
@@ -163,8 +163,6 @@ class _Windows:
         self._cost += _WINDOW_COST + self._work(goods, WINDOW)
         found = self._solve(live, goods, active_patterns(live, goods), _WINDOW_COST * WINDOW)
         value = sum(group.value for group in window)
-        if live.force is not None and any(self._forces(index) for index in used):
-            value += FORCED * MINOR
         if found.value <= value:
             self._seen.add(window)
             return False
@@ -184,12 +182,7 @@ class _Windows:
             None if limit is None else limit - self._used[index] + used[index]
             for index, limit in enumerate(self._live.limits)
         ]
-        if any(self._forces(index) and self._used[index] > used[index] for index in self._used):
-            live.force = None
         return live, used
-
-    def _forces(self, index: int) -> bool:
-        return self._live.patterns[index].offer.id == self._live.force
 
     def _cut(self, found: Solution, pools: dict[LikeUnits, list[int]]) -> Iterator[_Group]:
         """The solution of a window, as groups."""
@@ -232,9 +225,7 @@ class _Windows:
             value += group.value
             for unit, row, slot in group.places:
                 picks[Pick(self._units[unit], row, group.pattern, slot)] += 1
-        bonus = FORCED * MINOR if any(self._forces(index) for index in self._used if self._used[index]) else 0
-        missed = self._at_most(value) + bonus
-        return solved(self._live, self._goods, value + bonus, dict(picks), missed, wide=True)
+        return solved(self._live, self._goods, value, dict(picks), self._at_most(value), wide=True)
 
     def _at_most(self, value: int) -> int:
         """Upper bound on the value."""

@@ -15,7 +15,7 @@ from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER, B
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.items.windows import MOST_WORK, table_work
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import add, as_list, read
+from checkout.pricing.solver.masked_sums import add, as_list
 from checkout.pricing.solver.solution import Solution, active_patterns, plain
 from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.ceiling import Ceiling
@@ -23,7 +23,7 @@ from checkout.pricing.solver.thresholds.regroup import apart, ungated
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.trade import trade
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
-from checkout.pricing.solver.values import FORCED, MINOR, in_minor, one_more
+from checkout.pricing.solver.values import MINOR, in_minor, one_more
 
 
 def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
@@ -84,10 +84,7 @@ def _may_be_better(live: LiveOffers, totals: Totals, own: BasketSolution | None,
     """A quick bound: whether anything can be better than each component's own optimum."""
     sums = dict(totals.fixed)
     add(sums, totals.free_top)
-    if own is not None:
-        return saved + live.stages.most(as_list(sums)) > own.saved
-    forced = live.stages.forced
-    return forced is None or live.stages.stages[forced].most(*read(sums, forced)) > 0
+    return own is None or saved + live.stages.most(as_list(sums)) > own.saved
 
 
 class _AmountSearch:
@@ -101,7 +98,6 @@ class _AmountSearch:
         self._setup = SearchSetup(live, [solution.goods for solution in totals.free_in_order], carry=True)
         self._before = self._base + self._setup.bulk.value
         """The value of what is not searched."""
-        self._bonus = FORCED * MINOR * sum(pattern.offer.id == live.force for pattern in live.patterns)
         self._best = first or _without_item_offers(live, totals)
         self._missed: int | None = None
 
@@ -112,8 +108,7 @@ class _AmountSearch:
     def _bound_of(self, value: int, rest: int) -> int:
         """Upper bound on what a state may reach, stages included."""
         whole = value + rest + self._setup.bulk.value
-        extra = self._bonus if whole > self._bonus // 2 else 0
-        return self._base + extra + self._ceiling.over(in_minor(whole - extra)) * MINOR
+        return self._base + self._ceiling.over(in_minor(whole)) * MINOR
 
     def run(self, budget: int) -> BasketSolution:
         """Widen the beam until nothing better can have been dropped, or the budget is spent."""

@@ -14,7 +14,7 @@ from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.solution import Pick, Solution, Way, no_offer, plain, sums_of
 from checkout.pricing.solver.totals import Totals
-from checkout.pricing.solver.values import FORCED, MINOR, penalty
+from checkout.pricing.solver.values import MINOR, penalty
 
 _MOST_UNITS = 300
 
@@ -38,8 +38,7 @@ def ungated(live: LiveOffers, totals: Totals) -> Totals:
 
 def _ungated(live: LiveOffers, solution: Solution) -> Solution:
     picks: dict[Pick, int] = {}
-    forced = any(live.patterns[index].offer.id == live.force for index in solution.spent)
-    value = solution.value - (FORCED * MINOR if forced else 0)
+    value = solution.value
     for pick, count in solution.picks.items():
         kept = pick
         if pick.pattern in live.gates:

@@ -18,8 +18,6 @@ from checkout.pricing.solver.totals import Totals
 
 def narrowed(live: LiveOffers, totals: Totals) -> Totals:
     """The same basket, with only those components free that may have to give way."""
-    if live.force is not None:
-        return totals
     one = _Settled(live, totals)
     bits = one.open_bits()
     moving = one.safe_percentages()

@@ -52,7 +52,7 @@ def plans(live: LiveOffers, most: Sequence[int], gated: Container[int]) -> list[
             if not (group and group in plan.groups)
             for way in ways
         ]
-        found = [*more, *([] if stage.bit == live.stages.forced else found)]
+        found = [*more, *found]
         if len(found) > _MOST_PLANS:
             return None
     return found
