@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from catalog.chain import HOME_CURRENCY, Audience, PriceRow, Store
 
@@ -23,6 +24,8 @@ class PriceQuote:
 
     price: int
     regular_price: int
+    other_price: int | None = None
+    """Where a member has a price of their own and everybody a special one: the dearer of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,10 @@ class PriceList:
     def _choose(self, *, member: bool, at: datetime) -> PriceQuote:
         current = [window.row for window in self._windows if window.begins <= at < window.ends]
         everybody = [row for row in current if row.audience is Audience.ALL]
-        price = everybody[0].price
-        if member:
-            price = min(price, next((row.price for row in current if row.audience is Audience.MEMBER), price))
         regular = next(row.price for row in everybody if row.reason == "regular")
-        return PriceQuote(price, max(price, regular))
+        mine = (row.price for row in current if member and row.audience is Audience.MEMBER)
+        price, *dearer = sorted([everybody[0].price, *islice(mine, 1)])
+        return PriceQuote(price, max(price, regular), dearer[0] if dearer and dearer[0] < regular else None)
 
 
 def counts_in(row: PriceRow, store: Store) -> bool:

@@ -250,5 +250,5 @@ def at_own_price(item: LineItem) -> LinePriced:
     """The line's units at its own price: only the catalogue's special price is taken off."""
     count = item.units
     net, gross = item.amount // count, (item.amount + item.saved) // count
-    off = ((f"{OWN}{item.goods.special_reason}", gross - net),) if gross != net else ()
+    off = ((f"{OWN}{item.goods.reason or 'markdown'}", gross - net),) if gross != net else ()
     return LinePriced(item.line, (UnitsPaid(count, gross, net, off),))

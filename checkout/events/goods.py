@@ -32,6 +32,8 @@ class Goods(WrittenOnce):
     """SKUs of the in-store cooking services on offer for them."""
     reason: str = ""
     """Of a `price` below `regular_price`: `member` or `markdown`."""
+    other_price: int | None = None
+    """The dearer of the two where the goods have a member price and a markdown."""
 
     @property
     def full_price(self) -> int:
@@ -44,9 +46,14 @@ class Goods(WrittenOnce):
         return self.price if self.price < self.regular_price else None
 
     @property
-    def special_reason(self) -> str:
-        """Why there is a special price; a markdown where an old data file does not say."""
-        return self.reason or "markdown"
+    def special_prices(self) -> tuple[tuple[int, str], ...]:
+        """The prices below the regular one, the lowest first, each with its reason."""
+        if self.price >= self.regular_price:
+            return ()
+        reason = self.reason or "markdown"  # An old data file does not say.
+        if self.other_price is None:
+            return ((self.price, reason),)
+        return (self.price, reason), (self.other_price, "member" if reason == "markdown" else "markdown")
 
     def write(self) -> str:
         gtin = "null" if self.gtin is None else quoted(self.gtin)
@@ -54,5 +61,6 @@ class Goods(WrittenOnce):
         return (
             f"[{quoted(self.sku)},{gtin},{name},{quoted(self.department)},{quoted(self.tax_class)},{quoted(self.unit)},"
             f"{self.ref_qty},{self.price},{self.regular_price},"
-            f"{quoted_all(self.modes)},{quoted_all(self.cooking)},{quoted(self.reason)}]"
+            f"{quoted_all(self.modes)},{quoted_all(self.cooking)},{quoted(self.reason)}"
+            f"{'' if self.other_price is None else f',{self.other_price}'}]"
         )

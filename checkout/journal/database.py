@@ -28,10 +28,10 @@ from checkout.errors import (
 from checkout.journal.posted_tables import fill
 from checkout.journal.statements import sql_text
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version 1 wrote every event by the names of its fields, version 2 as compact rows, version 3 adds the posted tables,
-version 4 among them `under_way`. An older file is read as it is, and becomes version 4 when it is first
-opened to be written."""
+version 4 among them `under_way`, version 5 lets goods have a second special price. An older file is read as it is, and
+becomes version 5 when it is first opened to be written."""
 APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"

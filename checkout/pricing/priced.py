@@ -51,7 +51,7 @@ def line_of(number: int, goods: Goods, quantity: int, amount: int, *, tags: froz
         return Line(number, goods, quantity, tags, mode, amount)
     # An amount printed on a pack makes it one unit. Nothing is saved on it unless the goods have a special price.
     regular = amount if goods.special_price is None else goods.regular_price * quantity
-    return Line(number, replace(goods, price=amount, regular_price=regular), 1, tags, mode)
+    return Line(number, replace(goods, price=amount, regular_price=regular, other_price=None), 1, tags, mode)
 
 
 @dataclass(frozen=True, slots=True)

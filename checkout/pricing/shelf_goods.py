@@ -15,10 +15,13 @@ def goods_of(shelf: Shelf, product: Product, at_price: Found | PriceQuote, *, me
 
     `at` is aware. LookupError when a product with a special price is not of this shelf.
     """
-    price, regular, reason = at_price.price, at_price.regular_price, ""
+    price, regular, reason, other = at_price.price, at_price.regular_price, "", None
     if price < regular:
-        mine, other = (shelf.price_of(product.sku, member=who, at=at) for who in (member, False))
-        reason = "member" if price == mine.price < other.price else "markdown"
+        mine, everybody = (shelf.price_of(product.sku, member=who, at=at) for who in (member, False))
+        is_cheaper = mine.price < everybody.price
+        reason = "member" if price == mine.price and is_cheaper else "markdown"
+        # A pack near its expiry has a markdown of its own.
+        other = mine.other_price if price == mine.price else mine.price if is_cheaper else None
     return Goods(
         product.sku,
         product.gtin,
@@ -32,6 +35,7 @@ def goods_of(shelf: Shelf, product: Product, at_price: Found | PriceQuote, *, me
         ways(product.modes),
         product.cooking,
         reason,
+        other,
     )
 
 

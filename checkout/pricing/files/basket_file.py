@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from catalog.chain import Unit
@@ -210,11 +211,9 @@ def _not_there(number: int, row: LineIn, name: str, found: _Read) -> None:
 
 def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
     """The line of a row with a price."""
-    paid, reason = price, ""
-    if row.markdown_price is not None and row.markdown_price < paid:
-        paid, reason = row.markdown_price, "markdown"
-    if member and row.member_price is not None and (row.member_price < price and row.member_price <= paid):
-        paid, reason = row.member_price, "member"
+    named = (row.member_price if member else None, "member"), (row.markdown_price, "markdown")
+    special = sorted(((low, why) for low, why in named if low is not None and low < price), key=itemgetter(0))
+    paid, reason = special[0] if special else (price, "")
     weighed, name = row.grams is not None, row.name or row.sku or ""
     goods = Goods(
         row.sku or "",
@@ -227,6 +226,7 @@ def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
         paid,
         price,
         reason=reason,
+        other_price=special[1][0] if special[1:] else None,
     )
     return Line(number, goods, row.grams or row.quantity or 1, frozenset(row.tags), row.channel, row.amount)
 

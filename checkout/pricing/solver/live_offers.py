@@ -170,6 +170,7 @@ class LiveOffers:
             line.mode,
             line.amount,
             goods.reason or "markdown",
+            goods.other_price,
             goods.ref_qty,
             goods.gtin,
             goods.department,
@@ -221,13 +222,14 @@ class LiveOffers:
         self, line: Line, prices: list[Offer], slots: tuple[tuple[int, int], ...], mask: int
     ) -> tuple[PriceOption, ...]:
         """The prices to choose from, lowest first. A dearer one is kept only where it may be combined with more."""
-        gross, special = unit_gross(line), line.goods.special_price
-        if special is None and not prices:
+        gross, specials = unit_gross(line), line.goods.special_prices
+        if not specials and not prices:
             return (PriceOption(gross, None, _NONE, mask),)
         candidates: list[tuple[int, str, Side]] = []
-        if special is not None:
-            price = line.amount if line.amount is not None else _amount(line, special)
-            reason = line.goods.special_reason
+        for special, reason in specials:
+            # What a scale printed is the amount at the lowest price.
+            printed = line.amount if special == line.goods.price else None
+            price = _amount(line, special) if printed is None else printed
             candidates.append((price, f"@{reason}", Side.of_row(reason)))
         for offer in prices:
             assert isinstance(offer.rule, SpecialPrice)

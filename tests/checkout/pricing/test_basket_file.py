@@ -133,18 +133,18 @@ def test_a_line_with_a_price_stands_for_itself_and_needs_no_chain():
 @pytest.mark.parametrize(
     ("row", "member", "expected"),
     [
-        ({}, True, (None, "")),
-        ({"member_price": "0.90"}, True, (90, "member")),
-        ({"member_price": "0.90"}, False, (None, "")),
-        ({"markdown_price": "0.80"}, False, (80, "markdown")),
-        ({"member_price": "0.90", "markdown_price": "0.80"}, True, (80, "markdown")),
-        ({"member_price": "0.70", "markdown_price": "0.80"}, True, (70, "member")),
-        ({"member_price": "1.50"}, True, (None, "")),
+        ({}, True, ()),
+        ({"member_price": "0.90"}, True, ((90, "member"),)),
+        ({"member_price": "0.90"}, False, ()),
+        ({"markdown_price": "0.80"}, False, ((80, "markdown"),)),
+        ({"member_price": "0.90", "markdown_price": "0.80"}, True, ((80, "markdown"), (90, "member"))),
+        ({"member_price": "0.70", "markdown_price": "0.80"}, True, ((70, "member"), (80, "markdown"))),
+        ({"member_price": "1.50"}, True, ()),
     ],
 )
-def test_the_lower_special_price_that_is_for_this_shopper_counts(row, member, expected):
+def test_the_special_prices_that_are_for_this_shopper_count_the_lower_one_first(row, member, expected):
     [line] = asked(file(own(**row), member=member)).lines
-    assert (line.goods.special_price, line.goods.reason) == expected
+    assert line.goods.special_prices == expected
 
 
 def test_goods_of_a_store_are_looked_up_by_sku_by_number_and_by_label():
