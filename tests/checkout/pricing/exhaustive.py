@@ -1,18 +1,24 @@
-"""Every combination of offers there is, tried one by one: the slow and simple answer that the fast one is held to.
+"""Every combination of offers that the rules allow, tried one by one: the slow and simple answer that the fast one is
+held to.
 
-Written from the definitions of the offers alone; it shares no code with the search.
+Written from the rules in OFFERS.md alone; it shares no code with the search. Every unit is a line of quantity one, and
+about seven of them are as many as it can bear. What a fen more or less would decide is spelt out: how pieces are
+grouped, how a saving is shared, in which order basket offers and coupons are applied.
 """
 
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, groupby, product
 from math import floor
 
+from catalog.chain import Unit as Sold
+from catalog.chain import line_amount
 from checkout.pricing.offers import (
+    MEMBER,
     AddOn,
-    AddOnChoice,
-    Benefit,
     Bundle,
     BuyGet,
     Coupon,
+    Excludes,
     Level,
     NthPiece,
     PiecesFor,
@@ -21,261 +27,466 @@ from checkout.pricing.offers import (
     Threshold,
     ThresholdBasis,
 )
+from checkout.pricing.priced import Usage
 
 
 def part(amount, bp):
+    """What is paid of an amount, rounded half up."""
     return floor(amount * bp / 10_000 + 0.5)
 
 
 def shares(total, weights):
-    """Largest remainder, the slow way."""
+    """Largest remainder, the slow way. Ties: the larger weight, then the earlier one."""
     whole = sum(weights)
-    if not whole:
-        return [total, *[0] * (len(weights) - 1)] if weights else []
-    given = [total * weight // whole for weight in weights]
-    while sum(given) < total:
-        behind = max(
-            range(len(weights)),
-            key=lambda i: (
-                total * weights[i] - given[i] * whole if given[i] == total * weights[i] // whole else -1,
-                weights[i],
-                -i,
-            ),
-        )
-        given[behind] += 1
+    given = [total * weight // whole for weight in weights] if whole else [0] * len(weights)
+    behind = sorted(range(len(weights)), key=lambda i: (given[i] * whole - total * weights[i], -weights[i], i))
+    for i in behind[: total - sum(given)]:
+        given[i] += 1
     return given
+
+
+@dataclass(frozen=True)
+class Side:
+    """What exclusions look at."""
+
+    level: Level
+    tags: frozenset
+    excludes: Excludes
+
+    def bars(self, other):
+        return other.level in self.excludes.levels or bool(self.excludes.tags & other.tags)
+
+
+def clash(one, other):
+    return one is not None and other is not None and (one.bars(other) or other.bars(one))
+
+
+def side(offer):
+    reason = {offer.rule.reason.value} if isinstance(offer.rule, SpecialPrice) else set()
+    return Side(offer.level, offer.terms.tags | reason, offer.terms.excludes)
 
 
 class Unit:
     def __init__(self, line):
         goods = line.goods
-        self.sku, self.gtin, self.department, self.gross = goods.sku, goods.gtin, goods.department, goods.regular_price
-        self.tags, self.mode = line.tags, line.mode
-        self.line = line
+        self.line, self.gross, self.mode = line, line.gross, line.mode
+        self.grams = line.quantity if goods.unit is Sold.GRAM else 0
+        self.order = (goods.sku, goods.gtin or "", goods.department, sorted(line.tags), line.mode, line.gross)
+
+    def costs(self, price):
+        """At a price per piece or per reference weight."""
+        return line_amount(price, ref_qty=self.line.goods.ref_qty, quantity=self.line.quantity)
+
+    def may_have(self, offer, items):
+        goods, channels = self.line.goods, offer.terms.channels
+        chosen = items.has(goods.sku, goods.gtin, goods.department, self.line.tags)
+        return chosen and (not channels or self.mode in channels)
+
+    def special(self, offer):
+        """What a price offer makes of the regular price."""
+        rule = offer.rule
+        return self.costs(rule.price) if rule.price is not None else part(self.gross, rule.pay_bp)
+
+    def rows(self, offers, audiences):
+        """(price, side) of each price that the unit may have without a limit; the regular one has no side."""
+        goods, found = self.line.goods, [(self.gross, None)]
+        for price, reason in goods.special_prices:
+            if reason != MEMBER or MEMBER in audiences:
+                found.append((self.costs(price), Side(Level.PRICE, frozenset({reason}), Excludes())))
+        found += [
+            (self.special(offer), side(offer))
+            for offer in offers
+            if isinstance(offer.rule, SpecialPrice) and not limited(offer) and self.may_have(offer, offer.rule.items)
+        ]
+        return [row for row in found if row[0] < self.gross or row[1] is None]
 
 
-def chosen(items, unit):
-    return items.has(unit.sku, unit.gtin, unit.department, unit.tags)
+def limited(offer):
+    limits = offer.terms.limits
+    return (limits.basket, limits.shopper, limits.day) != (None, None, None)
 
 
-def eligible(offer, items, unit):
-    return chosen(items, unit) and (not offer.terms.channels or unit.mode in offer.terms.channels)
+def most_times(offer, context):
+    """Applications, pieces, times or copies that are left, and None without a limit."""
+    limits, used, rule = offer.terms.limits, context.used.get(offer.id, Usage()), offer.rule
+    left = [] if limits.basket is None else [limits.basket]
+    left += [] if limits.shopper is None else [limits.shopper - used.ever]
+    left += [] if limits.day is None else [limits.day - used.today]
+    if limits.basket is None and isinstance(rule, AddOn) and rule.spend is not None:
+        left.append(1)
+    if isinstance(rule, Coupon):
+        left.append(context.coupons.count(offer.id))
+        if limits.basket is None and not rule.every and not rule.one_piece:
+            left.append(1)
+        if limits.basket is None and rule.one_piece:
+            left.append(1)
+    return max(0, min(left)) if left else None
 
 
-def tags_of(offer):
-    return offer.terms.tags | ({offer.rule.reason.value} if isinstance(offer.rule, SpecialPrice) else set())
+def best_total(lines, offers, context):
+    """The least that these lines (every unit a line of one) can cost: as who the shopper is, or as anybody; each offer
+    that excludes something for the whole basket either out, or in and what it excludes out.
+    """
+    units, found = [Unit(line) for line in lines], []
+    for audiences in {context.audiences, frozenset()}:
+        live = [
+            offer
+            for offer in offers
+            if (not offer.terms.audience or offer.terms.audience & audiences) and most_times(offer, context) != 0
+        ]
+        sole = [offer for offer in live if offer.terms.excludes.whole_basket]
+        for taken in subsets(sole):
+            left = [offer for offer in live if offer in taken or offer not in sole]
+            out = [one for one in left if any(other is not one and side(other).bars(side(one)) for other in taken)]
+            if not any(offer in out for offer in taken):
+                found.append(World(units, [one for one in left if one not in out], taken, audiences, context).best())
+    return min(total for total in found if total is not None)
 
 
-def clash(one, other):
-    return any(
-        b.level in a.terms.excludes.levels or a.terms.excludes.tags & tags_of(b)
-        for a, b in ((one, other), (other, one))
-    )
+def subsets(things):
+    for number in range(len(things) + 1):
+        yield from combinations(things, number)
 
 
-def stage_items(offer):
-    return offer.rule.items
+def in_order(offers):
+    """Basket offers and coupons as they are applied."""
+
+    def key(offer):
+        rule, order = offer.rule, offer.terms.order
+        if isinstance(rule, Coupon):
+            off, pay, at = rule.off, rule.pay_bp, rule.minimum
+        else:
+            off, pay, at = rule.tiers[-1].off, rule.tiers[-1].pay_bp, rule.tiers[-1].at
+        cut = -off if off is not None else pay - 10_000
+        return offer.level is Level.COUPON, order is None, order or 0, pay is None, cut, -at
+
+    return sorted(offers, key=key)
 
 
-def rows(unit, offers):
-    """(price, offer) of a unit; a dearer one only where it may be combined with more."""
-    found = [(unit.gross, None)]
-    for offer in offers:
-        if isinstance(offer.rule, SpecialPrice) and eligible(offer, offer.rule.items, unit):
-            price = offer.rule.price if offer.rule.price is not None else part(unit.gross, offer.rule.pay_bp)
-            if price < unit.gross:
-                found.append((price, offer))
+@dataclass
+class Pick:
+    """What became of one unit on the levels of price and item."""
 
-    def friends(row):
-        return {
-            other.id
-            for other in offers
-            if not isinstance(other.rule, SpecialPrice)
-            and any(eligible(other, items, unit) for items in selections(other))
-            and (row[1] is None or not clash(row[1], other))
-        }
-
-    found.sort(key=lambda row: (row[0], row[1].id if row[1] else "~"))
-    kept = []
-    for row in found:
-        if not any(friends(row) <= friends(cheaper) for cheaper in kept):
-            kept.append(row)
-    return kept
+    row: int
+    price: int
+    side: Side | None
+    """Of the price, for exclusions."""
+    owner: object = None
+    """The item offer, limited price or one-piece coupon that has the unit."""
+    net: int = 0
 
 
-def selections(offer):
-    match offer.rule:
-        case BuyGet(items, _, benefits):
-            return [items, *[one.items for one in benefits if one.items]]
-        case AddOn(items, choices):
-            return [items, *[one.items for one in choices]]
-        case Bundle(parts):
-            return [one.items for one in parts]
-        case rule:
-            return [rule.items]
+class World:
+    """Offers that are in force together, all of them optional but those that `must` be applied."""
 
-
-def applications(offer, units, price):
-    """(saving, the units) of every single application of an item offer to some of `units`."""
-    index = range(len(units))
-
-    def fit(items):
-        return [i for i in index if eligible(offer, items, units[i]) and price[i] is not None]
-
-    match offer.rule:
-        case NthPiece(items, every, to, bp):
-            for group in combinations(fit(items), every):
-                cheapest = min(price[i] for i in group)
-                yield (max(0, cheapest - to) if to is not None else cheapest - part(cheapest, bp)), group
-        case PiecesPercent(items, pieces, bp):
-            for group in combinations(fit(items), pieces):
-                yield sum(price[i] - part(price[i], bp) for i in group), group
-        case PiecesFor(items, pieces, to):
-            for group in combinations(fit(items), pieces):
-                yield sum(price[i] for i in group) - to, group
-        case BuyGet(items, buy, (Benefit(None, get),)):
-            for group in combinations(fit(items), buy + get):
-                yield sum(sorted(price[i] for i in group)[:get]), group
-        case BuyGet(items, buy, (Benefit(gifts, get),)):
-            for bought in combinations(fit(items), buy):
-                for free in combinations([i for i in fit(gifts) if i not in bought], get):
-                    yield sum(price[i] for i in free), (*bought, *free)
-        case AddOn(items, (AddOnChoice(addons, to),), pieces, None):
-            for bought in combinations(fit(items), pieces):
-                for extra in fit(addons):
-                    if extra not in bought:
-                        yield max(0, price[extra] - to), (*bought, extra)
-        case AddOn(_, (AddOnChoice(addons, to),), None, _):
-            for extra in fit(addons):
-                yield max(0, price[extra] - to), (extra,)
-        case Bundle(parts, to, bp):
-
-            def fill(rest, used):
-                if not rest:
-                    yield used
-                    return
-                for group in combinations([i for i in fit(rest[0].items) if i not in used], rest[0].pieces):
-                    yield from fill(rest[1:], (*used, *group))
-
-            for group in fill(parts, ()):
-                whole = sum(price[i] for i in group)
-                yield (whole - to if to is not None else sum(price[i] - part(price[i], bp) for i in group)), group
-
-
-def best_total(lines, offers, limits=None):
-    """The least that these lines (every unit a line of one) can cost."""
-    units = [Unit(line) for line in lines]
-    options = [rows(unit, offers) for unit in units]
-    items = [offer for offer in offers if offer.level is Level.ITEM]
-    best = [sum(unit.gross for unit in units)]
-
-    def go(at, row, applied, busy):
-        if at == len(units):
-            total = after_stages(units, row, applied, offers)
-            if total is not None:
-                best[0] = min(best[0], total)
-            return
-        if at in busy:
-            go(at + 1, row, applied, busy)
-            return
-        go(at + 1, row, applied, busy)
-        for offer in items:
-            free = [
-                row[i][0] if i not in busy and i >= at and (row[i][1] is None or not clash(row[i][1], offer)) else None
-                for i in range(len(units))
-            ]
-            for saving, group in applications(offer, units, free):
-                if at in group:
-                    go(at + 1, row, [*applied, (offer, saving, group)], busy | set(group))
-
-    def choose(row):
-        if len(row) == len(units):
-            go(0, row, [], frozenset())
-            return
-        for option in options[len(row)]:
-            choose([*row, option])
-
-    choose([])
-    return best[0]
-
-
-def after_stages(units, row, applied, offers):
-    for offer in offers:
-        limit = offer.terms.limits.basket
-        if isinstance(offer.rule, AddOn) and offer.rule.spend is not None and limit is None:
-            limit = 1
-        if limit is not None and offer.level is Level.ITEM and sum(one is offer for one, _, _ in applied) > limit:
-            return None
-    stages = [offer for offer in offers if offer.level in (Level.BASKET, Level.COUPON)]
-    stages.sort(
-        key=lambda offer: (0 if offer.level is Level.BASKET else 1 if offer.rule.pay_bp is not None else 2, offer.id)
-    )
-    gates = [offer for offer in offers if isinstance(offer.rule, AddOn) and offer.rule.spend is not None]
-    mine = [None] * len(units)
-    for offer, _, group in applied:
-        for i in group:
-            mine[i] = offer
-
-    def counts(i, offer, items):
-        return (
-            eligible(offer, items, units[i])
-            and not (row[i][1] and clash(row[i][1], offer))
-            and not (mine[i] and (mine[i] is offer or clash(mine[i], offer)))
+    def __init__(self, units, offers, must, audiences, context):
+        self.units, self.must, self.context = units, must, context
+        self.priced = [
+            [row for row in unit.rows(offers, audiences) if not any(row[1] and side(one).bars(row[1]) for one in must)]
+            for unit in units
+        ]
+        self.lowest = [min(price for price, _ in rows) for rows in self.priced]
+        self.row_offers = [side(offer) for offer in must if isinstance(offer.rule, SpecialPrice) and not limited(offer)]
+        one_piece = [one for one in offers if isinstance(one.rule, Coupon) and one.rule.one_piece]
+        prices = [one for one in offers if isinstance(one.rule, SpecialPrice) and limited(one)]
+        self.items = [one for one in offers if one.level is Level.ITEM] + prices + one_piece
+        self.stages = in_order(
+            [one for one in offers if one.level in (Level.BASKET, Level.COUPON) and one not in one_piece]
         )
+        self.least = None
 
-    heap_of = [tuple(counts(i, offer, stage_items(offer)) for offer in [*stages, *gates]) for i in range(len(units))]
-    heaps = sorted(set(heap_of), key=lambda heap: sum(1 << n for n, yes in enumerate(heap) if yes))
-    amount = {heap: sum(row[i][0] for i in range(len(units)) if heap_of[i] == heap) for heap in heaps}
-    pieces = {heap: heap_of.count(heap) for heap in heaps}
-    for offer in {id(one): one for one, _, _ in applied}.values():
-        saved = sum(saving for one, saving, _ in applied if one is offer)
-        if saved < 0:
-            return None
-        inside = [i for one, _, group in applied if one is offer for i in group]
-        touched = [heap for heap in heaps if any(heap_of[i] == heap for i in inside)]
-        weights = [sum(row[i][0] for i in inside if heap_of[i] == heap) for heap in touched]
-        for heap, share in zip(touched, shares(saved, weights), strict=True):
-            amount[heap] -= share
-    for number, gate in enumerate(gates, len(stages)):
-        times = sum(one is gate for one, _, _ in applied)
-        if sum(amount[heap] for heap in heaps if heap[number]) < gate.rule.spend * times:
-            return None
-    return stage(0, stages, heaps, amount, pieces, [])
+    def best(self):
+        self.choose(0, {}, [])
+        return self.least
+
+    def fit(self, i, owner):
+        """The cheapest price of the unit that goes with the offer that has it."""
+        mine = side(owner) if owner else None
+        return min(price for price, own in self.priced[i] if not clash(own, mine))
+
+    def picks(self, i, owner):
+        """The rows that the unit might have: all that go with its offer, where a basket offer or coupon may exclude
+        each cheaper one.
+        """
+        if owner is not None and owner.level is Level.PRICE:
+            return [Pick(0, self.units[i].gross, side(owner), owner)]
+        mine = side(owner) if owner else None
+        rows = [(n, price, own) for n, (price, own) in enumerate(self.priced[i]) if not clash(own, mine)]
+        return [
+            Pick(n, price, own, owner)
+            for n, price, own in rows
+            if all(
+                any(clash(cheaper, side(stage)) for stage in self.stages) for _, other, cheaper in rows if other < price
+            )
+        ]
+
+    # The levels of price and item.
+
+    def choose(self, number, picked, applied):
+        """Apply the offers from the number-th one on to units that are not yet picked."""
+        if number == len(self.items):
+            rest = [i for i in range(len(self.units)) if i not in picked]
+            for plain in product(*(self.picks(i, None) for i in rest)):
+                for pick in plain:
+                    pick.net = pick.price
+                self.stage({**picked, **dict(zip(rest, plain, strict=True))}, applied)
+            return
+        self.choose(number + 1, picked, applied)
+        offer = self.items[number]
+        most = most_times(offer, self.context)
+        for times in range(1, len(self.units) + 1 if most is None else most + 1):
+            for chosen in self.taken(offer, times, picked):
+                nets = self.applications(offer, times, chosen)
+                if nets is not None:
+                    new = {i: Pick(one.row, one.price, one.side, offer, nets[i]) for _, (i, one) in chosen}
+                    self.choose(number + 1, {**picked, **new}, [*applied, (offer, times)])
+
+    def taken(self, offer, times, picked):
+        """Lists of (slot, (unit, pick)) that are enough for so many applications."""
+        required, extras, together = slots(offer.rule)
+        wanted = [(items, pieces * times) for items, pieces in required]
+        for numbers in product(range(times + 1), repeat=len(extras)):
+            if extras and (max(numbers) if together else sum(numbers)) != times:
+                continue
+            sizes = wanted + [(items, pieces * n) for (items, pieces), n in zip(extras, numbers, strict=True)]
+            for groups in self.fill(offer, sizes, frozenset(picked)):
+                flat = [(slot, i) for slot, group in enumerate(groups) for i in group]
+                for rows in product(*(self.picks(i, offer) for _, i in flat)):
+                    yield [(slot, (i, row)) for (slot, i), row in zip(flat, rows, strict=True)]
+
+    def fill(self, offer, sizes, busy):
+        if not sizes:
+            yield []
+            return
+        items, pieces = sizes[0]
+        free = [i for i, unit in enumerate(self.units) if i not in busy and unit.may_have(offer, items)]
+        for group in combinations(free, pieces):
+            # Of units that are alike, the first ones are taken.
+            if all(any(i < j and self.alike(i, j) for j in group) <= (i in group) for i in free):
+                for rest in self.fill(offer, sizes[1:], busy | set(group)):
+                    yield [group, *rest]
+
+    def alike(self, i, j):
+        return self.units[i].order == self.units[j].order and self.priced[i] == self.priced[j]
+
+    def applications(self, offer, times, chosen):
+        """What each unit costs after the applications that these units make; None if one of them loses."""
+        required, extras, together = slots(offer.rule)
+        first = len(required)
+        # Of choices that are equally dear, the one with the dearer price goes first.
+        choices = offer.rule.choices if isinstance(offer.rule, AddOn) else ()
+        rank = [0] * first + [-choice.price for choice in choices] + [0] * len(extras)
+
+        def dearest_first(some_slots):
+            some = [(slot, one) for slot, one in chosen if slot in some_slots]
+            return sorted(some, key=lambda it: (-it[1][1].price, rank[it[0]], self.units[it[1][0]].order))
+
+        groups = [[] for _ in range(times)]
+        for slot, (_, pieces) in enumerate(required):
+            for at, one in enumerate(dearest_first([slot])):
+                groups[at // pieces].append(one)
+        if together:
+            for slot, (_, pieces) in enumerate(extras, first):
+                for at, one in enumerate(dearest_first([slot])):
+                    groups[at // pieces].append(one)
+        elif extras:
+            for at, one in enumerate(dearest_first(range(first, first + len(extras)))):
+                groups[at].append(one)
+        nets = {}
+        for group in groups:
+            off = self.saving(offer.rule, group, first)
+            raised = (
+                0 if offer.level is Level.PRICE else sum(self.fit(i, offer) - self.lowest[i] for _, (i, _) in group)
+            )
+            if offer.level is Level.PRICE:
+                ((_, (i, one)),) = group
+                if one.price - off >= self.lowest[i]:
+                    return None
+            if off <= raised:
+                return None
+            group.sort(key=lambda it: (-it[1][1].price, self.units[it[1][0]].order))
+            given = shares(off, [one.price for _, (_, one) in group])
+            for (_, (i, one)), share in zip(group, given, strict=True):
+                nets[i] = one.price - share
+        return nets
+
+    def saving(self, rule, group, first):
+        """What one application takes off; `first` is the slot from which on units are benefits or add-ons."""
+        prices = sorted((one.price for slot, (_, one) in group if slot < first), reverse=True)
+        whole = sum(prices)
+        extras = [(slot - first, one.price) for slot, (_, one) in group if slot >= first]
+        match rule:
+            case SpecialPrice():
+                ((_, (i, one)),) = group
+                offer = one.owner
+                return one.price - self.units[i].special(offer)
+            case NthPiece(_, _, to, bp):
+                return reduced([prices[-1]], to, bp)
+            case PiecesPercent(_, _, bp):
+                return whole - part(whole, bp)
+            case PiecesFor(_, _, to):
+                return whole - to
+            case BuyGet(_, _, (only,)) if only.items is None:
+                return reduced(prices[-only.pieces :], only.price, only.pay_bp)
+            case BuyGet(_, _, benefits):
+                extras.sort()
+                return sum(
+                    reduced([price for _, price in some], benefits[slot].price, benefits[slot].pay_bp)
+                    for slot, some in groupby(extras, key=lambda it: it[0])
+                )
+            case AddOn(_, choices):
+                ((choice, price),) = extras
+                return max(0, price - choices[choice].price)
+            case Bundle(_, to, bp):
+                return whole - to if to is not None else whole - part(whole, bp)
+            case Coupon(_, off, bp, minimum, cap):
+                if whole < minimum:
+                    return 0
+                most = whole if cap is None else min(whole, cap)
+                return min(off if off is not None else whole - part(whole, bp), most)
+
+    # The levels of basket and coupon.
+
+    def stage(self, picked, applied):
+        """Try all sets of basket offers and coupons on what the item offers left."""
+        picks = [picked[i] for i in range(len(self.units))]
+        if not all(self.spent_enough(offer, times, picks) for offer, times in applied):
+            return
+        one_piece = [offer for offer, _ in applied if offer.level is Level.COUPON]
+        for taken in subsets(self.stages):
+            groups = [offer.terms.group for offer in (*one_piece, *taken) if offer.terms.group]
+            if len(groups) > len(set(groups)):
+                continue
+            owners = [offer for offer, _ in applied]
+            if not all(
+                one in taken or one in owners or any(pick.side == side(one) for pick in picks) for one in self.must
+            ):
+                continue
+            counted = [self.counted(i, pick, taken) for i, pick in enumerate(picks)]
+            raises = self.raises(picks, counted, taken)
+            if raises is None:
+                continue
+            self.reduce(0, taken, raises, *heaps(self.units, picks, counted))
+
+    def spent_enough(self, offer, times, picks):
+        """Whether what counts towards an add-on's amount is enough for it."""
+        if not isinstance(offer.rule, AddOn) or offer.rule.spend is None:
+            return True
+        spent = sum(pick.net for i, pick in enumerate(picks) if self.counts(i, pick, offer, offer.rule.items))
+        return spent >= offer.rule.spend * times
+
+    def counts(self, i, pick, offer, items):
+        """Whether a unit may count for an offer that reads sums."""
+        barred = pick.owner is offer or clash(pick.side, side(offer))
+        barred = barred or (pick.owner is not None and clash(side(pick.owner), side(offer)))
+        return self.units[i].may_have(offer, items) and not barred
+
+    def counted(self, i, pick, taken):
+        """For which of the basket offers and coupons taken the unit counts: numbers in their order."""
+        mine = []
+        for number, offer in enumerate(taken):
+            if self.counts(i, pick, offer, offer.rule.items) and not any(
+                not_together(taken[before], offer) for before in mine
+            ):
+                mine.append(number)
+        return tuple(mine)
+
+    def raises(self, picks, counted, taken):
+        """By how much each offer taken raises the prices under it, the first that excludes a price paying for it; None
+        if a cheaper price is left aside for nothing.
+        """
+        raises = [0] * len(taken)
+        for i, (pick, mine) in enumerate(zip(picks, counted, strict=True)):
+            if pick.owner is not None and pick.owner.level is Level.PRICE:
+                continue
+            owner = side(pick.owner) if pick.owner else None
+            left = [(price, own) for price, own in self.priced[i] if not clash(own, owner)]
+            now = min(left, key=lambda row: row[0])[0]
+            for number in mine:
+                left = [(price, own) for price, own in left if not clash(own, side(taken[number]))]
+                least = min(left, key=lambda row: row[0])[0]
+                raises[number] += least - now
+                now = least
+            if now != pick.price:
+                return None
+        return raises
+
+    def reduce(self, number, taken, raises, amounts, pieces, grams):
+        """Apply the offers taken from the number-th one on, each in every way that its goods have reached."""
+        if number == len(taken):
+            total = sum(amounts.values())
+            self.least = total if self.least is None else min(self.least, total)
+            return
+        members = [heap for heap in amounts if number in heap]
+        base = sum(amounts[heap] for heap in members)
+        count, weight = sum(pieces[heap] for heap in members), sum(grams[heap] for heap in members)
+        for off in {min(way, base) for way in self.ways(taken[number], base, count, weight)}:
+            if off > raises[number]:
+                left = dict(amounts)
+                for heap, share in zip(members, shares(off, [amounts[heap] for heap in members]), strict=True):
+                    left[heap] -= share
+                self.reduce(number + 1, taken, raises, left, pieces, grams)
+
+    def ways(self, offer, base, count, weight):
+        most = most_times(offer, self.context)
+        match offer.rule:
+            case Coupon(_, off, bp, minimum, cap, every):
+                if base >= minimum and base:
+                    copies = min(most, base // minimum) if every else most
+                    for times in range(1, copies + 1):
+                        way = off * times if off is not None else base - part(base, bp)
+                        yield way if cap is None else min(way, cap)
+            case Threshold(_, tiers, basis, every, cap):
+                reached = {ThresholdBasis.AMOUNT: base, ThresholdBasis.PIECES: count, ThresholdBasis.GRAMS: weight}
+                for tier in tiers:
+                    full = reached[basis] // tier.at
+                    full = full if every and most is None else min(full, most if every else 1)
+                    for times in range(1, full + 1):
+                        way = tier.off * times if tier.off is not None else base - part(base, tier.pay_bp)
+                        yield way if cap is None else min(way, cap)
 
 
-def stage(number, stages, heaps, amount, pieces, taken):
-    total = sum(amount.values())
-    if number == len(stages):
-        return total
-    best = stage(number + 1, stages, heaps, amount, pieces, taken)
-    offer = stages[number]
-    if offer.terms.group and any(stages[other].terms.group == offer.terms.group for other in taken):
-        return best
-    members = [
-        heap
-        for heap in heaps
-        if heap[number] and not any(heap[other] and clash(stages[other], offer) for other in taken)
-    ]
-    base, count = sum(amount[heap] for heap in members), sum(pieces[heap] for heap in members)
-    for off in (min(way, base) for way in ways(offer, base, count)):
-        if off > 0:
-            left = dict(amount)
-            for heap, share in zip(members, shares(off, [amount[heap] for heap in members]), strict=True):
-                left[heap] -= share
-            best = min(best, stage(number + 1, stages, heaps, left, pieces, [*taken, number]))
-    return best
+def slots(rule):
+    """(what an application needs, what it may bring, whether it may bring several of those): pairs of goods and pieces."""
+    match rule:
+        case SpecialPrice() | Coupon():
+            return [(rule.items, 1)], [], False
+        case NthPiece():
+            return [(rule.items, rule.every)], [], False
+        case PiecesPercent() | PiecesFor():
+            return [(rule.items, rule.pieces)], [], False
+        case BuyGet(items, buy, (only,)) if only.items is None:
+            return [(items, buy + only.pieces)], [], False
+        case BuyGet(items, buy, benefits):
+            return [(items, buy)], [(one.items, one.pieces) for one in benefits], True
+        case AddOn(items, choices, pieces):
+            return [(items, pieces)] if pieces else [], [(one.items, 1) for one in choices], False
+        case Bundle(parts):
+            return [(one.items, one.pieces) for one in parts], [], False
 
 
-def ways(offer, base, count):
-    match offer.rule:
-        case Coupon(_, off, bp, minimum, cap):
-            if base >= minimum:
-                yield min(off if off is not None else base - part(base, bp), cap if cap is not None else base)
-        case Threshold(_, tiers, measure, every, cap):
-            reached = count if measure is ThresholdBasis.PIECES else base
-            for tier in tiers:
-                if reached >= tier.at:
-                    for times in range(1, (reached // tier.at if every else 1) + 1):
-                        if offer.terms.limits.basket is None or not every or times <= offer.terms.limits.basket:
-                            off = tier.off * times if tier.off is not None else base - part(base, tier.pay_bp)
-                            yield min(off, cap) if cap is not None else off
+def reduced(prices, to, bp):
+    if to is not None:
+        return sum(max(0, price - to) for price in prices)
+    return sum(prices) - part(sum(prices), bp)
+
+
+def not_together(one, other):
+    """Whether a piece that counts for one basket offer or coupon may not count for the other."""
+    if clash(side(one), side(other)):
+        return True
+    if not (isinstance(one.rule, Threshold) and isinstance(other.rule, Threshold)):
+        return False
+    alike = (one.rule.tiers[0].off is None) == (other.rule.tiers[0].off is None)
+    return alike and not (one.terms.stacks and other.terms.stacks)
+
+
+def heaps(units, picks, counted):
+    """Amounts, pieces and grams of the units that count for the same offers, those that count for late ones last."""
+    amounts, pieces, grams = {}, {}, {}
+    for heap in sorted(set(counted), key=lambda heap: sum(1 << number for number in heap)):
+        mine = [i for i, one in enumerate(counted) if one == heap]
+        amounts[heap] = sum(picks[i].net for i in mine)
+        pieces[heap] = len(mine)
+        grams[heap] = sum(units[i].grams for i in mine)
+    return amounts, pieces, grams
