@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 
 from checkout.basket.basket import Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing import (
+    PAY_BUDGET,
     Alternative,
     Context,
     CouponRefused,
@@ -28,6 +30,7 @@ from checkout.pricing import (
     Span,
     Usage,
     line_of,
+    priced_again,
     times_left,
     unchanged_around,
 )
@@ -63,6 +66,8 @@ class PricedBasket(Basket):
         self._span: Span | None = None
         self._pricer: Pricer | None = None
         self._now: Priced | None = None
+        self._searched: Priced | None = None
+        """The price that the search for paying came to; while it stands, there is nothing more to search."""
         self._kept: tuple[Priced, FrozenPrice] | None = None
         """The latest price and its frozen form: paying asks for it more than once."""
         self._apart: dict[int, LineItem] = {}
@@ -97,7 +102,11 @@ class PricedBasket(Basket):
         if used is None or self.frozen is not None or (now := used(trip)) == self._context.used:
             return ""
         before, counted = self.price, self._context
+        searched = before is self._searched
         self._reopen(replace(self._context, used=now))
+        if searched:
+            # A price found with less effort may be dearer for that alone.
+            self.search_again()
         if self.price.total <= before.total:
             return ""
         saves = dict(self.price.saved)
@@ -147,6 +156,25 @@ class PricedBasket(Basket):
         if self._now is None:
             self._now = self._pricer.priced()
         return self._now
+
+    def search(self) -> Callable[[], Priced] | None:
+        """Looks for a better price, in any thread and for a second at most, before the shopper pays; its result is for
+        `found`. None when there is nothing to look for.
+        """
+        now = self.price
+        if self.frozen is not None or now.proven or now is self._searched:
+            return None
+        return partial(priced_again, now, PAY_BUDGET)
+
+    def found(self, better: Priced) -> None:
+        """Take what `search` came to; nothing happens when the basket has changed since."""
+        if (better.given, better.live.context) == (self.price.given, self.price.live.context):
+            self._now = self._searched = better
+
+    def search_again(self) -> None:
+        """`search` and `found` in one."""
+        if (search := self.search()) is not None:
+            self.found(search())
 
     def _total(self) -> int:
         total = self.price.total

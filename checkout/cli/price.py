@@ -58,14 +58,14 @@ def price_basket(
 ) -> int:
     """Price the basket and print it. Raises `Complaint` for files that cannot be used."""
     from checkout.errors import BadBasket, BadOffers
-    from checkout.pricing import price
+    from checkout.pricing import FULL_BUDGET, price
 
     if offers == STDIN == basket:
         raise Complaint(words.t("Only one of the two files can be standard input."))
     try:
         request = _request(basket, store, at, words)
         book = _offers(offers, request.context.currency, words)
-        priced = price(request.lines, book, request.context)
+        priced = price(request.lines, book, request.context, budget=FULL_BUDGET)
     except BadBasket as error:
         raise bad_file(basket, error.faults, words) from error
     except BadOffers as error:

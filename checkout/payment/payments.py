@@ -67,7 +67,7 @@ class Payments:
     def quote(self, wallet: str | None = None) -> Quoted | Refused:
         """What a wallet that keeps another currency would charge for this basket. A `pay` before the quote expires is
         at its rate."""
-        if refused := self.trip.reprice() or self.trip.closed or self._nothing_to_pay():
+        if refused := self.trip.reprice(paying=True) or self.trip.closed or self._nothing_to_pay():
             return refused
         terms = self.terms(wallet)
         if isinstance(terms, Refused):
@@ -104,7 +104,7 @@ class Payments:
             return Refused(Problem.PAYMENT_OPEN)
         if self.trip.state in (TripState.STUCK, TripState.PAYING):
             return self._reopen()
-        if refused := self.trip.reprice() or self.trip.closed or self._nothing_to_pay():
+        if refused := self.trip.reprice(paying=True) or self.trip.closed or self._nothing_to_pay():
             return refused
         terms = self.terms(wallet, auth_code, mode)
         return terms if isinstance(terms, Refused) else self.begin(terms)
@@ -182,7 +182,7 @@ class Payments:
         """
         if self.open is not None and self.open.result is not None:
             return self.conclude()[-1]
-        if refused := self.trip.reprice():
+        if refused := self.trip.reprice(paying=True):
             return refused
         if self.trip.closed is None and self.costs_nothing:
             return self._give(wallet or self.wallet)

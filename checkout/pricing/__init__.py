@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checkout.pricing.alternatives import alternatives
 from checkout.pricing.apportion import apportion
-from checkout.pricing.best_price import Priced, Pricer, price
+from checkout.pricing.best_price import FULL_BUDGET, PAY_BUDGET, Priced, Pricer, price, priced_again
 from checkout.pricing.demo_offers import chain_contents, demo_offers
 from checkout.pricing.near import near_misses
 from checkout.pricing.offer_book import OfferBook
@@ -27,7 +27,9 @@ from checkout.pricing.tax import RateOf, TaxGroup, tax_inside, tax_of
 from checkout.pricing.validity import Span, times_left, unchanged_around
 
 __all__ = [
+    "FULL_BUDGET",
     "MEMBER",
+    "PAY_BUDGET",
     "Alternative",
     "Application",
     "Context",
@@ -55,6 +57,7 @@ __all__ = [
     "line_of",
     "near_misses",
     "price",
+    "priced_again",
     "suggested_lines",
     "tax_inside",
     "tax_of",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from checkout.pricing.best_price import NODE_BUDGET, Priced, price
+from checkout.pricing.best_price import SCAN_BUDGET, Priced, price
 from checkout.pricing.offers import Level, Offer
 from checkout.pricing.priced import Alternative
 from checkout.pricing.solver.live_offers import LikeUnits
@@ -28,7 +28,7 @@ def alternatives(priced: Priced) -> tuple[Alternative, ...]:
     """
     taken = {one.offer for one in priced.applications}
     reach = [one for one in _in_reach(priced) if one.offer.id not in taken]
-    budget = min(NODE_BUDGET, _NODES // max(1, len(taken) + len(reach)))
+    budget = min(SCAN_BUDGET, _NODES // max(1, len(taken) + len(reach)))
     found = [_without(priced, {offer}, budget) for offer in sorted(taken)]
     for one in reach:
         for rivals in one.rivals(priced):

@@ -34,8 +34,12 @@ from checkout.pricing.solver.thresholds.joint import combine
 from checkout.pricing.solver.totals import BasketSolution, Totals
 from checkout.pricing.unused_coupons import unused_coupons
 
-NODE_BUDGET = 30_000
+SCAN_BUDGET = 30_000
 """Search states that one component may cost; weighing thresholds may cost half as many again. About 0.1 s of CPU."""
+PAY_BUDGET = 10 * SCAN_BUDGET
+"""When the shopper goes to pay, and the price is not proven yet."""
+FULL_BUDGET = 100 * SCAN_BUDGET
+"""Where a file is priced, and nobody stands at the till."""
 _MOST_KEPT = 4_000
 """Solved components that are kept, in case the same goods come together again."""
 
@@ -135,7 +139,7 @@ class Pricer:
         offers: Offers,
         context: Context,
         *,
-        budget: int = NODE_BUDGET,
+        budget: int = SCAN_BUDGET,
     ) -> None:
         """Raises BadBasket when the offers are in another currency than the basket."""
         self._budget = budget
@@ -272,7 +276,7 @@ class Pricer:
             self._component[goods] = solution
 
 
-def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: int = NODE_BUDGET) -> Priced:
+def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: int = SCAN_BUDGET) -> Priced:
     """The best price for `lines`. Raises BadBasket, with all faults, when they cannot be priced."""
     pricer = Pricer(offers, context, budget=budget)
     faults: list[FileFault] = []
@@ -288,3 +292,9 @@ def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: in
     if faults:
         raise BadBasket(faults)
     return pricer.priced()
+
+
+def priced_again(priced: Priced, budget: int) -> Priced:
+    """`priced`, or what a search with this budget finds where that is better. In any thread."""
+    again = price(priced.given, priced.offers, priced.live.context, budget=budget)
+    return again if (again.total, -again.bound) < (priced.total, -priced.bound) else priced

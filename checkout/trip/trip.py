@@ -193,13 +193,17 @@ class Trip:
         self.receipt = receipt
         return paid
 
-    def reprice(self) -> Refused | None:
-        """Price the basket with the offers of this moment.
+    def reprice(self, *, paying: bool = False) -> Refused | None:
+        """Price the basket with the offers of this moment; `paying`, which may take a second, looks for a better price
+        where there was no time for it before.
 
         `OFFER_USED`, once, when it has become dearer because the shopper has used up an offer on another trip.
         """
         self.basket.turn_to(self.local_now)
-        return self.used_elsewhere()
+        refused = self.used_elsewhere()
+        if paying and refused is None:
+            self.basket.search_again()
+        return refused
 
     def used_elsewhere(self) -> Refused | None:
         """`OFFER_USED` as in `reprice`; `NOT_SAVED` when the journal cannot be read."""

@@ -166,7 +166,13 @@ class Pay(Dialog[Paid]):
 
     @work(exclusive=True, group="wallet")
     async def _open_wallet(self) -> None:
-        """Get the wallet's terms and a fresh payment code."""
+        """Get the wallet's terms and a fresh payment code. Before that, look for a better price, and show it."""
+        if (search := self.session.basket.search()) is not None:
+            self.session.basket.found(await asyncio.to_thread(search))
+            self.speak()
+            if self.session.costs_nothing:
+                self._news(self.session.pay())
+                return
         terms = await asyncio.to_thread(self.session.terms, self._visit.wallet_name, mode=self._mode)
         self._broken = isinstance(terms, Refused)
         self._terms = None if isinstance(terms, Refused) else terms
