@@ -78,13 +78,14 @@ class _Addable:
         return [replace(miss, gain=gain, skus=skus, together=together)]
 
     def _gain(self, goods: Sequence[Line], offer: str) -> int:
-        """What these goods save in the basket beyond what they save alone, in minor units.
+        """What these goods save in the basket beyond what they save alone, in minor units; where a price is not proven,
+        what they save at least.
 
         0 unless this offer takes more off than before.
         """
         extra = [replace(line, line=self._next_line + number, quantity=1) for number, line in enumerate(goods)]
         now, together, alone = self._priced, _price_with(self._basket, extra), _price_with(self._empty, extra)
-        gain = together.saved_minor - now.saved_minor - alone.saved_minor
+        gain = together.saved_minor - (now.gross - now.bound) - (alone.gross - alone.bound)
         if gain <= 0 or _saved_by(together, offer) <= _saved_by(now, offer) + _saved_by(alone, offer):
             return 0
         return gain

@@ -292,6 +292,12 @@ class Offer:
         return self.terms.id
 
     @property
+    def copies(self) -> int | None:
+        """Of a coupon: how many copies one basket may use; None: as many as the shopper has (每满一张)."""
+        allowed = self.terms.limits.basket
+        return 1 if allowed is None and not (isinstance(self.rule, Coupon) and self.rule.every) else allowed
+
+    @property
     def level(self) -> Level:
         match self.rule:
             case SpecialPrice():

@@ -144,7 +144,7 @@ class CouponProblem(StrEnum):
     NOT_FOR_YOU = "not-for-you"
     USED_UP = "used-up"
     TWICE = "twice"
-    """Shown more than once; it counts once."""
+    """More copies are shown than may be used in one basket."""
     NOTHING_FITS = "nothing-fits"
     MINIMUM = "minimum"
     GROUP = "group"

@@ -13,6 +13,7 @@ Hours may cross midnight; the hours after midnight belong to the day on which th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -67,10 +68,12 @@ def times_left(terms: OfferTerms, context: Context) -> int | None:
 
 def offers_in_force(offers: list[Offer], context: Context) -> tuple[list[Offer], list[CouponRefused]]:
     """The offers in force, by id, and the shopper's coupons that are not, each with the reason."""
-    held = dict.fromkeys(context.coupons)
-    refused = [CouponRefused(id_, CouponProblem.TWICE) for id_ in held if context.coupons.count(id_) > 1]
-    known = {offer.id for offer in offers if isinstance(offer.rule, Coupon)}
-    refused += [CouponRefused(id_, CouponProblem.UNKNOWN) for id_ in held if id_ not in known]
+    held = Counter(context.coupons)
+    copies = {offer.id: offer.copies for offer in offers if isinstance(offer.rule, Coupon)}
+    refused = [
+        CouponRefused(id_, CouponProblem.TWICE) for id_, count in held.items() if count > (copies.get(id_, 1) or count)
+    ]
+    refused += [CouponRefused(id_, CouponProblem.UNKNOWN) for id_ in held if id_ not in copies]
     in_force = []
     for offer in sorted(offers, key=lambda offer: offer.id):
         is_coupon = isinstance(offer.rule, Coupon)

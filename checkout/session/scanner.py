@@ -102,7 +102,9 @@ class Scanner:
         return offer.id if offer is not None and isinstance(offer.rule, Coupon) else None
 
     def coupon(self, text: str) -> CouponShown | Refused:
-        """Let a coupon count, named by the id of its offer, besides those in the shopper's account."""
+        """Let a coupon count, named by the id of its offer, besides those in the shopper's account. Each time it is
+        shown is another copy, where the offer allows several.
+        """
         trip = self._trip
         if closed := trip.closed:
             return closed
@@ -110,7 +112,8 @@ class Scanner:
         offer = trip.basket.offers.by_id.get(id_)
         if offer is None or not isinstance(offer.rule, Coupon):
             return Refused(Problem.NO_SUCH_COUPON, id_)
-        if id_ in (*trip.shopper.coupons, *trip.basket.coupons):
+        held = (*trip.shopper.coupons, *trip.basket.coupons).count(id_)
+        if offer.copies is not None and held >= offer.copies:
             return Refused(Problem.COUPON_SHOWN, id_)
         return trip.record(CouponShown(id_))
 

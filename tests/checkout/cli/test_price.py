@@ -114,7 +114,7 @@ def test_a_coupon_that_does_not_count_is_told_with_the_reason(capsys):
     assert price() == 0
     notes = told(capsys).partition("\n\n")[2].splitlines()
     assert notes[1:] == [
-        "10 off from 30: it was shown twice, and counts once",
+        "10 off from 30: shown more often than it may be used at once",
         "twenty: there is no such coupon",
         "10 off from 30: ¥4.20 more is needed for it",
         "¥4.20 more for 10 off from 30: ¥10.00 off (Milk)",
