@@ -6,6 +6,7 @@ from checkout.pricing.alternatives import alternatives
 from checkout.pricing.apportion import apportion
 from checkout.pricing.best_price import FULL_BUDGET, PAY_BUDGET, Priced, Pricer, price, priced_again
 from checkout.pricing.demo_offers import chain_contents, demo_offers
+from checkout.pricing.left_aside import LeftAside, left_aside
 from checkout.pricing.near import near_misses
 from checkout.pricing.offer_book import OfferBook
 from checkout.pricing.offers import MEMBER, Coupon, Level, Offers
@@ -36,6 +37,7 @@ __all__ = [
     "Coupon",
     "CouponProblem",
     "CouponRefused",
+    "LeftAside",
     "Level",
     "Line",
     "NearMiss",
@@ -54,6 +56,7 @@ __all__ = [
     "chain_contents",
     "demo_offers",
     "goods_of",
+    "left_aside",
     "line_of",
     "near_misses",
     "price",

@@ -161,16 +161,17 @@ class CouponRefused:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An offer that is almost reached: `amount` minor units or `pieces` are missing.
+    """An offer that is almost reached: `amount` minor units, `pieces`, or `grams` of weighed goods are missing.
 
-    `gain` is what would be saved more; with `skus` it is exact: beyond what is saved now and what these goods save
-    alone.
+    `gain` is what would be saved more. With `skus` that was tried: beyond what is saved now and what these goods save
+    alone, and at least so much where one of these prices is not proven.
     """
 
     offer: str
     gain: int
     amount: int | None = None
     pieces: int | None = None
+    grams: int | None = None
     skus: tuple[str, ...] = ()
     """Up to two goods of which one piece would be enough, where the caller said what the store has."""
     together: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.shelf import Shelf
 from checkout.clock import Clock
 from checkout.events import Problem
-from checkout.pricing import Line, NearMiss, suggested_lines
+from checkout.pricing import Line, NearMiss, left_aside, suggested_lines
 from checkout.trip import Explanation, OffersSeen, Refused, Trip
 
 
@@ -42,4 +42,7 @@ class BasketOffers:
         basket = self._trip.basket
         if not len(basket):
             return Refused(Problem.EMPTY_BASKET)
-        return Explanation(basket.priced, basket.alternatives())
+        if basket.frozen:
+            return Explanation(basket.priced)
+        others, price = basket.alternatives(), basket.price
+        return Explanation(basket.priced, price.applications, left_aside(price), others)

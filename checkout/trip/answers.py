@@ -21,7 +21,7 @@ from checkout.events import (
     RefundStuck,
 )
 from checkout.events.frozen_prices import FrozenPrice
-from checkout.pricing import Alternative, CouponRefused, NearMiss
+from checkout.pricing import Alternative, Application, CouponRefused, LeftAside, NearMiss
 from wallet.money import Money
 
 
@@ -74,10 +74,14 @@ class OffersSeen:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a basket costs what it does: its price with one offer less, or with another offer."""
+    """Why a basket costs what it does: what each offer was applied to, special prices that made room for one, and the
+    price with other combinations. Once paying has begun, only the price is known.
+    """
 
     priced: FrozenPrice
-    alternatives: tuple[Alternative, ...]
+    applications: tuple[Application, ...] = ()
+    left_aside: tuple[LeftAside, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class WaitingFor(StrEnum):

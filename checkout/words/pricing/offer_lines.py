@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from checkout.events.frozen_prices import FrozenPrice
@@ -10,6 +11,8 @@ from checkout.session import Session
 from checkout.trip import Explanation, OffersSeen
 from checkout.words.pricing.pricing_lines import (
     alternative_line,
+    application_line,
+    left_aside_line,
     names_of,
     near_line,
     off_row,
@@ -59,11 +62,17 @@ def explanation_lines(words: Words, why: Explanation, session: Session) -> list[
 
 
 def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
-    """The total, and the totals with other combinations that are possible for this basket."""
+    """What an offer was applied to where it was applied in several ways, special prices that made room for one, the
+    total, and the totals with other combinations that are possible for this basket.
+    """
     currency, name = session.store.currency, names_of(words, session.basket.offers)
+    goods = {line.goods.sku: line.goods.name(words.lang) for line in session.basket.lines}
+    ways = Counter(one.offer for one in why.applications)
     total = words.amount(why.priced.total, currency)
     saved = words.money(session.basket.saved)
     return [
+        *(application_line(words, one, name, goods, currency) for one in why.applications if ways[one.offer] > 1),
+        *(left_aside_line(words, one, name, goods) for one in why.left_aside),
         words.t("{total}, {saved} saved", total=total, saved=saved),
         *(alternative_line(words, other, name, why.priced.total, currency) for other in why.alternatives),
         proof_line(words, proven=why.priced.proven),

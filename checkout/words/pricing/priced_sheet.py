@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.chain import TaxKind, Unit
-from checkout.pricing import Alternative, Application, Level, Line, NearMiss, Offers, Priced, TaxGroup, UnitsTaken
+from checkout.pricing import (
+    Alternative,
+    Application,
+    Level,
+    Line,
+    NearMiss,
+    Offers,
+    Priced,
+    TaxGroup,
+    UnitsTaken,
+    left_aside,
+)
 from checkout.pricing.files.basket_file import PriceRequest
 from checkout.pricing.files.priced_file import taxes
 from checkout.words import formats
@@ -13,6 +24,7 @@ from checkout.words.pricing.pricing_lines import (
     Names,
     alternative_line,
     application_line,
+    left_aside_line,
     names_of,
     near_line,
     off_row,
@@ -69,10 +81,13 @@ class PricedSheet:
         ]
 
     def explanation(self, alternatives: Sequence[Alternative]) -> list[str]:
-        """Each applied offer with its goods; then the other combinations with their totals."""
+        """Each application of an offer with its goods, and the special prices that make room for one; then the other
+        combinations with their totals.
+        """
         goods = {line.goods.sku: line.goods.name(self.words.lang) for line in self.asked.lines}
         taken = [*self._special_prices(), *self.priced.applications]
         applied = [application_line(self.words, one, self.name, goods, self.currency) for one in taken]
+        applied += [left_aside_line(self.words, one, self.name, goods) for one in left_aside(self.priced)]
         total = self.priced.total
         others = [alternative_line(self.words, one, self.name, total, self.currency) for one in alternatives]
         lines = []
@@ -83,13 +98,14 @@ class PricedSheet:
         return lines or [self.words.t("There is no offer for what is in the basket.")]
 
     def _special_prices(self) -> list[Application]:
-        """The special prices as applications, with the pieces that have them."""
+        """The special prices without a limit as applications, with the pieces that have them."""
+        limited = {one.offer for one in self.priced.applications}
         saved: dict[str, int] = {}
         units: dict[str, list[UnitsTaken]] = {}
         for line in self.asked.lines:
             for run in self.priced.line(line.line).units:
                 for one in run.off:
-                    if one.level is Level.PRICE:
+                    if one.level is Level.PRICE and one.offer not in limited:
                         saved[one.offer] = saved.get(one.offer, 0) + run.count * one.amount
                         taken = UnitsTaken(line.line, line.goods.sku, run.count, run.gross)
                         units.setdefault(one.offer, []).append(taken)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from checkout.events.frozen_prices import OWN, FrozenPrice, OfferTaken, UnitsPaid, added_up
-from checkout.pricing import Alternative, Application, CouponProblem, CouponRefused, NearMiss, Offers
+from checkout.pricing import Alternative, Application, CouponProblem, CouponRefused, LeftAside, NearMiss, Offers
+from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.text_columns import cell_width, row
 from checkout.words.words import Words
@@ -80,9 +81,23 @@ def application_line(words: Words, taken: Application, name: Names, goods: Mappi
         counts: dict[str, int] = {}
         for unit in taken.units:
             counts[unit.sku] = counts.get(unit.sku, 0) + unit.count
-        each = (f"{goods.get(sku, sku)} x {count}" for sku, count in counts.items())
-        called = words.t("{said} ({goods})", said=called, goods=words.listed(each))
+        called = words.t("{said} ({goods})", said=called, goods=_counted(words, counts, goods))
     return words.t("{name}: {amount} off", name=called, amount=words.amount(taken.saved, currency))
+
+
+def _counted(words: Words, pieces: Mapping[str, int], goods: Mapping[str, str]) -> str:
+    """`Milk x 2, Soy x 1`; `goods` are names by SKU."""
+    return words.listed(f"{goods.get(sku, sku)} x {count}" for sku, count in pieces.items())
+
+
+def left_aside_line(words: Words, aside: LeftAside, name: Names, goods: Mapping[str, str]) -> str:
+    """`Member price not used (Milk x 2): it does not go with 10 off from 99`; `goods` are names by SKU."""
+    return words.t(
+        "{price} not used ({goods}): it does not go with {offers}",
+        price=name(aside.price),
+        goods=_counted(words, aside.pieces, goods),
+        offers=words.listed(map(name, aside.offers)),
+    )
 
 
 def why_not(words: Words, refused: CouponRefused, name: Names, currency: str) -> str:
@@ -97,7 +112,10 @@ def near_line(words: Words, near: NearMiss, name: Names, currency: str, goods: M
     `goods` are names by SKU.
     """
     gain = words.amount(near.gain, currency)
-    more = words.pieces(near.pieces or 1) if near.amount is None else words.amount(near.amount, currency)
+    if near.grams is not None:
+        more = formats.weight(near.grams)
+    else:
+        more = words.pieces(near.pieces or 1) if near.amount is None else words.amount(near.amount, currency)
     said = words.t("{more} more for {name}: {gain} off", more=more, name=name(near.offer), gain=gain)
     match [goods[sku] for sku in near.skus if sku in goods]:
         case [one, other] if near.together:

@@ -2,8 +2,18 @@
 
 import sys
 
-from checkout.pricing import Alternative, alternatives
-from checkout.pricing.offers import EVERYTHING, Bundle, BundlePart, NthPiece, PriceReason, SpecialPrice, Threshold, Tier
+from checkout.pricing import Alternative, LeftAside, alternatives, left_aside
+from checkout.pricing.offers import (
+    EVERYTHING,
+    Bundle,
+    BundlePart,
+    Excludes,
+    NthPiece,
+    PriceReason,
+    SpecialPrice,
+    Threshold,
+    Tier,
+)
 
 # The folder has a function of this name too.
 module = sys.modules["checkout.pricing.alternatives"]
@@ -23,6 +33,15 @@ def test_an_offer_is_said_only_where_it_would_be_applied(till, offer, only):
     ]
     found = alternatives(till([("a", 1000, 2), ("b", 500)], *offers))
     assert found == (Alternative(("half",), ("set", "ten"), 1400 + 990 - 10),)
+
+
+def test_a_price_that_makes_room_for_an_offer_is_named_with_the_offer(till, offer, only):
+    member = offer("member", SpecialPrice(only("a", "b"), PriceReason.MEMBER, pay_bp=9900))
+    ten = offer("ten", Threshold(only("a"), (Tier(2000, off=1000),)), excludes=Excludes(tags=frozenset({"member"})))
+    priced = till([("a", 1000, 2), ("b", 1000)], member, ten)
+    assert priced.total == 2000 - 1000 + 990
+    assert left_aside(priced) == (LeftAside("member", ("ten",), {"a": 2}),)
+    assert left_aside(till([("a", 1000), ("b", 1000)], member, ten)) == ()
 
 
 def test_where_there_was_no_time_an_alternative_is_not_called_proven(till, offer, only, monkeypatch):

@@ -9,6 +9,7 @@ from checkout.pricing import (
     Application,
     CouponProblem,
     CouponRefused,
+    LeftAside,
     NearMiss,
     UnitsTaken,
 )
@@ -18,6 +19,7 @@ from checkout.words.pricing.file_fault_lines import fault_line, offers_kept
 from checkout.words.pricing.pricing_lines import (
     alternative_line,
     application_line,
+    left_aside_line,
     names_of,
     near_line,
     off_row,
@@ -33,21 +35,18 @@ OFFERS = Offers(
     "CNY", {"half": Offer(OfferTerms("half", "第二件半价", "Second half price"), Coupon(EVERYTHING, off=1))}
 )
 GOODS_EN, GOODS_ZH = {"milk": "Milk", "soy": "Soy"}, {"milk": "牛奶", "soy": "豆浆"}
+NAMED = ((EN, GOODS_EN), (ZH, GOODS_ZH))
 
 
 def both(line, *facts, goods=False):
     """What `line` says of these facts in English and in Chinese."""
     return tuple(
-        line(words, *facts, names_of(words, OFFERS), *([names] if goods else []), "CNY")
-        for words, names in ((EN, GOODS_EN), (ZH, GOODS_ZH))
+        line(words, *facts, names_of(words, OFFERS), *([names] if goods else []), "CNY") for words, names in NAMED
     )
 
 
 def near(miss):
-    return tuple(
-        near_line(words, miss, names_of(words, OFFERS), "CNY", goods)
-        for words, goods in ((EN, GOODS_EN), (ZH, GOODS_ZH))
-    )
+    return tuple(near_line(words, miss, names_of(words, OFFERS), "CNY", goods) for words, goods in NAMED)
 
 
 def test_special_prices_of_the_catalogue_have_names_too_and_what_nobody_knows_keeps_its_id():
@@ -87,6 +86,7 @@ def test_what_is_almost_reached_says_what_is_missing_and_what_would_do_it():
         "再买 ¥3.20，可享第二件半价：省 ¥10.00（牛奶或豆浆）",
     )
     assert near(NearMiss("half", 1000, amount=320, skus=("milk",)))[0].endswith("¥10.00 off (Milk)")
+    assert near(NearMiss("half", 1000, grams=250))[0] == "0.250 kg more for Second half price: ¥10.00 off"
     assert near(NearMiss("half", 645, pieces=1)) == (
         "1 piece more for Second half price: ¥6.45 off",
         "再买 1 件，可享第二件半价：省 ¥6.45",
@@ -121,6 +121,15 @@ def test_another_choice_says_what_it_would_have_come_to():
     assert said(Alternative(("half",), (), 1645, proven=False)) == "without Second half price: ¥16.45 at most"
     instead = Alternative(("ten", "@member"), ("half",), 1001)
     assert said(instead) == "with Second half price instead of ten, Member price: ¥10.01, ¥0.01 more"
+
+
+def test_a_special_price_that_is_not_used_says_what_it_does_not_go_with():
+    aside = LeftAside("@member", ("half",), {"milk": 2, "soy": 1})
+    said = [left_aside_line(words, aside, names_of(words, OFFERS), goods) for words, goods in NAMED]
+    assert said == [
+        "Member price not used (Milk x 2, Soy x 1): it does not go with Second half price",
+        "没用会员价（牛奶 x 2、豆浆 x 1）：与第二件半价不同享",
+    ]
 
 
 def test_what_is_not_proven_says_what_nothing_can_be_cheaper_than():

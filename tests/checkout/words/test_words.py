@@ -181,7 +181,9 @@ FACTS: dict[type, list[Fact]] = {
     Explanation: [
         Explanation(
             replace(PRICE, proven=proven),
-            tuple(Alternative(("tea",), instead, total) for instead in ((), ("milk",)) for total in (1300, 1290)),
+            alternatives=tuple(
+                Alternative(("tea",), instead, total) for instead in ((), ("milk",)) for total in (1300, 1290)
+            ),
         )
         for proven in (True, False)
     ],
