@@ -124,10 +124,16 @@ def most_times(offer, context):
 
 
 def best_total(lines, offers, context):
-    """The least that these lines (every unit a line of one) can cost: as who the shopper is, or as anybody; each offer
-    that excludes something for the whole basket either out, or in and what it excludes out.
+    """The least that these lines (every unit a line of one) can cost."""
+    found = [world.best() for world in worlds(lines, offers, context)]
+    return min(total for total in found if total is not None)
+
+
+def worlds(lines, offers, context):
+    """As who the shopper is, or as anybody; each offer that excludes something for the whole basket either out, or in
+    and what it excludes out.
     """
-    units, found = [Unit(line) for line in lines], []
+    units = [Unit(line) for line in lines]
     for audiences in {context.audiences, frozenset()}:
         live = [
             offer
@@ -139,8 +145,7 @@ def best_total(lines, offers, context):
             left = [offer for offer in live if offer in taken or offer not in sole]
             out = [one for one in left if any(other is not one and side(other).bars(side(one)) for other in taken)]
             if not any(offer in out for offer in taken):
-                found.append(World(units, [one for one in left if one not in out], taken, audiences, context).best())
-    return min(total for total in found if total is not None)
+                yield World(units, [one for one in left if one not in out], taken, audiences, context)
 
 
 def subsets(things):
@@ -186,7 +191,6 @@ class World:
             for unit in units
         ]
         self.lowest = [min(price for price, _ in rows) for rows in self.priced]
-        self.row_offers = [side(offer) for offer in must if isinstance(offer.rule, SpecialPrice) and not limited(offer)]
         one_piece = [one for one in offers if isinstance(one.rule, Coupon) and one.rule.one_piece]
         prices = [one for one in offers if isinstance(one.rule, SpecialPrice) and limited(one)]
         self.items = [one for one in offers if one.level is Level.ITEM] + prices + one_piece
