@@ -279,11 +279,13 @@ class Stage:
             self.taken.append(switch)
             for terms, unless in reached:
                 self.bound([*((one, -factor) for one, factor in terms), (switch, need)], 0, unless)
-            if bp is None:
+            if bp is not None:
+                self.percent(switch, bp)
+            elif basis is ThresholdBasis.AMOUNT and off <= need:
                 programme.objective[switch] = -off
                 self.off.append((switch, off))
             else:
-                self.percent(switch, bp)
+                self.at_most_all(switch, off)
         programme.constrain([(one, 1) for one in self.taken], most=1)
 
     def bases(self, measure, *, money):
@@ -302,6 +304,15 @@ class Stage:
         """`terms` are at most so much; where `unless` has variables, only if one of them is 1."""
         much = self.programme.much
         self.programme.constrain([*terms, *((one, much) for one in unless)], most=most + (much if unless else 0))
+
+    def at_most_all(self, switch, off):
+        """Take off so much, or all that there is."""
+        programme = self.programme
+        reduced = programme.variable(-1, off)
+        self.off.append((reduced, 1))
+        programme.constrain([(reduced, 1), (switch, -off)], most=0)
+        for terms, unless in self.bases(lambda _, net: net, money=True):
+            self.bound([(reduced, 1), *((one, -factor) for one, factor in terms)], 0, unless)
 
     def percent(self, switch, bp):
         programme, cap, rate = self.programme, self.offer.rule.cap, 1 - bp / 10_000

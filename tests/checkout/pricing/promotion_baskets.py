@@ -61,8 +61,9 @@ class PromotionBasket:
             datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", frozenset(who), coupons=tuple(held)
         )
         self.lines = []
+        liked = r.sample(list(self.prices), r.randint(12, 40))
         for _ in range((pieces or r.randint(15, 40)) - 1):
-            self.add(r.choice(list(self.prices)))
+            self.add(r.choice(liked))
         self.fill_up()
 
     def add(self, sku, cost=None):
@@ -81,7 +82,8 @@ class PromotionBasket:
     def goods(self, least, most):
         """Goods of one or two departments."""
         r = self.r
-        some = [sku for sku in self.prices if self.department[sku] in r.sample(DEPARTMENTS, 2)]
+        near = r.sample(DEPARTMENTS, 2)
+        some = [sku for sku in self.prices if self.department[sku] in near]
         return Selection(skus=frozenset(r.sample(some, r.randint(least, most))))
 
     def item_offers(self):
