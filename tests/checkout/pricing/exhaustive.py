@@ -7,6 +7,7 @@ grouped, how a saving is shared, in which order basket offers and coupons are ap
 """
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from itertools import combinations, groupby, product
 from math import floor
 
@@ -106,6 +107,31 @@ def limited(offer):
     return (limits.basket, limits.shopper, limits.day) != (None, None, None)
 
 
+def in_time(terms, at):
+    """Whether the offer is in force on this date, weekday, day of the month and hour."""
+    if (terms.valid_from and at < terms.valid_from) or (terms.valid_to and at >= terms.valid_to):
+        return False
+    windows = terms.hours or ((time(0), time(0)),)
+    for day in (at, at - timedelta(days=1)):
+        right_day = not terms.weekdays or day.isoweekday() in terms.weekdays
+        if right_day and (not terms.month_days or day.day in terms.month_days):
+            for begins, ends in windows:
+                begun = datetime.combine(day, begins)
+                if begun <= at < datetime.combine(day + timedelta(days=ends <= begins), ends):
+                    return True
+    return False
+
+
+def in_force(offer, audiences, context):
+    terms = offer.terms
+    return (
+        (not terms.audience or bool(terms.audience & audiences))
+        and (not terms.stores or context.store in terms.stores)
+        and in_time(terms, context.at.replace(tzinfo=None))
+        and most_times(offer, context) != 0
+    )
+
+
 def most_times(offer, context):
     """Applications, pieces, times or copies that are left, and None without a limit."""
     limits, used, rule = offer.terms.limits, context.used.get(offer.id, Usage()), offer.rule
@@ -135,11 +161,7 @@ def worlds(lines, offers, context):
     """
     units = [Unit(line) for line in lines]
     for audiences in {context.audiences, frozenset()}:
-        live = [
-            offer
-            for offer in offers
-            if (not offer.terms.audience or offer.terms.audience & audiences) and most_times(offer, context) != 0
-        ]
+        live = [offer for offer in offers if in_force(offer, audiences, context)]
         sole = [offer for offer in live if offer.terms.excludes.whole_basket]
         for taken in subsets(sole):
             left = [offer for offer in live if offer in taken or offer not in sole]

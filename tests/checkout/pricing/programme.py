@@ -31,6 +31,9 @@ class Column:
     def __init__(self, offer, chosen, nets):
         self.offer, self.chosen, self.nets = offer, chosen, nets
 
+    def cost(self):
+        return sum(self.nets.values())
+
 
 class Programme:
     def __init__(self, world):
@@ -88,7 +91,11 @@ class Programme:
         return units
 
     def solved(self, rounds):
-        lowest = highest = None
+        plain = [
+            min((one for one in self.columns if one.offer is None and some[0] in one.nets), key=Column.cost)
+            for some in self.kinds
+        ]
+        lowest, highest = 0, self.by_the_rules([(one, len(some)) for one, some in zip(plain, self.kinds, strict=True)])
         for _ in range(rounds):
             self.write()
             found = optimize.milp(
@@ -162,7 +169,7 @@ class Programme:
         self.objective, self.upper, self.rows, self.limits, self.stages = [], [], [], [], []
         world = self.world
         for column in self.columns:
-            column.variable = self.variable(sum(column.nets.values()), len(world.units))
+            column.variable = self.variable(column.cost(), len(world.units))
         for kind, some in enumerate(self.kinds):
             uses = [(one, sum(self.kind_of[i] == kind for _, (i, _) in one.chosen)) for one in self.columns]
             self.constrain([(one.variable, number) for one, number in uses if number], len(some), len(some))

@@ -9,6 +9,9 @@ from catalog.chain import Unit
 from checkout.pricing import Pricer, price, tax_of
 from checkout.pricing.offers import (
     EVERYTHING,
+    Benefit,
+    Bundle,
+    BundlePart,
     BuyGet,
     Coupon,
     Excludes,
@@ -144,6 +147,52 @@ def test_member_price_and_threshold_together_only_where_the_threshold_allows(til
     priced = till([("a", 1000), ("b", 100)], tier, member)
     assert priced.total == 500 + 90
     assert dict(priced.saved) == {"member": 10, "tier": 500}
+
+
+NOT_WITH_SALE_ITEMS = Excludes(tags=frozenset({"timed"}), whole_basket=True)
+
+
+def test_woocommerce_15669_a_coupon_for_baskets_without_sale_items_leaves_the_sale_price_or_is_left(till, offer, only):
+    sale = offer("sale", SpecialPrice(only("b"), PriceReason.TIMED, price=600))
+    coupon = offer("c", Coupon(EVERYTHING, off=1000), excludes=NOT_WITH_SALE_ITEMS)
+    dearer = till([("a", 5000), ("b", 800)], sale, coupon, coupons=("c",))
+    assert (dearer.total, dearer.saved) == (4800, (("c", 1000),))
+    cheaper = till([("a", 5000), ("b", 800, 6)], sale, coupon, coupons=("c",))
+    assert (cheaper.total, cheaper.saved) == (8600, (("sale", 1200),))
+    assert [(one.coupon, one.problem) for one in cheaper.coupons_refused] == [("c", "group")]
+
+
+def test_woocommerce_21533_a_coupon_not_for_sale_items_is_for_the_others_in_the_basket(till, offer, only):
+    sale = offer("sale", SpecialPrice(only("b"), PriceReason.TIMED, price=600))
+    excludes = Excludes(tags=frozenset({"timed"}))
+    coupon = offer("c", Coupon(EVERYTHING, pay_bp=9000), excludes=excludes)
+    priced = till([("a", 5000), ("b", 800)], sale, coupon, coupons=("c",))
+    assert nets(priced) == [4500, 600]
+
+
+def test_broadleaf_570_one_piece_that_is_bought_brings_several_benefits_and_each_of_them_once(till, offer, only):
+    benefits = (Benefit(only("battery"), pay_bp=5000), Benefit(only("oil"), price=300), Benefit(only("cap"), pay_bp=0))
+    with_mower = offer("mower", BuyGet(only("mower"), 1, benefits))
+    goods = [("mower", 90000), ("battery", 8000), ("oil", 1200), ("cap", 500)]
+    priced = till(goods, with_mower)
+    assert priced.total == 90000 + 4000 + 300
+    assert [(one.times, one.saved) for one in priced.applications] == [(1, 4000 + 900 + 500)]
+    assert till([*goods[:1], ("battery", 8000, 2)], with_mower).total == 90000 + 4000 + 8000
+    assert till([("mower", 90000, 2), ("battery", 8000, 2), ("cap", 500)], with_mower).total == 180000 + 8000
+    assert till(goods[1:], with_mower).total == 9700
+
+
+def test_craft_commerce_628_a_coupon_for_one_piece_reduces_the_dearest_and_nothing_else(till, offer):
+    coupon = offer("c", Coupon(EVERYTHING, pay_bp=5000, one_piece=True))
+    priced = till([("a", 3000, 2), ("b", 900)], coupon, coupons=("c",))
+    assert priced.total == 1500 + 3000 + 900
+    assert sorted(run.net for line in priced.lines for run in line.units for _ in range(run.count)) == [900, 1500, 3000]
+
+
+def test_sylius_8399_a_set_is_made_as_often_as_there_are_goods_for_it(till, offer, only):
+    drink, roll, crisps = (BundlePart(only(sku), 1) for sku in ("drink", "roll", "crisps"))
+    lunch = offer("lunch", Bundle((drink, roll, crisps), price=450))
+    assert till([("drink", 150, 2), ("roll", 300, 2), ("crisps", 100, 2)], lunch).total == 900
 
 
 @pytest.mark.parametrize(("grams", "amount"), [(312, 4306), (1, 14), (4999, 68986)])
