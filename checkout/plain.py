@@ -180,7 +180,12 @@ class Conversation:
 
     def _answer(self, text: str) -> None:
         """Carry out `text` and tell the reply."""
-        if text.lower() == _AGAIN and self._repeated:
+        if text.lower() == _AGAIN:
+            if not self._repeated:
+                self._say(
+                    [self._words.t("There is nothing to repeat: 'again' makes a refund that you were asked about.")]
+                )
+                return
             text, self._refunded = self._repeated, ""
         self._repeated = ""
         if self._is_repeated(text):

@@ -56,6 +56,8 @@ class NobodyWaits:
     """No order waits under this number: it was mistyped, paid, refused or cancelled."""
 
     number: str
+    waiting: tuple[str, ...] = ()
+    """The numbers under which orders do wait."""
 
 
 DeskAnswer = DeskOrder | CashTaken | TooLittle | NotCash | SentAway | NobodyWaits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from checkout.events import Problem
@@ -11,6 +12,8 @@ from checkout.trip import PaymentProgress, Refused
 from wallet.errors import WalletBroken
 from wallet.port import HasPaymentApp, NextAction, PaymentApp
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
+
+_PIN = re.compile("[0-9]{6}")
 
 
 class CustomerSide:
@@ -44,7 +47,9 @@ class CustomerSide:
         return news[-1] if news else refused or self._payments.progress()
 
     def approve(self, digits: str) -> Refused | None:
-        """Enter the PIN and do no more. Why not, when it was not taken."""
+        """Enter the PIN and do no more. Why not, when it was not taken. What cannot be one is not tried."""
+        if not _PIN.fullmatch(digits):
+            return self._in_app(lambda _: False, Problem.NOT_A_PIN)
         return self._in_app(lambda app: app.approve(digits), Problem.WRONG_PIN)
 
     def scan_shown(self) -> Refused | None:
@@ -94,7 +99,7 @@ class CustomerSide:
         """Let staff do something at the desk of the open payment."""
         payment, desk = self._payments.open, self.desk
         if payment is None or desk is None:
-            return Refused(Problem.NO_PAYMENT)
+            return Refused(Problem.NOBODY_AT_DESK)
         try:
             return deed(desk)
         except WalletBroken:

@@ -1,7 +1,7 @@
 """Reads `world>`, `wallet>` and `cashier>` lines: what happens around the shoppers.
 
 >>> [phrase.usage for phrase in WORLD][:2]
-['N seconds | minutes | hours pass', 'network drops']
+['N seconds | minutes | hours | days pass', 'network drops']
 >>> len(read_happenings("world", "20 seconds pass, network returns"))
 2
 >>> read_happenings("world", "the network drop")
@@ -31,7 +31,7 @@ Happening = Callable[["World"], "News"]
 
 WORLD: tuple[Phrase[World, News], ...] = (
     Phrase(
-        "N seconds | minutes | hours pass",
+        "N seconds | minutes | hours | days pass",
         f"{time('passing')} pass(?:es)?",
         lambda world, passing: world.pass_time(passing),
     ),

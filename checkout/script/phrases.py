@@ -13,8 +13,8 @@ from checkout.trip import demo_shoppers
 from checkout.words.language import mark
 from wallet.money import Money
 
-LONGEST = 31 * 24
-"""Hours that one phrase may let pass: a person waits while they are simulated."""
+LONGEST = 31
+"""Days that one phrase may let pass: a person waits while they are simulated."""
 
 Actor = TypeVar("Actor")
 Answer = TypeVar("Answer")
@@ -48,7 +48,7 @@ def number(name: str, digits: int) -> str:
 
 def time(name: str) -> str:
     """The pattern of a time, `20 seconds`, as the group `name`."""
-    return f"(?P<{name}>[0-9]{{1,6}} (?:{'|'.join(_UNITS)})s?)"
+    return f"(?P<{name}>[0-9]{{1,6}} (?:{'|'.join(_UNITS)}))"
 
 
 def amount(name: str) -> str:
@@ -57,21 +57,31 @@ def amount(name: str) -> str:
 
 
 WHO = r"(?P<who>[a-z][a-z0-9-]{0,40})"
-_UNITS = {"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600}
+_UNITS = {
+    name: seconds
+    for names, seconds in (
+        ("ms millisecond milliseconds", 0.001),
+        ("s second seconds", 1),
+        ("min minute minutes", 60),
+        ("h hour hours", 3600),
+        ("d day days", 86400),
+    )
+    for name in names.split()
+}
 
 
 def _seconds(text: str) -> float:
-    count, unit = text.lower().rstrip("s").split(" ")
+    count, unit = text.lower().split(" ")
     return int(count) * _UNITS[unit]
 
 
 def _passing(text: str) -> float:
     """Seconds that are to pass. Raises BadDeed for more than `LONGEST`."""
     seconds = _seconds(text)
-    if seconds > LONGEST * 3600:
+    if seconds > LONGEST * 86400:
         given = f"{text} pass"
-        reason = Message(mark("{given!r}: expected at most 744 hours (31 days)"), given=given)
-        raise BadDeed(reason, given=given, expected="744 hours pass")
+        reason = Message(mark("{given!r}: expected at most 31 days"), given=given)
+        raise BadDeed(reason, given=given, expected="31 days pass")
     return seconds
 
 

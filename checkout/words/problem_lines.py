@@ -90,6 +90,8 @@ SENTENCES: dict[Problem, str] = {
     ),
     Problem.NO_PAYMENT_CODE: mark("This wallet is paid with by a payment code. Open its app, and pay with the code."),
     Problem.WRONG_PIN: mark("That was not the PIN, or nothing waits for it. Enter it again."),
+    Problem.NOT_A_PIN: mark("That is no PIN: a PIN is six digits. Enter it again."),
+    Problem.NOBODY_AT_DESK: mark("Nobody waits at a desk. Pay with a wallet that is paid there first, like cash-desk."),
     Problem.NO_QR: mark("There is no QR code that the wallet's app could scan now."),
     Problem.NO_SUCH_RECEIPT: mark("There is no receipt {detail}. Its number is at the top of it: JQ-000001."),
     Problem.NOTHING_PAID: mark("Nothing is paid yet, so nothing can be given back. Take the line out instead."),

@@ -22,8 +22,7 @@ class CashDeskStaff(StaffedDesk):
         return self._drawer.serve(lambda _now: [_order(each) for each in self._drawer.waiting()])
 
     def look_up(self, number: str) -> DeskOrder | NobodyWaits:
-        found = self._drawer.serve(lambda _now: self._drawer.waiting_under(number))
-        return NobodyWaits(number) if found is None else _order(found)
+        return self._drawer.serve(lambda _now: self._look_up(number))
 
     def take(self, number: str, tendered: Money) -> CashTaken | TooLittle | NotCash | NobodyWaits:
         if not is_countable(tendered):
@@ -33,10 +32,17 @@ class CashDeskStaff(StaffedDesk):
     def refuse(self, number: str) -> SentAway | NobodyWaits:
         return self._drawer.serve(lambda _now: self._refuse(number))
 
+    def _look_up(self, number: str) -> DeskOrder | NobodyWaits:
+        found = self._drawer.waiting_under(number)
+        return self._nobody(number) if found is None else _order(found)
+
+    def _nobody(self, number: str) -> NobodyWaits:
+        return NobodyWaits(number, tuple(_order(each).number for each in self._drawer.waiting()))
+
     def _take(self, number: str, tendered: Money, now: datetime) -> CashTaken | TooLittle | NobodyWaits:
         found = self._drawer.waiting_under(number)
         if found is None:
-            return NobodyWaits(number)
+            return self._nobody(number)
         order = _order(found)
         if tendered < order.amount:
             return TooLittle(order, order.amount - tendered)
@@ -45,7 +51,7 @@ class CashDeskStaff(StaffedDesk):
     def _refuse(self, number: str) -> SentAway | NobodyWaits:
         found = self._drawer.waiting_under(number)
         if found is None:
-            return NobodyWaits(number)
+            return self._nobody(number)
         self._drawer.change_state(found, Status.DECLINED)
         return SentAway(_order(found))
 

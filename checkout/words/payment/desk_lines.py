@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from catalog.text import shorten
 from checkout.words.words import Words
 from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
+
+_NUMBERS = 60
 
 
 def desk_line(words: Words, answer: DeskAnswer) -> str:
@@ -34,6 +37,9 @@ def desk_line(words: Words, answer: DeskAnswer) -> str:
             return words.t("no notes and coins make {tendered}: nothing taken", tendered=words.money(tendered))
         case SentAway(order=order):
             return words.t("{number} was sent away: nothing taken", number=order.number)
+        case NobodyWaits(number=number, waiting=waiting) if waiting:
+            numbers = shorten(", ".join(waiting), _NUMBERS)
+            return words.t("nobody waits with the number {number}, but with {numbers}", number=number, numbers=numbers)
         case NobodyWaits(number=number):
             return words.t("nobody waits with the number {number}", number=number)
         case _:

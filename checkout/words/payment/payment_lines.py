@@ -55,13 +55,11 @@ _REASONS = {
     "TOTAL_FEE_EXCEED": mark("the amount is above what this shop may take"),
 }
 
-_CANCELLED = {
-    "by-shopper": mark("The payment was cancelled."),
+_CANCELLED_IN_TROUBLE = {
     "no-answer": mark("The wallet did not answer in time, so the payment was cancelled. Pay again."),
     "bad-answer": mark("The wallet's answer could not be used, so the payment was cancelled. Pay with another."),
     "not-confirmed": mark("The payment was not confirmed in time, so it was cancelled. Pay again."),
     "by-wallet": mark("The wallet closed the payment. Pay again."),
-    "not-sent": mark("The payment never reached the wallet. Nothing was charged; pay again."),
 }
 
 
@@ -91,13 +89,16 @@ def payment_line(
             reason = reason_of(words, detail)
             declined = words.t("Declined: {reason}.", reason=reason) if reason else words.t("Declined.")
             return words.sentences(declined, words.t(_WHAT_NEXT[decline]))
-        case events.PaymentCancelled(why=why):
-            # A wallet may confirm a cancel and take the money all the same.
-            said = words.t(_CANCELLED.get(why, _CANCELLED["by-shopper"]))
+        case events.PaymentCancelled(why="not-sent"):
+            return words.t("The payment never reached the wallet. Nothing was charged; pay again.")
+        case events.PaymentCancelled(why=why) if why in _CANCELLED_IN_TROUBLE:
+            # A wallet in trouble may confirm a cancel and take the money all the same.
             unproved = words.t(
                 "Nothing was charged as far as is known; should it be all the same, the money comes back to you."
             )
-            return said if why == "not-sent" else words.sentences(said, unproved)
+            return words.sentences(words.t(_CANCELLED_IN_TROUBLE[why]), unproved)
+        case events.PaymentCancelled():
+            return words.t("The payment was cancelled. Nothing was charged.")
         case events.PaymentStuck(out_trade_no=number):
             return words.t(
                 "Nobody knows yet whether the wallet took the money for order {number}. Your basket is kept as it is: "

@@ -350,6 +350,14 @@ def test_a_wrong_pin_is_told_as_such_and_the_right_one_pays(paying):
     assert trip.pin("123456") == Refused(Problem.NO_PAYMENT)
 
 
+def test_what_cannot_be_a_pin_does_not_reach_the_app(paying):
+    trip, wallet, _ = paying(*[waits(NextAction.ENTER_PIN)] * 9, app=AppOfItsOwn)
+    trip.pay()
+    for typed in ("abc", "1234", "1234567", "", "١٢٣٤٥٦"):
+        assert trip.pin(typed) == Refused(Problem.NOT_A_PIN)
+    assert not hasattr(wallet, "pin")
+
+
 def test_what_the_shop_shows_is_scanned_with_the_app(paying):
     trip, wallet, _ = paying(
         waits(NextAction.SCAN_QR, show="281000"), modes=frozenset({Mode.SHOWN_QR}), app=AppOfItsOwn
