@@ -30,7 +30,7 @@ from urllib.parse import unquote
 
 from catalog.codes.frame import GS
 from catalog.codes.gtin import begins_with_number, has_right_check
-from catalog.text import clean
+from catalog.text import clean, without_escapes
 
 _CODE = re.compile(r"1[0-5][0-9]{16}|(?:2[5-9]|30)[0-9]{14,22}|62[0-9]{17}", re.ASCII)
 _NEARLY = re.compile(r"1[0-5][0-9]{15,17}|(?:2[5-9]|30)[0-9]{13,23}|62[0-9]{14,18}", re.ASCII)
@@ -98,8 +98,10 @@ def hide_payment_codes(text: str, *, understood: bool = False) -> str:
 
     `understood`: it has been read as codes of goods, so only a number that is a payment code from its first digit on
     is masked, not one that may be hidden among the digits. The same is true of element strings, which are long rows of
-    digits too: a separator or a GTIN in front gives them away.
+    digits too: a separator or a GTIN in front gives them away. Escape sequences, which could stand in a code unseen,
+    are dropped.
     """
+    text = without_escapes(text)
     if len(text) < _FEWEST:
         return text
     masked = _masked(text, understood=understood)

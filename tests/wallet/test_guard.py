@@ -85,7 +85,7 @@ class SpeechlessError(Exception):
 
 
 RAISED = {
-    "a value error": (ValueError("no\x1b[2J"), "raised ValueError: no[2J"),
+    "a value error": (ValueError("no\x1b[2J"), "raised ValueError: no"),
     "its own end": (SystemExit(3), "raised SystemExit: 3"),
     "without a word": (RuntimeError(), "raised RuntimeError"),
     "what cannot be told": (SpeechlessError(), "raised SpeechlessError"),

@@ -14,6 +14,7 @@ wallet.hosting.frames.FrameError: not JSON
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
@@ -56,19 +57,21 @@ ANSWERS = {
 }
 """The calls, and the types of the port that may answer each."""
 
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
+
 
 class FrameError(ValueError):
     """A frame, or a field of it, is not what the two sides agreed on."""
 
 
 def printable(text: object, limit: int = LONGEST_TEXT) -> str:
-    r"""The first `limit` printable characters of what a wallet wrote.
+    r"""The first `limit` printable characters of what a wallet wrote, without a terminal's colours and titles.
 
-    >>> printable("no \x1b[2Jfunds")
-    'no [2Jfunds'
+    >>> printable("no \x1b[31mfunds\x1b[0m")
+    'no funds'
     """
     start = str(text)[: 4 * limit]
-    return (start if start.isprintable() else "".join(filter(str.isprintable, start)))[:limit]
+    return (start if start.isprintable() else "".join(filter(str.isprintable, _ESCAPES.sub("", start))))[:limit]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Data:

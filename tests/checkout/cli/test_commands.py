@@ -147,7 +147,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replay"], "FILE is missing."),
         (["wallets", "all"], "There is no command all."),
         (["completion", "csh"], "There is no completion for the shell csh. Did you mean zsh?"),
-        (["\x1b[31mred"], "There is no command [31mred."),
+        (["\x1b[31mred"], "There is no command red."),
         (["x" * 7000], f"There is no command {'x' * 59}…."),
     ],
 )

@@ -76,7 +76,7 @@ def test_another_wallet_declares_none(capsys, monkeypatch):
         (["mock", "two"], "two is too much here."),
         (["mock", "--sheet", "faults.doc"], "faults.doc is no sheet: expected a name that ends in .pdf or .svg."),
         (["mock", "--sheet", "gone/faults.pdf"], "gone/faults.pdf cannot be written: No such file or directory."),
-        (["\x1b[2J"], "There is no wallet [2J."),
+        (["\x1b[2Jzzz"], "There is no wallet zzz."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_two_lines(capsys, tmp_path, monkeypatch, arguments, said):

@@ -327,7 +327,7 @@ def test_an_order_that_there_is_not_is_named(pays, command):
     pays()
     assert command("payments", "settle", "SOMEBODY_ELSE\x1b[2J") == (
         2,
-        ["There is no order SOMEBODY_ELSE[2J in this data file."],
+        ["There is no order SOMEBODY_ELSE in this data file."],
     )
 
 

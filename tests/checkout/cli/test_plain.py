@@ -296,7 +296,7 @@ def test_what_somebody_wrote_into_the_data_file_does_not_paint_on_the_terminal(s
     for table in ("event", "receipt"):
         shop.journal._connection.execute(f"UPDATE {table} SET body = replace(body, 'Fresh', 'Fresh\\u001b[2J\\u202e')")
     answers = conversation(shop, walk_in(shop), "basket", "receipt", "leave")
-    assert sum("Fresh[2J milk" in line for line in answers) == 3
+    assert sum("Fresh milk" in line for line in answers) == 3
     assert [line for line in answers if not line.isprintable()] == []
 
 
@@ -390,7 +390,7 @@ def test_a_payment_goes_on_by_itself_as_soon_as_the_network_is_back(shop):
 def test_whoever_pays_cash_plays_the_staff_at_the_desk(shop):
     lines = ("cashier takes 20 for 1008", "pay cash-desk", "cashier takes 10 for 1008", "cashier> takes ¥20 for 1008")
     answers = talk(shop, MILK, *lines)
-    assert answers[1] .startswith("Nobody waits at a desk.")
+    assert answers[1].startswith("Nobody waits at a desk.")
     assert answers[2:] == [
         "pay at the desk, and show this number there: 1008",
         "'cashier takes AMOUNT for 1008' plays the staff.",

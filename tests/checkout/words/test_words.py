@@ -333,7 +333,7 @@ def test_a_damaged_file_is_told_in_one_language_with_what_sqlite_says_beside_it(
 
 def test_an_error_without_the_facts_of_its_sentence_says_what_it_knows() -> None:
     assert error_line(Words("en"), NoSuchTrip("there is no such trip")) == "there is no such trip"
-    assert error_line(Words("en"), CheckoutError("something\x1b[2J else")) == "something[2J else"
+    assert error_line(Words("en"), CheckoutError("something\x1b[2J else")) == "something else"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -342,7 +342,8 @@ def test_every_finding_of_the_doctor_says_where_and_what(code: FindingCode, lang
     line = finding_line(Words(lang), Finding(code, "JQ202611240001 #5", "5", "6\x1b[2J"))
     assert line.startswith("JQ202611240001 #5")
     assert "5" in line.removeprefix("JQ202611240001 #5")
-    assert "6[2J" in line
+    assert "6" in line
+    assert "[2J" not in line
 
 
 def test_a_finding_says_only_what_is_known_of_it() -> None:

@@ -234,7 +234,7 @@ def test_what_a_wallet_prints_does_not_reach_us_and_the_end_of_it_is_kept(opened
     wallet = opened("PrintsAMegabyte")
     assert isinstance(wallet.pay(REQUEST), Known)
     assert isinstance(wallet.pay(REQUEST), Known)
-    assert wallet.said[-1] == "enough, [2Jreally"
+    assert wallet.said[-1] == "enough, really"
     assert sum(map(len, wallet.said)) <= KEPT_COMPLAINTS
 
 
@@ -286,7 +286,7 @@ def repeats():
 
 def test_terminal_escapes_are_taken_out_of_what_a_wallet_says(opened):
     outcome = opened("ReturnsEscapes").pay(REQUEST)
-    assert outcome == Known(Snapshot(REQUEST.ref, Status.DECLINED, detail="no [2Jfunds"))
+    assert outcome == Known(Snapshot(REQUEST.ref, Status.DECLINED, detail="no funds"))
 
 
 def test_a_lie_about_the_currency_arrives_as_it_is_for_settlement_to_set_aside(opened):
