@@ -57,6 +57,7 @@ _OTHER_NUMBERS = re.compile(
     r"|(?<![0-9])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?:[T ][0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?)?(?![0-9])"
 )
 """Latitude and longitude; dates and times."""
+_USERINFO = re.compile(r":[/\\]{2,}([^/\\?#\s]+)@")
 _DATE = re.compile(r"20[2-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _LONGEST_ORDER = 32
 _LONGEST = 25
@@ -94,14 +95,14 @@ def fit_to_show(text: str, limit: int) -> str:
 
 
 def hide_payment_codes(text: str, *, understood: bool = False) -> str:
-    """`text`, with whatever may be a payment code in it masked.
+    """`text`, with whatever may be a payment code in it masked, and who logs in with a link: `https://***@host`.
 
     `understood`: it has been read as codes of goods, so only a number that is a payment code from its first digit on
     is masked, not one that may be hidden among the digits. The same is true of element strings, which are long rows of
     digits too: a separator or a GTIN in front gives them away. Escape sequences, which could stand in a code unseen,
     are dropped.
     """
-    text = without_escapes(text)
+    text = _hide_userinfo(without_escapes(text))
     if len(text) < _FEWEST:
         return text
     masked = _masked(text, understood=understood)
@@ -111,6 +112,15 @@ def hide_payment_codes(text: str, *, understood: bool = False) -> str:
         masked = _masked(plain, understood=understood)
         return text if masked == plain else masked
     return masked
+
+
+def _hide_userinfo(text: str) -> str:
+    """Without the names, passwords and tokens in links (RFC 3986, section 3.2.1)."""
+    parts, end = [], 0
+    for userinfo in _USERINFO.finditer(_plain(text)):
+        parts += [text[end : userinfo.start(1)], "***"]
+        end = userinfo.end(1)
+    return "".join([*parts, text[end:]])
 
 
 def _masked(text: str, *, understood: bool) -> str:

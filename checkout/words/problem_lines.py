@@ -130,7 +130,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
         "{given} is mistyped: its check digit does not fit. Compare the digits with the pack."
     ),
     (Problem.UNREADABLE, "addon"): mark("Only the small bars at the side were read. Scan the long ones beside them."),
-    (Problem.UNREADABLE, "glued"): mark("{given} looks like two codes that ran together. Scan them one by one."),
+    (Problem.UNREADABLE, "glued"): mark("{given} looks like several codes that ran together. Scan them one by one."),
     (Problem.UNREADABLE, "repeated"): mark(
         "The code of {name} came twice in one scan, so nothing was put in. Scan it once for each piece."
     ),

@@ -354,6 +354,31 @@ def test_nothing_is_empty(text):
     assert problem(text) is CodeProblem.EMPTY
 
 
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://li:secret@shop.example/a?b=c@d", "https://***@shop.example/a?b=c@d"),
+        ("https://secret@shop.example", "https://***@shop.example"),
+        ("https://li:sec@ret@shop.example", "https://***@shop.example"),
+        ("https://li:secret@id.example.com/01/09521234000013", "https://***@id.example.com/01/09521234000013"),
+        ("ftp://a:secret@b", "ftp://***@b"),
+        ("https:\\\\a:secret@b.example", "https:\\\\***@b.example"),
+        ("https://a.example/?to=http://b:secret@c", "https://a.example/?to=http://***@c"),
+        ("ｈｔｔｐｓ：／／ａ：secret＠b.example", "ｈｔｔｐｓ：／／***＠b.example"),
+        (
+            "9521234000013https://a:secret@b.example/01/09521234000020",
+            "9521234000013https://***@b.example/01/09521234000020",
+        ),
+        ("https://shop.example/@milk", "https://shop.example/@milk"),
+    ],
+)
+def test_a_link_is_shown_and_kept_without_its_password(link, shown):
+    scan = frame(link)
+    assert fit_to_keep(scan, read(scan), 99) in (shown, frame(shown).text)
+    assert hide_payment_codes(link) == shown
+    assert "secret" not in repr(read(scan))
+
+
 @pytest.mark.parametrize("text", ["9" * 7000, "milk " * 1400, "]E0" + "1" * 513, "\x1b" * 7000, "牛" * 513])
 def test_a_scan_that_is_too_long_says_so(text):
     assert problem(text) is CodeProblem.TOO_LONG
