@@ -106,6 +106,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _only_post  # noqa: N815 - http.server's names
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002 - what came in is not repeated
+        """What is no request that can be understood. `http.server` would answer with a page of HTML."""
+        self.request_version, self.close_connection = "HTTP/1.0", True
+        status = HTTPStatus(code)
+        self._answer(status, f"{status.value} {status.phrase}\n".encode(), "text/plain")
+
     def _answer(self, status: int, body: bytes, content_type: str, allow: str = "") -> None:
         with suppress(OSError):
             self.send_response(status)

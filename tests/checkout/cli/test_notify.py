@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import pytest
 
@@ -63,6 +64,30 @@ def test_body_and_headers_reach_the_wallet_as_they_came_and_its_reply_goes_back_
     with listening(take_in) as port:
         assert post(port, b"\x00a=1&b=\xff", {"X-Signature": "abc"}) == (418, b"\xff no", "text/odd")
     assert heard == [("abc", b"\x00a=1&b=\xff")]
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"rubbish\r\n\r\n", 400),
+        (b"POST\r\n\r\n", 400),
+        (b"POST / HTTP/one\r\n\r\n", 400),
+        (b"POST / HTTP/9.9\r\n\r\n", 505),
+        (b"\x16\x03\x01\x02\x00\x01\x00 a b c\r\n", 400),
+        (b"<script> / HTTP/1.1\r\n\r\n", 501),
+        (b"POST /".ljust(65_537, b"a"), 414),
+        (b"POST / HTTP/1.1\r\n" + b"a: b\r\n" * 200 + b"\r\n", 431),
+    ],
+)
+def test_what_is_no_request_is_answered_in_a_line_of_plain_text(request_line, status):
+    answer = f"{status} {HTTPStatus(status).phrase}"
+    with listening(None) as port, socket.create_connection(("127.0.0.1", port), 5) as connection:
+        connection.sendall(request_line)
+        said = connection.makefile("rb").read().decode()
+    head, _, body = said.partition("\r\n\r\n")
+    assert head.startswith(f"HTTP/1.0 {answer}\r\n")
+    assert "Content-Type: text/plain\r\n" in head
+    assert body == f"{answer}\n"
 
 
 def test_what_is_no_notification_is_refused_unread(monkeypatch):
