@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from checkout.back_office.findings import Finding, FindingCode
+from checkout.back_office.notices import Notices
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal import FILE_NAME, Journal
@@ -19,7 +20,8 @@ MOCK = "mock"
 
 
 def examine_folder(folder: Path) -> list[Finding]:
-    """Examine the data file in `folder`, and the mock wallet's beside it, without changing either.
+    """Examine the data file in `folder`, the mock wallet's beside it, and the notifications kept for the shop, without
+    changing any of them.
 
     Raises DataFileBusy while a shop has the file open, DataFileNewer, DataFileDamaged when it is not a data file of
     ours, or DataFileError when there is none.
@@ -27,13 +29,14 @@ def examine_folder(folder: Path) -> list[Finding]:
     from wallet.mock.books.ledger import inspect_ledger  # noqa: PLC0415 - start-up time: only this reads these books
 
     with closing(Journal(folder, read_only=True)) as journal:
+        kept = Notices(folder).examine()
         try:
             books = inspect_ledger(folder)
         except LedgerError as error:
             ours = [finding for finding in examine(journal) if finding.code is not FindingCode.WALLET_BOOKS_MISSING]
-            return [*ours, Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=str(error))]
+            return [*ours, Finding(FindingCode.WALLET_BOOKS_WRONG, MOCK, found=str(error)), *kept]
         try:
-            return list(examine(journal, books))
+            return [*examine(journal, books), *kept]
         finally:
             if books is not None:
                 books.close()

@@ -43,7 +43,7 @@ class FindingCode(StrEnum):
     REFUND_WRONG = "refund-wrong"
     """A refund was for goods already returned, or not at the price paid."""
     REFUND_OPEN = "refund-open"
-    """No fault: a refund is under way; asking again makes it once."""
+    """No fault: a refund is under way."""
     WALLET_BOOKS_WRONG = "wallet-books-wrong"
     """The mock wallet's own books do not add up."""
     WALLET_BOOKS_MISSING = "wallet-books-missing"
@@ -53,6 +53,14 @@ class FindingCode(StrEnum):
     """No fault: a payment is under way."""
     UNMATCHED_CAPTURE = "unmatched-capture"
     """No fault: the wallet captured money after the payment was over, and has not given it back yet."""
+    NOTICES_WAITING = "notices-waiting"
+    """No fault: notifications that came in while another process had the data file."""
+    NOTICE_DAMAGED = "notice-damaged"
+
+
+_NO_FAULTS = frozenset(
+    {FindingCode.PAYMENT_OPEN, FindingCode.UNMATCHED_CAPTURE, FindingCode.REFUND_OPEN, FindingCode.NOTICES_WAITING}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +75,4 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         """Whether something is wrong; an open payment or refund is not."""
-        return self.code not in {FindingCode.PAYMENT_OPEN, FindingCode.UNMATCHED_CAPTURE, FindingCode.REFUND_OPEN}
+        return self.code not in _NO_FAULTS

@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.payment_records import payment_of
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN, is_about_something_else
 from checkout.errors import CheckoutError, DataFileBusy
@@ -71,11 +72,10 @@ class Notices:
                 continue
             path = self._folder / name
             try:
-                kept = json.loads(path.read_bytes())
-                wallet, headers, body = kept["wallet"], dict(kept["headers"]), b64decode(kept["body"])
+                wallet, headers, body = _read(path)
             except FileNotFoundError:
                 continue
-            except (OSError, ValueError, TypeError, LookupError):
+            except _UNREADABLE:
                 with suppress(OSError):
                     path.rename(path.with_suffix(_DAMAGED))
                 continue
@@ -86,11 +86,35 @@ class Notices:
             with suppress(OSError):
                 path.unlink()
 
+    def examine(self) -> Iterator[Finding]:
+        """What the doctor finds in the folder, which is left as it is."""
+        waiting, damaged = self._waiting(), self._files(_DAMAGED)
+        for name in waiting:
+            try:
+                _read(self._folder / name)
+            except _UNREADABLE:
+                damaged.append(name)
+        if count := len({*waiting} - {*damaged}):
+            yield Finding(FindingCode.NOTICES_WAITING, _FOLDER, found=str(count))
+        yield from (Finding(FindingCode.NOTICE_DAMAGED, f"{_FOLDER}/{name}") for name in damaged)
+
     def _waiting(self) -> list[str]:
+        return self._files(_WAITING)
+
+    def _files(self, ending: str) -> list[str]:
         try:
-            return sorted(name for name in os.listdir(self._folder) if name.endswith(_WAITING))  # noqa: PTH208 - quicker
+            return sorted(name for name in os.listdir(self._folder) if name.endswith(ending))  # noqa: PTH208 - quicker
         except OSError:
             return []
+
+
+_UNREADABLE = (OSError, ValueError, TypeError, LookupError)
+
+
+def _read(path: Path) -> tuple[str, dict[str, str], bytes]:
+    """Wallet, headers and body. Raises one of `_UNREADABLE`."""
+    kept = json.loads(path.read_bytes())
+    return kept["wallet"], dict(kept["headers"]), b64decode(kept["body"])
 
 
 def _sync(folder: Path) -> None:

@@ -172,7 +172,10 @@ class Shopping(Floor):
             for fact in self.session.refund_told(await asyncio.to_thread(call), begun):
                 news = sentence(self.words, fact, self.session)
         if self.session.refunding is not None:
-            not_yet = self.t("The wallet has not given it back yet: ask again, and it is given back once.")
+            not_yet = self.t(
+                "The wallet has not given it back yet. The shop goes on asking whenever it is open, and it is given"
+                " back once."
+            )
             news = (not_yet, Tone.PLAIN)
         self._show_receipt(news)
 

@@ -30,7 +30,7 @@ _WRONG = {
     FindingCode.RECEIPT_SUM_WRONG: mark("the receipt does not add up"),
     FindingCode.RECEIPT_TAX_WRONG: mark("the tax on the receipt does not add up"),
     FindingCode.REFUND_WRONG: mark("a refund is not the amount that was paid for the goods"),
-    FindingCode.REFUND_OPEN: mark("a refund is under way; ask for it again, and it is made once"),
+    FindingCode.REFUND_OPEN: mark("a refund is under way; 'checkout payments settle' goes on with it"),
     FindingCode.WALLET_BOOKS_WRONG: mark("the mock wallet's books do not add up"),
     FindingCode.WALLET_BOOKS_MISSING: mark("the mock wallet's books are missing"),
     FindingCode.MONEY_WITHOUT_RECEIPT: mark("the wallet holds money for which there is no receipt"),
@@ -38,6 +38,10 @@ _WRONG = {
     FindingCode.PAYMENT_OPEN: mark("a payment is under way; 'checkout payments settle' brings it to its end"),
     FindingCode.UNMATCHED_CAPTURE: mark(
         "an unmatched capture: the wallet took money for a closed payment; 'checkout payments settle' returns it"
+    ),
+    FindingCode.NOTICES_WAITING: mark("kept notifications wait for the shop, which uses them when it opens"),
+    FindingCode.NOTICE_DAMAGED: mark(
+        "a kept notification cannot be read and will not be used; 'checkout payments settle' asks the wallets instead"
     ),
 }
 _FACT = 120

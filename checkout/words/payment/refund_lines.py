@@ -35,7 +35,8 @@ def refund_line(words: Words, fact: RefundEvent, store: Store) -> str:
             )
         case RefundStuck():
             return words.t(
-                "Nobody knows yet whether the wallet gave the money back. Ask for the refund again: it is made once."
+                "Nobody knows yet whether the wallet gave the money back. The shop goes on asking whenever it is open,"
+                " and it is given back once."
             )
         case _:
             assert_never(fact)

@@ -292,6 +292,8 @@ def test_every_finding_code_of_the_data_file_is_planted():
     of_the_wallet = {name for name in FindingCode if "wallet" in name or "money" in name or "refund" in name} | {
         FindingCode.PAYMENT_OPEN,
         FindingCode.UNMATCHED_CAPTURE,
+        FindingCode.NOTICES_WAITING,
+        FindingCode.NOTICE_DAMAGED,
     }
     assert {code for _, code in PLANTED.values()} == set(FindingCode) - of_the_wallet
 

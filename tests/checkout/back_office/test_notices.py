@@ -6,7 +6,7 @@ import json
 import pytest
 
 from checkout import open_shop
-from checkout.back_office import Notices, receive
+from checkout.back_office import FindingCode, Notices, examine_folder, receive
 from checkout.back_office.notices import MOST_WAITING, PAUSE
 from checkout.back_office.settling import NOT_OURS, NOT_TAKEN
 from checkout.clock import VirtualClock
@@ -159,3 +159,18 @@ def test_one_that_cannot_be_used_now_is_tried_again_later_and_one_that_is_damage
         (tmp_path / "notices" / "x.notice").write_bytes(damaged)
         folder.deliver(notify, 1000.0)
         assert notices(tmp_path) == [".damaged"]
+
+
+def test_the_doctor_counts_what_waits_and_names_what_cannot_be_read(tmp_path, waiting, wallet):
+    shop, _, order = waiting
+    assert receive(tmp_path, wallet.name, wallet, {}, f"genuine {order} 1290".encode()).received == "kept"
+    (tmp_path / "notices" / "broken.notice").write_text("{", encoding="ascii")
+    (tmp_path / "notices" / "before.damaged").write_text("", encoding="ascii")
+    shop.close()
+    found = [(each.code, each.where, each.found, each.is_fault) for each in examine_folder(tmp_path)][1:]
+    assert found == [
+        (FindingCode.NOTICES_WAITING, "notices", "1", False),
+        (FindingCode.NOTICE_DAMAGED, "notices/before.damaged", "", True),
+        (FindingCode.NOTICE_DAMAGED, "notices/broken.notice", "", True),
+    ]
+    assert len([*(tmp_path / "notices").iterdir()]) == 3
