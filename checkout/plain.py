@@ -15,7 +15,7 @@ from typing import TextIO
 from catalog.codes import SEARCH_LIMIT, fit_to_show, is_digits
 from catalog.codes.labels import MAX_VALUE, build_label
 from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopper, NoSuchStore, NoSuchTrip
-from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source, UnmatchedCaptureRefunded
+from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
 from checkout.script.verbs import VERBS, read_deed
@@ -24,7 +24,7 @@ from checkout.shop import Shop
 from checkout.trip import Refused, SearchResult, TripState, Waiting, WaitingFor
 from checkout.typed_lines import Lines
 from checkout.words import Words
-from checkout.words.answer_lines import answer_lines
+from checkout.words.answer_lines import answer_lines, came_back
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
@@ -294,13 +294,12 @@ class Conversation:
         this shopper after an earlier one."""
         lines: list[str] = []
         for trip, progress in self._shop.settle():
-            if trip is self._session or (
-                isinstance(progress, RefundDone | UnmatchedCaptureRefunded)
-                and trip.shopper.id == self._session.shopper.id
-            ):
+            if trip is self._session:
                 lines += answer_lines(self._words, progress, self._session)
                 if isinstance(progress, PaymentAwaits):
                     lines += self._how_to_play(progress)
+            elif trip.shopper.id == self._session.shopper.id:
+                lines += came_back(self._words, progress, trip.store)
         return lines
 
     def _wait_for_the_wallet(self) -> None:

@@ -48,7 +48,7 @@ def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: 
 
     app = ShopApp(Opening(opened, lang=words.lang, **names))
     for line in app.run() or ():
-        print(line)
+        print("\n".join(terminal.folded(line)))
     return app.return_code or 0
 
 

@@ -14,7 +14,7 @@ from checkout.tui.base_app import BaseApp
 from checkout.tui.base_screen import BaseScreen
 from checkout.tui.screens.door import Door
 from checkout.tui.visit import Opening, Visit
-from checkout.tui.widgets.message_line import MessageLine
+from checkout.tui.widgets.message_line import MessageLine, Tone
 
 if TYPE_CHECKING:
     from checkout.session import Session
@@ -62,7 +62,10 @@ class ShopApp(BaseApp):
         while True:
             await asyncio.sleep(PACE)
             is_paying = any(isinstance(screen, Pay) for screen in self.screen_stack)
-            await take_steps(self.visit.opened, self.visit.session, is_paying=is_paying, tell=self._tell)
+            visit = self.visit
+            visit.news += await take_steps(visit.opened, visit.session, is_paying=is_paying, tell=self._tell)
+            if visit.news and visit.session is not None:
+                self._tell_what_came_back(visit.session)
 
     def _tell(self, fact: Fact) -> None:
         """Say what came of a step on the screen that is open."""
@@ -71,6 +74,17 @@ class ShopApp(BaseApp):
         screen, session = self.screen, self.visit.session
         if isinstance(screen, BaseScreen) and session is not None and screen.query(MessageLine):
             screen.say(*sentence(self.words, fact, session))
+
+    def _tell_what_came_back(self, session: Session) -> None:
+        """Say what money came back to this shopper after earlier trips."""
+        from checkout.words.answer_lines import came_back  # noqa: PLC0415 (loaded by now)
+
+        if not isinstance(screen := self.screen, BaseScreen) or not screen.query(MessageLine):
+            return
+        mine = [(trip, fact) for trip, fact in self.visit.news if trip.shopper.id == session.shopper.id]
+        self.visit.news = [each for each in self.visit.news if each not in mine]
+        if lines := [line for trip, fact in mine for line in came_back(self.words, fact, trip.store)]:
+            screen.say("  ".join(lines), Tone.GOOD)
 
     def _enter(self, session: Session) -> None:
         from checkout.tui.screens.shopping import Shopping  # noqa: PLC0415 (not before the first paint)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from checkout.back_office import SettledFact
     from checkout.payment import Payment
     from checkout.session import Session
     from checkout.shop import Shop
+    from checkout.trip import Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Visit:
     wallet_names: list[str] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     """The payments of this run, for F8."""
+    news: list[tuple[Trip, SettledFact]] = field(default_factory=list)
+    """What came of earlier trips, for their shoppers, who may still have to enter."""
 
     @property
     def opened(self) -> Shop:

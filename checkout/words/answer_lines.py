@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from catalog.chain import Store
 from checkout import events
 from checkout.session import Session
 from checkout.trip import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, TripState, Waiting
@@ -64,6 +65,17 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return [_trip_line(words, fact, session), *on_its_way(words, session)]
         case _:
             return [_trip_line(words, fact, session)]
+
+
+def came_back(words: Words, fact: Fact, store: Store) -> list[str]:
+    """What a shopper is told about a `fact` of an earlier trip in `store`: that money came back, and nothing else."""
+    match fact:
+        case events.RefundDone():
+            return [visible(refund_line(words, fact, store))]
+        case events.UnmatchedCaptureRefunded():
+            return [visible(payment_line(words, fact, store))]
+        case _:
+            return []
 
 
 def on_its_way(words: Words, session: Session) -> list[str]:

@@ -152,8 +152,10 @@ class Shopping(Floor):
             return
 
         def chosen(index: int | None) -> None:
-            if not index:
+            if index is None:
                 self._show_receipt()
+            elif not index:
+                self._show_receipt((self.t("Nothing comes back."), Tone.PLAIN))
             else:
                 wanted = None if index > len(lines) else {lines[index - 1].line: 1}
                 self.run_worker(self._give_back(wanted), exclusive=True)

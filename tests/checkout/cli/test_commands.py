@@ -13,7 +13,7 @@ import pytest
 
 from checkout import open_shop
 from checkout.cli import main, run
-from checkout.cli.terminal import has_screen
+from checkout.cli.terminal import folded, has_screen
 from checkout.errors import NotSaved
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -425,6 +425,13 @@ def test_without_a_terminal_at_every_end_no_screen_opens(monkeypatch, stream):
     assert has_screen()
     monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: False)
     assert not has_screen()
+
+
+def test_what_is_wider_than_the_terminal_is_broken_between_words(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "22")
+    assert folded("given back: ¥12.90 (refund JQ-000001-R1)") == ["given back: ¥12.90", "(refund JQ-000001-R1)"]
+    assert folded("付款正在进行。下次启动会向钱包查询。") == ["付款正在进行。下次启动", "会向钱包查询。"]
+    assert [folded(line) for line in ("", "   JQ-000001   ¥12.90")] == [[""], ["   JQ-000001   ¥12.90"]]
 
 
 def test_plain_is_plain_even_on_a_terminal(capsys, monkeypatch, screen):

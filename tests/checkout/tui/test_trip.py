@@ -4,7 +4,9 @@ import pytest
 from textual import events
 
 from checkout import open_shop
+from checkout.clock import VirtualClock
 from checkout.events import Source
+from checkout.shop import STORY_TIME
 from checkout.trip import TripState
 from checkout.tui.texts.pay_texts import Stage
 from checkout.tui.widgets.message_line import Tone
@@ -320,6 +322,28 @@ def test_a_payment_left_open_is_settled_when_the_trip_is_taken_up(walk, tmp_path
     assert walk(leaving, opened=opened).visit.session.state is TripState.PAYING
     app = walk(coming_back, opened=opened)
     assert (app.visit.session.state, str(app.visit.session.receipt.total)) == (TripState.PAID, "12.90")
+
+
+def test_a_refund_that_came_back_after_the_trip_is_told_to_its_shopper_alone(walk, tmp_path):
+    clock = VirtualClock(STORY_TIME)
+    with open_shop(data=tmp_path, clock=clock) as shop:
+        trip = shop.enter("li-wei")
+        trip.scan(MILK)
+        trip.pay("mock", "280000000000000702")
+        trip.refund()
+        trip.leave()
+    clock.advance(120)
+
+    async def another_comes_first(walk):
+        await walk.enter()
+        await walk.until(lambda: walk.app.visit.shop.back_office.due is None)
+        assert "given back" not in walk.message
+        walk.app.visit.session = shop_session = walk.app.visit.shop.enter("li-wei")
+        await walk.until_seen("given back: ¥12.90 (refund JQ-000001-R1)")
+        assert not walk.app.visit.news
+        assert shop_session.receipt is None
+
+    walk(another_comes_first, opened=lambda: open_shop(data=tmp_path, clock=clock), shopper="wang-fang")
 
 
 def test_a_data_file_in_use_is_told_at_the_door(walk, tmp_path):
