@@ -14,7 +14,7 @@ from checkout.back_office.doctor import examine
 from checkout.basket import LineItem, as_line
 from checkout.errors import BadOffers
 from checkout.events import Paid, PaymentDeclined, Problem
-from checkout.pricing import Offers, price
+from checkout.pricing import Offers, Pricer, price
 from checkout.pricing.files.offer_file import read_offers
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -244,6 +244,36 @@ def test_near_misses_name_goods_of_the_store(trip):
     assert answer_lines(Words("en"), trip.offers(), trip)[0].startswith(
         "1 piece more for Milk: buy one, get one: ¥8.50 off"
     )
+
+
+class Hasty(Pricer):
+    """Finds none of the offers, and proves nothing."""
+
+    def priced(self):
+        found = price([line for line, _ in self._lines], Offers(self.offers.currency), self.context)
+        found.offers, found.bound = self.offers, 0
+        return found
+
+
+def test_a_better_price_is_looked_for_before_paying_and_is_the_one_paid(trip, monkeypatch):
+    monkeypatch.setattr("checkout.basket.priced_basket.Pricer", Hasty)
+    trip.scan(MILK, count=2)
+    assert trip.basket.total == Money(2580)
+    assert trip.pay().amount == 1290
+    assert (trip.receipt.total, trip.receipt.saved) == (Money(1290), Money(1290))
+    assert trip.receipt.offers[0].id == "milk-gift"
+
+
+def test_a_better_price_of_goods_that_have_changed_meanwhile_is_not_taken(trip, monkeypatch):
+    monkeypatch.setattr("checkout.basket.priced_basket.Pricer", Hasty)
+    trip.scan(MILK, count=2)
+    late = trip.basket.search()()
+    trip.scan(MILK)
+    trip.basket.found(late)
+    assert trip.basket.total == Money(3 * 1290)
+    trip.basket.search_again()
+    assert trip.basket.total == Money(2 * 1290)
+    assert trip.basket.search() is None
 
 
 def test_an_explanation_says_what_each_other_choice_would_cost(trip):

@@ -1,11 +1,13 @@
 """The payment dialog: whose wallet it is, and what the customer has to be shown."""
 
 from checkout import open_shop
+from checkout.pricing import Offers, Pricer, price
 from checkout.tui.widgets.message_line import Tone
+from checkout.words.formats import money
 from wallet.money import Money
 from wallet.port import API_VERSION, Capabilities, Known, Mode, NextAction, Snapshot, Status, Unknown, Wallet
 
-MILK = "9521234000013"
+MILK, TISSUES = "9521234000013", "9521234130048"
 
 
 class AppElsewhere(Wallet):
@@ -88,6 +90,34 @@ def test_what_the_wallet_wants_scanned_is_drawn_and_scanned_with_its_app(walk):
 
     app = walk(story, opened=shop_with(wallet), wallet="qr-wallet")
     assert app.visit.session.receipt.total == Money(1290)
+
+
+class Hasty(Pricer):
+    """Finds none of the offers, and proves nothing."""
+
+    def priced(self):
+        found = price([line for line, _ in self._lines], Offers(self.offers.currency), self.context)
+        found.offers, found.bound = self.offers, 0
+        return found
+
+
+def test_a_better_price_that_is_found_when_paying_begins_is_shown_before_it_is_paid(walk, monkeypatch):
+    monkeypatch.setattr("checkout.basket.priced_basket.Pricer", Hasty)
+
+    async def story(walk):
+        await walk.enter()
+        await walk.scan(TISSUES, TISSUES)
+        before = walk.session.basket.total
+        await walk.press("f2")
+        await walk.until(lambda: walk.app.screen.query("#code") and walk.app.screen.query_one("#code").display)
+        after = walk.session.basket.total
+        assert after.minor * 2 == before.minor
+        assert walk.app.screen.query_one("#amount").value == money(after)
+        await walk.press("enter")
+        await walk.until(lambda: walk.session.receipt is not None)
+        assert walk.session.receipt.total == after
+
+    walk(story)
 
 
 def test_a_code_too_large_for_the_screen_is_shown_as_text(walk):
