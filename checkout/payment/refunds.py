@@ -28,7 +28,7 @@ from checkout.payment.refund_plan import (
 )
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import NAME_LIMIT, Till
-from checkout.pricing import price
+from checkout.pricing import PAY_BUDGET, price
 from checkout.trip import RefundProgress, Refused, Trip, Waiting, WaitingFor
 from wallet.decisions import Captured, Declined, NeedsAttention, Refunded
 from wallet.guard import GuardedWallet
@@ -266,6 +266,6 @@ def _repriced(trip: Trip, receipt: Receipt) -> Reprice:
                 item = item.changed(count, amount, item.mode)  # noqa: PLW2901 - the same line, with less on it
             if count:
                 lines.append(as_line(item, basket.tags_of(item.goods.sku)))
-        return {line.line: line.net for line in price(lines, basket.offers, context).lines}
+        return {line.line: line.net for line in price(lines, basket.offers, context, budget=PAY_BUDGET).lines}
 
     return reprice
