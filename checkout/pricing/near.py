@@ -119,20 +119,20 @@ def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
     sums = sums_of(priced.live, priced.picks)
     misses = []
     for stage in priced.live.stages.stages:
-        _, pieces = read(sums, stage.bit)
-        if not pieces:
+        _, count = read(sums, stage.bit)
+        if not count:
             continue
-        amount = amount_read(sums, stage, priced.staged)
-        have = pieces if stage.counts_pieces else amount
+        amount = amount_read(priced.live, sums, stage, priced.staged)
+        have = stage.reached(amount, count)
         target = _next_target(stage, have)
         if target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
             continue
-        then = stage.most(amount, target) if stage.counts_pieces else stage.most(target, pieces)
+        then = stage.most_from(target, amount)
         gain = then - sum(taken.saved for taken in priced.staged.taken if _replaces(priced, stage, taken.stage))
         if gain > 0:
             missing = target - have
-            more = (None, missing) if stage.counts_pieces else (missing, None)
-            misses += _with_goods(NearMiss(stage.offer.id, gain, *more), could.counting_for(stage), could)
+            miss = replace(NearMiss(stage.offer.id, gain), **{stage.basis: missing})
+            misses += _with_goods(miss, could.counting_for(stage), could)
     return misses
 
 
@@ -180,7 +180,7 @@ def _replaces(priced: Priced, stage: BasketStage, taken: BasketStage) -> bool:
     return (
         stage.bit == taken.bit
         or bool(group and group == taken.offer.terms.group)
-        or priced.live.stages.clash(stage, taken)
+        or priced.live.stages.apart(stage, taken)
     )
 
 

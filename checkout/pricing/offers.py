@@ -15,7 +15,7 @@ still paid, in basis points: 8折 is 8000.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -286,6 +286,12 @@ Rule = SpecialPrice | ItemRule | Threshold | Coupon
 class Offer:
     terms: OfferTerms
     rule: Rule
+    content: str = field(init=False, repr=False, compare=False)
+    """All of it but id and names, as text: decides between offers that are otherwise alike."""
+
+    def __post_init__(self) -> None:
+        content = [_text(value) for name, value in _fields(self.terms) if name not in ("id", "name_zh", "name_en")]
+        object.__setattr__(self, "content", f"{_text(self.rule)} {' '.join(content)}")
 
     @property
     def id(self) -> str:
@@ -319,3 +325,17 @@ class Offers:
 
     def __iter__(self) -> Iterator[Offer]:
         return iter(self.by_id.values())
+
+
+def _fields(value: object) -> Iterator[tuple[str, object]]:
+    for one in fields(value):  # type: ignore[arg-type] # always a dataclass
+        yield one.name, getattr(value, one.name)
+
+
+def _text(value: object) -> str:
+    """A value as text that is the same for equal values. Sets are sorted."""
+    if is_dataclass(value):
+        return f"{type(value).__name__}({' '.join(_text(one) for _, one in _fields(value))})"
+    if isinstance(value, frozenset):
+        return f"{{{' '.join(sorted(map(_text, value)))}}}"
+    return f"({' '.join(map(_text, value))})" if isinstance(value, tuple) else str(value)

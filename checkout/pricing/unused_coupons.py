@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import Coupon
 from checkout.pricing.priced import CouponProblem, CouponRefused
 from checkout.pricing.solver.live_offers import LiveOffers
@@ -17,7 +18,7 @@ def unused_coupons(live: LiveOffers, picks: dict[Pick, int], staged: StageResult
     unused = []
     for stage in live.stages.stages:
         if isinstance(stage.rule, Coupon) and stage.offer.id not in used:
-            missing = stage.rule.minimum - amount_read(sums, stage, staged)
+            missing = stage.rule.minimum - amount_read(live, sums, stage, staged)
             if not any(mask >> stage.bit & 1 for mask in sums):
                 problem = CouponProblem.NOTHING_FITS
             else:
@@ -26,16 +27,15 @@ def unused_coupons(live: LiveOffers, picks: dict[Pick, int], staged: StageResult
     return tuple(unused)
 
 
-def amount_read(sums: MaskedSums, stage: BasketStage, staged: StageResult) -> int:
+def amount_read(live: LiveOffers, sums: MaskedSums, stage: BasketStage, staged: StageResult) -> int:
     """What earlier stages left of the goods that count for `stage`, in minor units."""
     amounts = {mask: amount for mask, (amount, _) in sums.items()}
-    for taken in staged.taken:
-        if taken.stage.bit < stage.bit:
-            for mask, share in taken.shares.items():
-                amounts[mask] -= share
-    excluding = [one.stage for one in staged.taken if one.stage.side.conflicts(stage.side)]
-    return sum(
-        amount
-        for mask, amount in amounts.items()
-        if mask >> stage.bit & 1 and not any(mask >> one.bit & 1 for one in excluding)
-    )
+    taken = 1 << stage.bit
+    for one in staged.taken:
+        if one.stage.bit < stage.bit:
+            taken |= 1 << one.stage.bit
+            for lane, share in one.shares.items():
+                masks = [mask for mask in amounts if staged.lanes.get(mask) == lane]
+                for mask, part in zip(masks, apportion(share, [amounts[mask] for mask in masks]), strict=True):
+                    amounts[mask] -= part
+    return sum(amount for mask, amount in amounts.items() if live.stages.counted(mask, taken) >> stage.bit & 1)

@@ -147,7 +147,8 @@ class Side:
 
     def conflicts(self, other: Side) -> bool:
         """Whether one unit may not have both. It is enough that one side excludes the other."""
-        return self._excludes(other) or other._excludes(self)
+        return self.bars(other) or other.bars(self)
 
-    def _excludes(self, other: Side) -> bool:
+    def bars(self, other: Side) -> bool:
+        """Whether this side excludes the other."""
         return other.level in self.excludes.levels or not self.excludes.tags.isdisjoint(other.tags)

@@ -4,14 +4,27 @@ units count for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from catalog.chain import Unit, line_amount
-from checkout.pricing.offers import Coupon, Offer, Offers, OfferTerms, Selection, SpecialPrice, Threshold
+from checkout.pricing.offers import (
+    MEMBER,
+    Coupon,
+    Level,
+    Offer,
+    Offers,
+    OfferTerms,
+    Selection,
+    SpecialPrice,
+    Threshold,
+    ThresholdBasis,
+)
 from checkout.pricing.priced import Context, Line
+from checkout.pricing.solver.masked_sums import GRAMS
 from checkout.pricing.solver.patterns import Pattern, paid, pattern_of
-from checkout.pricing.solver.stages import BasketStage, Stages
+from checkout.pricing.solver.stages import BasketStage, Stages, stage_order
 from checkout.pricing.validity import Side, offers_in_force, times_left
 
 
@@ -43,6 +56,8 @@ class LikeUnits:
     rows: tuple[PriceOption, ...]
     slots: tuple[tuple[int, int], ...]
     """(pattern, slot) that they may fill."""
+    measure: int = 1
+    """One of them, as a count in `masked_sums`."""
     count: int = 0
     masks: dict[tuple[int, int], int] = field(default_factory=dict)
     options: MaskOptions | None = None
@@ -52,6 +67,10 @@ class LikeUnits:
     def least_saving(self) -> int:
         """What each unit saves in any case: the regular price minus the lowest."""
         return self.gross - self.rows[0].price
+
+    def row_with(self, pattern: int) -> int:
+        """The lowest price that goes with an item offer (-1: with none), as a number of `rows`."""
+        return next(number for number, row in enumerate(self.rows) if pattern not in row.shut)
 
     def fits(self, pattern: int) -> bool:
         """Whether a unit fits some slot of the pattern."""
@@ -102,27 +121,44 @@ class SelectionIndex:
 
 
 class LiveOffers:
-    """The offers in force in one context."""
+    """The offers in force in one context. Special prices that `barred` exclude are left aside.
 
-    def __init__(self, offers: Offers, context: Context) -> None:
+    Offers are numbered by what they say, never by id, so that names decide nothing.
+    """
+
+    def __init__(self, offers: Offers, context: Context, *, barred: Sequence[Side] = ()) -> None:
         self.context = context
-        self.offers, self.refused = offers_in_force(list(offers), context)
-        self.price_offers = [offer for offer in self.offers if isinstance(offer.rule, SpecialPrice)]
+        in_force, self.refused = offers_in_force(list(offers), context)
+        self.offers = sorted(in_force, key=lambda offer: (offer.content, offer.id))
+        self._barred = barred
+        self.price_offers: list[Offer] = []
         self.patterns: list[Pattern] = []
+        stages: list[Offer] = []
         for offer in self.offers:
-            if not isinstance(offer.rule, SpecialPrice | Threshold | Coupon):
-                self.patterns.append(pattern_of(offer, offer.rule))
+            match offer.rule:
+                case SpecialPrice() if times_left(offer.terms, context) is None:
+                    self.price_offers.append(offer)
+                case Threshold() | Coupon(one_piece=False):
+                    stages.append(offer)
+                case rule:
+                    self.patterns.append(pattern_of(offer, rule))
         self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
         self.limits = [self._limit(pattern) for pattern in self.patterns]
-        stages = self._stages()
-        self.stages = Stages(stages)
+        self._priced = frozenset(index for index, side in enumerate(self.sides) if side.level is Level.PRICE)
+        self.stages = Stages(
+            [
+                BasketStage(bit, offer, Side.of(offer), offer.rule, self._times(offer))
+                for bit, offer in enumerate(sorted(stages, key=stage_order))
+                if isinstance(offer.rule, Threshold | Coupon)
+            ]
+        )
         bits = len(self.stages.stages)
         self.gates = {
             index: bits + number
             for number, index in enumerate(i for i, pattern in enumerate(self.patterns) if pattern.spend is not None)
         }
         """By pattern that asks for something to be spent: the bit of units that count towards it."""
-        self.counts_pieces = any(stage.counts_pieces for stage in self.stages.stages)
+        self.counts_pieces = any(stage.basis is not ThresholdBasis.AMOUNT for stage in self.stages.stages)
         self._index = SelectionIndex()
         for index, pattern in enumerate(self.patterns):
             for number, slot in enumerate(pattern.slots):
@@ -137,27 +173,23 @@ class LiveOffers:
         self._selected: dict[tuple[object, ...], tuple[tuple[tuple[int, int], ...], int, list[Offer]]] = {}
 
     def _limit(self, pattern: Pattern) -> int | None:
-        left = times_left(pattern.offer.terms, self.context)
         if pattern.spend is not None and pattern.offer.terms.limits.basket is None:
+            left = times_left(pattern.offer.terms, self.context)
             return 1 if left is None else min(1, left)
-        return left
+        return self._times(pattern.offer)
 
-    def _stages(self) -> list[BasketStage]:
-        def order(offer: Offer) -> tuple[int, str]:
-            if isinstance(offer.rule, Coupon):
-                return (1 if offer.rule.pay_bp is not None else 2), offer.id
-            return 0, offer.id
-
-        ordered = sorted((offer for offer in self.offers if isinstance(offer.rule, Threshold | Coupon)), key=order)
-        return [
-            BasketStage(bit, offer, Side.of(offer), offer.rule, times_left(offer.terms, self.context))
-            for bit, offer in enumerate(ordered)
-            if isinstance(offer.rule, Threshold | Coupon)
-        ]
+    def _times(self, offer: Offer) -> int | None:
+        """How often the offer may be applied; None: no limit. A coupon at most as often as the shopper holds it."""
+        left = times_left(offer.terms, self.context)
+        if not isinstance(offer.rule, Coupon):
+            return left
+        held, copies = self.context.coupons.count(offer.id), offer.copies
+        return min(most for most in (left, held, copies) if most is not None)
 
     def goods(self, line: Line, key: tuple[object, ...] = ()) -> LikeUnits:
         """The goods of a line, with no units yet. `key` is that of the line, where it is known."""
-        return LikeUnits(key or self.key(line), line.goods.sku, unit_gross(line), *self._rows_and_slots(line))
+        measure = 1 + (line.quantity << GRAMS) if line.goods.unit is Unit.GRAM else 1
+        return LikeUnits(key or self.key(line), line.goods.sku, unit_gross(line), *self._rows_and_slots(line), measure)
 
     def key(self, line: Line) -> tuple[object, ...]:
         goods = line.goods
@@ -225,35 +257,42 @@ class LiveOffers:
         gross, specials = unit_gross(line), line.goods.special_prices
         if not specials and not prices:
             return (PriceOption(gross, None, _NONE, mask),)
-        candidates: list[tuple[int, str, Side]] = []
+        candidates: list[tuple[int, str, str, Side]] = []
         for special, reason in specials:
             # What a scale printed is the amount at the lowest price.
             printed = line.amount if special == line.goods.price else None
             price = _amount(line, special) if printed is None else printed
-            candidates.append((price, f"@{reason}", Side.of_row(reason)))
+            if reason != MEMBER or self.context.member:
+                candidates.append((price, "", f"@{reason}", Side.of_row(reason)))
         for offer in prices:
             assert isinstance(offer.rule, SpecialPrice)
-            candidates.append((_special(line, offer.rule), offer.id, Side.of(offer)))
-        rows: list[PriceOption] = []
-        for price, id_, side in sorted(candidates, key=lambda one: one[:2]):
-            if 0 <= price < gross:
-                rows.append(self._row(price, id_, side, slots, mask))
+            candidates.append((_special(line, offer.rule), offer.content, offer.id, Side.of(offer)))
+        rows = [
+            self._row(price, id_, side, slots, mask)
+            for price, _, id_, side in sorted(candidates, key=lambda one: one[:3])
+            if 0 <= price < gross and not any(one.bars(side) for one in self._barred)
+        ]
         rows.append(PriceOption(gross, None, _NONE, mask))
+        stages = (1 << len(self.stages.stages)) - 1
         kept: list[PriceOption] = []
         for row in rows:
-            if not any(row.mask & one.mask == row.mask and one.shut <= row.shut for one in kept):
+            if not any(row.mask & one.mask & stages == row.mask & stages and one.shut <= row.shut for one in kept):
                 kept.append(row)
         return tuple(kept)
 
     def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> PriceOption:
-        shut = frozenset(index for index, _ in slots if side.conflicts(self.sides[index]))
+        shut = {index for index, _ in slots if index in self._priced or side.conflicts(self.sides[index])}
+        return PriceOption(price, id_, frozenset(shut), self._without(mask, side))
+
+    def _without(self, mask: int, side: Side) -> int:
+        """`mask` without the stages and gates that do not go with this price or offer."""
         for stage in self.stages.stages:
             if mask >> stage.bit & 1 and side.conflicts(stage.side):
                 mask &= ~(1 << stage.bit)
         for index, bit in self.gates.items():
             if side.conflicts(self.sides[index]):
                 mask &= ~(1 << bit)
-        return PriceOption(price, id_, shut, mask)
+        return mask
 
     def mask(self, goods: LikeUnits, row: int, pattern: int) -> int:
         """The stages that a unit counts for at this price and in this item offer (-1: in none)."""
@@ -261,13 +300,9 @@ class LiveOffers:
         if mask is None:
             mask = goods.rows[row].mask
             if pattern >= 0:
-                side = self.sides[pattern]
-                for stage in self.stages.stages:
-                    if side.conflicts(stage.side):
-                        mask &= ~(1 << stage.bit)
-                for index, bit in self.gates.items():
-                    if index == pattern or side.conflicts(self.sides[index]):
-                        mask &= ~(1 << bit)
+                mask = self._without(mask, self.sides[pattern])
+                if pattern in self.gates:
+                    mask &= ~(1 << self.gates[pattern])
             goods.masks[row, pattern] = mask
         return mask
 

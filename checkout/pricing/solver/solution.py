@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.values import MINOR, in_minor
+
+if TYPE_CHECKING:
+    from checkout.pricing.solver.thresholds.options import OptionList
 
 
 class Pick(NamedTuple):
@@ -30,14 +33,6 @@ class Pick(NamedTuple):
 def no_offer(goods: LikeUnits, row: int = 0) -> Pick:
     """Units in no item offer."""
     return Pick(goods, row, -1, 0)
-
-
-class Way(NamedTuple):
-    """One of a few possible decisions: its value, the sums it leaves for the stages, and its picks."""
-
-    value: int
-    sums: MaskedSums
-    picks: dict[Pick, int]
 
 
 class Outline(NamedTuple):
@@ -75,8 +70,8 @@ class Solution:
     """Whether anything else could have been picked."""
     tied: bool = False
     """Whether item offers can be applied."""
-    ways: tuple[Way, ...] = ()
-    """All possible decisions, where they are few."""
+    options: OptionList | None = None
+    """Filled by `options_of`."""
     outline: Outline | None = None
     """Filled by `outline_of`."""
     wide: bool = False
@@ -117,7 +112,7 @@ def outline_of(live: LiveOffers, solution: Solution) -> Outline:
             masks.update(options.each)
             union |= options.union
             common &= always
-            whole = goods.gross * count, count
+            whole = goods.gross * count, goods.measure * count
             gross += whole[0]
             add(top, {options.union: whole})
             add(always_gross, {always: whole})
@@ -130,7 +125,7 @@ def plain(goods: LikeUnits, count: int) -> Solution:
     """Units in no item offer, at their lowest price."""
     row = goods.rows[0]
     value = goods.least_saving * count * MINOR
-    sums = {row.mask: (row.price * count, count)}
+    sums = {row.mask: (row.price * count, goods.measure * count)}
     return Solution((goods,), (count,), {no_offer(goods): count}, value, sums, free=len(goods.rows) > 1)
 
 
@@ -154,7 +149,7 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
         for pick, count in members:
             entry = masks.setdefault(live.mask(pick.goods, pick.row, pattern), [0, 0])
             entry[0] += pick.price * count
-            entry[1] += count
+            entry[1] += count * pick.goods.measure
         ordered = sorted(masks)
         for mask, share in zip(ordered, apportion(saved, [masks[mask][0] for mask in ordered]), strict=True):
             left = sums.setdefault(mask, [0, 0])
@@ -165,7 +160,7 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
             row = pick.goods.rows[pick.row]
             left = sums.setdefault(row.mask, [0, 0])
             left[0] += row.price * count
-            left[1] += count
+            left[1] += count * pick.goods.measure
     return {mask: (amount, pieces) for mask, (amount, pieces) in sums.items()}
 
 

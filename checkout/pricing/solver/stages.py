@@ -1,27 +1,29 @@
 """Basket offers and coupons, applied to what item offers left.
 
-The stages are taken in a fixed order: thresholds by id, then coupons, percentages before fixed amounts. Each reads what
-earlier stages left of the goods that count for it, and its saving is shared among their masked sums by largest
-remainder. A stage may be declined, or taken at a lower tier, where that leaves more for a later one. The best
-combination saves most; ties go to fewer offers, then to the first found. Depth first with a bound, at most `MOST_WAYS`
-combinations.
+The stages have a fixed order: basket offers, then coupons; among them those with an `order`, then percentages before
+amounts, the larger cut first, the dearer threshold first. Each reads what earlier ones left of the units that count
+for it, and its saving is shared among them by largest remainder. A unit counts for a stage unless it counts for one
+taken before that goes not together with it: one of the same kind (同类不同享), or one that excludes it.
+
+A stage may be left out, or applied fewer times or at a lower tier, where that leaves more for a later one. The best
+combination saves most; ties go to fewer offers, then to the first found. At most `MOST_WAYS` combinations are tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checkout.pricing.apportion import apportion
-from checkout.pricing.offers import Coupon, Offer, Threshold, ThresholdBasis, Tier
+from checkout.pricing.offers import Coupon, Level, Offer, Threshold, ThresholdBasis, Tier
+from checkout.pricing.solver.masked_sums import GRAMS
 from checkout.pricing.solver.patterns import paid
 from checkout.pricing.validity import Side
 
 MOST_WAYS = 3_000
 """Combinations of basket offers and coupons that are tried in one basket."""
-_MOST_JUMPS = 400
 _MOST_TIMES = 40
-"""Of an "every" offer: fewer applications than these are tried where the full number is too many."""
+"""Of what may be applied often: fewer applications than these are tried where the full number is too many."""
 _MOST_KNOWN = 100
 
 
@@ -34,64 +36,75 @@ class BasketStage:
     side: Side
     rule: Threshold | Coupon
     times: int | None
+    """How often it may be applied; None: no limit. Of a coupon without `every`: so many copies count at once."""
     tiers: tuple[Tier, ...] = field(init=False)
+    basis: ThresholdBasis = field(init=False)
     every: bool = field(init=False)
-    counts_pieces: bool = field(init=False)
+    percent: bool = field(init=False)
 
     def __post_init__(self) -> None:
         rule = self.rule
-        tiers = (Tier(rule.minimum, rule.off, rule.pay_bp),) if isinstance(rule, Coupon) else rule.tiers
+        tiers = rule.tiers if isinstance(rule, Threshold) else (Tier(rule.minimum, rule.off, rule.pay_bp),)
         object.__setattr__(self, "tiers", tiers)
-        object.__setattr__(self, "every", isinstance(rule, Threshold) and rule.every)
-        pieces = isinstance(rule, Threshold) and rule.basis is ThresholdBasis.PIECES
-        object.__setattr__(self, "counts_pieces", pieces)
+        object.__setattr__(self, "basis", rule.basis if isinstance(rule, Threshold) else ThresholdBasis.AMOUNT)
+        object.__setattr__(self, "every", rule.every)
+        object.__setattr__(self, "percent", tiers[0].pay_bp is not None)
 
-    def offs(self, amount: int, pieces: int) -> list[int]:
-        """The amounts that may be taken off, largest first; empty when no tier is reached."""
-        reached = pieces if self.counts_pieces else amount
-        if self.every:
-            times = self.times_in(reached)
-            counts = (times, *range(min(times, _MOST_TIMES) - 1, 0, -1))
-            offs = {self._capped((self.tiers[0].off or 0) * count, amount) for count in counts}
-        else:
-            offs = {self._off(tier, amount) for tier in self.tiers if reached >= tier.at}
-        return sorted((off for off in offs if off > 0), reverse=True)
+    def reached(self, amount: int, count: int) -> int:
+        """What its tiers are compared with: minor units, pieces or grams."""
+        if self.basis is ThresholdBasis.AMOUNT:
+            return amount
+        return count >> GRAMS if self.basis is ThresholdBasis.GRAMS else count & (1 << GRAMS) - 1
 
-    def most(self, amount: int, pieces: int) -> int:
-        """The most that may be taken off."""
-        reached = pieces if self.counts_pieces else amount
-        if self.every:
-            return self._capped((self.tiers[0].off or 0) * self.times_in(reached), amount)
-        most = 0
-        for tier in self.tiers:
-            if reached >= tier.at:
-                most = max(most, self._off(tier, amount))
-        return most
+    def times_in(self, tier: Tier, reached: int) -> int:
+        """How often this tier may be applied."""
+        if reached < tier.at:
+            return 0
+        if self.percent or not (self.every or isinstance(self.rule, Coupon)):
+            return 1
+        times = reached // tier.at if self.every else self.times or 1
+        return times if self.times is None else min(times, self.times)
 
-    def _off(self, tier: Tier, amount: int) -> int:
-        return self._capped(tier.off if tier.off is not None else amount - paid(amount, tier.pay_bp or 0), amount)
-
-    def _capped(self, off: int, amount: int) -> int:
+    def off(self, tier: Tier, times: int, amount: int) -> int:
+        """What this tier takes off, applied so often."""
+        off = amount - paid(amount, tier.pay_bp) if tier.pay_bp is not None else (tier.off or 0) * times
         cap = self.rule.cap
         return min(off, amount) if cap is None else min(off, cap, amount)
 
-    def times_in(self, reached: int) -> int:
-        """How often an "every" offer (每满减) applies, up to its cap."""
-        tier, cap = self.tiers[0], self.rule.cap
-        times = reached // tier.at
-        if self.times is not None:
-            times = min(times, self.times)
-        if cap is not None and tier.off:
-            times = min(times, -(-cap // tier.off))
-        return times
+    def ways(self, amount: int, count: int) -> list[tuple[int, int]]:
+        """(minor units taken off, times), the largest first; empty when no tier is reached."""
+        reached = self.reached(amount, count)
+        ways: dict[int, int] = {}
+        for tier in self.tiers:
+            full = self.times_in(tier, reached)
+            for times in (full, *range(min(full, _MOST_TIMES) - 1, 0, -1)):
+                if off := self.off(tier, times, amount) if times else 0:
+                    ways[off] = min(times, ways.get(off, times))
+        return sorted(ways.items(), reverse=True)
 
-    def jumps(self, amount: int) -> Iterable[int]:
-        """The amounts up to `amount` at which more is taken off; none when pieces are counted."""
-        if self.counts_pieces:
-            return ()
-        if self.every:
-            return range(self.tiers[0].at, amount + 1, self.tiers[0].at)[-_MOST_JUMPS:]
-        return [tier.at for tier in self.tiers]
+    def most(self, amount: int, count: int) -> int:
+        """The most that may be taken off."""
+        return self.most_from(self.reached(amount, count), amount)
+
+    def most_from(self, reached: int, amount: int) -> int:
+        """The most that may be taken off `amount` when so much is `reached`."""
+        if self.basis is ThresholdBasis.AMOUNT:
+            amount = reached
+        most = 0
+        for tier in self.tiers:
+            if reached >= tier.at:
+                most = max(most, self.off(tier, self.times_in(tier, reached), amount))
+        return most
+
+
+def stage_order(offer: Offer) -> tuple[object, ...]:
+    """Sort key of basket offers and coupons. By id only where they are alike in everything else."""
+    rule, order = offer.rule, offer.terms.order
+    assert isinstance(rule, Threshold | Coupon)
+    last = rule.tiers[-1] if isinstance(rule, Threshold) else Tier(rule.minimum, rule.off, rule.pay_bp)
+    cut = -last.off if last.off is not None else (last.pay_bp or 0) - 10_000
+    is_coupon = offer.level is Level.COUPON
+    return is_coupon, order is None, order or 0, last.pay_bp is None, cut, -last.at, offer.content, offer.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +112,9 @@ class StageSaving:
     """What one stage took off, and out of which sums."""
 
     stage: BasketStage
+    times: int
     shares: dict[int, int]
-    """By mask: minor units."""
+    """By what the units count for (`StageResult.lanes`): minor units."""
 
     @property
     def saved(self) -> int:
@@ -113,55 +127,55 @@ class StageResult:
 
     saved: int
     taken: tuple[StageSaving, ...]
+    lanes: dict[int, int]
+    """By mask: bits of the stages out of `taken` that its units count for."""
     complete: bool = True
     """Whether all combinations were tried or excluded by the bound."""
 
 
-NOTHING_TAKEN = StageResult(0, ())
+NOTHING_TAKEN = StageResult(0, (), {})
 
 
 class Stages:
-    """All basket offers and coupons in force."""
+    """All basket offers and coupons in force, in their order."""
 
     def __init__(self, stages: Sequence[BasketStage]) -> None:
         self.stages = tuple(stages)
         self._bits = (1 << len(self.stages)) - 1
         self._known: dict[tuple[tuple[int, int, int], ...], StageResult] = {}
-        self._clash = {
-            (one.bit, other.bit)
-            for one in stages
-            for other in stages
-            if one is not other and one.side.conflicts(other.side)
-        }
+        self._apart = [sum(1 << two.bit for two in stages if _not_together(one, two)) for one in stages]
+        """By bit: the stages that a unit may not count for together with this one."""
 
-    def clash(self, one: BasketStage, other: BasketStage) -> bool:
-        """Whether no unit may have both."""
-        return (one.bit, other.bit) in self._clash
+    def apart(self, one: BasketStage, other: BasketStage) -> bool:
+        """Whether no unit may count for both."""
+        return bool(self._apart[one.bit] >> other.bit & 1)
+
+    def counted(self, mask: int, taken: int) -> int:
+        """The stages that units of this mask count for, when those of `taken` (bits) are applied."""
+        counted, left = 0, mask & taken
+        while left:
+            low = left & -left
+            if not self._apart[low.bit_length() - 1] & counted:
+                counted |= low
+            left ^= low
+        return counted
 
     def most(self, amounts: Sequence[tuple[int, int, int]]) -> int:
-        """Upper bound on what can be saved on (mask, minor units, pieces), and on anything less."""
-        total = sum(amount for _, amount, _ in amounts)
-        saved = 0
-        in_group: dict[str, int] = {}
-        for stage in self.stages:
-            most = self._reach(stage, amounts)
-            group = stage.offer.terms.group
-            if group:
-                most, in_group[group] = max(0, most - in_group.get(group, 0)), max(most, in_group.get(group, 0))
-            saved += most
-        return min(saved, total)
+        """Upper bound on what can be saved on (mask, minor units, count), and on anything less."""
+        reach = [(stage, self._reach(stage, amounts)) for stage in self.stages]
+        return min(_together(reach), sum(amount for _, amount, _ in amounts))
 
     def _reach(self, stage: BasketStage, sums: Sequence[tuple[int, int, int]]) -> int:
         """The most that one stage saves alone."""
-        amount, pieces = 0, 0
-        for mask, more, count in sums:
-            if mask >> stage.bit & 1:
+        amount, count, bit = 0, 0, stage.bit
+        for mask, more, one in sums:
+            if mask >> bit & 1:
                 amount += more
-                pieces += count
-        return stage.most(amount, pieces)
+                count += one
+        return stage.most(amount, count)
 
     def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-        """The best combination for (mask, minor units, pieces)."""
+        """The best combination for (mask, minor units, count)."""
         if not self.stages:
             return NOTHING_TAKEN
         read = tuple(one for one in sums if one[0] & self._bits)
@@ -172,98 +186,104 @@ class Stages:
         return self._known[read]
 
     def _best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-        reach = [(stage, self._reach(stage, sums)) for stage in self.stages]
-        relevant = [(stage, most) for stage, most in reach if most]
+        relevant = [(stage, most) for stage in self.stages if (most := self._reach(stage, sums))]
         if not relevant:
             return NOTHING_TAKEN
-        if len(relevant) == 1:
-            return _only(*relevant[0], sums)
-        walk = _Walk(self, relevant, sums)
-        walk.go(0, [amount for _, amount, _ in sums], 0, ())
-        return StageResult(walk.saved, walk.best or (), complete=walk.ways <= MOST_WAYS)
+        search = _Search(self, relevant, sums)
+        search.choose(0, [])
+        taken = sum(1 << saving.stage.bit for saving in search.best)
+        lanes = {mask: self.counted(mask, taken) for mask, _, _ in sums}
+        return StageResult(search.saved, search.best, lanes, complete=search.ways <= MOST_WAYS)
 
 
-def _only(stage: BasketStage, off: int, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-    """The result when there is one stage."""
-    members = [one for one in sums if one[0] >> stage.bit & 1]
-    shares = apportion(off, [amount for _, amount, _ in members])
-    taken = StageSaving(stage, {mask: share for (mask, _, _), share in zip(members, shares, strict=True) if share})
-    return StageResult(off, (taken,))
+def _not_together(one: BasketStage, other: BasketStage) -> bool:
+    if one is other:
+        return False
+    alike = isinstance(one.rule, Threshold) and isinstance(other.rule, Threshold) and one.percent is other.percent
+    return one.side.conflicts(other.side) or (alike and not (one.offer.terms.stacks and other.offer.terms.stacks))
 
 
-class _Walk:
-    """Depth-first search over the stages."""
+_Reach = Sequence[tuple[BasketStage, int]]
+"""Stages with the most that each saves alone."""
 
-    def __init__(
-        self, stages: Stages, relevant: Sequence[tuple[BasketStage, int]], sums: Sequence[tuple[int, int, int]]
-    ) -> None:
+
+def _together(reach: _Reach) -> int:
+    """The most that they save, one of each group."""
+    saved, of_group = 0, dict[str, int]()
+    for stage, most in reach:
+        if group := stage.offer.terms.group:
+            of_group[group] = max(most, of_group.get(group, 0))
+        else:
+            saved += most
+    return saved + sum(of_group.values())
+
+
+class _Search:
+    """Tries sets of stages, and for each set the ways to apply them one after another."""
+
+    def __init__(self, stages: Stages, relevant: _Reach, sums: Sequence[tuple[int, int, int]]) -> None:
         self._stages = stages
-        self._relevant = [stage for stage, _ in relevant]
-        self._most = [most for _, most in relevant]
+        self._relevant = relevant
         self._sums = sums
-        self.best: tuple[StageSaving, ...] | None = None
-        self.saved = -1
+        self._bound = [_together(relevant[at:]) for at in range(len(relevant) + 1)]
+        self._alone = [not any(self._touch(one, two) for two, _ in relevant if two is not one) for one, _ in relevant]
+        self.best: tuple[StageSaving, ...] = ()
+        self.saved = 0
         self.ways = 0
 
-    def go(self, at: int, left: list[int], saved: int, taken: tuple[StageSaving, ...]) -> None:
-        if at == len(self._relevant):
-            self.ways += 1
-            if saved > self.saved or (saved == self.saved and self.best is not None and len(taken) < len(self.best)):
-                self.saved, self.best = saved, taken
+    def _touch(self, one: BasketStage, other: BasketStage) -> bool:
+        group, both = one.offer.terms.group, 1 << one.bit | 1 << other.bit
+        return bool(group and group == other.offer.terms.group) or any(mask & both == both for mask, _, _ in self._sums)
+
+    def _is_worse(self, bound: int, count: int) -> bool:
+        return bound < self.saved or (bound == self.saved and count >= len(self.best))
+
+    def choose(self, at: int, taken: list[tuple[BasketStage, int]]) -> None:
+        """Take the stage at this place, or leave it out."""
+        if self.ways > MOST_WAYS or self._is_worse(sum(most for _, most in taken) + self._bound[at], len(taken)):
             return
-        if self.best is not None:
-            bound = saved + self._rest(at, taken)
-            if bound < self.saved or (bound == self.saved and len(taken) >= len(self.best)):
-                return
-        stage = self._relevant[at]
-        members = self._members(stage, taken)
-        offs: list[int] = []
-        if members and not self._group_taken(stage, taken):
-            amount = sum(left[number] for number in members)
-            offs = stage.offs(amount, sum(self._sums[number][2] for number in members))
-        for off in offs:
-            if (
-                self.best is not None
-                and saved + off + self._rest(at + 1, (*taken, StageSaving(stage, {}))) < self.saved
-            ):
-                break
-            shares = [0] * len(left)
-            for number, share in zip(members, apportion(off, [left[number] for number in members]), strict=True):
-                shares[number] = share
-            by_mask = {mask: share for (mask, _, _), share in zip(self._sums, shares, strict=True) if share}
-            after = [one - share for one, share in zip(left, shares, strict=True)]
-            self.go(at + 1, after, saved + off, (*taken, StageSaving(stage, by_mask)))
-            if not self._matters_later(stage, at, members) or self.ways > MOST_WAYS:
-                return
-        self.go(at + 1, left, saved, taken)
-
-    def _rest(self, at: int, taken: tuple[StageSaving, ...]) -> int:
-        """Upper bound on what the stages from `at` on save."""
-        return sum(
-            most
-            for stage, most in zip(self._relevant[at:], self._most[at:], strict=True)
-            if not self._group_taken(stage, taken)
-        )
-
-    def _members(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> list[int]:
-        clashing = [one for one in taken if self._stages.clash(one.stage, stage)]
-        return [
-            number
-            for number, (mask, _, _) in enumerate(self._sums)
-            if mask >> stage.bit & 1 and not any(self._sums[number][0] >> one.stage.bit & 1 for one in clashing)
-        ]
-
-    def _group_taken(self, stage: BasketStage, taken: tuple[StageSaving, ...]) -> bool:
+        if at == len(self._relevant):
+            self._apply(taken)
+            return
+        stage, most = self._relevant[at]
         group = stage.offer.terms.group
-        return bool(group) and any(one.stage.offer.terms.group == group for one in taken)
+        if not (group and any(one.offer.terms.group == group for one, _ in taken)):
+            self.choose(at + 1, [*taken, (stage, most)])
+        if not self._alone[at]:
+            self.choose(at + 1, taken)
 
-    def _matters_later(self, stage: BasketStage, at: int, members: list[int]) -> bool:
-        """Whether taking less here could leave more for a later stage."""
-        later = self._relevant[at + 1 :]
-        if not later:
-            return False
-        group = stage.offer.terms.group
-        mask = 0
-        for number in members:
-            mask |= self._sums[number][0]
-        return any(mask >> other.bit & 1 or (group and other.offer.terms.group == group) for other in later)
+    def _apply(self, taken: list[tuple[BasketStage, int]]) -> None:
+        """Apply this set; units that count for the same stages of it are one heap."""
+        bits = sum(1 << stage.bit for stage, _ in taken)
+        heaps: dict[int, list[int]] = {}
+        for mask, amount, count in self._sums:
+            heap = heaps.setdefault(self._stages.counted(mask, bits), [0, 0])
+            heap[0] += amount
+            heap[1] += count
+        lanes = sorted(heaps)
+        rest = [sum(most for _, most in taken[at:]) for at in range(len(taken) + 1)]
+        counts = [heaps[lane][1] for lane in lanes]
+
+        def go(at: int, left: list[int], saved: int, done: tuple[StageSaving, ...]) -> None:
+            if at == len(taken):
+                self.ways += 1
+                if not self._is_worse(saved, len(done)):
+                    self.saved, self.best = saved, done
+                return
+            stage, _ = taken[at]
+            mine = [number for number, lane in enumerate(lanes) if lane >> stage.bit & 1]
+            amounts = [left[number] for number in mine]
+            matters = any(lanes[number] >> stage.bit > 1 for number in mine)
+            for off, times in stage.ways(sum(amounts), sum(counts[number] for number in mine)):
+                if self._is_worse(saved + off + rest[at + 1], len(taken)):
+                    break
+                shares = apportion(off, amounts)
+                after = left.copy()
+                for number, share in zip(mine, shares, strict=True):
+                    after[number] -= share
+                by_lane = {lanes[number]: share for number, share in zip(mine, shares, strict=True) if share}
+                go(at + 1, after, saved + off, (*done, StageSaving(stage, times, by_lane)))
+                if not matters or self.ways > MOST_WAYS:
+                    break
+
+        go(0, [heaps[lane][0] for lane in lanes], 0, ())

@@ -1,29 +1,30 @@
 """Item offers together with basket offers and coupons.
 
 Each component's optimum may leave the basket just under a threshold. Unless a bound shows that these optima are the
-best for the whole basket, they are weighed against the stages: by listing what each component may do (`trade`); if that
-is too much, by one search over all free components whose states carry the amounts (`_AmountSearch`); if that is too
-large, group by group (`regroup`).
+best for the whole basket, they are weighed against the stages: each component has a list of options (`options`), each
+set of stages is a plan with its needs (`stage_plans`), and under a plan one option of each component is chosen
+(`knapsack`). Components that cannot matter keep their optimum (`settled`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from checkout.pricing.solver.component import TUNING
-from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER, BeamResult
-from checkout.pricing.solver.items.search_setup import SearchSetup
-from checkout.pricing.solver.items.windows import MOST_WORK, table_work
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
-from checkout.pricing.solver.solution import Solution, active_patterns, plain
-from checkout.pricing.solver.stages import NOTHING_TAKEN
-from checkout.pricing.solver.thresholds.ceiling import Ceiling
-from checkout.pricing.solver.thresholds.regroup import apart, ungated
+from checkout.pricing.solver.solution import Pick, Solution
+from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
+from checkout.pricing.solver.thresholds.knapsack import Knapsack
+from checkout.pricing.solver.thresholds.options import Option, options_of, phantom
 from checkout.pricing.solver.thresholds.settled import narrowed
-from checkout.pricing.solver.thresholds.trade import trade
+from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
 from checkout.pricing.solver.values import MINOR, in_minor, one_more
+
+_NARROW = 64
+_WIDER = 8
+_MOST_ENDS = 300
 
 
 def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
@@ -33,137 +34,154 @@ def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
         return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved)
     sums = dict(totals.fixed)
     add(sums, totals.taken)
-    # Each component at its own optimum.
     own = with_stages(live, totals.value, sums, totals.times, totals.parts.copy())
-    if not totals.free:
-        if own is None:
-            return BasketSolution(IMPOSSIBLE, totals.parts.copy(), NOTHING_TAKEN, saved)
-        bound = own.saved + totals.slack
-        return replace(own, bound=bound if own.staged.complete else max(bound, saved + live.stages.most(as_list(sums))))
-    if not _may_be_better(live, totals, own, saved):
-        return own or BasketSolution(IMPOSSIBLE, totals.parts.copy(), NOTHING_TAKEN, in_minor(IMPOSSIBLE))
-    if own is not None and own.staged.complete:
-        totals = narrowed(live, totals)
+    if own is not None:
+        top = dict(totals.fixed)
+        add(top, totals.free_top)
+        most = saved + live.stages.most(as_list(top))
+        if most <= own.saved:
+            return own
+        if own.staged.complete:
+            totals = narrowed(live, totals)
         if not totals.free:
-            return replace(own, bound=own.saved + totals.slack)
-    ceiling = Ceiling(live, totals)
-    bound = in_minor(totals.value - totals.free_value) + ceiling.over(in_minor(totals.free_value) + totals.slack)
-    if own is not None and bound <= own.saved:
-        return replace(own, bound=bound)
-    # No component gives up more than all stages together can save.
-    window = (saved + ceiling.most + 1) * MINOR - (own.value if own is not None else 0)
-    traded = trade(live, totals, window, own, budget // 3)
-    if traded is not None:
-        return traded
-    wide = _too_much(live, totals)
-    near = trade(live, apart(live, totals), window, own, budget // 6) if own is not None or wide else None
-    known = near or own
-    if not wide:
-        return _AmountSearch(live, totals, ceiling, known).run(budget // 4)
-    if known is None and any(part.spent for part in totals.free):
-        known = combine(live, ungated(live, totals), budget)
-    best = known or _without_item_offers(live, totals)
-    if best is None:
-        return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(totals.value))
-    return replace(best, bound=max(best.saved, _at_most(totals, ceiling)))
+            return replace(own, bound=own.saved + totals.slack if own.staged.complete else most)
+    return _TradeOff(live, totals, own, budget).run()
 
 
-def _too_much(live: LiveOffers, totals: Totals) -> bool:
-    """Whether the free components are too large to be searched together."""
-    work = 0
-    for part in totals.free:
-        if part.wide:
-            return True
-        if part.tied:
-            goods = [replace(one, count=count) for one, count in zip(part.goods, part.counts, strict=True)]
-            work += table_work(live, goods, active_patterns(live, goods), strict=False, most=sum(part.counts))
-    return work > MOST_WORK
+class _TradeOff:
+    """`own`: each component at its own optimum; None when that misses what an add-on asks to be spent."""
 
-
-def _may_be_better(live: LiveOffers, totals: Totals, own: BasketSolution | None, saved: int) -> bool:
-    """A quick bound: whether anything can be better than each component's own optimum."""
-    sums = dict(totals.fixed)
-    add(sums, totals.free_top)
-    return own is None or saved + live.stages.most(as_list(sums)) > own.saved
-
-
-class _AmountSearch:
-    """One search over all free components, whose states carry the amounts that stages read."""
-
-    def __init__(self, live: LiveOffers, totals: Totals, ceiling: Ceiling, first: BasketSolution | None) -> None:
+    def __init__(self, live: LiveOffers, totals: Totals, own: BasketSolution | None, budget: int) -> None:
         self._live = live
         self._totals = totals
-        self._ceiling = ceiling
+        self._free = totals.free_in_order
         self._base = totals.value - totals.free_value
-        self._setup = SearchSetup(live, [solution.goods for solution in totals.free_in_order], carry=True)
-        self._before = self._base + self._setup.bulk.value
-        """The value of what is not searched."""
-        self._best = first or _without_item_offers(live, totals)
-        self._missed: int | None = None
+        self._budget = budget
+        self._best = own
+        self._value = own.value if own is not None else IMPOSSIBLE
+        self._chosen: Sequence[Option] | None = None
+        self._bound = IMPOSSIBLE
+        gated = {index for solution in self._free for index in solution.spent}
+        self._times = {index: count for index, count in totals.times.items() if index not in gated}
+        self._slack = totals.slack - sum(
+            in_minor(solution.missed) - solution.saved for solution in self._free if solution.missed is not None
+        )
+        """Of the components that are not free."""
 
     @property
-    def _incumbent(self) -> int:
-        return one_more(self._best.value) if self._best is not None else IMPOSSIBLE
+    def _enough(self) -> int:
+        return one_more(self._value)
 
-    def _bound_of(self, value: int, rest: int) -> int:
-        """Upper bound on what a state may reach, stages included."""
-        whole = value + rest + self._setup.bulk.value
-        return self._base + self._ceiling.over(in_minor(whole)) * MINOR
+    def run(self) -> BasketSolution:
+        window = self._rough() - self._value
+        if self._best is not None and window <= MINOR // 2:
+            return self._result(())
+        parts = [options_of(self._live, solution, window, self._budget) for solution in self._free]
+        planner = Planner(self._live, parts, self._totals.fixed)
+        if self._best is None:
+            self._take([_ungated(part) for part in parts])
+        best = self._base + sum(max(option.value for option in part) for part in parts)
+        found, complete = planner.plans(best, self._enough)
+        if not complete:
+            self._bound = found[0][0]
+        bounded = []
+        for bound, plan in found:
+            if bound > self._enough:
+                knapsack = Knapsack(self._live, plan, parts, planner.masks, self._base)
+                lower = knapsack.bound(self._enough)
+                if lower is not None and lower > self._enough:
+                    self._take([part[at] for part, at in zip(parts, knapsack.best_of_each(), strict=True)])
+                    bounded.append((lower, knapsack))
+        bounded.sort(key=lambda one: -one[0])
+        for bound, knapsack in bounded:
+            self._budget -= self._try(bound, knapsack, parts)
+        return self._result(parts)
 
-    def run(self, budget: int) -> BasketSolution:
-        """Widen the beam until nothing better can have been dropped, or the budget is spent."""
-        search = self._setup.search
-        width = FIRST_WIDTH
-        while True:
-            incumbent = self._incumbent
-            least = incumbent - self._before - self._ceiling.most * MINOR
-            search.multipliers.tune(TUNING, least)
-            found = search.run(width, budget, least, self._bound_of, incumbent, self._setup.start)
-            budget -= found.nodes
-            self._look_at(found)
-            self._missed = None if found.missed is None else self._bound_of(found.missed, 0)
-            if self._missed is not None and self._missed <= self._incumbent:
-                self._missed = None
-            if self._missed is None or budget <= 0:
-                return self._result()
-            width *= WIDER
+    def _rough(self) -> int:
+        """Upper bound on the value, before any options are listed: what a need is missing must be given up."""
+        most = [solution.value if solution.missed is None else solution.missed for solution in self._free]
+        phantoms = [[phantom(self._live, solution, value)] for solution, value in zip(self._free, most, strict=True)]
+        planner = Planner(self._live, phantoms, self._totals.fixed)
+        found, _ = planner.plans(self._base + sum(most), self._enough)
+        return max((bound - plan.missing for bound, plan in found), default=self._value)
 
-    def _look_at(self, found: BeamResult) -> None:
-        for key, (value, amounts) in zip(found.keys, found.ends, strict=True):
-            if self._before + value + self._ceiling.most * MINOR <= self._incumbent:
-                return
-            if self._bound_of(value, 0) <= self._incumbent:
-                continue
-            read = self._setup.read(amounts)
-            if read is None:
-                continue
-            sums, times = read
-            add(sums, self._totals.fixed)
-            better = with_stages(self._live, self._before + value, sums, times)
-            if better is not None and better.value > self._incumbent:
-                part = Solution(tuple(self._setup.goods), (), self._setup.picks(found, key), value, {}, spent=times)
-                self._best = replace(better, parts=(*self._totals.others, part))
+    def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]]) -> int:
+        """Look for something better under one plan. Returns the states that took."""
+        width, nodes = _NARROW, 0
+        while (room := bound - self._enough) > 0:
+            found = knapsack.search(room, self._budget - nodes, width)
+            nodes += found.nodes
+            missed = found.missed
+            tried = 0
+            for tried, (lost, options) in enumerate(found.combinations()):
+                if lost >= bound - self._enough:
+                    break
+                if tried >= _MOST_ENDS:
+                    missed = lost if missed is None else min(lost, missed)
+                    break
+                self._take([part[at] for part, at in zip(parts, options, strict=True)])
+            if missed is None or missed >= bound - self._enough:
+                break
+            if nodes >= self._budget or tried >= _MOST_ENDS or not found.is_cut:
+                self._bound = max(self._bound, bound - missed)
+                break
+            width *= _WIDER
+        return nodes
 
-    def _result(self) -> BasketSolution:
+    def _take(self, options: Sequence[Option]) -> None:
+        """Make a combination the best one if it is."""
+        value = self._base + sum(option.value for option in options)
+        sums, times = dict(self._totals.fixed), dict(self._times)
+        for option in options:
+            add(sums, option.sums)
+            times |= option.times
+        better = with_stages(self._live, value, sums, times)
+        if better is not None and better.value > self._value:
+            raised = [(pick, option.picks[pick]) for option in options for pick in option.raised]
+            if not _loses(self._live, better.staged, raised):
+                self._best, self._value, self._chosen = better, better.value, options
+
+    def _result(self, parts: Sequence[Sequence[Option]]) -> BasketSolution:
         if self._best is None:
             return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
-        bound = in_minor(self._best.value if self._missed is None else self._missed)
-        if not self._setup.bulk.exact or not self._best.staged.complete:
-            bound = max(bound, _at_most(self._totals, self._ceiling))
-        return replace(self._best, bound=bound)
+        chosen = self._free
+        if self._chosen is not None:
+            chosen = [
+                Solution(solution.goods, solution.counts, one.picks, one.value, one.sums, spent=one.times)
+                for solution, one in zip(self._free, self._chosen, strict=True)
+            ]
+        bound = max(in_minor(self._value), in_minor(self._bound)) + self._slack
+        if not self._best.staged.complete:
+            sums = dict(self._totals.fixed)
+            add(sums, self._totals.free_top)
+            bound = max(
+                bound, in_minor(self._totals.value) + self._totals.slack + self._live.stages.most(as_list(sums))
+            )
+        return replace(self._best, parts=(*self._totals.others, *chosen), bound=bound)
 
 
-def _at_most(totals: Totals, ceiling: Ceiling) -> int:
-    """Upper bound on all savings, in minor units, from the bounds of the components."""
-    free = sum(in_minor(one.value if one.missed is None else one.missed) for one in totals.free)
-    return in_minor(totals.value - totals.free_value) + ceiling.over(free)
+def _ungated(part: Sequence[Option]) -> Option:
+    """The best option that does not depend on what is spent."""
+    return next((option for option in part if not option.times and not option.phantom), part[0])
 
 
-def _without_item_offers(live: LiveOffers, totals: Totals) -> BasketSolution | None:
-    """A solution that always exists: every free unit at its lowest price, in no item offer."""
-    sums = dict(totals.fixed)
-    plainly = [plain(goods, count) for one in totals.free for goods, count in zip(one.goods, one.counts, strict=True)]
-    for solution in plainly:
-        add(sums, solution.sums)
-    parts = (*totals.others, *plainly)
-    return with_stages(live, sum(solution.value for solution in parts), sums, {}, parts)
+def _loses(live: LiveOffers, staged: StageResult, raised: Sequence[tuple[Pick, int]]) -> bool:
+    """Whether a stage takes off no more than the price was raised for it, or a price is raised for nothing. Of several
+    stages that exclude a price, the first has it raised.
+    """
+    raises: dict[int, int] = {}
+    for pick, count in raised:
+        goods, _, pattern, _ = pick
+        left = [row for row in range(len(goods.rows)) if pattern not in goods.rows[row].shut]
+        now = goods.rows[left[0]].price
+        counted = staged.lanes.get(live.mask(*pick[:3]), 0)
+        for saving in staged.taken:
+            bit = saving.stage.bit
+            if counted >> bit & 1:
+                left = [row for row in left if live.mask(goods, row, pattern) >> bit & 1]
+                least = goods.rows[left[0]].price
+                raises[bit] = raises.get(bit, 0) + (least - now) * count
+                now = least
+        if now != pick.price:
+            return True
+    return any(saving.saved <= raises.get(saving.stage.bit, 0) for saving in staged.taken if raises)

@@ -1,299 +1,280 @@
 """What components give up so that the basket reaches a threshold: a multiple-choice knapsack.
 
-A member price may exclude 满减; a pair at half price may push the basket under a tier. Each component has a few options
-(`ComponentOption`): its optimum, and others that save less but leave more for the stages. A `StagePlan` says which
-stages are taken, and at which tier. Under a plan the question is to give up as little as possible, one option for each
-component, so that every amount the plan needs is reached.
+A member price may exclude 满减; a pair at half price may push the basket under a tier. Each component has a few options:
+its optimum, and others that save less but leave more for the stages. Under a plan one option is chosen for each, so
+that every need of the plan is met and as little as possible is given up.
 
-Upper bound: Lagrangian relaxation with a multiplier for each needed amount. What an option loses against the best one
-at these multipliers is a lower bound on what a solution with it loses. Few options remain; these are searched by
-dynamic programming with dominance.
+Upper bound: Lagrangian relaxation with a multiplier for each need. What an option loses against the best one at these
+multipliers is a lower bound on what a basket with it loses; the few options that lose little are searched by dynamic
+programming. A state is what the needs have so far, and more than enough is enough; a state that has no more of
+anything than another is dropped (Nemhauser and Ullmann, 1969).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import add as add_up
+from operator import add, mul
 from typing import NamedTuple
 
-from checkout.pricing.solver.thresholds.one_need import SingleNeed
-from checkout.pricing.solver.thresholds.options import ComponentOption
-from checkout.pricing.solver.thresholds.stage_plans import StagePlan
+from checkout.pricing.solver.live_offers import LiveOffers
+from checkout.pricing.solver.solution import Pick
+from checkout.pricing.solver.thresholds.options import Option
+from checkout.pricing.solver.thresholds.stage_plans import ONE, StagePlan
 from checkout.pricing.solver.values import MINOR
 
-_HALVINGS = 14
-_LANE = 80
-_FRONT = 12
-_FASTER = 8
-"""States of one need that take as long as one of several."""
+_HALVINGS = 16
+_FRONT = 16
+_FAR = 1 << 200
+"""The loss where a need cannot be met."""
 
 
-@dataclass(slots=True)
+class _Bring(NamedTuple):
+    """An option under the plan: its value, what it brings for each need, and what it is known by beside that."""
+
+    value: int
+    brings: tuple[int, ...]
+    marks: tuple[int, ...]
+    option: int
+    """Its place in the component's list."""
+    phantom: bool
+
+
+class _State(NamedTuple):
+    """Loss so far, what the needs have beyond what they ask for, value, the state before and the option taken."""
+
+    lost: int
+    have: tuple[int, ...]
+    value: int
+    before: tuple[int, ...]
+    option: int
+
+
 class Knapsack:
-    """One plan over all components."""
+    """One plan over all components. `base`: the value of the rest of the basket."""
 
-    parts: Sequence[Sequence[ComponentOption]]
-    fixed: tuple[int, ...]
-    """What the other components contribute to each measure."""
-    plan: StagePlan
-    base: int
-    """The value of the other components."""
-    gates: Mapping[int, int]
-    counts_pieces: bool
-    multipliers: dict[int, int] = field(default_factory=dict)
-    """By measure: the value of one unit of it."""
+    def __init__(
+        self,
+        live: LiveOffers,
+        plan: StagePlan,
+        parts: Sequence[Sequence[Option]],
+        masks: Sequence[int],
+        base: int,
+    ) -> None:
+        self.plan = plan
+        self._base = base + plan.reward * MINOR
+        self._counted = dict(zip(masks, plan.counted, strict=True))
+        self._live = live
+        self._nested = plan.is_nested
+        self._slopes = [need.slope for need in plan.needs]
+        self._at = [need.at - need.measure.fixed for need in plan.needs]
+        self._worth = [0] * len(plan.needs)
+        """By need: the multiplier."""
+        self._enough = [self._nested and (need.by < 0 or not plan.spoils(need.by)) for need in plan.needs]
+        self.parts = [self._brings(number, part) for number, part in enumerate(parts)]
+
+    def _brings(self, number: int, part: Sequence[Option]) -> list[_Bring]:
+        """The options that this plan allows, without those that bring no more of anything than another."""
+        needs = [need.measure.parts[number] for need in self.plan.needs]
+        found = []
+        for at, option in enumerate(part):
+            if all(self._has_reason(pick) for pick in option.raised):
+                brings = tuple(need[at] for need in needs)
+                found.append(_Bring(option.value, brings, self._marks(option), at, option.phantom))
+        found.sort(key=lambda one: (-one.value, one.phantom))
+        kept: list[_Bring] = []
+        margin = self.plan.margin
+        for one in found:
+            if not any(
+                not other.phantom
+                and other.value >= one.value + margin
+                and all(map(int.__ge__, other.brings, one.brings))
+                and all(map(int.__ge__, other.marks, one.marks))
+                for other in kept
+            ):
+                kept.append(one)
+        return kept
+
+    def _marks(self, option: Option) -> tuple[int, ...]:
+        """What a state is known by beside its needs, where these do not tell all: sums by what units count for."""
+        if self._nested:
+            return ()
+        sums = dict.fromkeys(sorted(set(self._counted.values()) - {0}), 0)
+        for mask, (amount, _) in option.sums.items():
+            if bits := self._counted[mask]:
+                sums[bits] += amount
+        return tuple(sums.values())
+
+    def _has_reason(self, pick: Pick) -> bool:
+        """Whether a stage of the plan for which it counts excludes each lower price."""
+        goods, _, pattern, _ = pick
+        counted = self._counted[self._live.mask(*pick[:3])]
+        lower = (row for row in range(pick.row) if pattern not in goods.rows[row].shut)
+        return all(counted & ~self._live.mask(goods, row, pattern) for row in lower)
 
     def bound(self, enough: int) -> int | None:
         """Upper bound on the value under this plan; None: the plan cannot be reached. Multipliers are improved only
         until the bound is no more than `enough`.
         """
-        for at, need in self.plan.needs:
-            if self.fixed[at] + sum(max(option.reads[at] for option in part) for part in self.parts) < need:
+        for number, slope in enumerate(self._slopes):
+            if slope is None and sum(max(one.brings[number] for one in part) for part in self.parts) < self._at[number]:
                 return None
-        for at, bp in self.plan.slopes:
-            self.multipliers[at] = self.multipliers.get(at, 0) + bp * MINOR // 10_000 + 1
-        worth = dict(self.multipliers)
-        needs = [at for at, _ in self.plan.needs]
-        lowest = self._total()
-        for _ in range(2 if len(needs) > 1 else 1):
-            for at, need in self.plan.needs:
+            self._worth[number] = slope or 0
+        lowest, best = self._total(), list(self._worth)
+        for _ in range(2 if len(self._worth) > 1 else 1):
+            for number, slope in enumerate(self._slopes):
                 if lowest <= enough:
                     return lowest
-                lowest = min(lowest, self._halve(at, need, worth.get(at, 0)))
+                self._halve(number, slope)
+                if (total := self._total()) < lowest:
+                    lowest, best = total, list(self._worth)
+        self._worth = best
         return lowest
 
-    def _halve(self, at: int, need: int, least: int) -> int:
-        """Find by bisection the multiplier of one measure at which just enough of it is contributed."""
-        self.multipliers[at] = least
-        if self._brought(at) >= need:
-            return self._total()
-        low, high = least, least + 2 * MINOR
+    def _halve(self, number: int, slope: int | None) -> None:
+        """Find the least multiplier of one need at which enough is brought."""
+        low, high = 0, slope or MINOR // ONE
+        self._worth[number] = low
+        if self._brought(number) >= self._at[number]:
+            return
+        self._worth[number] = high
+        while slope is None and self._brought(number) < self._at[number]:
+            low, high = high, high * 4
+            self._worth[number] = high
         for _ in range(_HALVINGS):
-            middle = (low + high) // 2
-            self.multipliers[at] = middle
-            if self._brought(at) >= need:
+            middle = self._worth[number] = (low + high) // 2
+            if self._brought(number) >= self._at[number]:
                 high = middle
             else:
                 low = middle
-        self.multipliers[at] = high
-        return self._total()
+        self._worth[number] = high
 
-    def worth(self, option: ComponentOption) -> int:
+    def _worth_of(self, one: _Bring) -> int:
         """The Lagrangian value of an option."""
-        value = option.value
-        reads = option.reads
-        for at, multiplier in self.multipliers.items():
-            value += multiplier * reads[at]
-        return value
+        return one.value + sum(map(mul, self._worth, one.brings))
 
-    def _brought(self, at: int) -> int:
-        return self.fixed[at] + sum(max(part, key=self.worth).reads[at] for part in self.parts)
+    def _brought(self, number: int) -> int:
+        return sum(max(part, key=self._worth_of).brings[number] for part in self.parts)
 
     def _total(self) -> int:
-        total = self.base + self.plan.reward * MINOR
-        total += sum(multiplier * self.fixed[at] for at, multiplier in self.multipliers.items())
-        total -= sum(
-            (self.multipliers[at] - self._slope(at)) * need for at, need in self.plan.needs if at in self.multipliers
-        )
-        return total + sum(max(map(self.worth, part)) for part in self.parts)
+        left_over = sum(map(mul, self._worth, self._at))
+        return self._base - left_over + sum(max(map(self._worth_of, part)) for part in self.parts)
 
-    def _slope(self, at: int) -> int:
-        return sum(bp * MINOR // 10_000 + 1 for which, bp in self.plan.slopes if which == at)
+    def best_of_each(self) -> list[int]:
+        """The option of each component that is best at the multipliers."""
+        return [max((one for one in part if not one.phantom), key=self._worth_of).option for part in self.parts]
 
-    def core(self, room: int) -> tuple[list[int], list[tuple[int, list[tuple[int, int]]]]]:
-        """The best option of each component; and, where others lose less than `room`, (component, [(loss, option)])."""
-        chosen = []
-        open_ = []
+    def search(self, room: int, budget: int, width: int) -> KnapsackResult:
+        """The combinations that lose less than `room`, with at most `width` states after each component."""
+        result = KnapsackResult()
+        opened: list[tuple[int, list[tuple[int, _Bring]]]] = []
+        start = tuple(map(int.__neg__, self._at))
+        marks = (0,) * len(self.parts[0][0].marks)
         for number, part in enumerate(self.parts):
-            worths = [self.worth(option) for option in part]
+            worths = [self._worth_of(one) for one in part]
             best = max(worths)
-            chosen.append(worths.index(best))
-            left = [(best - worth, option) for option, worth in enumerate(worths) if best - worth < room]
-            if len(left) > 1:
-                open_.append((number, sorted(left)))
-        return chosen, open_
-
-    def search(self, room: int, budget: int, width: int) -> KnapsackResult | SingleNeed:
-        """The combinations that lose less than `room`, with at most `width` states for each component."""
-        chosen, open_ = self.core(room)
-        needs = self.plan.needs
-        multipliers = [max(0, self.multipliers.get(at, 0) - self._slope(at)) for at, _ in needs]
+            left = [(best - worth, one) for worth, one in zip(worths, part, strict=True) if best - worth < room]
+            for lost, one in left:
+                if one.phantom:
+                    result.miss(lost)
+            real = sorted((lost, one) for lost, one in left if not one.phantom)
+            if not real:
+                return result
+            if len(real) == 1 and not real[0][0]:
+                result.settled[number] = real[0][1].option
+                start = tuple(map(add, start, real[0][1].brings))
+            else:
+                opened.append((number, real))
         # Large ranges first: the small ones at the end can meet a need closely.
-        open_.sort(key=lambda one: (-self._range(one, needs), one[0]))
-        opened = {number for number, _ in open_}
-        settled = [number for number in range(len(self.parts)) if number not in opened]
-        start = tuple(
-            self.fixed[at] - need + sum(self.parts[number][chosen[number]].reads[at] for number in settled)
-            for at, need in needs
-        )
-        rests = self._rests(open_, needs)
-        lanes: dict[int, int] = {}
-        brings = [
-            [self._bring(self.parts[number][option], loss, option, lanes) for loss, option in left]
-            for number, left in open_
-        ]
-        alone = len(lanes) == 1 and len(self.plan.stages) == 1
-        if alone:
-            brings = [_worth_a_look(mine) for mine in brings]
-        fixed, opens = {number: chosen[number] for number in settled}, [number for number, _ in open_]
-        if alone and len(needs) == 1 and not self.counts_pieces:
-            plain = [[(one.mark, one.value, one.option) for one in mine] for mine in brings]
-            single = SingleNeed(fixed, opens, plain, start[0], self.multipliers.get(needs[0][0], 0), multipliers[0])
-            single.search(room, budget * _FASTER, width * _FASTER)
-            single.nodes //= _FASTER
-            return single
-        result = KnapsackResult(fixed, opens)
-        states: dict[int, _State] = {0: _State(0, start, 0, 0, -1)}
-        for mine, rest in zip(brings, rests, strict=True):
-            states = self._after(states, mine, rest, multipliers, room)
-            result.nodes += len(states) * len(mine)
-            states = _undominated(states, len(lanes), 0 if alone else self._margin)
+        opened.sort(key=lambda one: (-_range(one[1]), one[0]))
+        rests = [tuple((0, 0) for _ in start)]
+        for _, real in reversed(opened):
+            spans = [[one.brings[at] for _, one in real] for at in range(len(start))]
+            rests.append(tuple((low + min(s), high + max(s)) for s, (low, high) in zip(spans, rests[-1], strict=True)))
+        rests.reverse()
+        states: dict[tuple[int, ...], _State] = {self._key(start, marks, rests[0]): _State(0, start, 0, (), -1)}
+        for (number, real), rest in zip(opened, rests[1:], strict=True):
+            states = self._after(states, real, rest, room)
+            result.nodes += len(states) * len(real)
+            states = _undominated(states, self.plan.margin)
             if len(states) > width:
                 states = result.narrow(states, width)
             result.layers.append(states)
+            result.opened.append(number)
             if result.nodes > budget:
-                result.least_missed = min((state.lost for state in states.values()), default=room)
-                result.layers = []
+                result.miss(min((state.lost for state in states.values()), default=room))
+                result.is_cut = True
                 return result
-        result.multipliers = multipliers
+        losses = ((state.lost + self._waste(state.have, rests[-1]), key) for key, state in states.items())
+        result.ends = sorted(end for end in losses if end[0] < room)
         return result
 
-    @property
-    def _margin(self) -> int:
-        """Value that outweighs the rounding of shares when several sums are read by several stages."""
-        return (len(self.plan.stages) + 1) * MINOR
-
-    def _bring(self, option: ComponentOption, loss: int, number: int, lanes: dict[int, int]) -> _Bring:
-        """An option as the plan's stages see it. Goods that count for the same stages share a lane (some bits)."""
-        bits = sum(1 << bit for bit in (*self.plan.stages, *self.gates.values()))
-        mark = 0
-        for mask, (amount, pieces) in option.sums.items():
-            if mask & bits:
-                lane = lanes.setdefault(mask & bits, len(lanes))
-                mark += (amount + (pieces << 48 if self.counts_pieces else 0)) << _LANE * lane
-        for index, count in option.times.items():
-            mark += count << _LANE * lanes.setdefault(-1 - index, len(lanes))
-        reads = tuple(option.reads[at] for at, _ in self.plan.needs)
-        return _Bring(loss, number, mark, reads, option.value)
+    def _key(self, have: tuple[int, ...], marks: tuple[int, ...], rest: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """What a state is known by: more than enough of a need is enough, unless a later stage reads it."""
+        capped = (
+            min(more, -low) if enough else more for more, (low, _), enough in zip(have, rest, self._enough, strict=True)
+        )
+        return (*marks, *capped)
 
     def _after(
         self,
-        states: dict[int, _State],
-        brings: Sequence[_Bring],
+        states: dict[tuple[int, ...], _State],
+        real: Sequence[tuple[int, _Bring]],
         rest: Sequence[tuple[int, int]],
-        multipliers: Sequence[int],
         room: int,
-    ) -> dict[int, _State]:
-        after: dict[int, _State] = {}
+    ) -> dict[tuple[int, ...], _State]:
+        after: dict[tuple[int, ...], _State] = {}
         for key, state in states.items():
-            for loss, option, mark, reads, value in brings:
+            for loss, one in real:
                 lost = state.lost + loss
                 if lost >= room:
                     break
-                have = tuple(map(add_up, state.have, reads))
-                if _waste(have, rest, multipliers) >= room - lost:
+                have = tuple(map(add, state.have, one.brings))
+                if self._waste(have, rest) >= room - lost:
                     continue
-                old = after.get(key + mark)
-                if old is None or old.lost > lost:
-                    after[key + mark] = _State(lost, have, state.value + value, key, option)
+                to = self._key(have, tuple(map(add, key, one.marks)), rest)
+                value = state.value + one.value
+                old = after.get(to)
+                if old is None or old.value < value:
+                    after[to] = _State(lost, have, value, key, one.option)
         return after
 
-    def _range(self, one: tuple[int, list[tuple[int, int]]], needs: Sequence[tuple[int, int]]) -> int:
-        number, left = one
-        part = self.parts[number]
-        spans = [[part[option].reads[at] for _, option in left] for at, _ in needs]
-        return sum(max(span) - min(span) for span in spans)
-
-    def _rests(
-        self, open_: Sequence[tuple[int, list[tuple[int, int]]]], needs: Sequence[tuple[int, int]]
-    ) -> list[list[tuple[int, int]]]:
-        """After each open component, by need: the least and the most that later ones contribute."""
-        rests = [[(0, 0) for _ in needs]]
-        for number, left in reversed(open_[1:]):
-            part = self.parts[number]
-            rest = []
-            for (at, _), (low, high) in zip(needs, rests[-1], strict=True):
-                span = [part[option].reads[at] for _, option in left]
-                rest.append((low + min(span), high + max(span)))
-            rests.append(rest)
-        rests.reverse()
-        return rests[: len(open_)]
+    def _waste(self, have: Sequence[int], rest: Sequence[tuple[int, int]]) -> int:
+        """Lower bound on the loss from bringing more than needed, or less."""
+        waste = 0
+        for more, (low, high), worth, slope in zip(have, rest, self._worth, self._slopes, strict=True):
+            if more + low > 0:
+                waste += worth * (more + low)
+            elif more + high < 0:
+                if slope is None:
+                    return _FAR
+                waste += (slope - worth) * -(more + high)
+        return waste
 
 
-_OUT_OF_REACH = 1 << 200
+def _range(real: Sequence[tuple[int, _Bring]]) -> int:
+    """How much these options differ in what they bring."""
+    spans = zip(*(one.brings for _, one in real), strict=True)
+    return sum(max(span) - min(span) for span in spans)
 
 
-def _waste(have: Sequence[int], rest: Sequence[tuple[int, int]], multipliers: Sequence[int]) -> int:
-    """Lower bound on the loss from contributing more than needed; `_OUT_OF_REACH` when a need cannot be met."""
-    waste = 0
-    for slack, (low, high), multiplier in zip(have, rest, multipliers, strict=True):
-        if slack + high < 0:
-            return _OUT_OF_REACH
-        if slack + low > 0:
-            waste += multiplier * (slack + low)
-    return waste
+_States = dict[tuple[int, ...], _State]
 
 
-class _Bring(NamedTuple):
-    """One option of an open component under a plan."""
-
-    loss: int
-    option: int
-    mark: int
-    """Equal for two sums of options only when the plan's stages read the same."""
-    reads: tuple[int, ...]
-    value: int
-
-
-def _worth_a_look(brings: Sequence[_Bring]) -> list[_Bring]:
-    """The options that are not dominated, least loss first."""
-    kept = []
-    most = -1
-    for bring in sorted(brings, key=lambda bring: (-bring.value, -bring.mark)):
-        if bring.mark > most:
-            most = bring.mark
-            kept.append(bring)
-    return sorted(kept)
-
-
-class _State(NamedTuple):
-    """Loss so far, contribution beyond the needs, value, the state before and the option taken."""
-
-    lost: int
-    have: tuple[int, ...]
-    value: int
-    before: int
-    option: int
-
-
-def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int, _State]:
-    """The states that are not dominated: no other has at least as much of everything and more value."""
-    if lanes == 1 and not margin:
-        kept = {}
-        most = -1
-        for key in sorted(states, reverse=True):
-            if states[key].value > most:
-                most = states[key].value
-                kept[key] = states[key]
-        return kept
+def _undominated(states: _States, margin: int) -> _States:
+    """The states of which no other has at least as much of everything and more value."""
     ranked = sorted(states, key=lambda key: (-states[key].value, key))
-    front: list[tuple[int, tuple[int, ...]]] = []
-    kept = {}
+    kept: _States = {}
+    front: list[tuple[int, ...]] = []
     for key in ranked:
-        value = states[key].value
-        amounts = tuple(key >> _LANE * lane & (1 << _LANE) - 1 for lane in range(lanes))
-        for better, others in front:
-            if better < value + margin:
-                break
-            if all(one >= mine for one, mine in zip(others, amounts, strict=True)):
-                break
-        else:
-            better = 0
-        if not front or better < value + margin:
-            kept[key] = states[key]
-            if len(front) < _FRONT:
-                front.append((value, amounts))
+        enough = states[key].value + margin
+        if any(states[other].value >= enough and all(map(int.__ge__, other, key)) for other in front):
+            continue
+        kept[key] = states[key]
+        if len(key) == 1 and not margin:
+            front = [key]
+        elif len(front) < _FRONT:
+            front.append(key)
     return kept
 
 
@@ -301,44 +282,39 @@ def _undominated(states: dict[int, _State], lanes: int, margin: int) -> dict[int
 class KnapsackResult:
     """Outcome of a search."""
 
-    settled: dict[int, int]
+    settled: dict[int, int] = field(default_factory=dict)
     """{component: option} of those with one option left."""
-    open: list[int]
-    layers: list[dict[int, _State]] = field(default_factory=list)
-    nodes: int = 0
-    multipliers: list[int] = field(default_factory=list)
-    least_missed: int | None = None
+    opened: list[int] = field(default_factory=list)
+    """The other components, in the order of `layers`."""
+    layers: list[_States] = field(default_factory=list)
+    ends: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    """(loss, key in the last layer), least loss first."""
+    missed: int | None = None
     """Lower bound on the loss of what was dropped; None: nothing was dropped."""
+    nodes: int = 0
+    is_cut: bool = False
+    """Whether states were dropped that more time or width would keep."""
 
-    def narrow(self, states: dict[int, _State], width: int) -> dict[int, _State]:
-        """At most `width` states: half of them with the least loss, half spread over what is contributed, so that a
-        need can be met closely.
+    def miss(self, lost: int) -> None:
+        self.missed = lost if self.missed is None else min(self.missed, lost)
+
+    def narrow(self, states: _States, width: int) -> _States:
+        """At most `width` states: half of them with the least loss, half spread over what the needs have, so that they
+        can be met closely.
         """
         ranked = sorted(states, key=lambda key: (states[key].lost, key))
         kept = set(ranked[: width // 2])
-        spread = sorted(ranked[width // 2 :], key=lambda key: (states[key].have, key))
+        spread = sorted(ranked[width // 2 :])
         kept.update(spread[:: -(-len(spread) // (width // 2))])
-        dropped = min(states[key].lost for key in spread if key not in kept)
-        self.least_missed = dropped if self.least_missed is None else min(self.least_missed, dropped)
+        self.miss(min(states[key].lost for key in spread if key not in kept))
+        self.is_cut = True
         return {key: state for key, state in states.items() if key in kept}
 
-    def ends(self) -> Iterator[tuple[int, dict[int, int]]]:
-        """(loss, {component: option}) of each combination, least loss first."""
-        if len(self.layers) < len(self.open):
-            return
-        if not self.layers:
-            yield 0, dict(self.settled)
-            return
-        last = self.layers[-1]
-        losses = {
-            key: state.lost
-            + sum(multiplier * slack for multiplier, slack in zip(self.multipliers, state.have, strict=True))
-            for key, state in last.items()
-        }
-        for key in sorted(last, key=lambda key: (losses[key], key)):
-            options = dict(self.settled)
-            at = key
-            for number, layer in zip(reversed(self.open), reversed(self.layers), strict=True):
-                options[number] = layer[at].option
-                at = layer[at].before
-            yield losses[key], options
+    def combinations(self) -> Iterator[tuple[int, list[int]]]:
+        """(loss, option of each component) of what was found, least loss first."""
+        for lost, end in self.ends:
+            options, key = dict(self.settled), end
+            for number, layer in zip(reversed(self.opened), reversed(self.layers), strict=True):
+                options[number] = layer[key].option
+                key = layer[key].before
+            yield lost, [options[number] for number in sorted(options)]

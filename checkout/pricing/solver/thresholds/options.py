@@ -2,81 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import comb
 from typing import NamedTuple
 
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums, read
-from checkout.pricing.solver.solution import Pick, Solution, no_offer
-from checkout.pricing.solver.values import MINOR
+from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.solution import Pick, Solution, no_offer, outline_of
+from checkout.pricing.solver.values import MINOR, in_minor
 
-_MOST_UNITS = 12
-"""Components with item offers and more units than this are not listed."""
 _MOST_OPTIONS = 400
-_OPTION_BUDGET = 4_000
+_SHARE = 8
+"""A component may use one part in this many of the budget to list its options."""
 
 
-class ComponentOption(NamedTuple):
-    """One option. `reads`: what it contributes to each measure (see `measures`)."""
+class Option(NamedTuple):
+    """What one component may do. A phantom stands for options that were not listed: it is at least as good as any."""
 
     value: int
     sums: MaskedSums
     times: dict[int, int]
-    reads: tuple[int, ...]
+    """By gated pattern: how often it is applied."""
     picks: dict[Pick, int]
+    raised: tuple[Pick, ...] = ()
+    """The picks at a price that only a basket offer or coupon can be the reason for."""
+    phantom: bool = False
 
 
-def measures(live: LiveOffers) -> list[tuple[str, int]]:
-    """What plans may need: the amount or pieces that a stage reads, or what is spent beyond a gate's condition."""
-    kinds = [("pieces" if stage.counts_pieces else "amount", stage.bit) for stage in live.stages.stages]
-    kinds += [("amount", stage.bit) for stage in live.stages.stages if stage.counts_pieces]
-    return kinds + [("gate", index) for index in sorted(live.gates)]
+@dataclass(frozen=True, slots=True)
+class OptionList:
+    """The options whose value is within `window` of the optimum, best first, as far as `budget` was enough."""
+
+    window: int
+    budget: int
+    options: tuple[Option, ...]
 
 
-def reads_of(
-    live: LiveOffers, kinds: Sequence[tuple[str, int]], sums: MaskedSums, times: dict[int, int]
-) -> tuple[int, ...]:
-    """`sums` and gated applications (`times`) by measure."""
-    reads = []
-    for kind, which in kinds:
-        bit = live.gates[which] if kind == "gate" else which
-        have = read(sums, bit)[kind == "pieces"]
-        if kind == "gate":
-            have -= (live.patterns[which].spend or 0) * times.get(which, 0)
-        reads.append(have)
-    return tuple(reads)
+def options_of(live: LiveOffers, solution: Solution, window: int, budget: int) -> list[Option]:
+    """The options whose value is within `window` of the optimum, best first."""
+    known = solution.options
+    if known is None or known.window < window or (known.options[-1].phantom and known.budget < budget):
+        wide = 1 << window.bit_length()
+        found = _tied(live, solution, wide, budget // _SHARE) if solution.tied else _plain(live, solution)
+        phantoms = [option for option in found if option.phantom]
+        listed = sorted((option for option in found if not option.phantom), key=lambda option: -option.value)
+        known = solution.options = OptionList(wide, budget, (*listed, *phantoms))
+    return [option for option in known.options if option.value >= solution.value - window]
 
 
-def options_of(live: LiveOffers, solution: Solution, window: int) -> list[ComponentOption] | None:
-    """The options whose value is within `window` of the optimum, best first; None when there are too many."""
-    found: list[_Found] | None
-    if solution.ways:
-        found = [(way.value, way.sums, {}, way.picks) for way in solution.ways]
-    else:
-        found = _tied_options(live, solution, window) if solution.tied else _plain_options(solution)
-    if found is None:
-        return None
-    kinds = measures(live)
-    options = [
-        ComponentOption(value, sums, times, reads_of(live, kinds, sums, times), picks)
-        for value, sums, times, picks in found
-        if value >= solution.value - window
-    ]
-    options.sort(key=lambda option: -option.value)
-    return options if len(options) <= _MOST_OPTIONS else None
+def phantom(live: LiveOffers, solution: Solution, value: int) -> Option:
+    """At least as good as any option of at most this value."""
+    outline = outline_of(live, solution)
+    if outline.varying:
+        return Option(value, outline.top, {}, {}, phantom=True)
+    # All its units count for the same, whatever is picked: what is not saved is left.
+    sums = dict(solution.sums)
+    add(sums, {next(iter(sums)): (max(0, in_minor(solution.value) - in_minor(value) + 1), 0)})
+    return Option(value, sums, {}, {}, phantom=True)
 
 
-_Found = tuple[int, MaskedSums, dict[int, int], dict[Pick, int]]
+def _option(value: int, sums: MaskedSums, times: dict[int, int], picks: dict[Pick, int]) -> Option:
+    raised = tuple(pick for pick in picks if pick.row and pick.row != pick.goods.row_with(pick.pattern))
+    return Option(value, sums, times, picks, raised)
 
 
-def _plain_options(solution: Solution) -> list[_Found] | None:
+def _plain(live: LiveOffers, solution: Solution) -> list[Option]:
+    """Units in no item offer: how many at which of their prices."""
     (goods,), (count,) = solution.goods, solution.counts
-    if len(goods.rows) > 2 and count > 4:
-        return None
-    if count > _MOST_OPTIONS:
-        return None
-    return [_plain_option(goods, split) for split in _splits(count, len(goods.rows))]
+    rows = len(goods.rows)
+    if comb(count + rows - 1, rows - 1) <= _MOST_OPTIONS:
+        return [_at_prices(goods, split) for split in _splits(count, rows)]
+    ends = [_at_prices(goods, tuple(count * (row == at) for at in range(rows))) for row in range(rows)]
+    return [*ends, phantom(live, solution, solution.value)]
 
 
 def _splits(count: int, ways: int) -> Iterator[tuple[int, ...]]:
@@ -88,33 +87,32 @@ def _splits(count: int, ways: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _plain_option(goods: LikeUnits, split: tuple[int, ...]) -> _Found:
+def _at_prices(goods: LikeUnits, split: tuple[int, ...]) -> Option:
     value = 0
     sums: MaskedSums = {}
-    picks = {}
-    for number, count in enumerate(split):
+    for row, count in zip(goods.rows, split, strict=True):
         if count:
-            row = goods.rows[number]
             value += (goods.gross - row.price) * count * MINOR
-            amount, pieces = sums.get(row.mask, (0, 0))
-            sums[row.mask] = amount + row.price * count, pieces + count
-            picks[no_offer(goods, number)] = count
-    return value, sums, {}, picks
+            add(sums, {row.mask: (row.price * count, goods.measure * count)})
+    return _option(value, sums, {}, {no_offer(goods, row): count for row, count in enumerate(split) if count})
 
 
-def _tied_options(live: LiveOffers, solution: Solution, window: int) -> list[_Found] | None:
-    if sum(solution.counts) > _MOST_UNITS:
-        return None
+def _tied(live: LiveOffers, solution: Solution, window: int, budget: int) -> list[Option]:
+    """Found by a search whose states carry the amounts that are left."""
+    own = _option(solution.value, solution.sums, solution.spent, solution.picks)
     setup = SearchSetup(live, [solution.goods], carry=True)
-    if setup.bulk.picks:
-        return None
     least = solution.value - window - 1
-    found = setup.search.run(_MOST_OPTIONS * 4, _OPTION_BUDGET, least, start=setup.start)
-    if (found.missed is not None and found.missed > least) or len(found.ends) > _MOST_OPTIONS:
-        return None
-    options: list[_Found] = []
+    found = setup.search.run(_MOST_OPTIONS * 4, budget, least, start=setup.start)
+    options = {(own.value, *sorted(own.sums.items())): own}
+    missed = found.missed
+    if setup.bulk.picks:
+        missed = max(missed or least, solution.value)
     for (value, amounts), key in zip(found.ends, found.keys, strict=True):
-        left = setup.read(amounts)
-        if left is not None:
-            options.append((value, *left, setup.picks(found, key)))
-    return options
+        if len(options) >= _MOST_OPTIONS:
+            missed = max(missed or value, value)
+            break
+        if (left := setup.read(amounts)) is not None:
+            value += setup.bulk.value
+            options.setdefault((value, *sorted(left[0].items())), _option(value, *left, setup.picks(found, key)))
+    found_some = list(options.values())
+    return found_some if missed is None or missed <= least else [*found_some, phantom(live, solution, missed)]

@@ -60,14 +60,14 @@ class _Settled:
 
     def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
         """Whether the same tier is reached whatever is picked, and no other stage in `among` can change that."""
-        if any(self._live.stages.clash(stage, other) for other in self._stages):
+        if any(self._live.stages.apart(stage, other) for other in self._stages):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
         if before and _is_percentage(stage):
             return False
-        amount, pieces = self._least[stage.bit]
+        amount, count = self._least[stage.bit]
         amount -= sum(self._reach[other.bit] for other in before)
-        least = _step(stage, amount, pieces)
+        least = _step(stage, amount, count)
         return least >= 0 and least == _step(stage, *self._most[stage.bit])
 
     def _outdone(self, stage: BasketStage, safe: Iterable[BasketStage], others: Iterable[BasketStage]) -> bool:
@@ -90,11 +90,11 @@ def _is_percentage(stage: BasketStage) -> bool:
     return any(tier.pay_bp is not None for tier in stage.tiers)
 
 
-def _step(stage: BasketStage, amount: int, pieces: int) -> int:
+def _step(stage: BasketStage, amount: int, count: int) -> int:
     """How many tiers are reached, or how often an "every" offer applies; -1 when it cannot take off all it offers."""
-    reached = pieces if stage.counts_pieces else amount
+    reached = stage.reached(amount, count)
     if stage.every:
-        times = stage.times_in(reached)
+        times = stage.times_in(stage.tiers[0], reached)
         return -1 if amount < times * (stage.tiers[0].off or 0) else times
     tier = sum(reached >= tier.at for tier in stage.tiers)
     return -1 if tier and amount < (stage.tiers[tier - 1].off or 0) else tier
