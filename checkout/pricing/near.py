@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from catalog.chain import Unit
 from checkout.pricing.best_price import Priced, Pricer
+from checkout.pricing.offers import ThresholdBasis
 from checkout.pricing.priced import Line, NearMiss
 from checkout.pricing.solver.masked_sums import read
 from checkout.pricing.solver.solution import sums_of
@@ -131,7 +132,13 @@ def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
         gain = then - sum(taken.saved for taken in priced.staged.taken if _replaces(priced, stage, taken.stage))
         if gain > 0:
             missing = target - have
-            miss = replace(NearMiss(stage.offer.id, gain), **{stage.basis: missing})
+            miss = NearMiss(
+                stage.offer.id,
+                gain,
+                amount=missing if stage.basis is ThresholdBasis.AMOUNT else None,
+                pieces=missing if stage.basis is ThresholdBasis.PIECES else None,
+                grams=missing if stage.basis is ThresholdBasis.GRAMS else None,
+            )
             misses += _with_goods(miss, could.counting_for(stage), could)
     return misses
 

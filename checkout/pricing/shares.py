@@ -49,12 +49,11 @@ def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) ->
         for mask, group, share in zip(masks, groups, apportion(saved, weights), strict=True):
             by_pick.update(zip(by_mask[mask], _share(group, share, offer, Level.ITEM), strict=True))
     parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
-    masks = sorted({parcel.mask for parcel in parcels})
     for taken in staged.taken:
         after: list[Parcel] = []
-        for mask in masks:
-            members_of = [parcel for parcel in parcels if parcel.mask == mask]
-            for parts in _share(members_of, taken.shares.get(mask, 0), taken.stage.offer.id, taken.stage.offer.level):
+        for lane in sorted({staged.lanes.get(parcel.mask, 0) for parcel in parcels}):
+            members_of = [parcel for parcel in parcels if staged.lanes.get(parcel.mask, 0) == lane]
+            for parts in _share(members_of, taken.shares.get(lane, 0), taken.stage.offer.id, taken.stage.offer.level):
                 after += parts
         parcels = after
     return parcels
@@ -155,5 +154,5 @@ def applications_of(
         )
         times = sum(one.count for one in taken) // pattern.size
         applied.append(Application(pattern.offer.id, Level.ITEM, times, saved, taken))
-    after = (Application(one.stage.offer.id, one.stage.offer.level, 1, one.saved, ()) for one in staged.taken)
+    after = (Application(one.stage.offer.id, one.stage.offer.level, one.times, one.saved, ()) for one in staged.taken)
     return (*applied, *after)

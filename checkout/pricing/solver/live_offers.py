@@ -34,7 +34,7 @@ class PriceOption(NamedTuple):
     price: int
     offer: str | None
     shut: frozenset[int]
-    """Patterns that it may not be combined with."""
+    """Patterns that it may not be combined with; -1 where it needs one (a price with a limit)."""
     mask: int
     """Stages that a unit at this price counts for."""
 
@@ -255,7 +255,8 @@ class LiveOffers:
     ) -> tuple[PriceOption, ...]:
         """The prices to choose from, lowest first. A dearer one is kept only where it may be combined with more."""
         gross, specials = unit_gross(line), line.goods.special_prices
-        if not specials and not prices:
+        limited = frozenset(index for index, _ in slots if index in self._priced)
+        if not specials and not prices and not limited:
             return (PriceOption(gross, None, _NONE, mask),)
         candidates: list[tuple[int, str, str, Side]] = []
         for special, reason in specials:
@@ -272,12 +273,18 @@ class LiveOffers:
             for price, _, id_, side in sorted(candidates, key=lambda one: one[:3])
             if 0 <= price < gross and not any(one.bars(side) for one in self._barred)
         ]
-        rows.append(PriceOption(gross, None, _NONE, mask))
+        rows.append(PriceOption(gross, None, limited, mask))
         stages = (1 << len(self.stages.stages)) - 1
         kept: list[PriceOption] = []
         for row in rows:
             if not any(row.mask & one.mask & stages == row.mask & stages and one.shut <= row.shut for one in kept):
                 kept.append(row)
+        for index in sorted(limited):
+            offer = self.patterns[index].offer
+            assert isinstance(offer.rule, SpecialPrice)
+            if 0 <= (price := _special(line, offer.rule)) < kept[0].price:
+                others = frozenset({-1, *(other for other, _ in slots if other != index)})
+                kept.append(PriceOption(price, offer.id, others, self._without(mask, self.sides[index])))
         return tuple(kept)
 
     def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> PriceOption:
@@ -312,7 +319,8 @@ class LiveOffers:
             masks = {
                 self.mask(goods, row, index)
                 for row, one in enumerate(goods.rows)
-                for index in (-1, *{index for index, _ in goods.slots if index not in one.shut})
+                for index in (-1, *{index for index, _ in goods.slots})
+                if index not in one.shut
             }
             union = 0
             for mask in masks:

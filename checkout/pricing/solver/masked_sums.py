@@ -6,7 +6,7 @@ from __future__ import annotations
 
 MaskedSums = dict[int, tuple[int, int]]
 """By mask: minor units, and the count."""
-GRAMS = 40
+GRAMS = 28
 
 
 def as_list(sums: MaskedSums) -> list[tuple[int, int, int]]:

@@ -19,12 +19,14 @@ from checkout.pricing.offers import (
     Benefit,
     Bundle,
     BuyGet,
+    Coupon,
     ItemRule,
     NthPiece,
     Offer,
     PiecesFor,
     PiecesPercent,
     Selection,
+    SpecialPrice,
 )
 
 
@@ -86,8 +88,8 @@ def _nothing(_price: int) -> int:
     return 0
 
 
-def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
-    """The pattern of an item offer."""
+def pattern_of(offer: Offer, rule: ItemRule | SpecialPrice | Coupon) -> Pattern:
+    """The pattern of an item offer, of a price offer with a limit or of a coupon for one piece."""
     match rule:
         case NthPiece(items, every, price, pay_bp):
             off = _down_to(price) if price is not None else _percent(pay_bp or 0)
@@ -108,7 +110,9 @@ def pattern_of(offer: Offer, rule: ItemRule) -> Pattern:
         case Bundle(parts, price, pay_bp):
             off = _all if price is not None else _percent(pay_bp or 0)
             return Pattern(offer, tuple(GroupSlot(part.items, part.pieces, off) for part in parts), price=price or 0)
-        case BuyGet() | AddOn():
+        case SpecialPrice(items):
+            return Pattern(offer, (GroupSlot(items, 1, _nothing),))
+        case BuyGet() | AddOn() | Coupon():
             raise NotImplementedError
 
 

@@ -75,7 +75,7 @@ class _TradeOff:
     def run(self) -> BasketSolution:
         window = self._rough() - self._value
         if self._best is not None and window <= MINOR // 2:
-            return self._result(())
+            return self._result()
         parts = [options_of(self._live, solution, window, self._budget) for solution in self._free]
         planner = Planner(self._live, parts, self._totals.fixed)
         if self._best is None:
@@ -95,7 +95,7 @@ class _TradeOff:
         bounded.sort(key=lambda one: -one[0])
         for bound, knapsack in bounded:
             self._budget -= self._try(bound, knapsack, parts)
-        return self._result(parts)
+        return self._result()
 
     def _rough(self) -> int:
         """Upper bound on the value, before any options are listed: what a need is missing must be given up."""
@@ -141,7 +141,7 @@ class _TradeOff:
             if not _loses(self._live, better.staged, raised):
                 self._best, self._value, self._chosen = better, better.value, options
 
-    def _result(self, parts: Sequence[Sequence[Option]]) -> BasketSolution:
+    def _result(self) -> BasketSolution:
         if self._best is None:
             return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
         chosen = self._free

@@ -1,8 +1,8 @@
 """What components give up so that the basket reaches a threshold: a multiple-choice knapsack.
 
-A member price may exclude 满减; a pair at half price may push the basket under a tier. Each component has a few options:
-its optimum, and others that save less but leave more for the stages. Under a plan one option is chosen for each, so
-that every need of the plan is met and as little as possible is given up.
+A member price may exclude 满减; a pair at half price may push the basket under a tier. Each component has a few
+options: its optimum, and others that save less but leave more for the stages. Under a plan one option is chosen for
+each, so that every need of the plan is met and as little as possible is given up.
 
 Upper bound: Lagrangian relaxation with a multiplier for each need. What an option loses against the best one at these
 multipliers is a lower bound on what a basket with it loses; the few options that lose little are searched by dynamic
@@ -151,13 +151,14 @@ class Knapsack:
 
     def _worth_of(self, one: _Bring) -> int:
         """The Lagrangian value of an option."""
-        return one.value + sum(map(mul, self._worth, one.brings))
+        worth: int = sum(map(mul, self._worth, one.brings), one.value)
+        return worth
 
     def _brought(self, number: int) -> int:
         return sum(max(part, key=self._worth_of).brings[number] for part in self.parts)
 
     def _total(self) -> int:
-        left_over = sum(map(mul, self._worth, self._at))
+        left_over: int = sum(map(mul, self._worth, self._at))
         return self._base - left_over + sum(max(map(self._worth_of, part)) for part in self.parts)
 
     def best_of_each(self) -> list[int]:

@@ -112,7 +112,7 @@ def _tied(live: LiveOffers, solution: Solution, window: int, budget: int) -> lis
             missed = max(missed or value, value)
             break
         if (left := setup.read(amounts)) is not None:
-            value += setup.bulk.value
-            options.setdefault((value, *sorted(left[0].items())), _option(value, *left, setup.picks(found, key)))
+            whole = value + setup.bulk.value
+            options.setdefault((whole, *sorted(left[0].items())), _option(whole, *left, setup.picks(found, key)))
     found_some = list(options.values())
     return found_some if missed is None or missed <= least else [*found_some, phantom(live, solution, missed)]
