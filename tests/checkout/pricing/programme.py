@@ -267,12 +267,6 @@ class Stage:
         self.offer, self.taken, self.off, self.programme = offer, [], [], programme
         self.counted = programme.counted(offer)
         self.earlier = [one for one in programme.stages if exhaustive.not_together(one.offer, offer)]
-        self.inside = [
-            one
-            for one in programme.stages
-            if one not in self.earlier
-            and all(theirs <= mine for theirs, mine in zip(one.counted, self.counted, strict=True))
-        ]
         units, rule = programme.world.units, offer.rule
         basis = ThresholdBasis.AMOUNT if isinstance(rule, Coupon) else rule.basis
         if basis is ThresholdBasis.AMOUNT:
@@ -296,16 +290,24 @@ class Stage:
         programme.constrain([(one, 1) for one in self.taken], most=1)
 
     def bases(self, measure, *, money):
-        """What counts: of all its goods, and without those of an earlier offer if that one is taken. What earlier ones
-        took off is no more there. (Where only some of their goods are in this one, the rules say how much of it is;
-        the programme leaves that open.)
+        """What counts: of all its goods, and without those of an earlier offer if that one is taken."""
+        apart = [
+            [mine - theirs for mine, theirs in zip(self.counted, other.counted, strict=True)] for other in self.earlier
+        ]
+        return [
+            ([*self.programme.summed(counted, measure), *(self.gone(counted) if money else ())], unless)
+            for counted, unless in [(self.counted, ()), *zip(apart, (one.taken for one in self.earlier), strict=True)]
+        ]
+
+    def gone(self, counted):
+        """What offers before this one took off these goods. Where only some of an offer's goods are among these, the
+        rules say how much of it is; the programme leaves that open.
         """
-        off = [(variable, -factor) for one in self.inside for variable, factor in one.off] if money else []
-        found = [([*self.programme.summed(self.counted, measure), *off], ())]
-        for other in self.earlier:
-            left = [mine - theirs for mine, theirs in zip(self.counted, other.counted, strict=True)]
-            found.append(([*self.programme.summed(left, measure), *off], other.taken))
-        return found
+        for one in self.programme.stages:
+            if one not in self.earlier and all(
+                theirs <= mine for theirs, mine in zip(one.counted, counted, strict=True)
+            ):
+                yield from ((variable, -factor) for variable, factor in one.off)
 
     def bound(self, terms, most, unless):
         """`terms` are at most so much; where `unless` has variables, only if one of them is 1."""
