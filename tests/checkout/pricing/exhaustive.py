@@ -155,6 +155,13 @@ def best_total(lines, offers, context):
     return min(total for total in found if total is not None)
 
 
+def best_nets(lines, offers, context):
+    """What each unit may cost where the total is the least: lists of (goods, amount), one for each way to come to it."""
+    found = [world for world in worlds(lines, offers, context) if world.best() is not None]
+    least = min(world.least for world in found)
+    return {nets for world in found if world.least == least for nets in world.nets}
+
+
 def worlds(lines, offers, context):
     """As who the shopper is, or as anybody; each offer that excludes something for the whole basket either out, or in
     and what it excludes out.
@@ -219,7 +226,7 @@ class World:
         self.stages = in_order(
             [one for one in offers if one.level in (Level.BASKET, Level.COUPON) and one not in one_piece]
         )
-        self.least = None
+        self.least, self.nets = None, set()
 
     def best(self):
         self.choose(0, {}, [])
@@ -392,7 +399,7 @@ class World:
             raises = self.raises(picks, counted, taken)
             if raises is None:
                 continue
-            self.reduce(0, taken, raises, *heaps(self.units, picks, counted))
+            self.reduce(taken, raises, heaps(self.units, picks, counted), [pick.net for pick in picks], counted, [])
 
     def spent_enough(self, offer, times, picks):
         """Whether what counts towards an add-on's amount is enough for it."""
@@ -437,21 +444,38 @@ class World:
                 return None
         return raises
 
-    def reduce(self, number, taken, raises, amounts, pieces, grams):
-        """Apply the offers taken from the number-th one on, each in every way that its goods have reached."""
+    def reduce(self, taken, raises, sums, nets, counted, offs):
+        """Apply the rest of the offers taken, one after another, each in every way that its goods have reached. `offs`
+        are what the ones before took off each heap.
+        """
+        amounts, pieces, grams = sums
+        number = len(offs)
         if number == len(taken):
-            total = sum(amounts.values())
-            self.least = total if self.least is None else min(self.least, total)
+            self.keep(sum(amounts.values()), nets, counted, offs)
             return
         members = [heap for heap in amounts if number in heap]
         base = sum(amounts[heap] for heap in members)
         count, weight = sum(pieces[heap] for heap in members), sum(grams[heap] for heap in members)
         for off in {min(way, base) for way in self.ways(taken[number], base, count, weight)}:
             if off > raises[number]:
-                left = dict(amounts)
-                for heap, share in zip(members, shares(off, [amounts[heap] for heap in members]), strict=True):
-                    left[heap] -= share
-                self.reduce(number + 1, taken, raises, left, pieces, grams)
+                given = dict(zip(members, shares(off, [amounts[heap] for heap in members]), strict=True))
+                left = {heap: amount - given.get(heap, 0) for heap, amount in amounts.items()}
+                self.reduce(taken, raises, (left, pieces, grams), nets, counted, [*offs, given])
+
+    def keep(self, total, nets, counted, offs):
+        """Remember the least total, and what each unit costs there."""
+        if self.least is not None and self.least < total:
+            return
+        if total != self.least:
+            self.least, self.nets = total, set()
+        nets = list(nets)
+        for given in offs:
+            for heap, off in given.items():
+                mine = [i for i, one in enumerate(counted) if one == heap]
+                mine.sort(key=lambda i: (-nets[i], self.units[i].order))
+                for i, share in zip(mine, shares(off, [nets[i] for i in mine]), strict=True):
+                    nets[i] -= share
+        self.nets.add(tuple(sorted((self.units[i].order[0], self.units[i].gross, net) for i, net in enumerate(nets))))
 
     def ways(self, offer, base, count, weight):
         most = most_times(offer, self.context)

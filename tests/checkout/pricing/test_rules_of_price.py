@@ -22,9 +22,11 @@ def agree(chance, exhaustive, seeds, offers=5, units=5):
     for seed in seeds:
         luck = chance(seed)
         given_offers, lines = luck.offers(offers), luck.lines(units)
-        context = luck.context(given_offers)
+        context, by_line = luck.context(given_offers), {line.line: line.goods.sku for line in lines}
         priced = price(lines, given_offers, context)
-        assert priced.total == exhaustive.best_total(lines, list(given_offers), context), seed
+        ways = exhaustive.best_nets(lines, list(given_offers), context)
+        assert {sum(net for _, _, net in nets) for nets in ways} == {priced.total}, seed
+        assert tuple(sorted((by_line[one.line], one.gross, one.net) for one in priced.lines)) in ways, seed
         assert priced.proven, seed
 
 
