@@ -44,11 +44,17 @@ class Message:
 
 
 class Why(StrEnum):
-    """Why a file, or a field of it, is refused. Sentences are made in `checkout.words`."""
+    """Why a file, or a field of it, is refused or warned about. Sentences are made in `checkout.words`."""
 
     # The file as a whole
     UNREADABLE = "unreadable"
+    NOT_UTF8 = "not-utf8"
     NOT_JSON = "not-json"
+    """`given` is what stands there, `expected` what JSON needs instead."""
+    ENDS_EARLY = "ends-early"
+    OPEN_TEXT = "open-text"
+    """A text without its closing quote, or with a line end or a tab in it."""
+    TOO_DEEP = "too-deep"
     TOO_BIG = "too-big"
     DUPLICATE_KEY = "duplicate-key"
     FORMAT = "format"
@@ -57,6 +63,8 @@ class Why(StrEnum):
     # A field by itself
     MISSING = "missing"
     UNKNOWN_FIELD = "unknown-field"
+    NOT_FOR_KIND = "not-for-kind"
+    """A field of other kinds of offers, which are `expected`."""
     WRONG_TYPE = "wrong-type"
     NOT_AN_AMOUNT = "not-an-amount"
     """Money is text with at most the currency's decimals: "9.90"."""
@@ -86,6 +94,15 @@ class Why(StrEnum):
     TAKES_NOTHING_OFF = "takes-nothing-off"
     UNLIMITED_GIFTS = "unlimited-gifts"
     EXCLUDES_ITSELF = "excludes-itself"
+    ONCE_ONLY = "once-only"
+    """A limit above 1 on what can be applied only once in a basket."""
+    TOO_MANY = "too-many"
+    """Offers that exclude something from the whole basket."""
+    # What can be used, and may not be what was meant
+    MOSTLY_OFF = "mostly-off"
+    """`given` percent is paid; `expected` would be that many tenths (折)."""
+    DAY_INCLUDED = "day-included"
+    """`valid_to` is a day, without an hour."""
     # Lines of a basket
     NEGATIVE_PRICE = "negative-price"
     ZERO_PRICE = "zero-price"
@@ -101,7 +118,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """One thing that is wrong in an offers file or a basket file."""
+    """One thing that is wrong in an offers file or a basket file, or that the file is warned about."""
 
     offer: str
     """Its id; "" for the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -60,6 +61,13 @@ def bad_file(name: str, faults: Sequence[FileFault], words: Words) -> Complaint:
     if more := len(faults) - len(lines):
         lines.append(words.n("and {count} more fault", "and {count} more faults", more))
     return Complaint("\n".join(lines))
+
+
+def warn(name: str, warnings: Sequence[FileFault], words: Words) -> None:
+    """Say on standard error what in a file may not be what was meant."""
+    if warnings:
+        for line in str(bad_file(name, warnings, words)).splitlines():
+            print(words.t("warning: {said}", said=line), file=sys.stderr)
 
 
 @contextmanager

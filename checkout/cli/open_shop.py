@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkout.cli import terminal
 from checkout.cli.arguments import check_shopper_name, check_store_name, check_wallet_name, data_folder
-from checkout.cli.complaints import bad_file, complaining
+from checkout.cli.complaints import bad_file, complaining, warn
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 
@@ -58,9 +58,10 @@ def _check_offers(file: str, words: Words) -> None:
     from checkout.pricing import OfferBook, chain_contents
 
     try:
-        OfferBook.read(Path(file), chain_contents(demo_chain()))
+        book = OfferBook.read(Path(file), chain_contents(demo_chain()))
     except BadOffers as error:
         raise bad_file(file, error.faults, words) from error
+    warn(file, book.offers.warnings, words)
 
 
 def _converse(opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checkout.cli.command import Command, Option
-from checkout.cli.complaints import Complaint, bad_file, cannot, shown
+from checkout.cli.complaints import Complaint, bad_file, cannot, shown, warn
 from checkout.words import Words
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def price_basket(
         raise bad_file(basket, error.faults, words) from error
     except BadOffers as error:
         raise bad_file(offers or "", error.faults, words) from error
+    warn(offers or "", book.warnings, words)
     if as_json:
         _print_document(request, book, priced, explain=explain)
     else:
@@ -99,7 +100,7 @@ def _offers(file: str | None, currency: str, words: Words) -> Offers:
 
 
 def _time(text: str, words: Words) -> datetime:
-    from checkout.pricing.files.offer_models import moment
+    from checkout.pricing.files.strict_model import moment
 
     try:
         return moment(text.replace(" ", "T"))

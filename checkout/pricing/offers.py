@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from catalog.chain import Fulfilment
 from catalog.text import Bilingual
+from checkout.errors import FileFault
 
 MEMBER = "member"
 """The audience of the shop's members. Other audiences have names of the shop's own (`plus`, `new`)."""
@@ -322,6 +323,8 @@ class Offers:
 
     currency: str = "CNY"
     by_id: dict[str, Offer] = field(default_factory=dict)
+    warnings: tuple[FileFault, ...] = ()
+    """What in their file may not be what was meant."""
 
     def __iter__(self) -> Iterator[Offer]:
         return iter(self.by_id.values())

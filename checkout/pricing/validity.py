@@ -40,16 +40,17 @@ def in_time(terms: OfferTerms, at: datetime) -> bool:
     if (terms.valid_from and at < terms.valid_from) or (terms.valid_to and at >= terms.valid_to):
         return False
     if not terms.hours:
-        return _on_day(terms, at)
+        return on_day(terms, at)
     now = at.time()
     return any(
-        (begins <= now and (now < ends or ends <= begins) and _on_day(terms, at))
-        or (now < ends <= begins and _on_day(terms, at - _DAY))
+        (begins <= now and (now < ends or ends <= begins) and on_day(terms, at))
+        or (now < ends <= begins and on_day(terms, at - _DAY))
         for begins, ends in terms.hours
     )
 
 
-def _on_day(terms: OfferTerms, day: datetime) -> bool:
+def on_day(terms: OfferTerms, day: datetime) -> bool:
+    """Whether `day` is one of the offer's weekdays and days of the month."""
     return (not terms.weekdays or day.isoweekday() in terms.weekdays) and (
         not terms.month_days or day.day in terms.month_days
     )

@@ -10,8 +10,8 @@ anything that its scanners read. Money is text, quantities are whole numbers, ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,10 @@ from catalog.chain import Unit
 from catalog.text import Bilingual, clean
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
-from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
+from checkout.pricing.files.strict_file import NotRead, read_json, shown
 from checkout.pricing.line_checks import check_line
 from checkout.pricing.offers import MEMBER
-from checkout.pricing.priced import Context, Line, Usage
+from checkout.pricing.priced import Context, Line
 from wallet.money import Money
 
 if TYPE_CHECKING:
@@ -64,56 +64,8 @@ class PriceRequest:
     """Where goods were looked up, if any were."""
 
 
-@dataclass(slots=True)
-class _Read:
-    """What has been read so far, and all faults."""
-
-    lines: list[Line] = field(default_factory=list)
-    faults: list[FileFault] = field(default_factory=list)
-
-    def fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
-        self.faults.append(FileFault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
-
-
 def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest:
     """The basket of a file. Raises BadBasket with all faults when any of it cannot be used."""
-    found = _Read()
-    head, rows = _read(text, found)
-    store_id = circumstances.store or head.store
-    store = _store(head, rows, store_id, circumstances)
-    if isinstance(store, FileFault):
-        found.faults.append(store)
-        rows = {number: row for number, row in rows.items() if row.price is not None}
-        store = None
-    for number, row in rows.items():
-        _read_line(number, row, head, store, found)
-    rates = _rates(head, found, store)
-    if found.faults:
-        raise BadBasket(sorted(found.faults, key=_place))
-    context = Context(
-        at=store.at if store else _at(head, circumstances, circumstances.now.tzinfo),
-        store=store_id or "",
-        audiences=frozenset({MEMBER} if head.member else ()),
-        currency=head.currency,
-        coupons=tuple(head.coupons),
-        used={id_: Usage(used.ever, used.today) for id_, used in head.used.items()},
-    )
-    looked_up = any(row.price is None for row in rows.values())
-    return PriceRequest(tuple(found.lines), context, rates, store if looked_up else None)
-
-
-def _place(fault: FileFault) -> int:
-    """The line that a fault is about; 0 for the head."""
-    place = fault.field.split(".")
-    return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
-
-
-def _read(text: str | bytes, found: _Read) -> tuple[BasketIn, dict[int, LineIn]]:
-    """The head, and the well-formed lines. Raises BadBasket when the head is bad, with the lines' faults too."""
-    from pydantic import ValidationError  # noqa: PLC0415 - start-up time
-
-    from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415
-
     try:
         raw = read_json(text)
     except NotRead as error:
@@ -123,90 +75,133 @@ def _read(text: str | bytes, found: _Read) -> tuple[BasketIn, dict[int, LineIn]]
     version = raw.get("format")
     if version != FORMAT or isinstance(version, bool):
         raise BadBasket([FileFault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
-    try:
-        head = BasketIn.model_validate(raw)
-    except ValidationError as error:
-        found.faults += faults_of(error, "", raw)
-        if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in found.faults):
-            _rows(raw["lines"][:MOST_LINES], raw["currency"], found)
-        raise BadBasket(sorted(found.faults, key=_place)) from None
-    return head, _rows(head.lines, head.currency, found)
+    reader = _Reader(circumstances)
+    request = reader.read(raw)
+    if request is None:
+        raise BadBasket(sorted(reader.faults, key=_place))
+    return request
 
 
-def _rows(lines: list[Any], currency: str, found: _Read) -> dict[int, LineIn]:
-    """The lines that are well formed, by number."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
-    from checkout.pricing.files.basket_models import LineIn  # noqa: PLC0415
-
-    rows = {}
-    for number, row in enumerate(lines, 1):
-        try:
-            rows[number] = LineIn.model_validate(row, context={"currency": currency})
-        except ValidationError as error:
-            found.faults += faults_of(error, "", row, f"lines.{number}")
-    return rows
+def _place(fault: FileFault) -> int:
+    """The line that a fault is about; 0 for the head."""
+    place = fault.field.split(".")
+    return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
 
 
-def _at(head: BasketIn, circumstances: Circumstances, zone: tzinfo | None) -> datetime:
-    """The time of the basket: the wall clock of the command or the file in `zone`, or now."""
-    wall = circumstances.at or head.at
-    return circumstances.now if wall is None else wall.replace(tzinfo=zone)
+class _Reader:
+    """Reads one basket, and collects all faults in it."""
 
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._given = circumstances
+        self.faults: list[FileFault] = []
 
-def _store(
-    head: BasketIn, rows: Mapping[int, LineIn], store_id: str | None, circumstances: Circumstances
-) -> StoreLines | FileFault | None:
-    """The store, if it is needed to look something up; a fault when it is missing or of another currency."""
-    priced = all(row.price is not None for row in rows.values())
-    rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows.values())
-    if store_id is None or (priced and rated):
-        return None
-    chain = circumstances.chain()
-    store = chain.stores.get(store_id)
-    if store is None and priced:
-        return None
-    if store is None:
-        return FileFault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), " | ".join(chain.stores))
-    if store.currency != head.currency:
-        return FileFault("", "currency", Why.CURRENCY, head.currency, store.currency)
-    from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - start-up time
-
-    return StoreLines(chain, store, member=head.member, at=_at(head, circumstances, store.zone))
-
-
-def _read_line(number: int, row: LineIn, head: BasketIn, store: StoreLines | None, found: _Read) -> None:
-    if row.price is not None:
-        line = _own(number, row, row.price, member=head.member)
-        if row.code is not None and row.gtin is None:
-            found.fault(number, "code", Why.NOT_A_CHOICE, row.code, "GTIN")
-    elif store is None:
-        return found.fault(number, "price", Why.NO_STORE)
-    else:
-        from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - start-up time
+    def read(self, raw: dict[str, Any]) -> PriceRequest | None:
+        """None when there are faults."""
+        from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415 - start-up time
+        from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
 
         try:
-            line = store.line(number, row)
-        except NotThere as error:
-            return _not_there(number, row, error.field, found)
-    try:
-        check_line(line, lambda minor: str(Money(minor, head.currency)))
-    except BadBasket as error:
-        found.faults += error.faults
-    found.lines.append(line)
-    return None
+            head = BasketIn.model_validate(raw)
+        except ValueError as error:
+            self.faults += faults_of(error, "")
+            if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in self.faults):
+                self._rows(raw["lines"][:MOST_LINES], raw["currency"])
+            return None
+        rows = self._rows(head.lines, head.currency)
+        store_id = self._given.store or head.store
+        store = self._store(head, rows.values(), store_id)
+        found = [self._line(number, row, head, store) for number, row in rows.items()]
+        lines = tuple(line for line in found if line is not None)
+        rates = self._rates(head, lines, store)
+        if self.faults:
+            return None
+        context = Context(
+            at=store.at if store else self._at(head, self._given.now.tzinfo),
+            store=store_id or "",
+            audiences=head.audiences | ({MEMBER} if head.member else set()),
+            currency=head.currency,
+            coupons=head.coupons,
+            used={id_: used.usage() for id_, used in head.used.items()},
+        )
+        looked_up = any(row.price is None for row in rows.values())
+        return PriceRequest(lines, context, rates, store if looked_up else None)
 
+    def _fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
+        self.faults.append(FileFault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
 
-def _not_there(number: int, row: LineIn, name: str, found: _Read) -> None:
-    match name:
-        case "grams" if row.grams is None:
-            found.fault(number, name, Why.MISSING)
-        case "grams":
-            found.fault(number, name, Why.UNKNOWN_FIELD, str(row.grams), "quantity")
-        case "quantity":
-            found.fault(number, name, Why.OUT_OF_RANGE, str(row.quantity), "1")
-        case _:
-            found.fault(number, name, Why.UNKNOWN_GOODS, row.code or row.sku or "")
+    def _rows(self, lines: list[Any], currency: str) -> dict[int, LineIn]:
+        """The lines that are well formed, by number."""
+        from checkout.pricing.files.basket_models import LineIn  # noqa: PLC0415 - start-up time
+        from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
+
+        rows = {}
+        for number, row in enumerate(lines, 1):
+            try:
+                rows[number] = LineIn.model_validate(row, context={"currency": currency})
+            except ValueError as error:
+                self.faults += faults_of(error, "", "lines", number)
+        return rows
+
+    def _at(self, head: BasketIn, zone: tzinfo | None) -> datetime:
+        """The time of the basket: the wall clock of the command or the file in `zone`, or now."""
+        wall = self._given.at or head.at
+        return self._given.now if wall is None else wall.replace(tzinfo=zone)
+
+    def _store(self, head: BasketIn, rows: Iterable[LineIn], store_id: str | None) -> StoreLines | None:
+        """The store, if it is needed to look something up and there is one with this currency."""
+        priced = all(row.price is not None for row in rows)
+        rated = all(row.tax_class is None or row.tax_class in head.tax for row in rows)
+        if store_id is None or (priced and rated):
+            return None
+        chain = self._given.chain()
+        store = chain.stores.get(store_id)
+        if store is None:
+            if not priced:
+                expected = " | ".join(chain.stores)
+                self.faults.append(FileFault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), expected))
+            return None
+        if store.currency != head.currency:
+            self.faults.append(FileFault("", "currency", Why.CURRENCY, head.currency, store.currency))
+            return None
+        from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - start-up time
+
+        return StoreLines(chain, store, member=head.member, at=self._at(head, store.zone))
+
+    def _line(self, number: int, row: LineIn, head: BasketIn, store: StoreLines | None) -> Line | None:
+        """The line of a row, also where it cannot be priced; None when its goods are not found."""
+        if row.price is not None:
+            line = _own(number, row, row.price, member=head.member)
+            if row.code is not None and row.gtin is None:
+                self._fault(number, "code", Why.NOT_A_CHOICE, row.code, "GTIN")
+        elif store is not None:
+            from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - start-up time
+
+            try:
+                line = store.line(number, row)
+            except NotThere as error:
+                self._fault(number, *error.finding)
+                return None
+        else:
+            if not (self._given.store or head.store):  # A store that there is not is a fault of its own.
+                self._fault(number, "price", Why.NO_STORE)
+            return None
+        try:
+            check_line(line, lambda minor: str(Money(minor, head.currency)))
+        except BadBasket as error:
+            self.faults += error.faults
+        return line
+
+    def _rates(self, head: BasketIn, lines: Iterable[Line], store: StoreLines | None) -> dict[str, int | None]:
+        rates: dict[str, int | None] = {}
+        for line in lines:
+            name = line.goods.tax_class
+            if name == NO_CLASS or name in rates:
+                continue
+            try:
+                rates[name] = head.tax[name] if name in head.tax or store is None else store.rate(name)
+            except LookupError:
+                self._fault(line.line, "tax_class", Why.NO_RATE, name)
+        return rates
 
 
 def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
@@ -228,17 +223,4 @@ def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
         reason=reason,
         other_price=special[1][0] if special[1:] else None,
     )
-    return Line(number, goods, row.grams or row.quantity or 1, frozenset(row.tags), row.channel, row.amount)
-
-
-def _rates(head: BasketIn, found: _Read, store: StoreLines | None) -> dict[str, int | None]:
-    rates: dict[str, int | None] = {}
-    for line in found.lines:
-        name = line.goods.tax_class
-        if name == NO_CLASS or name in rates:
-            continue
-        try:
-            rates[name] = head.tax[name] if name in head.tax or store is None else store.rate(name)
-        except LookupError:
-            found.fault(line.line, "tax_class", Why.NO_RATE, name)
-    return rates
+    return Line(number, goods, row.grams or row.quantity or 1, row.tags, row.channel, row.amount)

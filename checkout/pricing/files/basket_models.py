@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from catalog.chain import Fulfilment
 from catalog.codes import Gtin
 from catalog.errors import CodeError
 from checkout.errors import Why
-from checkout.pricing.files.offer_models import Code, Codes, Fen, Moment, Name, Strict, percent, refused
+from checkout.pricing.files.strict_model import (
+    EVERYBODY,
+    Audience,
+    Code,
+    Fen,
+    Flag,
+    Moment,
+    Name,
+    Strict,
+    Text,
+    Texts,
+    fault,
+    never,
+    percent,
+    refused,
+)
+from checkout.pricing.priced import Usage
 
 MOST_PIECES = 99_999
 """Pieces or grams of a line, as in the shop."""
 MOST_LINES = 5_000
-
-Quantity = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
-Text = Annotated[str, Field(min_length=1, max_length=60, strict=True)]
-Times = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 
 
 def _rate(given: Any) -> int | None:
@@ -32,6 +45,8 @@ def _rate(given: Any) -> int | None:
         raise refused(Why.WRONG_TYPE, expected='13 | "5.5" | "exempt"') from None
 
 
+Quantity = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
+Times = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Rate = Annotated[int | None, BeforeValidator(_rate)]
 
 
@@ -40,6 +55,9 @@ class UsedIn(Strict):
 
     ever: Times = 0
     today: Times = 0
+
+    def usage(self) -> Usage:
+        return Usage(self.ever, self.today)
 
 
 class BasketIn(Strict):
@@ -50,8 +68,9 @@ class BasketIn(Strict):
     comment: str = ""
     store: Code | None = None
     at: Moment | None = None
-    member: Annotated[bool, Field(strict=True)] = False
-    coupons: Annotated[list[Code], Field(max_length=100, default_factory=list)]
+    member: Flag = False
+    audiences: frozenset[Annotated[Audience, never(EVERYBODY, Why.NOT_A_CHOICE)]] = frozenset()
+    coupons: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
     used: Annotated[dict[Code, UsedIn], Field(default_factory=dict)]
     tax: Annotated[dict[Text, Rate], Field(default_factory=dict)]
     lines: Annotated[list[Any], Field(max_length=MOST_LINES)]
@@ -66,7 +85,7 @@ class LineIn(Strict):
     quantity: Quantity | None = None
     grams: Quantity | None = None
     channel: Fulfilment = Fulfilment.CARRY
-    tags: Annotated[Codes, Field(default_factory=list)]
+    tags: Texts = frozenset()
     price: Fen | None = None
     member_price: Fen | None = None
     markdown_price: Fen | None = None
@@ -75,24 +94,21 @@ class LineIn(Strict):
     department: Annotated[str, Field(max_length=60, strict=True)] = ""
     tax_class: Text | None = None
 
-    @model_validator(mode="after")
-    def _one_measure(self) -> LineIn:
-        if self.quantity is not None and self.grams is not None:
-            raise refused(Why.ONE_OF, expected="quantity | grams")
-        if self.grams is None and (self.per_grams is not None or self.amount is not None):
-            raise refused(Why.MISSING, expected="grams")
-        return self
-
-    @model_validator(mode="after")
-    def _named(self) -> LineIn:
-        if self.price is not None:
-            if self.sku is None:
-                raise refused(Why.MISSING, expected="sku")
-        elif (self.sku is None) == (self.code is None):
-            raise refused(Why.ONE_OF, expected="sku | code")
-        elif own := sorted(_WITH_PRICE & self.model_fields_set):
-            raise refused(Why.PRICE_FIRST, expected="price", given=own[0])
-        return self
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        has = {name for name, value in given.items() if value is not None}
+        if {"quantity", "grams"} <= has:
+            yield fault(given, Why.ONE_OF, expected="quantity | grams")
+        if "grams" not in has and has & {"per_grams", "amount"}:
+            yield fault(given, Why.MISSING, "grams")
+        if "price" in has:
+            if "sku" not in has:
+                yield fault(given, Why.MISSING, "sku")
+        elif ("sku" in has) == ("code" in has):
+            yield fault(given, Why.ONE_OF, expected="sku | code")
+        elif own := sorted(_WITH_PRICE & has):
+            yield fault(given, Why.PRICE_FIRST, expected="price", given=own[0])
 
     @property
     def gtin(self) -> str | None:

@@ -1,28 +1,31 @@
-"""Checks on well-formed offers: contradictions, offers that nobody could explain at the till, unknown goods."""
+"""Checks on well-formed offers: contradictions, offers that nobody could explain at the till, unknown goods; and what
+can be used, but may not be what was meant.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 from checkout.errors import FileFault, Why
-from checkout.pricing.offers import (
-    AddOn,
-    Bundle,
-    BuyGet,
-    Coupon,
-    NthPiece,
-    Offer,
-    PiecesFor,
-    PiecesPercent,
-    PriceReason,
-    Selection,
-    SpecialPrice,
-    Threshold,
-    ThresholdBasis,
-)
+from checkout.pricing.offers import Coupon, Offer, OfferTerms, PriceReason, SpecialPrice, Threshold, ThresholdBasis
+from checkout.pricing.validity import on_day
 from wallet.money import Money
+
+_WHOLE_BASKETS = 4
+"""Offers of a file that may exclude something from the whole basket: each doubles the ways to price one."""
+_FEW = 12
+"""So many names are listed where one is unknown; of more, only the nearest."""
+_HINTS = 20
+"""For more unknown names than these nothing near is looked for: it would take long, and nobody reads them."""
+_THREE_YEARS = 1_100
+_TENTH = 10
+"""Percent; 8 for 8折 is below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,95 +40,121 @@ class ChainContents:
     stores: frozenset[str] | None = None
 
 
-def check_offers(offers: Sequence[Offer], known: ChainContents | None, currency: str) -> list[FileFault]:
+Row = dict[str, Any]
+"""An offer as it stands in the file."""
+_Finding = tuple[str, Why, str, str | Collection[str]]
+"""Place, reason, what was given, what is expected (or all names that there are)."""
+_Show = Callable[[int], str]
+
+
+def check_offers(offers: Sequence[tuple[Offer, Row]], known: ChainContents | None, currency: str) -> list[FileFault]:
     """The faults of these offers. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
         return str(Money(minor, currency))
 
-    carried = {tag for offer in offers for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
+    carried = {tag for offer, _ in offers for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
     faults: list[FileFault] = []
-    for offer in offers:
-        found = [*_terms(offer, carried), *_rule(offer, show)]
-        if known is not None:
-            found += _references(offer, known, show)
-        faults += [FileFault(offer.id, place, why, given, expected) for place, why, given, expected in found]
+    hints, whole_baskets = _HINTS, 0
+    for offer, row in offers:
+        references = () if known is None else _references(offer, row, known, show)
+        for place, why, given, expected in (*_terms(offer, carried), *_rule(offer, show), *references):
+            if isinstance(expected, str):
+                faults.append(FileFault(offer.id, place, why, given, expected))
+            else:
+                hints -= 1
+                faults.append(FileFault(offer.id, place, why, given, _near(given, expected) if hints >= 0 else ""))
+        whole_baskets += offer.terms.excludes.whole_basket
+        if offer.terms.excludes.whole_basket and whole_baskets > _WHOLE_BASKETS:
+            at = "excludes.whole_basket"
+            faults.append(FileFault(offer.id, at, Why.TOO_MANY, str(whole_baskets), f"<= {_WHOLE_BASKETS}"))
     return faults
 
 
-Finding = tuple[str, Why, str, str]
-Show = Callable[[int], str]
+def warnings_of(row: Row) -> Iterator[FileFault]:
+    """What may not be meant as it is written in a well-formed offer."""
+    for place, _, given in _placed(row, ("pay_percent",)):
+        percent = Decimal(given)
+        if 0 < percent < _TENTH:
+            yield FileFault(row["id"], place, Why.MOSTLY_OFF, str(given), f"{(percent * 10).normalize():f}")
+    if len(row.get("valid_to") or "") == len("2026-11-24"):
+        yield FileFault(row["id"], "valid_to", Why.DAY_INCLUDED, row["valid_to"])
 
 
-def _terms(offer: Offer, carried: set[str]) -> Iterator[Finding]:
+def _placed(value: Any, names: Collection[str], under: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Everything called by one of these names, wherever it is in `value`: its place, its name, and what it is."""
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in rows:
+        place = f"{under}.{key}" if under else str(key)
+        if key in names:
+            yield place, str(key), inner
+        yield from _placed(inner, names, place)
+
+
+def _near(given: str, names: Collection[str]) -> str:
+    return " | ".join(sorted(names) if len(names) <= _FEW else get_close_matches(given, names, 3, 0.7))
+
+
+def _terms(offer: Offer, carried: set[str]) -> Iterator[_Finding]:
     terms = offer.terms
     if terms.valid_from and terms.valid_to and terms.valid_to <= terms.valid_from:
         yield "valid_to", Why.ENDS_BEFORE_IT_BEGINS, terms.valid_to.isoformat(), f"> {terms.valid_from.isoformat()}"
+    elif not _has_a_day(terms):
+        yield ("month_days" if terms.month_days else "weekdays"), Why.NEVER_OPEN, "", ""
     for begins, ends in terms.hours:
         if begins == ends:
             yield "hours", Why.NEVER_OPEN, begins.isoformat("minutes"), ""
-    if isinstance(offer.rule, SpecialPrice) and offer.rule.reason is not PriceReason.MEMBER and terms.valid_to is None:
-        yield "valid_to", Why.NEVER_ENDS, "", ""
-    if isinstance(offer.rule, Coupon) and terms.valid_to is None:
-        yield "valid_to", Why.NEVER_ENDS, "", ""
     for tag in sorted(terms.excludes.tags - carried):
-        yield "excludes.tags", Why.UNKNOWN_TAG, tag, ""
-    if terms.excludes.tags & terms.tags:
-        yield "excludes.tags", Why.EXCLUDES_ITSELF, min(terms.excludes.tags & terms.tags), ""
+        yield "excludes.tags", Why.UNKNOWN_TAG, tag, carried
+    own = terms.tags | ({offer.rule.reason.value} if isinstance(offer.rule, SpecialPrice) else set())
+    for tag in sorted(terms.excludes.tags & own):
+        yield "excludes.tags", Why.EXCLUDES_ITSELF, tag, ""
+    if terms.excludes.whole_basket and not (terms.excludes.tags or terms.excludes.levels):
+        yield "excludes", Why.MISSING, "", "levels | tags"
 
 
-def _rule(offer: Offer, show: Show) -> Iterator[Finding]:
+def _has_a_day(terms: OfferTerms) -> bool:
+    """Whether one of its days is in its dates. Hours may begin on the day before."""
+    if terms.valid_from is None or terms.valid_to is None:
+        return True
+    first = terms.valid_from - timedelta(days=bool(terms.hours))
+    days = (terms.valid_to - timedelta.resolution).date() - first.date()
+    return any(on_day(terms, first + timedelta(day)) for day in range(min(days.days, _THREE_YEARS) + 1))
+
+
+def _rule(offer: Offer, show: _Show) -> Iterator[_Finding]:
+    once = False
     match offer.rule:
-        case Threshold():
-            yield from _tiers(offer.rule, show)
-        case Coupon(_, off, pay_bp, minimum, cap):
+        case Threshold() as rule:
+            once = not rule.every
+            yield from _tiers(rule, show)
+        case Coupon(off=off, minimum=minimum) as rule:
+            once = rule.pay_bp is not None and not rule.one_piece
             if off is not None and minimum and off > minimum:
                 yield "off", Why.ABOVE_THE_PRICE, show(off), f"<= {show(minimum)}"
-            if off == 0 or pay_bp == 10_000 or cap == 0:
-                yield ("off" if off == 0 else "pay_percent" if cap != 0 else "cap"), Why.TAKES_NOTHING_OFF, "", ""
-        case (
-            SpecialPrice(_, _, _, pay_bp)
-            | NthPiece(_, _, _, pay_bp)
-            | PiecesPercent(_, _, pay_bp)
-            | Bundle(_, _, pay_bp)
-        ):
-            if pay_bp == 10_000:
-                yield "pay_percent", Why.TAKES_NOTHING_OFF, "100", ""
-            if isinstance(offer.rule, SpecialPrice) and 0 in (offer.rule.price, pay_bp):
-                yield "price", Why.UNLIMITED_GIFTS, "0", ""
-        case BuyGet() | AddOn() | PiecesFor():
-            pass
+            if rule.every and minimum == 0:
+                yield "minimum", Why.UNLIMITED_GIFTS, show(0), f"> {show(0)}"
+    if once and (offer.terms.limits.basket or 1) > 1:
+        yield "limits.basket", Why.ONCE_ONLY, str(offer.terms.limits.basket), "1"
 
 
-def _tiers(rule: Threshold, show: Show) -> Iterator[Finding]:
-    at = show if rule.basis is ThresholdBasis.AMOUNT else str
-    reached = "spend" if rule.basis is ThresholdBasis.AMOUNT else "pieces"
+def _tiers(rule: Threshold, show: _Show) -> Iterator[_Finding]:
+    by_amount = rule.basis is ThresholdBasis.AMOUNT
+    at, reached = (show, "spend") if by_amount else (str, rule.basis.value)
     if rule.every and len(rule.tiers) > 1:
         yield "tiers", Why.TIERS_OVERLAP, str(len(rule.tiers)), "1"
     for number, tier in enumerate(rule.tiers):
-        field = "off" if tier.off is not None else "pay_percent"
-        if tier.at == 0:
-            yield f"tiers.{number}.{reached}", Why.UNLIMITED_GIFTS, "0", f"> {at(0)}"
-        if tier.off == 0 or tier.pay_bp == 10_000:
-            yield f"tiers.{number}.{field}", Why.TAKES_NOTHING_OFF, "", ""
-        if tier.off is not None and tier.off > tier.at:
+        if by_amount and tier.off is not None and tier.off > tier.at:
             yield f"tiers.{number}.off", Why.ABOVE_THE_PRICE, show(tier.off), f"<= {show(tier.at)}"
     for number, (before, tier) in enumerate(pairwise(rule.tiers), 1):
-        if tier.at == before.at:
-            yield f"tiers.{number}.{reached}", Why.TIERS_OVERLAP, at(tier.at), f"> {at(before.at)}"
-        elif tier.at < before.at:
-            yield f"tiers.{number}.{reached}", Why.TIERS_DESCEND, at(tier.at), f"> {at(before.at)}"
+        if tier.at <= before.at:
+            why = Why.TIERS_OVERLAP if tier.at == before.at else Why.TIERS_DESCEND
+            yield f"tiers.{number}.{reached}", why, at(tier.at), f"> {at(before.at)}"
         elif tier.off is not None and tier.off <= (before.off or 0):
             yield f"tiers.{number}.off", Why.TIERS_DESCEND, show(tier.off), f"> {show(before.off or 0)}"
         elif tier.pay_bp is not None and tier.pay_bp >= (before.pay_bp or 0):
-            yield (
-                f"tiers.{number}.pay_percent",
-                Why.TIERS_DESCEND,
-                percent(tier.pay_bp),
-                f"< {percent(before.pay_bp or 0)}",
-            )
-    if rule.cap == 0:
-        yield "cap", Why.TAKES_NOTHING_OFF, show(0), f"> {show(0)}"
+            given, most = percent(tier.pay_bp), percent(before.pay_bp or 0)
+            yield f"tiers.{number}.pay_percent", Why.TIERS_DESCEND, given, f"< {most}"
 
 
 def percent(pay_bp: int) -> str:
@@ -138,39 +167,15 @@ def percent(pay_bp: int) -> str:
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
-def _selections(offer: Offer) -> Iterator[tuple[str, Selection]]:
-    match offer.rule:
-        case Bundle(parts):
-            for number, part in enumerate(parts):
-                yield f"parts.{number}.items", part.items
-        case BuyGet(items, _, benefits):
-            yield "items", items
-            for benefit in benefits:
-                if benefit.items is not None:
-                    yield "gifts", benefit.items
-        case AddOn(items, choices):
-            yield "items", items
-            for choice in choices:
-                yield "addons", choice.items
-        case rule:
-            yield "items", rule.items
-
-
-def _references(offer: Offer, known: ChainContents, show: Show) -> Iterator[Finding]:
-    if known.stores is not None:
-        for store in sorted(offer.terms.stores - known.stores):
-            yield "stores", Why.UNKNOWN_STORE, store, ""
-    for start, items in _selections(offer):
-        at: Selection | None = items
-        place = start
-        while at is not None:
-            named = (("skus", at.skus), ("gtins", at.gtins), ("departments", at.departments), ("tags", at.tags))
-            for field, names in named:
-                have = getattr(known, field)
-                if have is not None:
-                    for name in sorted(name for name in names if name not in have):
-                        yield f"{place}.{field}", Why.UNKNOWN_GOODS, name, ""
-            at, place = at.minus, f"{place}.minus"
+def _references(offer: Offer, row: Row, known: ChainContents, show: _Show) -> Iterator[_Finding]:
+    for store in sorted(offer.terms.stores - (known.stores or offer.terms.stores)):
+        yield "stores", Why.UNKNOWN_STORE, store, known.stores or ()
+    for place, kind, names in _placed(row, ("skus", "gtins", "departments", "tags")):
+        have = getattr(known, kind)
+        if have is not None and place not in {"tags", "excludes.tags"}:
+            for name in sorted(names):
+                if (name.zfill(14) if kind == "gtins" else name) not in have:
+                    yield place, Why.UNKNOWN_GOODS, name, have
     rule = offer.rule
     if isinstance(rule, SpecialPrice) and rule.price is not None and known.skus is not None:
         for sku in sorted(rule.items.skus):

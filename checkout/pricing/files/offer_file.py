@@ -1,4 +1,4 @@
-"""The offers file: JSON that people write, read into offers or refused with all its faults.
+"""The offers file: JSON that people write, read into offers or refused with all its faults. `OFFERS.md` describes it.
 
     {"format": 1, "currency": "CNY", "offers": [
       {"id": "milk-2nd-half", "name_zh": "牛奶第二件半价", "name_en": "Second milk half price",
@@ -11,17 +11,13 @@ wall clock.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalog.text import clean
 from checkout.errors import BadOffers, FileFault, Why
-from checkout.pricing.files.offer_checks import ChainContents, check_offers
-from checkout.pricing.files.strict_file import NotRead, faults_of, read_json, shown
+from checkout.pricing.files.offer_checks import ChainContents, Row, check_offers, warnings_of
+from checkout.pricing.files.strict_file import NotRead, read_json, shown
 from checkout.pricing.offers import Offer, Offers
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 FORMAT = 1
 
@@ -35,7 +31,7 @@ def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers
     if not isinstance(raw, dict):
         raise BadOffers([FileFault("", "", Why.WRONG_TYPE, shown(raw), "{…}")])
     faults = [
-        FileFault("", name, Why.UNKNOWN_FIELD, clean(name, 40))
+        FileFault("", clean(name, 40), Why.UNKNOWN_FIELD)
         for name in raw
         if name not in ("format", "currency", "offers", "comment")
     ]
@@ -47,41 +43,42 @@ def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers
         currency = "CNY"
     rows = raw.get("offers")
     if not isinstance(rows, list):
-        faults.append(FileFault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[…]"))
+        faults.append(FileFault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[{…}]"))
         rows = []
-    offers: list[Offer] = []
+    read: list[tuple[Offer, Row]] = []
     seen: set[str] = set()
     for number, row in enumerate(rows):
-        offer, mine = _offer(number, row, currency)
-        faults += mine
+        offer = _offer(number, row, currency, faults)
         name = row.get("id") if isinstance(row, dict) else None
-        if isinstance(name, str):
-            if name in seen:
-                faults.append(FileFault(clean(name, 40), "id", Why.DUPLICATE_ID, clean(name, 40)))
+        if isinstance(name, str) and name in seen:
+            faults.append(FileFault(clean(name, 40), "id", Why.DUPLICATE_ID, clean(name, 40)))
+        elif isinstance(name, str):
             seen.add(name)
         if offer is not None:
-            offers.append(offer)
-    faults += check_offers(offers, known, currency)
+            read.append((offer, row))
+    faults += check_offers(read, known, currency)
     if faults:
         raise BadOffers(faults)
-    return Offers(currency, {offer.id: offer for offer in offers})
+    warnings = (warning for _, row in read for warning in warnings_of(row))
+    return Offers(currency, {offer.id: offer for offer, _ in read}, tuple(warnings))
 
 
-def _offer(number: int, row: Any, currency: str) -> tuple[Offer | None, list[FileFault]]:
+def _offer(number: int, row: Any, currency: str, faults: list[FileFault]) -> Offer | None:
+    from checkout.pricing.files.offer_models import KINDS  # noqa: PLC0415 - start-up time
+    from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
+
     if not isinstance(row, dict):
-        return None, [FileFault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), "{…}")]
-    given = row.get("id")
+        faults.append(FileFault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), '{"id": …, "kind": …}'))
+        return None
+    given, kind = row.get("id"), row.get("kind")
     name = clean(given, 40) if isinstance(given, str) and given else f"#{number + 1}"
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        why = Why.MISSING if kind is None else Why.NOT_A_CHOICE
+        faults.append(FileFault(name, "kind", why, "" if kind is None else shown(kind), " | ".join(KINDS)))
+        return None
     try:
-        return _adapter().validate_python(row, context={"currency": currency}).offer(), []
+        return model.model_validate(row, context={"currency": currency}).made()
     except ValueError as error:
-        return None, list(faults_of(error, name, row))
-
-
-@cache
-def _adapter() -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - start-up time
-
-    from checkout.pricing.files.offer_models import AnyOffer  # noqa: PLC0415
-
-    return TypeAdapter(AnyOffer)
+        faults += faults_of(error, name)
+        return None

@@ -1,17 +1,43 @@
-"""The offers file as pydantic models. Imported late, for start-up time."""
+"""The offers file as pydantic models. Imported late, for start-up time.
+
+A model has the fields of the value that it makes (`checkout.pricing.offers`), by the names that they have there; where
+the file calls one otherwise, the name in the file is its alias.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from catalog.chain import Audience, Fulfilment
-from catalog.text import clean
+from catalog.chain import Fulfilment
+from catalog.codes import Gtin
+from catalog.errors import CodeError
 from checkout.errors import Why
+from checkout.pricing.files.strict_model import (
+    EVERYBODY,
+    MANY,
+    ONE,
+    Audience,
+    Code,
+    Fen,
+    Flag,
+    Moment,
+    Name,
+    Percent,
+    Strict,
+    Text,
+    Texts,
+    fault,
+    moment,
+    never,
+    refused,
+)
 from checkout.pricing.offers import (
     MEMBER,
     AddOn,
@@ -30,378 +56,406 @@ from checkout.pricing.offers import (
     PiecesFor,
     PiecesPercent,
     PriceReason,
-    Rule,
     Selection,
     SpecialPrice,
     Threshold,
     ThresholdBasis,
     Tier,
 )
-from wallet.money import Money
-
-_MOST = 10**10
-"""The largest amount, in minor units."""
 
 
-def refused(why: Why, **facts: str) -> PydanticCustomError:
-    """The error that a validator raises, with facts for the `FileFault` (`expected`, `given`)."""
-    return PydanticCustomError(why.value, why.value, facts)
+class Making(Strict):
+    """A model that makes a value of its fields."""
+
+    makes: ClassVar[Callable[..., Any]]
+
+    def made(self) -> Any:
+        return type(self).makes(**self.values())
 
 
-def _money(given: Any, info: ValidationInfo) -> int:
-    currency = (info.context or {}).get("currency", "CNY")
-    if type(given) is not str:
-        raise refused(Why.NOT_AN_AMOUNT, expected=_as_text(given, currency))
-    try:
-        minor = Money.parse(given, currency).minor
-    except ValueError:
-        raise refused(Why.NOT_AN_AMOUNT, expected=_as_text("9.90", currency)) from None
-    if not 0 <= minor <= _MOST:
-        raise refused(Why.OUT_OF_RANGE, expected=f"{Money(0, currency)} – {Money(_MOST, currency)}")
-    return minor
+_MADE = AfterValidator(Making.made)
+_ONE_OR_MANY = Discriminator(lambda given: MANY if isinstance(given, list) else ONE)
 
 
-def _as_text(given: Any, currency: str) -> str:
-    """How an amount that was written as a number should be written (`"12.90"` for 12.9); otherwise an example."""
-    for example in (str(given), "9.90"):
-        try:
-            return f'"{Money.parse(example, currency)}"'
-        except ValueError:
-            continue
-    return '"9"'
+def _several(one_or_many: Any) -> tuple[Any, ...]:
+    return tuple(one_or_many) if isinstance(one_or_many, list) else (one_or_many,)
 
 
-def percent(given: Any) -> int:
-    """Basis points of a percentage from 0 to 100, written as a whole number or as text."""
-    text = str(given) if type(given) in (int, str) else ""
-    match = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text)
-    if match is None or not text.isascii():
-        raise refused(Why.WRONG_TYPE, expected='80 | "87.5"')
-    bp = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
-    if bp > 10_000:
-        raise refused(Why.ABOVE_THE_PRICE, expected="0 – 100")
-    return bp
-
-
-def moment(given: Any) -> datetime:
-    """A time of the store's wall clock. Raises PydanticCustomError, which is a ValueError."""
-    if type(given) is str and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", given):
-        try:
-            return datetime.fromisoformat(given)
-        except ValueError:
-            pass
-    raise refused(Why.WRONG_TYPE, expected="2026-11-24 | 2026-11-24T18:00")
+def _end(given: Any) -> datetime:
+    """A day alone is included."""
+    return moment(given) + timedelta(days=len(given) == len("2026-11-24"))
 
 
 def _clock(given: Any) -> time:
     if type(given) is str and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", given) and given < "24":
         return time.fromisoformat(given)
-    raise refused(Why.WRONG_TYPE, expected="18:00")
+    raise refused(Why.WRONG_TYPE, expected='"18:00"')
 
 
-def _name(given: Any) -> str:
-    if type(given) is not str or not clean(given):
-        raise refused(Why.MISSING if given == "" else Why.WRONG_TYPE, expected='"…"')
-    return clean(given, 80)
+def _gtin(given: str) -> str:
+    try:
+        return Gtin.parse(given).key
+    except CodeError:
+        raise refused(Why.NOT_A_CHOICE, expected="GTIN") from None
 
 
-Fen = Annotated[int, BeforeValidator(_money)]
-Percent = Annotated[int, BeforeValidator(percent)]
-Moment = Annotated[datetime, BeforeValidator(moment)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Name = Annotated[str, BeforeValidator(_name)]
-Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,39}$", strict=True)]
-Codes = Annotated[list[Annotated[str, Field(min_length=1, max_length=60, strict=True)]], Field(max_length=5_000)]
+def _audiences(named: tuple[str, ...]) -> frozenset[str]:
+    return frozenset() if EVERYBODY in named else frozenset(named)
+
+
+Off = Annotated[Fen, never(0, Why.TAKES_NOTHING_OFF)]
+Spend = Annotated[Fen, never(0, Why.UNLIMITED_GIFTS)]
+Paid = Annotated[Percent, never(10_000, Why.TAKES_NOTHING_OFF)]
 Count = Annotated[int, Field(ge=1, le=1_000, strict=True)]
+Grams = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Size = Annotated[int, Field(ge=1, le=20, strict=True)]
 """Pieces in one group."""
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class SelectionIn(Strict):
+class SelectionIn(Making):
     """Which goods."""
 
-    all: Annotated[bool, Field(strict=True)] = False
-    skus: Codes = []
-    gtins: Codes = []
-    departments: Codes = []
-    tags: Codes = []
-    minus: SelectionIn | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> SelectionIn:
-        if not (self.all or self.skus or self.gtins or self.departments or self.tags):
-            raise refused(Why.NO_GOODS)
-        if self.minus is not None and self.minus.covers(self):
-            raise refused(Why.NO_GOODS)
-        return self
-
-    def covers(self, other: SelectionIn) -> bool:
-        """Whether it certainly names everything that `other` does."""
-        if self.minus is not None or self.all or other.all:
-            return self.all and self.minus is None
-        mine = (self.skus, self.gtins, self.departments, self.tags)
-        others = (other.skus, other.gtins, other.departments, other.tags)
-        return all(set(named) <= set(left_out) for named, left_out in zip(others, mine, strict=True))
-
-    def selection(self) -> Selection:
-        return Selection(
-            self.all,
-            frozenset(self.skus),
-            frozenset(gtin.zfill(14) for gtin in self.gtins),
-            frozenset(self.departments),
-            frozenset(self.tags),
-            self.minus.selection() if self.minus else None,
-        )
+    makes = Selection
+    everything: Annotated[Flag, Field(alias="all")] = False
+    skus: Texts | None = None
+    gtins: Annotated[frozenset[Annotated[Text, AfterValidator(_gtin)]], Field(max_length=5_000)] | None = None
+    departments: Texts | None = None
+    tags: Texts | None = None
+    minus: Annotated[SelectionIn, _MADE] | None = None
 
 
-class HoursIn(Strict):
-    from_: Annotated[Clock, Field(alias="from")]
-    to: Clock
+def _names_goods(items: Selection) -> Selection:
+    def named(some: Selection) -> tuple[frozenset[str], ...]:
+        return some.skus, some.gtins, some.departments, some.tags
+
+    left_out = items.minus
+    empty = not items.everything and not any(named(items))
+    if left_out is not None and left_out.minus is None:
+        inside = (mine <= theirs for mine, theirs in zip(named(items), named(left_out), strict=True))
+        empty = empty or left_out.everything or (not items.everything and all(inside))
+    if empty:
+        raise refused(Why.NO_GOODS)
+    return items
 
 
-class LimitsIn(Strict):
+Items = Annotated[SelectionIn, _MADE, AfterValidator(_names_goods)]
+
+
+def _window(begins: time, ends: time) -> tuple[time, time]:
+    return begins, ends
+
+
+class HoursIn(Making):
+    makes = _window
+    begins: Annotated[time, BeforeValidator(_clock), Field(alias="from")]
+    ends: Annotated[time, BeforeValidator(_clock), Field(alias="to")]
+
+
+_Window = Annotated[HoursIn, _MADE]
+Windows = Annotated[
+    Annotated[_Window, Tag(ONE)] | Annotated[list[_Window], Field(min_length=1), Tag(MANY)],
+    _ONE_OR_MANY,
+    AfterValidator(_several),
+]
+Audiences = Annotated[
+    Annotated[Audience, Tag(ONE)] | Annotated[list[Audience], Field(min_length=1), Tag(MANY)],
+    _ONE_OR_MANY,
+    AfterValidator(_several),
+    AfterValidator(_audiences),
+]
+
+
+class LimitsIn(Making):
+    makes = Limits
     basket: Count | None = None
     shopper: Count | None = None
     day: Count | None = None
 
 
-class ExcludesIn(Strict):
-    levels: list[Level] = []
-    tags: Codes = []
+class ExcludesIn(Making):
+    makes = Excludes
+    levels: frozenset[Level] | None = None
+    tags: Texts | None = None
+    whole_basket: Flag = False
 
 
-class Base(Strict):
-    """The terms of an offer."""
+class OfferIn(Making):
+    """The terms of an offer, and the fields of its rule."""
 
+    kinds: ClassVar[tuple[str, ...]]
+    kind: str
     id: Code
     name_zh: Name
     name_en: Name
-    comment: str = ""
+    comment: Annotated[str, Field(strict=True)] = ""
     valid_from: Moment | None = None
-    valid_to: Moment | None = None
-    weekdays: list[Annotated[int, Field(ge=1, le=7, strict=True)]] = []
-    hours: HoursIn | None = None
-    stores: Codes = []
-    channels: list[Fulfilment] = []
-    audience: Audience = Audience.ALL
-    tags: Codes = []
-    limits: LimitsIn = LimitsIn()
-    excludes: ExcludesIn = ExcludesIn()
-    group: Annotated[str, Field(max_length=40, strict=True)] = ""
+    valid_to: Annotated[datetime, BeforeValidator(_end)] | None = None
+    weekdays: frozenset[Annotated[int, Field(ge=1, le=7, strict=True)]] | None = None
+    month_days: frozenset[Annotated[int, Field(ge=1, le=31, strict=True)]] | None = None
+    hours: Windows | None = None
+    stores: Texts | None = None
+    channels: frozenset[Fulfilment] | None = None
+    audience: Audiences | None = None
+    tags: Texts | None = None
+    limits: Annotated[LimitsIn, _MADE] | None = None
+    excludes: Annotated[ExcludesIn, _MADE] | None = None
 
-    def rule(self) -> Rule:
-        raise NotImplementedError
+    @classmethod
+    def stranger(cls, name: str) -> PydanticCustomError:
+        kinds = [kind for kind, model in KINDS.items() if name in model.names()]
+        return refused(Why.NOT_FOR_KIND, expected=" | ".join(kinds)) if kinds else super().stranger(name)
 
-    def who(self) -> Audience:
-        return self.audience
+    def made(self) -> Offer:
+        values = self.values()
+        terms = {name: values.pop(name) for name in list(values) if name in _TERMS}
+        return Offer(OfferTerms(**terms), type(self).makes(**values))
 
-    def offer(self) -> Offer:
-        """The offer as a value."""
-        terms = OfferTerms(
-            self.id,
-            self.name_zh,
-            self.name_en,
-            self.valid_from,
-            self.valid_to,
-            frozenset(self.weekdays),
-            frozenset(),
-            ((self.hours.from_, self.hours.to),) if self.hours else (),
-            frozenset(self.stores),
-            frozenset(self.channels),
-            frozenset({MEMBER}) if self.who() is Audience.MEMBER else frozenset(),
-            frozenset(self.tags),
-            Limits(self.limits.basket, self.limits.shopper, self.limits.day),
-            Excludes(frozenset(self.excludes.levels), frozenset(self.excludes.tags)),
-            self.group,
-        )
-        return Offer(terms, self.rule())
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in ("kind", "comment")}
 
 
-def _one_of(**given: object) -> None:
-    if sum(value is not None for value in given.values()) != 1:
-        raise refused(Why.ONE_OF, expected=" | ".join(given))
+_TERMS = frozenset(field.name for field in fields(OfferTerms))
 
 
-class PriceOrPercent(Base):
+def _ends(given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    if given.get("valid_to") is None:
+        yield fault("", Why.NEVER_ENDS, "valid_to")
+
+
+class PriceOrPercent(Making):
+    one_of = (("price", "pay_percent"),)
     price: Fen | None = None
-    pay_percent: Percent | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> PriceOrPercent:
-        _one_of(price=self.price, pay_percent=self.pay_percent)
-        return self
+    pay_bp: Annotated[Paid | None, Field(alias="pay_percent")] = None
 
 
-class SpecialPriceIn(PriceOrPercent):
-    kind: Literal["member_price", "timed_price", "markdown"]
-    items: SelectionIn
+class SpecialPriceIn(PriceOrPercent, OfferIn):
+    makes = SpecialPrice
+    kinds = ("member_price", "timed_price", "markdown")
+    items: Items
+    price: Annotated[Fen, never(0, Why.UNLIMITED_GIFTS)] | None = None
+    pay_bp: Annotated[Annotated[Paid, never(0, Why.UNLIMITED_GIFTS)] | None, Field(alias="pay_percent")] = None
 
-    def who(self) -> Audience:
-        return Audience.MEMBER if self.kind == "member_price" else self.audience
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        if given.get("kind") != "member_price":
+            yield from _ends(given)
+        elif EVERYBODY in _several(given.get("audience")):
+            yield fault(EVERYBODY, Why.NOT_A_CHOICE, "audience", expected="member | plus")
 
-    def rule(self) -> Rule:
-        reason = PriceReason(self.kind.removesuffix("_price"))
-        return SpecialPrice(self.items.selection(), reason, self.price, self.pay_percent)
+    def values(self) -> dict[str, Any]:
+        audience = {"audience": frozenset({MEMBER})} if self.kind == "member_price" else {}
+        return audience | super().values() | {"reason": PriceReason(self.kind.removesuffix("_price"))}
 
 
-class NthPieceIn(PriceOrPercent):
-    kind: Literal["nth_piece"]
-    items: SelectionIn
+class NthPieceIn(PriceOrPercent, OfferIn):
+    makes = NthPiece
+    kinds = ("nth_piece",)
+    items: Items
     every: Annotated[int, Field(ge=2, le=20, strict=True)] = 2
 
-    def rule(self) -> Rule:
-        return NthPiece(self.items.selection(), self.every, self.price, self.pay_percent)
 
-
-class PiecesPercentIn(Base):
-    kind: Literal["pieces_percent"]
-    items: SelectionIn
+class PiecesPercentIn(OfferIn):
+    makes = PiecesPercent
+    kinds = ("pieces_percent",)
+    items: Items
     pieces: Size
-    pay_percent: Percent
-
-    def rule(self) -> Rule:
-        return PiecesPercent(self.items.selection(), self.pieces, self.pay_percent)
+    pay_bp: Annotated[Paid, Field(alias="pay_percent")]
 
 
-class PiecesForIn(Base):
-    kind: Literal["pieces_for"]
-    items: SelectionIn
+class PiecesForIn(OfferIn):
+    makes = PiecesFor
+    kinds = ("pieces_for",)
+    items: Items
     pieces: Size
     price: Fen
 
-    def rule(self) -> Rule:
-        return PiecesFor(self.items.selection(), self.pieces, self.price)
 
-
-class BuyGetIn(Base):
-    kind: Literal["buy_get"]
-    items: SelectionIn
-    buy: Annotated[int, Field(ge=0, le=20, strict=True)]
-    get: Size
-    gifts: SelectionIn | None = None
-
-    @model_validator(mode="after")
-    def _buys_something(self) -> BuyGetIn:
-        if self.buy == 0:
-            raise refused(Why.UNLIMITED_GIFTS)
-        return self
-
-    def rule(self) -> Rule:
-        gifts = self.gifts.selection() if self.gifts else None
-        return BuyGet(self.items.selection(), self.buy, (Benefit(gifts, self.get, pay_bp=0),))
-
-
-class AddOnIn(Base):
-    kind: Literal["add_on"]
-    items: SelectionIn
-    addons: SelectionIn
-    price: Fen
-    pieces: Size | None = None
-    spend: Fen | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> AddOnIn:
-        _one_of(pieces=self.pieces, spend=self.spend)
-        if self.spend == 0:
-            raise refused(Why.UNLIMITED_GIFTS)
-        return self
-
-    def rule(self) -> Rule:
-        choices = (AddOnChoice(self.addons.selection(), self.price),)
-        return AddOn(self.items.selection(), choices, self.pieces, self.spend)
-
-
-class PartIn(Strict):
-    items: SelectionIn
+class BenefitIn(PriceOrPercent):
+    makes = Benefit
+    items: Items
     pieces: Size = 1
 
 
-class BundleIn(PriceOrPercent):
-    kind: Literal["bundle"]
-    parts: Annotated[list[PartIn], Field(min_length=2, max_length=6)]
-
-    def rule(self) -> Rule:
-        parts = tuple(BundlePart(part.items.selection(), part.pieces) for part in self.parts)
-        return Bundle(parts, self.price, self.pay_percent)
-
-
-class SaveTier(Strict):
-    spend: Fen
-    off: Fen
-
-
-class SpendSaveIn(Base):
-    kind: Literal["spend_save"]
-    items: SelectionIn
-    tiers: Annotated[list[SaveTier], Field(min_length=1, max_length=20)]
-    every: Annotated[bool, Field(strict=True)] = False
-    cap: Fen | None = None
-
-    def rule(self) -> Rule:
-        tiers = tuple(Tier(tier.spend, off=tier.off) for tier in self.tiers)
-        return Threshold(self.items.selection(), tiers, ThresholdBasis.AMOUNT, self.every, self.cap)
+def _buy_get(
+    items: Selection,
+    buy: int,
+    benefits: Sequence[Benefit] = (),
+    *,
+    get: int = 1,
+    gifts: Selection | None = None,
+    price: int | None = None,
+    pay_percent: int | None = None,
+) -> BuyGet:
+    free = 0 if price is None and pay_percent is None else pay_percent
+    return BuyGet(items, buy, tuple(benefits) or (Benefit(gifts, get, price, free),))
 
 
-class PercentTier(Strict):
-    spend: Fen | None = None
+class BuyGetIn(OfferIn):
+    makes = _buy_get
+    kinds = ("buy_get",)
+    one_of = (("get", "benefits"),)
+    items: Items
+    buy: Annotated[int, Field(ge=0, le=20, strict=True), never(0, Why.UNLIMITED_GIFTS)]
+    get: Size | None = None
+    gifts: Items | None = None
+    price: Fen | None = None
+    pay_percent: Paid | None = None
+    benefits: Annotated[list[Annotated[BenefitIn, _MADE]], Field(min_length=1, max_length=3)] | None = None
+
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        with_get = [name for name in ("gifts", "price", "pay_percent") if given.get(name) is not None]
+        if given.get("benefits") is not None:
+            for name in with_get:
+                yield fault(given, Why.ONE_OF, expected=f"{name} | benefits")
+        elif with_get[-2:] == ["price", "pay_percent"]:
+            yield fault(given, Why.ONE_OF, expected="price | pay_percent")
+
+
+class ChoiceIn(Making):
+    makes = AddOnChoice
+    items: Items
+    price: Fen
+
+
+def _add_on(items: Selection, addons: Selection | list[AddOnChoice], price: int = 0, **needs: int) -> AddOn:
+    choices = tuple(addons) if isinstance(addons, list) else (AddOnChoice(addons, price),)
+    return AddOn(items, choices, **needs)
+
+
+class AddOnIn(OfferIn):
+    makes = _add_on
+    kinds = ("add_on",)
+    one_of = (("pieces", "spend"),)
+    items: Items
+    addons: Annotated[
+        Annotated[Items, Tag(ONE)]
+        | Annotated[list[Annotated[ChoiceIn, _MADE]], Field(min_length=1, max_length=6), Tag(MANY)],
+        _ONE_OR_MANY,
+    ]
+    price: Fen | None = None
+    pieces: Size | None = None
+    spend: Spend | None = None
+
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        if isinstance(given.get("addons"), list) == (given.get("price") is not None):
+            yield fault(given, Why.ONE_OF, expected="price | addons.0.price")
+
+
+class PartIn(Making):
+    makes = BundlePart
+    items: Items
+    pieces: Size = 1
+
+
+class BundleIn(PriceOrPercent, OfferIn):
+    makes = Bundle
+    kinds = ("bundle",)
+    parts: Annotated[list[Annotated[PartIn, _MADE]], Field(min_length=2, max_length=6), AfterValidator(_several)]
+
+
+class StagedIn(OfferIn):
+    """Basket offers and coupons."""
+
+    items: Items
+    group: Annotated[str, Field(max_length=40, strict=True)] = ""
+    order: Annotated[int, Field(ge=-1_000, le=1_000, strict=True)] | None = None
+    cap: Off | None = None
+
+
+_MEASURES = {"spend": ThresholdBasis.AMOUNT, "pieces": ThresholdBasis.PIECES, "grams": ThresholdBasis.GRAMS}
+
+
+class TierIn(Strict):
+    one_of = (tuple(_MEASURES),)
+    spend: Spend | None = None
     pieces: Count | None = None
-    pay_percent: Percent
-
-    @model_validator(mode="after")
-    def _one(self) -> PercentTier:
-        _one_of(spend=self.spend, pieces=self.pieces)
-        return self
+    grams: Grams | None = None
 
 
-class SpendPercentIn(Base):
-    kind: Literal["spend_percent"]
-    items: SelectionIn
-    tiers: Annotated[list[PercentTier], Field(min_length=1, max_length=20)]
-    cap: Fen | None = None
-
-    @model_validator(mode="after")
-    def _one_measure(self) -> SpendPercentIn:
-        if len({tier.pieces is None for tier in self.tiers}) > 1:
-            raise refused(Why.ONE_OF, expected="spend | pieces")
-        return self
-
-    def rule(self) -> Rule:
-        basis = ThresholdBasis.AMOUNT if self.tiers[0].pieces is None else ThresholdBasis.PIECES
-        tiers = tuple(Tier(tier.pieces or tier.spend or 0, pay_bp=tier.pay_percent) for tier in self.tiers)
-        return Threshold(self.items.selection(), tiers, basis, cap=self.cap)
+class SaveTierIn(TierIn):
+    off: Off
 
 
-class CouponIn(Base):
-    kind: Literal["coupon"]
-    items: SelectionIn
-    off: Fen | None = None
-    pay_percent: Percent | None = None
+class PercentTierIn(TierIn):
+    pay_bp: Annotated[Paid, Field(alias="pay_percent")]
+
+
+def _threshold(items: Selection, tiers: Sequence[TierIn], **others: Any) -> Threshold:
+    measure = next(name for name in _MEASURES if getattr(tiers[0], name) is not None)
+    made = (
+        Tier(tier.values().pop(measure), getattr(tier, "off", None), getattr(tier, "pay_bp", None)) for tier in tiers
+    )
+    return Threshold(items, tuple(made), _MEASURES[measure], **others)
+
+
+class ThresholdIn(StagedIn):
+    makes = _threshold
+    stacks: Flag = False
+
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        tiers = given.get("tiers")
+        rows = [tier.keys() & _MEASURES for tier in tiers if isinstance(tier, dict)] if isinstance(tiers, list) else []
+        if len(rows) > 1 and all(len(row) == 1 for row in rows) and len(set().union(*rows)) > 1:
+            yield fault(tiers, Why.ONE_OF, "tiers", expected=" | ".join(_MEASURES))
+
+
+class SpendSaveIn(ThresholdIn):
+    kinds = ("spend_save",)
+    tiers: Annotated[list[SaveTierIn], Field(min_length=1, max_length=20)]
+    every: Flag = False
+
+
+class SpendPercentIn(ThresholdIn):
+    kinds = ("spend_percent",)
+    tiers: Annotated[list[PercentTierIn], Field(min_length=1, max_length=20)]
+
+
+def _coupon(pieces: int | None = None, **others: Any) -> Coupon:
+    return Coupon(one_piece=pieces is not None, **others)
+
+
+class CouponIn(StagedIn):
+    makes = _coupon
+    kinds = ("coupon",)
+    one_of = (("off", "pay_percent"),)
+    off: Off | None = None
+    pay_bp: Annotated[Paid | None, Field(alias="pay_percent")] = None
     minimum: Fen = 0
-    cap: Fen | None = None
+    every: Flag = False
+    pieces: Annotated[int, Field(ge=1, le=1, strict=True)] | None = None
 
-    @model_validator(mode="after")
-    def _one(self) -> CouponIn:
-        _one_of(off=self.off, pay_percent=self.pay_percent)
-        return self
+    @classmethod
+    def faults(cls, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        yield from super().faults(given)
+        yield from _ends(given)
+        if given.get("every"):
+            for name in ("off", "minimum"):
+                if name not in given:
+                    yield fault(given, Why.MISSING, name)
+            if given.get("pieces") is not None:
+                yield fault(given, Why.ONE_OF, expected="every | pieces")
 
-    def rule(self) -> Rule:
-        return Coupon(self.items.selection(), self.off, self.pay_percent, self.minimum, self.cap)
 
-
-AnyOffer = Annotated[
-    SpecialPriceIn
-    | NthPieceIn
-    | PiecesPercentIn
-    | PiecesForIn
-    | BuyGetIn
-    | AddOnIn
-    | BundleIn
-    | SpendSaveIn
-    | SpendPercentIn
-    | CouponIn,
-    Field(discriminator="kind"),
-]
+KINDS: dict[str, type[OfferIn]] = {
+    kind: model
+    for model in (
+        SpecialPriceIn,
+        NthPieceIn,
+        PiecesPercentIn,
+        PiecesForIn,
+        BuyGetIn,
+        AddOnIn,
+        BundleIn,
+        SpendSaveIn,
+        SpendPercentIn,
+        CouponIn,
+    )
+    for kind in model.kinds
+}

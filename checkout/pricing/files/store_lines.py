@@ -10,6 +10,7 @@ from catalog.chain import Chain, Store, Unit, line_amount
 from catalog.codes import frame, read
 from catalog.shelf import Found, Shelf
 from catalog.text import Bilingual
+from checkout.errors import Why
 from checkout.pricing.priced import Line, line_of
 from checkout.pricing.shelf_goods import goods_of
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class NotThere(LookupError):  # noqa: N818 - it says what happened
-    """The store does not sell this, or not in this quantity. `field` is what does not fit."""
+    """The store does not sell this, or not in this quantity. `finding`: the field, why, what was given and expected."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, why: Why, given: object = "", expected: str = "") -> None:
         super().__init__(field)
-        self.field = field
+        self.finding = field, why, str(given), expected
 
 
 class StoreLines:
@@ -44,7 +45,7 @@ class StoreLines:
         goods = goods_of(self.shelf, found.product, found, member=self.member, at=self.at)
         if row.name is not None:
             goods = replace(goods, name=Bilingual(row.name, row.name))
-        return line_of(number, goods, found.quantity, found.amount, tags=frozenset(row.tags), mode=row.channel)
+        return line_of(number, goods, found.quantity, found.amount, tags=row.tags, mode=row.channel)
 
     def _named(self, row: LineIn) -> Found:
         sku = row.sku or ""
@@ -52,11 +53,11 @@ class StoreLines:
         try:
             quote = self.shelf.price_of(sku, member=self.member, at=self.at)
         except LookupError:
-            raise NotThere("sku") from None
+            raise NotThere("sku", Why.UNKNOWN_GOODS, sku) from None
         assert product is not None
         quantity = _pieces(row) if product.unit is Unit.EACH else row.grams
         if quantity is None:
-            raise NotThere("grams")
+            raise NotThere("grams", Why.MISSING)
         amount = line_amount(quote.price, ref_qty=product.ref_qty, quantity=quantity)
         return Found(product, quote.price, quote.regular_price, quantity, amount)
 
@@ -64,17 +65,17 @@ class StoreLines:
         reading = read(frame(row.code or ""), self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.member, at=self.at)
         if not isinstance(found, Found):
-            raise NotThere("code")
+            raise NotThere("code", Why.UNKNOWN_GOODS, row.code)
         pieces = _pieces(row)
         if not found.label:
             return replace(found, quantity=pieces, amount=pieces * found.price)
         if pieces != 1:
             # The label already says how much is in the pack.
-            raise NotThere("quantity")
+            raise NotThere("quantity", Why.OUT_OF_RANGE, pieces, "1")
         return found
 
 
 def _pieces(row: LineIn) -> int:
     if row.grams is not None:
-        raise NotThere("grams")
+        raise NotThere("grams", Why.UNKNOWN_FIELD, row.grams, "quantity")
     return 1 if row.quantity is None else row.quantity

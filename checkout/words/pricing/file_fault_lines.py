@@ -11,13 +11,18 @@ from checkout.words.words import Words
 _BRIEF = 30
 """The longest `expected`, in characters, that still fits on the message line."""
 _SENTENCES = {
+    Why.NOT_UTF8: mark("it is not text in UTF-8"),
     Why.NOT_JSON: mark("this is not JSON ({given})"),
+    Why.ENDS_EARLY: mark("the file ends too early: something is still open, or it is empty"),
+    Why.OPEN_TEXT: mark('a text has no closing " on its line, or a tab in it'),
+    Why.TOO_DEEP: mark("there are too many brackets inside each other"),
     Why.TOO_BIG: mark("{given} bytes are too many"),
     Why.DUPLICATE_KEY: mark("the key {given} is there twice in one object"),
     Why.FORMAT: mark("format {given} cannot be read by this version"),
     Why.DUPLICATE_ID: mark("another offer has this id"),
     Why.MISSING: mark("this is missing"),
     Why.UNKNOWN_FIELD: mark("there is no such field here"),
+    Why.NOT_FOR_KIND: mark("this kind of offer does not have it"),
     Why.WRONG_TYPE: mark("{given} does not fit here"),
     Why.NOT_AN_AMOUNT: mark("{given} is not an amount: money is text"),
     Why.NOT_A_CHOICE: mark("{given} is not possible here"),
@@ -38,6 +43,10 @@ _SENTENCES = {
     Why.TAKES_NOTHING_OFF: mark("it takes nothing off"),
     Why.UNLIMITED_GIFTS: mark("it gives goods away without a limit"),
     Why.EXCLUDES_ITSELF: mark("it excludes itself"),
+    Why.ONCE_ONLY: mark("it can be applied only once in a basket"),
+    Why.TOO_MANY: mark("{given} offers exclude something from the whole basket"),
+    Why.MOSTLY_OFF: mark("{given} means that only {given} of 100 is paid, which is not {given}折"),
+    Why.DAY_INCLUDED: mark("{given} is included: the offer ends with that day"),
     Why.NEGATIVE_PRICE: mark("{given} is negative"),
     Why.ZERO_PRICE: mark("a price must be above zero"),
     Why.BAD_QUANTITY: mark("{given} is not a quantity"),
@@ -50,11 +59,14 @@ _SENTENCES = {
 
 
 def fault_line(words: Words, fault: FileFault) -> str:
-    """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`. `fault` is safe to show."""
+    """`milk-half: pay_percent: 120 does not fit here; expected 0 to 100`. `fault` is safe to show, and may warn."""
     said = words.t(_SENTENCES[fault.why], given=fault.given or "''")
     if fault.expected:
         said = words.t("{said}; expected {expected}", said=said, expected=fault.expected)
-    return ": ".join(part for part in (fault.offer, fault.field, said) if part)
+    place = fault.field
+    if place.startswith("line "):
+        place = words.t("line {number}", number=place.removeprefix("line "))
+    return ": ".join(part for part in (fault.offer, place, said) if part)
 
 
 def offers_kept(words: Words, error: BadOffers) -> str:

@@ -30,7 +30,7 @@ TEN_OFF = {
     "items": {"all": True},
     "off": "10.00",
     "minimum": "30.00",
-    "valid_to": "2026-12-24",
+    "valid_to": "2026-12-24T00:00",
 }
 MILK = {"sku": "milk", "name": "Milk", "price": "12.90", "quantity": 2}
 THEN = "2026-12-03T18:30"
@@ -282,7 +282,7 @@ def test_an_explanation_names_special_prices_with_the_goods_that_have_them(capsy
     evening = {**MILK_HALF, "id": "evening", "name_en": "Evening", "kind": "markdown", "items": {"skus": ["rolls"]}}
     rolls = {"sku": "rolls", "name": "Rolls", "price": "5.00", "quantity": 3}
     basket({**MILK, "member_price": "10.90"}, rolls, member=True)
-    offers(evening | {"valid_to": "2026-12-24"})
+    offers(evening | {"valid_to": "2026-12-24T00:00"})
     assert price("--explain") == 0
     out = told(capsys)
     assert "You saved                                       ¥11.50" in out
@@ -300,7 +300,7 @@ def test_a_name_cannot_paint_on_the_terminal(capsys):
 
 
 BAD_BASKETS = [
-    ("milk x 2", ["line 1: this is not JSON (Expecting value)"]),
+    ("milk x 2", ['line 1: this is not JSON (milk x 2); expected "…" | 1 | true | null | […] | {…}']),
     ({"currency": "CNY"}, ["format: format null cannot be read by this version; expected 1"]),
     ({"lines": [{**MILK, "price": "-1.00"}]}, ["lines.1.price: -1.00 is out of range; expected 0.00 – 100000000.00"]),
     ({"lines": [{**MILK, "price": "0.00"}]}, ["lines.1.price: a price must be above zero"]),
@@ -310,12 +310,12 @@ BAD_BASKETS = [
     ({"currency": "USD"}, ["currency: the currency USD does not fit; expected CNY"]),
     ({"lines": [{"sku": "XX999"}], "store": "jinqiao"}, ["lines.1.sku: there are no goods XX999"]),
     ({"lines": [{"sku": "DA001"}]}, ["lines.1.price: there is no price, and no store to look it up in"]),
-    ({"lines": [MILK], "coupons": "ten"}, ['coupons: "ten" does not fit here; expected […]']),
-    ({"lines": {}}, ["lines: {} does not fit here; expected […]"]),
+    ({"lines": [MILK], "coupons": "ten"}, ['coupons: "ten" does not fit here; expected ["ten"]']),
+    ({"lines": {}}, ['lines: {} does not fit here; expected [{"sku": "milk", "price": "12.90"}]']),
     (
         {"lines": [[], {}]},
         [
-            "lines.1: [] does not fit here; expected {…}",
+            'lines.1: [] does not fit here; expected {"sku": "milk", "price": "12.90"}',
             "lines.2: exactly one of these is needed; expected sku | code",
         ],
     ),
@@ -336,7 +336,7 @@ BAD_BASKETS = [
         {"lines": [{**MILK, "price": 5}], "member": "yes", "coupons": [True]},
         [
             'member: "yes" does not fit here; expected true | false',
-            'coupons.0: true does not fit here; expected "…"',
+            'coupons.0: true does not fit here; expected ["ten"]',
             'lines.1.price: 5 is not an amount: money is text; expected "5.00"',
         ],
     ),
@@ -407,6 +407,45 @@ def test_a_kind_that_there_is_not_a_bad_amount_and_an_id_that_stands_twice_are_t
         "offers.json: c: tiers.1.spend: two tiers have the same threshold; expected > 9.00",
         "offers.json: d: items: it names no goods",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "en",
+            [
+                "warning: offers.json: milk-half: pay_percent: 8 means that only 8 of 100 is paid, which is not 8折; expected 80",
+                "warning: offers.json: milk-half: valid_to: 2026-12-03 is included: the offer ends with that day",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "警告：offers.json: milk-half: pay_percent: 8 表示 100 元只付 8 元，不是8折；应为 80",
+                "警告：offers.json: milk-half: valid_to: 含 2026-12-03 当天，优惠到当天结束",
+            ],
+        ),
+    ],
+)
+def test_what_may_not_be_meant_is_warned_about_and_priced_as_it_is_written(lang, expected, capsys):
+    offers({**MILK_HALF, "pay_percent": 8, "valid_to": "2026-12-03"})
+    basket(MILK)
+    assert run(["--lang", lang, "price", "basket.json", "--offers", "offers.json", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["total"] == "13.93"
+    assert err.splitlines() == expected
+
+
+@pytest.mark.parametrize("lang", PAGES)
+def test_a_file_that_is_no_json_is_answered_in_the_language_of_the_rest(lang, capsys):
+    basket(MILK)
+    for text in ("{'a': 1}", '{"a": 1', '{"a": "1', "[1,]", '{"a": 1}}', "\xc4\xe3"):
+        Path("offers.json").write_text(text, encoding="latin-1")
+        assert run(["--lang", lang, "price", "basket.json", "--offers", "offers.json"]) == 2
+        [line] = complained(capsys)
+        assert "xpecting" not in line
+        assert lang == "en" or "JSON" in line or "文本" in line or "文件" in line
 
 
 @pytest.mark.parametrize("lang", PAGES)
