@@ -8,6 +8,7 @@ grouped, how a saving is shared, in which order basket offers and coupons are ap
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from itertools import combinations, groupby, product
 from math import floor
 
@@ -84,9 +85,13 @@ class Unit:
         return chosen and (not channels or self.mode in channels)
 
     def special(self, offer):
-        """What a price offer makes of the regular price."""
-        rule = offer.rule
-        return self.costs(rule.price) if rule.price is not None else part(self.gross, rule.pay_bp)
+        """What a price offer makes of the unit. A weighed one is rounded once."""
+        rule, goods = offer.rule, self.line.goods
+        if rule.price is not None:
+            return self.costs(rule.price)
+        return floor(
+            Fraction(goods.full_price * self.line.quantity * rule.pay_bp, goods.ref_qty * 10_000) + Fraction(1, 2)
+        )
 
     def rows(self, offers, audiences):
         """(price, side) of each price that the unit may have without a limit; the regular one has no side."""
