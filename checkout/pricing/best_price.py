@@ -22,14 +22,14 @@ from functools import cached_property
 
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.line_checks import check_line
-from checkout.pricing.offers import Coupon, Level, Offers
+from checkout.pricing.offers import Level, Offers
 from checkout.pricing.priced import Application, Context, CouponRefused, Line, PricedLine
-from checkout.pricing.shares import LinesOf, applications_of, parcels_of, priced_lines
+from checkout.pricing.shares import LinesOf, Parcel, applications_of, parcels_of, priced_lines
 from checkout.pricing.solver.component import solve
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
-from checkout.pricing.solver.stages import StageResult
+from checkout.pricing.solver.stages import BasketStage, StageResult
 from checkout.pricing.solver.thresholds.joint import combine
 from checkout.pricing.solver.totals import BasketSolution, Totals
 from checkout.pricing.unused_coupons import unused_coupons
@@ -93,7 +93,22 @@ class Priced:
     @cached_property
     def lines(self) -> tuple[PricedLine, ...]:
         """The lines by number, with what each offer took off and what each unit costs."""
-        return priced_lines(self._lines_of, parcels_of(self.live, self.picks, self.staged))
+        return priced_lines(self._lines_of, self._parcels)
+
+    @cached_property
+    def _parcels(self) -> list[Parcel]:
+        return parcels_of(self.live, self.picks, self.staged)
+
+    def amount_read(self, stage: BasketStage) -> int:
+        """What offers before this basket offer or coupon left of the goods that count for it, in minor units."""
+        before = [one.stage for one in self.staged.taken if one.stage.bit < stage.bit]
+        taken = sum(1 << one.bit for one in (*before, stage))
+        after = {one.stage.offer.id for one in self.staged.taken if one.stage.bit >= stage.bit}
+        return sum(
+            parcel.count * (parcel.net + sum(one.amount for one in parcel.off if one.offer in after))
+            for parcel in self._parcels
+            if self.live.stages.counted(parcel.mask, taken) >> stage.bit & 1
+        )
 
     def line(self, number: int) -> PricedLine:
         """Raises KeyError when there is no such line."""
@@ -123,12 +138,13 @@ class Priced:
 
     @property
     def coupons_used(self) -> tuple[str, ...]:
-        return tuple(taken.stage.offer.id for taken in self.staged.taken if isinstance(taken.stage.rule, Coupon))
+        """Of several copies, the id several times."""
+        return tuple(one.offer for one in self.applications if one.level is Level.COUPON for _ in range(one.times))
 
     @cached_property
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that were not used, each with the reason."""
-        return tuple(self.live.refused) + unused_coupons(self.live, self.picks, self.staged)
+        return tuple(self.live.refused) + unused_coupons(self)
 
 
 class Pricer:

@@ -12,10 +12,10 @@ from catalog.chain import Unit
 from checkout.pricing.best_price import Priced, Pricer
 from checkout.pricing.offers import ThresholdBasis
 from checkout.pricing.priced import Line, NearMiss
-from checkout.pricing.solver.masked_sums import read
+from checkout.pricing.solver.live_offers import LikeUnits
+from checkout.pricing.solver.masked_sums import GRAMS, add, as_list, read
 from checkout.pricing.solver.solution import sums_of
 from checkout.pricing.solver.stages import BasketStage
-from checkout.pricing.unused_coupons import amount_read
 
 NEAR_SHARE = 3
 """A threshold is near when at most one part in this many of it is missing."""
@@ -47,36 +47,50 @@ def near_misses(priced: Priced, goods: Iterable[Line] = ()) -> tuple[NearMiss, .
 
 
 class _Addable:
-    """Goods that could be added to a basket, one piece of each. Weighed and labelled packs are left out."""
+    """Goods that could be added to a basket: a piece of each, or more of what is weighed in it. Labelled packs are left
+    out.
+    """
 
     def __init__(self, priced: Priced, goods: Sequence[Line]) -> None:
         self._priced = priced
         self._complete = bool(goods)
         """Whether these are all goods of the store, so that what none of them does cannot be done."""
-        pieces = [line for line in goods or priced.given if line.goods.unit is Unit.EACH and line.amount is None]
-        singles = (replace(line, quantity=1) for line in {line.goods.sku: line for line in pieces}.values())
-        self._goods = [(line, priced.live.goods(line)) for line in singles]
+        pieces = {line.goods.sku: replace(line, quantity=1) for line in goods or priced.given if _is_piece(line)}
+        self._pieces = self._with_prices(pieces.values())
+        self._weighed = {line.goods.sku: line for line in priced.given if line.goods.unit is Unit.GRAM}
         self._next_line = 1 + max((line.line for line in priced.given), default=0)
 
-    def counting_for(self, stage: BasketStage) -> list[_Piece]:
-        """What counts for a threshold or a coupon at one of its prices, the cheapest first."""
-        prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in self._goods)
+    def _with_prices(self, lines: Iterable[Line]) -> list[tuple[Line, LikeUnits]]:
+        return [(line, self._priced.live.goods(line)) for line in lines]
+
+    def counting_for(self, stage: BasketStage, grams: int | None) -> list[_Piece]:
+        """Pieces, or so many `grams`, that count for a threshold or a coupon at one of their prices, cheapest first."""
+        goods = self._pieces
+        if grams is not None:
+            goods = self._with_prices(replace(line, quantity=grams, amount=None) for line in self._weighed.values())
+        prices = ((line, [row.price for row in one.rows if row.mask >> stage.bit & 1]) for line, one in goods)
         return sorted(_Piece(min(fitting), line.goods.sku, line) for line, fitting in prices if fitting)
 
     def filling(self, index: int) -> list[_Piece]:
         """What fits a slot of this pattern, the cheapest first."""
-        return sorted(_Piece(one.rows[0].price, line.goods.sku, line) for line, one in self._goods if one.fits(index))
+        return sorted(_Piece(one.rows[0].price, line.goods.sku, line) for line, one in self._pieces if one.fits(index))
 
     def best(self, miss: NearMiss, tried: Sequence[tuple[_Piece, ...]]) -> list[NearMiss]:
         """`miss` with those goods, out of what is `tried`, that save most; nothing where none saves anything."""
         gains = [self._gain([one.line for one in goods], miss.offer) for goods in tried]
         gain = max(gains, default=0)
         if gain <= 0:
-            return [miss] if miss.gain and not self._complete else []
+            return [] if self._complete else self.unnamed(miss)
         would_do = [goods for goods, mine in zip(tried, gains, strict=True) if mine == gain]
         together = len(would_do[0]) > 1
         skus = tuple(one.sku for one in would_do[0]) if together else tuple(goods[0].sku for goods in would_do[:2])
         return [replace(miss, gain=gain, skus=skus, together=together)]
+
+    def unnamed(self, miss: NearMiss) -> list[NearMiss]:
+        """`miss` without goods. Its gain was worked out with the offers as they are applied now, so that nothing is
+        said where other ways may be better.
+        """
+        return [miss] if miss.gain and self._priced.proven else []
 
     def _gain(self, goods: Sequence[Line], offer: str) -> int:
         """What these goods save in the basket beyond what they save alone, in minor units; where a price is not proven,
@@ -84,7 +98,7 @@ class _Addable:
 
         0 unless this offer takes more off than before.
         """
-        extra = [replace(line, line=self._next_line + number, quantity=1) for number, line in enumerate(goods)]
+        extra = [replace(line, line=self._next_line + number) for number, line in enumerate(goods)]
         now, together, alone = self._priced, _price_with(self._basket, extra), _price_with(self._empty, extra)
         gain = together.saved_minor - (now.gross - now.bound) - (alone.gross - alone.bound)
         if gain <= 0 or _saved_by(together, offer) <= _saved_by(now, offer) + _saved_by(alone, offer):
@@ -103,6 +117,10 @@ class _Addable:
         return Pricer(self._priced.offers, self._priced.live.context)
 
 
+def _is_piece(line: Line) -> bool:
+    return line.goods.unit is Unit.EACH and line.amount is None
+
+
 def _price_with(pricer: Pricer, extra: Sequence[Line]) -> Priced:
     for line in extra:
         pricer.put(line)
@@ -117,45 +135,43 @@ def _saved_by(priced: Priced, offer: str) -> int:
 
 
 def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
-    sums = sums_of(priced.live, priced.picks)
+    live, sums = priced.live, sums_of(priced.live, priced.picks)
     misses = []
-    for stage in priced.live.stages.stages:
+    for stage in live.stages.stages:
         _, count = read(sums, stage.bit)
-        if not count:
-            continue
-        amount = amount_read(priced.live, sums, stage, priced.staged)
-        have = stage.reached(amount, count)
+        have = stage.reached(priced.amount_read(stage), count)
         target = _next_target(stage, have)
-        if target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
+        if not count or target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
             continue
-        then = stage.most_from(target, amount)
-        gain = then - sum(taken.saved for taken in priced.staged.taken if _replaces(priced, stage, taken.stage))
+        missing = target - have
+        match stage.basis:
+            case ThresholdBasis.AMOUNT:
+                miss, more = NearMiss(stage.offer.id, 0, amount=missing), (missing, 0)
+            case ThresholdBasis.PIECES:
+                miss, more = NearMiss(stage.offer.id, 0, pieces=missing), (0, missing)
+            case ThresholdBasis.GRAMS:
+                miss, more = NearMiss(stage.offer.id, 0, grams=missing), (0, missing << GRAMS)
+        then = dict(sums)
+        add(then, {1 << stage.bit: more})
+        gain = live.stages.best(as_list(then)).saved - priced.staged.saved
         if gain > 0:
-            missing = target - have
-            miss = NearMiss(
-                stage.offer.id,
-                gain,
-                amount=missing if stage.basis is ThresholdBasis.AMOUNT else None,
-                pieces=missing if stage.basis is ThresholdBasis.PIECES else None,
-                grams=missing if stage.basis is ThresholdBasis.GRAMS else None,
-            )
-            misses += _with_goods(miss, could.counting_for(stage), could)
+            misses += _with_goods(replace(miss, gain=gain), stage, could)
     return misses
 
 
-def _with_goods(miss: NearMiss, fitting: list[_Piece], could: _Addable) -> list[NearMiss]:
+def _with_goods(miss: NearMiss, stage: BasketStage, could: _Addable) -> list[NearMiss]:
     """`miss` with the cheapest goods that would reach it; nothing where they turn out to save nothing.
 
     Where no two pieces are enough, `miss` is returned without goods: something weighed may be.
     """
-    if miss.pieces is None:
-        enough = [(one,) for one in fitting if one.price >= (miss.amount or 0)]
-        tried = enough or _pairs(fitting, miss.amount or 0)
-    elif miss.pieces == 1:
-        tried = [(one,) for one in fitting]
-    else:
-        tried = _pairs(fitting, 0) if miss.pieces == _PAIR else []
-    return could.best(miss, tried[:CANDIDATES]) if tried else [miss]
+    fitting = could.counting_for(stage, miss.grams)
+    least = miss.amount or 0
+    tried: list[tuple[_Piece, ...]] = []
+    if miss.pieces is None or miss.pieces == 1:
+        tried += ((one,) for one in fitting if one.price >= least)
+    if not tried and miss.pieces in (None, _PAIR):
+        tried = _pairs(fitting, least)
+    return could.best(miss, tried[:CANDIDATES]) if tried else could.unnamed(miss)
 
 
 def _pairs(fitting: list[_Piece], least: int) -> list[tuple[_Piece, ...]]:
@@ -181,16 +197,6 @@ def _stretch(stage: BasketStage, target: int) -> int:
     return stage.tiers[0].at if stage.every else target
 
 
-def _replaces(priced: Priced, stage: BasketStage, taken: BasketStage) -> bool:
-    """Whether taking `stage` would undo `taken`: a lower tier of the same, one of its group, or one it excludes."""
-    group = stage.offer.terms.group
-    return (
-        stage.bit == taken.bit
-        or bool(group and group == taken.offer.terms.group)
-        or priced.live.stages.apart(stage, taken)
-    )
-
-
 def _groups(priced: Priced, could: _Addable) -> list[NearMiss]:
     """Item offers that one more piece would complete."""
     live = priced.live
@@ -202,7 +208,7 @@ def _groups(priced: Priced, could: _Addable) -> list[NearMiss]:
     misses = []
     for index, count in sorted(free.items()):
         pattern = live.patterns[index]
-        if pattern.spend is None and count + 1 >= pattern.size and live.limits[index] != 0:
+        if pattern.spend is None and 1 < pattern.size <= count + 1 and live.limits[index] != 0:
             singles = [(one,) for one in could.filling(index)[:CANDIDATES]]
             misses += could.best(NearMiss(pattern.offer.id, 0, pieces=1), singles)
     return misses

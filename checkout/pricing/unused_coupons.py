@@ -1,41 +1,32 @@
-"""Why coupons in force were not used, and how much basket offers and coupons had to read."""
+"""Why coupons in force were not used."""
 
 from __future__ import annotations
 
-from checkout.pricing.apportion import apportion
+from typing import TYPE_CHECKING
+
 from checkout.pricing.offers import Coupon
 from checkout.pricing.priced import CouponProblem, CouponRefused
-from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums
-from checkout.pricing.solver.solution import Pick, sums_of
-from checkout.pricing.solver.stages import BasketStage, StageResult
+
+if TYPE_CHECKING:
+    from checkout.pricing.best_price import Priced
 
 
-def unused_coupons(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> tuple[CouponRefused, ...]:
+def unused_coupons(priced: Priced) -> tuple[CouponRefused, ...]:
     """The coupons in force that were not used, each with the reason."""
-    used = {taken.stage.offer.id for taken in staged.taken}
-    sums = sums_of(live, picks)
-    unused = []
+    live, used = priced.live, set(priced.coupons_used)
+    reads: dict[str, int | None] = {}
+    """By coupon: the amount that is compared with its minimum; None where nothing counts for it."""
     for stage in live.stages.stages:
-        if isinstance(stage.rule, Coupon) and stage.offer.id not in used:
-            missing = stage.rule.minimum - amount_read(live, sums, stage, staged)
-            if not any(mask >> stage.bit & 1 for mask in sums):
-                problem = CouponProblem.NOTHING_FITS
-            else:
-                problem = CouponProblem.MINIMUM if missing > 0 else CouponProblem.GROUP
-            unused.append(CouponRefused(stage.offer.id, problem, missing if problem is CouponProblem.MINIMUM else 0))
+        counts = any(live.mask(one.goods, one.row, one.pattern) >> stage.bit & 1 for one in priced.picks)
+        reads[stage.offer.id] = priced.amount_read(stage) if counts else None
+    for index, pattern in enumerate(live.patterns):
+        prices = [one.price for one in priced.picks if one.goods.fits(index)]
+        reads[pattern.offer.id] = max(prices, default=None)
+    unused = []
+    for offer in live.offers:
+        if isinstance(offer.rule, Coupon) and offer.id not in used:
+            read = reads[offer.id]
+            missing = 0 if read is None else max(0, offer.rule.minimum - read)
+            problem = CouponProblem.MINIMUM if missing else CouponProblem.GROUP
+            unused.append(CouponRefused(offer.id, CouponProblem.NOTHING_FITS if read is None else problem, missing))
     return tuple(unused)
-
-
-def amount_read(live: LiveOffers, sums: MaskedSums, stage: BasketStage, staged: StageResult) -> int:
-    """What earlier stages left of the goods that count for `stage`, in minor units."""
-    amounts = {mask: amount for mask, (amount, _) in sums.items()}
-    taken = 1 << stage.bit
-    for one in staged.taken:
-        if one.stage.bit < stage.bit:
-            taken |= 1 << one.stage.bit
-            for lane, share in one.shares.items():
-                masks = [mask for mask in amounts if staged.lanes.get(mask) == lane]
-                for mask, part in zip(masks, apportion(share, [amounts[mask] for mask in masks]), strict=True):
-                    amounts[mask] -= part
-    return sum(amount for mask, amount in amounts.items() if live.stages.counted(mask, taken) >> stage.bit & 1)
