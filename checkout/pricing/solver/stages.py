@@ -84,13 +84,7 @@ class BasketStage:
 
     def most(self, amount: int, count: int) -> int:
         """The most that may be taken off."""
-        return self.most_from(self.reached(amount, count), amount)
-
-    def most_from(self, reached: int, amount: int) -> int:
-        """The most that may be taken off `amount` when so much is `reached`."""
-        if self.basis is ThresholdBasis.AMOUNT:
-            amount = reached
-        most = 0
+        reached, most = self.reached(amount, count), 0
         for tier in self.tiers:
             if reached >= tier.at:
                 most = max(most, self.off(tier, self.times_in(tier, reached), amount))

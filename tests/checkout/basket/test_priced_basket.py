@@ -1,5 +1,6 @@
 """The basket as it is paid for: in step with the engine after every event, and frozen once paying has begun."""
 
+import json
 from dataclasses import replace
 from random import Random
 
@@ -13,7 +14,7 @@ from checkout import open_shop
 from checkout.back_office.doctor import examine
 from checkout.basket import LineItem, as_line
 from checkout.errors import BadOffers
-from checkout.events import Paid, PaymentDeclined, Problem
+from checkout.events import CouponShown, Paid, PaymentDeclined, Problem
 from checkout.pricing import Offers, Pricer, price
 from checkout.pricing.files.offer_file import read_offers
 from checkout.words import Words
@@ -223,6 +224,19 @@ def test_a_coupon_is_taken_by_name_as_a_scan_or_typed_and_only_once(trip):
     assert trip.coupon("milk-gift").problem is Problem.NO_SUCH_COUPON
     assert trip.scan("FIVE-OFF").coupon == "five-off"
     assert trip.coupon("five-off").problem is Problem.COUPON_SHOWN
+
+
+@pytest.mark.parametrize(("terms", "shown"), [({"limits": {"basket": 2}}, 2), ({"every": True}, 5)])
+def test_a_coupon_is_shown_as_often_as_its_copies_may_be_used(terms, shown):
+    three = {"id": "three", "name_zh": "券", "name_en": "Three off", "kind": "coupon", "items": {"all": True}}
+    three |= {"off": "3.00", "minimum": "10.00", "valid_to": "2027-01-01", **terms}
+    with open_shop(offers=read_offers(json.dumps({"format": 1, "currency": "CNY", "offers": [three]}))) as shop:
+        trip = shop.enter()
+        answers = [trip.coupon("three") for _ in range(5)]
+        assert sum(isinstance(answer, CouponShown) for answer in answers) == shown
+        trip.scan(MILK, count=10)
+        assert trip.basket.priced.offers[0].times == shown
+        assert trip.basket.saved == Money(300 * shown, "CNY")
 
 
 @pytest.mark.parametrize(
