@@ -6,7 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
-from checkout.pricing import near_misses, price
+from catalog.chain import Unit
+from checkout.pricing import NearMiss, near_misses, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
@@ -14,6 +15,9 @@ from checkout.pricing.offers import (
     Coupon,
     Excludes,
     NthPiece,
+    Offer,
+    Offers,
+    OfferTerms,
     Threshold,
     ThresholdBasis,
     Tier,
@@ -97,3 +101,28 @@ def test_a_coupon_that_others_shut_out_is_not_almost_reached(till, offer):
     small = offer("s", Coupon(EVERYTHING, off=100, minimum=10_000), group="one")
     large = offer("l", Coupon(EVERYTHING, off=500), group="one")
     assert near_misses(till([("a", 9950)], small, large, coupons=("s", "l")), store(("b", 100))) == ()
+
+
+def test_a_little_more_of_what_is_weighed(now):
+    """1.8 kg of apples: 0.2 kg more are worth 3.00, and cost 2.00 themselves."""
+    save = {"t": Offer(OfferTerms("t", "", ""), Threshold(EVERYTHING, (Tier(2000, off=300),), ThresholdBasis.GRAMS))}
+    apples = plain_line(1, "apple", 1800, 500, unit=Unit.GRAM, ref_qty=500)
+    priced = price([apples], Offers("CNY", save), now)
+    assert priced.total == 1800
+    assert near_misses(priced, store(("b", 400))) == (NearMiss("t", 300, grams=200, skus=("apple",)),)
+    assert near_misses(price([plain_line(1, "b", 3, 400)], Offers("CNY", save), now)) == ()
+
+
+def test_another_copy_of_a_coupon_is_in_reach_only_where_there_is_one(till, offer):
+    three = offer("t", Coupon(EVERYTHING, off=300, minimum=1000, every=True))
+    assert near_misses(till([("a", 1800)], three, coupons=("t",)), store(("b", 200))) == ()
+    (miss,) = near_misses(till([("a", 1800)], three, coupons=("t", "t")), store(("b", 200)))
+    assert (miss.amount, miss.gain, miss.skus) == (200, 300, ("b",))
+
+
+def test_what_is_not_proven_promises_no_more_than_its_bound(till, offer, monkeypatch):
+    """The basket could be 3.00 cheaper as it is, for all that was proven: of the 10.00 only 7.00 are sure."""
+    priced = till([("a", 9580)], offer("t", Threshold(EVERYTHING, (Tier(9900, off=1000),))))
+    monkeypatch.setattr(priced, "bound", 9280)
+    (miss,) = near_misses(priced, store(("b", 320)))
+    assert (miss.gain, miss.skus) == (700, ("b",))
