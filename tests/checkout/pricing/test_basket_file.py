@@ -92,8 +92,39 @@ def test_both_pages_have_the_same_examples():
 def test_every_link_of_the_page_leads_somewhere(page):
     text = page.read_text(encoding="utf-8")
     targets = set(re.findall(r"\]\(([^)]+)\)", text))
-    headings = {f"#{heading}" for heading in re.findall(r"(?m)^#+ (.+)$", text)}
+    headings = {f"#{heading.lower().replace(' ', '-')}" for heading in re.findall(r"(?m)^#+ (.+)$", text)}
     assert {target for target in targets if target not in headings and not (FOLDER / target).exists()} == set()
+
+
+TIER = {"kind": "spend_save", "items": {"all": True}, "tiers": [{"spend": "99.00", "off": "10.00"}]}
+NO_MEMBER_PRICE = TIER | {"excludes": {"tags": ["member"]}}
+PERCENT = {"kind": "spend_percent", "items": {"all": True}, "tiers": [{"spend": "100.00", "pay_percent": 90}]}
+TWENTY = TIER | {"tiers": [{"spend": "100.00", "off": "20.00"}]}
+ANY_TWO = {"kind": "pieces_for", "items": {"all": True}, "pieces": 2, "price": "20.00"}
+THREE = {"kind": "pieces_percent", "items": {"all": True}, "pieces": 3, "pay_percent": 70}
+
+
+@pytest.mark.parametrize(
+    ("offers", "rows", "total"),
+    [
+        ([NO_MEMBER_PRICE], [("32.90", 4, "28.90")], "115.60"),
+        ([NO_MEMBER_PRICE], [("32.90", 4, "31.90")], "121.60"),
+        ([ANY_TWO], [("15.00", 2, None), ("9.00", 2, None)], "38.00"),
+        ([THREE], [("4.45", 3, None)], "9.35"),
+        ([TWENTY, PERCENT], [("120.00", 1, None)], "88.00"),
+        ([TWENTY | {"order": 1}, PERCENT], [("120.00", 1, None)], "90.00"),
+    ],
+)
+def test_the_numbers_of_the_page_are_what_is_paid(offers, rows, total):
+    rules = [{"id": f"o{n}", "name_zh": "优", "name_en": "O"} | rule for n, rule in enumerate(offers)]
+    lines = [
+        own(sku=f"s{n}", price=price_, quantity=quantity, member_price=member)
+        for n, (price_, quantity, member) in enumerate(rows)
+    ]
+    read = read_offers(json.dumps({"format": 1, "currency": "CNY", "offers": rules}))
+    basket = asked(file(*lines, member=True))
+    priced = price(basket.lines, read, basket.context)
+    assert f"{priced.total / 100:.2f}" == total
 
 
 def test_a_line_with_a_price_stands_for_itself_and_needs_no_chain():
