@@ -110,6 +110,7 @@ class Knapsack:
         goods, _, pattern, _ = pick
         counted = self._counted[self._live.mask(*pick[:3])]
         lower = (row for row in range(pick.row) if pattern not in goods.rows[row].shut)
+        lower = (row for row in lower if goods.rows[row].price < pick.price)
         return all(counted & ~self._live.mask(goods, row, pattern) for row in lower)
 
     def bound(self, enough: int) -> int | None:
