@@ -168,7 +168,7 @@ class PricedBasket(Basket):
 
     def found(self, better: Priced) -> None:
         """Take what `search` came to; nothing happens when the basket has changed since."""
-        if (better.given, better.live.context) == (self.price.given, self.price.live.context):
+        if (better.given, better.context) == (self.price.given, self.price.context):
             self._now = self._searched = better
 
     def search_again(self) -> None:

@@ -42,7 +42,7 @@ def alternatives(priced: Priced) -> tuple[Alternative, ...]:
 
 def _without(priced: Priced, left_out: Collection[str], budget: int) -> Alternative:
     kept = {id_: offer for id_, offer in priced.offers.by_id.items() if id_ not in left_out}
-    then = price(priced.given, replace(priced.offers, by_id=kept), priced.live.context, budget=budget)
+    then = price(priced.given, replace(priced.offers, by_id=kept), priced.context, budget=budget)
     instead = {id_ for id_, _ in then.saved} - {id_ for id_, _ in priced.saved}
     return Alternative(tuple(sorted(left_out)), tuple(sorted(instead)), then.total, then.proven)
 

@@ -17,22 +17,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.pricing.line_checks import check_line
-from checkout.pricing.offers import Level, Offers
-from checkout.pricing.priced import Application, Context, CouponRefused, Line, PricedLine
+from checkout.pricing.offers import MEMBER, Coupon, Level, Offers, Threshold
+from checkout.pricing.priced import Application, Context, CouponProblem, CouponRefused, Line, PricedLine
 from checkout.pricing.shares import LinesOf, Parcel, applications_of, parcels_of, priced_lines
-from checkout.pricing.solver.component import solve
-from checkout.pricing.solver.copy_on_write import CopyOnWrite
-from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, picks_of, plain
+from checkout.pricing.solver.solution import Pick, picks_of
 from checkout.pricing.solver.stages import BasketStage, StageResult
-from checkout.pricing.solver.thresholds.joint import combine
-from checkout.pricing.solver.totals import BasketSolution, Totals
+from checkout.pricing.solver.totals import BasketSolution
 from checkout.pricing.unused_coupons import unused_coupons
+from checkout.pricing.validity import offers_in_force
+from checkout.pricing.world_pricer import WorldPricer
+from checkout.pricing.worlds import World, worlds
 
 SCAN_BUDGET = 30_000
 """Search states that one component may cost; weighing thresholds may cost half as many again. About 0.1 s of CPU."""
@@ -40,28 +40,31 @@ PAY_BUDGET = 10 * SCAN_BUDGET
 """When the shopper goes to pay, and the price is not proven yet."""
 FULL_BUDGET = 100 * SCAN_BUDGET
 """Where a file is priced, and nobody stands at the till."""
-_MOST_KEPT = 4_000
-"""Solved components that are kept, in case the same goods come together again."""
-
-LineOfGoods = tuple[Line, LikeUnits]
-"""A line with the goods that it is of."""
 
 
 class Priced:
     """A basket with its price, as it stood when it was priced. Shares are worked out when first asked for."""
 
     def __init__(
-        self, offers: Offers, live: LiveOffers, given: CopyOnWrite[LineOfGoods], gross: int, solution: BasketSolution
+        self, asked: World, refused: Sequence[CouponRefused], pricer: WorldPricer, best: BasketSolution
     ) -> None:
-        self.offers = offers
-        self.live = live
-        self._given = given
-        self.gross = gross
-        self.saved_minor = solution.saved
-        self.total = gross - solution.saved
-        self.bound = max(0, gross - max(solution.bound, solution.saved))
+        self.offers = asked.offers
+        self.context = asked.context
+        self.live = pricer.live
+        """Of the world in which the basket is cheapest."""
+        self._given = pricer.lines.copy()
+        self.gross = pricer.gross
+        self.saved_minor = best.saved
+        self.total = self.gross - best.saved
+        self.bound = max(0, self.gross - max(best.bound, best.saved))
         """Lower bound: no combination of the offers costs less than this, in minor units."""
-        self._solution = solution
+        self._refused = refused
+        self._solution = best
+
+    @property
+    def as_outsider(self) -> bool:
+        """Whether the basket costs less for somebody outside the audiences that the shopper is in."""
+        return self.live.context.audiences != self.context.audiences
 
     @property
     def proven(self) -> bool:
@@ -144,22 +147,18 @@ class Priced:
     @cached_property
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that were not used, each with the reason."""
-        return tuple(self.live.refused) + unused_coupons(self)
+        refused = (*self._refused, *unused_coupons(self))
+        known = {*self.coupons_used, *(one.coupon for one in refused)}
+        others = (id_ for id_ in dict.fromkeys(self.context.coupons) if id_ not in known)
+        return (*refused, *(CouponRefused(id_, CouponProblem.GROUP) for id_ in others))
 
 
 class Pricer:
     """The price of a basket that changes line by line."""
 
-    def __init__(
-        self,
-        offers: Offers,
-        context: Context,
-        *,
-        budget: int = SCAN_BUDGET,
-    ) -> None:
+    def __init__(self, offers: Offers, context: Context, *, budget: int = SCAN_BUDGET) -> None:
         """Raises BadBasket when the offers are in another currency than the basket."""
         self._budget = budget
-        self._lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
         self._open(offers, context)
 
     def _open(self, offers: Offers, context: Context) -> None:
@@ -167,129 +166,88 @@ class Pricer:
             raise BadBasket([FileFault("", "currency", Why.CURRENCY, context.currency, offers.currency)])
         self.offers = offers
         self.context = context
-        self._live = LiveOffers(offers, context)
-        self._goods: dict[tuple[object, ...], LikeUnits] = {}
-        self._present: dict[int, dict[LikeUnits, None]] = {}
-        """By pattern: the goods in the basket that fit one of its slots."""
-        self._units: dict[int, list[int]] = {}
-        """By pattern: how many units fit each slot; last, how many fit any."""
-        self._component: dict[LikeUnits, Solution] = {}
-        """By goods: the solved component that they are in."""
-        self._dirty: dict[LikeUnits, None] = {}
-        self._kept: dict[tuple[tuple[LikeUnits, int], ...], Solution] = {}
-        self._totals = Totals(self._live)
-        self._gross = 0
-        for line, _ in list(self._lines):
-            self._put(line)
+        self._worlds = worlds(offers, context)
+        _, self._refused = offers_in_force(list(offers), context)
+        self._first = WorldPricer(self._worlds[0], self._budget)
+        self._others: dict[int, WorldPricer] = {}
+        """By number of their world; made when they are first asked."""
+        self._behind: dict[int, dict[int, None]] = {}
+        """By number of their world: the lines that they have not been told of."""
+        self._for_some = any(offer.terms.audience for offer in self._first.live.offers)
+        """Whether there are offers for audiences that the shopper is in."""
+        self._for_members: set[int] = set()
+        """Lines with a member price of their own."""
 
     def put(self, line: Line) -> None:
         """Add a line, or replace the one with this number. Raises BadBasket when it cannot be priced."""
         check_line(line)
-        self.remove(line.line)
-        self._put(line)
-
-    def _put(self, line: Line) -> None:
-        key = self._live.key(line)
-        goods = self._goods.get(key)
-        if goods is None:
-            goods = self._goods[key] = self._live.goods(line, key)
-        self._lines[line.line] = line, goods
-        self._count(line, goods, 1)
+        self._first.put(line)
+        if len(self._worlds) > 1:
+            self._changed(line.line)
+            if any(reason == MEMBER for _, reason in line.goods.special_prices):
+                self._for_members.add(line.line)
 
     def remove(self, number: int) -> None:
-        if (known := self._lines.pop(number)) is not None:
-            self._count(*known, -1)
+        self._first.remove(number)
+        if len(self._worlds) > 1:
+            self._changed(number)
+
+    def _changed(self, number: int) -> None:
+        self._for_members.discard(number)
+        for behind in self._behind.values():
+            behind[number] = None
 
     def turn(self, context: Context, offers: Offers | None = None) -> None:
         """Price the same lines in another context (time, coupons, membership), or with other offers."""
+        lines = [line for line, _ in self._first.lines]
         self._open(offers or self.offers, context)
-
-    def _count(self, line: Line, goods: LikeUnits, sign: int) -> None:
-        units = line.units
-        goods.count += sign * units
-        self._gross += sign * units * goods.gross
-        self._dirty[goods] = None
-        last = -1
-        for index, slot in goods.slots:
-            if index not in self._units:
-                self._units[index] = [0] * (len(self._live.patterns[index].slots) + 1)
-                self._present[index] = {}
-            self._units[index][slot] += sign * units
-            if index == last:
-                continue
-            last = index
-            self._units[index][-1] += sign * units
-            if goods.count:
-                self._present[index][goods] = None
-            else:
-                self._present[index].pop(goods, None)
+        for line in lines:
+            self.put(line)
 
     def priced(self) -> Priced:
         """The basket as it stands now."""
-        self._solve_what_changed()
-        budget = self._budget // 2 if self._totals.slack else self._budget
-        best = combine(self._live, self._totals, budget)
-        return Priced(self.offers, self._live, self._lines.copy(), self._gross, best)
+        best, found = self._first, self._first.best()
+        bound = found.bound
+        for number, world in enumerate(self._worlds[1:], 1):
+            if self._may_be_cheaper(world, found.saved):
+                other = self._other(number)
+                then = other.best()
+                bound = max(bound, then.bound)
+                if then.saved > found.saved:
+                    best, found = other, then
+        found = replace(found, bound=max(bound, found.bound))
+        return Priced(World(self.offers, self.context), self._refused, best, found)
 
-    def _solve_what_changed(self) -> None:
-        seen: set[LikeUnits] = set()
-        queue = list(self._dirty)
-        self._dirty = {}
-        for goods in queue:
-            if goods not in seen:
-                members = self._members(goods, seen, queue)
-                if members:
-                    self._take(self._solution(members))
+    def _may_be_cheaper(self, world: World, saved: int) -> bool:
+        """A quick bound on what may be saved in another world."""
+        if not (world.taken or self._for_some or self._for_members):
+            return False  # Nobody is treated differently for who they are.
+        ceiling = self._first.ceiling
+        for offer in world.taken:
+            if isinstance(offer.rule, Threshold):
+                gross = self._first.gross
+                ceiling += max(gross if tier.off is None else tier.off for tier in offer.rule.tiers)
+            elif isinstance(offer.rule, Coupon) and offer.rule.off is not None:
+                ceiling += offer.rule.off * self.context.coupons.count(offer.id)
+            else:
+                return self._first.gross > 0
+        return ceiling > saved
 
-    def _members(self, start: LikeUnits, seen: set[LikeUnits], queue: list[LikeUnits]) -> list[LikeUnits]:
-        """The component of `start`: all goods that share an applicable item offer with it, directly or through others.
-
-        Old components of these goods are dissolved, and their goods are added to `queue`.
-        """
-        members: list[LikeUnits] = []
-        filled: set[int] = set()
-        stack = [start]
-        seen.add(start)
-        while stack:
-            goods = stack.pop()
-            old = self._component.get(goods)
-            if old is not None:
-                self._totals.put(old, -1)
-                for one in old.goods:
-                    del self._component[one]
-                queue += old.goods
-            if not goods.count:
-                continue
-            members.append(goods)
-            for index, _ in goods.slots:
-                if index in filled:
-                    continue
-                filled.add(index)
-                *units, total = self._units[index]
-                if may_be_applied(self._live, index, units, total):
-                    for one in self._present[index]:
-                        if one not in seen:
-                            seen.add(one)
-                            stack.append(one)
-        return members
-
-    def _solution(self, members: list[LikeUnits]) -> Solution:
-        first = members[0]
-        if len(members) == 1 and not (first.slots and active_patterns(self._live, members)):
-            return plain(first, first.count)
-        members.sort(key=lambda goods: goods.order)
-        key = tuple((goods, goods.count) for goods in members)
-        known = self._kept.get(key)
-        if known is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            known = self._kept[key] = solve(self._live, members, self._budget)
-        return known
-
-    def _take(self, solution: Solution) -> None:
-        self._totals.put(solution)
-        for goods in solution.goods:
-            self._component[goods] = solution
+    def _other(self, number: int) -> WorldPricer:
+        """The pricer of another world, brought up to date."""
+        other = self._others.get(number)
+        if other is None:
+            other = self._others[number] = WorldPricer(self._worlds[number], self._budget)
+            behind = {line.line: None for line, _ in self._first.lines}
+        else:
+            behind = self._behind[number]
+        self._behind[number] = {}
+        for one in behind:
+            if (known := self._first.lines.get(one)) is None:
+                other.remove(one)
+            else:
+                other.put(known[0])
+        return other
 
 
 def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: int = SCAN_BUDGET) -> Priced:
@@ -312,5 +270,5 @@ def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: in
 
 def priced_again(priced: Priced, budget: int) -> Priced:
     """`priced`, or what a search with this budget finds where that is better. In any thread."""
-    again = price(priced.given, priced.offers, priced.live.context, budget=budget)
+    again = price(priced.given, priced.offers, priced.context, budget=budget)
     return again if (again.total, -again.bound) < (priced.total, -priced.bound) else priced

@@ -107,14 +107,14 @@ class _Addable:
 
     @cached_property
     def _basket(self) -> Pricer:
-        pricer = Pricer(self._priced.offers, self._priced.live.context)
+        pricer = Pricer(self._priced.offers, self._priced.context)
         for line in self._priced.given:
             pricer.put(line)
         return pricer
 
     @cached_property
     def _empty(self) -> Pricer:
-        return Pricer(self._priced.offers, self._priced.live.context)
+        return Pricer(self._priced.offers, self._priced.context)
 
 
 def _is_piece(line: Line) -> bool:

@@ -345,7 +345,10 @@ def _special(line: Line, rule: SpecialPrice) -> int:
     goods = line.goods
     printed = line.amount is not None and goods.special_price is None
     if rule.pay_bp is not None:
-        return paid(unit_gross(line), rule.pay_bp)
+        if printed:
+            return paid(line.amount or 0, rule.pay_bp)
+        quantity = line.quantity if goods.unit is Unit.GRAM else 1
+        return line_amount(goods.full_price * rule.pay_bp, ref_qty=goods.ref_qty * 10_000, quantity=quantity)
     if printed:
         return line_amount(rule.price or 0, ref_qty=goods.full_price, quantity=line.amount or 0)
     return _amount(line, rule.price or 0)

@@ -1,0 +1,152 @@
+"""The best price in one world (`worlds`) of a basket that changes line by line: after each change only the components
+it touches are solved again.
+"""
+
+from __future__ import annotations
+
+from checkout.pricing.priced import Line
+from checkout.pricing.solver.component import solve
+from checkout.pricing.solver.copy_on_write import CopyOnWrite
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
+from checkout.pricing.solver.solution import Solution, active_patterns, may_be_applied, plain
+from checkout.pricing.solver.thresholds.joint import combine
+from checkout.pricing.solver.totals import BasketSolution, Totals
+from checkout.pricing.solver.values import in_minor
+from checkout.pricing.worlds import World
+
+_MOST_KEPT = 4_000
+"""Solved components that are kept, in case the same goods come together again."""
+
+LineOfGoods = tuple[Line, LikeUnits]
+"""A line with the goods that it is of."""
+
+
+class WorldPricer:
+    """The lines, as goods of this world, and their components."""
+
+    def __init__(self, world: World, budget: int) -> None:
+        self._budget = budget
+        self.world = world
+        self.lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
+        self.gross = 0
+        self.live = LiveOffers(world.offers, world.context, barred=world.barred)
+        self._goods: dict[tuple[object, ...], LikeUnits] = {}
+        self._present: dict[int, dict[LikeUnits, None]] = {}
+        """By pattern: the goods in the basket that fit one of its slots."""
+        self._units: dict[int, list[int]] = {}
+        """By pattern: how many units fit each slot; last, how many fit any."""
+        self._component: dict[LikeUnits, Solution] = {}
+        """By goods: the solved component that they are in."""
+        self._dirty: dict[LikeUnits, None] = {}
+        self._kept: dict[tuple[tuple[LikeUnits, int], ...], Solution] = {}
+        self._totals = Totals(self.live)
+        self._most: MaskedSums = {}
+        """Everything at its regular price, and as if it counted for all that it may count for."""
+
+    def put(self, line: Line) -> None:
+        """Add a line, or replace the one with this number."""
+        self.remove(line.line)
+        key = self.live.key(line)
+        goods = self._goods.get(key)
+        if goods is None:
+            goods = self._goods[key] = self.live.goods(line, key)
+        self.lines[line.line] = line, goods
+        self._count(line, goods, 1)
+
+    def remove(self, number: int) -> None:
+        if (known := self.lines.pop(number)) is not None:
+            self._count(*known, -1)
+
+    def _count(self, line: Line, goods: LikeUnits, sign: int) -> None:
+        units = line.units
+        goods.count += sign * units
+        self.gross += sign * units * goods.gross
+        self._dirty[goods] = None
+        if self._totals.coupled:
+            add(self._most, {self.live.options(goods).union: (units * goods.gross, units * goods.measure)}, sign)
+        last = -1
+        for index, slot in goods.slots:
+            if index not in self._units:
+                self._units[index] = [0] * (len(self.live.patterns[index].slots) + 1)
+                self._present[index] = {}
+            self._units[index][slot] += sign * units
+            if index == last:
+                continue
+            last = index
+            self._units[index][-1] += sign * units
+            if goods.count:
+                self._present[index][goods] = None
+            else:
+                self._present[index].pop(goods, None)
+
+    def best(self) -> BasketSolution:
+        """The best for the lines as they stand now."""
+        self._solve_what_changed()
+        return combine(self.live, self._totals, self._budget // 2 if self._totals.slack else self._budget)
+
+    @property
+    def ceiling(self) -> int:
+        """Upper bound on the savings here, and wherever goods may have no other prices and item offers than here."""
+        totals = self._totals
+        return in_minor(totals.value) + totals.slack + self.live.stages.most(as_list(self._most))
+
+    def _solve_what_changed(self) -> None:
+        seen: set[LikeUnits] = set()
+        queue = list(self._dirty)
+        self._dirty = {}
+        for goods in queue:
+            if goods not in seen:
+                members = self._members(goods, seen, queue)
+                if members:
+                    self._take(self._solution(members))
+
+    def _members(self, start: LikeUnits, seen: set[LikeUnits], queue: list[LikeUnits]) -> list[LikeUnits]:
+        """The component of `start`: all goods that share an applicable item offer with it, directly or through others.
+
+        Old components of these goods are dissolved, and their goods are added to `queue`.
+        """
+        members: list[LikeUnits] = []
+        filled: set[int] = set()
+        stack = [start]
+        seen.add(start)
+        while stack:
+            goods = stack.pop()
+            old = self._component.get(goods)
+            if old is not None:
+                self._totals.put(old, -1)
+                for one in old.goods:
+                    del self._component[one]
+                queue += old.goods
+            if not goods.count:
+                continue
+            members.append(goods)
+            for index, _ in goods.slots:
+                if index in filled:
+                    continue
+                filled.add(index)
+                *units, total = self._units[index]
+                if may_be_applied(self.live, index, units, total):
+                    for one in self._present[index]:
+                        if one not in seen:
+                            seen.add(one)
+                            stack.append(one)
+        return members
+
+    def _solution(self, members: list[LikeUnits]) -> Solution:
+        first = members[0]
+        if len(members) == 1 and not (first.slots and active_patterns(self.live, members)):
+            return plain(first, first.count)
+        members.sort(key=lambda goods: goods.order)
+        key = tuple((goods, goods.count) for goods in members)
+        known = self._kept.get(key)
+        if known is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            known = self._kept[key] = solve(self.live, members, self._budget)
+        return known
+
+    def _take(self, solution: Solution) -> None:
+        self._totals.put(solution)
+        for goods in solution.goods:
+            self._component[goods] = solution

@@ -1,0 +1,78 @@
+"""The worlds in which a basket is priced; the shopper gets the cheapest.
+
+Some rules are about the whole basket, and no search over single pieces can keep them. So the basket is priced as a
+whole in each case:
+
+- as who the shopper is, and as somebody outside all audiences: nobody pays more for being a member;
+- for each offer that excludes something for the whole basket: without it, and with it but without what it excludes;
+- for each coupon for one piece that has a group: without it, and with it but without the others of its group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from checkout.pricing.offers import Coupon, Level, Offer, Offers
+from checkout.pricing.priced import Context
+from checkout.pricing.validity import Side, offers_in_force
+
+MOST_CHOICES = 4
+"""So many offers that exclude something for the whole basket are tried; others are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The offers that count in it, and for whom."""
+
+    offers: Offers
+    context: Context
+    taken: tuple[Offer, ...] = ()
+    """Those that may be applied here only."""
+
+    @property
+    def barred(self) -> tuple[Side, ...]:
+        """What excludes special prices of the catalogue."""
+        return tuple(Side.of(offer) for offer in self.taken if offer.terms.excludes.whole_basket)
+
+
+def worlds(offers: Offers, context: Context) -> list[World]:
+    """All of them: first those for who the shopper is, and of these the one without any such offer."""
+    found = list(_worlds(offers, context))
+    if context.audiences:
+        found += _worlds(offers, replace(context, audiences=frozenset()))
+    return found
+
+
+def _worlds(offers: Offers, context: Context) -> Iterator[World]:
+    in_force, _ = offers_in_force(list(offers), context)
+    choices = sorted(filter(_is_choice, in_force), key=lambda offer: (offer.content, offer.id))
+    if not choices:
+        yield World(offers, context)
+        return
+    some = choices[:MOST_CHOICES]
+    for taken in (taken for number in range(len(some) + 1) for taken in combinations(some, number)):
+        ids = {
+            offer.id
+            for offer in offers
+            if (offer in taken or offer not in choices) and not any(_shuts(one, offer) for one in taken)
+        }
+        if all(offer.id in ids for offer in taken):
+            left = {id_: offer for id_, offer in offers.by_id.items() if id_ in ids}
+            yield World(replace(offers, by_id=left), context, taken)
+
+
+def _is_choice(offer: Offer) -> bool:
+    in_group = isinstance(offer.rule, Coupon) and offer.rule.one_piece and offer.terms.group
+    return offer.terms.excludes.whole_basket or bool(in_group)
+
+
+def _shuts(one: Offer, other: Offer) -> bool:
+    """Whether `other` may not be applied in the basket when `one` is."""
+    if one is other:
+        return False
+    if one.terms.excludes.whole_basket and Side.of(one).bars(Side.of(other)):
+        return True
+    group = one.terms.group if isinstance(one.rule, Coupon) and one.rule.one_piece else ""
+    return bool(group) and other.terms.group == group and other.level in (Level.BASKET, Level.COUPON)
