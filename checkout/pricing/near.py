@@ -208,7 +208,7 @@ def _groups(priced: Priced, could: _Addable) -> list[NearMiss]:
     misses = []
     for index, count in sorted(free.items()):
         pattern = live.patterns[index]
-        if pattern.spend is None and 1 < pattern.size <= count + 1 and live.limits[index] != 0:
+        if pattern.spend is None and 1 < pattern.least <= count + 1 and live.limits[index] != 0:
             singles = [(one,) for one in could.filling(index)[:CANDIDATES]]
             misses += could.best(NearMiss(pattern.offer.id, 0, pieces=1), singles)
     return misses

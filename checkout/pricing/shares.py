@@ -1,27 +1,26 @@
 """From picks to lines: what each unit costs, and which offer took off how much.
 
-An offer's saving is shared by the units that took part, level by level, in proportion to what the level before left: by
-largest remainder over masks, then over parcels, then unit by unit. Like units differ by at most one minor unit. Parcels
-are given to lines in a fixed order, so that the order of scanning changes nothing.
+What an application of an item offer saves is shared by its own units; what a basket offer or a coupon saves, by all
+that count for it: in proportion to what the level before left, by largest remainder. Parcels are given to lines in a
+fixed order, so that the order of scanning changes nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import Level
 from checkout.pricing.priced import Application, Modifier, PricedLine, UnitRun, UnitsTaken
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick, offers_in
+from checkout.pricing.solver.solution import Pick, applications_in
 from checkout.pricing.solver.stages import StageResult
 
 
 @dataclass(slots=True, eq=False)
 class Parcel:
-    """Like units that took part in the same offers."""
+    """Like units that cost alike."""
 
     goods: LikeUnits
     count: int
@@ -32,23 +31,12 @@ class Parcel:
 
 def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> list[Parcel]:
     """All units with their final net amounts."""
-    offers = sorted(offers_in(live, picks).items())
-    if not offers and not staged.taken:
-        return [_start(live, pick, picks[pick]) for pick in sorted(picks, key=attrgetter("row")) if picks[pick]]
-    ordered = sorted(picks, key=lambda pick: (pick.goods.order, pick.row, pick.pattern, pick.slot))
-    by_pick = {pick: [_start(live, pick, picks[pick])] for pick in ordered}
-    for index, (saved, _) in offers:
-        by_mask: dict[int, list[Pick]] = {}
-        for pick in ordered:
-            if pick.pattern == index and picks[pick]:
-                by_mask.setdefault(by_pick[pick][0].mask, []).append(pick)
-        masks = sorted(by_mask)
-        groups = [[parcel for pick in by_mask[mask] for parcel in by_pick[pick]] for mask in masks]
-        weights = [sum(parcel.net * parcel.count for parcel in group) for group in groups]
-        offer = live.patterns[index].offer.id
-        for mask, group, share in zip(masks, groups, apportion(saved, weights), strict=True):
-            by_pick.update(zip(by_mask[mask], _share(group, share, offer, Level.ITEM), strict=True))
-    parcels = [parcel for pick in ordered for parcel in by_pick[pick] if parcel.count]
+    parcels = [_parcel(live, pick, count, 0) for pick, count in picks.items() if pick.pattern < 0 and count]
+    for applied in applications_in(live, picks):
+        parcels += (_parcel(live, pick, count * applied.times, off) for pick, count, off in applied.shares())
+    if not staged.taken:
+        return parcels
+    parcels = _merged(sorted(parcels, key=lambda parcel: (parcel.goods.order, -parcel.net, parcel.mask)))
     for taken in staged.taken:
         after: list[Parcel] = []
         for lane in sorted({staged.lanes.get(parcel.mask, 0) for parcel in parcels}):
@@ -59,11 +47,16 @@ def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) ->
     return parcels
 
 
-def _start(live: LiveOffers, pick: Pick, count: int) -> Parcel:
+def _parcel(live: LiveOffers, pick: Pick, count: int, off: int) -> Parcel:
     goods = pick.goods
     row = goods.rows[pick.row]
-    off = () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
-    return Parcel(goods, count, row.price, live.mask(goods, pick.row, pick.pattern), off)
+    modifiers: tuple[Modifier, ...] = (
+        () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
+    )
+    if off:
+        offer = live.patterns[pick.pattern].offer
+        modifiers += (Modifier(offer.id, offer.level, off),)
+    return Parcel(goods, count, row.price - off, live.mask(goods, pick.row, pick.pattern), modifiers)
 
 
 def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
@@ -113,10 +106,10 @@ def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, 
 
 
 def _merged(parcels: list[Parcel]) -> list[Parcel]:
-    """Parcels of the same goods that cost alike, put together."""
-    alike: dict[tuple[int, tuple[Modifier, ...]], Parcel] = {}
+    """Parcels of the same goods that cost alike and count for the same stages, put together."""
+    alike: dict[tuple[LikeUnits, int, int, tuple[Modifier, ...]], Parcel] = {}
     for parcel in parcels:
-        key = parcel.net, parcel.off
+        key = parcel.goods, parcel.net, parcel.mask, parcel.off
         if key in alike:
             alike[key] = replace(alike[key], count=alike[key].count + parcel.count)
         else:
@@ -140,19 +133,17 @@ def _line(number: int, runs: list[UnitRun]) -> PricedLine:
 def applications_of(
     live: LiveOffers, picks: dict[Pick, int], staged: StageResult, lines_of: LinesOf
 ) -> tuple[Application, ...]:
-    """The item offers, basket offers and coupons that were applied."""
-    applied = []
-    for index, (saved, members) in sorted(offers_in(live, picks).items()):
-        pattern = live.patterns[index]
-        units: Counter[tuple[LikeUnits, int]] = Counter()
-        for pick, count in members:
-            units[pick.goods, pick.price] += count
-        taken = tuple(
-            UnitsTaken(min(lines_of[goods]), goods.sku, units[goods, price], price)
-            for goods, price in sorted(units, key=lambda one: (one[0].sku, one[0].order, one[1]))
-            if units[goods, price]
-        )
-        times = sum(one.count for one in taken) // pattern.size
-        applied.append(Application(pattern.offer.id, Level.ITEM, times, saved, taken))
+    """The applications of item offers, those just alike as one with their number; basket offers and coupons."""
+    found = []
+    for applied in applications_in(live, picks):
+        offer = live.patterns[applied.pattern].offer
+        units: Counter[tuple[int, str, int]] = Counter()
+        saved = applied.saved * applied.times
+        for pick, count in applied.units:
+            units[min(lines_of[pick.goods]), pick.goods.sku, pick.price] += count * applied.times
+            if offer.level is Level.PRICE:
+                saved += (pick.goods.gross - pick.price) * count * applied.times
+        taken = tuple(UnitsTaken(line, sku, count, price) for (line, sku, price), count in units.items())
+        found.append(Application(offer.id, offer.level, applied.times, saved, taken))
     after = (Application(one.stage.offer.id, one.stage.offer.level, one.times, one.saved, ()) for one in staged.taken)
-    return (*applied, *after)
+    return (*found, *after)

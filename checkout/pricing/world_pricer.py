@@ -125,8 +125,7 @@ class WorldPricer:
                 if index in filled:
                     continue
                 filled.add(index)
-                *units, total = self._units[index]
-                if may_be_applied(self.live, index, units, total):
+                if may_be_applied(self.live, index, self._units[index]):
                     for one in self._present[index]:
                         if one not in seen:
                             seen.add(one)

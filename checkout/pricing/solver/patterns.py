@@ -1,22 +1,21 @@
-"""Item offers as patterns: how many units a group needs in which slot, and what each unit gains.
+"""Item offers as patterns: how many units an application needs in which slot, and what each unit gains.
 
-All kinds of item offers have this form. A slot needs a number of units; each unit gains what the rule takes off it,
-minus a charge for its place in the slot. The charges of a group add up to the price of a fixed-price group, otherwise
-to 0. They spread the saving of a group over its units: the gains of a complete group add up to what it saves, and those
-of an unfinished group are a fair estimate, which makes the bounds of the search tight.
+All kinds of item offers have this form, and so have price offers with a limit and coupons for one piece. A slot needs a
+number of units; each unit gains what the rule takes off it, minus a charge for its place in the slot. The charges of an
+application add up to its fixed price, otherwise to 0. They spread its saving over its units: the gains of a complete
+group add up to what it saves, and those of an unfinished group are a fair estimate, which makes the bounds of the
+search tight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.offers import (
     EVERYTHING,
     AddOn,
-    AddOnChoice,
-    Benefit,
     Bundle,
     BuyGet,
     Coupon,
@@ -29,6 +28,9 @@ from checkout.pricing.offers import (
     SpecialPrice,
 )
 
+WHOLE = 10_000
+"""All of an amount, in basis points."""
+
 
 def paid(amount: int, pay_bp: int) -> int:
     """What is paid of `amount` at `pay_bp` basis points, rounded half up.
@@ -36,44 +38,76 @@ def paid(amount: int, pay_bp: int) -> int:
     >>> paid(1999, 7500)
     1499
     """
-    return (2 * amount * pay_bp + 10_000) // 20_000
+    return half_up(amount * pay_bp)
+
+
+def half_up(fine: int) -> int:
+    """Ten-thousandths of a minor unit in minor units."""
+    return (2 * fine + WHOLE) // (2 * WHOLE)
 
 
 Off = Callable[[int], int]
-"""From the price of a unit to what is taken off it."""
+"""From the price of a unit to what is taken off it, in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSlot:
-    """`need` units of `items`, with what is taken off each."""
+    """Units of `items`, with what is taken off each, or what is paid of it in basis points: a percentage is taken once
+    on all units of an application.
+    """
 
     items: Selection
-    need: int
-    off: Off
+    off: Off | None = None
+    pay_bp: int = WHOLE
+    counter: int = 0
+    """Slots with the same counter are filled alternatively."""
+    rounding: int = 0
+    """Percentages of slots with the same number are rounded together."""
+
+    def gain(self, price: int) -> int:
+        """What is taken off a unit, in ten-thousandths of a minor unit."""
+        return price * (WHOLE - self.pay_bp) if self.off is None else self.off(price) * WHOLE
+
+    def owed(self, price: int) -> int:
+        """What is paid of a unit beyond whole minor units, in ten-thousandths."""
+        return price * self.pay_bp % WHOLE if self.off is None else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An item offer as slots. `price`: what a fixed-price group costs. `ordered`: no unit of the second slot is dearer
-    than one of the first.
+    """An item offer as slots. `needs`: units by counter. `price`: what a fixed-price application costs.
+
+    `ordered`: one line of units, dearest first, of which the last of every application are in the second slot.
+    `optional`: of the counters after the first, an application has at least one.
     """
 
     offer: Offer
     slots: tuple[GroupSlot, ...]
+    needs: tuple[int, ...]
     price: int = 0
     ordered: bool = False
+    optional: bool = False
     spend: int | None = None
     """So much must be spent on `spend_on` for each application (加价购)."""
     spend_on: Selection = EVERYTHING
-    size: int = field(init=False)
-    """Units in a group."""
+    least: int = field(init=False)
+    """Units in the smallest application."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", sum(slot.need for slot in self.slots))
+        first, *rest = self.needs
+        object.__setattr__(self, "least", first + (min(rest) if self.optional else sum(rest)))
 
+    @property
+    def roundings(self) -> range:
+        """The numbers of its roundings."""
+        return range(1 + max(slot.rounding for slot in self.slots))
 
-def _percent(pay_bp: int) -> Off:
-    return lambda price: price - paid(price, pay_bp)
+    def saved(self, units: Iterable[tuple[int, int, int]]) -> int:
+        """What an application takes off (slot, price, count)."""
+        off = [0 for _ in self.roundings]
+        for slot, price, count in units:
+            off[self.slots[slot].rounding] += self.slots[slot].gain(price) * count
+        return -self.price - sum(half_up(-one) for one in off)
 
 
 def _down_to(target: int) -> Off:
@@ -84,40 +118,76 @@ def _all(price: int) -> int:
     return price
 
 
+def _part(pay_bp: int) -> Off:
+    return lambda price: price - paid(price, pay_bp)
+
+
 def _nothing(_price: int) -> int:
     return 0
+
+
+def _reduced(items: Selection, pieces: int, price: int | None, pay_bp: int | None, counter: int) -> GroupSlot:
+    """A slot of pieces that cost `price` each, or are paid at `pay_bp`."""
+    if price is not None:
+        return GroupSlot(items, _down_to(price), counter=counter)
+    if pieces == 1 or not pay_bp:
+        return GroupSlot(items, _part(pay_bp or 0), counter=counter)
+    return GroupSlot(items, None, pay_bp, counter, rounding=counter)
 
 
 def pattern_of(offer: Offer, rule: ItemRule | SpecialPrice | Coupon) -> Pattern:
     """The pattern of an item offer, of a price offer with a limit or of a coupon for one piece."""
     match rule:
         case NthPiece(items, every, price, pay_bp):
-            off = _down_to(price) if price is not None else _percent(pay_bp or 0)
-            return Pattern(offer, (GroupSlot(items, every - 1, _nothing), GroupSlot(items, 1, off)), ordered=True)
+            reduced = _reduced(items, 1, price, pay_bp, 1)
+            return Pattern(offer, (GroupSlot(items, _nothing), reduced), (every - 1, 1), ordered=True)
         case PiecesPercent(items, pieces, pay_bp):
-            return Pattern(offer, (GroupSlot(items, pieces, _percent(pay_bp)),))
+            return Pattern(offer, (_reduced(items, pieces, None, pay_bp, 0),), (pieces,))
         case PiecesFor(items, pieces, price):
-            return Pattern(offer, (GroupSlot(items, pieces, _all),), price=price)
-        case BuyGet(items, buy, (Benefit(gifts, get, price, pay_bp),)):
-            off = _down_to(price) if price is not None else _percent(pay_bp or 0)
-            slots = (GroupSlot(items, buy, _nothing), GroupSlot(gifts or items, get, off))
-            return Pattern(offer, slots, ordered=gifts is None)
-        case AddOn(items, (AddOnChoice(addons, price),), pieces, spend):
-            addon = GroupSlot(addons, 1, _down_to(price))
+            return Pattern(offer, (GroupSlot(items, _all),), (pieces,), price=price)
+        case BuyGet():
+            return _buy_get(offer, rule)
+        case AddOn(items, choices, pieces, spend):
+            bought = () if spend is not None else (GroupSlot(items, _nothing),)
+            dearest_first = sorted(choices, key=lambda one: -one.price)
+            slots = (*bought, *(_reduced(one.items, 1, one.price, None, len(bought)) for one in dearest_first))
             if spend is not None:
-                return Pattern(offer, (addon,), spend=spend, spend_on=items)
-            return Pattern(offer, (GroupSlot(items, pieces or 1, _nothing), addon))
+                return Pattern(offer, slots, (1,), spend=spend, spend_on=items)
+            return Pattern(offer, slots, (pieces or 1, 1))
         case Bundle(parts, price, pay_bp):
-            off = _all if price is not None else _percent(pay_bp or 0)
-            return Pattern(offer, tuple(GroupSlot(part.items, part.pieces, off) for part in parts), price=price or 0)
+            off = _all if price is not None else None
+            slots = tuple(GroupSlot(part.items, off, pay_bp or 0, number) for number, part in enumerate(parts))
+            needs = tuple(part.pieces for part in parts)
+            return Pattern(offer, slots, needs, price=price or 0)
         case SpecialPrice(items):
-            return Pattern(offer, (GroupSlot(items, 1, _nothing),))
-        case BuyGet() | AddOn() | Coupon():
-            raise NotImplementedError
+            return Pattern(offer, (GroupSlot(items, _nothing),), (1,))
+        case Coupon(items):
+            return Pattern(offer, (GroupSlot(items, _coupon(rule)),), (1,))
+
+
+def _buy_get(offer: Offer, rule: BuyGet) -> Pattern:
+    needs = rule.buy, *(one.pieces for one in rule.benefits)
+    reduced = (
+        _reduced(one.items or rule.items, one.pieces, one.price, one.pay_bp, counter)
+        for counter, one in enumerate(rule.benefits, 1)
+    )
+    slots = (GroupSlot(rule.items, _nothing), *reduced)
+    return Pattern(offer, slots, needs, ordered=rule.benefits[0].items is None, optional=len(rule.benefits) > 1)
+
+
+def _coupon(rule: Coupon) -> Off:
+    def off(price: int) -> int:
+        if price < rule.minimum:
+            return 0
+        most = min(price, rule.cap if rule.cap is not None else price)
+        return min(most, rule.off if rule.off is not None else price - paid(price, rule.pay_bp or 0))
+
+    return off
 
 
 def charges(pattern: Pattern, typical: Sequence[int]) -> list[list[int]]:
-    """Per slot, the charge at each place in it, given the typical gain of a unit in each slot.
+    """Per counter, the charge at each place in it, given the typical gain of a unit of each counter, in ten-thousandths
+    of a minor unit.
 
     They are such that a typical group gains the same with each of its units, and add up to the pattern's price.
 
@@ -126,14 +196,15 @@ def charges(pattern: Pattern, typical: Sequence[int]) -> list[list[int]]:
     >>> charges(pattern_of(Offer(OfferTerms("x", "", ""), half), half), [0, 500])
     [[-250], [250]]
     """
-    needs = [slot.need for slot in pattern.slots]
-    size = sum(needs)
-    total = sum(need * gain for need, gain in zip(needs, typical, strict=True))
+    needs = pattern.needs
+    gains = [need * gain for need, gain in zip(needs, typical, strict=True)]
     if pattern.price:
-        parts = apportion(pattern.price, [need * gain for need, gain in zip(needs, typical, strict=True)])
-        return [_spread(part, need) for part, need in zip(parts, needs, strict=True)]
-    parts = [need * gain - total * need // size for need, gain in zip(needs, typical, strict=True)]
-    parts[-1] -= sum(parts)
+        parts = apportion(pattern.price * WHOLE, gains)
+    elif pattern.optional:
+        parts = [0 for _ in needs]
+    else:
+        parts = [gain - sum(gains) * need // sum(needs) for need, gain in zip(needs, gains, strict=True)]
+        parts[-1] -= sum(parts)
     return [_spread(part, need) for part, need in zip(parts, needs, strict=True)]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkout.pricing.apportion import apportion
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
-from checkout.pricing.solver.values import MINOR, in_minor
+from checkout.pricing.solver.values import MINOR, in_minor, penalty
 
 if TYPE_CHECKING:
     from checkout.pricing.solver.thresholds.options import OptionList
@@ -74,8 +74,6 @@ class Solution:
     """Filled by `options_of`."""
     outline: Outline | None = None
     """Filled by `outline_of`."""
-    wide: bool = False
-    """Whether it was solved in windows."""
 
     @property
     def saved(self) -> int:
@@ -88,12 +86,10 @@ def solved(
     value: int,
     picks: dict[Pick, int],
     missed: int | None,
-    *,
-    wide: bool = False,
 ) -> Solution:
     """A component's solution with these picks; item offers can be applied to it."""
     counts, sums, spent = tuple(one.count for one in goods), sums_of(live, picks), gated(live, picks)
-    return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True, wide=wide)
+    return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True)
 
 
 def outline_of(live: LiveOffers, solution: Solution) -> Outline:
@@ -129,54 +125,119 @@ def plain(goods: LikeUnits, count: int) -> Solution:
     return Solution((goods,), (count,), {no_offer(goods): count}, value, sums, free=len(goods.rows) > 1)
 
 
-def plainly(part: Sequence[LikeUnits]) -> Solution:
-    """All units of these goods in no item offer, at their lowest prices."""
-    each = [plain(goods, goods.count) for goods in part]
-    sums: MaskedSums = {}
-    picks: dict[Pick, int] = {}
-    for one in each:
-        add(sums, one.sums)
-        picks |= one.picks
-    counts = tuple(goods.count for goods in part)
-    return Solution(tuple(part), counts, picks, sum(one.value for one in each), sums)
+class Share(NamedTuple):
+    """Like units in an application, and what it takes off each."""
+
+    pick: Pick
+    units: int
+    off: int
+
+
+class Applied(NamedTuple):
+    """An application, and how many times there is one just like it."""
+
+    pattern: int
+    times: int
+    saved: int
+    """By each."""
+    units: Sequence[tuple[Pick, int]]
+    """Of each, dearest first."""
+
+    def shares(self) -> Iterator[Share]:
+        """What one of them takes off its units, in proportion to their prices: by largest remainder; ties go to the
+        dearer unit, then to the earlier one.
+        """
+        parts = apportion(self.saved, [pick.price for pick, count in self.units for _ in range(count)])
+        at = 0
+        for pick, count in self.units:
+            for off, some in sorted(Counter(parts[at : at + count]).items(), reverse=True):
+                yield Share(pick, some, off)
+            at += count
+
+
+def applications_in(live: LiveOffers, picks: dict[Pick, int]) -> list[Applied]:
+    """The applications of the item offers, by offer.
+
+    The picks determine them: of the units that an offer takes, the dearest of each slot go together, and so on.
+    """
+    lines: dict[tuple[int, int], list[tuple[Pick, int]]] = {}
+    for pick, count in picks.items():
+        if pick.pattern >= 0 and count:
+            pattern = live.patterns[pick.pattern]
+            counter = 0 if pattern.ordered else pattern.slots[pick.slot].counter
+            lines.setdefault((pick.pattern, counter), []).append((pick, count))
+    found = []
+    for index in sorted({index for index, _ in lines}):
+        pattern = live.patterns[index]
+        needs = (sum(pattern.needs),) if pattern.ordered else pattern.needs
+        mine = [(need, lines.get((index, counter), [])) for counter, need in enumerate(needs)]
+        for _, line in mine:
+            line.sort(key=_dearest_first, reverse=True)
+        while mine[0][1]:
+            found.append(_next_application(live, index, [(need, line) for need, line in mine if line]))
+    return found
+
+
+def _dearest_first(units: tuple[Pick, int]) -> tuple[int, str, int]:
+    pick, _ = units
+    return -pick.price, pick.goods.order, pick.row
+
+
+def _next_application(live: LiveOffers, index: int, lines: list[tuple[int, list[tuple[Pick, int]]]]) -> Applied:
+    """Take the dearest units off every line (dearest last), for one application and all that are just like it."""
+    times = max(1, min(line[-1][1] // need for need, line in lines))
+    units = []
+    for need, line in lines:
+        missing = need * times
+        while missing:
+            pick, count = line.pop()
+            taken = min(count, missing)
+            units.append((pick, taken // times))
+            missing -= taken
+            if count > taken:
+                line.append((pick, count - taken))
+    return application(live, index, times, sorted(units, key=_dearest_first))
+
+
+def application(live: LiveOffers, index: int, times: int, units: Sequence[tuple[Pick, int]]) -> Applied:
+    """An application to these units, dearest first."""
+    pattern = live.patterns[index]
+    if pattern.ordered:
+        units = list(_slotted(pattern.needs[0], units))
+    saved = pattern.saved((pick.slot, pick.price, count) for pick, count in units)
+    return Applied(index, times, saved, units)
+
+
+def _slotted(paying: int, units: Iterable[tuple[Pick, int]]) -> Iterator[tuple[Pick, int]]:
+    """The units of an ordered pattern: the first `paying` in the first slot, the others in the second."""
+    for pick, count in units:
+        first = min(paying, count)
+        paying -= first
+        if first:
+            yield pick._replace(slot=0), first
+        if count > first:
+            yield pick._replace(slot=1), count - first
 
 
 def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
     """Amounts and pieces by mask, after item offers."""
     sums: dict[int, list[int]] = {}
-    for pattern, (saved, members) in offers_in(live, picks).items():
-        masks: dict[int, list[int]] = {}
-        for pick, count in members:
-            entry = masks.setdefault(live.mask(pick.goods, pick.row, pattern), [0, 0])
-            entry[0] += pick.price * count
-            entry[1] += count * pick.goods.measure
-        ordered = sorted(masks)
-        for mask, share in zip(ordered, apportion(saved, [masks[mask][0] for mask in ordered]), strict=True):
-            left = sums.setdefault(mask, [0, 0])
-            left[0] += masks[mask][0] - share
-            left[1] += masks[mask][1]
     for pick, count in picks.items():
-        if pick.pattern < 0:
-            row = pick.goods.rows[pick.row]
-            left = sums.setdefault(row.mask, [0, 0])
-            left[0] += row.price * count
-            left[1] += count * pick.goods.measure
+        left = sums.setdefault(live.mask(pick.goods, pick.row, pick.pattern), [0, 0])
+        left[0] += pick.price * count
+        left[1] += count * pick.goods.measure
+    for applied in applications_in(live, picks):
+        for pick, count, off in applied.shares():
+            sums[live.mask(pick.goods, pick.row, pick.pattern)][0] -= off * count * applied.times
     return {mask: (amount, pieces) for mask, (amount, pieces) in sums.items()}
 
 
-def offers_in(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, tuple[int, list[tuple[Pick, int]]]]:
-    """By pattern: what it saves in all, and the (pick, units) in it."""
-    members: dict[int, list[tuple[Pick, int]]] = {}
-    for pick, count in picks.items():
-        if pick.pattern >= 0:
-            members.setdefault(pick.pattern, []).append((pick, count))
-    result = {}
-    for index, those in members.items():
-        pattern = live.patterns[index]
-        off = sum(pattern.slots[pick.slot].off(pick.price) * count for pick, count in those)
-        times = sum(count for _, count in those) // pattern.size
-        result[index] = (off - pattern.price * times, those)
-    return result
+def value_of(live: LiveOffers, picks: dict[Pick, int]) -> int:
+    """As in `values`: savings times MINOR, minus penalties. The offer that has to be taken is not rewarded."""
+    value = sum((pick.goods.gross - pick.price) * count for pick, count in picks.items()) * MINOR
+    for applied in applications_in(live, picks):
+        value += (applied.saved * MINOR - penalty(applied.pattern + 1)) * applied.times
+    return value
 
 
 def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:
@@ -191,27 +252,29 @@ def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:
 def active_patterns(live: LiveOffers, part: Iterable[LikeUnits]) -> list[int]:
     """The patterns of which these goods can fill at least one group."""
     units: dict[int, list[int]] = {}
-    total: dict[int, int] = {}
     for goods in part:
         last = -1
         for index, slot in goods.slots:
-            if index not in units:
-                units[index], total[index] = [0] * len(live.patterns[index].slots), 0
-            units[index][slot] += goods.count
+            mine = units.get(index)
+            if mine is None:
+                mine = units[index] = [0] * (len(live.patterns[index].slots) + 1)
+            mine[slot] += goods.count
             if index != last:
-                total[index] += goods.count
+                mine[-1] += goods.count
             last = index
-    return [index for index in sorted(units) if may_be_applied(live, index, units[index], total[index])]
+    return [index for index in sorted(units) if may_be_applied(live, index, units[index])]
 
 
-def may_be_applied(live: LiveOffers, index: int, units: Sequence[int], total: int) -> bool:
-    """Whether `units` by slot, and `total` in any slot, can fill a group of the pattern."""
+def may_be_applied(live: LiveOffers, index: int, units: Sequence[int]) -> bool:
+    """Whether `units` by slot, and last in any slot, can fill a group of the pattern."""
     pattern = live.patterns[index]
-    return (
-        live.limits[index] != 0
-        and total >= pattern.size
-        and all(count >= slot.need for count, slot in zip(units, pattern.slots, strict=True))
-    )
+    if live.limits[index] == 0 or units[-1] < pattern.least:
+        return False
+    fitting = [0] * len(pattern.needs)
+    for slot, count in zip(pattern.slots, units, strict=False):
+        fitting[slot.counter] += count
+    first, *rest = (count >= need for count, need in zip(fitting, pattern.needs, strict=True))
+    return first and (any(rest) if pattern.optional else all(rest))
 
 
 def picks_of(parts: Iterable[Solution]) -> dict[Pick, int]:

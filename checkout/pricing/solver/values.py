@@ -1,12 +1,15 @@
 """What the searches maximise: savings in minor units, with ties decided in the low bits.
 
 A value is savings times `MINOR`, minus a small penalty for each application. Of two combinations that save the same,
-the one with fewer applications wins, then the one whose offers come first.
+the one with fewer applications wins, then the one whose offers come first. Percentages of single units are exact: a
+unit of 4.45 at 70 % saves 133.5 minor units; what an application saves is rounded when it is complete.
 """
 
 from __future__ import annotations
 
-MINOR = 1 << 44
+FINE = 1 << 40
+"""The value of a ten-thousandth of a minor unit: a minor unit times a basis point."""
+MINOR = 10_000 * FINE
 """The value of one minor unit saved. Penalties never add up to half of it."""
 
 

@@ -5,7 +5,8 @@ open; states that leave the same groups open are merged and the best is kept, so
 state is dropped when its upper bound (`Multipliers`) is no more than `incumbent`, the incumbent.
 
 The states kept after each unit are a beam. `ItemSearch.run` is called with wider beams until nothing was dropped or the
-budget is spent; the bound of what was dropped is then the upper bound of the solution.
+budget is spent; the bound of what was dropped is then the upper bound of the solution. A beam that has spent its budget
+goes on narrowly to the last unit, so that it always ends with an answer.
 
 When basket offers read the amounts that are left, states carry these amounts too (`UnitChoice.moves`), and only states
 with equal amounts are merged.
@@ -13,17 +14,18 @@ with equal amounts are merged.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import NamedTuple
 
-from checkout.pricing.solver.items.multipliers import NEVER, Multipliers, UnitBatch
-from checkout.pricing.solver.items.open_groups import LOCAL_BITS, MOST_LOCALS, OpenGroups
+from checkout.pricing.solver.items.multipliers import NEVER, Multipliers, SearchedOffer, UnitBatch
+from checkout.pricing.solver.items.open_groups import LEDGER_BITS
 
-_LOCAL = MOST_LOCALS
 FIRST_WIDTH = 32
 WIDER = 4
+_LAST_WIDTH = 4
+"""Of a beam that has spent its budget."""
 
 
 class SearchStep(NamedTuple):
@@ -60,87 +62,112 @@ class BeamResult:
         return path
 
 
+class _Moves:
+    """What one offer may do with one unit, worked out for each state of its groups when the search comes to it."""
+
+    __slots__ = ("_at", "_choices", "_known", "_search", "mask", "shift")
+
+    def __init__(self, search: ItemSearch, number: int, turn: int, index: int) -> None:
+        self._search = search
+        self._at = number, turn, index
+        self._choices = [(which, one) for which, one in enumerate(search.batches[number].choices) if one.offer == index]
+        self.shift, self.mask = search.lanes[index]
+        self._known: dict[int, tuple[int, list[tuple[int, int, int]]]] = {}
+
+    def __call__(self, local: int) -> tuple[int, list[tuple[int, int, int]]]:
+        """How the offer's own bound changes when the unit passes; and its choices as (number, change of the state,
+        change of the value).
+        """
+        known = self._known.get(local)
+        if known is None:
+            known = self._known[local] = self._work_out(local)
+        return known
+
+    def _work_out(self, local: int) -> tuple[int, list[tuple[int, int, int]]]:
+        number, turn, index = self._at
+        now, then = self._search.multipliers.profits(number, turn, index)
+        offer = self._search.offers[index]
+        core = local if offer.ledger is None else offer.ledger.core[local]
+        takes = []
+        for which, choice in self._choices:
+            found = None
+            if offer.ledger is not None:
+                found = offer.ledger.step(local, choice.slot, number)
+            elif (plain := offer.groups.steps[local][choice.slot]) is not None:
+                found = plain, 0, 0
+            if found is None:
+                continue
+            (to, place, applies, _), more, moved = found
+            profit = then[to if offer.ledger is None else offer.ledger.core[to]]
+            if profit > NEVER // 2:
+                gain = choice.gains[place] - (offer.cost if applies else 0) + more + profit - then[core]
+                move = ((to - local) << self.shift) + ((choice.moves[place] + moved) << self._search.amounts_from)
+                takes.append((which, move, gain))
+        return then[core] - now[core], takes
+
+
 class ItemSearch:
     """Batches and offers prepared for searching, once for all beam widths. The value of a state includes what each
     offer would still gain alone (`Multipliers`). With the multipliers of the units to come it is an upper bound on what
     the state can reach.
     """
 
-    def __init__(self, batches: list[UnitBatch], groups: list[OpenGroups]) -> None:
+    def __init__(self, batches: Sequence[UnitBatch], offers: Sequence[SearchedOffer]) -> None:
         self.batches = batches
-        self.groups = groups
-        self._last: dict[int, int] = {}
-        first: dict[int, int] = {}
+        self.offers = offers
+        self.multipliers = Multipliers(batches, offers)
+        spans: dict[int, tuple[int, int]] = {}
+        """By offer, or goods with several batches (below 0): the first batch and the last."""
+        self._offers_at: list[list[int]] = []
         for number, batch in enumerate(batches):
-            for index in {*(choice.groups for choice in batch.choices), batch.taken_by} - {-1}:
-                first.setdefault(index, number)
-                self._last[index] = number
-        self.shift = [0] * len(groups)
-        self.amounts_from = self._allot(first)
+            self._offers_at.append(sorted({choice.offer for choice in batch.choices if choice.offer >= 0}))
+            for index in (*self._offers_at[-1], *((~batch.goods,) if batch.shared else ())):
+                spans[index] = spans.get(index, (number, number))[0], number
+        self.lanes: dict[int, tuple[int, int]] = {}
+        """The bits of the state: (shift, mask)."""
         self._ending: dict[int, list[int]] = {}
-        for index, number in self._last.items():
-            self._ending.setdefault(number, []).append(index)
-        self.multipliers = Multipliers(batches, groups)
+        counts = {~batch.goods: batch.count for batch in batches}
+        shift = until = -1
+        self.amounts_from = 0
+        for index in sorted(spans, key=lambda one: (spans[one], one)):
+            if spans[index][0] > until:  # All groups before are closed.
+                shift = 0
+            most = counts[index] if index < 0 else len(offers[index].groups.states) - 1
+            bits = LEDGER_BITS if index >= 0 and offers[index].ledger is not None else most.bit_length()
+            self.lanes[index] = shift, (1 << bits) - 1
+            shift += bits
+            self.amounts_from = max(self.amounts_from, shift)
+            until = max(until, spans[index][1])
+            self._ending.setdefault(spans[index][1], []).append(index)
 
     @property
     def ceiling(self) -> int:
         """Upper bound on the value of every end."""
         return self.multipliers.ceiling
 
-    def _allot(self, first: dict[int, int]) -> int:
-        """Give every offer bits of the state. Offers that are never open at the same time share bits. Returns how many
-        bits are used.
-        """
-        until: list[int] = []
-        for index in sorted(first, key=lambda index: (first[index], index)):
-            lane = next((lane for lane, end in enumerate(until) if end < first[index]), len(until))
-            if lane == len(until):
-                until.append(0)
-            until[lane] = self._last[index]
-            self.shift[index] = lane * LOCAL_BITS
-        return len(until) * LOCAL_BITS
-
-    def run(
-        self,
-        width: int,
-        budget: int,
-        incumbent: int,
-        bound_of: Callable[[int, int], int] | None = None,
-        enough: int = 0,
-        start: int = 0,
-    ) -> BeamResult:
-        """The ends that may be worth more than `incumbent`, with a beam of `width` and about `budget` states.
-
-        `bound_of(value, rest)`: upper bound, basket offers included, of a state of this value whose units to come add
-        at most `rest`; states with a bound of no more than `enough` are dropped. `start`: the initial amounts.
-        """
+    def run(self, width: int, budget: int, incumbent: int) -> BeamResult:
+        """The ends that may be worth more than `incumbent`, with a beam of `width` and about `budget` states."""
         found = BeamResult()
-        layer: dict[int, SearchStep] = {start << self.amounts_from: SearchStep(self.multipliers.origin, 0, -1)}
+        layer: dict[int, SearchStep] = {0: SearchStep(self.multipliers.origin, 0, -1)}
         for number, batch in enumerate(self.batches):
             for turn in range(batch.count):
                 rest = self.multipliers.rest[number + 1] + (
                     batch.multiplier * (batch.count - turn - 1) if batch.last else 0
                 )
-                if not layer:
-                    return found
-                if found.nodes > budget:
-                    best = max(step.value for step in layer.values()) + rest + batch.multiplier
-                    found.missed = best if found.missed is None else max(found.missed, best)
-                    found.layers = []
-                    return found
                 layer = self._expand(layer, number, turn, incumbent - rest, found)
-                if bound_of is not None:
-                    layer = {key: step for key, step in layer.items() if bound_of(step.value, rest) > enough}
                 if turn == batch.count - 1:
                     for index in self._ending.get(number, ()):
                         layer = self._close(layer, index)
+                if found.nodes > budget:
+                    width = min(width, _LAST_WIDTH)
                 if len(layer) > width:
-                    layer = _narrow(layer, width, rest, found, self.amounts_from if bound_of is not None else None)
+                    layer = _narrow(layer, width, rest, found)
+                if not layer:
+                    return found
                 found.layers.append(layer)
                 found.units.append(number)
-        best_first = sorted(layer, key=lambda key: -layer[key].value)
-        found.keys = best_first
-        found.ends = [(layer[key].value, key >> self.amounts_from) for key in best_first]
+        found.keys = sorted(layer, key=lambda key: -layer[key].value)
+        found.ends = [(layer[key].value, key >> self.amounts_from) for key in found.keys]
         return found
 
     def _expand(
@@ -149,24 +176,26 @@ class ItemSearch:
         """The states after one more unit, without those whose value is no more than `least`."""
         batch = self.batches[number]
         after: dict[int, SearchStep] = {}
-        several, last = batch.taken_by >= 0, batch.last
-        taken_shift = self.shift[batch.taken_by] if several else 0
-        base = self.amounts_from
-        multiplier = batch.multiplier
+        shared, last, multiplier = batch.shared, batch.last, batch.multiplier
+        taken_shift, taken_mask = self.lanes[~batch.goods] if shared else (0, 0)
         stays = [
-            (which, choice.moves[0] << base, choice.gains[0])
+            (which, choice.moves[0] << self.amounts_from, choice.gains[0])
             for which, choice in enumerate(batch.choices)
-            if choice.groups < 0
+            if choice.offer < 0
         ]
-        moves_by_offer = [self._moves(number, turn, index) for index in self._offers_at(number)]
+        offers = [_Moves(self, number, turn, index) for index in self._offers_at[number]]
         nodes = 0
         for key, step in layer.items():
             value = step.value
-            for shift, skips, _ in moves_by_offer:
-                value += skips[(key >> shift) & _LOCAL]
+            ways = stays
+            for moves in offers:
+                skip, takes = moves((key >> moves.shift) & moves.mask)
+                value += skip
+                if takes:
+                    ways = ways + takes
             taking = 0
-            if several:
-                taken = (key >> taken_shift) & _LOCAL
+            if shared:
+                taken = (key >> taken_shift) & taken_mask
                 if not last or taken > turn:
                     passing = value + (multiplier if last else 0)
                     old = after.get(key)
@@ -177,74 +206,39 @@ class ItemSearch:
                 taking = 1 << taken_shift
                 if not last:
                     value -= multiplier
-            nodes += 1
-            for which, move, gain in stays:
+            nodes += 1 + len(ways)
+            for which, move, gain in ways:
                 gained = value + gain
                 if gained > least:
                     to = key + taking + move
                     old = after.get(to)
                     if old is None or old.value < gained:
                         after[to] = SearchStep(gained, key, which)
-            for shift, _, takes in moves_by_offer:
-                for which, move, gain in takes[(key >> shift) & _LOCAL]:
-                    nodes += 1
-                    gained = value + gain
-                    if gained > least:
-                        to = key + taking + move
-                        old = after.get(to)
-                        if old is None or old.value < gained:
-                            after[to] = SearchStep(gained, key, which)
         found.nodes += nodes
         return after
 
-    def _offers_at(self, number: int) -> list[int]:
-        return sorted({choice.groups for choice in self.batches[number].choices if choice.groups >= 0})
-
-    def _moves(
-        self, number: int, turn: int, index: int
-    ) -> tuple[int, dict[int, int], dict[int, list[tuple[int, int, int]]]]:
-        """What one offer may do with one unit: the position of its bits in the state; by state of its groups, how its
-        own bound changes when the unit passes; and its choices as (number, change of the state, change of the value).
-        """
-        now, then = self.multipliers.profits(number, turn, index)
-        groups, shift, base = self.groups[index], self.shift[index], self.amounts_from
-        choices = [(which, one) for which, one in enumerate(self.batches[number].choices) if one.groups == index]
-        skips: dict[int, int] = {}
-        takes: dict[int, list[tuple[int, int, int]]] = {}
-        for local, profit in now.items():
-            skips[local] = then[local] - profit
-            options = takes[local] = []
-            steps = groups.steps(local)
-            for which, choice in choices:
-                step = steps[choice.slot]
-                if step is not None and then[local + step[0]] > NEVER // 2:
-                    gain = choice.gains[step[1]] + step[2] + then[local + step[0]] - then[local]
-                    options.append((which, (step[0] << shift) + (choice.moves[step[1]] << base), gain))
-        return shift, skips, takes
-
     def _close(self, layer: dict[int, SearchStep], index: int) -> dict[int, SearchStep]:
         """The states with the bits of an offer cleared after its last unit, when no group was left open."""
-        shift = self.shift[index]
+        shift, mask = self.lanes[index]
+        ledger = self.offers[index].ledger if index >= 0 else None
         after: dict[int, SearchStep] = {}
         for key, step in layer.items():
-            closed = key - (((key >> shift) & _LOCAL) << shift)
+            closed, last = key & ~(mask << shift), step
+            if ledger is not None and key != closed:
+                settled = ledger.end((key >> shift) & mask)
+                if settled is None:
+                    continue
+                last = step._replace(value=step.value + settled[0])
+                closed += settled[1] << self.amounts_from
             old = after.get(closed)
-            if old is None or old.value < step.value:
-                after[closed] = step
+            if old is None or old.value < last.value:
+                after[closed] = last
         return after
 
 
-def _narrow(
-    layer: dict[int, SearchStep], width: int, rest: int, found: BeamResult, amounts_from: int | None
-) -> dict[int, SearchStep]:
-    """The best `width` states. Where amounts are carried, half of them are chosen by value and half spread over the
-    amounts: a threshold is often met best by saving just so much that it is still reached.
-    """
-    best = width if amounts_from is None else width // 2
-    kept = dict(nlargest(best, layer.items(), key=lambda item: item[1].value))
-    if amounts_from is not None:
-        others = sorted((key >> amounts_from, key) for key in layer if key not in kept)
-        kept.update((key, layer[key]) for _, key in others[:: -(-len(others) // (width - best))])
-    missed = max(step.value for key, step in layer.items() if key not in kept) + rest
+def _narrow(layer: dict[int, SearchStep], width: int, rest: int, found: BeamResult) -> dict[int, SearchStep]:
+    """The best `width` states."""
+    best = nlargest(width + 1, layer.items(), key=lambda item: item[1].value)
+    missed = best.pop()[1].value + rest
     found.missed = missed if found.missed is None else max(found.missed, missed)
-    return {key: step for key, step in layer.items() if key in kept}
+    return dict(best)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick
-from checkout.pricing.solver.values import MINOR, penalty
+from checkout.pricing.solver.solution import Pick, no_offer, value_of
 
 _FEW = 24
 _PARTNERS = 40
@@ -19,8 +18,8 @@ class Bulk:
     """What was decided at once. `exact` is False when a better combination may have been excluded."""
 
     picks: dict[Pick, int] = field(default_factory=dict)
-    value: int = 0
     exact: bool = True
+    value: int = 0
 
 
 def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequence[LikeUnits], bulk: Bulk) -> int:
@@ -30,72 +29,46 @@ def peel(live: LiveOffers, goods: LikeUnits, active: Sequence[int], part: Sequen
     of these units only, fewer than B are not of the densest kind, where that kind needs B units: otherwise a number of
     them divisible by B could be exchanged for it. All others are of the densest kind.
     """
+    if goods.count <= _FEW:
+        return goods.count
     mine = [index for index in active if goods.fits(index)]
-    if goods.count <= _FEW + sum(2 * live.patterns[index].size for index in mine):
+    sizes = {index: sum(live.patterns[index].needs) for index in mine}
+    if goods.count <= _FEW + sum(2 * size for size in sizes.values()):
         return goods.count
-    best = _densest(live, goods, mine)
-    left = _left_for_search(live, goods, mine, part, best.size, bulk)
-    if goods.count <= left:
-        return goods.count
-    rounds = (goods.count - left) // best.size
-    bulk.value += rounds * best.value
-    for slot, need in best.needs:
-        bulk.picks[Pick(goods, best.row, best.pattern, slot)] = need * rounds
-    return goods.count - rounds * best.size
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A group of like units only: pattern (-1: no offer), row, (slot, units) and value."""
-
-    pattern: int
-    row: int
-    needs: tuple[tuple[int, int], ...]
-    value: int
-
-    @property
-    def size(self) -> int:
-        return sum(need for _, need in self.needs)
-
-
-def _densest(live: LiveOffers, goods: LikeUnits, mine: Sequence[int]) -> _Kind:
-    """The kind of group with the largest value per unit."""
-    best = _Kind(-1, 0, ((0, 1),), goods.least_saving * MINOR)
+    best, worth = {no_offer(goods): 1}, value_of(live, {no_offer(goods): 1})
     for index in mine:
-        pattern = live.patterns[index]
-        allowed = [number for number, row in enumerate(goods.rows) if index not in row.shut]
-        if not allowed or not _alone(live, goods, index) or live.limits[index] is not None:
-            continue
-        price = goods.rows[allowed[0]].price
-        off = sum(slot.off(price) * slot.need for slot in pattern.slots) - pattern.price
-        value = (off + (goods.gross - price) * pattern.size) * MINOR - penalty(index + 1)
-        if value * best.size > best.value * pattern.size:
-            needs = tuple((number, slot.need) for number, slot in enumerate(pattern.slots))
-            best = _Kind(index, allowed[0], needs, value)
-    return best
-
-
-def _alone(live: LiveOffers, goods: LikeUnits, index: int) -> bool:
-    """Whether these goods fit all slots of a pattern."""
-    return len({slot for which, slot in goods.slots if which == index}) == len(live.patterns[index].slots)
-
-
-def _left_for_search(
-    live: LiveOffers, goods: LikeUnits, mine: Sequence[int], part: Sequence[LikeUnits], size: int, bulk: Bulk
-) -> int:
-    """How many units may be needed by groups with other goods and by groups of other kinds."""
-    left = size * max((live.patterns[index].size for index in mine), default=1) + size
+        picks = _group(live, goods, index)
+        value = value_of(live, picks)
+        if live.limits[index] is None and value * sum(best.values()) > worth * sum(picks.values()):
+            best, worth = picks, value
+    size = sum(best.values())
+    left = size * max(sizes.values(), default=1) + size
     for index in mine:
-        pattern = live.patterns[index]
         limit = live.limits[index]
         if limit is not None:
-            left += pattern.size * min(limit, _PARTNERS)
+            left += sizes[index] * min(limit, _PARTNERS)
             bulk.exact = bulk.exact and limit <= _PARTNERS
-        elif not _alone(live, goods, index):
+        elif live.patterns[index].optional or not _group(live, goods, index):
             others = sum(one.count for one in part if one is not goods and one.fits(index))
-            most = others * max(slot.need for slot in pattern.slots)
+            most = others * max(live.patterns[index].needs)
             left += min(most, _PARTNERS)
-            bulk.exact = bulk.exact and most <= _PARTNERS
+            bulk.exact = bulk.exact and most <= _PARTNERS and not live.patterns[index].optional
         else:
-            left += 2 * pattern.size
-    return left
+            left += 2 * sizes[index]
+    rounds = (goods.count - left) // size
+    if rounds <= 0:
+        return goods.count
+    for pick, need in best.items():
+        bulk.picks[pick] = need * rounds
+    bulk.value += worth * rounds
+    return goods.count - rounds * size
+
+
+def _group(live: LiveOffers, goods: LikeUnits, index: int) -> dict[Pick, int]:
+    """An application of a pattern to units of these goods only; empty where there is none."""
+    pattern = live.patterns[index]
+    slot_of = {pattern.slots[slot].counter: slot for which, slot in goods.slots if which == index}
+    for row, one in enumerate(goods.rows):
+        if index not in one.shut and len(slot_of) == len(pattern.needs):
+            return {Pick(goods, row, index, slot): pattern.needs[counter] for counter, slot in slot_of.items()}
+    return {}

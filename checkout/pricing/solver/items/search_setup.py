@@ -6,194 +6,126 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checkout.pricing.apportion import apportion
-from checkout.pricing.solver.items.branch_and_bound import BeamResult, ItemSearch
+from checkout.pricing.solver.items.branch_and_bound import ItemSearch
 from checkout.pricing.solver.items.bulk import Bulk, peel
+from checkout.pricing.solver.items.carried_amounts import CarriedAmounts
 from checkout.pricing.solver.items.multipliers import UnitBatch, UnitChoice
-from checkout.pricing.solver.items.open_groups import OpenGroups
+from checkout.pricing.solver.items.offer_setup import OfferSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
-from checkout.pricing.solver.patterns import charges
-from checkout.pricing.solver.solution import Pick, active_patterns, sums_of
-from checkout.pricing.solver.values import MINOR, penalty
-
-_WIDE = 56
-_ZERO = 1 << 54
+from checkout.pricing.solver.patterns import WHOLE
+from checkout.pricing.solver.solution import Pick, active_patterns, no_offer, sums_of
+from checkout.pricing.solver.values import MINOR
 
 
 class SearchSetup:
-    """Goods of one or more components prepared for the search. `carry`: states carry the amounts that basket offers
-    read.
+    """Goods of one or more components prepared for the search, one component after another.
+
+    `carry`: states carry the amounts that basket offers read, and a dearer price may be paid because it counts for a
+    basket offer. No application loses, then and otherwise.
     """
 
     def __init__(self, live: LiveOffers, parts: Sequence[Sequence[LikeUnits]], *, carry: bool) -> None:
         self._live = live
-        self._carry = carry
-        self.goods = [goods for part in parts for goods in part]
+        self._carried = CarriedAmounts(counts=live.counts_pieces) if carry else None
+        self.goods: list[LikeUnits] = []
         self._batches: list[UnitBatch] = []
-        self._groups: list[OpenGroups] = []
-        self._meaning: list[list[tuple[int, int]]] = []
-        """By batch and choice: pattern and slot."""
+        self._offers: list[OfferSetup] = []
+        self._meaning: list[list[Pick]] = []
+        """By batch and choice."""
         self.bulk = Bulk()
-        self._coordinates: dict[tuple[object, ...], int] = {}
+        self.each_at_most = 0
+        """Upper bound on the value: every unit in its best place."""
         for part in parts:
-            self._set_up(sorted(part, key=lambda goods: goods.order))
-        self.search = ItemSearch(self._batches, self._groups)
+            self._set_up(part)
+        self.search = ItemSearch(self._batches, [one.offer for one in self._offers])
 
     def _set_up(self, part: Sequence[LikeUnits]) -> None:
         active = active_patterns(self._live, part)
-        numbers = {}
-        spreads = {}
-        for index in active:
-            pattern = self._live.patterns[index]
-            numbers[index] = len(self._groups)
-            self._groups.append(
-                OpenGroups(
-                    [slot.need for slot in pattern.slots],
-                    ordered=pattern.ordered,
-                    strict=not self._carry,
-                    limit=self._live.limits[index],
-                    cost=penalty(index + 1),
-                )
-            )
-            spreads[index] = charges(pattern, [self._typical(part, index, slot) for slot in range(len(pattern.slots))])
-        mixed = {
-            index
-            for index in active
-            if self._carry and (len(self._masks(part, index)) > 1 or self._may_cost_more(part, index))
+        doings = [self._doings(goods, active) for goods in part]
+        counts = {goods: peel(self._live, goods, active, part, self.bulk) for goods in part}
+        in_offer: dict[int, list[Pick]] = {index: [] for index in active}
+        for pick in (pick for by_row in doings for picks in by_row.values() for pick in picks):
+            if pick.pattern >= 0:
+                in_offer[pick.pattern].append(pick)
+        setups = {
+            index: OfferSetup(self._live, index, number, picks, counts, self._carried, self.goods, self._batches)
+            for number, (index, picks) in enumerate(in_offer.items(), len(self._offers))
         }
-        batches = []
-        for goods in part:
-            count = peel(self._live, goods, active, part, self.bulk)
-            if self._carry and count < goods.count and (goods.slots or len(goods.rows) > 1):
+        self._offers += setups.values()
+        batches: list[tuple[UnitBatch, list[Pick]]] = []
+        for at, (goods, by_row) in enumerate(zip(part, doings, strict=True), len(self.goods)):
+            count = counts[goods]
+            if self._carried is not None and count < goods.count and (goods.slots or len(goods.rows) > 1):
                 self.bulk.exact = False
-            if not count:
-                continue
-            taken_by = -1
-            rows = [number for number in range(len(goods.rows)) if number == 0 or self._carry or active]
-            if len(rows) > 1:
-                taken_by = len(self._groups)
-                self._groups.append(OpenGroups((), ordered=False, strict=False, limit=None, cost=0))
-            mine = []
-            for row in rows:
-                choices, meaning = self._choices(goods, row, numbers, spreads, mixed)
-                mine.append((UnitBatch(0, row, goods.rows[row].price, count, choices, taken_by), meaning, goods))
-            most = max(max(choice.gains) for batch, _, _ in mine for choice in batch.choices)
-            mine.sort(key=lambda one: -one[0].price)
-            for batch, _, _ in mine:
-                batch.multiplier = most
-                batch.last = batch is mine[-1][0]
-            batches += mine
-        batches.sort(key=lambda one: (-one[0].price, one[2].order, one[0].row))
-        for batch, meaning, goods in batches:
-            batch.goods = self.goods.index(goods)
+            choices = {
+                row: [self._stay(pick) if pick.pattern < 0 else setups[pick.pattern].choice(pick) for pick in picks]
+                for row, picks in by_row.items()
+            }
+            reach = [choice for some in choices.values() for choice in some]
+            self.each_at_most += max(max(choice.gains) for choice in reach) * goods.count
+            if len({choice.offer for choice in reach}) < 3:  # Two offers would compete for them.
+                reach = [choice for choice in reach if choice.offer < 0]
+            most = max(max(choice.gains) for choice in reach)
+            for row, some in choices.items() if count else ():
+                batch = UnitBatch(
+                    at, row, goods.rows[row].price, count, some, most, shared=len(choices) > 1, last=row == min(choices)
+                )
+                batches.append((batch, by_row[row]))
+        batches.sort(key=lambda one: (-one[0].price, one[1][0].goods.order, one[0].row))
+        for batch, meaning in batches:
             self._batches.append(batch)
             self._meaning.append(meaning)
+        self.goods += part
 
-    def _typical(self, part: Sequence[LikeUnits], index: int, slot: int) -> int:
-        off = self._live.patterns[index].slots[slot].off
-        gains = [off(goods.rows[0].price) for goods in part if (index, slot) in goods.slots]
-        return sum(gains) // len(gains)
+    def _doings(self, goods: LikeUnits, active: Sequence[int]) -> dict[int, list[Pick]]:
+        """By price row: what a unit may do at this price.
 
-    def _masks(self, part: Sequence[LikeUnits], index: int) -> set[int]:
-        return {
-            self._live.mask(goods, row, index)
-            for goods in part
-            if goods.fits(index)
-            for row in range(len(goods.rows))
-            if index not in goods.rows[row].shut
-        }
+        In an offer it has the lowest price that the offer does not exclude, or one that counts for basket offers of
+        which each lower one is excluded.
+        """
+        stages = (1 << len(self._live.stages.stages)) - 1
+        found: dict[int, list[Pick]] = {}
+        for index, slot in ((-1, 0), *(place for place in goods.slots if place[0] in active)):
+            lower: list[int] = []
+            for number, row in enumerate(goods.rows):
+                if index in row.shut:
+                    continue
+                mask = self._live.mask(goods, number, index) & stages
+                if all(mask & ~one for one in lower):
+                    found.setdefault(number, []).append(Pick(goods, number, index, slot))
+                if self._carried is None:
+                    break
+                lower.append(mask)
+        return found
 
-    def _may_cost_more(self, part: Sequence[LikeUnits], index: int) -> bool:
-        """Whether some group of a fixed-price offer is cheaper without the offer."""
-        pattern = self._live.patterns[index]
-        if not pattern.price:
-            return False
-        least = 0
-        for number, slot in enumerate(pattern.slots):
-            least += slot.need * min(goods.rows[0].price for goods in part if (index, number) in goods.slots)
-        return least < pattern.price
-
-    def _choices(
-        self,
-        goods: LikeUnits,
-        number: int,
-        numbers: dict[int, int],
-        spreads: dict[int, list[list[int]]],
-        mixed: set[int],
-    ) -> tuple[list[UnitChoice], list[tuple[int, int]]]:
-        row = goods.rows[number]
-        kept = goods.gross - row.price
-        choices = [UnitChoice(-1, 0, (kept * MINOR,), (self._move(goods, number, -1, 0, mixed),))]
-        meaning = [(-1, 0)]
-        for index, slot in goods.slots:
-            if index not in numbers or index in row.shut:
-                continue
-            off = self._live.patterns[index].slots[slot].off(row.price)
-            gains = [off - charge for charge in spreads[index][slot]]
-            moves = tuple(self._move(goods, number, index, gain, mixed) for gain in gains)
-            choices.append(UnitChoice(numbers[index], slot, tuple((gain + kept) * MINOR for gain in gains), moves))
-            meaning.append((index, slot))
-        return choices, meaning
-
-    def _move(self, goods: LikeUnits, row: int, index: int, gain: int, mixed: set[int]) -> int:
-        if not self._carry:
-            return 0
-        mask = self._live.mask(goods, row, index)
-        price = goods.rows[row].price
-        move = 0
-        if self._live.counts_pieces:
-            move += self._unit("pieces", mask)
-        if index in mixed:
-            move += price * self._unit("price", index, mask) + gain * self._unit("saved", index)
-        else:
-            move += (price - gain) * self._unit("amount", mask)
-        if index in self._live.gates:
-            move += self._unit("times", index)
-        return move
-
-    def _unit(self, *what: object) -> int:
-        return 1 << _WIDE * self._coordinates.setdefault(what, len(self._coordinates))
+    def _stay(self, pick: Pick) -> UnitChoice:
+        kept, mask = (pick.goods.gross - pick.price) * MINOR, pick.goods.rows[pick.row].mask
+        move = 0 if self._carried is None else self._carried.of(mask, pick.price * WHOLE, pick.goods.measure)
+        return UnitChoice(-1, 0, (kept,), (move,))
 
     @property
-    def start(self) -> int:
-        """The initial amounts. Savings start at `_ZERO`, since they may be negative on the way."""
-        return sum(_ZERO << _WIDE * number for what, number in self._coordinates.items() if what[0] == "saved")
+    def exact(self) -> bool:
+        """Whether the search sees everything that can be done."""
+        return self.bulk.exact and all(one.offer.groups.complete for one in self._offers)
 
-    def read(self, amounts: int) -> tuple[MaskedSums, dict[int, int]] | None:
-        """The masked sums and the gated applications of an end; None when an offer costs more than it saves."""
-        sums: dict[int, list[int]] = {}
-        saved: dict[int, int] = {}
-        prices: dict[int, dict[int, int]] = {}
-        times: dict[int, int] = {}
-        for what, number in self._coordinates.items():
-            amount = amounts >> _WIDE * number & (1 << _WIDE) - 1
-            match what:
-                case ("amount", int(mask)):
-                    sums.setdefault(mask, [0, 0])[0] += amount
-                case ("pieces", int(mask)):
-                    sums.setdefault(mask, [0, 0])[1] += amount
-                case ("saved", int(index)):
-                    saved[index] = amount - _ZERO
-                    if amount < _ZERO:
-                        return None
-                case ("price", int(index), int(mask)):
-                    prices.setdefault(index, {})[mask] = amount
-                case ("times", int(index)) if amount:
-                    times[index] = amount
-        for index, by_mask in prices.items():
-            ordered = sorted(by_mask)
-            for mask, share in zip(ordered, apportion(saved[index], [by_mask[one] for one in ordered]), strict=True):
-                sums.setdefault(mask, [0, 0])[0] += by_mask[mask] - share
-        found = {mask: (heap[0], heap[1]) for mask, heap in sums.items() if heap[0] or heap[1]}
-        add(found, sums_of(self._live, self.bulk.picks))
-        return found, times
+    def read(self, amounts: int) -> tuple[MaskedSums, dict[int, int]]:
+        """The masked sums and the gated applications of an end."""
+        assert self._carried is not None
+        sums, times = self._carried.read(amounts)
+        add(sums, sums_of(self._live, self.bulk.picks))
+        return sums, times
 
-    def picks(self, found: BeamResult, key: int) -> dict[Pick, int]:
-        """The picks of an end."""
+    def picks(self, path: Sequence[tuple[int, int]]) -> dict[Pick, int]:
+        """The picks of a path of (batch, choice). Units that are not on it are in no offer."""
         picks = dict(self.bulk.picks)
-        for batch, choice in found.path(key):
-            at = self._batches[batch]
-            pick = Pick(self.goods[at.goods], at.row, *self._meaning[batch][choice])
+        left = {goods: goods.count for goods in self.goods}
+        for batch, choice in path:
+            pick = self._meaning[batch][choice]
             picks[pick] = picks.get(pick, 0) + 1
+        for pick, count in picks.items():
+            left[pick.goods] -= count
+        for goods, count in left.items():
+            if count:
+                picks[no_offer(goods)] = picks.get(no_offer(goods), 0) + count
         return picks

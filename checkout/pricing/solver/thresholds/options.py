@@ -102,17 +102,16 @@ def _tied(live: LiveOffers, solution: Solution, window: int, budget: int) -> lis
     own = _option(solution.value, solution.sums, solution.spent, solution.picks)
     setup = SearchSetup(live, [solution.goods], carry=True)
     least = solution.value - window - 1
-    found = setup.search.run(_MOST_OPTIONS * 4, budget, least, start=setup.start)
+    found = setup.search.run(_MOST_OPTIONS * 4, budget, least)
     options = {(own.value, *sorted(own.sums.items())): own}
     missed = found.missed
-    if setup.bulk.picks:
+    if not setup.exact:
         missed = max(missed or least, solution.value)
     for (value, amounts), key in zip(found.ends, found.keys, strict=True):
         if len(options) >= _MOST_OPTIONS:
             missed = max(missed or value, value)
             break
-        if (left := setup.read(amounts)) is not None:
-            whole = value + setup.bulk.value
-            options.setdefault((whole, *sorted(left[0].items())), _option(whole, *left, setup.picks(found, key)))
+        left, whole = setup.read(amounts), value + setup.bulk.value
+        options.setdefault((whole, *sorted(left[0].items())), _option(whole, *left, setup.picks(found.path(key))))
     found_some = list(options.values())
     return found_some if missed is None or missed <= least else [*found_some, phantom(live, solution, missed)]
