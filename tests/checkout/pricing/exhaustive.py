@@ -6,7 +6,7 @@ about seven of them are as many as it can bear. What a fen more or less would de
 grouped, how a saving is shared, in which order basket offers and coupons are applied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from itertools import combinations, groupby, product
@@ -152,6 +152,15 @@ def most_times(offer, context):
         if limits.basket is None and rule.one_piece:
             left.append(1)
     return max(0, min(left)) if left else None
+
+
+def singly(lines):
+    """The same goods with a line for each unit."""
+    return [
+        replace(line, line=10_000 * line.line + n, quantity=line.quantity if line.goods.unit is Sold.GRAM else 1)
+        for line in lines
+        for n in range(line.units)
+    ]
 
 
 def best_total(lines, offers, context):

@@ -19,14 +19,16 @@ def drawn(chance, seed, most=6, quantity=1):
 
 
 def agree(chance, exhaustive, seeds, offers=5, units=5):
+    """The total, and what each piece costs."""
     for seed in seeds:
         luck = chance(seed)
-        given_offers, lines = luck.offers(offers), luck.lines(units)
-        context, by_line = luck.context(given_offers), {line.line: line.goods.sku for line in lines}
-        priced = price(lines, given_offers, context)
-        ways = exhaustive.best_nets(lines, list(given_offers), context)
+        some, lines = luck.offers(offers), luck.lines(units) if seed % 3 else luck.lines(units // 2, 3)
+        context, sku = luck.context(some), {line.line: line.goods.sku for line in lines}
+        priced = price(lines, some, context)
+        ways = exhaustive.best_nets(exhaustive.singly(lines), list(some), context)
         assert {sum(net for _, _, net in nets) for nets in ways} == {priced.total}, seed
-        assert tuple(sorted((by_line[one.line], one.gross, one.net) for one in priced.lines)) in ways, seed
+        runs = [(sku[line.line], run) for line in priced.lines for run in line.units]
+        assert tuple(sorted((name, run.gross, run.net) for name, run in runs for _ in range(run.count))) in ways, seed
         assert priced.proven, seed
 
 
