@@ -153,16 +153,17 @@ class Chance:
 
     def limits(self, rule):
         """Limits where the rule may have them."""
-        few = Limits(basket=self.r.choice([1, 2]))
+        r, several = self.r, self.r.randint(1, 3)
+        few = r.choice([Limits(basket=1), Limits(basket=2), Limits(shopper=several), Limits(2, several, day=several)])
         match rule:
             case SpecialPrice() | Coupon(every=True):
-                return few if self.r.random() < 0.4 else Limits()
+                return few if r.random() < 0.4 else Limits()
             case Coupon():
                 copies = rule.one_piece or rule.pay_bp is None
-                return few if copies and self.r.random() < 0.4 else Limits()
+                return few if copies and r.random() < 0.4 else Limits()
             case Threshold(every=False):
                 return Limits()
-        return few if self.r.random() < 0.2 else Limits()
+        return few if r.random() < 0.2 else Limits()
 
     def offers(self, most=5):
         """No two basket offers or coupons are so alike that only their goods would decide which is applied first."""

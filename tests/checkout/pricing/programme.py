@@ -279,7 +279,7 @@ class Stage:
             switch = programme.variable()
             self.taken.append(switch)
             for terms, unless in reached:
-                self.bound([*((one, -factor) for one, factor in terms), (switch, need)], 0, unless)
+                self.bound([*((one, -factor) for one, factor in terms), (switch, need)], 0, unless, need)
             if bp is not None:
                 self.percent(switch, bp)
             elif basis is ThresholdBasis.AMOUNT and off <= need:
@@ -309,9 +309,9 @@ class Stage:
             ):
                 yield from ((variable, -factor) for variable, factor in one.off)
 
-    def bound(self, terms, most, unless):
+    def bound(self, terms, most, unless, much=None):
         """`terms` are at most so much; where `unless` has variables, only if one of them is 1."""
-        much = self.programme.much
+        much = much or self.programme.much
         self.programme.constrain([*terms, *((one, much) for one in unless)], most=most + (much if unless else 0))
 
     def at_most_all(self, switch, off):

@@ -45,10 +45,13 @@ NOT_WITH_MEMBER = Excludes(tags=frozenset({"member"}))
 
 
 class PromotionBasket:
-    """`offers`, `lines` (every unit a line of one) and `context`, from a seed."""
+    """`offers`, `lines` (every unit a line of one) and `context`, from a seed. Every third basket is dense: few goods, of
+    which each is in several offers.
+    """
 
     def __init__(self, seed, pieces=None):
         r = self.r = random.Random(seed)
+        self.dense = seed % 3 == 2
         self.prices = {
             f"s{n:02d}": r.randrange(300, 4000, 10) // 100 * 100 + r.choice([0, 50, 80, 90]) for n in range(60)
         }
@@ -61,7 +64,7 @@ class PromotionBasket:
             datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao", frozenset(who), coupons=tuple(held)
         )
         self.lines = []
-        liked = r.sample(list(self.prices), r.randint(12, 40))
+        liked = r.sample(list(self.prices), r.randint(8, 20) if self.dense else r.randint(12, 40))
         for _ in range((pieces or r.randint(15, 40)) - 1):
             self.add(r.choice(liked))
         self.fill_up()
@@ -84,7 +87,8 @@ class PromotionBasket:
         r = self.r
         near = r.sample(DEPARTMENTS, 2)
         some = [sku for sku in self.prices if self.department[sku] in near]
-        return Selection(skus=frozenset(r.sample(some, r.randint(least, most))))
+        wide = 2 if self.dense else 1
+        return Selection(skus=frozenset(r.sample(some, min(len(some), wide * r.randint(least, most)))))
 
     def item_offers(self):
         r, some = self.r, self.goods
