@@ -20,19 +20,31 @@ def apportion(amount: int, weights: Sequence[int]) -> list[int]:
     Ties go to the larger weight, then to the earlier one. All weights zero: everything goes to the first. Raises
     ValueError for anything negative, and for an amount without weights.
     """
-    if amount < 0 or any(weight < 0 for weight in weights):
+    return [each + more for each, more in apportion_alike(amount, [(weight, 1) for weight in weights])]
+
+
+def apportion_alike(amount: int, weights: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As `apportion`, for (weight, how many there are of it): the part of each, and how many get one more.
+
+    >>> apportion_alike(15, [(14, 1), (17, 2)])
+    [(4, 1), (5, 0)]
+    """
+    if amount < 0 or any(weight < 0 for weight, _ in weights):
         raise ValueError("only amounts and weights of zero and above can be apportioned")
-    if len(weights) == 1:
-        return [amount]
     if not weights:
         if amount:
             raise ValueError(f"{amount} cannot be apportioned to nobody")
         return []
-    whole = sum(weights)
+    whole = sum(weight * count for weight, count in weights)
     if not whole:
-        return [amount, *[0] * (len(weights) - 1)]
-    parts = [amount * weight // whole for weight in weights]
-    by_loss = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), -weights[i], i))
-    for i in by_loss[: amount - sum(parts)]:
-        parts[i] += 1
+        each, more = divmod(amount, weights[0][1])
+        return [(each, more), *[(0, 0)] * (len(weights) - 1)]
+    parts = [(amount * weight // whole, 0) for weight, _ in weights]
+    left = amount - sum(each * count for (each, _), (_, count) in zip(parts, weights, strict=True))
+    for at in sorted(range(len(weights)), key=lambda at: (-(amount * weights[at][0] % whole), -weights[at][0], at)):
+        if not left:
+            break
+        more = min(left, weights[at][1])
+        parts[at] = parts[at][0], more
+        left -= more
     return parts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from checkout.pricing.apportion import apportion
+from checkout.pricing.apportion import apportion_alike
 from checkout.pricing.offers import Level
 from checkout.pricing.priced import Application, Modifier, PricedLine, UnitRun, UnitsTaken
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
@@ -64,9 +64,8 @@ def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list
     if not amount:
         return [[parcel] for parcel in parcels]
     result = []
-    shares = apportion(amount, [parcel.net * parcel.count for parcel in parcels])
-    for parcel, share in zip(parcels, shares, strict=True):
-        each, more = divmod(share, parcel.count)
+    shares = apportion_alike(amount, [(parcel.net, parcel.count) for parcel in parcels])
+    for parcel, (each, more) in zip(parcels, shares, strict=True):
         parts = []
         for count, off in ((more, each + 1), (parcel.count - more, each)):
             if count:

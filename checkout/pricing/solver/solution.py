@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from checkout.pricing.apportion import apportion
+from checkout.pricing.apportion import apportion_alike
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.values import MINOR, in_minor, penalty
@@ -147,12 +147,12 @@ class Applied(NamedTuple):
         """What one of them takes off its units, in proportion to their prices: by largest remainder; ties go to the
         dearer unit, then to the earlier one.
         """
-        parts = apportion(self.saved, [pick.price for pick, count in self.units for _ in range(count)])
-        at = 0
-        for pick, count in self.units:
-            for off, some in sorted(Counter(parts[at : at + count]).items(), reverse=True):
-                yield Share(pick, some, off)
-            at += count
+        parts = apportion_alike(self.saved, [(pick.price, count) for pick, count in self.units])
+        for (pick, count), (off, more) in zip(self.units, parts, strict=True):
+            if more:
+                yield Share(pick, more, off + 1)
+            if count > more:
+                yield Share(pick, count - more, off)
 
 
 def applications_in(live: LiveOffers, picks: dict[Pick, int]) -> list[Applied]:
