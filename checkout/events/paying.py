@@ -92,7 +92,8 @@ class PaymentCancelled:
 
 @dataclass(frozen=True, slots=True)
 class PaymentClosed:
-    """The wallet was asked for the last time whether it holds money for a payment that was declined or cancelled."""
+    """The wallet was asked for the last time whether it holds money for a payment that was declined or cancelled; or
+    the payment was declined long ago, in a data file from before wallets were asked that."""
 
     out_trade_no: str
 

@@ -25,7 +25,7 @@ from checkout.errors import (
     DataFileNewer,
     Message,
 )
-from checkout.journal.posted_tables import fill
+from checkout.journal.posted_tables import close_declined, fill
 from checkout.journal.statements import sql_text
 
 SCHEMA_VERSION = 5
@@ -210,6 +210,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     """Post every event anew. What version 3 had posted is dropped first."""
     _begin(connection, sql_text("drop_posted.sql"), "posted_tables.sql", "indexes.sql")
     fill(connection)
+    close_declined(connection)
     connection.execute("COMMIT")
 
 

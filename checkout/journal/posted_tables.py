@@ -9,7 +9,8 @@ import sqlite3
 from dataclasses import dataclass
 
 from checkout.errors import DataFileDamaged
-from checkout.events.codec import decode
+from checkout.events import PaymentClosed
+from checkout.events.codec import decode, encode
 from checkout.journal.posting import Standing, TripTables, UnderWay, is_posted, post
 from checkout.journal.statements import run, sql_text, statements
 
@@ -68,6 +69,17 @@ def fill(connection: sqlite3.Connection) -> None:
             continue
         if is_posted(event):
             post(event, PostedTables(connection, store, trip, at))
+
+
+def close_declined(connection: sqlite3.Connection) -> None:
+    """Write down as closed what a file of an older version has as declined long ago, so that no wallet is asked about
+    that at its first opening. The wallet had said no. Cancelled payments are asked about once: money may have overtaken
+    a cancel."""
+    for store, trip, order in run(connection, "declined_long_ago").fetchall():
+        event = PaymentClosed(order)
+        kind, body = encode(event)
+        run(connection, "add_at_the_end", store=store, trip=trip, kind=kind, body=body)
+        post(event, PostedTables(connection, store, trip, ""))
 
 
 def add_temporary(connection: sqlite3.Connection) -> None:

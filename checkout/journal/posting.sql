@@ -56,6 +56,20 @@ WHERE e.kind IN (
 ) OR (e.kind = 'ItemScanned' AND e.body LIKE '%"serial":%')
 ORDER BY t.store, t.trip, e.seq;
 
+-- name: declined_long_ago()
+-- Payments that were declined, on trips without an event in the last day before the file's last one.
+SELECT u.store, u.trip, u.key FROM under_way u
+JOIN payment p ON p.store = u.store AND p.trip = u.trip AND p.out_trade_no = u.key
+JOIN event e ON e.store = u.store AND e.trip = u.trip
+WHERE u.what = 'ended' AND p.standing = 'declined'
+GROUP BY u.store, u.trip, u.key
+HAVING MAX(e.at) < (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', MAX(at), '-1 day') FROM event);
+
+-- name: add_at_the_end(store, trip, kind, body)!
+-- One more event of a trip, at the time of its last.
+INSERT INTO event (store, trip, seq, at, kind, body)
+SELECT store, trip, MAX(seq) + 1, MAX(at), :kind, :body FROM event WHERE store = :store AND trip = :trip;
+
 -- name: trips_with_serial(sku, serial)
 -- Trips that scanned this pack, except those that left without paying.
 SELECT store, trip FROM serial_scanned WHERE sku = :sku AND serial = :serial ORDER BY store, trip;

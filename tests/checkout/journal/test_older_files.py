@@ -96,3 +96,29 @@ def test_a_file_of_a_newer_version_is_refused_and_not_touched(folder):
     with pytest.raises(DataFileNewer):
         open_shop(data=folder)
     assert (folder / FILE_NAME).read_bytes() == before
+
+
+DECLINED = "JQ20261124000101700000"
+CANCEL_IT = f"""UPDATE event SET kind = 'PaymentCancelled', body = '{{"out_trade_no":"{DECLINED}","why":"no-answer"}}'
+WHERE kind = 'PaymentDeclined'"""
+
+
+@pytest.mark.parametrize(
+    ("last_event", "change", "asked"),
+    [
+        ("2026-11-25T10:30:00.000Z", "", True),
+        ("2026-11-26T10:30:00.000Z", "", False),
+        ("2026-11-26T10:30:00.000Z", CANCEL_IT, True),
+        ("no time", "", True),
+    ],
+)
+def test_no_wallet_is_asked_about_what_was_declined_long_ago(folder, last_event, change, asked):
+    assert rows(folder, "SELECT count(*) FROM event WHERE kind = 'PaymentClosed'") == [(0,)]
+    rows(folder, f"UPDATE event SET at = '{last_event}' WHERE trip = 'JQ202611240006' AND seq > 1")
+    rows(folder, change)
+    open_shop(data=folder).close()
+    under_way = rows(folder, "SELECT key, what FROM under_way")
+    closed = rows(folder, "SELECT trip, at, body FROM event WHERE kind = 'PaymentClosed'")
+    assert ((DECLINED, "ended") in under_way) is asked
+    assert [trip for trip, _, _ in closed] == ([] if asked else ["JQ202611240001"])
+    assert [finding for finding in examine_folder(folder) if last_event not in finding.found] == []
