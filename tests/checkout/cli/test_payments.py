@@ -54,7 +54,9 @@ def wallet(wallet_that):
         lines = ()
 
         def capabilities(self):
-            return Capabilities(policy=Policy(first_wait=0, interval=0, deadline=0, cancel_interval=0))
+            return Capabilities(
+                refunds=Refunds.PARTIAL, policy=Policy(first_wait=0, interval=0, deadline=0, cancel_interval=0)
+            )
 
         def refund(self, ref, refund_id, amount):
             refund = Refund(refund_id, amount, RefundStatus.DONE)
