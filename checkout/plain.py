@@ -215,7 +215,7 @@ class Conversation:
                 for near in get_close_matches(verb.lower(), VERBS, 1, cutoff=0.7):
                     self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS[near].usage)])
             case Left(paid=True):
-                self._say(["", *papers(self._words, self._session)])
+                self._say(["", *papers(self._words, self._session.trip)])
             case Refused(Problem.NO_PAYMENT_CODE):
                 self._say([self._words.t("Did you mean {nearest}?", nearest=VERBS["pay"].usage)])
             case Refused() if self._is_unsettled():

@@ -191,10 +191,19 @@ class Shop:
 
         Takes the steps that are due now, as `pay` does; `settle` and `pass_time` take the others.
         """
-        trip = self.journal.trip_of_receipt(*self._receipt_key(receipt))
+        account = self._account_of_receipt(receipt)
+        return account if isinstance(account, Refused) else account.refunds.refund(wanted, discounts)
+
+    def trip_of_receipt(self, number: str) -> Trip | Refused:
+        """The trip that was paid with this receipt; the number may be that of a refund of it (`JQ-000001-R1`)."""
+        account = self._account_of_receipt(number.partition("-R")[0])
+        return account if isinstance(account, Refused) else account.trip
+
+    def _account_of_receipt(self, number: str) -> TripAccount | Refused:
+        trip = self.journal.trip_of_receipt(*self._receipt_key(number))
         if trip is None:
-            return Refused(Problem.NO_SUCH_RECEIPT, fit_to_show(receipt, SEARCH_LIMIT))
-        return self.back_office.account(trip).refunds.refund(wanted, discounts)
+            return Refused(Problem.NO_SUCH_RECEIPT, fit_to_show(number, SEARCH_LIMIT))
+        return self.back_office.account(trip)
 
     def _receipt_key(self, number: str) -> tuple[str, int]:
         """The store's id and the count in a receipt's number; ("", 0) when it is none."""

@@ -13,6 +13,7 @@ import click
 
 from checkout.cli.back_office.notify import notify_command, notify_server_command
 from checkout.cli.back_office.payments import payments_command
+from checkout.cli.back_office.receipt import receipt_command
 from checkout.cli.back_office.reconcile import reconcile_command
 from checkout.cli.codes.draw import draw_command
 from checkout.cli.codes.label_sheet import labels_command
@@ -37,6 +38,7 @@ COMMANDS = (
     draw_command,
     labels_command,
     weigh_command,
+    receipt_command,
     payments_command,
     reconcile_command,
     notify_command,

@@ -55,7 +55,7 @@ class ReceiptView(TextDialog[Leaving]):
     def speak(self) -> None:
         if self._session.receipt is not None:
             self.head(self.t("Receipt {number}", number=self._session.receipt.number))
-        self.show_lines(papers(self.words, self._session, WIDTH))
+        self.show_lines(papers(self.words, self._session.trip, WIDTH))
         self.field.hint = self.t("Leaving prints it. Arrows scroll.")
 
     def accept(self) -> None:

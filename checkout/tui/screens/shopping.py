@@ -192,7 +192,7 @@ class Shopping(Floor):
         """F10: leave the store. With unpaid goods, ask what to do with them."""
         left = self.session.leave()
         if isinstance(left, Left):
-            self.app.exit([*papers(self.words, self.session, WIDTH), *on_its_way(self.words, self.session)])
+            self.app.exit([*papers(self.words, self.session.trip, WIDTH), *on_its_way(self.words, self.session)])
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
         elif left.problem is Problem.NOT_PAID:

@@ -9,7 +9,7 @@ from catalog.text import shorten
 from checkout.basket import Promise, Receipt
 from checkout.events import Paid
 from checkout.payment import refund_receipts
-from checkout.session import Session
+from checkout.trip import Trip
 from checkout.words.goods_lines import item_rows
 from checkout.words.language import mark
 from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows
@@ -35,12 +35,12 @@ _NAME = 20
 """Characters of a wallet's name that are printed; some are modules."""
 
 
-def papers(words: Words, session: Session, width: int = 42) -> list[str]:
+def papers(words: Words, trip: Trip, width: int = 42) -> list[str]:
     """What a shopper takes home: the receipt of a paid trip, and below it those of its refunds."""
-    if session.receipt is None:
+    if trip.receipt is None:
         return []
-    lines = receipt_lines(words, session.receipt, width)
-    for refund in refund_receipts(session.receipt, session.events):
+    lines = receipt_lines(words, trip.receipt, width)
+    for refund in refund_receipts(trip.receipt, trip.events):
         lines += ["", *refund_receipt_lines(words, refund, width)]
     return lines
 

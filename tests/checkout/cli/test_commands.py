@@ -68,6 +68,7 @@ def complained(capsys):
         ["draw"],
         ["labels"],
         ["weigh"],
+        ["receipt"],
         ["payments"],
         ["payments", "settle"],
         ["reconcile"],
@@ -98,6 +99,7 @@ def test_help_lists_the_commands_and_what_they_are_for(capsys):
         "draw",
         "labels",
         "weigh",
+        "receipt",
         "payments",
         "reconcile",
         "notify",
@@ -129,7 +131,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replya"], "There is no command replya. Did you mean replay?"),
         (
             ["shop"],
-            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, payments, reconcile, notify, notify-server, wallets, doctor, completion.",
+            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, receipt, payments, reconcile, notify, notify-server, wallets, doctor, completion.",
         ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),
@@ -193,7 +195,14 @@ def test_a_data_folder_that_cannot_be_used_is_a_sentence(capsys, tmp_path):
 
 @pytest.mark.parametrize(
     "command",
-    [["doctor"], ["payments"], ["payments", "settle"], ["reconcile", "2026-11-24"], ["--plain"]],
+    [
+        ["doctor"],
+        ["receipt", "JQ-000001"],
+        ["payments"],
+        ["payments", "settle"],
+        ["reconcile", "2026-11-24"],
+        ["--plain"],
+    ],
 )
 def test_a_data_folder_whose_name_is_too_long_is_a_short_sentence(capsys, command):
     assert run([*command, "--data", "9" * 7000]) == 2
