@@ -131,6 +131,13 @@ class Paid:
     """Sources of the money (`wallet.port.Fund`) with their part of the charge; empty when the wallet does not say."""
     received: int | None = None
     """What the shop gets of `amount`, before fees; None when the wallet does not say, which means all of it."""
+    wallet_title: str = ""
+    """What the wallet calls itself, where `wallet` names its code (`module:attribute`)."""
+
+    @property
+    def shown_wallet(self) -> str:
+        """The wallet, for people to read."""
+        return self.wallet_title or self.wallet
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ class Wallets:
         """By name, with those that were handed in."""
         return self._handed_in | self._opened
 
+    def shown(self, name: str) -> str:
+        """What the wallet called `name` calls itself, once it is open."""
+        wallet = self.opened.get(name) if ":" in name else None
+        return name if wallet is None else wallet.name
+
     def close(self) -> None:
         with self._opening:
             opened, self._opened = self._opened, {}

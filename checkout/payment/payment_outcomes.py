@@ -34,7 +34,7 @@ def write_outcome(trip: Trip, till: Till, payment: Payment) -> PaymentProgress |
         case None:
             return _awaits(trip, payment, *seen)
         case Succeeded(snapshot):
-            return write_paid(trip, till, _paid(intent_of(trip.events), snapshot), *seen)
+            return write_paid(trip, till, _paid(intent_of(trip.events), snapshot, payment.wallet.name), *seen)
         case Declined(decline, detail):
             return trip.record(PaymentDeclined(number, decline, detail), *seen)
         case Cancelled(why):
@@ -80,7 +80,7 @@ def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress
     return written
 
 
-def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:
+def _paid(intent: PaymentStarted, snapshot: Snapshot, name: str) -> Paid:
     """The event, still without the receipt's number."""
     charged = snapshot.charged
     return Paid(
@@ -96,4 +96,5 @@ def _paid(intent: PaymentStarted, snapshot: Snapshot) -> Paid:
         rate="" if intent.quote is None else intent.quote.rate,
         funds=tuple((fund.source, fund.amount.minor) for fund in snapshot.funds),
         received=None if snapshot.receipt_amount is None else snapshot.receipt_amount.minor,
+        wallet_title=name if ":" in intent.wallet else "",
     )

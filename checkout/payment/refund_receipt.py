@@ -88,7 +88,7 @@ def _receipt(sale: Receipt, intent: RefundStarted, done: RefundDone, at: datetim
         amount=done.amount,
         taxes=_taxes(sale, lines),
         tax_held_back=tax_held_back(sale, intent.held_back) - tax_held_back(sale, held_before),
-        wallet=intent.wallet,
+        wallet=sale.tenders[0].shown_wallet,
         charged=done.charged,
         charged_currency=done.charged_currency,
         complete=done.complete,

@@ -80,6 +80,7 @@ def came_back(words: Words, fact: Fact, store: Store) -> list[str]:
 
 def on_its_way(words: Words, session: Session) -> list[str]:
     """What money is still to come back to a shopper who leaves, and how they learn that it has."""
+    paid_with = session.receipt.tenders[0].shown_wallet if session.receipt is not None else ""
     lines = [
         words.t(
             "{amount} of refund {id} is still on its way to you with {wallet}. Whenever the shop is open it goes"
@@ -87,7 +88,7 @@ def on_its_way(words: Words, session: Session) -> list[str]:
             " up the refund.",
             amount=words.amount(refund.amount, session.store.currency),
             id=refund.refund_id,
-            wallet=refund.wallet,
+            wallet=paid_with or refund.wallet,
         )
         for refund in session.account.refunds.open_intents
     ]

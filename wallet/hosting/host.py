@@ -175,7 +175,9 @@ class HostedWallet(port.Wallet):
                     raise FrameError(
                         f"written for version {printable(version, 20)} of the port, this is {port.API_VERSION}"
                     )
-                if self._entry.distribution and name != self._entry.name:
+                if not self._entry.distribution:
+                    self.name = printable(name, 40) or self._entry.name
+                elif name != self._entry.name:
                     raise FrameError(f"it calls itself {printable(name, 40)!r}")
                 declared = capabilities_from(can)
                 if self._capabilities not in (None, declared):

@@ -86,8 +86,8 @@ class Floor(BaseScreen[None]):
             who = self.t("{name}, member", name=who)
         network = self.t("network on") if session.online else self.t("NO NETWORK")
         place = f"scan-and-go  {session.store.name(lang)}  {who}"
-        other = self.t("中文")
-        self.query_one("#top", SplitLine).show(place, f"{self.visit.wallet_name}  {network}  F9 {other}")
+        other, wallet = self.t("中文"), self.visit.opened.wallets.shown(self.visit.wallet_name)
+        self.query_one("#top", SplitLine).show(place, f"{wallet}  {network}  F9 {other}")
 
     def show_phone(self, fresh: int | None = None) -> None:
         """Show the basket as it is now, and the hint in the field."""

@@ -103,9 +103,6 @@ class Pay(Dialog[Paid]):
         return self.session.is_played
 
     def speak(self) -> None:
-        names = self._visit.wallet_names
-        arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
-        self.head(self.t("Pay with {wallet}", wallet=self.wallet_name) + arrows)
         self._asked = self.session.basket.total
         self.query_one("#amount", Digits).update(formats.money(self._asked))
         self.show_stage()
@@ -115,6 +112,9 @@ class Pay(Dialog[Paid]):
         if not self.query(BarsView):
             # The dialog was closed while a call was under way.
             return
+        names, wallet = self._visit.wallet_names, self._visit.opened.wallets.shown(self.wallet_name)
+        arrows = "  < >" if len(names) > 1 and self.session.closed is None else ""
+        self.head(self.t("Pay with {wallet}", wallet=wallet) + arrows)
         stage, terms = self.stage, self._terms
         code = terms.code if stage is Stage.READY and terms else None
         self._draw(code, self._shown if stage is Stage.QR else "")

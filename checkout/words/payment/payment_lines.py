@@ -141,7 +141,7 @@ def reason_of(words: Words, detail: str) -> str:
 
 
 def _paid(words: Words, paid: events.Paid, currency: str) -> str:
-    line = words.t("paid {amount} with {wallet}", amount=words.amount(paid.amount, currency), wallet=paid.wallet)
+    line = words.t("paid {amount} with {wallet}", amount=words.amount(paid.amount, currency), wallet=paid.shown_wallet)
     if not paid.charged_currency:
         return line
     charge = words.amount(paid.charged, paid.charged_currency)

@@ -32,7 +32,7 @@ _SOURCES = {
 """Sources of money, by the names that our wallets use. Another name is printed as it is."""
 
 _NAME = 20
-"""Characters of a wallet's name that are printed; some are modules."""
+"""Characters of a wallet's name that are printed."""
 
 
 def papers(words: Words, trip: Trip, width: int = 42) -> list[str]:
@@ -121,7 +121,7 @@ def _tenders(words: Words, receipt: Receipt, width: int) -> list[str]:
             left_off = words.amount(-tender.rounded, receipt.currency)
             lines += pair(words.t("Rounded down"), left_off, width)
         paid = words.amount(tender.amount, receipt.currency)
-        lines += pair(words.t("Paid with {wallet}", wallet=shorten(tender.wallet, _NAME)), paid, width)
+        lines += pair(words.t("Paid with {wallet}", wallet=shorten(tender.shown_wallet, _NAME)), paid, width)
         lines += _charged(words, tender, width)
         lines += _funds(words, tender, receipt.currency, width)
     return lines

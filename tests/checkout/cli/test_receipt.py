@@ -1,5 +1,7 @@
 """A receipt printed again."""
 
+from pathlib import Path
+
 import pytest
 
 from checkout import open_shop
@@ -38,3 +40,20 @@ def test_a_number_that_there_is_not_is_a_sentence(folder, capsys, number):
     assert out == ""
     assert err.startswith("There is no receipt ")
     assert len(err) < 200
+
+
+def test_a_wallet_that_is_named_by_its_code_is_shown_by_the_name_that_it_gives_itself(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(Path(__file__).parents[2] / "example_wallet")
+    code = "campus_card.wallet:CampusCard"
+    with open_shop(data=tmp_path) as shop:
+        trip = shop.enter()
+        trip.scan("9521234000013")
+        paid = trip.pay(code)
+        assert (paid.wallet, paid.shown_wallet, shop.wallets.shown(code)) == (code, "campus-card", "campus-card")
+        trip.refund()
+    monkeypatch.chdir(tmp_path)
+    assert run(["--lang", "en", "receipt", "JQ-000001", "--data", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "Paid with campus-card" in printed
+    assert "Given back with campus-card" in printed
+    assert "CampusCard" not in printed
