@@ -116,6 +116,8 @@ def hide_payment_codes(text: str, *, understood: bool = False) -> str:
 
 def _hide_userinfo(text: str) -> str:
     """Without the names, passwords and tokens in links (RFC 3986, section 3.2.1)."""
+    if "@" not in text and "\uff20" not in text:
+        return text
     parts, end = [], 0
     for userinfo in _USERINFO.finditer(_plain(text)):
         parts += [text[end : userinfo.start(1)], "***"]
