@@ -320,8 +320,8 @@ def test_hostile_names_reach_no_file():
     page = Page(100, 50, (Text(1, 5, 4, "<script>&\x1b[31m\u202emilk"),))
     root = ET.fromstring(svg(page))
     [text] = root.iter("{http://www.w3.org/2000/svg}text")
-    assert text.text == "<script>&[31mmilk"
-    assert b"(<script>&[31mmilk)" in streams(pdf([page]))[0]
+    assert text.text == "<script>&milk"
+    assert b"(<script>&milk)" in streams(pdf([page]))[0]
 
 
 def test_text_is_made_smaller_before_it_is_cut():
