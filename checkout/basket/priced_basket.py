@@ -217,10 +217,13 @@ class PricedBasket(Basket):
         return () if self.frozen else self.price.coupons_refused
 
     def alternatives(self) -> tuple[Alternative, ...]:
-        """The basket's price without each offer that applies, and with each that does not."""
-        from checkout.pricing import alternatives  # noqa: PLC0415 - start-up time
+        """The basket's price with other offers. From here on the basket costs no more than any of them."""
+        from checkout.pricing import explained  # noqa: PLC0415 - start-up time
 
-        return () if self.frozen else alternatives(self.price)
+        if self.frozen:
+            return ()
+        self._now, others = explained(self.price)
+        return others
 
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:

@@ -16,8 +16,10 @@ from checkout.cli.complaints import Complaint, bad_file, cannot, shown, warn
 from checkout.words import Words
 
 if TYPE_CHECKING:
-    from checkout.pricing import NearMiss, Offers, Priced
+    from checkout.pricing import Alternative, NearMiss, Offers, Priced
     from checkout.pricing.files.basket_file import PriceRequest
+
+    Others = tuple[Alternative, ...] | None
 
 STDIN = "-"
 _MOST_NEAR = 3
@@ -58,7 +60,7 @@ def price_basket(
 ) -> int:
     """Price the basket and print it. Raises `Complaint` for files that cannot be used."""
     from checkout.errors import BadBasket, BadOffers
-    from checkout.pricing import FULL_BUDGET, price
+    from checkout.pricing import FULL_BUDGET, explained, price
 
     if offers == STDIN == basket:
         raise Complaint(words.t("Only one of the two files can be standard input."))
@@ -71,10 +73,14 @@ def price_basket(
     except BadOffers as error:
         raise bad_file(offers or "", error.faults, words) from error
     warn(offers or "", book.warnings, words)
+    others = None
+    if explain or not priced.proven:
+        priced, found = explained(priced)
+        others = found if explain else None
     if as_json:
-        _print_document(request, book, priced, explain=explain)
+        _print_document(request, book, priced, others)
     else:
-        _print_sheet(request, book, priced, words, explain=explain)
+        _print_sheet(request, book, priced, words, others)
     return 0
 
 
@@ -136,24 +142,21 @@ def _near(request: PriceRequest, priced: Priced) -> tuple[NearMiss, ...]:
     return near_misses(priced, suggested_lines(store.shelf, member=store.member, at=store.at))
 
 
-def _print_document(request: PriceRequest, offers: Offers, priced: Priced, *, explain: bool) -> None:
-    from checkout.pricing import alternatives
+def _print_document(request: PriceRequest, offers: Offers, priced: Priced, others: Others) -> None:
     from checkout.pricing.files.priced_file import document
 
-    others = alternatives(priced) if explain else None
     print(json.dumps(document(request, offers, priced, _near(request, priced), others)))
 
 
-def _print_sheet(request: PriceRequest, offers: Offers, priced: Priced, words: Words, *, explain: bool) -> None:
-    from checkout.pricing import alternatives
+def _print_sheet(request: PriceRequest, offers: Offers, priced: Priced, words: Words, others: Others) -> None:
     from checkout.words.pricing.priced_sheet import PricedSheet
     from checkout.words.text_columns import visible
 
     sheet = PricedSheet(words, request, offers, priced)
     near = _near(request, priced)[:_MOST_NEAR]
     lines = [*sheet.lines(), "", *sheet.notes(near, _names(request, near, words))]
-    if explain:
-        lines += ["", *sheet.explanation(alternatives(priced))]
+    if others is not None:
+        lines += ["", *sheet.explanation(others)]
     for line in lines:
         print(visible(line))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout.pricing.alternatives import alternatives
+from checkout.pricing.alternatives import explained
 from checkout.pricing.apportion import apportion
 from checkout.pricing.best_price import FULL_BUDGET, PAY_BUDGET, Priced, Pricer, price, priced_again
 from checkout.pricing.demo_offers import chain_contents, demo_offers
@@ -51,10 +51,10 @@ __all__ = [
     "TaxGroup",
     "UnitsTaken",
     "Usage",
-    "alternatives",
     "apportion",
     "chain_contents",
     "demo_offers",
+    "explained",
     "goods_of",
     "left_aside",
     "line_of",

@@ -11,40 +11,65 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from checkout.pricing.best_price import SCAN_BUDGET, Priced, price
-from checkout.pricing.offers import Level, Offer
+from checkout.pricing.offers import Level, Offer, Offers
 from checkout.pricing.priced import Alternative
-from checkout.pricing.solver.live_offers import LikeUnits
+from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.solution import active_patterns
 from checkout.pricing.validity import Side
+from checkout.pricing.world_pricer import WorldPricer
+from checkout.pricing.worlds import World
 
 _NODES = 400_000
 
 
-def alternatives(priced: Priced) -> tuple[Alternative, ...]:
-    """What the basket would cost without each item offer, basket offer and coupon that was taken; and without those
-    that leave no room for one that was not. The cheapest first.
+def explained(priced: Priced) -> tuple[Priced, tuple[Alternative, ...]]:
+    """What the basket would cost without each item offer, basket offer and coupon that was taken; and without what
+    leaves no room for one that was not. The cheapest first.
 
+    Where one of these is cheaper than `priced`, whose search had no time for it, it takes the place of `priced`.
     Special prices are no choice: the goods cost what their price row says. So nothing is said of being without one.
     """
-    taken = {one.offer for one in priced.applications}
-    reach = [one for one in _in_reach(priced) if one.offer.id not in taken]
-    budget = min(SCAN_BUDGET, _NODES // max(1, len(taken) + len(reach)))
-    found = [_without(priced, {offer}, budget) for offer in sorted(taken)]
+    while True:
+        taken = sorted({one.offer for one in priced.applications})
+        reach = [one for one in _in_reach(priced) if one.offer.id not in taken]
+        budget = min(SCAN_BUDGET, _NODES // max(1, len(taken) + len(reach)))
+        others = [_price_without(priced, id_, budget) for id_ in taken]
+        best = min(others, key=lambda other: other.total, default=priced)
+        if best.total >= priced.total:
+            break
+        priced = best.answering(priced)
+    found = [_alternative(priced, other) for other in others]
     for one in reach:
         for rivals in one.rivals(priced):
             if any(one.offer.id in other.instead for other in found):
                 break
-            other = _without(priced, rivals, budget)
-            if one.offer.id in other.instead:
+            other = _alternative(priced, _price_with(priced, one.offer, rivals, budget))
+            if one.offer.id in other.instead and other.total >= priced.total:
                 found.append(other)
-    return tuple(sorted(found, key=lambda other: (other.total, len(other.without), other.without)))
+    return priced, tuple(sorted(found, key=lambda other: (other.total, len(other.without), other.without)))
 
 
-def _without(priced: Priced, left_out: Collection[str], budget: int) -> Alternative:
-    kept = {id_: offer for id_, offer in priced.offers.by_id.items() if id_ not in left_out}
-    then = price(priced.given, replace(priced.offers, by_id=kept), priced.context, budget=budget)
-    instead = {id_ for id_, _ in then.saved} - {id_ for id_, _ in priced.saved}
-    return Alternative(tuple(sorted(left_out)), tuple(sorted(instead)), then.total, then.proven)
+def _price_without(priced: Priced, offer: str, budget: int) -> Priced:
+    return price(priced.given, _but(priced.offers, {offer}), priced.context, budget=budget)
+
+
+def _price_with(priced: Priced, offer: Offer, rivals: Collection[str], budget: int) -> Priced:
+    """The basket without `rivals`, and without the special prices that do not go with this offer."""
+    taken = (offer,) if offer.terms.excludes.whole_basket else ()
+    world = World(_but(priced.offers, rivals), priced.context, taken, room_for=offer)
+    pricer = WorldPricer(world, budget)
+    for line in priced.given:
+        pricer.put(line)
+    return Priced(world, (), pricer, pricer.best())
+
+
+def _but(offers: Offers, left_out: Collection[str]) -> Offers:
+    return replace(offers, by_id={id_: offer for id_, offer in offers.by_id.items() if id_ not in left_out})
+
+
+def _alternative(priced: Priced, other: Priced) -> Alternative:
+    now, then = {id_ for id_, _ in priced.saved}, {id_ for id_, _ in other.saved}
+    return Alternative(tuple(sorted(now - then)), tuple(sorted(then - now)), other.total, other.proven)
 
 
 _Goods = tuple[object, ...]
@@ -58,28 +83,30 @@ class _Offered(NamedTuple):
     goods: frozenset[_Goods]
 
     def rivals(self, priced: Priced) -> Iterator[set[str]]:
-        """The applied offers that no piece can have together with this one; then all that have pieces which it could
-        have: one of them may leave too little for it.
+        """The applied offers that do not go together with this one; then all that have pieces which it could have: one
+        of them may leave too little for it.
         """
-        near = [one.offer for one in _applied(priced) if one.goods & self.goods]
-        close = {offer.id for offer in near if self._is_instead_of(offer)}
-        if close:
-            yield close
-        if len(close) < len(near):
-            yield {offer.id for offer in near}
+        close = {other.offer.id for other in _applied(priced) if self._is_instead_of(other)}
+        near = {other.offer.id for other in _applied(priced) if other.goods & self.goods}
+        yield close
+        if not near <= close:
+            yield close | near
 
-    def _is_instead_of(self, other: Offer) -> bool:
-        group = self.offer.terms.group
-        return (
-            self.offer.level is other.level is Level.ITEM
-            or bool(group and group == other.terms.group)
-            or Side.of(self.offer).conflicts(Side.of(other))
-        )
+    def _is_instead_of(self, other: _Offered) -> bool:
+        one, two = self.offer, other.offer
+        if one.terms.group and one.terms.group == two.terms.group:
+            return True
+        if Side.of(one).conflicts(Side.of(two)):
+            whole_basket = one.terms.excludes.whole_basket or two.terms.excludes.whole_basket
+            return whole_basket or bool(self.goods & other.goods)
+        return one.level is two.level is Level.ITEM and bool(self.goods & other.goods)
 
 
 def _in_reach(priced: Priced) -> list[_Offered]:
-    """The item offers of which a group could be filled, and the basket offers and coupons for which goods count."""
-    live = priced.live
+    """The item offers of which a group could be filled, and the basket offers and coupons that the goods would reach at
+    their regular prices.
+    """
+    live = LiveOffers(priced.offers, priced.context)
     units: dict[_Goods, LikeUnits] = {}
     for line in priced.given:
         units.setdefault(live.key(line), live.goods(line)).count += line.units
@@ -88,9 +115,11 @@ def _in_reach(priced: Priced) -> list[_Offered]:
         for index in active_patterns(live, units.values())
     ]
     for stage in live.stages.stages:
-        counting = (key for key, one in units.items() if any(row.mask >> stage.bit & 1 for row in one.rows))
-        found.append(_Offered(stage.offer, frozenset(counting)))
-    return [one for one in found if one.goods]
+        counting = {key: one for key, one in units.items() if any(row.mask >> stage.bit & 1 for row in one.rows)}
+        gross = sum(one.gross * one.count for one in counting.values())
+        if stage.most(gross, sum(one.measure * one.count for one in counting.values())):
+            found.append(_Offered(stage.offer, frozenset(counting)))
+    return found
 
 
 def _applied(priced: Priced) -> list[_Offered]:

@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -58,8 +59,16 @@ class Priced:
         self.total = self.gross - best.saved
         self.bound = max(0, self.gross - max(best.bound, best.saved))
         """Lower bound: no combination of the offers costs less than this, in minor units."""
-        self._refused = refused
+        self.not_in_force = refused
         self._solution = best
+
+    def answering(self, other: Priced) -> Priced:
+        """This combination, found with fewer of the offers, as the answer to what was asked of `other`."""
+        found = copy(self)
+        found.offers, found.context, found.not_in_force = other.offers, other.context, other.not_in_force
+        found.bound = min(other.bound, self.total)
+        found.__dict__.pop("coupons_refused", None)
+        return found
 
     @property
     def as_outsider(self) -> bool:
@@ -147,7 +156,7 @@ class Priced:
     @cached_property
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that were not used, each with the reason."""
-        refused = (*self._refused, *unused_coupons(self))
+        refused = (*self.not_in_force, *unused_coupons(self))
         known = {*self.coupons_used, *(one.coupon for one in refused)}
         others = (id_ for id_ in dict.fromkeys(self.context.coupons) if id_ not in known)
         return (*refused, *(CouponRefused(id_, CouponProblem.GROUP) for id_ in others))

@@ -30,7 +30,7 @@ class WorldPricer:
         self.world = world
         self.lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
         self.gross = 0
-        self.live = LiveOffers(world.offers, world.context, barred=world.barred)
+        self.live = LiveOffers(world.offers, world.context, barred=world.barred, room_for=world.room_for)
         self._goods: dict[tuple[object, ...], LikeUnits] = {}
         self._present: dict[int, dict[LikeUnits, None]] = {}
         """By pattern: the goods in the basket that fit one of its slots."""

@@ -30,6 +30,10 @@ class World:
     context: Context
     taken: tuple[Offer, ...] = ()
     """Those that may be applied here only."""
+    room_for: Offer | None = None
+    """Special prices that do not go with this offer are left aside on its goods: for an explanation of what the offer
+    would come to.
+    """
 
     @property
     def barred(self) -> tuple[Side, ...]:

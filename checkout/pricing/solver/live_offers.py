@@ -121,16 +121,20 @@ class SelectionIndex:
 
 
 class LiveOffers:
-    """The offers in force in one context. Special prices that `barred` exclude are left aside.
+    """The offers in force in one context. Special prices that `barred` exclude are left aside, and those that do not go
+    with `room_for`, on its goods.
 
     Offers are numbered by what they say, never by id, so that names decide nothing.
     """
 
-    def __init__(self, offers: Offers, context: Context, *, barred: Sequence[Side] = ()) -> None:
+    def __init__(
+        self, offers: Offers, context: Context, *, barred: Sequence[Side] = (), room_for: Offer | None = None
+    ) -> None:
         self.context = context
         in_force, self.refused = offers_in_force(list(offers), context)
         self.offers = sorted(in_force, key=lambda offer: (offer.content, offer.id))
         self._barred = barred
+        self._room_for = room_for
         self.price_offers: list[Offer] = []
         self.patterns: list[Pattern] = []
         stages: list[Offer] = []
@@ -271,7 +275,7 @@ class LiveOffers:
         rows = [
             self._row(price, id_, side, slots, mask)
             for price, _, id_, side in sorted(candidates, key=lambda one: one[:3])
-            if 0 <= price < gross and not any(one.bars(side) for one in self._barred)
+            if 0 <= price < gross and not self._is_left_aside(side, slots, mask)
         ]
         rows.append(PriceOption(gross, None, limited, mask))
         stages = (1 << len(self.stages.stages)) - 1
@@ -286,6 +290,17 @@ class LiveOffers:
                 others = frozenset({-1, *(other for other, _ in slots if other != index)})
                 kept.append(PriceOption(price, offer.id, others, self._without(mask, self.sides[index])))
         return tuple(kept)
+
+    def _is_left_aside(self, price: Side, slots: tuple[tuple[int, int], ...], mask: int) -> bool:
+        one = self._room_for
+        return any(side.bars(price) for side in self._barred) or (
+            one is not None
+            and Side.of(one).conflicts(price)
+            and (
+                any(self.patterns[index].offer == one for index, _ in slots)
+                or any(stage.offer == one and mask >> stage.bit & 1 for stage in self.stages.stages)
+            )
+        )
 
     def _row(self, price: int, id_: str, side: Side, slots: tuple[tuple[int, int], ...], mask: int) -> PriceOption:
         shut = {index for index, _ in slots if index in self._priced or side.conflicts(self.sides[index])}

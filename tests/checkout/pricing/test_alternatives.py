@@ -2,7 +2,7 @@
 
 import sys
 
-from checkout.pricing import Alternative, LeftAside, alternatives, left_aside
+from checkout.pricing import Alternative, LeftAside, explained, left_aside
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
@@ -31,7 +31,7 @@ def test_an_offer_is_said_only_where_it_would_be_applied(till, offer, only):
         offer("ten", Threshold(EVERYTHING, (Tier(2100, off=10),))),
         offer("big", Threshold(EVERYTHING, (Tier(99_999, off=1000),))),
     ]
-    found = alternatives(till([("a", 1000, 2), ("b", 500)], *offers))
+    found = explained(till([("a", 1000, 2), ("b", 500)], *offers))[1]
     assert found == (Alternative(("half",), ("set", "ten"), 1400 + 990 - 10),)
 
 
@@ -51,4 +51,4 @@ def test_where_there_was_no_time_an_alternative_is_not_called_proven(till, offer
         offer(f"{a}{b}", NthPiece(only(a, b), 2, pay_bp=5000 + ord(a))) for a in "abcdefgh" for b in "abcdefgh" if a < b
     ]
     tiers = offer("tiers", Threshold(EVERYTHING, (Tier(9900, off=1000), Tier(19900, off=3000))))
-    assert not all(one.proven for one in module.alternatives(till(goods, *offers, tiers)))
+    assert not all(one.proven for one in module.explained(till(goods, *offers, tiers))[1])

@@ -18,7 +18,7 @@ from checkout import open_shop
 from checkout.basket import as_line
 from checkout.errors import BadBasket, BadOffers, Why
 from checkout.events import ItemScanned
-from checkout.pricing import Offers, Usage, alternatives, near_misses, price
+from checkout.pricing import Offers, Usage, explained, near_misses, price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
 from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
 from checkout.pricing.files.offer_file import read_offers
@@ -424,7 +424,7 @@ def test_every_column_of_the_document_adds_up(rows):
             row[name] = prices.setdefault((row["sku"], name), row[name])
     basket = asked(file(*rows, member=True, tax={"standard": 13, "reduced": "9", "exempt": "exempt"}), chain=no_chain)
     priced = price(basket.lines, OFFERS, basket.context)
-    told = json.loads(json.dumps(document(basket, OFFERS, priced, near_misses(priced), alternatives(priced))))
+    told = json.loads(json.dumps(document(basket, OFFERS, priced, near_misses(priced), explained(priced)[1])))
     total, gross, saved = (Decimal(told[name]) for name in ("total", "gross", "saved"))
     assert gross - saved == total == add(line["net"] for line in told["lines"])
     assert gross == add(line["gross"] for line in told["lines"])
