@@ -218,7 +218,7 @@ class BundlePart:
     """`pieces` of these goods."""
 
     items: Selection
-    pieces: int
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True)

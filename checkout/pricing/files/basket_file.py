@@ -20,6 +20,8 @@ from catalog.chain import Unit
 from catalog.text import Bilingual, clean
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
+from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn
+from checkout.pricing.files.forms import Place
 from checkout.pricing.files.strict_file import NotRead, read_json, shown
 from checkout.pricing.line_checks import check_line
 from checkout.pricing.offers import MEMBER
@@ -28,7 +30,6 @@ from wallet.money import Money
 
 if TYPE_CHECKING:
     from catalog.chain import Chain
-    from checkout.pricing.files.basket_models import BasketIn, LineIn
     from checkout.pricing.files.store_lines import StoreLines
 
 FORMAT = 1
@@ -97,13 +98,8 @@ class _Reader:
 
     def read(self, raw: dict[str, Any]) -> PriceRequest | None:
         """None when there are faults."""
-        from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415 - start-up time
-        from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
-
-        try:
-            head = BasketIn.model_validate(raw)
-        except ValueError as error:
-            self.faults += faults_of(error, "")
+        head: BasketIn | None = HEAD(raw, Place(self.faults))
+        if head is None:
             if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in self.faults):
                 self._rows(raw["lines"][:MOST_LINES], raw["currency"])
             return None
@@ -121,7 +117,7 @@ class _Reader:
             audiences=head.audiences | ({MEMBER} if head.member else set()),
             currency=head.currency,
             coupons=head.coupons,
-            used={id_: used.usage() for id_, used in head.used.items()},
+            used=head.used,
         )
         looked_up = any(row.price is None for row in rows.values())
         return PriceRequest(lines, context, rates, store if looked_up else None)
@@ -129,18 +125,11 @@ class _Reader:
     def _fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
         self.faults.append(FileFault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
 
-    def _rows(self, lines: list[Any], currency: str) -> dict[int, LineIn]:
+    def _rows(self, lines: Iterable[Any], currency: str) -> dict[int, LineIn]:
         """The lines that are well formed, by number."""
-        from checkout.pricing.files.basket_models import LineIn  # noqa: PLC0415 - start-up time
-        from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
-
-        rows = {}
-        for number, row in enumerate(lines, 1):
-            try:
-                rows[number] = LineIn.model_validate(row, context={"currency": currency})
-            except ValueError as error:
-                self.faults += faults_of(error, "", "lines", number)
-        return rows
+        at = Place(self.faults, "", currency, ("lines",))
+        rows = {number: LINE(row, at / number) for number, row in enumerate(lines, 1)}
+        return {number: row for number, row in rows.items() if row is not None}
 
     def _at(self, head: BasketIn, zone: tzinfo | None) -> datetime:
         """The time of the basket: the wall clock of the command or the file in `zone`, or now."""

@@ -15,7 +15,9 @@ from typing import Any
 
 from catalog.text import clean
 from checkout.errors import BadOffers, FileFault, Why
-from checkout.pricing.files.offer_checks import ChainContents, Row, check_offers, warnings_of
+from checkout.pricing.files.forms import Given, Place
+from checkout.pricing.files.offer_checks import ChainContents, check_offers, warnings_of
+from checkout.pricing.files.offer_forms import KINDS
 from checkout.pricing.files.strict_file import NotRead, read_json, shown
 from checkout.pricing.offers import Offer, Offers
 
@@ -45,7 +47,7 @@ def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers
     if not isinstance(rows, list):
         faults.append(FileFault("", "offers", Why.MISSING if rows is None else Why.WRONG_TYPE, shown(rows), "[{…}]"))
         rows = []
-    read: list[tuple[Offer, Row]] = []
+    read: list[tuple[Offer, Given]] = []
     seen: set[str] = set()
     for number, row in enumerate(rows):
         offer = _offer(number, row, currency, faults)
@@ -64,21 +66,15 @@ def read_offers(text: str | bytes, known: ChainContents | None = None) -> Offers
 
 
 def _offer(number: int, row: Any, currency: str, faults: list[FileFault]) -> Offer | None:
-    from checkout.pricing.files.offer_models import KINDS  # noqa: PLC0415 - start-up time
-    from checkout.pricing.files.strict_model import faults_of  # noqa: PLC0415
-
     if not isinstance(row, dict):
         faults.append(FileFault("", f"offers.{number}", Why.WRONG_TYPE, shown(row), '{"id": …, "kind": …}'))
         return None
     given, kind = row.get("id"), row.get("kind")
-    name = clean(given, 40) if isinstance(given, str) and given else f"#{number + 1}"
-    model = KINDS.get(kind) if isinstance(kind, str) else None
-    if model is None:
+    at = Place(faults, clean(given, 40) if isinstance(given, str) and given else f"#{number + 1}", currency)
+    form = KINDS.get(kind) if isinstance(kind, str) else None
+    if form is None:
         why = Why.MISSING if kind is None else Why.NOT_A_CHOICE
-        faults.append(FileFault(name, "kind", why, "" if kind is None else shown(kind), " | ".join(KINDS)))
+        (at / "kind").refuse(why, kind or "", " | ".join(KINDS))
         return None
-    try:
-        return model.model_validate(row, context={"currency": currency}).made()
-    except ValueError as error:
-        faults += faults_of(error, name)
-        return None
+    offer: Offer | None = form(row, at)
+    return offer

@@ -15,7 +15,7 @@ from checkout.pricing.priced import Line, line_of
 from checkout.pricing.shelf_goods import goods_of
 
 if TYPE_CHECKING:
-    from checkout.pricing.files.basket_models import LineIn
+    from checkout.pricing.files.basket_forms import LineIn
 
 
 class NotThere(LookupError):  # noqa: N818 - it says what happened

@@ -54,7 +54,7 @@ _SENTENCES = {
     Why.DUPLICATE_LINE: mark("the line {given} is there twice"),
     Why.NO_STORE: mark("there is no price, and no store to look it up in"),
     Why.NO_RATE: mark("there is no tax rate for {given}: write it under tax"),
-    Why.PRICE_FIRST: mark("{given} goes only with a price"),
+    Why.PRICE_FIRST: mark("this goes only with a price"),
 }
 
 

@@ -20,9 +20,9 @@ from checkout.errors import BadBasket, BadOffers, Why
 from checkout.events import ItemScanned
 from checkout.pricing import Offers, Usage, explained, near_misses, price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
-from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
+from checkout.pricing.files.basket_forms import MOST_LINES, MOST_PIECES
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.files.offer_models import KINDS
+from checkout.pricing.files.offer_forms import KINDS
 from checkout.pricing.files.priced_file import document
 from checkout.pricing.files.strict_file import NotRead, read_json
 
@@ -326,7 +326,7 @@ BAD = [
     (file({"price": "1.00"}), [("lines.1.sku", Why.MISSING)]),
     (file({"quantity": 1}), [("lines.1", Why.ONE_OF)]),
     (file({"sku": "DA001"}), [("lines.1.price", Why.NO_STORE)]),
-    (file({"sku": "DA001", "department": "dairy"}, store="jinqiao"), [("lines.1", Why.PRICE_FIRST)]),
+    (file({"sku": "DA001", "department": "dairy"}, store="jinqiao"), [("lines.1.department", Why.PRICE_FIRST)]),
     (file({"sku": "DA001", "code": MILK}, store="jinqiao"), [("lines.1", Why.ONE_OF)]),
     (file({"sku": "DA001"}, store="jinqao"), [("store", Why.UNKNOWN_STORE)]),
     (file({"sku": "DA001"}, store="jinqiao", currency="USD"), [("currency", Why.CURRENCY)]),

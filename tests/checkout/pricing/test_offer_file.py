@@ -407,7 +407,7 @@ def test_a_fault_says_where_what_and_why():
         ({"audience": "membre"}, "member"),
         ({"audience": 5}, '"all" | "member" | "plus" | ["plus", "new"]'),
         ({"audeince": "member"}, "audience"),
-        ({"limits": {"baskets": 2}}, "basket | day | shopper"),
+        ({"limits": {"baskets": 2}}, "basket | shopper | day"),
         (SAVE | {"tiers": {"spend": "99.00", "off": "10.00"}}, '[{"spend": "99.00", "off": "10.00"}]'),
         (SAVE | {"tiers": ["99-10"]}, '{"spend": "99.00", "off": "10.00"}'),
         ({"group": "g"}, "spend_save | spend_percent | coupon"),
