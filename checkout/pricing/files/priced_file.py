@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from checkout.pricing.best_price import Priced
 from checkout.pricing.files.basket_file import NO_CLASS, PriceRequest
 from checkout.pricing.files.offer_checks import percent
-from checkout.pricing.offers import Offers
+from checkout.pricing.offers import MEMBER, Offers
 from checkout.pricing.priced import Alternative, Application, Line, Modifier, NearMiss
 from checkout.pricing.tax import TaxGroup, tax_of
 from wallet.money import Money
@@ -61,11 +61,13 @@ class _Writer:
             "store": context.store or None,
             "at": context.at.replace(tzinfo=None).isoformat(timespec="seconds"),
             "member": context.member,
+            "audiences": sorted(context.audiences - {MEMBER}),
             "gross": self.money(priced.gross),
             "saved": self.money(priced.saved_minor),
             "total": self.money(priced.total),
             "proven": priced.proven,
             "bound": self.money(priced.bound),
+            "as_outsider": priced.as_outsider,
             "lines": [self._line(line) for line in self.asked.lines],
             "savings": [self._saving(offer, amount) for offer, amount in priced.saved],
             "applications": [self._application(one) for one in priced.applications],

@@ -16,6 +16,7 @@ from checkout.words.pricing.pricing_lines import (
     names_of,
     near_line,
     off_row,
+    outsider_line,
     own_rows,
     proof_line,
     why_not,
@@ -53,6 +54,8 @@ def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
     lines += [near_line(words, near, name, currency, goods_named(words, near, session)) for near in seen.near]
     told = {near.offer for near in seen.near}
     lines += [why_not(words, refused, name, currency) for refused in seen.coupons if refused.coupon not in told]
+    if not session.basket.frozen and session.basket.price.as_outsider:
+        lines.append(outsider_line(words))
     return lines or [words.t("There is no offer for what is in the basket.")]
 
 

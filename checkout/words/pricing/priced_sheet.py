@@ -28,6 +28,7 @@ from checkout.words.pricing.pricing_lines import (
     names_of,
     near_line,
     off_row,
+    outsider_line,
     proof_line,
     why_not,
 )
@@ -76,6 +77,7 @@ class PricedSheet:
         refused = self.priced.coupons_refused
         return [
             proof_line(self.words, proven=self.priced.proven, bound=bound),
+            *([outsider_line(self.words)] if self.priced.as_outsider else []),
             *(why_not(self.words, one, self.name, self.currency) for one in refused),
             *(near_line(self.words, one, self.name, self.currency, goods) for one in near),
         ]

@@ -148,6 +148,11 @@ def alternative_line(words: Words, other: Alternative, name: Names, now: int, cu
     return words.t("{said}: {total}, {more} more", said=said, total=total, more=more)
 
 
+def outsider_line(words: Words) -> str:
+    """Why neither member prices nor offers for members count."""
+    return words.t("Priced as for anybody: that is cheaper here than with the prices and offers for members.")
+
+
 def proof_line(words: Words, *, proven: bool, bound: Money | None = None) -> str:
     """Whether the price is proven to be the lowest. `bound`: no combination costs less."""
     if proven:

@@ -163,11 +163,13 @@ def test_json_is_one_line_of_ascii_whose_keys_are_always_in_the_same_order(capsy
         "store",
         "at",
         "member",
+        "audiences",
         "gross",
         "saved",
         "total",
         "proven",
         "bound",
+        "as_outsider",
         "lines",
         "savings",
         "applications",
@@ -290,6 +292,19 @@ def test_an_explanation_names_special_prices_with_the_goods_that_have_them(capsy
         "  Member price (Milk x 2): ¥4.00 off",
         "  Evening (Rolls x 3): ¥7.50 off",
     ]
+
+
+def test_a_member_who_pays_less_as_anybody_is_told_so(capsys):
+    """Two rolls at 5.00 reach 9.00 and the 3 off, which members' rolls at 4.00 do not."""
+    basket({"sku": "rolls", "name": "Rolls", "price": "5.00", "member_price": "4.00", "quantity": 2}, member=True)
+    save = {"id": "three", "name_zh": "满9减3", "name_en": "3 off from 9", "kind": "spend_save", "items": {"all": True}}
+    offers(save | {"tiers": [{"spend": "9.00", "off": "3.00"}]})
+    assert price("--explain") == 0
+    assert "Priced as for anybody: that is cheaper here" in (out := told(capsys))
+    assert "¥7.00" in out
+    assert price("--json") == 0
+    answer = json.loads(told(capsys))
+    assert (answer["total"], answer["member"], answer["as_outsider"]) == ("7.00", True, True)
 
 
 def test_a_name_cannot_paint_on_the_terminal(capsys):

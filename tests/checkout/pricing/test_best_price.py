@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from plain_lines import plain_line
 
 from checkout.pricing import Pricer, explained, price
+from checkout.pricing.best_price import SCAN_BUDGET
 from checkout.pricing.offers import Coupon, Offers, PriceReason, SpecialPrice
 
 SEEDS = st.integers(0, 10**9)
@@ -71,12 +72,15 @@ def test_pricing_step_by_step_is_pricing_from_scratch(chance, seed):
         assert (now.lines, now.applications) == (scratch.lines, scratch.applications)
 
 
-@given(SEEDS)
-def test_no_alternative_is_cheaper(chance, seed):
+@given(SEEDS, st.sampled_from((0, 100, SCAN_BUDGET)))
+def test_no_alternative_is_cheaper_than_the_answer_however_little_was_searched(chance, seed, budget):
     luck = chance(seed)
-    offers, lines = luck.offers(most=4), luck.lines()
-    priced = price(lines, offers, luck.context(offers))
-    assert all(other.total >= priced.total for other in explained(priced)[1])
+    offers, lines = luck.offers(most=4), luck.lines(quantity=3)
+    priced = price(lines, offers, luck.context(offers), budget=budget)
+    answer, others = explained(priced)
+    assert answer.total <= priced.total
+    assert all(other.total >= answer.total for other in others)
+    assert sum(line.net for line in answer.lines) == answer.total >= answer.bound >= priced.bound
 
 
 @pytest.mark.parametrize(("timed", "total"), [(1900, 4200), (2000, 3600)])
