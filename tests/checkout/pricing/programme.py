@@ -292,12 +292,20 @@ class Stage:
     def bases(self, measure, *, money):
         """What counts: of all its goods, and without those of an earlier offer if that one is taken."""
         apart = [
-            [mine - theirs for mine, theirs in zip(self.counted, other.counted, strict=True)] for other in self.earlier
+            [mine - theirs for mine, theirs in zip(self.counted, other.certain(), strict=True)]
+            for other in self.earlier
         ]
         return [
             ([*self.programme.summed(counted, measure), *(self.gone(counted) if money else ())], unless)
             for counted, unless in [(self.counted, ()), *zip(apart, (one.taken for one in self.earlier), strict=True)]
         ]
+
+    def certain(self):
+        """The units that count for this offer wherever it is taken, whatever was taken before."""
+        left = [set(mine) for mine in self.counted]
+        for other in self.earlier:
+            left = [mine - theirs for mine, theirs in zip(left, other.counted, strict=True)]
+        return left
 
     def gone(self, counted):
         """What offers before this one took off these goods. Where only some of an offer's goods are among these, the
