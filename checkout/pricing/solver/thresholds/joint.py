@@ -16,7 +16,7 @@ from checkout.pricing.solver.masked_sums import add, as_list
 from checkout.pricing.solver.solution import Pick, Solution
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import Option, options_of, phantom
+from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, options_of, phantom
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
@@ -57,6 +57,7 @@ class _TradeOff:
         self._free = totals.free_in_order
         self._base = totals.value - totals.free_value
         self._budget = budget
+        self._most_options = max(FEW_OPTIONS, budget // 75)
         self._best = own
         self._value = own.value if own is not None else IMPOSSIBLE
         self._chosen: Sequence[Option] | None = None
@@ -73,17 +74,30 @@ class _TradeOff:
         return one_more(self._value)
 
     def run(self) -> BasketSolution:
-        window = self._rough() - self._value
-        if self._best is not None and window <= MINOR // 2:
-            return self._result()
-        parts = [options_of(self._live, solution, window, self._budget) for solution in self._free]
+        limit = FEW_OPTIONS
+        while True:
+            window = self._rough() - self._value
+            if self._best is not None and window <= MINOR // 2:
+                break
+            parts = [options_of(self._live, solution, window, limit) for solution in self._free]
+            self._bound = self._weigh(parts)
+            limit *= _WIDER
+            if (
+                self._bound <= self._enough
+                or self._budget <= 0
+                or limit > self._most_options
+                or not any(part[-1].phantom for part in parts)
+            ):
+                break
+        return self._result()
+
+    def _weigh(self, parts: Sequence[Sequence[Option]]) -> int:
+        """Look for the best choice of options. Returns an upper bound on the value of what was not looked at."""
         planner = Planner(self._live, parts, self._totals.fixed)
         if self._best is None:
             self._take([_ungated(part) for part in parts])
         best = self._base + sum(max(option.value for option in part) for part in parts)
         found, complete = planner.plans(best, self._enough)
-        if not complete:
-            self._bound = found[0][0]
         bounded = []
         for bound, plan in found:
             if bound > self._enough:
@@ -93,9 +107,10 @@ class _TradeOff:
                     self._take([part[at] for part, at in zip(parts, knapsack.best_of_each(), strict=True)])
                     bounded.append((lower, knapsack))
         bounded.sort(key=lambda one: -one[0])
+        missed = IMPOSSIBLE if complete else found[0][0]
         for bound, knapsack in bounded:
-            self._budget -= self._try(bound, knapsack, parts)
-        return self._result()
+            missed = max(missed, self._try(bound, knapsack, parts))
+        return missed
 
     def _rough(self) -> int:
         """Upper bound on the value, before any options are listed: what a need is missing must be given up."""
@@ -106,13 +121,12 @@ class _TradeOff:
         return max((bound - plan.missing for bound, plan in found), default=self._value)
 
     def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]]) -> int:
-        """Look for something better under one plan. Returns the states that took."""
-        width, nodes = _NARROW, 0
+        """Look for something better under one plan. Returns an upper bound on the value of what was not looked at."""
+        width = _NARROW
         while (room := bound - self._enough) > 0:
-            found = knapsack.search(room, self._budget - nodes, width)
-            nodes += found.nodes
-            missed = found.missed
-            tried = 0
+            found = knapsack.search(room, self._budget, width)
+            self._budget -= found.nodes
+            missed, tried = found.missed, 0
             for tried, (lost, options) in enumerate(found.combinations()):
                 if lost >= bound - self._enough:
                     break
@@ -122,14 +136,15 @@ class _TradeOff:
                 self._take([part[at] for part, at in zip(parts, options, strict=True)])
             if missed is None or missed >= bound - self._enough:
                 break
-            if nodes >= self._budget or tried >= _MOST_ENDS or not found.is_cut:
-                self._bound = max(self._bound, bound - missed)
-                break
+            if self._budget <= 0 or tried >= _MOST_ENDS or not found.is_cut:
+                return bound - missed
             width *= _WIDER
-        return nodes
+        return IMPOSSIBLE
 
     def _take(self, options: Sequence[Option]) -> None:
         """Make a combination the best one if it is."""
+        if any(option.phantom for option in options):
+            return
         value = self._base + sum(option.value for option in options)
         sums, times = dict(self._totals.fixed), dict(self._times)
         for option in options:

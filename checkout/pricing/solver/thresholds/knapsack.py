@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import add, mul
 from typing import NamedTuple
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import Pick
 from checkout.pricing.solver.thresholds.options import Option
-from checkout.pricing.solver.thresholds.stage_plans import ONE, StagePlan
+from checkout.pricing.solver.thresholds.stage_plans import StagePlan
 from checkout.pricing.solver.values import MINOR
 
-_HALVINGS = 16
 _FRONT = 16
 _FAR = 1 << 200
 """The loss where a need cannot be met."""
@@ -83,16 +83,14 @@ class Knapsack:
                 found.append(_Bring(option.value, brings, self._marks(option), at, option.phantom))
         found.sort(key=lambda one: (-one.value, one.phantom))
         kept: list[_Bring] = []
-        margin = self.plan.margin
+        front: list[tuple[int, tuple[int, ...]]] = []
         for one in found:
-            if not any(
-                not other.phantom
-                and other.value >= one.value + margin
-                and all(map(int.__ge__, other.brings, one.brings))
-                and all(map(int.__ge__, other.marks, one.marks))
-                for other in kept
-            ):
+            enough, all_of_it = one.value + self.plan.margin, (*one.marks, *one.brings)
+            if not any(value >= enough and all(map(int.__ge__, more, all_of_it)) for value, more in front):
                 kept.append(one)
+                if not one.phantom:
+                    front = [(one.value, all_of_it)] if len(all_of_it) == 1 and not self.plan.margin else front
+                    front = [*front, (one.value, all_of_it)][:_FRONT]
         return kept
 
     def _marks(self, option: Option) -> tuple[int, ...]:
@@ -123,40 +121,39 @@ class Knapsack:
             self._worth[number] = slope or 0
         lowest, best = self._total(), list(self._worth)
         for _ in range(2 if len(self._worth) > 1 else 1):
-            for number, slope in enumerate(self._slopes):
+            for number in range(len(self._worth)):
                 if lowest <= enough:
                     return lowest
-                self._halve(number, slope)
+                self._fit(number)
                 if (total := self._total()) < lowest:
                     lowest, best = total, list(self._worth)
         self._worth = best
         return lowest
 
-    def _halve(self, number: int, slope: int | None) -> None:
-        """Find the least multiplier of one need at which enough is brought."""
-        low, high = 0, slope or MINOR // ONE
-        self._worth[number] = low
-        if self._brought(number) >= self._at[number]:
-            return
-        self._worth[number] = high
-        while slope is None and self._brought(number) < self._at[number]:
-            low, high = high, high * 4
-            self._worth[number] = high
-        for _ in range(_HALVINGS):
-            middle = self._worth[number] = (low + high) // 2
-            if self._brought(number) >= self._at[number]:
-                high = middle
-            else:
-                low = middle
-        self._worth[number] = high
+    def _fit(self, number: int) -> None:
+        """The best multiplier for one need while the others stay: the rate at which the last of it is bought, when the
+        components bring what is missing at the lowest rates.
+        """
+        self._worth[number] = 0
+        missing, rates = self._at[number], []
+        for part in self.parts:
+            hull = _hull(sorted((one.brings[number], self._worth_of(one)) for one in part))
+            missing -= hull[0][0]
+            for (less, before), (more, after) in pairwise(hull):
+                rates.append(((before - after) / (more - less), before - after, more - less))
+        worth = 0
+        for _, lost, more in sorted(rates):
+            if missing <= 0:
+                break
+            missing -= more
+            worth = -(-lost // more)
+        slope = self._slopes[number]
+        self._worth[number] = worth if slope is None or (worth < slope and missing <= 0) else slope
 
     def _worth_of(self, one: _Bring) -> int:
         """The Lagrangian value of an option."""
         worth: int = sum(map(mul, self._worth, one.brings), one.value)
         return worth
-
-    def _brought(self, number: int) -> int:
-        return sum(max(part, key=self._worth_of).brings[number] for part in self.parts)
 
     def _total(self) -> int:
         left_over: int = sum(map(mul, self._worth, self._at))
@@ -164,7 +161,7 @@ class Knapsack:
 
     def best_of_each(self) -> list[int]:
         """The option of each component that is best at the multipliers."""
-        return [max((one for one in part if not one.phantom), key=self._worth_of).option for part in self.parts]
+        return [max(part, key=lambda one: (not one.phantom, self._worth_of(one))).option for part in self.parts]
 
     def search(self, room: int, budget: int, width: int) -> KnapsackResult:
         """The combinations that lose less than `room`, with at most `width` states after each component."""
@@ -252,6 +249,20 @@ class Knapsack:
                     return _FAR
                 waste += (slope - worth) * -(more + high)
         return waste
+
+
+def _hull(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of (more, worth) in ascending order: those best at some price of more, from the one that is worth most."""
+    hull: list[tuple[int, int]] = []
+    for point in points:
+        while hull and (hull[-1][1] <= point[1] or (len(hull) > 1 and _is_below(hull[-2], hull[-1], point))):
+            hull.pop()
+        hull.append(point)
+    return hull
+
+
+def _is_below(left: tuple[int, int], middle: tuple[int, int], right: tuple[int, int]) -> bool:
+    return (left[1] - middle[1]) * (right[0] - middle[0]) >= (middle[1] - right[1]) * (middle[0] - left[0])
 
 
 def _range(real: Sequence[tuple[int, _Bring]]) -> int:

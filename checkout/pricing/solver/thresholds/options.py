@@ -13,9 +13,9 @@ from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.solution import Pick, Solution, no_offer, outline_of
 from checkout.pricing.solver.values import MINOR, in_minor
 
-_MOST_OPTIONS = 400
-_SHARE = 8
-"""A component may use one part in this many of the budget to list its options."""
+FEW_OPTIONS = 50
+_NODES = 12
+"""Search states for each option and unit that is listed."""
 
 
 class Option(NamedTuple):
@@ -33,22 +33,21 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OptionList:
-    """The options whose value is within `window` of the optimum, best first, as far as `budget` was enough."""
+    """At most `limit` options whose value is within `window` of the optimum, best first."""
 
     window: int
-    budget: int
+    limit: int
     options: tuple[Option, ...]
 
 
-def options_of(live: LiveOffers, solution: Solution, window: int, budget: int) -> list[Option]:
-    """The options whose value is within `window` of the optimum, best first."""
+def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
+    """At most `limit` options whose value is within `window` of the optimum, best first; a phantom for the others."""
     known = solution.options
-    if known is None or known.window < window or (known.options[-1].phantom and known.budget < budget):
+    if known is None or known.window < window or (known.options[-1].phantom and known.limit < limit):
         wide = 1 << window.bit_length()
-        found = _tied(live, solution, wide, budget // _SHARE) if solution.tied else _plain(live, solution)
-        phantoms = [option for option in found if option.phantom]
-        listed = sorted((option for option in found if not option.phantom), key=lambda option: -option.value)
-        known = solution.options = OptionList(wide, budget, (*listed, *phantoms))
+        found = _tied(live, solution, wide, limit) if solution.tied else _plain(live, solution, limit)
+        found.sort(key=lambda option: (option.phantom, -option.value))
+        known = solution.options = OptionList(wide, limit, tuple(found))
     return [option for option in known.options if option.value >= solution.value - window]
 
 
@@ -68,11 +67,11 @@ def _option(value: int, sums: MaskedSums, times: dict[int, int], picks: dict[Pic
     return Option(value, sums, times, picks, raised)
 
 
-def _plain(live: LiveOffers, solution: Solution) -> list[Option]:
+def _plain(live: LiveOffers, solution: Solution, limit: int) -> list[Option]:
     """Units in no item offer: how many at which of their prices."""
     (goods,), (count,) = solution.goods, solution.counts
     rows = len(goods.rows)
-    if comb(count + rows - 1, rows - 1) <= _MOST_OPTIONS:
+    if comb(count + rows - 1, rows - 1) <= limit:
         return [_at_prices(goods, split) for split in _splits(count, rows)]
     ends = [_at_prices(goods, tuple(count * (row == at) for at in range(rows))) for row in range(rows)]
     return [*ends, phantom(live, solution, solution.value)]
@@ -97,21 +96,25 @@ def _at_prices(goods: LikeUnits, split: tuple[int, ...]) -> Option:
     return _option(value, sums, {}, {no_offer(goods, row): count for row, count in enumerate(split) if count})
 
 
-def _tied(live: LiveOffers, solution: Solution, window: int, budget: int) -> list[Option]:
+def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
     """Found by a search whose states carry the amounts that are left."""
     own = _option(solution.value, solution.sums, solution.spent, solution.picks)
     setup = SearchSetup(live, [solution.goods], carry=True)
-    least = solution.value - window - 1
-    found = setup.search.run(_MOST_OPTIONS * 4, budget, least)
+    bulk, least = setup.bulk.value, solution.value - window - 1
+    found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
     options = {(own.value, *sorted(own.sums.items())): own}
-    missed = found.missed
+    missed = least if found.missed is None else found.missed + bulk
     if not setup.exact:
-        missed = max(missed or least, solution.value)
-    for (value, amounts), key in zip(found.ends, found.keys, strict=True):
-        if len(options) >= _MOST_OPTIONS:
-            missed = max(missed or value, value)
-            break
-        left, whole = setup.read(amounts), value + setup.bulk.value
-        options.setdefault((whole, *sorted(left[0].items())), _option(whole, *left, setup.picks(found.path(key))))
-    found_some = list(options.values())
-    return found_some if missed is None or missed <= least else [*found_some, phantom(live, solution, missed)]
+        missed = solution.value
+    ends = list(zip(found.ends, found.keys, strict=True))
+    if len(ends) > limit:
+        # Half of them the best, half spread over the others.
+        missed = max(missed, ends[limit // 2][0][0] + bulk)
+        ends = ends[: limit // 2] + ends[limit // 2 :: -(-2 * len(ends) // limit)]
+    for (value, amounts), key in ends:
+        left = setup.read(amounts)
+        key_of = (value + bulk, *sorted(left[0].items()))
+        if key_of not in options:
+            options[key_of] = _option(value + bulk, *left, setup.picks(found.path(key)))
+    missed = min(missed, solution.value if solution.missed is None else solution.missed)
+    return [*options.values(), *([phantom(live, solution, missed)] if missed > least else [])]
