@@ -234,8 +234,8 @@ class Pricer:
         ceiling = self._first.ceiling
         for offer in world.taken:
             if isinstance(offer.rule, Threshold):
-                gross = self._first.gross
-                ceiling += max(gross if tier.off is None else tier.off for tier in offer.rule.tiers)
+                gross, every = self._first.gross, offer.rule.every
+                ceiling += max(gross if every or tier.off is None else tier.off for tier in offer.rule.tiers)
             elif isinstance(offer.rule, Coupon) and offer.rule.off is not None:
                 ceiling += offer.rule.off * self.context.coupons.count(offer.id)
             else:

@@ -67,9 +67,10 @@ class SearchSetup:
             if len({choice.offer for choice in reach}) < 3:  # Two offers would compete for them.
                 reach = [choice for choice in reach if choice.offer < 0]
             most = max(max(choice.gains) for choice in reach)
+            cheapest = min(choices, key=lambda row: (goods.rows[row].price, -row))
             for row, some in choices.items() if count else ():
                 batch = UnitBatch(
-                    at, row, goods.rows[row].price, count, some, most, shared=len(choices) > 1, last=row == min(choices)
+                    at, row, goods.rows[row].price, count, some, most, shared=len(choices) > 1, last=row == cheapest
                 )
                 batches.append((batch, by_row[row]))
         batches.sort(key=lambda one: (-one[0].price, one[1][0].goods.order, one[0].row))

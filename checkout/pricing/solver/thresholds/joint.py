@@ -16,7 +16,7 @@ from checkout.pricing.solver.masked_sums import add, as_list
 from checkout.pricing.solver.solution import Pick, Solution
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, options_of, phantom
+from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, options_of, phantoms
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
@@ -115,8 +115,8 @@ class _TradeOff:
     def _rough(self) -> int:
         """Upper bound on the value, before any options are listed: what a need is missing must be given up."""
         most = [solution.value if solution.missed is None else solution.missed for solution in self._free]
-        phantoms = [[phantom(self._live, solution, value)] for solution, value in zip(self._free, most, strict=True)]
-        planner = Planner(self._live, phantoms, self._totals.fixed)
+        parts = [phantoms(self._live, solution, value) for solution, value in zip(self._free, most, strict=True)]
+        planner = Planner(self._live, parts, self._totals.fixed)
         found, _ = planner.plans(self._base + sum(most), self._enough)
         return max((bound - plan.missing for bound, plan in found), default=self._value)
 

@@ -51,15 +51,18 @@ def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) ->
     return [option for option in known.options if option.value >= solution.value - window]
 
 
-def phantom(live: LiveOffers, solution: Solution, value: int) -> Option:
-    """At least as good as any option of at most this value."""
+def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
+    """What is at least as good as any option of at most this value, or as a mixture of these."""
     outline = outline_of(live, solution)
     if outline.varying:
-        return Option(value, outline.top, {}, {}, phantom=True)
+        return [Option(value, outline.top, {}, {}, phantom=True)]
     # All its units count for the same, whatever is picked: what is not saved is left.
-    sums = dict(solution.sums)
-    add(sums, {next(iter(sums)): (max(0, in_minor(solution.value) - in_minor(value) + 1), 0)})
-    return Option(value, sums, {}, {}, phantom=True)
+    ((mask, (most, count)),) = outline.top.items()
+    left = sum(amount for amount, _ in solution.sums.values()) + in_minor(solution.value) - in_minor(value) + 1
+    return [
+        Option(value, {mask: (min(left, most), count)}, {}, {}, phantom=True),
+        Option(value - max(0, most - left) * MINOR, {mask: (most, count)}, {}, {}, phantom=True),
+    ]
 
 
 def _option(value: int, sums: MaskedSums, times: dict[int, int], picks: dict[Pick, int]) -> Option:
@@ -74,7 +77,7 @@ def _plain(live: LiveOffers, solution: Solution, limit: int) -> list[Option]:
     if comb(count + rows - 1, rows - 1) <= limit:
         return [_at_prices(goods, split) for split in _splits(count, rows)]
     ends = [_at_prices(goods, tuple(count * (row == at) for at in range(rows))) for row in range(rows)]
-    return [*ends, phantom(live, solution, solution.value)]
+    return [*ends, *phantoms(live, solution, solution.value)]
 
 
 def _splits(count: int, ways: int) -> Iterator[tuple[int, ...]]:
@@ -117,4 +120,4 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
         if key_of not in options:
             options[key_of] = _option(value + bulk, *left, setup.picks(found.path(key)))
     missed = min(missed, solution.value if solution.missed is None else solution.missed)
-    return [*options.values(), *([phantom(live, solution, missed)] if missed > least else [])]
+    return [*options.values(), *(phantoms(live, solution, missed) if missed > least else ())]

@@ -74,10 +74,14 @@ class StagePlan:
 
     @property
     def missing(self) -> int:
-        """The least value that must be given up where what is brought at most, with everything saved, is less than
-        enough: what is not saved is at most left.
+        """The least value that must be given up where what the first option of each part brings is less than enough,
+        and no other brings more than what it does not save.
         """
-        short = (need.at - need.measure.most for need in self.needs if need.is_amount and need.slope is None)
+        short = (
+            need.at - need.measure.fixed - sum(part[0] for part in need.measure.parts)
+            for need in self.needs
+            if need.is_amount and need.slope is None
+        )
         return max((0, *short)) * MINOR // ONE
 
     def spoils(self, at: int) -> bool:
