@@ -231,6 +231,8 @@ class Pricer:
         """A quick bound on what may be saved in another world."""
         if not (world.taken or self._for_some or self._for_members):
             return False  # Nobody is treated differently for who they are.
+        if self._first.has_minimum:
+            return True
         ceiling = self._first.ceiling
         for offer in world.taken:
             if isinstance(offer.rule, Threshold):

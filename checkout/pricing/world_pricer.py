@@ -4,6 +4,7 @@ it touches are solved again.
 
 from __future__ import annotations
 
+from checkout.pricing.offers import Coupon
 from checkout.pricing.priced import Line
 from checkout.pricing.solver.component import solve
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
@@ -41,6 +42,10 @@ class WorldPricer:
         self._dirty: dict[LikeUnits, None] = {}
         self._kept: dict[tuple[tuple[LikeUnits, int], ...], Solution] = {}
         self._totals = Totals(self.live)
+        self.has_minimum = any(
+            isinstance(pattern.offer.rule, Coupon) and pattern.offer.rule.minimum for pattern in self.live.patterns
+        )
+        """Whether a coupon asks for a price of one piece, so that a dearer one may save more."""
         self._most: MaskedSums = {}
         """Everything at its regular price, and as if it counted for all that it may count for."""
 

@@ -57,7 +57,7 @@ def free_after(now, lines, **rules):
     for line in lines:
         pricer.put(line)
     pricer.priced()
-    return len(narrowed(pricer._live, pricer._totals).free)
+    return len(narrowed(pricer._first.live, pricer._first._totals).free)
 
 
 def priced_low(*skus):
@@ -92,10 +92,10 @@ def test_nobody_gives_way_for_a_tier_that_is_reached_whatever_is_picked(now):
         pricer.put(line)
     priced = pricer.priced()
     assert priced.proven
-    assert not narrowed(pricer._live, pricer._totals).free
+    assert not narrowed(pricer._first.live, pricer._first._totals).free
     pricer.put(plain_line(2, "b", 1, 100))
     assert pricer.priced().proven
-    assert narrowed(pricer._live, pricer._totals).free
+    assert narrowed(pricer._first.live, pricer._first._totals).free
 
 
 def test_one_of_a_group_that_a_safe_one_outdoes_is_not_weighed(now):
@@ -114,4 +114,4 @@ def test_one_of_a_group_that_a_safe_one_outdoes_is_not_weighed(now):
     for line in lines:
         pricer.put(line)
     assert dict(pricer.priced().saved) == {"large": 900, "member": 800}
-    assert not narrowed(pricer._live, pricer._totals).free
+    assert not narrowed(pricer._first.live, pricer._first._totals).free

@@ -60,7 +60,9 @@ class _Settled:
 
     def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
         """Whether the same tier is reached whatever is picked, and no other stage in `among` can change that."""
-        if any(self._live.stages.apart(stage, other) for other in self._stages):
+        group = stage.offer.terms.group
+        others = (other for other in self._stages if not group or other.offer.terms.group != group)
+        if any(self._live.stages.apart(stage, other) for other in others):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
         if before and _is_percentage(stage):

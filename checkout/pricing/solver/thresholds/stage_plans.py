@@ -172,6 +172,8 @@ class Planner:
                 reward, off, keeps = stage.off(tier, times, amount), 0, _WHOLE
                 if tier.pay_bp is None:
                     off = reward if stage.basis is ThresholdBasis.AMOUNT and at >= reward else 0
+                    if not off:  # Not more can be taken off than is read.
+                        needs.append(Need(left, reward * ONE + missing, MINOR // ONE, by))
                 else:
                     cut, cap = _WHOLE - tier.pay_bp, stage.rule.cap
                     capped = cap is not None and amount * cut >= cap * _WHOLE
