@@ -3,7 +3,6 @@
 import random
 import sqlite3
 import time
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
@@ -14,8 +13,9 @@ from plain_lines import plain_line
 
 from catalog.chain import Unit, demo_chain
 from checkout.pricing import MEMBER, Context, Pricer, demo_offers, price
-from checkout.pricing.files.basket_models import LineIn
-from checkout.pricing.files.store_lines import NotThere, StoreLines
+from checkout.pricing.files.basket_forms import LineIn
+from checkout.pricing.files.forms import Place
+from checkout.pricing.files.store_lines import StoreLines
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
@@ -99,8 +99,8 @@ def demo_baskets(trips):
     goods = []
     for product in chain.products.values():
         if product.unit is Unit.EACH:
-            with suppress(NotThere):
-                goods.append(shelf.line(1, LineIn(sku=product.sku)))
+            line = shelf.line(1, LineIn(sku=product.sku), Place([]))
+            goods += [] if line is None else [line]
     for trip in range(trips):
         some = random.Random(trip).choices(goods, k=1_000)
         context = Context(at, store.id, audiences=frozenset({MEMBER}))

@@ -10,17 +10,18 @@ anything that its scanners read. Money is text, quantities are whole numbers, ti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from catalog.chain import Unit
-from catalog.text import Bilingual, clean
+from catalog.text import Bilingual
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
-from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn
+from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn, gtin_of
 from checkout.pricing.files.forms import Place
 from checkout.pricing.files.strict_file import NotRead, read_json, shown
 from checkout.pricing.line_checks import check_line
@@ -76,31 +77,31 @@ def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest
     version = raw.get("format")
     if version != FORMAT or isinstance(version, bool):
         raise BadBasket([FileFault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
-    reader = _Reader(circumstances)
-    request = reader.read(raw)
-    if request is None:
-        raise BadBasket(sorted(reader.faults, key=_place))
+    faults: list[FileFault] = []
+    request = _Reader(circumstances, faults).read(raw)
+    if request is None or faults:
+        raise BadBasket(sorted(faults, key=_line_of))
     return request
 
 
-def _place(fault: FileFault) -> int:
+def _line_of(fault: FileFault) -> int:
     """The line that a fault is about; 0 for the head."""
-    place = fault.field.split(".")
-    return int(place[1]) if place[0] == "lines" and place[1:2] and place[1].isdigit() else 0
+    place = re.match(r"lines\.([0-9]+)", fault.field)
+    return int(place[1]) if place else 0
 
 
 class _Reader:
-    """Reads one basket, and collects all faults in it."""
+    """Reads one basket, and notes all faults in it."""
 
-    def __init__(self, circumstances: Circumstances) -> None:
-        self._given = circumstances
-        self.faults: list[FileFault] = []
+    def __init__(self, given: Circumstances, faults: list[FileFault]) -> None:
+        self._given = given
+        self._at = Place(faults)
 
     def read(self, raw: dict[str, Any]) -> PriceRequest | None:
-        """None when there are faults."""
-        head: BasketIn | None = HEAD(raw, Place(self.faults))
+        """The request, also where faults are noted; None where even the head cannot be used."""
+        head: BasketIn | None = HEAD(raw, self._at)
         if head is None:
-            if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in self.faults):
+            if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in self._at.faults):
                 self._rows(raw["lines"][:MOST_LINES], raw["currency"])
             return None
         rows = self._rows(head.lines, head.currency)
@@ -108,30 +109,24 @@ class _Reader:
         store = self._store(head, rows.values(), store_id)
         found = [self._line(number, row, head, store) for number, row in rows.items()]
         lines = tuple(line for line in found if line is not None)
-        rates = self._rates(head, lines, store)
-        if self.faults:
-            return None
         context = Context(
-            at=store.at if store else self._at(head, self._given.now.tzinfo),
+            at=store.at if store else self._time(head, self._given.now.tzinfo),
             store=store_id or "",
-            audiences=head.audiences | ({MEMBER} if head.member else set()),
+            audiences=head.belongs,
             currency=head.currency,
             coupons=head.coupons,
             used=head.used,
         )
         looked_up = any(row.price is None for row in rows.values())
-        return PriceRequest(lines, context, rates, store if looked_up else None)
-
-    def _fault(self, number: int, name: str, why: Why, given: str = "", expected: str = "") -> None:
-        self.faults.append(FileFault("", f"lines.{number}.{name}", why, clean(given, 40), expected))
+        return PriceRequest(lines, context, self._rates(head, lines, store), store if looked_up else None)
 
     def _rows(self, lines: Iterable[Any], currency: str) -> dict[int, LineIn]:
         """The lines that are well formed, by number."""
-        at = Place(self.faults, "", currency, ("lines",))
+        at = replace(self._at, currency=currency) / "lines"
         rows = {number: LINE(row, at / number) for number, row in enumerate(lines, 1)}
         return {number: row for number, row in rows.items() if row is not None}
 
-    def _at(self, head: BasketIn, zone: tzinfo | None) -> datetime:
+    def _time(self, head: BasketIn, zone: tzinfo | None) -> datetime:
         """The time of the basket: the wall clock of the command or the file in `zone`, or now."""
         wall = self._given.at or head.at
         return self._given.now if wall is None else wall.replace(tzinfo=zone)
@@ -146,38 +141,31 @@ class _Reader:
         store = chain.stores.get(store_id)
         if store is None:
             if not priced:
-                expected = " | ".join(chain.stores)
-                self.faults.append(FileFault("", "store", Why.UNKNOWN_STORE, clean(store_id, 40), expected))
+                (self._at / "store").refuse(Why.UNKNOWN_STORE, store_id, " | ".join(chain.stores))
             return None
         if store.currency != head.currency:
-            self.faults.append(FileFault("", "currency", Why.CURRENCY, head.currency, store.currency))
+            (self._at / "currency").refuse(Why.CURRENCY, head.currency, store.currency)
             return None
         from checkout.pricing.files.store_lines import StoreLines  # noqa: PLC0415 - start-up time
 
-        return StoreLines(chain, store, member=head.member, at=self._at(head, store.zone))
+        return StoreLines(chain, store, member=MEMBER in head.belongs, at=self._time(head, store.zone))
 
     def _line(self, number: int, row: LineIn, head: BasketIn, store: StoreLines | None) -> Line | None:
         """The line of a row, also where it cannot be priced; None when its goods are not found."""
+        at = self._at / "lines" / number
         if row.price is not None:
-            line = _own(number, row, row.price, member=head.member)
-            if row.code is not None and row.gtin is None:
-                self._fault(number, "code", Why.NOT_A_CHOICE, row.code, "GTIN")
+            line: Line | None = _own(number, row, row.price, member=MEMBER in head.belongs)
         elif store is not None:
-            from checkout.pricing.files.store_lines import NotThere  # noqa: PLC0415 - start-up time
-
-            try:
-                line = store.line(number, row)
-            except NotThere as error:
-                self._fault(number, *error.finding)
-                return None
+            line = store.line(number, row, at)
         else:
+            line = None
             if not (self._given.store or head.store):  # A store that there is not is a fault of its own.
-                self._fault(number, "price", Why.NO_STORE)
-            return None
-        try:
-            check_line(line, lambda minor: str(Money(minor, head.currency)))
-        except BadBasket as error:
-            self.faults += error.faults
+                (at / "price").refuse(Why.NO_STORE)
+        if line is not None:
+            try:
+                check_line(line, lambda minor: str(Money(minor, head.currency)))
+            except BadBasket as error:
+                self._at.faults.extend(error.faults)
         return line
 
     def _rates(self, head: BasketIn, lines: Iterable[Line], store: StoreLines | None) -> dict[str, int | None]:
@@ -189,7 +177,7 @@ class _Reader:
             try:
                 rates[name] = head.tax[name] if name in head.tax or store is None else store.rate(name)
             except LookupError:
-                self._fault(line.line, "tax_class", Why.NO_RATE, name)
+                (self._at / "lines" / line.line / "tax_class").refuse(Why.NO_RATE, name)
         return rates
 
 
@@ -201,7 +189,7 @@ def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
     weighed, name = row.grams is not None, row.name or row.sku or ""
     goods = Goods(
         row.sku or "",
-        row.gtin,
+        gtin_of(row.code or ""),
         Bilingual(name, name),
         row.department,
         row.tax_class or NO_CLASS,

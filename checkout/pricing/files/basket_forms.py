@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,60 +28,16 @@ from checkout.pricing.files.forms import (
     percent,
     text,
     whole,
+    written,
 )
 from checkout.pricing.files.offer_forms import EVERYBODY, audience
+from checkout.pricing.offers import MEMBER
 from checkout.pricing.priced import Usage
 
 MOST_PIECES = 99_999
 """Pieces or grams of a line, as in the shop."""
 MOST_LINES = 5_000
 EXEMPT = "exempt"
-
-
-@dataclass(frozen=True, slots=True)
-class BasketIn:
-    """The head of the file; lines are read one by one."""
-
-    currency: str
-    lines: tuple[Any, ...]
-    store: str | None = None
-    at: datetime | None = None
-    member: bool = False
-    audiences: frozenset[str] = frozenset()
-    coupons: tuple[str, ...] = ()
-    used: dict[str, Usage] = field(default_factory=dict)
-    tax: dict[str, int | None] = field(default_factory=dict)
-    """Basis points by tax class; None: exempt."""
-    format: int = 1
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineIn:
-    """One line. With a price it stands for itself; without, it is looked up in the store."""
-
-    sku: str | None = None
-    code: str | None = None
-    name: str | None = None
-    quantity: int | None = None
-    grams: int | None = None
-    channel: Fulfilment = Fulfilment.CARRY
-    tags: frozenset[str] = frozenset()
-    price: int | None = None
-    member_price: int | None = None
-    markdown_price: int | None = None
-    per_grams: int | None = None
-    amount: int | None = None
-    department: str = ""
-    tax_class: str | None = None
-
-    @property
-    def gtin(self) -> str | None:
-        """The 14-digit key of `code`; None when it is no GTIN."""
-        try:
-            return None if self.code is None else Gtin.parse(self.code).key
-        except CodeError:
-            return None
 
 
 def _currency(given: Any, at: Place) -> Any:
@@ -97,6 +53,59 @@ def _rate(given: Any, at: Place) -> Any:
     return at.refuse(Why.WRONG_TYPE, given, '13 | "5.5" | "exempt"') if tried.faults else found
 
 
+def gtin_of(text: str) -> str | None:
+    """The 14-digit key of a GTIN; None when it is none."""
+    try:
+        return Gtin.parse(text).key
+    except CodeError:
+        return None
+
+
+_QUANTITY, _TIMES = whole(1, MOST_PIECES), whole(0, 1_000_000)
+_USAGE = Row(Usage, may={"ever": _TIMES, "today": _TIMES})
+
+
+@dataclass(frozen=True, slots=True)
+class BasketIn:
+    """The head of the file; lines are read one by one."""
+
+    currency: str = written(_currency)
+    lines: tuple[Any, ...] = written(listed(lambda line, _at: line, 0, MOST_LINES, tuple))
+    store: str | None = written(code, None)
+    at: datetime | None = written(moment, None)
+    member: bool = written(flag, False)
+    audiences: frozenset[str] = written(listed(never(EVERYBODY, Why.NOT_A_CHOICE, audience)), frozenset())
+    coupons: tuple[str, ...] = written(listed(code, 0, 100, tuple), ())
+    used: dict[str, Usage] = written(by_name(code, _USAGE), factory=dict)
+    tax: dict[str, int | None] = written(by_name(text(60), _rate), factory=dict)
+    """Basis points by tax class; None: exempt."""
+
+    @property
+    def belongs(self) -> frozenset[str]:
+        """The audiences that the shopper is in."""
+        return self.audiences | ({MEMBER} if self.member else set())
+
+
+@dataclass(frozen=True, slots=True)
+class LineIn:
+    """One line. With a price it stands for itself; without, it is looked up in the store."""
+
+    sku: str | None = written(text(60), None)
+    code: str | None = written(text(200), None)
+    name: str | None = written(name, None)
+    quantity: int | None = written(_QUANTITY, None)
+    grams: int | None = written(_QUANTITY, None)
+    channel: Fulfilment = written(choice(Fulfilment), Fulfilment.CARRY)
+    tags: frozenset[str] = written(listed(text(60)), frozenset())
+    price: int | None = written(money, None)
+    member_price: int | None = written(money, None)
+    markdown_price: int | None = written(money, None)
+    per_grams: int | None = written(_QUANTITY, None)
+    amount: int | None = written(money, None)
+    department: str = written(text(60, 0), "")
+    tax_class: str | None = written(text(60), None)
+
+
 def _fits(row: Given) -> Iterator[Finding]:
     if "quantity" in row and "grams" in row:
         yield "", Why.ONE_OF, "quantity | grams"
@@ -105,6 +114,8 @@ def _fits(row: Given) -> Iterator[Finding]:
     if "price" in row:
         if "sku" not in row:
             yield "sku", Why.MISSING, ""
+        if "code" in row and gtin_of(str(row["code"])) is None:
+            yield "code", Why.NOT_A_CHOICE, "GTIN"
     elif ("sku" in row) == ("code" in row):
         yield "", Why.ONE_OF, "sku | code"
     else:
@@ -112,37 +123,5 @@ def _fits(row: Given) -> Iterator[Finding]:
 
 
 _WITH_PRICE = ("amount", "department", "markdown_price", "member_price", "per_grams", "tax_class")
-_QUANTITY, _TIMES = whole(1, MOST_PIECES), whole(0, 1_000_000)
-LINE = Row(
-    LineIn,
-    may={
-        "sku": text(60),
-        "code": text(200),
-        "name": name,
-        "quantity": _QUANTITY,
-        "grams": _QUANTITY,
-        "channel": choice(Fulfilment),
-        "tags": listed(text(60)),
-        **dict.fromkeys(("price", "member_price", "markdown_price"), money),
-        "per_grams": _QUANTITY,
-        "amount": money,
-        "department": text(60, 0),
-        "tax_class": text(60),
-    },
-    check=_fits,
-)
-HEAD = Row(
-    BasketIn,
-    {"currency": _currency, "lines": listed(lambda line, _at: line, 0, MOST_LINES, tuple)},
-    {
-        "format": whole(1, 1),
-        "comment": text(2_000, 0),
-        "store": code,
-        "at": moment,
-        "member": flag,
-        "audiences": listed(never(EVERYBODY, Why.NOT_A_CHOICE, audience)),
-        "coupons": listed(code, 0, 100, tuple),
-        "used": by_name(code, Row(Usage, may={"ever": _TIMES, "today": _TIMES})),
-        "tax": by_name(text(60), _rate),
-    },
-)
+HEAD = Row.of(BasketIn, {"format": whole(1, 1), "comment": text(2_000, 0)})
+LINE = Row.of(LineIn, {}, _fits)

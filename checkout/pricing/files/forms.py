@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -31,6 +31,8 @@ _MOST = 10**10
 """The largest amount, in minor units."""
 _OF_VALUES = {"pay_percent": "pay_bp", "all": "everything", "from": "begins", "to": "ends"}
 """Fields that the values of `checkout.pricing.offers` call otherwise."""
+_OF_FILES = {"format", "kind", "comment"}
+"""Fields that no value has."""
 _FEW = 5
 """Of so few fields all are named where one is unknown."""
 _GOODS: dict[str | int, Any] = {"skus": ["milk"]}
@@ -243,6 +245,11 @@ def by_name(names: Form, form: Form) -> Form:
     return read
 
 
+def written(form: Form, default: Any = MISSING, *, factory: Any = MISSING) -> Any:
+    """A field of a dataclass, with the form that it has in a file."""
+    return field(default=default, default_factory=factory, metadata={"form": form})
+
+
 def _fits(_given: Given) -> Iterator[Finding]:
     yield from ()
 
@@ -260,6 +267,13 @@ class Row:
     """Finds fields that do not go together."""
     elsewhere: Callable[[str], str] = lambda _name: ""
     """The kinds of rows that have a field which these have not."""
+
+    @classmethod
+    def of(cls, makes: type, others: Mapping[str, Form], check: Callable[[Given], Iterable[Finding]] = _fits) -> Row:
+        """The form of a dataclass whose fields are `written`; `others` are no fields of it."""
+        forms = {one.name: one.metadata["form"] for one in fields(makes)}
+        needs = {one.name: forms.pop(one.name) for one in fields(makes) if one.default is one.default_factory}
+        return cls(makes, needs, {**forms, **others}, check=check)
 
     def __call__(self, given: Any, at: Place) -> Any:
         if not isinstance(given, dict):
@@ -279,5 +293,7 @@ class Row:
             at.refuse(Why.ONE_OF, "", " | ".join(self.one_of))
         for where, why, expected in self.check(has):
             (at / where if where else at).refuse(why, has.get(where, ""), expected)
-        values = {_OF_VALUES.get(key, key): form(has[key], at / key) for key, form in forms.items() if key in has}
-        return self.makes(**values) if len(at.faults) == before else None
+        made = {key: form(has[key], at / key) for key, form in forms.items() if key in has}
+        if len(at.faults) > before:
+            return None
+        return self.makes(**{_OF_VALUES.get(key, key): value for key, value in made.items() if key not in _OF_FILES})

@@ -107,7 +107,6 @@ _TERMS: dict[str, Form] = {
     "limits": Row(offers.Limits, may=dict.fromkeys(("basket", "shopper", "day"), _COUNT)),
     "excludes": Row(offers.Excludes, may={"levels": listed(_LEVEL), "tags": listed(text(60)), "whole_basket": flag}),
 }
-_OF_FILE = {"kind", "comment"}
 _OF_TERMS = frozenset(field.name for field in fields(offers.OfferTerms))
 
 
@@ -118,8 +117,7 @@ def _offer(
 
     def made(**values: Any) -> offers.Offer:
         given = {name: values.pop(name) for name in _OF_TERMS & values.keys()}
-        own = {name: value for name, value in values.items() if name not in _OF_FILE}
-        return offers.Offer(offers.OfferTerms(**{**(terms or {}), **given}), rule(**own))
+        return offers.Offer(offers.OfferTerms(**{**(terms or {}), **given}), rule(**values))
 
     head: dict[str, Form] = {"id": code, "name_zh": forms.name, "name_en": forms.name, "kind": code}
     return Row(made, {**head, **needs}, {**_TERMS, **may}, elsewhere=_kinds_with, **of_row)

@@ -7,21 +7,19 @@ tax of lines to the tax of their class.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from checkout.pricing.best_price import Priced
 from checkout.pricing.files.basket_file import NO_CLASS, PriceRequest
 from checkout.pricing.files.offer_checks import percent
 from checkout.pricing.offers import MEMBER, Offers
-from checkout.pricing.priced import Alternative, Application, Line, Modifier, NearMiss
+from checkout.pricing.priced import Alternative, Line, NearMiss
 from checkout.pricing.tax import TaxGroup, tax_of
 from wallet.money import Money
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 FORMAT = 1
+_AMOUNTS = {"amount", "gross", "net", "saved", "gain", "total", "unit_price"}
 
 
 def taxes(asked: PriceRequest, priced: Priced) -> tuple[list[TaxGroup], dict[int, int]]:
@@ -70,22 +68,25 @@ class _Writer:
             "as_outsider": priced.as_outsider,
             "lines": [self._line(line) for line in self.asked.lines],
             "savings": [self._saving(offer, amount) for offer, amount in priced.saved],
-            "applications": [self._application(one) for one in priced.applications],
+            "applications": self._plain(priced.applications),
             "tax": [self._group(group) for group in self.groups],
             "coupons": {
                 "used": list(priced.coupons_used),
                 "refused": [
-                    self._record(one) | {"missing": self.money(one.missing or None)} for one in priced.coupons_refused
+                    self._plain(one) | {"missing": self.money(one.missing or None)} for one in priced.coupons_refused
                 ],
             },
-            "near_misses": [self._record(one, "gain", "amount") for one in near],
-            "alternatives": None if others is None else [self._record(one, "total") for one in others],
+            "near_misses": [self._plain(one) for one in near],
+            "alternatives": None if others is None else [self._plain(one) for one in others],
         }
 
-    def _record(self, value: DataclassInstance, *amounts: str) -> dict[str, Any]:
-        """The fields of a dataclass in their order; those named `amounts` as money."""
-        record = {field.name: getattr(value, field.name) for field in fields(value)}
-        return record | {name: self.money(record[name]) for name in amounts}
+    def _plain(self, value: Any, name: str = "") -> Any:
+        """A value for JSON: amounts as text, dataclasses by the names of their fields, tuples as lists."""
+        if name in _AMOUNTS:
+            return self.money(value)
+        if is_dataclass(value):
+            return {field.name: self._plain(getattr(value, field.name), field.name) for field in fields(value)}
+        return [self._plain(one) for one in value] if isinstance(value, tuple) else value
 
     def _line(self, line: Line) -> dict[str, Any]:
         priced, goods = self.priced.line(line.line), line.goods
@@ -103,12 +104,9 @@ class _Writer:
             "tax_class": goods.tax_class or None,
             "tax_rate": _rate(group.rate_bp) if group else None,
             "tax": self.money(self.tax[line.line]) if taxed else None,
-            "modifiers": self._modifiers(priced.modifiers),
-            "units": [self._record(run, "gross", "net") | {"off": self._modifiers(run.off)} for run in priced.units],
+            "modifiers": self._plain(priced.modifiers),
+            "units": self._plain(priced.units),
         }
-
-    def _modifiers(self, modifiers: Iterable[Modifier]) -> list[dict[str, Any]]:
-        return [self._record(one, "amount") for one in modifiers]
 
     def _saving(self, id_: str, amount: int) -> dict[str, Any]:
         offer = self.offers.by_id.get(id_)
@@ -118,9 +116,6 @@ class _Writer:
             "name_en": offer.terms.name_en if offer else None,
             "amount": self.money(amount),
         }
-
-    def _application(self, one: Application) -> dict[str, Any]:
-        return self._record(one, "saved") | {"units": [self._record(unit, "unit_price") for unit in one.units]}
 
     def _group(self, group: TaxGroup) -> dict[str, Any]:
         return {

@@ -11,19 +11,12 @@ from catalog.codes import frame, read
 from catalog.shelf import Found, Shelf
 from catalog.text import Bilingual
 from checkout.errors import Why
+from checkout.pricing.files.forms import Place
 from checkout.pricing.priced import Line, line_of
 from checkout.pricing.shelf_goods import goods_of
 
 if TYPE_CHECKING:
     from checkout.pricing.files.basket_forms import LineIn
-
-
-class NotThere(LookupError):  # noqa: N818 - it says what happened
-    """The store does not sell this, or not in this quantity. `finding`: the field, why, what was given and expected."""
-
-    def __init__(self, field: str, why: Why, given: object = "", expected: str = "") -> None:
-        super().__init__(field)
-        self.finding = field, why, str(given), expected
 
 
 class StoreLines:
@@ -39,43 +32,52 @@ class StoreLines:
         """In basis points on this day; None: exempt. Raises LookupError for a class without a rate."""
         return self._chain.tax.rate_at(self.shelf.store, tax_class, self.at.date())
 
-    def line(self, number: int, row: LineIn) -> Line:
-        """The line for a row without a price. Raises NotThere."""
-        found = self._coded(row) if row.code is not None else self._named(row)
+    def line(self, number: int, row: LineIn, at: Place) -> Line | None:
+        """The line for a row without a price; None where it is noted `at` its place why there is none."""
+        found = self._coded(row, at) if row.code is not None else self._named(row, at)
+        if found is None:
+            return None
         goods = goods_of(self.shelf, found.product, found, member=self.member, at=self.at)
         if row.name is not None:
             goods = replace(goods, name=Bilingual(row.name, row.name))
         return line_of(number, goods, found.quantity, found.amount, tags=row.tags, mode=row.channel)
 
-    def _named(self, row: LineIn) -> Found:
+    def _named(self, row: LineIn, at: Place) -> Found | None:
         sku = row.sku or ""
         product = self.shelf.find(sku)
         try:
             quote = self.shelf.price_of(sku, member=self.member, at=self.at)
         except LookupError:
-            raise NotThere("sku", Why.UNKNOWN_GOODS, sku) from None
+            (at / "sku").refuse(Why.UNKNOWN_GOODS, sku)
+            return None
         assert product is not None
-        quantity = _pieces(row) if product.unit is Unit.EACH else row.grams
+        quantity = row.grams if product.unit is Unit.GRAM else _pieces(row, at)
         if quantity is None:
-            raise NotThere("grams", Why.MISSING)
+            if row.grams is None:
+                (at / "grams").refuse(Why.MISSING)
+            return None
         amount = line_amount(quote.price, ref_qty=product.ref_qty, quantity=quantity)
         return Found(product, quote.price, quote.regular_price, quantity, amount)
 
-    def _coded(self, row: LineIn) -> Found:
+    def _coded(self, row: LineIn, at: Place) -> Found | None:
         reading = read(frame(row.code or ""), self.shelf.label_rules)
         found = self.shelf.identify(reading, member=self.member, at=self.at)
         if not isinstance(found, Found):
-            raise NotThere("code", Why.UNKNOWN_GOODS, row.code)
-        pieces = _pieces(row)
+            (at / "code").refuse(Why.UNKNOWN_GOODS, row.code)
+            return None
+        pieces = _pieces(row, at)
+        if pieces is None:
+            return None
         if not found.label:
             return replace(found, quantity=pieces, amount=pieces * found.price)
         if pieces != 1:
             # The label already says how much is in the pack.
-            raise NotThere("quantity", Why.OUT_OF_RANGE, pieces, "1")
+            (at / "quantity").refuse(Why.OUT_OF_RANGE, pieces, "1")
         return found
 
 
-def _pieces(row: LineIn) -> int:
-    if row.grams is not None:
-        raise NotThere("grams", Why.UNKNOWN_FIELD, row.grams, "quantity")
-    return 1 if row.quantity is None else row.quantity
+def _pieces(row: LineIn, at: Place) -> int | None:
+    if row.grams is None:
+        return row.quantity or 1
+    (at / "grams").refuse(Why.UNKNOWN_FIELD, row.grams, "quantity")
+    return None
