@@ -21,9 +21,10 @@ from catalog.chain import Unit
 from catalog.text import Bilingual
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
-from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn, gtin_of
+from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn
 from checkout.pricing.files.forms import Place
-from checkout.pricing.files.strict_file import NotRead, read_json, shown
+from checkout.pricing.files.offer_forms import gtin_of
+from checkout.pricing.files.strict_file import NotRead, read_object
 from checkout.pricing.line_checks import check_line
 from checkout.pricing.offers import MEMBER
 from checkout.pricing.priced import Context, Line
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from catalog.chain import Chain
     from checkout.pricing.files.store_lines import StoreLines
 
-FORMAT = 1
 DEFAULT_GRAMS = 500
 """What the price of weighed goods refers to, unless the line says otherwise."""
 NO_CLASS = ""
@@ -69,14 +69,9 @@ class PriceRequest:
 def read_basket(text: str | bytes, circumstances: Circumstances) -> PriceRequest:
     """The basket of a file. Raises BadBasket with all faults when any of it cannot be used."""
     try:
-        raw = read_json(text)
+        raw = read_object(text)
     except NotRead as error:
         raise BadBasket([error.fault]) from None
-    if not isinstance(raw, dict):
-        raise BadBasket([FileFault("", "", Why.WRONG_TYPE, shown(raw), "{}")])
-    version = raw.get("format")
-    if version != FORMAT or isinstance(version, bool):
-        raise BadBasket([FileFault("", "format", Why.FORMAT, shown(version), str(FORMAT))])
     faults: list[FileFault] = []
     request = _Reader(circumstances, faults).read(raw)
     if request is None or faults:

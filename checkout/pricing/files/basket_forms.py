@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from catalog.chain import Fulfilment
-from catalog.codes import Gtin
-from catalog.errors import CodeError
 from checkout.errors import Why
 from checkout.pricing.files.forms import (
     Finding,
     Given,
     Place,
     Row,
+    anything,
     by_name,
     choice,
     code,
+    currency,
     flag,
     listed,
     moment,
@@ -30,35 +30,21 @@ from checkout.pricing.files.forms import (
     whole,
     written,
 )
-from checkout.pricing.files.offer_forms import EVERYBODY, audience
+from checkout.pricing.files.offer_forms import EVERYBODY, audience, gtin_of
 from checkout.pricing.offers import MEMBER
 from checkout.pricing.priced import Usage
 
 MOST_PIECES = 99_999
 """Pieces or grams of a line, as in the shop."""
 MOST_LINES = 5_000
-EXEMPT = "exempt"
-
-
-def _currency(given: Any, at: Place) -> Any:
-    fits = isinstance(given, str) and len(given) == 3 and given.isascii() and given.isalpha() and given.isupper()
-    return given if fits else at.refuse(Why.NOT_A_CHOICE, given, "CNY")
 
 
 def _rate(given: Any, at: Place) -> Any:
-    if given == EXEMPT:
+    if given == "exempt":
         return None
     tried = Place([])
     found = percent(given, tried)
     return at.refuse(Why.WRONG_TYPE, given, '13 | "5.5" | "exempt"') if tried.faults else found
-
-
-def gtin_of(text: str) -> str | None:
-    """The 14-digit key of a GTIN; None when it is none."""
-    try:
-        return Gtin.parse(text).key
-    except CodeError:
-        return None
 
 
 _QUANTITY, _TIMES = whole(1, MOST_PIECES), whole(0, 1_000_000)
@@ -69,8 +55,8 @@ _USAGE = Row(Usage, may={"ever": _TIMES, "today": _TIMES})
 class BasketIn:
     """The head of the file; lines are read one by one."""
 
-    currency: str = written(_currency)
-    lines: tuple[Any, ...] = written(listed(lambda line, _at: line, 0, MOST_LINES, tuple))
+    currency: str = written(currency)
+    lines: tuple[Any, ...] = written(listed(anything, 0, MOST_LINES, tuple))
     store: str | None = written(code, None)
     at: datetime | None = written(moment, None)
     member: bool = written(flag, False)
@@ -123,5 +109,5 @@ def _fits(row: Given) -> Iterator[Finding]:
 
 
 _WITH_PRICE = ("amount", "department", "markdown_price", "member_price", "per_grams", "tax_class")
-HEAD = Row.of(BasketIn, {"format": whole(1, 1), "comment": text(2_000, 0)})
+HEAD = Row.of(BasketIn, {"format": anything, "comment": text(2_000, 0)})
 LINE = Row.of(LineIn, {}, _fits)

@@ -201,6 +201,16 @@ def moment(given: Any, at: Place) -> Any:
     return at.refuse(Why.WRONG_TYPE, given, "2026-11-24 | 2026-11-24T18:00")
 
 
+def currency(given: Any, at: Place) -> Any:
+    """An ISO 4217 code."""
+    fits = isinstance(given, str) and re.fullmatch("[A-Z]{3}", given)
+    return given if fits else at.refuse(Why.NOT_A_CHOICE, given, "CNY")
+
+
+def anything(given: Any, _at: Place) -> Any:
+    return given
+
+
 def never(value: object, why: Why, form: Form) -> Form:
     """`form`, but for this one value."""
 

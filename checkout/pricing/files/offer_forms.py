@@ -23,11 +23,16 @@ EVERYBODY = "all"
 """The audience that everybody is in."""
 
 
-def _gtin(given: Any, at: Place) -> Any:
+def gtin_of(text: str) -> str | None:
+    """The 14-digit key of a GTIN; None when it is none."""
     try:
-        return Gtin.parse(given if isinstance(given, str) else "").key
+        return Gtin.parse(text).key
     except CodeError:
-        return at.refuse(Why.NOT_A_CHOICE, given, "GTIN")
+        return None
+
+
+def _gtin(given: Any, at: Place) -> Any:
+    return gtin_of(str(given)) or at.refuse(Why.NOT_A_CHOICE, given, "GTIN")
 
 
 def _clock(given: Any, at: Place) -> Any:
@@ -93,6 +98,7 @@ _COUNT, _SIZE = whole(1, 1_000), whole(1, 20)
 _OFF = forms.never(0, Why.TAKES_NOTHING_OFF, money)
 _COST = forms.never(0, Why.UNLIMITED_GIFTS, money)
 _PAID = forms.never(10_000, Why.TAKES_NOTHING_OFF, forms.percent)
+_NAMES: dict[str, Form] = {"id": code, "name_zh": forms.name, "name_en": forms.name, "kind": code}
 _TERMS: dict[str, Form] = {
     "comment": text(2_000, 0),
     "valid_from": forms.moment,
@@ -119,8 +125,7 @@ def _offer(
         given = {name: values.pop(name) for name in _OF_TERMS & values.keys()}
         return offers.Offer(offers.OfferTerms(**{**(terms or {}), **given}), rule(**values))
 
-    head: dict[str, Form] = {"id": code, "name_zh": forms.name, "name_en": forms.name, "kind": code}
-    return Row(made, {**head, **needs}, {**_TERMS, **may}, elsewhere=_kinds_with, **of_row)
+    return Row(made, {**_NAMES, **needs}, {**_TERMS, **may}, elsewhere=_kinds_with, **of_row)
 
 
 def _kinds_with(field: str) -> str:
@@ -254,3 +259,14 @@ KINDS = {
     ),
 }
 """By kind: the form of its rows, which makes an `offers.Offer`."""
+_ANY = {field: forms.anything for row in KINDS.values() for field in (*row.needs, *row.may)}
+
+
+def read_offer(given: Given, at: Place) -> Any:
+    """The offer of a row. Where there is no such kind, all that is wrong with its terms is told, too."""
+    kind = given.get("kind")
+    if isinstance(kind, str) and kind in KINDS:
+        return KINDS[kind](given, at)
+    (at / "kind").refuse(Why.MISSING if kind is None else Why.NOT_A_CHOICE, kind or "", " | ".join(KINDS))
+    Row(dict, _NAMES, {**_ANY, **_TERMS})(given | {"kind": "none"}, at)
+    return None

@@ -20,6 +20,7 @@ from typing import Any
 from catalog.text import clean
 from checkout.errors import FileFault, Why
 
+FORMAT = 1
 MOST_BYTES = 4_000_000
 _LONGEST_NUMBER = 15
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
@@ -50,6 +51,17 @@ class Fraction:
 
     def __str__(self) -> str:
         return self._text
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """The object of `text`, in the version of the formats that is read here. Raises NotRead."""
+    found = read_json(text)
+    if not isinstance(found, dict):
+        raise NotRead(Why.WRONG_TYPE, shown(found), "{…}")
+    version = found.get("format")
+    if version != FORMAT or isinstance(version, bool):
+        raise NotRead(Why.FORMAT, shown(version), str(FORMAT), field="format")
+    return found
 
 
 def read_json(text: str | bytes) -> Any:

@@ -2,6 +2,8 @@ import json
 from datetime import datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checkout.errors import BadOffers, FileFault, Why
 from checkout.pricing.files.offer_checks import ChainContents
@@ -187,7 +189,7 @@ def test_what_is_no_file_of_offers_is_refused(text, why):
     [
         ({"format": 2}, "format", Why.FORMAT),
         ({"format": True}, "format", Why.FORMAT),
-        ({"currency": "yuan"}, "currency", Why.CURRENCY),
+        ({"currency": "yuan"}, "currency", Why.NOT_A_CHOICE),
         ({"offers": None}, "offers", Why.MISSING),
         ({"offers": {}}, "offers", Why.WRONG_TYPE),
         ({"offers": [1]}, "offers.0", Why.WRONG_TYPE),
@@ -307,6 +309,26 @@ def test_a_definition_nobody_could_explain_is_refused_by_offer_field_and_reason(
     found = faults(file(row))
     assert why in [fault[2] for fault in found if field in ("", fault[1])], found
     assert {fault[0] for fault in found} <= {"x", "#1"}
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = sorted(
+    {field for row in KINDS for field in row} | {"hours", "weekdays", "audience", "limits", "excludes", "id"}
+)
+
+
+@given(st.sampled_from(KINDS), st.sampled_from(FIELDS), ANYTHING)
+def test_whatever_stands_in_a_field_is_read_or_refused(row, field, value):
+    found = []
+    try:
+        read_offers(file(row | {field: value}))
+    except BadOffers as bad:
+        found += bad.faults
+    assert all(each.isprintable() for fault in found for each in (fault.field, fault.given, fault.expected))
 
 
 def test_all_faults_are_told_at_once():
