@@ -104,12 +104,14 @@ class Shopping(Floor):
                 (mark("Prices"), lambda words: trip_log.prices(words, session, rate_of)),
                 (mark("Wallet"), lambda words: trip_log.wallet_traffic(words, visit.payments)),
                 (mark("Offers"), lambda words: trip_log.offers(words, session)),
-            )
+            ),
+            lambda _: self.show_phone(),
         )
 
     def action_offers(self) -> None:
         """F12: the offers on the basket, and why these."""
-        self.app.push_screen(TextPages((mark("Offers"), lambda words: trip_log.offers(words, self.session))))
+        pages = TextPages((mark("Offers"), lambda words: trip_log.offers(words, self.session)))
+        self.app.push_screen(pages, lambda _: self.show_phone())
 
     def action_pay(self) -> None:
         """F2: pay, or see the receipt of what is paid."""

@@ -93,9 +93,9 @@ def _sum(words: Words, item: LineItem, amount: int, currency: str) -> str:
 
 def offers(words: Words, session: Session) -> Iterable[str]:
     """Offers taken and offers within reach, the total, and totals with other combinations."""
-    seen = session.offers()
+    # Explaining a price may find a better one, so the offers are looked at after it.
+    why, seen = session.explain(), session.offers()
     yield from answer_lines(words, seen, session)
-    why = session.explain()
     if session.basket.offers.by_id and session.basket.frozen is None and isinstance(why, Explanation):
         yield ""
         yield from why_lines(words, why, session)
