@@ -169,7 +169,13 @@ class PricedBasket(Basket):
     def found(self, better: Priced) -> None:
         """Take what `search` came to; nothing happens when the basket has changed since."""
         if (better.given, better.context) == (self.price.given, self.price.context):
-            self._now = self._searched = better
+            self._take(better)
+            self._searched = better
+
+    def _take(self, better: Priced) -> None:
+        if better is not self._now and self._pricer is not None:
+            self._now = better
+            self._pricer.remember(better)
 
     def search_again(self) -> None:
         """`search` and `found` in one."""
@@ -222,7 +228,8 @@ class PricedBasket(Basket):
 
         if self.frozen:
             return ()
-        self._now, others = explained(self.price)
+        better, others = explained(self.price)
+        self._take(better)
         return others
 
 

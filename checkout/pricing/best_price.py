@@ -51,8 +51,9 @@ class Priced:
     ) -> None:
         self.offers = asked.offers
         self.context = asked.context
+        self.world = pricer.world
+        """In which the basket is cheapest; `live` is its offers."""
         self.live = pricer.live
-        """Of the world in which the basket is cheapest."""
         self._given = pricer.lines.copy()
         self.gross = pricer.gross
         self.saved_minor = best.saved
@@ -226,6 +227,13 @@ class Pricer:
                     best, found = other, then
         found = replace(found, bound=max(bound, found.bound))
         return Priced(World(self.offers, self.context), self._refused, best, found)
+
+    def remember(self, better: Priced) -> None:
+        """Let the basket cost no more than `better`, a price of the same lines, and pieces to come no more than on the
+        shelf.
+        """
+        number = self._worlds.index(better.world) if better.world in self._worlds else 0
+        (self._other(number) if number else self._first).remember(better.live, better.picks)
 
     def _may_be_cheaper(self, world: World, saved: int) -> bool:
         """A quick bound on what may be saved in another world."""

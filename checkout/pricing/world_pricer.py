@@ -4,14 +4,17 @@ it touches are solved again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from checkout.pricing.offers import Coupon
 from checkout.pricing.priced import Line
 from checkout.pricing.solver.component import solve
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
-from checkout.pricing.solver.solution import Solution, active_patterns, may_be_applied, plain
-from checkout.pricing.solver.thresholds.joint import combine
+from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, no_offer, picks_of, plain
+from checkout.pricing.solver.thresholds.joint import combine, with_picks
 from checkout.pricing.solver.totals import BasketSolution, Totals
 from checkout.pricing.solver.values import in_minor
 from checkout.pricing.worlds import World
@@ -46,6 +49,7 @@ class WorldPricer:
             isinstance(pattern.offer.rule, Coupon) and pattern.offer.rule.minimum for pattern in self.live.patterns
         )
         """Whether a coupon asks for a price of one piece, so that a dearer one may save more."""
+        self._latest: Iterable[Solution] = ()
         self._most: MaskedSums = {}
         """Everything at its regular price, and as if it counted for all that it may count for."""
 
@@ -88,7 +92,37 @@ class WorldPricer:
     def best(self) -> BasketSolution:
         """The best for the lines as they stand now."""
         self._solve_what_changed()
-        return combine(self.live, self._totals, self._budget // 2 if self._totals.slack else self._budget)
+        found = combine(self.live, self._totals, self._budget // 2 if self._totals.slack else self._budget)
+        if found.bound > found.saved and (before := self._as_before()) and before.value > found.value:
+            found = replace(before, bound=found.bound)
+        self._latest = found.parts
+        return found
+
+    def _as_before(self) -> BasketSolution | None:
+        """All as it was taken last, and the pieces that have come since in no item offer; None when some have gone."""
+        picks = picks_of(self._latest)
+        left = {goods: goods.count for goods in self._goods.values() if goods.count}
+        for pick, count in picks.items():
+            left[pick.goods] = left.get(pick.goods, 0) - count
+        if not picks or min(left.values()) < 0:
+            return None
+        for goods, count in left.items():
+            if count:
+                picks[no_offer(goods)] = picks.get(no_offer(goods), 0) + count
+        return with_picks(self.live, picks)
+
+    def remember(self, live: LiveOffers, picks: dict[Pick, int]) -> None:
+        """Hold to these picks for the same lines, found elsewhere (`live`), where they are possible here."""
+        index = {pattern.offer.id: number for number, pattern in enumerate(self.live.patterns)}
+        here: dict[Pick, int] = {}
+        for (goods, row, pattern, slot), count in picks.items():
+            mine, price = self._goods[goods.key], goods.rows[row][:2]
+            at = next((number for number, one in enumerate(mine.rows) if one[:2] == price), None)
+            taken = -1 if pattern < 0 else index.get(live.patterns[pattern].offer.id)
+            if at is None or taken is None:
+                return
+            here[Pick(mine, at, taken, slot)] = count
+        self._latest = [Solution((), (), here, 0, {})]
 
     @property
     def ceiling(self) -> int:

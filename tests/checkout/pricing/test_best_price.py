@@ -83,6 +83,25 @@ def test_no_alternative_is_cheaper_than_the_answer_however_little_was_searched(c
     assert sum(line.net for line in answer.lines) == answer.total >= answer.bound >= priced.bound
 
 
+@given(SEEDS)
+def test_however_little_is_searched_a_piece_costs_no_more_than_on_the_shelf(chance, seed):
+    luck = chance(seed)
+    offers, lines = luck.offers(), luck.lines(quantity=3)
+    context = luck.context(offers)
+    pricer, before = Pricer(offers, context, budget=0), 0
+    for line in lines:
+        pricer.put(line)
+        now = pricer.priced().total
+        assert now <= before + line.gross
+        before = now
+    better = price(lines, offers, context)
+    pricer.remember(better)
+    assert pricer.priced().total == better.total
+    more = plain_line(99, "a", 1, 1000)
+    pricer.put(more)
+    assert pricer.priced().total <= better.total + 1000
+
+
 @pytest.mark.parametrize(("timed", "total"), [(1900, 4200), (2000, 3600)])
 def test_a_special_price_that_misses_a_minimum_is_taken_all_the_same(now, offer, only, timed, total):
     """Goods cost what their price row says, even where the regular price would have been worth a coupon."""

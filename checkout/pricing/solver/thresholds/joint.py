@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
-from checkout.pricing.solver.solution import Pick, Solution
+from checkout.pricing.solver.solution import Pick, Solution, gated, sums_of, value_of
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, options_of, phantoms
+from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, is_raised, options_of, phantoms
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
@@ -46,6 +46,15 @@ def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
         if not totals.free:
             return replace(own, bound=own.saved + totals.slack if own.staged.complete else most)
     return _TradeOff(live, totals, own, budget).run()
+
+
+def with_picks(live: LiveOffers, picks: dict[Pick, int]) -> BasketSolution | None:
+    """These picks as they are, with the best basket offers and coupons; None when a price is raised for too little."""
+    value, sums, times = value_of(live, picks), sums_of(live, picks), gated(live, picks)
+    part = Solution(tuple({pick.goods: None for pick in picks}), (), picks, value, sums, spent=times)
+    found = with_stages(live, value, sums, times, (part,))
+    raised = [(pick, count) for pick, count in picks.items() if is_raised(pick)]
+    return None if found is None or _loses(live, found.staged, raised) else found
 
 
 class _TradeOff:

@@ -66,8 +66,12 @@ def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
 
 
 def _option(value: int, sums: MaskedSums, times: dict[int, int], picks: dict[Pick, int]) -> Option:
-    raised = tuple(pick for pick in picks if pick.row and pick.row != pick.goods.row_with(pick.pattern))
-    return Option(value, sums, times, picks, raised)
+    return Option(value, sums, times, picks, tuple(filter(is_raised, picks)))
+
+
+def is_raised(pick: Pick) -> bool:
+    """Whether only a basket offer or coupon can be the reason for this price."""
+    return bool(pick.row) and pick.row != pick.goods.row_with(pick.pattern)
 
 
 def _plain(live: LiveOffers, solution: Solution, limit: int) -> list[Option]:
