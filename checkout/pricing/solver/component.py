@@ -10,60 +10,40 @@ beams, until nothing better is left or the budget is spent; in the latter case t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.solution import Pick, Solution, solved, value_of
+from checkout.pricing.solver.solution import Solution, solved, value_of
 from checkout.pricing.solver.values import one_more
 
-_FEW = 8
-"""With more units than this, multipliers are tuned before the first search."""
 TUNING = 14
-"""Rounds of subgradient steps on the multipliers."""
+"""Most rounds of subgradient steps on the multipliers before a search; with few units there are fewer."""
 
 
 def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution:
     """The most that item offers save on these goods, in about `budget` search states. Basket offers and coupons are not
     considered.
     """
-    setup = SearchSetup(live, [goods], carry=False)
-    search = setup.search
-    best, picks = _greedy(live, setup)
-    missed: int | None = search.ceiling + setup.bulk.value
+    setup = SearchSetup(live, goods, carry=False)
+    search, decided = setup.search, setup.bulk.value
+    picks = setup.picks(search.multipliers.greedy())
+    best = value_of(live, picks)
+    missed: int | None = search.ceiling + decided
     width = FIRST_WIDTH
-    tuned = sum(batch.count for batch in search.batches) <= _FEW
-    while missed is not None and missed >= one_more(best):
-        if not tuned:
-            search.multipliers.tune(TUNING, best - setup.bulk.value)
-        found = search.run(width, budget, best - setup.bulk.value)
+    units = sum(batch.count for batch in search.batches)
+    while missed is not None and missed >= one_more(best) and budget > 0:
+        enough = one_more(best) - decided
+        search.multipliers.tune(min(TUNING, units // 4), enough)
+        found = search.run(width, budget, enough)
         budget -= found.nodes
-        if found.ends and found.ends[0][0] > best - setup.bulk.value:
-            best, picks = found.ends[0][0] + setup.bulk.value, setup.picks(found.path(found.keys[0]))
-        missed = None if found.missed is None else found.missed + setup.bulk.value
-        if budget <= 0:
-            break
+        if found.ends:
+            best, picks = found.ends[0][0] + decided, setup.picks(found.path(found.keys[0]))
+        missed = None if found.missed is None else found.missed + decided
         width *= WIDER
     if missed is not None and missed < one_more(best):
         missed = None
     if missed is None and not setup.exact:
-        missed = max(best, setup.each_at_most)
+        missed = max(best, setup.each_at_most())
     return solved(live, goods, best, picks, missed)
-
-
-def _greedy(live: LiveOffers, setup: SearchSetup) -> tuple[int, dict[Pick, int]]:
-    """The value and picks of every offer alone, the best first, each on what those before it left."""
-    search = setup.search
-    counts = [batch.count for batch in search.batches]
-    path: list[tuple[int, int]] = []
-    plans = [(*search.multipliers.alone(index, counts), index) for index in range(len(search.offers))]
-    for _, plan, index in sorted(plans, key=lambda one: (-one[0], one[2])):
-        taken = Counter(batch for batch, _ in plan)
-        if any(counts[batch] < count for batch, count in taken.items()):
-            _, plan = search.multipliers.alone(index, counts)  # noqa: PLW2901
-        path += plan
-        search.multipliers.take(counts, plan)
-    picks = setup.picks(path)
-    return value_of(live, picks), picks

@@ -92,10 +92,16 @@ class Pattern:
     spend_on: Selection = EVERYTHING
     least: int = field(init=False)
     """Units in the smallest application."""
+    counters: tuple[int, ...] = field(init=False)
+    """By slot."""
+    rounds: bool = field(init=False)
+    """Whether percentages are taken on several units together."""
 
     def __post_init__(self) -> None:
         first, *rest = self.needs
         object.__setattr__(self, "least", first + (min(rest) if self.optional else sum(rest)))
+        object.__setattr__(self, "counters", tuple(slot.counter for slot in self.slots))
+        object.__setattr__(self, "rounds", any(slot.off is None for slot in self.slots))
 
     @property
     def roundings(self) -> range:

@@ -220,16 +220,19 @@ def _slotted(paying: int, units: Iterable[tuple[Pick, int]]) -> Iterator[tuple[P
 
 
 def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
-    """Amounts and pieces by mask, after item offers."""
+    """Amounts and counts by mask, after item offers."""
     sums: dict[int, list[int]] = {}
     for pick, count in picks.items():
         left = sums.setdefault(live.mask(pick.goods, pick.row, pick.pattern), [0, 0])
         left[0] += pick.price * count
-        left[1] += count * pick.goods.measure
+        left[1] += pick.goods.measure * count
     for applied in applications_in(live, picks):
-        for pick, count, off in applied.shares():
-            sums[live.mask(pick.goods, pick.row, pick.pattern)][0] -= off * count * applied.times
-    return {mask: (amount, pieces) for mask, (amount, pieces) in sums.items()}
+        if len(sums) == 1:
+            left[0] -= applied.saved * applied.times
+        else:
+            for pick, count, off in applied.shares():
+                sums[live.mask(pick.goods, pick.row, pick.pattern)][0] -= off * count * applied.times
+    return {mask: (amount, count) for mask, (amount, count) in sums.items()}
 
 
 def value_of(live: LiveOffers, picks: dict[Pick, int]) -> int:

@@ -19,21 +19,17 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import NamedTuple
 
-from checkout.pricing.solver.items.multipliers import NEVER, Multipliers, SearchedOffer, UnitBatch
+from checkout.pricing.solver.items.multipliers import NEVER, Multipliers, SearchedOffer, UnitBatch, UnitChoice
 from checkout.pricing.solver.items.open_groups import LEDGER_BITS
 
-FIRST_WIDTH = 32
+FIRST_WIDTH = 16
 WIDER = 4
 _LAST_WIDTH = 4
 """Of a beam that has spent its budget."""
 
 
-class SearchStep(NamedTuple):
-    """How a state was reached: its value, the state before, and the choice made (-1: the unit was passed by)."""
-
-    value: int
-    before: int
-    choice: int
+SearchStep = tuple[int, int, int]
+"""How a state was reached: its value, the state before, and the choice made (-1: the unit was passed by)."""
 
 
 @dataclass(slots=True)
@@ -54,56 +50,27 @@ class BeamResult:
         """(batch, choice) of each unit on the way to the end `key`."""
         path = []
         for layer, batch in zip(reversed(self.layers), reversed(self.units), strict=True):
-            step = layer[key]
-            if step.choice >= 0:
-                path.append((batch, step.choice))
-            key = step.before
+            _, before, choice = layer[key]
+            if choice >= 0:
+                path.append((batch, choice))
+            key = before
         path.reverse()
         return path
 
 
-class _Moves:
-    """What one offer may do with one unit, worked out for each state of its groups when the search comes to it."""
+class _Lane(NamedTuple):
+    """Where an offer's groups are in the state, and its choices at one batch."""
 
-    __slots__ = ("_at", "_choices", "_known", "_search", "mask", "shift")
+    offer: int
+    shift: int
+    mask: int
+    choices: list[tuple[int, UnitChoice]]
 
-    def __init__(self, search: ItemSearch, number: int, turn: int, index: int) -> None:
-        self._search = search
-        self._at = number, turn, index
-        self._choices = [(which, one) for which, one in enumerate(search.batches[number].choices) if one.offer == index]
-        self.shift, self.mask = search.lanes[index]
-        self._known: dict[int, tuple[int, list[tuple[int, int, int]]]] = {}
 
-    def __call__(self, local: int) -> tuple[int, list[tuple[int, int, int]]]:
-        """How the offer's own bound changes when the unit passes; and its choices as (number, change of the state,
-        change of the value).
-        """
-        known = self._known.get(local)
-        if known is None:
-            known = self._known[local] = self._work_out(local)
-        return known
-
-    def _work_out(self, local: int) -> tuple[int, list[tuple[int, int, int]]]:
-        number, turn, index = self._at
-        now, then = self._search.multipliers.profits(number, turn, index)
-        offer = self._search.offers[index]
-        core = local if offer.ledger is None else offer.ledger.core[local]
-        takes = []
-        for which, choice in self._choices:
-            found = None
-            if offer.ledger is not None:
-                found = offer.ledger.step(local, choice.slot, number)
-            elif (plain := offer.groups.steps[local][choice.slot]) is not None:
-                found = plain, 0, 0
-            if found is None:
-                continue
-            (to, place, applies, _), more, moved = found
-            profit = then[to if offer.ledger is None else offer.ledger.core[to]]
-            if profit > NEVER // 2:
-                gain = choice.gains[place] - (offer.cost if applies else 0) + more + profit - then[core]
-                move = ((to - local) << self.shift) + ((choice.moves[place] + moved) << self._search.amounts_from)
-                takes.append((which, move, gain))
-        return then[core] - now[core], takes
+Moves = tuple[int, list[tuple[int, int, int]]]
+"""What an offer may do with a unit: how its own bound changes when the unit passes; and its choices as (number, change
+of the state, change of the value).
+"""
 
 
 class ItemSearch:
@@ -139,6 +106,13 @@ class ItemSearch:
             self.amounts_from = max(self.amounts_from, shift)
             until = max(until, spans[index][1])
             self._ending.setdefault(spans[index][1], []).append(index)
+        self._lanes_at = [
+            [
+                _Lane(index, *self.lanes[index], [one for one in enumerate(batch.choices) if one[1].offer == index])
+                for index in mine
+            ]
+            for batch, mine in zip(batches, self._offers_at, strict=True)
+        ]
 
     @property
     def ceiling(self) -> int:
@@ -148,12 +122,12 @@ class ItemSearch:
     def run(self, width: int, budget: int, incumbent: int) -> BeamResult:
         """The ends that may be worth more than `incumbent`, with a beam of `width` and about `budget` states."""
         found = BeamResult()
-        layer: dict[int, SearchStep] = {0: SearchStep(self.multipliers.origin, 0, -1)}
+        rest_from = self.multipliers.rest()
+        layer: dict[int, SearchStep] = {0: (self.multipliers.origin, 0, -1)}
         for number, batch in enumerate(self.batches):
+            multiplier = self.multipliers.values[batch.goods]
             for turn in range(batch.count):
-                rest = self.multipliers.rest[number + 1] + (
-                    batch.multiplier * (batch.count - turn - 1) if batch.last else 0
-                )
+                rest = rest_from[number + 1] + (multiplier * (batch.count - turn - 1) if batch.last else 0)
                 layer = self._expand(layer, number, turn, incumbent - rest, found)
                 if turn == batch.count - 1:
                     for index in self._ending.get(number, ()):
@@ -166,8 +140,8 @@ class ItemSearch:
                     return found
                 found.layers.append(layer)
                 found.units.append(number)
-        found.keys = sorted(layer, key=lambda key: -layer[key].value)
-        found.ends = [(layer[key].value, key >> self.amounts_from) for key in found.keys]
+        found.keys = sorted(layer, key=lambda key: -layer[key][0])
+        found.ends = [(layer[key][0], key >> self.amounts_from) for key in found.keys]
         return found
 
     def _expand(
@@ -176,46 +150,74 @@ class ItemSearch:
         """The states after one more unit, without those whose value is no more than `least`."""
         batch = self.batches[number]
         after: dict[int, SearchStep] = {}
-        shared, last, multiplier = batch.shared, batch.last, batch.multiplier
+        get = after.get
+        shared, last, multiplier = batch.shared, batch.last, self.multipliers.values[batch.goods]
         taken_shift, taken_mask = self.lanes[~batch.goods] if shared else (0, 0)
         stays = [
             (which, choice.moves[0] << self.amounts_from, choice.gains[0])
             for which, choice in enumerate(batch.choices)
             if choice.offer < 0
         ]
-        offers = [_Moves(self, number, turn, index) for index in self._offers_at[number]]
+        lanes: list[tuple[_Lane, int, int, dict[int, Moves]]] = [
+            (lane, lane.shift, lane.mask, {}) for lane in self._lanes_at[number]
+        ]
         nodes = 0
-        for key, step in layer.items():
-            value = step.value
+        for key, (value, _, _) in layer.items():
             ways = stays
-            for moves in offers:
-                skip, takes = moves((key >> moves.shift) & moves.mask)
-                value += skip
-                if takes:
-                    ways = ways + takes
+            for lane, shift, mask, known in lanes:
+                local = key >> shift & mask
+                moves = known.get(local)
+                if moves is None:
+                    moves = known[local] = self._moves(lane, local, number, turn)
+                value += moves[0]  # noqa: PLW2901 - the innermost loop
+                if moves[1]:
+                    ways = ways + moves[1]
             taking = 0
             if shared:
-                taken = (key >> taken_shift) & taken_mask
+                taken = key >> taken_shift & taken_mask
                 if not last or taken > turn:
                     passing = value + (multiplier if last else 0)
-                    old = after.get(key)
-                    if passing > least and (old is None or old.value < passing):
-                        after[key] = SearchStep(passing, key, -1)
+                    if passing > least and ((old := get(key)) is None or old[0] < passing):
+                        after[key] = passing, key, -1
                     if last or taken >= batch.count:
                         continue
                 taking = 1 << taken_shift
                 if not last:
-                    value -= multiplier
+                    value -= multiplier  # noqa: PLW2901
             nodes += 1 + len(ways)
             for which, move, gain in ways:
                 gained = value + gain
                 if gained > least:
                     to = key + taking + move
-                    old = after.get(to)
-                    if old is None or old.value < gained:
-                        after[to] = SearchStep(gained, key, which)
+                    old = get(to)
+                    if old is None or old[0] < gained:
+                        after[to] = gained, key, which
         found.nodes += nodes
         return after
+
+    def _moves(self, lane: _Lane, local: int, number: int, turn: int) -> Moves:
+        """Worked out when the search comes to a state of the offer's groups."""
+        now, then = self.multipliers.profits(number, turn, lane.offer)
+        offer = self.offers[lane.offer]
+        ledger = offer.ledger
+        core = local if ledger is None else ledger.core[local]
+        takes = []
+        for which, choice in lane.choices:
+            more = moved = 0
+            step = offer.groups.steps[core][choice.pick.slot]
+            if step is None:
+                continue
+            to, place, applies, _ = step
+            profit = then[to]
+            if profit < NEVER // 2:
+                continue
+            if ledger is not None:
+                if (settled := ledger.step(local, choice.pick, number)) is None:
+                    continue
+                to, more, moved = settled
+            gain = choice.gains[place] - (offer.cost if applies else 0) + more + profit - then[core]
+            takes.append((which, (to - local << lane.shift) + (choice.moves[place] + moved << self.amounts_from), gain))
+        return then[core] - now[core], takes
 
     def _close(self, layer: dict[int, SearchStep], index: int) -> dict[int, SearchStep]:
         """The states with the bits of an offer cleared after its last unit, when no group was left open."""
@@ -228,17 +230,17 @@ class ItemSearch:
                 settled = ledger.end((key >> shift) & mask)
                 if settled is None:
                     continue
-                last = step._replace(value=step.value + settled[0])
+                last = step[0] + settled[0], step[1], step[2]
                 closed += settled[1] << self.amounts_from
             old = after.get(closed)
-            if old is None or old.value < last.value:
+            if old is None or old[0] < last[0]:
                 after[closed] = last
         return after
 
 
 def _narrow(layer: dict[int, SearchStep], width: int, rest: int, found: BeamResult) -> dict[int, SearchStep]:
     """The best `width` states."""
-    best = nlargest(width + 1, layer.items(), key=lambda item: item[1].value)
-    missed = best.pop()[1].value + rest
+    best = nlargest(width + 1, layer.items(), key=lambda item: item[1][0])
+    missed = best.pop()[1][0] + rest
     found.missed = missed if found.missed is None else max(found.missed, missed)
     return dict(best)

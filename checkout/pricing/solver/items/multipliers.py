@@ -8,11 +8,13 @@ more offers want a unit than there are, and falls where none does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from checkout.pricing.solver.items.open_groups import Ledger, OpenGroups
+from checkout.pricing.solver.solution import Pick
 
 NEVER = -(1 << 120)
 """The value of an impossible state."""
@@ -31,12 +33,12 @@ class SearchedOffer:
 
 
 class UnitChoice(NamedTuple):
-    """What one unit may do: stay out (`offer` is -1), or take a place in `slot` of an offer. `gains` and `moves`
-    (changes of the carried amounts) are by place in the slot.
+    """What one unit may do: stay out (`offer` is -1), or take a place in an offer. `gains` and `moves` (changes of the
+    carried amounts) are by place in the slot.
     """
 
     offer: int
-    slot: int
+    pick: Pick
     gains: tuple[int, ...]
     moves: tuple[int, ...]
 
@@ -46,12 +48,9 @@ class UnitBatch:
     """`count` like units at one price. Goods with several prices have a batch for each."""
 
     goods: int
-    row: int
     price: int
     count: int
     choices: list[UnitChoice]
-    multiplier: int
-    """The price that an offer pays for one of these units; at first the most that a unit gains anywhere."""
     shared: bool = False
     """Whether the goods have several batches, which share `count`."""
     last: bool = True
@@ -64,33 +63,37 @@ Table = list[list[int]]
 
 
 class Multipliers:
-    """The multipliers of all units, and each offer's profit table at these multipliers."""
+    """The multipliers of all units by goods, and each offer's profit table at these multipliers."""
 
     def __init__(self, batches: Sequence[UnitBatch], offers: Sequence[SearchedOffer]) -> None:
         self._batches = batches
         self._offers = offers
-        self.multipliers = [0] * (1 + max((batch.goods for batch in batches), default=-1))
-        """By goods."""
-        self._least = [NEVER] * len(self.multipliers)
-        self._counts = [0] * len(self.multipliers)
+        size = 1 + max((batch.goods for batch in batches), default=-1)
+        self._least = [NEVER] * size
+        """What a unit saves in no offer: the lowest multipliers, and the first ones."""
+        self._counts = [0] * size
+        self._offers_of: list[list[int]] = [[] for _ in range(size)]
         self.plans: list[list[tuple[int, Ways]]] = [[] for _ in offers]
         """By offer, for each unit it could take: batch and ways."""
         self._place: dict[tuple[int, int], int] = {}
         for number, batch in enumerate(batches):
             goods = batch.goods
-            self.multipliers[goods], self._counts[goods] = batch.multiplier, batch.count
-            self._least[goods] = max([self._least[goods], *(one.gains[0] for one in batch.choices if one.offer < 0)])
+            self._counts[goods] = batch.count
             mine: dict[int, Ways] = {}
             for choice in batch.choices:
                 if choice.offer >= 0:
                     mine.setdefault(choice.offer, []).extend(self._ways(choice))
+                elif choice.gains[0] > self._least[goods]:
+                    self._least[goods] = choice.gains[0]
             for index, ways in mine.items():
+                self._offers_of[goods].append(index)
                 self._place[number, index] = len(self.plans[index])
-                self.plans[index] += self._leveled(index, number, sorted(ways), batch.count)
-        self._weigh()
+                self.plans[index] += self._leveled(index, number, ways, batch.count)
+        self.values = self._least
+        self._tables = [self._table(index, self.values) for index in range(len(offers))]
 
     def _ways(self, choice: UnitChoice) -> Iterator[tuple[int, int, int]]:
-        offer, slot, gains = self._offers[choice.offer], choice.slot, choice.gains
+        offer, slot, gains = self._offers[choice.offer], choice.pick.slot, choice.gains
         applied = offer.most_correction - offer.cost
         for local, steps in enumerate(offer.groups.steps):
             step = steps[slot]
@@ -106,16 +109,6 @@ class Multipliers:
                 yield number, [way for way in ways if way[0] < levels[before + turn]]
             else:
                 yield number, ways
-
-    def _weigh(self) -> None:
-        """Compute the bounds at the present multipliers."""
-        self.rest = [0] * (len(self._batches) + 1)
-        for number in range(len(self._batches) - 1, -1, -1):
-            batch = self._batches[number]
-            batch.multiplier = multiplier = self.multipliers[batch.goods]
-            self.rest[number] = self.rest[number + 1] + (multiplier * batch.count if batch.last else 0)
-        self._tables = [self._table(index, self.multipliers) for index in range(len(self._offers))]
-        self.origin = sum(table[0][0] for table in self._tables)
 
     def _table(self, index: int, multipliers: Sequence[int], counts: Sequence[int] | None = None) -> Table:
         """With `counts`, only so many units of each batch may be taken."""
@@ -148,65 +141,98 @@ class Multipliers:
                         local = to
                         break
 
-    def alone(self, index: int, counts: Sequence[int]) -> tuple[int, list[tuple[int, int]]]:
-        """What an offer gains from `counts` units of each batch when no other is applied, and the (batch, choice) of
-        the units it takes.
+    def greedy(self) -> list[tuple[int, int]]:
+        """The (batch, choice) of units taken by every offer alone, the one that gains most first, each on the units
+        that those before it left. To be called before `tune`.
         """
-        table = self._table(index, self._least, counts)
-        steps = self._offers[index].groups.steps
-        path = []
-        for number, local, to in self._taken(index, table, self._least):
-            leading = (
-                (choice.gains[step.place], -which)
-                for which, choice in enumerate(self._batches[number].choices)
-                if choice.offer == index and (step := steps[local][choice.slot]) is not None and step.to == to
-            )
-            path.append((number, -max(leading)[1]))
-        return table[0][0], path
+        counts = [batch.count for batch in self._batches]
+        path: list[tuple[int, int]] = []
+        for index in sorted(range(len(self._tables)), key=lambda index: (-self._tables[index][0][0], index)):
+            taken = list(self._taken(index, self._tables[index], self._least))
+            wanted = Counter(number for number, _, _ in taken)
+            if any(counts[number] < count for number, count in wanted.items()):
+                taken = list(self._taken(index, self._table(index, self._least, counts), self._least))
+            for number, local, to in taken:
+                path.append((number, self._choice(index, number, local, to)))
+                for other, batch in enumerate(self._batches):
+                    counts[other] -= batch.goods == self._batches[number].goods
+        return path
 
-    def take(self, counts: list[int], path: Sequence[tuple[int, int]]) -> None:
-        """Subtract the units of a path from the `counts` of their goods' batches."""
-        taken = [0] * len(self.multipliers)
-        for number, _ in path:
-            taken[self._batches[number].goods] += 1
-        for number, batch in enumerate(self._batches):
-            counts[number] -= taken[batch.goods]
+    def _choice(self, index: int, number: int, local: int, to: int) -> int:
+        """The choice of a batch that leads from one state of an offer's groups to another."""
+        steps = self._offers[index].groups.steps[local]
+        leading = [
+            (choice.gains[step.place], -which)
+            for which, choice in enumerate(self._batches[number].choices)
+            if choice.offer == index and (step := steps[choice.pick.slot]) is not None and step.to == to
+        ]
+        return -max(leading)[1]
+
+    @property
+    def origin(self) -> int:
+        """The profits of all offers."""
+        return sum(table[0][0] for table in self._tables)
 
     @property
     def ceiling(self) -> int:
         """Upper bound on the value of every end."""
-        return self.origin + self.rest[0]
+        return self.origin + sum(value * count for value, count in zip(self.values, self._counts, strict=True))
+
+    def rest(self) -> list[int]:
+        """By batch: the multipliers of all units from there on."""
+        rest = [0]
+        for batch in reversed(self._batches):
+            rest.append(rest[-1] + (self.values[batch.goods] * batch.count if batch.last else 0))
+        rest.reverse()
+        return rest
 
     def tune(self, rounds: int, floor: int) -> None:
-        """Lower the bound by at most `rounds` subgradient steps, or until it is no more than `floor`."""
-        best, lowest = self.multipliers, self.ceiling
-        pace = 8
+        """Lower the bound by at most `rounds` subgradient steps, or until it is no more than `floor`.
+
+        The step is Polyak's, towards a value a little above `floor`; its direction keeps a part of the one before.
+        """
+        values, tables, lowest = self.values, list(self._tables), self.ceiling
+        direction = [0] * len(values)
+        pace = 1024
         for _ in range(rounds):
             if lowest <= floor:
                 break
             slope = [-count for count in self._counts]
             for index, table in enumerate(self._tables):
-                for number, _, _ in self._taken(index, table, self.multipliers):
+                for number, _, _ in self._taken(index, table, self.values):
                     slope[self._batches[number].goods] += 1
             for goods, one in enumerate(slope):
-                if one < 0 and self.multipliers[goods] <= self._least[goods]:
+                if one < 0 and self.values[goods] <= self._least[goods]:
                     slope[goods] = 0
-            steep = sum(one * one for one in slope)
+            if not any(slope):
+                break
+            direction = [10 * one + 4 * before // 10 for one, before in zip(slope, direction, strict=True)]
+            steep = sum(one * one for one in direction)
             if not steep:
                 break
-            stride = (self.ceiling - floor) * pace // (8 * steep)
-            self.multipliers = [
-                max(least, now + stride * one)
-                for least, now, one in zip(self._least, self.multipliers, slope, strict=True)
-            ]
-            self._weigh()
+            stride = (self.ceiling - floor - (lowest - floor) * 3 // 10) * pace * 10 // (1024 * steep)
+            self._set(
+                [
+                    max(least, now + stride * one)
+                    for least, now, one in zip(self._least, self.values, direction, strict=True)
+                ]
+            )
             if self.ceiling < lowest:
-                best, lowest = self.multipliers, self.ceiling
+                values, tables, lowest = self.values, list(self._tables), self.ceiling
             else:
-                pace = max(1, pace - 1)
-        if best is not self.multipliers:
-            self.multipliers = best
-            self._weigh()
+                pace = pace * 7 // 10
+        self.values, self._tables = values, tables
+
+    def _set(self, values: list[int]) -> None:
+        changed = {
+            index
+            for offers, now, then in zip(self._offers_of, self.values, values, strict=True)
+            if now != then
+            for index in offers
+        }
+        self.values = values
+        for index in changed:
+            self._tables[index] = self._table(index, values)
 
     def profits(self, number: int, turn: int, index: int) -> tuple[list[int], list[int]]:
         """An offer's profit from this unit on, and from the next one on, by state of its groups."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import floordiv
 
 from checkout.pricing.solver.items.carried_amounts import CarriedAmounts
-from checkout.pricing.solver.items.multipliers import SearchedOffer, UnitBatch, UnitChoice
-from checkout.pricing.solver.items.open_groups import Ledger, OpenGroups
+from checkout.pricing.solver.items.multipliers import SearchedOffer, UnitChoice
+from checkout.pricing.solver.items.open_groups import Account, Ledger, OpenGroups
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.patterns import WHOLE, charges
 from checkout.pricing.solver.solution import Pick, application
@@ -18,7 +19,7 @@ _groups = lru_cache(maxsize=256)(OpenGroups)
 
 class OfferSetup:
     """`picks`: all that a unit may do in the offer. `counts`: units to be searched. `carried`: where the search carries
-    amounts. `goods` and `batches` are those of the search, and may still grow.
+    amounts.
     """
 
     def __init__(
@@ -29,59 +30,38 @@ class OfferSetup:
         picks: Sequence[Pick],
         counts: Mapping[LikeUnits, int],
         carried: CarriedAmounts | None,
-        goods: Sequence[LikeUnits],
-        batches: Sequence[UnitBatch],
     ) -> None:
-        self._live, self._index, self._number, self._carried = live, index, number, carried
-        self._goods, self._batches = goods, batches
-        self._pattern = live.patterns[index]
-        self._charges = charges(self._pattern, self._typical(picks))
-        self._masks = {live.mask(pick.goods, pick.row, index) for pick in picks} if carried is not None else {0}
+        self._live, self._index, self._carried = live, index, carried
+        self._pattern = pattern = live.patterns[index]
+        self._masks = set() if carried is None else {live.mask(pick.goods, pick.row, index) for pick in picks}
         self._guarded = carried is not None and self._may_lose(picks)
         """Whether what an application saves has to be looked at. Without amounts it does not: one that loses is given
         up anyway.
         """
-        owed = len({self._pattern.slots[pick.slot].rounding for pick in picks if self._owed(pick)})
+        self._units: dict[int, Pick] = {}
         groups = self._open_groups(picks, counts)
         self.offer = SearchedOffer(groups, penalty(index + 1))
+        roundings = {pattern.slots[pick.slot].rounding for pick in picks if self._owed(pick)} if pattern.rounds else ()
+        self.offer.most_correction = FINE * (WHOLE // 2 - 1) * len(roundings)
         if len(self._masks) > 1:
             self.offer.ledger = Ledger(groups, self._with_unit, self._settled_units)
-        elif owed or self._guarded:
+        elif roundings or self._guarded:
             self.offer.ledger = Ledger(groups, self._with_sums, self._settled_sums)
-        self.offer.most_correction = FINE * (WHOLE // 2 - 1) * owed
+        self.choices = self._choices(number, picks)
+        """By pick."""
 
     def _open_groups(self, picks: Sequence[Pick], counts: Mapping[LikeUnits, int]) -> OpenGroups:
         pattern, limit = self._pattern, self._live.limits[self._index]
-        counters = tuple(slot.counter for slot in pattern.slots)
         units = [0] * len(pattern.needs)
         for pick in picks:
-            units[counters[pick.slot]] += counts[pick.goods]
-        by_counter = [count // need for count, need in zip(units, pattern.needs, strict=True)]
-        most = min(by_counter[0], max(by_counter[1:])) if pattern.optional else min(by_counter)
-        if (
-            limit is not None
-            and limit >= sum(counts[goods] for goods in {pick.goods for pick in picks}) // pattern.least
-        ):
+            units[pattern.slots[pick.slot].counter] += counts[pick.goods]
+        times = 1  # Groups of one counter, and ordered ones, are filled one after another.
+        if len(units) > 1 and not pattern.ordered:
+            first, *others = map(floordiv, units, pattern.needs)
+            times = min(first, max(others) if pattern.optional else min(others))
+        if limit is not None and limit >= sum(counts[one] for one in {pick.goods for pick in picks}) // pattern.least:
             limit = None
-        # Groups of one counter, and ordered ones, are filled one after another.
-        times = 1 if pattern.ordered or len(units) == 1 else most
-        return _groups(
-            pattern.needs,
-            counters,
-            ordered=pattern.ordered,
-            optional=pattern.optional,
-            limit=limit,
-            times=times,
-        )
-
-    def _typical(self, picks: Sequence[Pick]) -> list[int]:
-        """The mean gain of a unit, by counter."""
-        sums, counts = [0] * len(self._pattern.needs), [0] * len(self._pattern.needs)
-        for pick in picks:
-            slot = self._pattern.slots[pick.slot]
-            sums[slot.counter] += slot.gain(pick.price)
-            counts[slot.counter] += 1
-        return [some // count if count else 0 for some, count in zip(sums, counts, strict=True)]
+        return _groups(pattern.needs, pattern.counters, pattern.ordered, pattern.optional, limit, times)
 
     def _owed(self, pick: Pick) -> int:
         return self._pattern.slots[pick.slot].owed(pick.price)
@@ -104,33 +84,38 @@ class OfferSetup:
         lead = leads[0] + min(leads[1:]) if self._pattern.optional else sum(leads)
         return lead < (self._pattern.price + 1 + len(self._pattern.roundings)) * WHOLE
 
-    def choice(self, pick: Pick) -> UnitChoice:
-        """What a unit gains in this slot, by place in it."""
-        slot = self._pattern.slots[pick.slot]
-        gain, kept = slot.gain(pick.price), (pick.goods.gross - pick.price) * MINOR
-        gains = [gain - charge for charge in self._charges[slot.counter]]
-        moves = [0] * len(gains)
-        if self._carried is not None:
-            mask = self._live.mask(pick.goods, pick.row, self._index)
-            times = self._carried.application(self._index) if self._index in self._live.gates else 0
-            settled = len(self._masks) > 1
-            moves = [
-                self._carried.of(mask, 0 if settled else pick.price * WHOLE - one, pick.goods.measure) + times
-                for one in gains
-            ]
-        return UnitChoice(self._number, pick.slot, tuple(kept + one * FINE for one in gains), tuple(moves))
+    def _choices(self, number: int, picks: Sequence[Pick]) -> list[UnitChoice]:
+        """What a unit gains in its slot, by place in it."""
+        slots, index, carried = self._pattern.slots, self._index, self._carried
+        gains = [slots[pick.slot].gain(pick.price) for pick in picks]
+        sums, counts = [0] * len(self._pattern.needs), [0] * len(self._pattern.needs)
+        for pick, gain in zip(picks, gains, strict=True):
+            sums[slots[pick.slot].counter] += gain
+            counts[slots[pick.slot].counter] += 1
+        charged = charges(self._pattern, [some // (count or 1) for some, count in zip(sums, counts, strict=True)])
+        choices = []
+        for pick, gain in zip(picks, gains, strict=True):
+            kept = (pick.goods.gross - pick.price) * MINOR
+            places = charged[slots[pick.slot].counter]
+            moves: tuple[int, ...] = (0,) * len(places)
+            if carried is not None:
+                mask, measure = self._live.mask(pick.goods, pick.row, index), pick.goods.measure
+                times = carried.application(index) if index in self._live.gates else 0
+                left = pick.price * WHOLE - gain
+                moves = tuple(
+                    carried.of(mask, left + charge if len(self._masks) == 1 else 0, measure) + times
+                    for charge in places
+                )
+            choices.append(UnitChoice(number, pick, tuple(kept + (gain - one) * FINE for one in places), moves))
+        return choices
 
-    def _pick(self, batch: int, slot: int) -> Pick:
-        return Pick(self._goods[self._batches[batch].goods], self._batches[batch].row, self._index, slot)
-
-    def _with_sums(self, account: tuple[int, ...], batch: int, slot: int) -> tuple[int, ...]:
+    def _with_sums(self, account: Account, _batch: int, pick: Pick) -> Account:
         lead, *owed = account or (0, *(0 for _ in self._pattern.roundings))
-        pick = self._pick(batch, slot)
-        at = self._pattern.slots[slot].rounding
+        at = self._pattern.slots[pick.slot].rounding
         owed[at] = (owed[at] + self._owed(pick)) % WHOLE
         return lead + self._lead(pick) if self._guarded else 0, *owed
 
-    def _settled_sums(self, account: tuple[int, ...]) -> tuple[int, int] | None:
+    def _settled_sums(self, account: Account) -> tuple[int, int] | None:
         """One mask: what is owed is rounded, and nothing else changes."""
         lead, *owed = account
         correction = sum(one if 2 * one < WHOLE else one - WHOLE for one in owed)
@@ -139,13 +124,15 @@ class OfferSetup:
         moved = 0 if self._carried is None else self._carried.of(max(self._masks), -correction)
         return correction * FINE, moved
 
-    def _with_unit(self, account: tuple[int, ...], batch: int, slot: int) -> tuple[int, ...]:
-        return *account, batch << 8 | slot
+    def _with_unit(self, account: Account, batch: int, pick: Pick) -> Account:
+        number = batch << 8 | pick.slot
+        self._units[number] = pick
+        return *account, number
 
-    def _settled_units(self, account: tuple[int, ...]) -> tuple[int, int] | None:
+    def _settled_units(self, account: Account) -> tuple[int, int] | None:
         """Several masks: the saving is shared as it will be in the end."""
         assert self._carried is not None
-        picks = [self._pick(unit >> 8, unit & 255) for unit in sorted(account)]
+        picks = [self._units[number] for number in sorted(account)]
         gained = sum(self._pattern.slots[pick.slot].gain(pick.price) for pick in picks)
         applied = application(self._live, self._index, 1, [(pick, 1) for pick in picks])
         correction = (applied.saved + self._pattern.price) * WHOLE - gained

@@ -3,7 +3,7 @@
 Groups are filled from the dearest unit down: the first units of every slot are the first application, and so on. So how
 many units wait in each slot says which groups are open.
 
->>> pairs = OpenGroups((1, 1), (0, 1), ordered=True, optional=False, limit=None, times=9)
+>>> pairs = OpenGroups((1, 1), (0, 1), True, False, None, 9)
 >>> pairs.steps[0][1] is None  # nothing is reduced before something is paid
 True
 >>> opened, _, _, _ = pairs.steps[0][0]
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from checkout.pricing.solver.solution import Pick
 
 MOST_STATES = 2_000
 LEDGER_BITS = 24
@@ -46,9 +48,8 @@ class OpenGroups:
         self,
         needs: Sequence[int],
         slots: Sequence[int],
-        *,
-        ordered: bool,
-        optional: bool,
+        ordered: bool,  # noqa: FBT001 - for the cache, which tells arguments by their places
+        optional: bool,  # noqa: FBT001
         limit: int | None,
         times: int,
     ) -> None:
@@ -118,14 +119,14 @@ _State = tuple[int, tuple[Account, ...]]
 class Ledger:
     """Open groups that also remember what is settled when they close.
 
-    `add(account, batch, slot)`: the account of a group with one more unit. `settle(account)`: the change of the value
+    `add(account, batch, pick)`: the account of a group with one more unit. `settle(account)`: the change of the value
     and of the carried amounts when the group closes; None: it may not close.
     """
 
     def __init__(
         self,
         groups: OpenGroups,
-        add: Callable[[Account, int, int], Account],
+        add: Callable[[Account, int, Pick], Account],
         settle: Callable[[Account], tuple[int, int] | None],
     ) -> None:
         self._groups, self._add, self._settle = groups, add, settle
@@ -134,24 +135,26 @@ class Ledger:
         start: _State = 0, ()
         self._states = [start]
         self._numbers = {start: 0}
-        self._known: dict[tuple[int, int, int], tuple[Step, int, int] | None] = {}
+        self._known: dict[tuple[int, int, int], tuple[int, int, int] | None] = {}
 
-    def step(self, state: int, slot: int, batch: int) -> tuple[Step, int, int] | None:
-        """A unit of this batch taken, with the change of the value and of the amounts; None: it cannot be."""
-        key = state, slot, batch
+    def step(self, state: int, pick: Pick, batch: int) -> tuple[int, int, int] | None:
+        """The state that follows when a unit of this batch is taken, with the change of the value and of the amounts;
+        None: it cannot be.
+        """
+        key = state, pick.slot, batch
         if key not in self._known:
-            self._known[key] = self._step(state, slot, batch)
+            self._known[key] = self._step(state, pick, batch)
         return self._known[key]
 
-    def _step(self, state: int, slot: int, batch: int) -> tuple[Step, int, int] | None:
+    def _step(self, state: int, pick: Pick, batch: int) -> tuple[int, int, int] | None:
         local, accounts = self._states[state]
-        step = self._groups.steps[local][slot]
+        step = self._groups.steps[local][pick.slot]
         if step is None:
             return None
-        counter = self._groups.slots[slot]
+        counter = self._groups.slots[pick.slot]
         at = self._groups.states[local][counter] // self._groups.needs[counter]
         mine = [*accounts, *[()] * (at + 1 - len(accounts))]
-        mine[at] = self._add(mine[at], batch, slot)
+        mine[at] = self._add(mine[at], batch, pick)
         settled: tuple[int, int] | None = 0, 0
         if step.closes:
             settled = self._settle(mine.pop(0))
@@ -162,7 +165,7 @@ class Ledger:
         if number == len(self._states):
             self._states.append(after)
             self.core.append(step.to)
-        return step._replace(to=number), *settled
+        return number, *settled
 
     def end(self, state: int) -> tuple[int, int] | None:
         """The change of the value and of the amounts when the groups that are still open close."""

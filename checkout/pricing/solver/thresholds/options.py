@@ -106,7 +106,7 @@ def _at_prices(goods: LikeUnits, split: tuple[int, ...]) -> Option:
 def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
     """Found by a search whose states carry the amounts that are left."""
     own = _option(solution.value, solution.sums, solution.spent, solution.picks)
-    setup = SearchSetup(live, [solution.goods], carry=True)
+    setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
     found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
     options = {(own.value, *sorted(own.sums.items())): own}
