@@ -85,7 +85,7 @@ def _placed(value: Any, names: Collection[str], under: str = "") -> Iterator[tup
     rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in rows:
         place = f"{under}.{key}" if under else str(key)
-        if key in names:
+        if key in names and inner is not None:
             yield place, str(key), inner
         yield from _placed(inner, names, place)
 

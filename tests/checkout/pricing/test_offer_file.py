@@ -153,8 +153,10 @@ def test_a_price_is_for_members_for_an_audience_or_for_everybody(kind, given, au
 
 
 def test_null_is_as_if_nothing_were_written():
-    fields = ("limits", "hours", "audience", "excludes", "tags", "weekdays", "valid_to", "comment")
-    assert read_offers(file(HALF | dict.fromkeys(fields[:-1]))).by_id == read_offers(file(HALF)).by_id
+    fields = ("limits", "hours", "audience", "excludes", "tags", "weekdays", "valid_to", "comment", "price")
+    nulls = dict.fromkeys(fields) | {"items": {"all": True, "skus": None, "minus": None}}
+    assert read_offers(file(HALF | nulls), ChainContents({}, departments=frozenset())) == read_offers(file(HALF))
+    assert read_offers(file(KINDS[0] | {"pay_percent": None})) == read_offers(file(KINDS[0]))
 
 
 def test_a_gtin_has_fourteen_digits():
@@ -325,7 +327,7 @@ FIELDS = sorted(
 def test_whatever_stands_in_a_field_is_read_or_refused(row, field, value):
     found = []
     try:
-        read_offers(file(row | {field: value}))
+        read_offers(file(row | {field: value}), ChainContents({}, frozenset(), frozenset(), frozenset(), frozenset()))
     except BadOffers as bad:
         found += bad.faults
     assert all(each.isprintable() for fault in found for each in (fault.field, fault.given, fault.expected))
