@@ -86,7 +86,7 @@ class _TradeOff:
         limit = FEW_OPTIONS
         while True:
             window = self._rough() - self._value
-            if self._best is not None and window <= MINOR // 2:
+            if window <= 0:
                 break
             parts = [options_of(self._live, solution, window, limit) for solution in self._free]
             self._bound = self._weigh(parts)
@@ -122,12 +122,14 @@ class _TradeOff:
         return missed
 
     def _rough(self) -> int:
-        """Upper bound on the value, before any options are listed: what a need is missing must be given up."""
+        """Upper bound on the value if nothing had to be given up, from the plans that may be better than what is known
+        although what they are missing must be.
+        """
         most = [solution.value if solution.missed is None else solution.missed for solution in self._free]
         parts = [phantoms(self._live, solution, value) for solution, value in zip(self._free, most, strict=True)]
         planner = Planner(self._live, parts, self._totals.fixed)
         found, _ = planner.plans(self._base + sum(most), self._enough)
-        return max((bound - plan.missing for bound, plan in found), default=self._value)
+        return max((bound for bound, plan in found if bound - plan.missing > self._enough), default=self._value)
 
     def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]]) -> int:
         """Look for something better under one plan. Returns an upper bound on the value of what was not looked at."""
