@@ -144,6 +144,10 @@ class Stages:
         """Whether no unit may count for both."""
         return bool(self._apart[one.bit] >> other.bit & 1)
 
+    def are_apart(self, mask: int) -> bool:
+        """Whether some of these stages (bits) may not count for the same unit."""
+        return any(mask >> bit & 1 and self._apart[bit] & mask for bit in range(len(self.stages)))
+
     def counted(self, mask: int, taken: int) -> int:
         """The stages that units of this mask count for, when those of `taken` (bits) are applied."""
         counted, left = 0, mask & taken

@@ -13,14 +13,14 @@ from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
-from checkout.pricing.solver.solution import Pick, Solution, gated, sums_of, value_of
+from checkout.pricing.solver.solution import Pick, Solution, gated, outline_of, sums_of, value_of
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, is_raised, options_of, phantoms
+from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, anywhere, is_raised, options_of, phantoms
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
-from checkout.pricing.solver.values import MINOR, in_minor, one_more
+from checkout.pricing.solver.values import in_minor, one_more
 
 _NARROW = 64
 _WIDER = 8
@@ -125,11 +125,23 @@ class _TradeOff:
         """Upper bound on the value if nothing had to be given up, from the plans that may be better than what is known
         although what they are missing must be.
         """
-        most = [solution.value if solution.missed is None else solution.missed for solution in self._free]
-        parts = [phantoms(self._live, solution, value) for solution, value in zip(self._free, most, strict=True)]
+        base, parts = self._base, list[list[Option]]()
+        for solution in self._free:
+            value = solution.value if solution.missed is None else solution.missed
+            outline = outline_of(self._live, solution)
+            if outline.varying:
+                # Each of its goods may count for what it likes.
+                base += value
+                parts += [
+                    anywhere(self._live, goods, count)
+                    for goods, count in zip(solution.goods, solution.counts, strict=True)
+                ]
+            else:
+                parts.append(phantoms(self._live, solution, value))
         planner = Planner(self._live, parts, self._totals.fixed)
-        found, _ = planner.plans(self._base + sum(most), self._enough)
-        return max((bound for bound, plan in found if bound - plan.missing > self._enough), default=self._value)
+        found, _ = planner.plans(base + sum(max(option.value for option in part) for part in parts), self._enough)
+        able = (bound for bound, plan in found if bound - planner.given_up(plan) > self._enough)
+        return max(able, default=self._value)
 
     def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]]) -> int:
         """Look for something better under one plan. Returns an upper bound on the value of what was not looked at."""

@@ -26,7 +26,7 @@ from checkout.pricing.solver.values import MINOR
 
 _FRONT = 16
 _FAR = 1 << 200
-"""The loss where a need cannot be met."""
+"""More than there is of anything; the loss where a need cannot be met."""
 
 
 class _Bring(NamedTuple):
@@ -70,7 +70,10 @@ class Knapsack:
         self._at = [need.at - need.measure.fixed for need in plan.needs]
         self._worth = [0] * len(plan.needs)
         """By need: the multiplier."""
-        self._enough = [self._nested and (need.by < 0 or not plan.spoils(need.by)) for need in plan.needs]
+        self._enough = [
+            need.slack if self._nested and (need.by < 0 or not plan.spoils(need.by)) else _FAR for need in plan.needs
+        ]
+        """By need: having so much more than it asks for is the same as having any more."""
         self.parts = [self._brings(number, part) for number, part in enumerate(parts)]
 
     def _brings(self, number: int, part: Sequence[Option]) -> list[_Bring]:
@@ -209,10 +212,8 @@ class Knapsack:
         return result
 
     def _key(self, have: tuple[int, ...], marks: tuple[int, ...], rest: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-        """What a state is known by: more than enough of a need is enough, unless a later stage reads it."""
-        capped = (
-            min(more, -low) if enough else more for more, (low, _), enough in zip(have, rest, self._enough, strict=True)
-        )
+        """What a state is known by."""
+        capped = (min(more, enough - low) for more, (low, _), enough in zip(have, rest, self._enough, strict=True))
         return (*marks, *capped)
 
     def _after(

@@ -52,10 +52,14 @@ def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) ->
 
 
 def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
-    """What is at least as good as any option of at most this value, or as a mixture of these."""
+    """Some of which a mixture is at least as good as any option of at most this value."""
     outline = outline_of(live, solution)
     if outline.varying:
-        return [Option(value, outline.top, {}, {}, phantom=True)]
+        if not live.stages.are_apart(outline.union):
+            return [Option(value, outline.top, {}, {}, phantom=True)]
+        # To count for more would not always be better.
+        whole = sum(amount for amount, _ in outline.top.values()), sum(count for _, count in outline.top.values())
+        return [Option(value, {mask: whole}, {}, {}, phantom=True) for mask in outline.masks]
     # All its units count for the same, whatever is picked: what is not saved is left.
     ((mask, (most, count)),) = outline.top.items()
     left = sum(amount for amount, _ in solution.sums.values()) + in_minor(solution.value) - in_minor(value) + 1
@@ -63,6 +67,12 @@ def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
         Option(value, {mask: (min(left, most), count)}, {}, {}, phantom=True),
         Option(value - max(0, most - left) * MINOR, {mask: (most, count)}, {}, {}, phantom=True),
     ]
+
+
+def anywhere(live: LiveOffers, goods: LikeUnits, count: int) -> list[Option]:
+    """Some of which a mixture is at least what these units bring, whatever is picked, beside what they save."""
+    whole = goods.gross * count, goods.measure * count
+    return [Option(0, {mask: whole}, {}, {}, phantom=True) for mask in live.options(goods).each]
 
 
 def _option(value: int, sums: MaskedSums, times: dict[int, int], picks: dict[Pick, int]) -> Option:
@@ -109,7 +119,7 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
     setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
     found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
-    options = {(own.value, *sorted(own.sums.items())): own}
+    options = {_amounts(own.value, own.sums): own}
     missed = least if found.missed is None else found.missed + bulk
     if not setup.exact:
         missed = solution.value
@@ -120,8 +130,13 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
         ends = ends[: limit // 2] + ends[limit // 2 :: -(-2 * len(ends) // limit)]
     for (value, amounts), key in ends:
         left = setup.read(amounts)
-        key_of = (value + bulk, *sorted(left[0].items()))
+        key_of = _amounts(value + bulk, left[0])
         if key_of not in options:
             options[key_of] = _option(value + bulk, *left, setup.picks(found.path(key)))
     missed = min(missed, solution.value if solution.missed is None else solution.missed)
     return [*options.values(), *(phantoms(live, solution, missed) if missed > least else ())]
+
+
+def _amounts(value: int, sums: MaskedSums) -> tuple[object, ...]:
+    """What tells options apart. Pieces are not always counted; where they are, they vary with the amounts."""
+    return (value, *sorted((mask, amount) for mask, (amount, _) in sums.items()))

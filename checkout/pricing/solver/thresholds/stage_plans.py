@@ -42,6 +42,8 @@ class Need(NamedTuple):
     by: int = -1
     """Place of the stage in `StagePlan.takes`; -1: an add-on that asks for something to be spent."""
     is_amount: bool = True
+    slack: int = 0
+    """How much more than `at` is needed for certain, since shares are rounded."""
 
 
 class Take(NamedTuple):
@@ -71,18 +73,6 @@ class StagePlan:
     needs: tuple[Need, ...] = ()
     reward: int = 0
     """Upper bound on what is taken off, in minor units, when no need is missing anything."""
-
-    @property
-    def missing(self) -> int:
-        """The least value that must be given up where what the first option of each part brings is less than enough,
-        and no other brings more than what it does not save.
-        """
-        short = (
-            need.at - need.measure.fixed - sum(part[0] for part in need.measure.parts)
-            for need in self.needs
-            if need.is_amount and need.slope is None
-        )
-        return max((0, *short)) * MINOR // ONE
 
     def spoils(self, at: int) -> bool:
         """Whether this stage spoils a later one, so that it matters how much more than enough it reads."""
@@ -147,6 +137,20 @@ class Planner:
         found.sort(key=lambda one: -one[0])
         return found, len(found) <= _MOST_PLANS
 
+    def given_up(self, plan: StagePlan) -> int:
+        """Lower bound on the value that must be given up for the needs of a plan: what is not saved is at most left."""
+        short = 0
+        for need in plan.needs:
+            if need.is_amount and need.slope is None:
+                brought = need.measure.fixed
+                for part, brings in zip(self._parts, need.measure.parts, strict=True):
+                    best = max(option.value for option in part)
+                    brought += max(
+                        bring - (best - option.value) * ONE // MINOR for option, bring in zip(part, brings, strict=True)
+                    )
+                short = max(short, need.at - brought)
+        return short * MINOR // ONE
+
     def _ways(self, stage: BasketStage, plan: StagePlan) -> Iterator[StagePlan]:
         """The plan with this stage taken as well, at each tier and as often as may be, the most first."""
         members = frozenset(
@@ -166,7 +170,7 @@ class Planner:
                 needs: list[Need] = []
                 at = tier.at * times if stage.every else tier.at
                 if at and stage.basis is ThresholdBasis.AMOUNT:
-                    needs.append(Need(left, at * ONE + missing - slack, None, by))
+                    needs.append(Need(left, at * ONE + missing - slack, None, by, slack=2 * slack))
                 elif at:
                     needs.append(Need(self._counts(members, stage.basis), at, None, by, is_amount=False))
                 reward, off, keeps = stage.off(tier, times, amount), 0, _WHOLE
