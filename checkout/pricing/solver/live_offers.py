@@ -220,7 +220,11 @@ class LiveOffers:
         if known is None:
             known = self._selected[kind] = self._select(line)
         slots, mask, prices = known
-        return self._rows(line, prices, slots, mask), slots
+        rows = self._rows(line, prices, slots, mask)
+        if len(rows) > 1 or rows[0].shut:
+            # Some offers go with none of the prices.
+            slots = tuple(slot for slot in slots if any(slot[0] not in row.shut for row in rows))
+        return rows, slots
 
     def _select(self, line: Line) -> tuple[tuple[tuple[int, int], ...], int, list[Offer]]:
         goods = line.goods
