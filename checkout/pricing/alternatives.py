@@ -13,7 +13,7 @@ from typing import NamedTuple
 from checkout.pricing.best_price import SCAN_BUDGET, Priced, price
 from checkout.pricing.offers import Level, Offer, Offers
 from checkout.pricing.priced import Alternative
-from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import active_patterns
 from checkout.pricing.validity import Side
 from checkout.pricing.world_pricer import WorldPricer
@@ -72,34 +72,34 @@ def _alternative(priced: Priced, other: Priced) -> Alternative:
     return Alternative(tuple(sorted(now - then)), tuple(sorted(then - now)), other.total, other.proven)
 
 
-_Goods = tuple[object, ...]
-"""The key of like units."""
-
-
 class _Offered(NamedTuple):
-    """An offer, and the goods of the basket that have it or could have it."""
+    """An offer that is not applied, and the lines that could have it."""
 
     offer: Offer
-    goods: frozenset[_Goods]
+    lines: frozenset[int]
 
     def rivals(self, priced: Priced) -> Iterator[set[str]]:
-        """The applied offers that do not go together with this one; then all that have pieces which it could have: one
-        of them may leave too little for it.
+        """The applied offers that do not go together with this one; then all that have some of its goods, or may have:
+        one of them may leave too little for it.
         """
-        close = {other.offer.id for other in _applied(priced) if self._is_instead_of(other)}
-        near = {other.offer.id for other in _applied(priced) if other.goods & self.goods}
+        whole = self.offer.terms.excludes.whole_basket
+        near = {
+            one.offer: priced.offers.by_id[one.offer]
+            for one in priced.applications
+            if whole or not one.units or any(unit.line in self.lines for unit in one.units)
+        }
+        close = {id_ for id_, other in near.items() if self._is_instead_of(other)}
         yield close
-        if not near <= close:
-            yield close | near
+        if len(close) < len(near):
+            yield set(near)
 
-    def _is_instead_of(self, other: _Offered) -> bool:
-        one, two = self.offer, other.offer
-        if one.terms.group and one.terms.group == two.terms.group:
-            return True
-        if Side.of(one).conflicts(Side.of(two)):
-            whole_basket = one.terms.excludes.whole_basket or two.terms.excludes.whole_basket
-            return whole_basket or bool(self.goods & other.goods)
-        return one.level is two.level is Level.ITEM and bool(self.goods & other.goods)
+    def _is_instead_of(self, other: Offer) -> bool:
+        group = self.offer.terms.group
+        return (
+            self.offer.level is other.level is Level.ITEM
+            or bool(group and group == other.terms.group)
+            or Side.of(self.offer).conflicts(Side.of(other))
+        )
 
 
 def _in_reach(priced: Priced) -> list[_Offered]:
@@ -107,30 +107,16 @@ def _in_reach(priced: Priced) -> list[_Offered]:
     their regular prices.
     """
     live = LiveOffers(priced.offers, priced.context)
-    units: dict[_Goods, LikeUnits] = {}
+    goods = {line.line: live.goods(line) for line in priced.given}
     for line in priced.given:
-        units.setdefault(live.key(line), live.goods(line)).count += line.units
+        goods[line.line].count = line.units
     found = [
-        _Offered(live.patterns[index].offer, frozenset(key for key, one in units.items() if one.fits(index)))
-        for index in active_patterns(live, units.values())
+        _Offered(live.patterns[index].offer, frozenset(line for line, one in goods.items() if one.fits(index)))
+        for index in active_patterns(live, goods.values())
     ]
     for stage in live.stages.stages:
-        counting = {key: one for key, one in units.items() if any(row.mask >> stage.bit & 1 for row in one.rows)}
+        counting = {line: one for line, one in goods.items() if any(row.mask >> stage.bit & 1 for row in one.rows)}
         gross = sum(one.gross * one.count for one in counting.values())
         if stage.most(gross, sum(one.measure * one.count for one in counting.values())):
             found.append(_Offered(stage.offer, frozenset(counting)))
     return found
-
-
-def _applied(priced: Priced) -> list[_Offered]:
-    """The item offers, basket offers and coupons that were applied, with the goods that have them."""
-    live = priced.live
-    goods: dict[str, set[_Goods]] = {}
-    for pick in priced.picks:
-        if pick.pattern >= 0:
-            goods.setdefault(live.patterns[pick.pattern].offer.id, set()).add(pick.goods.key)
-        mask = live.mask(pick.goods, pick.row, pick.pattern)
-        for taken in priced.staged.taken:
-            if mask >> taken.stage.bit & 1:
-                goods.setdefault(taken.stage.offer.id, set()).add(pick.goods.key)
-    return [_Offered(offer, frozenset(goods[offer.id])) for offer in live.offers if offer.id in goods]

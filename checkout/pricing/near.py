@@ -139,11 +139,9 @@ def _thresholds(priced: Priced, could: _Addable) -> list[NearMiss]:
     misses = []
     for stage in live.stages.stages:
         _, count = read(sums, stage.bit)
-        have = stage.reached(priced.amount_read(stage), count)
-        target = _next_target(stage, have)
-        if not count or target is None or (target - have) * NEAR_SHARE > _stretch(stage, target):
+        missing = _missing(stage, stage.reached(priced.amount_read(stage), count))
+        if not count or not missing:
             continue
-        missing = target - have
         match stage.basis:
             case ThresholdBasis.AMOUNT:
                 miss, more = NearMiss(stage.offer.id, 0, amount=missing), (missing, 0)
@@ -185,16 +183,17 @@ def _pairs(fitting: list[_Piece], least: int) -> list[tuple[_Piece, ...]]:
     return sorted(pairs, key=lambda pair: (pair[0].price + pair[1].price, pair[0].sku, pair[1].sku))
 
 
-def _next_target(stage: BasketStage, have: int) -> int | None:
-    """The next amount, or number of pieces, from which more is taken off; None when there is none."""
-    if stage.every:
-        return (have // stage.tiers[0].at + 1) * stage.tiers[0].at
-    return next((tier.at for tier in stage.tiers if tier.at > have), None)
+def _missing(stage: BasketStage, have: int) -> int:
+    """How much is missing from which more is taken off; 0 when there is no such tier, or it is far.
 
-
-def _stretch(stage: BasketStage, target: int) -> int:
-    """What the missing part is compared with: the whole threshold, or one step of a repeating one (每满减)."""
-    return stage.tiers[0].at if stage.every else target
+    It is compared with the whole threshold, or with one step of a repeating one (每满减).
+    """
+    first = stage.tiers[0].at
+    target = (
+        (have // first + 1) * first if stage.every else next((tier.at for tier in stage.tiers if tier.at > have), 0)
+    )
+    missing = target - have
+    return missing if 0 < missing * NEAR_SHARE <= (first if stage.every else target) else 0
 
 
 def _groups(priced: Priced, could: _Addable) -> list[NearMiss]:
