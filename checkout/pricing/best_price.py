@@ -147,7 +147,7 @@ class Priced:
     @cached_property
     def applications(self) -> tuple[Application, ...]:
         """The item offers, basket offers and coupons that were applied."""
-        return applications_of(self.live, self.picks, self.staged, self._lines_of)
+        return applications_of(self.live, self.picks, self.staged, self._lines_of, self._parcels)
 
     @property
     def coupons_used(self) -> tuple[str, ...]:

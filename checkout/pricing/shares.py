@@ -8,6 +8,7 @@ fixed order, so that the order of scanning changes nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checkout.pricing.apportion import apportion_alike
@@ -20,105 +21,96 @@ from checkout.pricing.solver.stages import StageResult
 
 @dataclass(slots=True, eq=False)
 class Parcel:
-    """Like units that cost alike."""
+    """Like units that cost alike. `application`: which one they are in, as a number of `applications_in`; -1: none."""
 
     goods: LikeUnits
     count: int
+    price: int
     net: int
     mask: int
+    application: int
     off: tuple[Modifier, ...]
 
 
 def parcels_of(live: LiveOffers, picks: dict[Pick, int], staged: StageResult) -> list[Parcel]:
     """All units with their final net amounts."""
-    parcels = [_parcel(live, pick, count, 0) for pick, count in picks.items() if pick.pattern < 0 and count]
-    for applied in applications_in(live, picks):
-        parcels += (_parcel(live, pick, count * applied.times, off) for pick, count, off in applied.shares())
-    if not staged.taken:
-        return parcels
-    parcels = _merged(sorted(parcels, key=lambda parcel: (parcel.goods.order, -parcel.net, parcel.mask)))
+    parcels = [_parcel(live, pick, count, 0, -1) for pick, count in picks.items() if pick.pattern < 0 and count]
+    for number, applied in enumerate(applications_in(live, picks)):
+        parcels += (_parcel(live, pick, count * applied.times, off, number) for pick, count, off in applied.shares())
     for taken in staged.taken:
-        after: list[Parcel] = []
-        for lane in sorted({staged.lanes.get(parcel.mask, 0) for parcel in parcels}):
-            members_of = [parcel for parcel in parcels if staged.lanes.get(parcel.mask, 0) == lane]
-            for parts in _share(members_of, taken.shares.get(lane, 0), taken.stage.offer.id, taken.stage.offer.level):
-                after += parts
-        parcels = after
+        offer = taken.stage.offer
+        parcels.sort(key=lambda parcel: (-parcel.net, parcel.goods.order))
+        by_lane: dict[int, list[Parcel]] = {}
+        for parcel in parcels:
+            by_lane.setdefault(staged.lanes.get(parcel.mask, 0), []).append(parcel)
+        parcels = [
+            part
+            for lane, mine in by_lane.items()
+            for part in _less(mine, taken.shares.get(lane, 0), offer.id, offer.level)
+        ]
     return parcels
 
 
-def _parcel(live: LiveOffers, pick: Pick, count: int, off: int) -> Parcel:
+def _parcel(live: LiveOffers, pick: Pick, count: int, off: int, application: int) -> Parcel:
     goods = pick.goods
     row = goods.rows[pick.row]
-    modifiers: tuple[Modifier, ...] = (
-        () if row.offer is None else (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
-    )
+    modifiers: tuple[Modifier, ...] = ()
+    if row.offer is not None:
+        modifiers = (Modifier(row.offer, Level.PRICE, goods.gross - row.price),)
     if off:
         offer = live.patterns[pick.pattern].offer
         modifiers += (Modifier(offer.id, offer.level, off),)
-    return Parcel(goods, count, row.price - off, live.mask(goods, pick.row, pick.pattern), modifiers)
+    return Parcel(
+        goods, count, row.price, row.price - off, live.mask(goods, pick.row, pick.pattern), application, modifiers
+    )
 
 
-def _share(parcels: list[Parcel], amount: int, offer: str, level: Level) -> list[list[Parcel]]:
-    """Each parcel split into one or two, with its share of `amount` taken off."""
-    if not amount:
-        return [[parcel] for parcel in parcels]
-    result = []
+def _less(parcels: list[Parcel], amount: int, offer: str, level: Level) -> Iterator[Parcel]:
+    """The parcels with their shares of `amount` taken off: like units may differ by one minor unit."""
     shares = apportion_alike(amount, [(parcel.net, parcel.count) for parcel in parcels])
     for parcel, (each, more) in zip(parcels, shares, strict=True):
-        parts = []
         for count, off in ((more, each + 1), (parcel.count - more, each)):
             if count:
                 modifiers = (*parcel.off, Modifier(offer, level, off)) if off else parcel.off
-                parts.append(Parcel(parcel.goods, count, parcel.net - off, parcel.mask, modifiers))
-        result.append(parts)
-    return result
+                yield replace(parcel, count=count, net=parcel.net - off, off=modifiers)
 
 
 LinesOf = dict[LikeUnits, dict[int, int]]
 """By goods: units by line number."""
 
 
-def priced_lines(lines_of: LinesOf, parcels: list[Parcel]) -> tuple[PricedLine, ...]:
-    """The parcels distributed to the lines, by line number."""
-    runs: dict[int, list[UnitRun]] = {}
+def _in_lines(lines_of: LinesOf, parcels: Sequence[Parcel]) -> Iterator[tuple[int, int, Parcel]]:
+    """The parcels given to the lines: (line, units, parcel)."""
     by_goods: dict[LikeUnits, list[Parcel]] = {}
     for parcel in parcels:
         by_goods.setdefault(parcel.goods, []).append(parcel)
     for goods, mine in by_goods.items():
-        lines = lines_of[goods]
-        if len(mine) == len(lines) == 1:
-            [parcel], [number] = mine, lines
-            runs[number] = [UnitRun(parcel.count, goods.gross, parcel.net, parcel.off)]
-            continue
-        queue = [(parcel, parcel.count) for parcel in reversed(_merged(mine))]
-        for number, units in sorted(lines.items()):
-            wanted = units
-            while wanted:
-                parcel, count = queue.pop()
-                now = min(count, wanted)
-                runs.setdefault(number, []).append(UnitRun(now, goods.gross, parcel.net, parcel.off))
-                wanted -= now
-                if count > now:
-                    queue.append((parcel, count - now))
-    return tuple(_line(number, runs[number]) for number in sorted(runs))
+        mine.sort(key=lambda parcel: (parcel.application, -parcel.net), reverse=True)
+        for number, wanted in sorted(lines_of[goods].items()):
+            left = wanted
+            while left:
+                parcel = mine[-1]
+                now = min(parcel.count, left)
+                yield number, now, parcel
+                left -= now
+                if now == parcel.count:
+                    mine.pop()
+                else:
+                    mine[-1] = replace(parcel, count=parcel.count - now)
 
 
-def _merged(parcels: list[Parcel]) -> list[Parcel]:
-    """Parcels of the same goods that cost alike and count for the same stages, put together."""
-    alike: dict[tuple[LikeUnits, int, int, tuple[Modifier, ...]], Parcel] = {}
-    for parcel in parcels:
-        key = parcel.goods, parcel.net, parcel.mask, parcel.off
-        if key in alike:
-            alike[key] = replace(alike[key], count=alike[key].count + parcel.count)
-        else:
-            alike[key] = parcel
-    return list(alike.values())
+def priced_lines(lines_of: LinesOf, parcels: Sequence[Parcel]) -> tuple[PricedLine, ...]:
+    """The lines by number, with what the parcels in them cost."""
+    runs: dict[int, dict[tuple[int, tuple[Modifier, ...]], UnitRun]] = {}
+    for number, count, parcel in _in_lines(lines_of, parcels):
+        mine = runs.setdefault(number, {})
+        key = parcel.net, parcel.off
+        before = mine[key].count if key in mine else 0
+        mine[key] = UnitRun(before + count, parcel.goods.gross, *key)
+    return tuple(_line(number, tuple(runs[number].values())) for number in sorted(runs))
 
 
-def _line(number: int, runs: list[UnitRun]) -> PricedLine:
-    if len(runs) == 1 and not (run := runs[0]).off:
-        return PricedLine(number, run.gross * run.count, run.net * run.count, (), (run,))
+def _line(number: int, runs: tuple[UnitRun, ...]) -> PricedLine:
     off: dict[tuple[str, Level], int] = {}
     for run in runs:
         for modifier in run.off:
@@ -126,23 +118,25 @@ def _line(number: int, runs: list[UnitRun]) -> PricedLine:
             off[key] = off.get(key, 0) + modifier.amount * run.count
     gross, net = sum(run.gross * run.count for run in runs), sum(run.net * run.count for run in runs)
     modifiers = tuple(Modifier(offer, level, amount) for (offer, level), amount in off.items())
-    return PricedLine(number, gross, net, modifiers, tuple(runs))
+    return PricedLine(number, gross, net, modifiers, runs)
 
 
 def applications_of(
-    live: LiveOffers, picks: dict[Pick, int], staged: StageResult, lines_of: LinesOf
+    live: LiveOffers, picks: dict[Pick, int], staged: StageResult, lines_of: LinesOf, parcels: Sequence[Parcel]
 ) -> tuple[Application, ...]:
     """The applications of item offers, those just alike as one with their number; basket offers and coupons."""
+    taken: dict[int, Counter[tuple[int, str, int]]] = {}
+    for line, count, parcel in _in_lines(lines_of, parcels):
+        if parcel.application >= 0:
+            taken.setdefault(parcel.application, Counter())[line, parcel.goods.sku, parcel.price] += count
     found = []
-    for applied in applications_in(live, picks):
+    for number, applied in enumerate(applications_in(live, picks)):
         offer = live.patterns[applied.pattern].offer
-        units: Counter[tuple[int, str, int]] = Counter()
-        saved = applied.saved * applied.times
-        for pick, count in applied.units:
-            units[min(lines_of[pick.goods]), pick.goods.sku, pick.price] += count * applied.times
-            if offer.level is Level.PRICE:
-                saved += (pick.goods.gross - pick.price) * count * applied.times
-        taken = tuple(UnitsTaken(line, sku, count, price) for (line, sku, price), count in units.items())
-        found.append(Application(offer.id, offer.level, applied.times, saved, taken))
+        saved = applied.saved
+        if offer.level is Level.PRICE:
+            saved += sum((pick.goods.gross - pick.price) * count for pick, count in applied.units)
+        units = [UnitsTaken(*unit[:2], count, unit[2]) for unit, count in taken[number].items()]
+        units.sort(key=lambda unit: (-unit.unit_price, unit.sku, unit.line))
+        found.append(Application(offer.id, offer.level, applied.times, saved * applied.times, tuple(units)))
     after = (Application(one.stage.offer.id, one.stage.offer.level, one.times, one.saved, ()) for one in staged.taken)
     return (*found, *after)

@@ -46,4 +46,4 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
         missed = None
     if missed is None and not setup.exact:
         missed = max(best, setup.each_at_most())
-    return solved(live, goods, best, picks, missed)
+    return solved(live, goods, picks, missed)

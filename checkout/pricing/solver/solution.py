@@ -80,14 +80,9 @@ class Solution:
         return in_minor(self.value)
 
 
-def solved(
-    live: LiveOffers,
-    goods: Sequence[LikeUnits],
-    value: int,
-    picks: dict[Pick, int],
-    missed: int | None,
-) -> Solution:
+def solved(live: LiveOffers, goods: Sequence[LikeUnits], picks: dict[Pick, int], missed: int | None) -> Solution:
     """A component's solution with these picks; item offers can be applied to it."""
+    picks, value = worthwhile(live, picks)
     counts, sums, spent = tuple(one.count for one in goods), sums_of(live, picks), gated(live, picks)
     return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True)
 
@@ -143,6 +138,14 @@ class Applied(NamedTuple):
     units: Sequence[tuple[Pick, int]]
     """Of each, dearest first."""
 
+    @property
+    def lead(self) -> int:
+        """How much less its units cost in one than they do outside. That a basket offer raises a price is not the
+        application's loss.
+        """
+        units = ((pick.goods.rows, pick.goods.row_with(self.pattern), count) for pick, count in self.units)
+        return self.saved - sum((rows[lowest].price - rows[0].price) * count for rows, lowest, count in units)
+
     def shares(self) -> Iterator[Share]:
         """What one of them takes off its units, in proportion to their prices: by largest remainder; ties go to the
         dearer unit, then to the earlier one.
@@ -160,19 +163,21 @@ def applications_in(live: LiveOffers, picks: dict[Pick, int]) -> list[Applied]:
 
     The picks determine them: of the units that an offer takes, the dearest of each slot go together, and so on.
     """
-    lines: dict[tuple[int, int], list[tuple[Pick, int]]] = {}
+    lines: dict[tuple[int, int], dict[Pick, int]] = {}
     for pick, count in picks.items():
         if pick.pattern >= 0 and count:
             pattern = live.patterns[pick.pattern]
-            counter = 0 if pattern.ordered else pattern.slots[pick.slot].counter
-            lines.setdefault((pick.pattern, counter), []).append((pick, count))
+            place = pick._replace(slot=0) if pattern.ordered else pick
+            line = lines.setdefault((pick.pattern, pattern.slots[place.slot].counter), {})
+            line[place] = line.get(place, 0) + count
     found = []
     for index in sorted({index for index, _ in lines}):
         pattern = live.patterns[index]
         needs = (sum(pattern.needs),) if pattern.ordered else pattern.needs
-        mine = [(need, lines.get((index, counter), [])) for counter, need in enumerate(needs)]
-        for _, line in mine:
-            line.sort(key=_dearest_first, reverse=True)
+        mine = [
+            (need, sorted(lines.get((index, counter), {}).items(), key=_dearest_first, reverse=True))
+            for counter, need in enumerate(needs)
+        ]
         while mine[0][1]:
             found.append(_next_application(live, index, [(need, line) for need, line in mine if line]))
     return found
@@ -236,11 +241,23 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
 
 
 def value_of(live: LiveOffers, picks: dict[Pick, int]) -> int:
-    """As in `values`: savings times MINOR, minus penalties. The offer that has to be taken is not rewarded."""
+    """As in `values`: savings times MINOR, minus penalties."""
     value = sum((pick.goods.gross - pick.price) * count for pick, count in picks.items()) * MINOR
     for applied in applications_in(live, picks):
         value += (applied.saved * MINOR - penalty(applied.pattern + 1)) * applied.times
     return value
+
+
+def worthwhile(live: LiveOffers, picks: dict[Pick, int]) -> tuple[dict[Pick, int], int]:
+    """The picks without applications that save nothing, and their value."""
+    applications = applications_in(live, picks)
+    if any(applied.lead < 1 for applied in applications):
+        kept = Counter({pick: count for pick, count in picks.items() if pick.pattern < 0})
+        for applied in applications:
+            for pick, count in applied.units:
+                kept[pick if applied.lead > 0 else no_offer(pick.goods)] += count * applied.times
+        picks = dict(kept)
+    return picks, value_of(live, picks)
 
 
 def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:

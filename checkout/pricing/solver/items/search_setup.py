@@ -74,7 +74,7 @@ class SearchSetup:
         """
         places = ((-1, 0), *(place for place in goods.slots if place[0] in active))
         if len(goods.rows) == 1:
-            return [Pick(goods, 0, index, slot) for index, slot in places]
+            return [Pick(goods, 0, index, slot) for index, slot in places if index not in goods.rows[0].shut]
         stages = (1 << len(self._live.stages.stages)) - 1
         found = []
         for index, slot in places:
