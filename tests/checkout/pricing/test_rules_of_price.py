@@ -113,7 +113,7 @@ def test_taking_away_an_offer_that_is_not_applied_changes_no_total(chance, seed)
 def test_every_application_saves_something_and_shares_it_among_its_own_goods(chance, seed):
     _, offers, lines, context = drawn(chance, seed, quantity=4)
     priced = price(lines, offers, context)
-    by_line = {}
+    by_line, sku = {}, {line.line: line.goods.sku for line in lines}
     for line in priced.lines:
         for run in line.units:
             for modifier in run.off:
@@ -132,5 +132,5 @@ def test_every_application_saves_something_and_shares_it_among_its_own_goods(cha
         mine = [one for one in priced.applications if one.offer == id_]
         assert sum(one.saved for one in mine) == sum(off for (offer, _), off in by_line.items() if offer == id_)
         if all(one.units for one in mine):
-            lines_taken = {taken.line for one in mine for taken in one.units}
-            assert {line for offer, line in by_line if offer == id_} <= lines_taken
+            taken = {unit.sku for one in mine for unit in one.units}
+            assert {sku[line] for offer, line in by_line if offer == id_} <= taken
