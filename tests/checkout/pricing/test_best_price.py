@@ -16,9 +16,11 @@ def check_sums(priced, lines):
     assert sum(line.net for line in priced.lines) == priced.total
     assert sum(line.gross for line in priced.lines) == priced.gross
     assert sum(amount for _, amount in priced.saved) == priced.saved_minor == priced.gross - priced.total
-    assert sum(one.saved for one in priced.applications) == sum(
-        modifier.amount for line in priced.lines for modifier in line.modifiers if modifier.level != "price"
-    )
+    applied = {one.offer: 0 for one in priced.applications}
+    for one in priced.applications:
+        applied[one.offer] += one.saved
+    assert applied == {id_: amount for id_, amount in priced.saved if id_ in applied}
+    assert {one.offer for line in priced.lines for one in line.modifiers if one.level != "price"} <= applied.keys()
     units = {line.line: line.units for line in lines}
     for line in priced.lines:
         assert sum(run.count for run in line.units) == units[line.line]
