@@ -26,7 +26,6 @@ from checkout.errors import FileFault, Why
 from checkout.pricing.files.strict_file import shown
 from wallet.money import Money
 
-CODE = "[0-9A-Za-z][0-9A-Za-z._-]{0,39}"
 _MOST = 10**10
 """The largest amount, in minor units."""
 _OF_VALUES = {"pay_percent": "pay_bp", "all": "everything", "from": "begins", "to": "ends"}
@@ -35,30 +34,14 @@ _OF_FILES = {"format", "kind", "comment"}
 """Fields that no value has."""
 _FEW = 5
 """Of so few fields all are named where one is unknown."""
-_GOODS: dict[str | int, Any] = {"skus": ["milk"]}
-_EXAMPLES: dict[str | int, Any] = {
-    **dict.fromkeys(("items", "minus", "gifts", "addons"), _GOODS),
-    **_GOODS,
-    "gtins": ["9521234000013"],
-    "departments": ["dairy"],
-    "tags": ["new"],
-    "weekdays": [6, 7],
-    "month_days": [8, 18, 28],
-    "hours": {"from": "20:00", "to": "22:00"},
-    "stores": ["jinqiao"],
-    "channels": ["carry"],
-    "limits": {"basket": 2},
-    "excludes": {"tags": ["member"]},
-    "levels": ["coupon"],
-    "tiers": [{"spend": "99.00", "off": "10.00"}],
-    "parts": [{"items": {"skus": ["tofu"]}, "pieces": 1}],
-    "benefits": [{"items": {"skus": ["floss"]}, "pay_percent": 50}],
-    "audiences": ["plus"],
-    "coupons": ["ten"],
-    "used": {"ten": {"ever": 1, "today": 0}},
-    "tax": {"standard": 13},
-    "lines": [{"sku": "milk", "price": "12.90"}],
-}
+_EXAMPLES: dict[str | int, Any] = json.loads("""{
+ "items": {"skus": ["milk"]}, "minus": {"skus": ["milk"]}, "gifts": {"skus": ["milk"]}, "addons": {"skus": ["milk"]},
+ "skus": ["milk"], "gtins": ["9521234000013"], "departments": ["dairy"], "tags": ["new"], "stores": ["jinqiao"],
+ "weekdays": [6, 7], "month_days": [8, 18, 28], "hours": {"from": "20:00", "to": "22:00"}, "channels": ["carry"],
+ "limits": {"basket": 2}, "excludes": {"tags": ["member"]}, "levels": ["coupon"],
+ "tiers": [{"spend": "99.00", "off": "10.00"}], "parts": [{"items": {"skus": ["tofu"]}, "pieces": 1}],
+ "benefits": [{"items": {"skus": ["floss"]}, "pay_percent": 50}], "audiences": ["plus"], "coupons": ["ten"],
+ "used": {"ten": {"ever": 1, "today": 0}}, "tax": {"standard": 13}, "lines": [{"sku": "milk", "price": "12.90"}]}""")
 """By field: what could stand there."""
 
 
@@ -84,15 +67,11 @@ class Place:
         self.faults.append(FileFault(self.offer, field, why, said, clean(expected, 200)))
 
     def _example(self) -> str:
-        example: Any = None
-        for part in self.parts:
-            if part in _EXAMPLES:
-                example = _EXAMPLES[part]
-            elif isinstance(part, str):
-                inner = next(iter(example.values()), None) if isinstance(example, dict) else None
-                example = inner if isinstance(inner, dict) else None
-            elif isinstance(example, list) and isinstance(example[0], dict):
-                example = example[0]
+        """What could stand here, where it is a list, an object or something in a list."""
+        *_, field = ["", *(part for part in self.parts if isinstance(part, str))]
+        example = _EXAMPLES.get(field)
+        if self.parts[-1:] != (field,) and isinstance(example, list) and isinstance(example[0], dict):
+            example = example[0]
         return "" if example is None else json.dumps(example, ensure_ascii=False)
 
 
@@ -133,13 +112,22 @@ def text(most: int, least: int = 1) -> Form:
     return read
 
 
-def code(given: Any, at: Place) -> Any:
-    """An id, or another name for programs."""
-    if not isinstance(given, str):
-        return at.refuse(Why.WRONG_TYPE, given, '"…"')
-    if not re.fullmatch(CODE, given):
-        return at.refuse(Why.NOT_A_CHOICE, given, "0-9 A-Z a-z . _ - (<= 40)")
-    return given
+def matching(pattern: str, expected: str) -> Form:
+    """Text that this pattern matches."""
+
+    def read(given: Any, at: Place) -> Any:
+        if not isinstance(given, str):
+            return at.refuse(Why.WRONG_TYPE, given, '"…"')
+        return given if re.fullmatch(pattern, given) else at.refuse(Why.NOT_A_CHOICE, given, expected)
+
+    return read
+
+
+CODE = "[0-9A-Za-z][0-9A-Za-z._-]{0,39}"
+code = matching(CODE, "0-9 A-Z a-z . _ - (<= 40)")
+"""An id, or another name for programs."""
+currency = matching("[A-Z]{3}", "CNY")
+"""An ISO 4217 code."""
 
 
 def name(given: Any, at: Place) -> Any:
@@ -199,12 +187,6 @@ def moment(given: Any, at: Place) -> Any:
         except ValueError:
             pass
     return at.refuse(Why.WRONG_TYPE, given, "2026-11-24 | 2026-11-24T18:00")
-
-
-def currency(given: Any, at: Place) -> Any:
-    """An ISO 4217 code."""
-    fits = isinstance(given, str) and re.fullmatch("[A-Z]{3}", given)
-    return given if fits else at.refuse(Why.NOT_A_CHOICE, given, "CNY")
 
 
 def anything(given: Any, _at: Place) -> Any:
