@@ -72,6 +72,11 @@ class LikeUnits:
         """The lowest price that goes with an item offer (-1: with none), as a number of `rows`."""
         return next(number for number, row in enumerate(self.rows) if pattern not in row.shut)
 
+    @property
+    def free_rows(self) -> int:
+        """How many of the prices may be had without an item offer: the first ones."""
+        return sum(-1 not in row.shut for row in self.rows)
+
     def fits(self, pattern: int) -> bool:
         """Whether a unit fits some slot of the pattern."""
         return any(index == pattern for index, _ in self.slots)

@@ -13,10 +13,18 @@ from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
-from checkout.pricing.solver.solution import Pick, Solution, gated, outline_of, sums_of, value_of
+from checkout.pricing.solver.solution import Pick, Solution, gated, sums_of, value_of
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
-from checkout.pricing.solver.thresholds.options import FEW_OPTIONS, Option, anywhere, is_raised, options_of, phantoms
+from checkout.pricing.solver.thresholds.options import (
+    FEW_OPTIONS,
+    Option,
+    anywhere,
+    by_application,
+    is_raised,
+    options_of,
+    phantoms,
+)
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
@@ -89,6 +97,8 @@ class _TradeOff:
             if window <= 0:
                 break
             parts = [options_of(self._live, solution, window, limit) for solution in self._free]
+            if limit == FEW_OPTIONS and any(part[-1].phantom for part in parts):
+                self._weigh(self._in_pieces(parts), once=True)
             self._bound = self._weigh(parts)
             limit *= _WIDER
             if (
@@ -100,7 +110,14 @@ class _TradeOff:
                 break
         return self._result()
 
-    def _weigh(self, parts: Sequence[Sequence[Option]]) -> int:
+    def _in_pieces(self, parts: Sequence[Sequence[Option]]) -> list[Sequence[Option]]:
+        """Components with too many options to list are taken to pieces: the result is close, and a good start."""
+        pieces: list[Sequence[Option]] = []
+        for solution, part in zip(self._free, parts, strict=True):
+            pieces += by_application(self._live, solution) if part[-1].phantom else [part]
+        return pieces
+
+    def _weigh(self, parts: Sequence[Sequence[Option]], *, once: bool = False) -> int:
         """Look for the best choice of options. Returns an upper bound on the value of what was not looked at."""
         planner = Planner(self._live, parts, self._totals.fixed)
         if self._best is None:
@@ -118,32 +135,29 @@ class _TradeOff:
         bounded.sort(key=lambda one: -one[0])
         missed = IMPOSSIBLE if complete else found[0][0]
         for bound, knapsack in bounded:
-            missed = max(missed, self._try(bound, knapsack, parts))
+            missed = max(missed, self._try(bound, knapsack, parts, once=once))
         return missed
 
     def _rough(self) -> int:
         """Upper bound on the value if nothing had to be given up, from the plans that may be better than what is known
         although what they are missing must be.
         """
-        base, parts = self._base, list[list[Option]]()
+        together, apart = list[list[Option]](), list[list[Option]]()
+        saved = 0
         for solution in self._free:
             value = solution.value if solution.missed is None else solution.missed
-            outline = outline_of(self._live, solution)
-            if outline.varying:
-                # Each of its goods may count for what it likes.
-                base += value
-                parts += [
-                    anywhere(self._live, goods, count)
-                    for goods, count in zip(solution.goods, solution.counts, strict=True)
-                ]
-            else:
-                parts.append(phantoms(self._live, solution, value))
-        planner = Planner(self._live, parts, self._totals.fixed)
-        found, _ = planner.plans(base + sum(max(option.value for option in part) for part in parts), self._enough)
-        able = (bound for bound, plan in found if bound - planner.given_up(plan) > self._enough)
-        return max(able, default=self._value)
+            saved += value
+            together.append(phantoms(self._live, solution, value))
+            apart += [anywhere(self._live, *units) for units in zip(solution.goods, solution.counts, strict=True)]
+        bounds = []
+        for base, parts in ((self._base, together), (self._base + saved, apart)):
+            planner = Planner(self._live, parts, self._totals.fixed)
+            found, _ = planner.plans(base + sum(max(option.value for option in part) for part in parts), self._enough)
+            able = (bound for bound, plan in found if bound - planner.given_up(plan) > self._enough)
+            bounds.append(max(able, default=self._value))
+        return min(bounds)
 
-    def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]]) -> int:
+    def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]], *, once: bool) -> int:
         """Look for something better under one plan. Returns an upper bound on the value of what was not looked at."""
         width = _NARROW
         while (room := bound - self._enough) > 0:
@@ -159,7 +173,7 @@ class _TradeOff:
                 self._take([part[at] for part, at in zip(parts, options, strict=True)])
             if missed is None or missed >= bound - self._enough:
                 break
-            if self._budget <= 0 or tried >= _MOST_ENDS or not found.is_cut:
+            if once or self._budget <= 0 or tried >= _MOST_ENDS or not found.is_cut:
                 return bound - missed
             width *= _WIDER
         return IMPOSSIBLE
@@ -184,10 +198,7 @@ class _TradeOff:
             return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
         chosen = self._free
         if self._chosen is not None:
-            chosen = [
-                Solution(solution.goods, solution.counts, one.picks, one.value, one.sums, spent=one.times)
-                for solution, one in zip(self._free, self._chosen, strict=True)
-            ]
+            chosen = [Solution((), (), one.picks, one.value, one.sums, spent=one.times) for one in self._chosen]
         bound = max(in_minor(self._value), in_minor(self._bound)) + self._slack
         if not self._best.staged.complete:
             sums = dict(self._totals.fixed)

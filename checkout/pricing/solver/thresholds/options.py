@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
@@ -10,7 +11,16 @@ from typing import NamedTuple
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
-from checkout.pricing.solver.solution import Pick, Solution, no_offer, outline_of
+from checkout.pricing.solver.solution import (
+    Pick,
+    Solution,
+    applications_in,
+    gated,
+    no_offer,
+    outline_of,
+    sums_of,
+    value_of,
+)
 from checkout.pricing.solver.values import MINOR, in_minor
 
 FEW_OPTIONS = 50
@@ -52,21 +62,43 @@ def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) ->
 
 
 def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
-    """Some of which a mixture is at least as good as any option of at most this value."""
+    """Some of which a mixture is at least as good as any option of at most this value: what is not saved is left, and
+    counts for something.
+    """
     outline = outline_of(live, solution)
-    if outline.varying:
-        if not live.stages.are_apart(outline.union):
-            return [Option(value, outline.top, {}, {}, phantom=True)]
-        # To count for more would not always be better.
-        whole = sum(amount for amount, _ in outline.top.values()), sum(count for _, count in outline.top.values())
-        return [Option(value, {mask: whole}, {}, {}, phantom=True) for mask in outline.masks]
-    # All its units count for the same, whatever is picked: what is not saved is left.
-    ((mask, (most, count)),) = outline.top.items()
-    left = sum(amount for amount, _ in solution.sums.values()) + in_minor(solution.value) - in_minor(value) + 1
+    left = min(outline.gross, outline.gross - in_minor(value) + 1)
+    lowest = value - (outline.gross - left) * MINOR
+    count = sum(count for _, count in outline.top.values())
+    # Where stages are apart, to count for more is not always better.
+    masks = outline.masks if live.stages.are_apart(outline.union) else (outline.union,)
     return [
-        Option(value, {mask: (min(left, most), count)}, {}, {}, phantom=True),
-        Option(value - max(0, most - left) * MINOR, {mask: (most, count)}, {}, {}, phantom=True),
+        Option(worth, {mask: (amount, count)}, {}, {}, phantom=True)
+        for mask in masks
+        for worth, amount in ((value, left), (lowest, outline.gross))
     ]
+
+
+def by_application(live: LiveOffers, solution: Solution) -> list[list[Option]]:
+    """The optimum in pieces: each application may be kept or given up, other units may have any of their prices."""
+    parts = []
+    for applied in applications_in(live, solution.picks):
+        times, size = applied.times, 1
+        while times:
+            size = min(size, times)
+            picks, plainly = Counter[Pick](), Counter[Pick]()
+            for pick, count in applied.units:
+                picks[pick] += count * size
+                plainly[no_offer(pick.goods)] += count * size
+            parts.append([_of(live, picks), _of(live, plainly)])
+            times, size = times - size, size * 2
+    for pick, count in solution.picks.items():
+        if pick.pattern < 0:
+            parts.append([_of(live, {no_offer(pick.goods, row): count}) for row in range(pick.goods.free_rows)])
+    return parts
+
+
+def _of(live: LiveOffers, picks: dict[Pick, int]) -> Option:
+    return _option(value_of(live, picks), sums_of(live, picks), gated(live, picks), picks)
 
 
 def anywhere(live: LiveOffers, goods: LikeUnits, count: int) -> list[Option]:
