@@ -302,6 +302,8 @@ class LiveOffers:
 
     def _is_left_aside(self, price: Side, slots: tuple[tuple[int, int], ...], mask: int) -> bool:
         one = self._room_for
+        if one is None and not self._barred:
+            return False
         return any(side.bars(price) for side in self._barred) or (
             one is not None
             and Side.of(one).conflicts(price)
