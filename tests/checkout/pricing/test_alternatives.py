@@ -2,13 +2,17 @@
 
 import sys
 
-from checkout.pricing import Alternative, LeftAside, explained, left_aside
+from plain_lines import plain_line
+
+from checkout.pricing import Alternative, LeftAside, explained, left_aside, price
 from checkout.pricing.offers import (
     EVERYTHING,
     Bundle,
     BundlePart,
     Excludes,
+    Level,
     NthPiece,
+    Offers,
     PriceReason,
     SpecialPrice,
     Threshold,
@@ -42,6 +46,29 @@ def test_a_price_that_makes_room_for_an_offer_is_named_with_the_offer(till, offe
     assert priced.total == 2000 - 1000 + 990
     assert left_aside(priced) == (LeftAside("member", ("ten",), {"a": 2}),)
     assert left_aside(till([("a", 1000), ("b", 1000)], member, ten)) == ()
+
+
+def test_an_alternative_that_is_cheaper_takes_the_place_of_what_was_found(now, offer, only):
+    """As if the search had missed the better of two: then the poorer is what it would otherwise be."""
+    poor, good = offer("poor", NthPiece(only("a"), 2, pay_bp=9000)), offer("good", NthPiece(only("a"), 2, pay_bp=5000))
+    found = price([plain_line(1, "a", 2, 1000)], Offers("CNY", {"poor": poor}), now)
+    found.offers, found.bound = Offers("CNY", {"poor": poor, "good": good}), 0
+    answer, others = explained(found)
+    assert (answer.total, answer.saved, answer.bound) == (1500, (("good", 500),), 0)
+    assert others == (Alternative(("good",), ("poor",), 1900),)
+
+
+def test_what_excludes_for_the_whole_basket_and_what_it_excludes_are_told_against_each_other(till, offer, only):
+    half = offer("half", NthPiece(only("a"), 2, pay_bp=5000))
+    member = offer("member", SpecialPrice(only("b"), PriceReason.MEMBER, pay_bp=9000))
+    alone = Excludes(frozenset({Level.ITEM, Level.PRICE}), whole_basket=True)
+    all_less = offer("all", Threshold(EVERYTHING, (Tier(1000, pay_bp=8000),)), excludes=alone)
+    dearer = till([("a", 1000, 2), ("b", 1100)], half, member, all_less)
+    assert dearer.total == 2480
+    assert Alternative(("all",), ("half", "member"), 2490) in explained(dearer)[1]
+    cheaper = till([("a", 1000, 2), ("b", 900)], half, member, all_less)
+    assert cheaper.total == 2310
+    assert Alternative(("half", "member"), ("all",), 2320) in explained(cheaper)[1]
 
 
 def test_where_there_was_no_time_an_alternative_is_not_called_proven(till, offer, only, monkeypatch):
