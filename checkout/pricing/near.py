@@ -58,6 +58,8 @@ class _Addable:
         pieces = {line.goods.sku: replace(line, quantity=1) for line in goods or priced.given if _is_piece(line)}
         self._pieces = self._with_prices(pieces.values())
         self._weighed = {line.goods.sku: line for line in priced.given if line.goods.unit is Unit.GRAM}
+        self._with: dict[tuple[tuple[str, int], ...], tuple[Priced, Priced]] = {}
+        """By goods that were added: the price of the basket with them, and theirs alone."""
         self._next_line = 1 + max((line.line for line in priced.given), default=0)
 
     def _with_prices(self, lines: Iterable[Line]) -> list[tuple[Line, LikeUnits]]:
@@ -98,8 +100,11 @@ class _Addable:
 
         0 unless this offer takes more off than before.
         """
-        extra = [replace(line, line=self._next_line + number) for number, line in enumerate(goods)]
-        now, together, alone = self._priced, _price_with(self._basket, extra), _price_with(self._empty, extra)
+        key = tuple((line.goods.sku, line.quantity) for line in goods)
+        if key not in self._with:
+            extra = [replace(line, line=self._next_line + number) for number, line in enumerate(goods)]
+            self._with[key] = _price_with(self._basket, extra), _price_with(self._empty, extra)
+        now, (together, alone) = self._priced, self._with[key]
         gain = together.saved_minor - (now.gross - now.bound) - (alone.gross - alone.bound)
         if gain <= 0 or _saved_by(together, offer) <= _saved_by(now, offer) + _saved_by(alone, offer):
             return 0
