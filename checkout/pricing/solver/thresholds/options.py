@@ -51,14 +51,17 @@ class OptionList:
 
 
 def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
-    """At most `limit` options whose value is within `window` of the optimum, best first; a phantom for the others."""
+    """At most `limit` options whose value is within `window` of the optimum, best first; phantoms for the others.
+
+    Phantoms are a mixture, so none of them is left out for its value.
+    """
     known = solution.options
     if known is None or known.window < window or (known.options[-1].phantom and known.limit < limit):
         wide = 1 << window.bit_length()
         found = _tied(live, solution, wide, limit) if solution.tied else _plain(live, solution, limit)
         found.sort(key=lambda option: (option.phantom, -option.value))
         known = solution.options = OptionList(wide, limit, tuple(found))
-    return [option for option in known.options if option.value >= solution.value - window]
+    return [option for option in known.options if option.phantom or option.value >= solution.value - window]
 
 
 def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
@@ -66,7 +69,9 @@ def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
     counts for something.
     """
     outline = outline_of(live, solution)
-    left = min(outline.gross, outline.gross - in_minor(value) + 1)
+    saved = in_minor(value)
+    left = min(outline.gross, outline.gross - saved)
+    value = saved * MINOR
     lowest = value - (outline.gross - left) * MINOR
     count = sum(count for _, count in outline.top.values())
     # Where stages are apart, to count for more is not always better.
