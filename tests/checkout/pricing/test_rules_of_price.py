@@ -38,13 +38,13 @@ def test_every_combination_tried_one_by_one_comes_to_the_same(start, chance, exh
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(10_000, 34_000, 3_000))
+@pytest.mark.parametrize("start", range(10_000, 22_000, 3_000))
 def test_every_combination_tried_one_by_one_comes_to_the_same_on_thousands(start, chance, exhaustive):
     agree(chance, exhaustive, range(start, start + 3_000))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(50_000, 52_000, 500))
+@pytest.mark.parametrize("start", range(50_000, 51_000, 500))
 def test_every_combination_tried_one_by_one_comes_to_the_same_on_seven_pieces(start, chance, exhaustive):
     agree(chance, exhaustive, range(start, start + 500), offers=6, units=7)
 
