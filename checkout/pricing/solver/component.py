@@ -28,8 +28,10 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
     """
     setup = SearchSetup(live, goods, carry=False)
     search, decided = setup.search, setup.bulk.value
-    picks = setup.picks(search.multipliers.greedy())
-    best = value_of(live, picks)
+    best, path = search.multipliers.greedy()
+    picks = setup.picks(path)
+    if setup.rounds or decided:
+        best = value_of(live, picks)
     missed: int | None = search.ceiling + decided
     width = FIRST_WIDTH
     units = sum(batch.count for batch in search.batches)

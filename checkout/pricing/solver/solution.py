@@ -81,9 +81,20 @@ class Solution:
 
 
 def solved(live: LiveOffers, goods: Sequence[LikeUnits], picks: dict[Pick, int], missed: int | None) -> Solution:
-    """A component's solution with these picks; item offers can be applied to it."""
-    picks, value = worthwhile(live, picks)
-    counts, sums, spent = tuple(one.count for one in goods), sums_of(live, picks), gated(live, picks)
+    """A component's solution with these picks, as far as they save something; item offers can be applied to it."""
+    applications = applications_in(live, picks)
+    if any(one.lead < 1 for one in applications):
+        kept = Counter({pick: count for pick, count in picks.items() if pick.pattern < 0})
+        for applied in applications:
+            for pick, count in applied.units:
+                kept[pick if applied.lead > 0 else no_offer(pick.goods)] += count * applied.times
+        picks, applications = dict(kept), [one for one in applications if one.lead > 0]
+    counts, value, sums = (
+        tuple(one.count for one in goods),
+        _value(picks, applications),
+        _sums(live, picks, applications),
+    )
+    value, spent = _value(picks, applications), gated(live, picks)
     return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True)
 
 
@@ -226,12 +237,16 @@ def _slotted(paying: int, units: Iterable[tuple[Pick, int]]) -> Iterator[tuple[P
 
 def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
     """Amounts and counts by mask, after item offers."""
+    return _sums(live, picks, applications_in(live, picks))
+
+
+def _sums(live: LiveOffers, picks: dict[Pick, int], applications: Iterable[Applied]) -> MaskedSums:
     sums: dict[int, list[int]] = {}
     for pick, count in picks.items():
         left = sums.setdefault(live.mask(pick.goods, pick.row, pick.pattern), [0, 0])
         left[0] += pick.price * count
         left[1] += pick.goods.measure * count
-    for applied in applications_in(live, picks):
+    for applied in applications:
         if len(sums) == 1:
             left[0] -= applied.saved * applied.times
         else:
@@ -242,22 +257,12 @@ def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
 
 def value_of(live: LiveOffers, picks: dict[Pick, int]) -> int:
     """As in `values`: savings times MINOR, minus penalties."""
+    return _value(picks, applications_in(live, picks))
+
+
+def _value(picks: dict[Pick, int], applications: Iterable[Applied]) -> int:
     value = sum((pick.goods.gross - pick.price) * count for pick, count in picks.items()) * MINOR
-    for applied in applications_in(live, picks):
-        value += (applied.saved * MINOR - penalty(applied.pattern + 1)) * applied.times
-    return value
-
-
-def worthwhile(live: LiveOffers, picks: dict[Pick, int]) -> tuple[dict[Pick, int], int]:
-    """The picks without applications that save nothing, and their value."""
-    applications = applications_in(live, picks)
-    if any(applied.lead < 1 for applied in applications):
-        kept = Counter({pick: count for pick, count in picks.items() if pick.pattern < 0})
-        for applied in applications:
-            for pick, count in applied.units:
-                kept[pick if applied.lead > 0 else no_offer(pick.goods)] += count * applied.times
-        picks = dict(kept)
-    return picks, value_of(live, picks)
+    return value + sum((one.saved * MINOR - penalty(one.pattern + 1)) * one.times for one in applications)
 
 
 def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:

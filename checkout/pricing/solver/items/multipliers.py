@@ -73,12 +73,15 @@ class Multipliers:
         """What a unit saves in no offer: the lowest multipliers, and the first ones."""
         self._counts = [0] * size
         self._offers_of: list[list[int]] = [[] for _ in range(size)]
+        self._alike: list[list[int]] = [[] for _ in range(size)]
+        """By goods: their batches."""
         self.plans: list[list[tuple[int, Ways]]] = [[] for _ in offers]
         """By offer, for each unit it could take: batch and ways."""
         self._place: dict[tuple[int, int], int] = {}
         for number, batch in enumerate(batches):
             goods = batch.goods
             self._counts[goods] = batch.count
+            self._alike[goods].append(number)
             mine: dict[int, Ways] = {}
             for choice in batch.choices:
                 if choice.offer >= 0:
@@ -141,22 +144,26 @@ class Multipliers:
                         local = to
                         break
 
-    def greedy(self) -> list[tuple[int, int]]:
+    def greedy(self) -> tuple[int, list[tuple[int, int]]]:
         """The (batch, choice) of units taken by every offer alone, the one that gains most first, each on the units
-        that those before it left. To be called before `tune`.
+        that those before it left; and the value of that, percentages not rounded. To be called before `tune`.
         """
         counts = [batch.count for batch in self._batches]
         path: list[tuple[int, int]] = []
+        value = sum(least * count for least, count in zip(self._least, self._counts, strict=True))
         for index in sorted(range(len(self._tables)), key=lambda index: (-self._tables[index][0][0], index)):
-            taken = list(self._taken(index, self._tables[index], self._least))
+            table = self._tables[index]
+            taken = list(self._taken(index, table, self._least))
             wanted = Counter(number for number, _, _ in taken)
             if any(counts[number] < count for number, count in wanted.items()):
-                taken = list(self._taken(index, self._table(index, self._least, counts), self._least))
+                table = self._table(index, self._least, counts)
+                taken = list(self._taken(index, table, self._least))
+            value += table[0][0]
             for number, local, to in taken:
                 path.append((number, self._choice(index, number, local, to)))
-                for other, batch in enumerate(self._batches):
-                    counts[other] -= batch.goods == self._batches[number].goods
-        return path
+                for other in self._alike[self._batches[number].goods]:
+                    counts[other] -= 1
+        return value, path
 
     def _choice(self, index: int, number: int, local: int, to: int) -> int:
         """The choice of a batch that leads from one state of an offer's groups to another."""

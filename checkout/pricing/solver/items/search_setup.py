@@ -52,6 +52,8 @@ class SearchSetup:
                 places[place].append(choice)
         self.exact = self.bulk.exact and all(offer.groups.complete for offer in setups)
         """Whether the search sees everything that can be done."""
+        self.rounds = any(offer.most_correction for offer in setups)
+        """Whether percentages are rounded, so that an offer's gains are not yet what it saves."""
         self._choices = places
         batches = [
             UnitBatch(at, goods[at].rows[row].price, counts[goods[at]], choices)
