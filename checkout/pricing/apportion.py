@@ -20,6 +20,8 @@ def apportion(amount: int, weights: Sequence[int]) -> list[int]:
     Ties go to the larger weight, then to the earlier one. All weights zero: everything goes to the first. Raises
     ValueError for anything negative, and for an amount without weights.
     """
+    if len(weights) == 1 and amount >= 0 <= weights[0]:
+        return [amount]
     return [each + more for each, more in apportion_alike(amount, [(weight, 1) for weight in weights])]
 
 

@@ -27,18 +27,17 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
     considered.
     """
     setup = SearchSetup(live, goods, carry=False)
-    search, decided = setup.search, setup.bulk.value
-    best, path = search.multipliers.greedy()
+    multipliers, decided = setup.multipliers, setup.bulk.value
+    best, path = multipliers.greedy()
     picks = setup.picks(path)
     if setup.rounds or decided:
         best = value_of(live, picks)
-    missed: int | None = search.ceiling + decided
+    missed: int | None = multipliers.ceiling + decided
     width = FIRST_WIDTH
-    units = sum(batch.count for batch in search.batches)
     while missed is not None and missed >= one_more(best) and budget > 0:
         enough = one_more(best) - decided
-        search.multipliers.tune(min(TUNING, units // 4), enough)
-        found = search.run(width, budget, enough)
+        multipliers.tune(min(TUNING, setup.units // 4), enough)
+        found = setup.search.run(width, budget, enough)
         budget -= found.nodes
         if found.ends:
             best, picks = found.ends[0][0] + decided, setup.picks(found.path(found.keys[0]))

@@ -110,10 +110,11 @@ class Pattern:
 
     def saved(self, units: Iterable[tuple[int, int, int]]) -> int:
         """What an application takes off (slot, price, count)."""
-        off = [0 for _ in self.roundings]
-        for slot, price, count in units:
-            off[self.slots[slot].rounding] += self.slots[slot].gain(price) * count
-        return -self.price - sum(half_up(-one) for one in off)
+        off: dict[int, int] = {}
+        for number, price, count in units:
+            slot = self.slots[number]
+            off[slot.rounding] = off.get(slot.rounding, 0) + slot.gain(price) * count
+        return -self.price - sum([half_up(-one) for one in off.values()])
 
 
 def _down_to(target: int) -> Off:

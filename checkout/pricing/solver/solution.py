@@ -154,8 +154,12 @@ class Applied(NamedTuple):
         """How much less its units cost in one than they do outside. That a basket offer raises a price is not the
         application's loss.
         """
-        units = ((pick.goods.rows, pick.goods.row_with(self.pattern), count) for pick, count in self.units)
-        return self.saved - sum((rows[lowest].price - rows[0].price) * count for rows, lowest, count in units)
+        lead = self.saved
+        for pick, count in self.units:
+            rows = pick.goods.rows
+            if len(rows) > 1:
+                lead -= (rows[pick.goods.row_with(self.pattern)].price - rows[0].price) * count
+        return lead
 
     def shares(self) -> Iterator[Share]:
         """What one of them takes off its units, in proportion to their prices: by largest remainder; ties go to the

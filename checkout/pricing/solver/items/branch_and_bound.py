@@ -79,10 +79,10 @@ class ItemSearch:
     the state can reach.
     """
 
-    def __init__(self, batches: Sequence[UnitBatch], offers: Sequence[SearchedOffer]) -> None:
+    def __init__(self, batches: Sequence[UnitBatch], offers: Sequence[SearchedOffer], multipliers: Multipliers) -> None:
         self.batches = batches
         self.offers = offers
-        self.multipliers = Multipliers(batches, offers)
+        self.multipliers = multipliers
         spans: dict[int, tuple[int, int]] = {}
         """By offer, or goods with several batches (below 0): the first batch and the last."""
         self._offers_at: list[list[int]] = []
@@ -113,11 +113,6 @@ class ItemSearch:
             ]
             for batch, mine in zip(batches, self._offers_at, strict=True)
         ]
-
-    @property
-    def ceiling(self) -> int:
-        """Upper bound on the value of every end."""
-        return self.multipliers.ceiling
 
     def run(self, width: int, budget: int, incumbent: int) -> BeamResult:
         """The ends that may be worth more than `incumbent`, with a beam of `width` and about `budget` states."""

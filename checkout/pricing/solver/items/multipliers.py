@@ -82,36 +82,32 @@ class Multipliers:
             goods = batch.goods
             self._counts[goods] = batch.count
             self._alike[goods].append(number)
-            mine: dict[int, Ways] = {}
             for choice in batch.choices:
-                if choice.offer >= 0:
-                    mine.setdefault(choice.offer, []).extend(self._ways(choice))
-                elif choice.gains[0] > self._least[goods]:
-                    self._least[goods] = choice.gains[0]
-            for index, ways in mine.items():
-                self._offers_of[goods].append(index)
-                self._place[number, index] = len(self.plans[index])
-                self.plans[index] += self._leveled(index, number, ways, batch.count)
+                index = choice.offer
+                if index < 0:
+                    self._least[goods] = max(self._least[goods], choice.gains[0])
+                    continue
+                offer, gains = offers[index], choice.gains
+                applied = offer.most_correction - offer.cost
+                ways = [
+                    (local, to, gains[place] + applied if applies else gains[place])
+                    for local, to, place, applies in offer.groups.by_slot[choice.pick.slot]
+                ]
+                self._put(number, index, ways)
         self.values = self._least
         self._tables = [self._table(index, self.values) for index in range(len(offers))]
 
-    def _ways(self, choice: UnitChoice) -> Iterator[tuple[int, int, int]]:
-        offer, slot, gains = self._offers[choice.offer], choice.pick.slot, choice.gains
-        applied = offer.most_correction - offer.cost
-        for local, steps in enumerate(offer.groups.steps):
-            step = steps[slot]
-            if step is not None:
-                to, place, applies, _ = step
-                yield local, to, gains[place] + (applied if applies else 0)
-
-    def _leveled(self, index: int, number: int, ways: Ways, count: int) -> Iterator[tuple[int, Ways]]:
+    def _put(self, number: int, index: int, ways: Ways) -> None:
         """The ways of each unit of a batch, as far as its states can be reached by then."""
-        levels, before = self._offers[index].groups.levels, len(self.plans[index])
-        for turn in range(count):
-            if before + turn < len(levels) - 1:
-                yield number, [way for way in ways if way[0] < levels[before + turn]]
-            else:
-                yield number, ways
+        plan, levels, batch = self.plans[index], self._offers[index].groups.levels, self._batches[number]
+        at = self._place.get((number, index))
+        if at is None:
+            at = self._place[number, index] = len(plan)
+            plan += [(number, [])] * batch.count
+            self._offers_of[batch.goods].append(index)
+        for turn in range(at, at + batch.count):
+            more = ways if turn >= len(levels) - 1 else [way for way in ways if way[0] < levels[turn]]
+            plan[turn] = number, (plan[turn][1] + more if plan[turn][1] else more)
 
     def _table(self, index: int, multipliers: Sequence[int], counts: Sequence[int] | None = None) -> Table:
         """With `counts`, only so many units of each batch may be taken."""

@@ -87,26 +87,26 @@ class OfferSetup:
     def _choices(self, number: int, picks: Sequence[Pick]) -> list[UnitChoice]:
         """What a unit gains in its slot, by place in it."""
         slots, index, carried = self._pattern.slots, self._index, self._carried
-        gains = [slots[pick.slot].gain(pick.price) for pick in picks]
         sums, counts = [0] * len(self._pattern.needs), [0] * len(self._pattern.needs)
-        for pick, gain in zip(picks, gains, strict=True):
-            sums[slots[pick.slot].counter] += gain
-            counts[slots[pick.slot].counter] += 1
+        gained = []
+        for pick in picks:
+            slot, price = slots[pick.slot], pick.goods.rows[pick.row].price
+            gain = slot.gain(price)
+            sums[slot.counter] += gain
+            counts[slot.counter] += 1
+            gained.append((pick, slot.counter, price, gain))
         charged = charges(self._pattern, [some // (count or 1) for some, count in zip(sums, counts, strict=True)])
         choices = []
-        for pick, gain in zip(picks, gains, strict=True):
-            kept = (pick.goods.gross - pick.price) * MINOR
-            places = charged[slots[pick.slot].counter]
+        for pick, counter, price, gain in gained:
+            places = charged[counter]
+            value = (pick.goods.gross - price) * MINOR + gain * FINE
             moves: tuple[int, ...] = (0,) * len(places)
             if carried is not None:
                 mask, measure = self._live.mask(pick.goods, pick.row, index), pick.goods.measure
                 times = carried.application(index) if index in self._live.gates else 0
-                left = pick.price * WHOLE - gain
-                moves = tuple(
-                    carried.of(mask, left + charge if len(self._masks) == 1 else 0, measure) + times
-                    for charge in places
-                )
-            choices.append(UnitChoice(number, pick, tuple(kept + (gain - one) * FINE for one in places), moves))
+                left = [price * WHOLE - gain + charge if len(self._masks) == 1 else 0 for charge in places]
+                moves = tuple([carried.of(mask, one, measure) + times for one in left])
+            choices.append(UnitChoice(number, pick, tuple([value - charge * FINE for charge in places]), moves))
         return choices
 
     def _with_sums(self, account: Account, _batch: int, pick: Pick) -> Account:

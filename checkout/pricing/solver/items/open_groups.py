@@ -72,6 +72,11 @@ class OpenGroups:
                 by_counter = [self._step(state, counter, numbers) for counter in range(len(needs))]
                 self.steps.append([by_counter[counter] for counter in slots])
         self.closed = [self._may_end(state[:-1]) for state in self.states]
+        self.by_slot = [
+            [(local, *step[:3]) for local, mine in enumerate(self.steps) if (step := mine[slot]) is not None]
+            for slot in range(len(slots))
+        ]
+        """(state, state that follows, place, whether it applies) of all steps."""
 
     def _groups(self, counts: Sequence[int]) -> int:
         """How many groups these units begin, as far as that makes applications of them."""

@@ -5,11 +5,12 @@ search.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from checkout.pricing.solver.items.branch_and_bound import ItemSearch
 from checkout.pricing.solver.items.bulk import Bulk, peel
 from checkout.pricing.solver.items.carried_amounts import CarriedAmounts
-from checkout.pricing.solver.items.multipliers import UnitBatch, UnitChoice
+from checkout.pricing.solver.items.multipliers import Multipliers, UnitBatch, UnitChoice
 from checkout.pricing.solver.items.offer_setup import OfferSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
@@ -52,6 +53,8 @@ class SearchSetup:
                 places[place].append(choice)
         self.exact = self.bulk.exact and all(offer.groups.complete for offer in setups)
         """Whether the search sees everything that can be done."""
+        self.units = sum(counts.values())
+        """How many are searched."""
         self.rounds = any(offer.most_correction for offer in setups)
         """Whether percentages are rounded, so that an offer's gains are not yet what it saves."""
         self._choices = places
@@ -66,7 +69,13 @@ class SearchSetup:
             for batch in batches:
                 if last[batch.goods] is not batch:
                     batch.last, batch.shared, last[batch.goods].shared = False, True, True
-        self.search = ItemSearch(batches, setups)
+        self._batches, self._offers = batches, setups
+        self.multipliers = Multipliers(batches, setups)
+
+    @cached_property
+    def search(self) -> ItemSearch:
+        """Prepared only where greedy is not enough."""
+        return ItemSearch(self._batches, self._offers, self.multipliers)
 
     def _doings(self, goods: LikeUnits, active: Sequence[int]) -> list[Pick]:
         """What a unit may do.
@@ -115,7 +124,7 @@ class SearchSetup:
         """The picks of a path of (batch, choice). Units that are not on it are in no offer."""
         picks = dict(self.bulk.picks)
         for batch, choice in path:
-            pick = self.search.batches[batch].choices[choice].pick
+            pick = self._batches[batch].choices[choice].pick
             picks[pick] = picks.get(pick, 0) + 1
         left = {goods: goods.count for goods in self._goods}
         for pick, count in picks.items():
