@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout.pricing import apportion
+from checkout.pricing.apportion import apportion_alike
 
 weights = st.lists(st.integers(0, 1_000_000), min_size=1, max_size=40)
 
@@ -35,6 +36,16 @@ def test_whose_turn_it_is_decides_only_between_equals(amount, weights, chance):
     assert sorted(zip(weights, apportion(amount, weights), strict=True)) == sorted(
         zip(shuffled, apportion(amount, shuffled), strict=True)
     )
+
+
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.integers(0, 500), st.integers(1, 9)), min_size=1, max_size=9))
+def test_many_alike_get_what_each_would_get_alone(amount, alike):
+    given_out = apportion_alike(amount, alike)
+    parts = apportion(amount, [weight for weight, count in alike for _ in range(count)])
+    if any(weight for weight, _ in alike):
+        assert parts == [
+            each + (n < more) for (each, more), (_, count) in zip(given_out, alike, strict=True) for n in range(count)
+        ]
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,40 @@ def test_when_the_budget_runs_out_the_best_found_is_told_with_its_bound(now):
     assert sum(line.net for line in short.lines) == short.total
 
 
+def everywhere(pieces):
+    """Seven overlapping offers on everything, and a threshold."""
+    luck = random.Random(pieces)
+    names = [f"s{number:03d}" for number in range(pieces // 2)]
+    prices = {name: 100 * luck.randint(2, 39) + luck.choice([0, 50, 80, 90]) for name in names}
+    rules = [
+        NthPiece(EVERYTHING, 2, pay_bp=5000),
+        NthPiece(EVERYTHING, 3, price=100),
+        PiecesFor(EVERYTHING, 3, 4800),
+        BuyGet(EVERYTHING, 2),
+        PiecesPercent(EVERYTHING, 3, 7000),
+        PiecesPercent(EVERYTHING, 2, 8500),
+        Bundle((BundlePart(EVERYTHING, 1), BundlePart(EVERYTHING, 2)), pay_bp=7500),
+        Threshold(EVERYTHING, (Tier(9900, off=1000), Tier(29900, off=6000))),
+    ]
+    lines = [plain_line(n, luck.choice(names), 1, 0) for n in range(1, pieces + 1)]
+    lines = [plain_line(line.line, line.goods.sku, 1, prices[line.goods.sku]) for line in lines]
+    return lines, Offers("CNY", {f"o{n}": Offer(OfferTerms(f"o{n}", "", ""), rule) for n, rule in enumerate(rules)})
+
+
+@pytest.mark.parametrize("budget", [1, 30_000])
+def test_seven_offers_on_everything_are_priced_near_the_best_with_any_budget(now, budget):
+    lines, offers = everywhere(100)
+    priced = price(lines, offers, now, budget=budget)
+    assert sum(line.net for line in priced.lines) == priced.total
+    assert priced.total * 100 <= priced.bound * (106 if budget == 1 else 101)
+
+
+@pytest.mark.slow
+def test_seven_offers_on_325_pieces_are_proven_with_a_hundred_times_the_budget(now):
+    lines, offers = everywhere(325)
+    assert price(lines, offers, now, budget=3_000_000).proven
+
+
 def member_day(seed, count, tiers):
     luck = random.Random(seed)
     tier = Threshold(EVERYTHING, tiers)
