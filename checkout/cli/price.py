@@ -106,14 +106,14 @@ def _offers(file: str | None, currency: str, words: Words) -> Offers:
 
 
 def _time(text: str, words: Words) -> datetime:
-    from checkout.pricing.files.forms import Place, moment
+    from checkout.pricing.files.strict_model import moment
 
-    wall: datetime | None = moment(text.replace(" ", "T"), Place([]))
-    if wall is not None:
-        return wall
-    said = words.t("{given} is not a time.", given=shown(text))
-    expected = words.t("Expected the store's clock, as in {example}.", example="2026-12-03T18:30")
-    raise Complaint(words.sentences(said, expected))
+    try:
+        return moment(text.replace(" ", "T"))
+    except ValueError as error:
+        said = words.t("{given} is not a time.", given=shown(text))
+        expected = words.t("Expected the store's clock, as in {example}.", example="2026-12-03T18:30")
+        raise Complaint(words.sentences(said, expected)) from error
 
 
 def _content(name: str, words: Words) -> bytes:

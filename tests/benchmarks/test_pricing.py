@@ -13,8 +13,8 @@ from plain_lines import plain_line
 
 from catalog.chain import Unit, demo_chain
 from checkout.pricing import MEMBER, Context, Pricer, demo_offers, price
-from checkout.pricing.files.basket_forms import LineIn
-from checkout.pricing.files.forms import Place
+from checkout.pricing.files.basket_models import LineIn
+from checkout.pricing.files.places import Place
 from checkout.pricing.files.store_lines import StoreLines
 from checkout.pricing.offers import (
     EVERYTHING,

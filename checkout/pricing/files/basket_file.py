@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,7 @@ from catalog.chain import Unit
 from catalog.text import Bilingual
 from checkout.errors import BadBasket, FileFault, Why
 from checkout.events.goods import Goods
-from checkout.pricing.files.basket_forms import HEAD, LINE, MOST_LINES, BasketIn, LineIn
-from checkout.pricing.files.forms import Place
-from checkout.pricing.files.offer_forms import gtin_of
+from checkout.pricing.files.places import Place
 from checkout.pricing.files.strict_file import NotRead, read_object
 from checkout.pricing.line_checks import check_line
 from checkout.pricing.offers import MEMBER
@@ -32,6 +30,7 @@ from wallet.money import Money
 
 if TYPE_CHECKING:
     from catalog.chain import Chain
+    from checkout.pricing.files.basket_models import BasketIn, LineIn
     from checkout.pricing.files.store_lines import StoreLines
 
 DEFAULT_GRAMS = 500
@@ -94,8 +93,13 @@ class _Reader:
 
     def read(self, raw: dict[str, Any]) -> PriceRequest | None:
         """The request, also where faults are noted; None where even the head cannot be used."""
-        head: BasketIn | None = HEAD(raw, self._at)
-        if head is None:
+        from checkout.pricing.files.basket_models import MOST_LINES, BasketIn  # noqa: PLC0415 - start-up time
+        from checkout.pricing.files.strict_model import note  # noqa: PLC0415
+
+        try:
+            head = BasketIn.model_validate(raw)
+        except ValueError as error:
+            note(error, self._at)
             if isinstance(raw.get("lines"), list) and not any(fault.field == "currency" for fault in self._at.faults):
                 self._rows(raw["lines"][:MOST_LINES], raw["currency"])
             return None
@@ -109,17 +113,24 @@ class _Reader:
             store=store_id or "",
             audiences=head.belongs,
             currency=head.currency,
-            coupons=head.coupons,
-            used=head.used,
+            coupons=tuple(head.coupons),
+            used={id_: used.usage() for id_, used in head.used.items()},
         )
         looked_up = any(row.price is None for row in rows.values())
         return PriceRequest(lines, context, self._rates(head, lines, store), store if looked_up else None)
 
     def _rows(self, lines: Iterable[Any], currency: str) -> dict[int, LineIn]:
         """The lines that are well formed, by number."""
-        at = replace(self._at, currency=currency) / "lines"
-        rows = {number: LINE(row, at / number) for number, row in enumerate(lines, 1)}
-        return {number: row for number, row in rows.items() if row is not None}
+        from checkout.pricing.files.basket_models import LineIn  # noqa: PLC0415 - start-up time
+        from checkout.pricing.files.strict_model import note  # noqa: PLC0415
+
+        rows = {}
+        for number, row in enumerate(lines, 1):
+            try:
+                rows[number] = LineIn.model_validate(row, context={"currency": currency})
+            except ValueError as error:
+                note(error, self._at / "lines" / number)
+        return rows
 
     def _time(self, head: BasketIn, zone: tzinfo | None) -> datetime:
         """The time of the basket: the wall clock of the command or the file in `zone`, or now."""
@@ -178,6 +189,8 @@ class _Reader:
 
 def _own(number: int, row: LineIn, price: int, *, member: bool) -> Line:
     """The line of a row with a price."""
+    from checkout.pricing.files.offer_models import gtin_of  # noqa: PLC0415 - start-up time
+
     named = (row.member_price if member else None, "member"), (row.markdown_price, "markdown")
     special = sorted(((low, why) for low, why in named if low is not None and low < price), key=itemgetter(0))
     paid, reason = special[0] if special else (price, "")

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 from checkout.errors import FileFault, Why
-from checkout.pricing.files.forms import Given
 from checkout.pricing.offers import Coupon, Offer, OfferTerms, PriceReason, SpecialPrice, Threshold, ThresholdBasis
 from checkout.pricing.validity import on_day
 from wallet.money import Money
@@ -41,12 +40,14 @@ class ChainContents:
     stores: frozenset[str] | None = None
 
 
+Row = dict[str, Any]
+"""An offer as it stands in the file."""
 _Finding = tuple[str, Why, str, str | Collection[str]]
 """Place, reason, what was given, what is expected (or all names that there are)."""
 _Show = Callable[[int], str]
 
 
-def check_offers(offers: Sequence[tuple[Offer, Given]], known: ChainContents | None, currency: str) -> list[FileFault]:
+def check_offers(offers: Sequence[tuple[Offer, Row]], known: ChainContents | None, currency: str) -> list[FileFault]:
     """The faults of these offers. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
@@ -70,7 +71,7 @@ def check_offers(offers: Sequence[tuple[Offer, Given]], known: ChainContents | N
     return faults
 
 
-def warnings_of(row: Given) -> Iterator[FileFault]:
+def warnings_of(row: Row) -> Iterator[FileFault]:
     """What may not be meant as it is written in a well-formed offer."""
     for place, _, given in _placed(row, ("pay_percent",)):
         percent = Decimal(given)
@@ -166,7 +167,7 @@ def percent(pay_bp: int) -> str:
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
-def _references(offer: Offer, row: Given, known: ChainContents, show: _Show) -> Iterator[_Finding]:
+def _references(offer: Offer, row: Row, known: ChainContents, show: _Show) -> Iterator[_Finding]:
     for store in sorted(offer.terms.stores - (known.stores or offer.terms.stores)):
         yield "stores", Why.UNKNOWN_STORE, store, known.stores or ()
     for place, kind, names in _placed(row, ("skus", "gtins", "departments", "tags")):

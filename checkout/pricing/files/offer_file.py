@@ -14,14 +14,10 @@ from dataclasses import replace
 
 from catalog.text import clean
 from checkout.errors import BadOffers, Why
-from checkout.pricing.files.forms import Given, Place, Row, anything, currency, listed, text
-from checkout.pricing.files.offer_checks import ChainContents, check_offers, warnings_of
-from checkout.pricing.files.offer_forms import read_offer
+from checkout.pricing.files.offer_checks import ChainContents, Row, check_offers, warnings_of
+from checkout.pricing.files.places import Place
 from checkout.pricing.files.strict_file import NotRead, read_object
 from checkout.pricing.offers import Offer, Offers
-
-_ROWS = listed(anything, 0, 100_000, tuple)
-_HEAD = Row(dict, {"currency": currency, "offers": _ROWS}, {"format": anything, "comment": text(2_000, 0)})
 
 
 def read_offers(content: str | bytes, known: ChainContents | None = None) -> Offers:
@@ -30,11 +26,16 @@ def read_offers(content: str | bytes, known: ChainContents | None = None) -> Off
         raw = read_object(content)
     except NotRead as error:
         raise BadOffers([error.fault]) from None
+    from checkout.pricing.files.offer_models import KINDS, HeadIn, OtherIn  # noqa: PLC0415 - start-up time
+    from checkout.pricing.files.strict_model import note  # noqa: PLC0415
+
     at = Place([])
-    _HEAD(raw, at)
-    if not any(fault.field == "currency" for fault in at.faults):
-        at = replace(at, currency=raw["currency"])
-    read: list[tuple[Offer, Given]] = []
+    try:
+        HeadIn.model_validate(raw)
+    except ValueError as error:
+        note(error, at)
+    currency = "CNY" if any(fault.field == "currency" for fault in at.faults) else raw["currency"]
+    read: list[tuple[Offer, Row]] = []
     seen: set[str] = set()
     for number, row in enumerate(raw["offers"] if isinstance(raw.get("offers"), list) else ()):
         if not isinstance(row, dict):
@@ -42,15 +43,18 @@ def read_offers(content: str | bytes, known: ChainContents | None = None) -> Off
             continue
         name = row.get("id")
         mine = replace(at, offer=clean(name, 40) if isinstance(name, str) and name else f"#{number + 1}")
-        offer: Offer | None = read_offer(row, mine)
+        kind = row.get("kind")
+        model = KINDS.get(kind, OtherIn) if isinstance(kind, str) else OtherIn
+        try:
+            read.append((model.model_validate(row, context={"currency": currency}).made(), row))
+        except ValueError as error:
+            note(error, mine)
         if isinstance(name, str) and name in seen:
             (mine / "id").refuse(Why.DUPLICATE_ID, name)
         elif isinstance(name, str):
             seen.add(name)
-        if offer is not None:
-            read.append((offer, row))
-    faults = [*at.faults, *check_offers(read, known, at.currency)]
+    faults = [*at.faults, *check_offers(read, known, currency)]
     if faults:
         raise BadOffers(faults)
     warnings = (warning for _, row in read for warning in warnings_of(row))
-    return Offers(at.currency, {offer.id: offer for offer, _ in read}, tuple(warnings))
+    return Offers(currency, {offer.id: offer for offer, _ in read}, tuple(warnings))

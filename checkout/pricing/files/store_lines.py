@@ -11,12 +11,12 @@ from catalog.codes import frame, read
 from catalog.shelf import Found, Shelf
 from catalog.text import Bilingual
 from checkout.errors import Why
-from checkout.pricing.files.forms import Place
+from checkout.pricing.files.places import Place
 from checkout.pricing.priced import Line, line_of
 from checkout.pricing.shelf_goods import goods_of
 
 if TYPE_CHECKING:
-    from checkout.pricing.files.basket_forms import LineIn
+    from checkout.pricing.files.basket_models import LineIn
 
 
 class StoreLines:

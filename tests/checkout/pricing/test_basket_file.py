@@ -20,9 +20,9 @@ from checkout.errors import BadBasket, BadOffers, Why
 from checkout.events import ItemScanned
 from checkout.pricing import Offers, Usage, explained, near_misses, price
 from checkout.pricing.files.basket_file import Circumstances, read_basket
-from checkout.pricing.files.basket_forms import MOST_LINES, MOST_PIECES
+from checkout.pricing.files.basket_models import MOST_LINES, MOST_PIECES
 from checkout.pricing.files.offer_file import read_offers
-from checkout.pricing.files.offer_forms import KINDS
+from checkout.pricing.files.offer_models import KINDS
 from checkout.pricing.files.priced_file import document
 from checkout.pricing.files.strict_file import NotRead, read_json
 
