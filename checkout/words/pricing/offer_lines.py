@@ -54,14 +54,19 @@ def offers_lines(words: Words, seen: OffersSeen, session: Session) -> list[str]:
     lines += [near_line(words, near, name, currency, goods_named(words, near, session)) for near in seen.near]
     told = {near.offer for near in seen.near}
     lines += [why_not(words, refused, name, currency) for refused in seen.coupons if refused.coupon not in told]
-    if not session.basket.frozen and session.basket.price.as_outsider:
-        lines.append(outsider_line(words))
+    lines += _as_outsider(words, session)
     return lines or [words.t("There is no offer for what is in the basket.")]
 
 
 def explanation_lines(words: Words, why: Explanation, session: Session) -> list[str]:
     """The offers taken, the total, and why these and no others."""
-    return [*taken_rows(words, why.priced, session.store.currency), *why_lines(words, why, session)]
+    taken = taken_rows(words, why.priced, session.store.currency)
+    return [*taken, *_as_outsider(words, session), *why_lines(words, why, session)]
+
+
+def _as_outsider(words: Words, session: Session) -> list[str]:
+    basket = session.basket
+    return [outsider_line(words)] if not basket.frozen and basket.price.as_outsider else []
 
 
 def why_lines(words: Words, why: Explanation, session: Session) -> list[str]:
