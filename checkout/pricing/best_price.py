@@ -241,6 +241,8 @@ class Pricer:
             return False  # Nobody is treated differently for who they are.
         if self._first.has_minimum:
             return True
+        if not world.taken and self._first.is_settled:
+            return False
         ceiling = self._first.ceiling
         for offer in world.taken:
             if isinstance(offer.rule, Threshold):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from checkout.pricing.offers import Coupon
+from checkout.pricing.offers import Coupon, Offer
 from checkout.pricing.priced import Line
 from checkout.pricing.solver.component import solve
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
@@ -15,7 +15,8 @@ from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, no_offer, picks_of, plain
 from checkout.pricing.solver.thresholds.joint import combine, with_picks
-from checkout.pricing.solver.totals import BasketSolution, Totals
+from checkout.pricing.solver.thresholds.settled import all_settled
+from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals
 from checkout.pricing.solver.values import in_minor
 from checkout.pricing.worlds import World
 
@@ -34,7 +35,9 @@ class WorldPricer:
         self.world = world
         self.lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
         self.gross = 0
-        self.live = LiveOffers(world.offers, world.context, barred=world.barred, room_for=world.room_for)
+        self.live = LiveOffers(
+            world.offers, world.context, barred=world.barred, must=world.taken, room_for=world.room_for
+        )
         self._goods: dict[tuple[object, ...], LikeUnits] = {}
         self._present: dict[int, dict[LikeUnits, None]] = {}
         """By pattern: the goods in the basket that fit one of its slots."""
@@ -50,8 +53,8 @@ class WorldPricer:
         )
         """Whether a coupon asks for a price of one piece, so that a dearer one may save more."""
         self._latest: Iterable[Solution] = ()
-        self._most: MaskedSums = {}
-        """Everything at its regular price, and as if it counted for all that it may count for."""
+        self._most: MaskedSums | None = None
+        """`most`, once it was asked for."""
 
     def put(self, line: Line) -> None:
         """Add a line, or replace the one with this number."""
@@ -72,8 +75,8 @@ class WorldPricer:
         goods.count += sign * units
         self.gross += sign * units * goods.gross
         self._dirty[goods] = None
-        if self._totals.coupled:
-            add(self._most, {self.live.options(goods).union: (units * goods.gross, units * goods.measure)}, sign)
+        if self._most is not None:
+            self._add_to(self._most, goods, sign * units)
         last = -1
         for index, slot in goods.slots:
             if index not in self._units:
@@ -96,7 +99,16 @@ class WorldPricer:
         if found.bound > found.saved and (before := self._as_before()) and before.value > found.value:
             found = replace(before, bound=found.bound)
         self._latest = found.parts
+        if not all(self._is_applied(offer, found) for offer in self.world.taken):
+            return replace(found, value=IMPOSSIBLE)
         return found
+
+    def _is_applied(self, offer: Offer, found: BasketSolution) -> bool:
+        return any(saving.stage.offer is offer for saving in found.staged.taken) or any(
+            (self.live.patterns[pick.pattern].offer if pick.pattern >= 0 else None) is offer
+            or pick.goods.rows[pick.row].offer == offer.id
+            for pick in picks_of(found.parts)
+        )
 
     def _as_before(self) -> BasketSolution | None:
         """All as it was taken last, and the pieces that have come since in no item offer; None when some have gone."""
@@ -125,10 +137,27 @@ class WorldPricer:
         self._latest = [Solution((), (), here, 0, {})]
 
     @property
+    def most(self) -> MaskedSums:
+        """Everything at its regular price, and as if it counted for all that it may count for."""
+        if self._most is None:
+            self._most = {}
+            for goods in self._goods.values():
+                self._add_to(self._most, goods, goods.count)
+        return self._most
+
+    def _add_to(self, sums: MaskedSums, goods: LikeUnits, units: int) -> None:
+        add(sums, {self.live.options(goods).union: (units * goods.gross, units * goods.measure)})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether dearer prices could not bring more basket offers and coupons than there are."""
+        return all_settled(self.live, self._totals, self.most)
+
+    @property
     def ceiling(self) -> int:
         """Upper bound on the savings here, and wherever goods may have no other prices and item offers than here."""
         totals = self._totals
-        return in_minor(totals.value) + totals.slack + self.live.stages.most(as_list(self._most))
+        return in_minor(totals.value) + totals.slack + self.live.stages.most(as_list(self.most))
 
     def _solve_what_changed(self) -> None:
         seen: set[LikeUnits] = set()

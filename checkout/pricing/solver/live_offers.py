@@ -127,13 +127,19 @@ class SelectionIndex:
 
 class LiveOffers:
     """The offers in force in one context. Special prices that `barred` exclude are left aside, and those that do not go
-    with `room_for`, on its goods.
+    with `room_for`, on its goods. Basket offers and coupons of `must` have to be applied.
 
     Offers are numbered by what they say, never by id, so that names decide nothing.
     """
 
     def __init__(
-        self, offers: Offers, context: Context, *, barred: Sequence[Side] = (), room_for: Offer | None = None
+        self,
+        offers: Offers,
+        context: Context,
+        *,
+        barred: Sequence[Side] = (),
+        must: Sequence[Offer] = (),
+        room_for: Offer | None = None,
     ) -> None:
         self.context = context
         in_force, self.refused = offers_in_force(list(offers), context)
@@ -154,13 +160,12 @@ class LiveOffers:
         self.sides = [Side.of(pattern.offer) for pattern in self.patterns]
         self.limits = [self._limit(pattern) for pattern in self.patterns]
         self._priced = frozenset(index for index, side in enumerate(self.sides) if side.level is Level.PRICE)
-        self.stages = Stages(
-            [
-                BasketStage(bit, offer, Side.of(offer), offer.rule, self._times(offer))
-                for bit, offer in enumerate(sorted(stages, key=stage_order))
-                if isinstance(offer.rule, Threshold | Coupon)
-            ]
-        )
+        found = [
+            BasketStage(bit, offer, Side.of(offer), offer.rule, self._times(offer))
+            for bit, offer in enumerate(sorted(stages, key=stage_order))
+            if isinstance(offer.rule, Threshold | Coupon)
+        ]
+        self.stages = Stages(found, sum(1 << stage.bit for stage in found if stage.offer in must))
         bits = len(self.stages.stages)
         self.gates = {
             index: bits + number

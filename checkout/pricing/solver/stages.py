@@ -133,8 +133,10 @@ NOTHING_TAKEN = StageResult(0, (), {})
 class Stages:
     """All basket offers and coupons in force, in their order."""
 
-    def __init__(self, stages: Sequence[BasketStage]) -> None:
+    def __init__(self, stages: Sequence[BasketStage], must: int = 0) -> None:
         self.stages = tuple(stages)
+        self.must = must
+        """Bits of those that have to be applied."""
         self._bits = (1 << len(self.stages)) - 1
         self._known: dict[tuple[tuple[int, int, int], ...], StageResult] = {}
         self._apart = [sum(1 << two.bit for two in stages if _not_together(one, two)) for one in stages]
@@ -247,7 +249,7 @@ class _Search:
         group = stage.offer.terms.group
         if not (group and any(one.offer.terms.group == group for one, _ in taken)):
             self.choose(at + 1, [*taken, (stage, most)])
-        if not self._alone[at]:
+        if not self._alone[at] and not self._stages.must >> stage.bit & 1:
             self.choose(at + 1, taken)
 
     def _apply(self, taken: list[tuple[BasketStage, int]]) -> None:

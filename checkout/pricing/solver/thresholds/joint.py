@@ -28,7 +28,7 @@ from checkout.pricing.solver.thresholds.options import (
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals, with_stages
-from checkout.pricing.solver.values import in_minor, one_more
+from checkout.pricing.solver.values import MINOR, in_minor
 
 _NARROW = 64
 _WIDER = 8
@@ -88,11 +88,12 @@ class _TradeOff:
 
     @property
     def _enough(self) -> int:
-        return one_more(self._value)
+        """No combination that saves more has so little value: penalties are small."""
+        return (in_minor(self._value) + 1) * MINOR - MINOR // 4
 
     def run(self) -> BasketSolution:
         limit = FEW_OPTIONS
-        while True:
+        while self._free:
             window = self._rough() - self._value
             if window <= 0:
                 break
@@ -142,20 +143,20 @@ class _TradeOff:
         """Upper bound on the value if nothing had to be given up, from the plans that may be better than what is known
         although what they are missing must be.
         """
-        together, apart = list[list[Option]](), list[list[Option]]()
-        saved = 0
-        for solution in self._free:
-            value = solution.value if solution.missed is None else solution.missed
-            saved += value
-            together.append(phantoms(self._live, solution, value))
-            apart += [anywhere(self._live, *units) for units in zip(solution.goods, solution.counts, strict=True)]
-        bounds = []
-        for base, parts in ((self._base, together), (self._base + saved, apart)):
+        values = [solution.value if solution.missed is None else solution.missed for solution in self._free]
+        together = (phantoms(self._live, solution, value) for solution, value in zip(self._free, values, strict=True))
+        goods = (zip(solution.goods, solution.counts, strict=True) for solution in self._free)
+        apart = (anywhere(self._live, *units) for some in goods for units in some)
+        lowest = -IMPOSSIBLE
+        for base, some in ((self._base, together), (self._base + sum(values), apart)):
+            parts = list(some)
             planner = Planner(self._live, parts, self._totals.fixed)
             found, _ = planner.plans(base + sum(max(option.value for option in part) for part in parts), self._enough)
             able = (bound for bound, plan in found if bound - planner.given_up(plan) > self._enough)
-            bounds.append(max(able, default=self._value))
-        return min(bounds)
+            lowest = min(lowest, max(able, default=self._value))
+            if lowest <= self._value:
+                break
+        return lowest
 
     def _try(self, bound: int, knapsack: Knapsack, parts: Sequence[Sequence[Option]], *, once: bool) -> int:
         """Look for something better under one plan. Returns an upper bound on the value of what was not looked at."""
@@ -195,7 +196,7 @@ class _TradeOff:
 
     def _result(self) -> BasketSolution:
         if self._best is None:
-            return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._base))
+            return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(self._bound))
         chosen = self._free
         if self._chosen is not None:
             chosen = [Solution((), (), one.picks, one.value, one.sums, spent=one.times) for one in self._chosen]

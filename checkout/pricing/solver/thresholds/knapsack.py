@@ -22,7 +22,6 @@ from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import Pick
 from checkout.pricing.solver.thresholds.options import Option
 from checkout.pricing.solver.thresholds.stage_plans import StagePlan
-from checkout.pricing.solver.values import MINOR
 
 _FRONT = 16
 _FAR = 1 << 200
@@ -62,7 +61,7 @@ class Knapsack:
         base: int,
     ) -> None:
         self.plan = plan
-        self._base = base + plan.reward * MINOR
+        self._base = base + plan.reward
         self._counted = dict(zip(masks, plan.counted, strict=True))
         self._live = live
         self._nested = plan.is_nested

@@ -27,12 +27,20 @@ def narrowed(live: LiveOffers, totals: Totals) -> Totals:
     return totals.with_free(free) if len(free) < len(totals.free) else totals
 
 
+def all_settled(live: LiveOffers, totals: Totals, most: MaskedSums) -> bool:
+    """Whether every stage is certain as long as these goods leave no more than `most`: then to save less on them never
+    pays.
+    """
+    return not _Settled(live, totals, most).open_bits()
+
+
 class _Settled:
-    def __init__(self, live: LiveOffers, totals: Totals) -> None:
+    def __init__(self, live: LiveOffers, totals: Totals, most: MaskedSums | None = None) -> None:
         self._live = live
         self._stages = live.stages.stages
-        self._top: MaskedSums = dict(totals.fixed)
-        add(self._top, totals.free_top)
+        self._top: MaskedSums = dict(totals.fixed if most is None else most)
+        if most is None:
+            add(self._top, totals.free_top)
         self._low: MaskedSums = dict(totals.fixed)
         add(self._low, totals.free_least)
         self._most = {stage.bit: read(self._top, stage.bit) for stage in self._stages}
@@ -61,8 +69,8 @@ class _Settled:
     def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
         """Whether the same tier is reached whatever is picked, and no other stage in `among` can change that."""
         group = stage.offer.terms.group
-        others = (other for other in self._stages if not group or other.offer.terms.group != group)
-        if any(self._live.stages.apart(stage, other) for other in others):
+        others = [other for other in among if not group or other.offer.terms.group != group]
+        if any(self._live.stages.apart(stage, other) and self._share(stage, other) for other in others):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
         if before and _is_percentage(stage):

@@ -72,7 +72,7 @@ class StagePlan:
     takes: tuple[Take, ...] = ()
     needs: tuple[Need, ...] = ()
     reward: int = 0
-    """Upper bound on what is taken off, in minor units, when no need is missing anything."""
+    """Upper bound on the value of what is taken off when no need is missing anything."""
 
     def spoils(self, at: int) -> bool:
         """Whether this stage spoils a later one, so that it matters how much more than enough it reads."""
@@ -122,10 +122,10 @@ class Planner:
         found: list[tuple[int, StagePlan]] = []
 
         def go(at: int, plan: StagePlan) -> None:
-            if best + (plan.reward + rest[at]) * MINOR <= enough or len(found) > _MOST_PLANS:
+            if best + plan.reward + rest[at] * MINOR <= enough or len(found) > _MOST_PLANS:
                 return
             if at == len(stages):
-                found.append((best + plan.reward * MINOR, plan))
+                found.append((best + plan.reward, plan))
                 return
             group = stages[at].offer.terms.group
             if not (group and any(take.stage.offer.terms.group == group for take in plan.takes)):
@@ -166,25 +166,31 @@ class Planner:
             return
         counted = tuple(bits | (at in members) << stage.bit for at, bits in enumerate(plan.counted))
         for tier in reversed(stage.tiers):
-            for times in range(stage.times_in(tier, stage.reached(amount, count)), 0, -1):
+            most = stage.times_in(tier, stage.reached(amount, count))
+            if tier.off and stage.rule.cap is not None:
+                most = min(most, -(-stage.rule.cap // tier.off))
+            for times in range(most, 0, -1):
                 needs: list[Need] = []
                 at = tier.at * times if stage.every else tier.at
                 if at and stage.basis is ThresholdBasis.AMOUNT:
                     needs.append(Need(left, at * ONE + missing - slack, None, by, slack=2 * slack))
                 elif at:
                     needs.append(Need(self._counts(members, stage.basis), at, None, by, is_amount=False))
-                reward, off, keeps = stage.off(tier, times, amount), 0, _WHOLE
+                most_off, off, keeps = stage.off(tier, times, amount), 0, _WHOLE
+                reward = most_off * MINOR
                 if tier.pay_bp is None:
-                    off = reward if stage.basis is ThresholdBasis.AMOUNT and at >= reward else 0
+                    off = most_off if stage.basis is ThresholdBasis.AMOUNT and at >= most_off else 0
                     if not off:  # Not more can be taken off than is read.
-                        needs.append(Need(left, reward * ONE + missing, MINOR // ONE, by))
+                        needs.append(Need(left, most_off * ONE + missing, MINOR // ONE, by))
                 else:
                     cut, cap = _WHOLE - tier.pay_bp, stage.rule.cap
                     capped = cap is not None and amount * cut >= cap * _WHOLE
                     keeps = _WHOLE if capped else tier.pay_bp
                     full = -(-(cap or 0) * _WHOLE // cut) * ONE if capped else read
                     needs.append(Need(left, full + missing, MINOR * cut // _WHOLE // ONE + 1, by))
-                    reward += 1 + bool(slack)
+                    if not capped:  # Half a minor unit may be rounded to one.
+                        reward = read * cut * (MINOR // _WHOLE) // ONE + MINOR // 2
+                    reward += MINOR * bool(slack)
                 is_read = any(need.measure is left for need in needs)
                 take = Take(stage, members, off, keeps, read, is_read)
                 yield StagePlan(counted, (*plan.takes, take), (*plan.needs, *needs), plan.reward + reward)
