@@ -21,6 +21,9 @@ from checkout.pricing.solver.values import one_more
 TUNING = 14
 """Most rounds of subgradient steps on the multipliers before a search; with few units there are fewer."""
 
+_ENTRIES = 200
+"""So many entries of profit tables may be worked out for each search state of the budget."""
+
 
 def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution:
     """The most that item offers save on these goods, in about `budget` search states. Basket offers and coupons are not
@@ -36,7 +39,7 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
     width = FIRST_WIDTH
     while missed is not None and missed >= one_more(best) and budget > 0:
         enough = one_more(best) - decided
-        multipliers.tune(min(TUNING, setup.units // 4), enough)
+        multipliers.tune(min(TUNING, setup.units // 4, 2 + _ENTRIES * budget // multipliers.size), enough)
         found = setup.search.run(width, budget, enough)
         budget -= found.nodes
         if found.ends:

@@ -94,6 +94,8 @@ class Multipliers:
                     for local, to, place, applies in offer.groups.by_slot[choice.pick.slot]
                 ]
                 self._put(number, index, ways)
+        self.size = 1 + sum(len(ways) for plan in self.plans for _, ways in plan)
+        """Entries of all tables."""
         self.values = self._least
         self._tables = [self._table(index, self.values) for index in range(len(offers))]
 
