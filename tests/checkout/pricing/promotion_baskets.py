@@ -153,3 +153,31 @@ class PromotionBasket:
                 OfferTerms("sole", "", "", excludes=replace(NOT_WITH_MEMBER, whole_basket=True)),
                 Coupon(EVERYTHING, off=1500, minimum=15000),
             )
+
+
+class OverlappingBasket:
+    """Five to seven item offers, each on most or all of the goods, and the tiers: nothing falls apart into parts."""
+
+    def __init__(self, seed, pieces=None):
+        r = random.Random(seed)
+        goods = {f"s{n}": r.randint(2, 39) * 100 + r.choice([0, 50, 80, 90]) for n in range(r.randint(6, 14))}
+
+        def most():
+            return EVERYTHING if seed % 2 else Selection(skus=frozenset(r.sample(list(goods), len(goods) * 3 // 4)))
+
+        average = sum(goods.values()) // len(goods)
+        rules = [
+            NthPiece(most(), 2, pay_bp=5000),
+            PiecesFor(most(), 3, average * 23 // 100 * 10),
+            BuyGet(most(), 2, (FREE,)),
+            PiecesPercent(most(), 3, 7000),
+            PiecesPercent(most(), 2, 8500),
+            Bundle((BundlePart(most(), 1), BundlePart(most(), 2)), pay_bp=7500),
+            NthPiece(most(), 3, price=100),
+        ]
+        rules = [*r.sample(rules, r.randint(4, 7)), Threshold(EVERYTHING, TIERS)]
+        offers = [Offer(OfferTerms(f"o{number}", "", ""), rule) for number, rule in enumerate(rules)]
+        self.offers = Offers("CNY", {one.id: one for one in offers})
+        self.context = Context(datetime(2026, 11, 24, 18, 30, tzinfo=UTC), "jinqiao")
+        bought = [r.choice(list(goods)) for _ in range(pieces or r.randint(12, 24))]
+        self.lines = [plain_line(number, sku, 1, goods[sku]) for number, sku in enumerate(bought, 1)]
