@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -173,7 +173,7 @@ class Applied(NamedTuple):
                 yield Share(pick, count - more, off)
 
 
-def applications_in(live: LiveOffers, picks: dict[Pick, int]) -> list[Applied]:
+def applications_in(live: LiveOffers, picks: Mapping[Pick, int]) -> list[Applied]:
     """The applications of the item offers, by offer.
 
     The picks determine them: of the units that an offer takes, the dearest of each slot go together, and so on.

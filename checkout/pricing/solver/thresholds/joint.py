@@ -8,6 +8,7 @@ set of stages is a plan with its needs (`stage_plans`), and under a plan one opt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,10 +21,11 @@ from checkout.pricing.solver.thresholds.options import (
     FEW_OPTIONS,
     Option,
     anywhere,
-    by_application,
+    in_pieces,
     is_raised,
     options_of,
     phantoms,
+    put_together,
 )
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
@@ -99,7 +101,7 @@ class _TradeOff:
                 break
             parts = [options_of(self._live, solution, window, limit) for solution in self._free]
             if limit == FEW_OPTIONS and any(part[-1].phantom for part in parts):
-                self._weigh(self._in_pieces(parts), once=True)
+                self._improve(parts)
             self._bound = self._weigh(parts)
             limit *= _WIDER
             if (
@@ -111,12 +113,19 @@ class _TradeOff:
                 break
         return self._result()
 
-    def _in_pieces(self, parts: Sequence[Sequence[Option]]) -> list[Sequence[Option]]:
-        """Components with too many options to list are taken to pieces: the result is close, and a good start."""
-        pieces: list[Sequence[Option]] = []
+    def _improve(self, parts: Sequence[Sequence[Option]]) -> None:
+        """Components with too many options to list are taken to pieces, which are put together in a better way, again
+        and again: the result is close, and a good start.
+        """
+        picks = Counter[Pick]()
         for solution, part in zip(self._free, parts, strict=True):
-            pieces += by_application(self._live, solution) if part[-1].phantom else [part]
-        return pieces
+            picks.update(solution.picks if part[-1].phantom else part[0].picks)
+        before = self._value - 1
+        while before < self._value and self._budget > 0:
+            before = self._value
+            self._weigh(in_pieces(self._live, picks), once=True)
+            if self._chosen is not None:
+                picks = Counter(put_together(self._live, self._chosen).picks)
 
     def _weigh(self, parts: Sequence[Sequence[Option]], *, once: bool = False) -> int:
         """Look for the best choice of options. Returns an upper bound on the value of what was not looked at."""
@@ -131,7 +140,7 @@ class _TradeOff:
                 knapsack = Knapsack(self._live, plan, parts, planner.masks, self._base)
                 lower = knapsack.bound(self._enough)
                 if lower is not None and lower > self._enough:
-                    self._take([part[at] for part, at in zip(parts, knapsack.best_of_each(), strict=True)])
+                    self._take([part[at] for part, at in zip(parts, knapsack.best_of_each(), strict=True)], anew=once)
                     bounded.append((lower, knapsack))
         bounded.sort(key=lambda one: -one[0])
         missed = IMPOSSIBLE if complete else found[0][0]
@@ -171,7 +180,7 @@ class _TradeOff:
                 if tried >= _MOST_ENDS:
                     missed = lost if missed is None else min(lost, missed)
                     break
-                self._take([part[at] for part, at in zip(parts, options, strict=True)])
+                self._take([part[at] for part, at in zip(parts, options, strict=True)], anew=once)
             if missed is None or missed >= bound - self._enough:
                 break
             if once or self._budget <= 0 or tried >= _MOST_ENDS or not found.is_cut:
@@ -179,10 +188,12 @@ class _TradeOff:
             width *= _WIDER
         return IMPOSSIBLE
 
-    def _take(self, options: Sequence[Option]) -> None:
-        """Make a combination the best one if it is."""
+    def _take(self, options: Sequence[Option], *, anew: bool = False) -> None:
+        """Make a combination the best one if it is. `anew`: the units of each offer have to be grouped anew."""
         if any(option.phantom for option in options):
             return
+        if anew:
+            options = [put_together(self._live, options)]
         value = self._base + sum(option.value for option in options)
         sums, times = dict(self._totals.fixed), dict(self._times)
         for option in options:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import comb
 from typing import NamedTuple
 
@@ -18,8 +18,10 @@ from checkout.pricing.solver.solution import (
     gated,
     no_offer,
     outline_of,
+    solved,
     sums_of,
     value_of,
+    worthwhile,
 )
 from checkout.pricing.solver.values import MINOR, in_minor
 
@@ -83,23 +85,50 @@ def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
     ]
 
 
-def by_application(live: LiveOffers, solution: Solution) -> list[list[Option]]:
-    """The optimum in pieces: each application may be kept or given up, other units may have any of their prices."""
-    parts = []
-    for applied in applications_in(live, solution.picks):
+def in_pieces(live: LiveOffers, picks: Mapping[Pick, int]) -> list[list[Option]]:
+    """These picks taken to pieces, with the options of each: what the units of one application may do among themselves.
+
+    Offers with a limit are kept where they are or given up. The units of an offer may have to be grouped anew:
+    `put_together` says what the options come to.
+    """
+    pieces = []
+    for applied in applications_in(live, picks):
         times, size = applied.times, 1
         while times:
             size = min(size, times)
-            picks, plainly = Counter[Pick](), Counter[Pick]()
+            together, plainly = Counter[Pick](), Counter[Pick]()
             for pick, count in applied.units:
-                picks[pick] += count * size
+                together[pick] += count * size
                 plainly[no_offer(pick.goods)] += count * size
-            parts.append([_of(live, picks), _of(live, plainly)])
+            others = _of_units(live, plainly) if size == 1 else []
+            pieces.append([_of(live, together), _of(live, plainly), *others])
             times, size = times - size, size * 2
-    for pick, count in solution.picks.items():
+    for pick, count in picks.items():
         if pick.pattern < 0:
-            parts.append([_of(live, {no_offer(pick.goods, row): count}) for row in range(pick.goods.free_rows)])
-    return parts
+            pieces.append([_of(live, {no_offer(pick.goods, row): count}) for row in range(pick.goods.free_rows)])
+    return pieces
+
+
+def _of_units(live: LiveOffers, plainly: dict[Pick, int]) -> list[Option]:
+    """What else these few units may do."""
+    alone = {replace(pick.goods, count=count): pick.goods for pick, count in plainly.items()}
+    few = solved(live, list(alone), {no_offer(goods): goods.count for goods in alone}, None)
+    listed = _tied(live, few, few.value, FEW_OPTIONS)
+    found = [{pick._replace(goods=alone[pick.goods]): count for pick, count in one.picks.items()} for one in listed]
+    return [
+        _of(live, picks)
+        for picks in found
+        if all(live.limits[pick.pattern] is None for pick in picks if pick.pattern >= 0)
+    ]
+
+
+def put_together(live: LiveOffers, options: Iterable[Option]) -> Option:
+    """What these options come to, when the units of each offer are grouped anew."""
+    picks = Counter[Pick]()
+    for option in options:
+        picks.update(option.picks)
+    kept, value = worthwhile(live, picks)
+    return _option(value, sums_of(live, kept), gated(live, kept), kept)
 
 
 def _of(live: LiveOffers, picks: dict[Pick, int]) -> Option:
