@@ -89,12 +89,8 @@ def solved(live: LiveOffers, goods: Sequence[LikeUnits], picks: dict[Pick, int],
             for pick, count in applied.units:
                 kept[pick if applied.lead > 0 else no_offer(pick.goods)] += count * applied.times
         picks, applications = dict(kept), [one for one in applications if one.lead > 0]
-    counts, value, sums = (
-        tuple(one.count for one in goods),
-        _value(picks, applications),
-        _sums(live, picks, applications),
-    )
-    value, spent = _value(picks, applications), gated(live, picks)
+    counts, spent = tuple(one.count for one in goods), gated(live, picks)
+    value, sums = _value(picks, applications), _sums(live, picks, applications)
     return Solution(tuple(goods), counts, picks, value, sums, missed, spent, free=True, tied=True)
 
 

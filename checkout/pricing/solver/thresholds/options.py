@@ -21,7 +21,6 @@ from checkout.pricing.solver.solution import (
     solved,
     sums_of,
     value_of,
-    worthwhile,
 )
 from checkout.pricing.solver.values import MINOR, in_minor
 
@@ -127,8 +126,8 @@ def put_together(live: LiveOffers, options: Iterable[Option]) -> Option:
     picks = Counter[Pick]()
     for option in options:
         picks.update(option.picks)
-    kept, value = worthwhile(live, picks)
-    return _option(value, sums_of(live, kept), gated(live, kept), kept)
+    whole = solved(live, (), picks, None)
+    return _option(whole.value, whole.sums, whole.spent, whole.picks)
 
 
 def _of(live: LiveOffers, picks: dict[Pick, int]) -> Option:
