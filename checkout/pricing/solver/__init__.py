@@ -26,9 +26,30 @@ scan only the one that was touched is solved again (`component`), in four steps:
 Percentages are taken on an application. A unit's gain is exact in ten-thousandths of a minor unit, and open groups
 remember what is owed beyond whole ones (`open_groups.Ledger`), so that the search is exact to the fen.
 
-**Basket offers and coupons.** `stages` takes them one after another; each reads what item offers and earlier stages
-left of the goods that count for it. `thresholds` weighs components against them: what a component may do besides its
-best is listed by the same search, with the amounts that are left in its states (`items.carried_amounts`).
+**Basket offers and coupons.** `stages` takes them one after another, in the order of their content; each reads what
+item offers and earlier stages left of the goods that count for it. The optimum of each component may leave the basket
+just under a tier. `thresholds.joint` weighs that, in five steps:
+
+1. *Settled* (`settled`): components that cannot matter for a tier or minimum keep their optimum. Without it, 700 scans
+   of one basket with the demo's offers cost 2.3 times as much.
+2. *Plans* (`stage_plans`): each set of stages, with the tiers to be reached, is a plan: a few sums that it needs at
+   least. Needs are linear and nearly exact; a rough bound on what components can bring leaves a handful of plans, and
+   mostly none.
+3. *Options* (`options`): what a component may do besides its best, by the same search, with the amounts that are left
+   in its states (`items.carried_amounts`). 50 options first, more where those not listed could matter; phantoms stand
+   for these, so that the bound holds.
+4. *Pieces*: a component with too many options is taken to its applications, each kept or given up. Without that one in
+   thirty baskets is too dear, by up to 9 %.
+5. *Knapsack* (`knapsack`): one option for each component, so that the needs of a plan are met. Multipliers for the
+   needs give the bound; what loses less than the gap is searched, and a state with no more of anything than another is
+   dropped.
+
+On 200 baskets of 15 to 40 pieces with 40 offers around the edges of 99, 199 and 299, 94.5 % are proven within the
+budget of a scan (8 ms at the median) and 99 % within that of paying. Where all goods of such a basket are one
+component, and a tier can only be had by giving up a good part of what it saves, the bound is not always met.
+
+`worlds` (a level above) prices the basket once more where rules are about the whole of it: as anybody, where who the
+shopper is may cost something, and with each offer that excludes something for the whole basket.
 
 Figures: tests/benchmarks/test_pricing.py and 40 baskets of `dense`, on the machine that the benchmarks are run on.
 """
