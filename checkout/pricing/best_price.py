@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -30,7 +30,6 @@ from checkout.pricing.shares import LinesOf, Parcel, applications_of, parcels_of
 from checkout.pricing.solver.solution import Pick, picks_of
 from checkout.pricing.solver.stages import BasketStage, StageResult
 from checkout.pricing.solver.totals import BasketSolution
-from checkout.pricing.unused_coupons import unused_coupons
 from checkout.pricing.validity import offers_in_force
 from checkout.pricing.world_pricer import WorldPricer
 from checkout.pricing.worlds import World, worlds
@@ -157,10 +156,27 @@ class Priced:
     @cached_property
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that were not used, each with the reason."""
-        refused = (*self.not_in_force, *unused_coupons(self))
+        refused = (*self.not_in_force, *self._unused_coupons())
         known = {*self.coupons_used, *(one.coupon for one in refused)}
         others = (id_ for id_ in dict.fromkeys(self.context.coupons) if id_ not in known)
         return (*refused, *(CouponRefused(id_, CouponProblem.GROUP) for id_ in others))
+
+    def _unused_coupons(self) -> Iterator[CouponRefused]:
+        """The coupons in force that were not used."""
+        reads: dict[str, int | None] = {}
+        """By coupon: the amount that is compared with its minimum; None where nothing counts for it."""
+        for stage in self.live.stages.stages:
+            counts = any(self.live.mask(one.goods, one.row, one.pattern) >> stage.bit & 1 for one in self.picks)
+            reads[stage.offer.id] = self.amount_read(stage) if counts else None
+        for index, pattern in enumerate(self.live.patterns):
+            prices = [one.price for one in self.picks if one.goods.fits(index)]
+            reads[pattern.offer.id] = max(prices, default=None)
+        for offer in self.live.offers:
+            if isinstance(offer.rule, Coupon) and offer.id not in self.coupons_used:
+                read = reads[offer.id]
+                missing = 0 if read is None else max(0, offer.rule.minimum - read)
+                problem = CouponProblem.MINIMUM if missing else CouponProblem.GROUP
+                yield CouponRefused(offer.id, CouponProblem.NOTHING_FITS if read is None else problem, missing)
 
 
 class Pricer:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from checkout.pricing.apportion import apportion_alike
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.values import MINOR, in_minor, penalty
-
-if TYPE_CHECKING:
-    from checkout.pricing.solver.thresholds.options import OptionList
 
 
 class Pick(NamedTuple):
@@ -33,6 +30,28 @@ class Pick(NamedTuple):
 def no_offer(goods: LikeUnits, row: int = 0) -> Pick:
     """Units in no item offer."""
     return Pick(goods, row, -1, 0)
+
+
+class Option(NamedTuple):
+    """What one component may do. A phantom stands for options that were not listed: it is at least as good as any."""
+
+    value: int
+    sums: MaskedSums
+    times: dict[int, int]
+    """By gated pattern: how often it is applied."""
+    picks: dict[Pick, int]
+    raised: tuple[Pick, ...] = ()
+    """The picks at a price that only a basket offer or coupon can be the reason for."""
+    phantom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionList:
+    """At most `limit` options whose value is within `window` of the optimum, best first."""
+
+    window: int
+    limit: int
+    options: tuple[Option, ...]
 
 
 class Outline(NamedTuple):

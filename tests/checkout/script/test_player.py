@@ -248,8 +248,9 @@ def test_every_story_opens_with_what_it_is_about(path):
 
 
 @pytest.mark.parametrize("path", sorted(SESSIONS.glob("*.session")), ids=lambda path: path.stem)
-def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path):
-    script = read(path)
+def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path, monkeypatch):
+    monkeypatch.chdir(SESSIONS)
+    script = read(path.resolve())
     world = World(read_scene({key: line.value for key, line in script.scene.items()}))
     try:
         for step in script.steps:

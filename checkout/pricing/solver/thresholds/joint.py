@@ -14,12 +14,11 @@ from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import add, as_list
-from checkout.pricing.solver.solution import Pick, Solution, gated, sums_of, value_of
+from checkout.pricing.solver.solution import Option, Pick, Solution, gated, sums_of, value_of
 from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
 from checkout.pricing.solver.thresholds.options import (
     FEW_OPTIONS,
-    Option,
     anywhere,
     in_pieces,
     is_raised,

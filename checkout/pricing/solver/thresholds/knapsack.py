@@ -19,8 +19,7 @@ from operator import add, mul
 from typing import NamedTuple
 
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.solution import Pick
-from checkout.pricing.solver.thresholds.options import Option
+from checkout.pricing.solver.solution import Option, Pick
 from checkout.pricing.solver.thresholds.stage_plans import StagePlan
 
 _FRONT = 16

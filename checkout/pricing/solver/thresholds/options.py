@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import comb
-from typing import NamedTuple
 
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
 from checkout.pricing.solver.solution import (
+    Option,
+    OptionList,
     Pick,
     Solution,
     applications_in,
@@ -27,28 +28,6 @@ from checkout.pricing.solver.values import MINOR, in_minor
 FEW_OPTIONS = 50
 _NODES = 12
 """Search states for each option and unit that is listed."""
-
-
-class Option(NamedTuple):
-    """What one component may do. A phantom stands for options that were not listed: it is at least as good as any."""
-
-    value: int
-    sums: MaskedSums
-    times: dict[int, int]
-    """By gated pattern: how often it is applied."""
-    picks: dict[Pick, int]
-    raised: tuple[Pick, ...] = ()
-    """The picks at a price that only a basket offer or coupon can be the reason for."""
-    phantom: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OptionList:
-    """At most `limit` options whose value is within `window` of the optimum, best first."""
-
-    window: int
-    limit: int
-    options: tuple[Option, ...]
 
 
 def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:

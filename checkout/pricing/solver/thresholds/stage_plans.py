@@ -15,8 +15,8 @@ from typing import NamedTuple
 from checkout.pricing.offers import ThresholdBasis
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import GRAMS, MaskedSums
+from checkout.pricing.solver.solution import Option
 from checkout.pricing.solver.stages import BasketStage
-from checkout.pricing.solver.thresholds.options import Option
 from checkout.pricing.solver.values import MINOR
 
 ONE = 1 << 22
