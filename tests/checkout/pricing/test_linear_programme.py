@@ -35,10 +35,12 @@ def test_the_integer_programme_agrees_where_every_offer_is_on_most_of_the_goods(
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(100, 300, 100))
 def test_the_integer_programme_agrees_on_hundreds_of_baskets(start, capfd):
-    """Hardly any is left unproven, and those are at most half a percent too dear."""
-    found = [compared(PromotionBasket(seed)) for seed in range(start, start + 100)]
-    assert max(gap for _, gap in found) <= 50
-    assert sum(proven for proven, _ in found) >= 98
+    """Of ordinary baskets hardly any is left unproven; none at all is more than half a percent too dear."""
+    baskets = [PromotionBasket(seed) for seed in range(start, start + 100)]
+    found = [(basket.dense, *compared(basket)) for basket in baskets]
+    assert max(gap for _, _, gap in found) <= 50
+    ordinary = [proven for dense, proven, _ in found if not dense]
+    assert sum(ordinary) >= 0.98 * len(ordinary)
 
 
 @pytest.mark.slow
