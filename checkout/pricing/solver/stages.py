@@ -138,7 +138,7 @@ class Stages:
         self.must = must
         """Bits of those that have to be applied."""
         self._bits = (1 << len(self.stages)) - 1
-        self._known: dict[tuple[tuple[int, int, int], ...], StageResult] = {}
+        self._known: dict[tuple[tuple[tuple[int, int, int], ...], int], StageResult] = {}
         self._apart = [sum(1 << two.bit for two in stages if _not_together(one, two)) for one in stages]
         """By bit: the stages that a unit may not count for together with this one."""
 
@@ -174,19 +174,20 @@ class Stages:
                 count += one
         return stage.most(amount, count)
 
-    def best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-        """The best combination for (mask, minor units, count)."""
+    def best(self, sums: Sequence[tuple[int, int, int]], out: int = 0) -> StageResult:
+        """The best combination for (mask, minor units, count), without the stages of `out` (bits)."""
         if not self.stages:
             return NOTHING_TAKEN
         read = tuple(one for one in sums if one[0] & self._bits)
-        if read not in self._known:
+        if (read, out) not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[read] = self._best(read)
-        return self._known[read]
+            self._known[read, out] = self._best(read, out)
+        return self._known[read, out]
 
-    def _best(self, sums: Sequence[tuple[int, int, int]]) -> StageResult:
-        relevant = [(stage, most) for stage in self.stages if (most := self._reach(stage, sums))]
+    def _best(self, sums: Sequence[tuple[int, int, int]], out: int) -> StageResult:
+        some = (stage for stage in self.stages if not out >> stage.bit & 1)
+        relevant = [(stage, most) for stage in some if (most := self._reach(stage, sums))]
         if not relevant:
             return NOTHING_TAKEN
         search = _Search(self, relevant, sums)

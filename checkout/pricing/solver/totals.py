@@ -37,16 +37,23 @@ IMPOSSIBLE = -MINOR << 50
 
 
 def with_stages(
-    live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int], parts: Iterable[Solution] = ()
+    live: LiveOffers,
+    value: int,
+    sums: MaskedSums,
+    times: dict[int, int],
+    parts: Iterable[Solution] = (),
+    *,
+    out: int = 0,
 ) -> BasketSolution | None:
-    """`parts` of this value with the best combination of stages; its bound is what it saves itself.
+    """`parts` of this value with the best combination of stages, without those of `out` (bits); its bound is what it
+    saves itself.
 
     None when the spend of a gated offer is not reached, or a stage is not applied that has to be.
     """
     for index, count in times.items():
         if count and read(sums, live.gates[index])[0] < (live.patterns[index].spend or 0) * count:
             return None
-    staged = live.stages.best(as_list(sums))
+    staged = live.stages.best(as_list(sums), out)
     if live.stages.must & ~sum(1 << saving.stage.bit for saving in staged.taken):
         return None
     value += staged.saved * MINOR - len(staged.taken) * _TAKEN

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checkout.pricing.solver.live_offers import LiveOffers
-from checkout.pricing.solver.masked_sums import add, as_list
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
 from checkout.pricing.solver.solution import Option, Pick, Solution, gated, sums_of, value_of
-from checkout.pricing.solver.stages import NOTHING_TAKEN, StageResult
+from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.knapsack import Knapsack
 from checkout.pricing.solver.thresholds.options import (
     FEW_OPTIONS,
@@ -25,6 +25,7 @@ from checkout.pricing.solver.thresholds.options import (
     options_of,
     phantoms,
     put_together,
+    raises_of,
 )
 from checkout.pricing.solver.thresholds.settled import narrowed
 from checkout.pricing.solver.thresholds.stage_plans import Planner
@@ -34,6 +35,8 @@ from checkout.pricing.solver.values import MINOR, in_minor
 _NARROW = 64
 _WIDER = 8
 _MOST_ENDS = 300
+_MOST_SETS = 64
+"""Sets of stages left out that are tried where prices are raised."""
 
 
 def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
@@ -61,9 +64,8 @@ def with_picks(live: LiveOffers, picks: dict[Pick, int]) -> BasketSolution | Non
     """These picks as they are, with the best basket offers and coupons; None when a price is raised for too little."""
     value, sums, times = value_of(live, picks), sums_of(live, picks), gated(live, picks)
     part = Solution(tuple({pick.goods: None for pick in picks}), (), picks, value, sums, spent=times)
-    found = with_stages(live, value, sums, times, (part,))
-    raised = [(pick, count) for pick, count in picks.items() if is_raised(pick)]
-    return None if found is None or _loses(live, found.staged, raised) else found
+    found = _staged(live, value, sums, times, [(pick, count) for pick, count in picks.items() if is_raised(pick)])
+    return None if found is None else replace(found, parts=(part,))
 
 
 class _TradeOff:
@@ -198,11 +200,10 @@ class _TradeOff:
         for option in options:
             add(sums, option.sums)
             times |= option.times
-        better = with_stages(self._live, value, sums, times)
+        raised = [(pick, option.picks[pick]) for option in options for pick in option.raised]
+        better = _staged(self._live, value, sums, times, raised)
         if better is not None and better.value > self._value:
-            raised = [(pick, option.picks[pick]) for option in options for pick in option.raised]
-            if not _loses(self._live, better.staged, raised):
-                self._best, self._value, self._chosen = better, better.value, options
+            self._best, self._value, self._chosen = better, better.value, options
 
     def _result(self) -> BasketSolution:
         if self._best is None:
@@ -225,23 +226,29 @@ def _ungated(part: Sequence[Option]) -> Option:
     return next((option for option in part if not option.times and not option.phantom), part[0])
 
 
-def _loses(live: LiveOffers, staged: StageResult, raised: Sequence[tuple[Pick, int]]) -> bool:
-    """Whether a stage takes off no more than the price was raised for it, or a price is raised for nothing. Of several
-    stages that exclude a price, the first has it raised.
+def _staged(
+    live: LiveOffers, value: int, sums: MaskedSums, times: dict[int, int], raised: Sequence[tuple[Pick, int]]
+) -> BasketSolution | None:
+    """These sums with the best of the stages that take off more than prices were raised for them; None where a price is
+    raised for nothing.
     """
-    raises: dict[int, int] = {}
-    for pick, count in raised:
-        goods, _, pattern, _ = pick
-        left = [row for row in range(len(goods.rows)) if pattern not in goods.rows[row].shut]
-        now = goods.rows[left[0]].price
-        counted = staged.lanes.get(live.mask(*pick[:3]), 0)
-        for saving in staged.taken:
-            bit = saving.stage.bit
-            if counted >> bit & 1:
-                left = [row for row in left if live.mask(goods, row, pattern) >> bit & 1]
-                least = goods.rows[left[0]].price
-                raises[bit] = raises.get(bit, 0) + (least - now) * count
-                now = least
-        if now != pick.price:
-            return True
-    return any(saving.saved <= raises.get(saving.stage.bit, 0) for saving in staged.taken if raises)
+    best: BasketSolution | None = None
+    open_, seen = [0], {0}
+    while open_:
+        out = open_.pop()
+        found = with_stages(live, value, sums, times, out=out)
+        if found is None or (best is not None and found.value <= best.value):
+            continue
+        if not raised:
+            return found
+        staged = found.staged
+        taken = [saving.stage.bit for saving in staged.taken]
+        raises, with_reason = raises_of(live, staged.lanes, taken, raised)
+        if with_reason and all(saving.saved > raises.get(saving.stage.bit, 0) for saving in staged.taken):
+            best = found
+            continue
+        for more in (out | 1 << bit for bit in taken):
+            if more not in seen and len(seen) < _MOST_SETS:
+                seen.add(more)
+                open_.append(more)
+    return best

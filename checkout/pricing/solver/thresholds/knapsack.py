@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.solution import Option, Pick
+from checkout.pricing.solver.thresholds.options import raises_of
 from checkout.pricing.solver.thresholds.stage_plans import StagePlan
 
 _FRONT = 16
@@ -72,6 +73,7 @@ class Knapsack:
             need.slack if self._nested and (need.by < 0 or not plan.spoils(need.by)) else _FAR for need in plan.needs
         ]
         """By need: having so much more than it asks for is the same as having any more."""
+        self._raised = any(option.raised for part in parts for option in part)
         self.parts = [self._brings(number, part) for number, part in enumerate(parts)]
 
     def _brings(self, number: int, part: Sequence[Option]) -> list[_Bring]:
@@ -96,13 +98,20 @@ class Knapsack:
 
     def _marks(self, option: Option) -> tuple[int, ...]:
         """What a state is known by beside its needs, where these do not tell all: sums by what units count for."""
+        raises = self._raises(option) if self._raised else ()
         if self._nested:
-            return ()
+            return raises
         sums = dict.fromkeys(sorted(set(self._counted.values()) - {0}), 0)
         for mask, (amount, _) in option.sums.items():
             if bits := self._counted[mask]:
                 sums[bits] += amount
-        return tuple(sums.values())
+        return (*raises, *sums.values())
+
+    def _raises(self, option: Option) -> tuple[int, ...]:
+        """By stage of the plan, negative: by how much prices are raised for it."""
+        taken = [take.stage.bit for take in self.plan.takes]
+        raises, _ = raises_of(self._live, self._counted, taken, [(pick, option.picks[pick]) for pick in option.raised])
+        return tuple(-raises.get(bit, 0) for bit in taken)
 
     def _has_reason(self, pick: Pick) -> bool:
         """Whether a stage of the plan for which it counts excludes each lower price."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import comb
 
@@ -128,6 +128,29 @@ def is_raised(pick: Pick) -> bool:
     return bool(pick.row) and pick.row != pick.goods.row_with(pick.pattern)
 
 
+def raises_of(
+    live: LiveOffers, counted: Mapping[int, int], taken: Sequence[int], raised: Iterable[tuple[Pick, int]]
+) -> tuple[dict[int, int], bool]:
+    """By how much prices are raised for each of the stages taken (bits), and whether that is a reason for each. Of
+    several stages that exclude a price, the first has it raised. `counted`: by mask, the stages that units count for.
+    """
+    raises: dict[int, int] = {}
+    with_reason = True
+    for pick, count in raised:
+        goods, _, pattern, _ = pick
+        left = [row for row in range(len(goods.rows)) if pattern not in goods.rows[row].shut]
+        now = goods.rows[left[0]].price
+        bits = counted.get(live.mask(*pick[:3]), 0)
+        for bit in taken:
+            if bits >> bit & 1:
+                left = [row for row in left if live.mask(goods, row, pattern) >> bit & 1]
+                least = goods.rows[left[0]].price
+                raises[bit] = raises.get(bit, 0) + (least - now) * count
+                now = least
+        with_reason = with_reason and now == pick.price
+    return raises, with_reason
+
+
 def _plain(live: LiveOffers, solution: Solution, limit: int) -> list[Option]:
     """Units in no item offer: how many at which of their prices."""
     (goods,), (count,) = solution.goods, solution.counts
@@ -174,8 +197,11 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
         ends = ends[: limit // 2] + ends[limit // 2 :: -(-2 * len(ends) // limit)]
     for (value, amounts), key in ends:
         left = setup.read(amounts)
-        key_of = _amounts(value + bulk, left[0])
-        if key_of not in options:
+        if len(left[0]) > 1:
+            # Of like units, the search may have put others together than the picks say.
+            option = put_together(live, [Option(0, {}, {}, setup.picks(found.path(key)))])
+            options.setdefault(_amounts(option.value, option.sums), option)
+        elif (key_of := _amounts(value + bulk, left[0])) not in options:
             options[key_of] = _option(value + bulk, *left, setup.picks(found.path(key)))
     missed = min(missed, solution.value if solution.missed is None else solution.missed)
     return [*options.values(), *(phantoms(live, solution, missed) if missed > least else ())]

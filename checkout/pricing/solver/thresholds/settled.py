@@ -29,9 +29,10 @@ def narrowed(live: LiveOffers, totals: Totals) -> Totals:
 
 def all_settled(live: LiveOffers, totals: Totals, most: MaskedSums) -> bool:
     """Whether every stage is certain as long as these goods leave no more than `most`: then to save less on them never
-    pays.
+    pays. Where what an application comes to is fixed, a dearer price may move some of it to goods with a percentage.
     """
-    return not _Settled(live, totals, most).open_bits()
+    one = _Settled(live, totals, most)
+    return not (one.open_bits() or (one.safe_percentages() and live.patterns))
 
 
 class _Settled:
@@ -106,5 +107,8 @@ def _step(stage: BasketStage, amount: int, count: int) -> int:
     if stage.every:
         times = stage.times_in(stage.tiers[0], reached)
         return -1 if amount < times * (stage.tiers[0].off or 0) else times
-    tier = sum(reached >= tier.at for tier in stage.tiers)
-    return -1 if tier and amount < (stage.tiers[tier - 1].off or 0) else tier
+    number = sum(reached >= tier.at for tier in stage.tiers)
+    if not number:
+        return 0
+    tier = stage.tiers[number - 1]
+    return -1 if amount < (tier.off or 0) * stage.times_in(tier, reached) else number

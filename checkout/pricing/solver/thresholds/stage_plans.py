@@ -26,10 +26,11 @@ _MOST_PLANS = 500
 
 
 class Measure(NamedTuple):
-    """A sum that a plan needs: what is fixed, what each option of each part adds, and the most it can be."""
+    """A sum that a plan needs: what is fixed, what each option of each part adds, and the least and most it can be."""
 
     fixed: int
     parts: list[list[int]]
+    least: int
     most: int
 
 
@@ -60,9 +61,18 @@ class Take(NamedTuple):
     is_read: bool
     """Whether a need says how much is read."""
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the amount or percentage that it takes off does not depend on how much is read."""
+        return self.off > 0 or self.keeps < _WHOLE
+
     def spoils(self, later: Take) -> bool:
-        """Whether it takes something off only some of what the later stage reads, or off other units too."""
-        return not self.members.isdisjoint(later.members) and not self.members <= later.members
+        """Whether it takes something off only some of what the later stage reads, or off other units too, or it is not
+        certain how much.
+        """
+        if self.members.isdisjoint(later.members):
+            return False
+        return not (self.is_certain and self.members <= later.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class StagePlan:
         return all(
             one.members.isdisjoint(two.members)
             or (one.members <= two.members and one.off > 0)
-            or (one.members >= two.members and one.is_read)
+            or (one.members >= two.members and one.is_read and one.is_certain)
             for at, one in enumerate(self.takes)
             for two in self.takes[at + 1 :]
         )
@@ -161,7 +171,7 @@ class Planner:
         weights, missing, slack = _left_for(members, plan.takes)
         left, by = self._amounts(weights), len(plan.takes)
         read = left.most - missing
-        amount, count = read // ONE, self._at_most(members, stage.basis)[1]
+        amount, count = (read + slack) // ONE, self._at_most(members, stage.basis)[1]
         if amount <= 0:
             return
         counted = tuple(bits | (at in members) << stage.bit for at, bits in enumerate(plan.counted))
@@ -179,7 +189,9 @@ class Planner:
                 most_off, off, keeps = stage.off(tier, times, amount), 0, _WHOLE
                 reward = most_off * MINOR
                 if tier.pay_bp is None:
-                    off = most_off if stage.basis is ThresholdBasis.AMOUNT and at >= most_off else 0
+                    is_there = stage.basis is ThresholdBasis.AMOUNT and at >= most_off
+                    is_there = is_there or (not slack and left.least - missing >= most_off * ONE)
+                    off = most_off if is_there else 0
                     if not off:  # Not more can be taken off than is read.
                         needs.append(Need(left, most_off * ONE + missing, MINOR // ONE, by))
                 else:
@@ -235,7 +247,8 @@ class Planner:
         if known is None:
             fixed = of(self._fixed, {})
             parts = [[of(option.sums, option.times) for option in part] for part in self._parts]
-            known = self._measures[key] = Measure(fixed, parts, fixed + sum(map(max, parts)))
+            least, most = (fixed + sum(map(end, parts)) for end in (min, max))
+            known = self._measures[key] = Measure(fixed, parts, least, most)
         return known
 
 
