@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkout.pricing.apportion import apportion_alike
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
+from checkout.pricing.solver.patterns import Pattern
 from checkout.pricing.solver.values import MINOR, in_minor, penalty
 
 
@@ -204,8 +205,9 @@ def applications_in(live: LiveOffers, picks: Mapping[Pick, int]) -> list[Applied
     for index in sorted({index for index, _ in lines}):
         pattern = live.patterns[index]
         needs = (sum(pattern.needs),) if pattern.ordered else pattern.needs
+        key = _dearest_first if len(pattern.slots) <= len(pattern.needs) else _by_choice(pattern)
         mine = [
-            (need, sorted(lines.get((index, counter), {}).items(), key=_dearest_first, reverse=True))
+            (need, sorted(lines.get((index, counter), {}).items(), key=key, reverse=True))
             for counter, need in enumerate(needs)
         ]
         while mine[0][1]:
@@ -216,6 +218,16 @@ def applications_in(live: LiveOffers, picks: Mapping[Pick, int]) -> list[Applied
 def _dearest_first(units: tuple[Pick, int]) -> tuple[int, str, int]:
     pick, _ = units
     return -pick.price, pick.goods.order, pick.row
+
+
+def _by_choice(pattern: Pattern) -> Callable[[tuple[Pick, int]], tuple[int, int, str, int]]:
+    """Of pieces that are equally dear, the one of which more is paid goes first."""
+
+    def key(units: tuple[Pick, int]) -> tuple[int, int, str, int]:
+        dearer, order, row = _dearest_first(units)
+        return dearer, pattern.slots[units[0].slot].gain(-dearer), order, row
+
+    return key
 
 
 def _next_application(live: LiveOffers, index: int, lines: list[tuple[int, list[tuple[Pick, int]]]]) -> Applied:
