@@ -12,8 +12,9 @@ from checkout.pricing.priced import Line
 from checkout.pricing.solver.component import solve
 from checkout.pricing.solver.copy_on_write import CopyOnWrite
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
-from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list
+from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list, read
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, no_offer, picks_of, plain
+from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.joint import combine, with_picks
 from checkout.pricing.solver.thresholds.settled import all_settled
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals
@@ -94,6 +95,8 @@ class WorldPricer:
 
     def best(self) -> BasketSolution:
         """The best for the lines as they stand now."""
+        if not all(map(self._may_be_applied, self.world.taken)):
+            return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(IMPOSSIBLE))
         self._solve_what_changed()
         found = combine(self.live, self._totals, self._budget // 2 if self._totals.slack else self._budget)
         if found.bound > found.saved and (before := self._as_before()) and before.value > found.value:
@@ -102,6 +105,14 @@ class WorldPricer:
         if not all(self._is_applied(offer, found) for offer in self.world.taken):
             return replace(found, value=IMPOSSIBLE)
         return found
+
+    def _may_be_applied(self, offer: Offer) -> bool:
+        """Whether there is enough in the basket for it."""
+        for index in self.live.must_items:
+            if self.live.patterns[index].offer is offer:
+                return index in self._units and may_be_applied(self.live, index, self._units[index])
+        stage = next((stage for stage in self.live.stages.stages if stage.offer is offer), None)
+        return stage is None or stage.most(*read(self.most, stage.bit)) > 0
 
     def _is_applied(self, offer: Offer, found: BasketSolution) -> bool:
         return any(saving.stage.offer is offer for saving in found.staged.taken) or any(

@@ -127,7 +127,7 @@ class SelectionIndex:
 
 class LiveOffers:
     """The offers in force in one context. Special prices that `barred` exclude are left aside, and those that do not go
-    with `room_for`, on its goods. Basket offers and coupons of `must` have to be applied.
+    with `room_for`, on its goods. Offers of `must` have to be applied.
 
     Offers are numbered by what they say, never by id, so that names decide nothing.
     """
@@ -172,6 +172,12 @@ class LiveOffers:
             for number, index in enumerate(i for i, pattern in enumerate(self.patterns) if pattern.spend is not None)
         }
         """By pattern that asks for something to be spent: the bit of units that count towards it."""
+        self.must_items = [index for index, pattern in enumerate(self.patterns) if pattern.offer in must]
+        self.tallies: dict[int, tuple[int, ...]] = {
+            index: (*[index] * (index in self.gates), *[~index] * (index in self.must_items))
+            for index in (*self.gates, *self.must_items)
+        }
+        """By pattern of which applications are counted, what as; `~index`: that it has to be applied."""
         self.counts_pieces = any(stage.basis is not ThresholdBasis.AMOUNT for stage in self.stages.stages)
         self._index = SelectionIndex()
         for index, pattern in enumerate(self.patterns):

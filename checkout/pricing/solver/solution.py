@@ -297,11 +297,12 @@ def _value(picks: dict[Pick, int], applications: Iterable[Applied]) -> int:
 
 
 def gated(live: LiveOffers, picks: dict[Pick, int]) -> dict[int, int]:
-    """By gated pattern: how often it is applied."""
+    """By gated pattern: how often it is applied; and units in those that have to be applied (`LiveOffers.tallies`)."""
     times: Counter[int] = Counter()
     for pick, count in picks.items():
-        if pick.pattern in live.gates and count:
-            times[pick.pattern] += count
+        if pick.pattern in live.tallies and count:
+            for one in live.tallies[pick.pattern]:
+                times[one] += count
     return times
 
 

@@ -48,11 +48,13 @@ def with_stages(
     """`parts` of this value with the best combination of stages, without those of `out` (bits); its bound is what it
     saves itself.
 
-    None when the spend of a gated offer is not reached, or a stage is not applied that has to be.
+    None when the spend of a gated offer is not reached, or an offer is not applied that has to be.
     """
     for index, count in times.items():
-        if count and read(sums, live.gates[index])[0] < (live.patterns[index].spend or 0) * count:
+        if index >= 0 and count and read(sums, live.gates[index])[0] < (live.patterns[index].spend or 0) * count:
             return None
+    if any(not times.get(~index) for index in live.must_items):
+        return None
     staged = live.stages.best(as_list(sums), out)
     if live.stages.must & ~sum(1 << saving.stage.bit for saving in staged.taken):
         return None
@@ -65,7 +67,7 @@ class Totals:
 
     def __init__(self, live: LiveOffers) -> None:
         self._live = live
-        self.coupled = bool(live.stages.stages or live.gates)
+        self.coupled = bool(live.stages.stages or live.tallies)
         self.parts: CopyOnWrite[Solution] = CopyOnWrite()
         self._numbers: dict[Solution, int] = {}
         self._last = 0

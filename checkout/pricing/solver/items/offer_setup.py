@@ -103,7 +103,7 @@ class OfferSetup:
             moves: tuple[int, ...] = (0,) * len(places)
             if carried is not None:
                 mask, measure = self._live.mask(pick.goods, pick.row, index), pick.goods.measure
-                times = carried.application(index) if index in self._live.gates else 0
+                times = sum(map(carried.application, self._live.tallies.get(index, ())))
                 left = [price * WHOLE - gain + charge if len(self._masks) == 1 else 0 for charge in places]
                 moves = tuple([carried.of(mask, one, measure) + times for one in left])
             choices.append(UnitChoice(number, pick, tuple([value - charge * FINE for charge in places]), moves))

@@ -55,9 +55,10 @@ def phantoms(live: LiveOffers, solution: Solution, value: int) -> list[Option]:
     lowest = value - (outline.gross - left) * MINOR
     count = sum(count for _, count in outline.top.values())
     # Where stages are apart, to count for more is not always better.
+    applied = {~index: 1 for index in live.must_items}
     masks = outline.masks if live.stages.are_apart(outline.union) else (outline.union,)
     return [
-        Option(worth, {mask: (amount, count)}, {}, {}, phantom=True)
+        Option(worth, {mask: (amount, count)}, applied, {}, phantom=True)
         for mask in masks
         for worth, amount in ((value, left), (lowest, outline.gross))
     ]

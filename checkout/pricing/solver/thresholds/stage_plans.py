@@ -117,7 +117,10 @@ class Planner:
         self.masks = sorted({*fixed, *(mask for part in parts for option in part for mask in option.sums)})
         self._measures: dict[tuple[object, ...], Measure] = {}
         gates = sorted({index for part in parts for option in part for index in option.times})
-        self._gates = tuple(Need(self._gate(index), 0, None) for index in gates)
+        self._gates = tuple(
+            Need(self._gate(index), 0, None) if index >= 0 else Need(self._applied(index), 1, None, is_amount=False)
+            for index in gates
+        )
 
     def plans(self, best: int, enough: int) -> tuple[list[tuple[int, StagePlan]], bool]:
         """(upper bound, plan) of the plans that may be worth more than `enough`, the highest first; and whether these
@@ -241,6 +244,9 @@ class Planner:
             return (spent - spend * times.get(index, 0)) * ONE
 
         return self._measure(("gate", index), beyond)
+
+    def _applied(self, tally: int) -> Measure:
+        return self._measure(("applied", tally), lambda _, times: times.get(tally, 0))
 
     def _measure(self, key: tuple[object, ...], of: Callable[[MaskedSums, dict[int, int]], int]) -> Measure:
         known = self._measures.get(key)
