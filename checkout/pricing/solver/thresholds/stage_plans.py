@@ -201,9 +201,10 @@ class Planner:
                     cut, cap = _WHOLE - tier.pay_bp, stage.rule.cap
                     capped = cap is not None and amount * cut >= cap * _WHOLE
                     keeps = _WHOLE if capped else tier.pay_bp
-                    full = -(-(cap or 0) * _WHOLE // cut) * ONE if capped else read
+                    # Half a minor unit may be rounded to one.
+                    full = (2 * (cap or 0) - 1) * _WHOLE * ONE // (2 * cut) if capped else read
                     needs.append(Need(left, full + missing, MINOR * cut // _WHOLE // ONE + 1, by))
-                    if not capped:  # Half a minor unit may be rounded to one.
+                    if not capped:
                         reward = read * cut * (MINOR // _WHOLE) // ONE + MINOR // 2
                     reward += MINOR * bool(slack)
                 is_read = any(need.measure is left for need in needs)
