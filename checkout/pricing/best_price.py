@@ -184,51 +184,29 @@ class Pricer:
 
     def __init__(self, offers: Offers, context: Context, *, budget: int = SCAN_BUDGET) -> None:
         """Raises BadBasket when the offers are in another currency than the basket."""
-        self._budget = budget
-        self._open(offers, context)
-
-    def _open(self, offers: Offers, context: Context) -> None:
         if offers.by_id and offers.currency != context.currency:
             raise BadBasket([FileFault("", "currency", Why.CURRENCY, context.currency, offers.currency)])
         self.offers = offers
         self.context = context
+        self._budget = budget
         self._worlds = worlds(offers, context)
         _, self._refused = offers_in_force(list(offers), context)
-        self._first = WorldPricer(self._worlds[0], self._budget)
+        self._first = WorldPricer(self._worlds[0], budget)
         self._others: dict[int, WorldPricer] = {}
         """By number of their world; made when they are first asked."""
-        self._behind: dict[int, dict[int, None]] = {}
-        """By number of their world: the lines that they have not been told of."""
         self._for_some = any(offer.terms.audience for offer in self._first.live.offers)
-        """Whether there are offers for audiences that the shopper is in."""
-        self._for_members: set[int] = set()
-        """Lines with a member price of their own."""
+        """Whether there are offers, or prices of goods, for audiences that the shopper is in."""
 
     def put(self, line: Line) -> None:
         """Add a line, or replace the one with this number. Raises BadBasket when it cannot be priced."""
         check_line(line)
-        self._first.put(line)
-        if len(self._worlds) > 1:
-            self._changed(line.line)
-            if any(reason == MEMBER for _, reason in line.goods.special_prices):
-                self._for_members.add(line.line)
+        for pricer in (self._first, *self._others.values()):
+            pricer.put(line)
+        self._for_some = self._for_some or any(reason == MEMBER for _, reason in line.goods.special_prices)
 
     def remove(self, number: int) -> None:
-        self._first.remove(number)
-        if len(self._worlds) > 1:
-            self._changed(number)
-
-    def _changed(self, number: int) -> None:
-        self._for_members.discard(number)
-        for behind in self._behind.values():
-            behind[number] = None
-
-    def turn(self, context: Context, offers: Offers | None = None) -> None:
-        """Price the same lines in another context (time, coupons, membership), or with other offers."""
-        lines = [line for line, _ in self._first.lines]
-        self._open(offers or self.offers, context)
-        for line in lines:
-            self.put(line)
+        for pricer in (self._first, *self._others.values()):
+            pricer.remove(number)
 
     def priced(self) -> Priced:
         """The basket as it stands now."""
@@ -253,7 +231,7 @@ class Pricer:
 
     def _may_be_cheaper(self, world: World, saved: int) -> bool:
         """A quick bound on what may be saved in another world."""
-        if not (world.taken or self._for_some or self._for_members):
+        if not (world.taken or self._for_some):
             return False  # Nobody is treated differently for who they are.
         if self._first.has_minimum:
             return True
@@ -271,20 +249,12 @@ class Pricer:
         return ceiling > saved
 
     def _other(self, number: int) -> WorldPricer:
-        """The pricer of another world, brought up to date."""
-        other = self._others.get(number)
-        if other is None:
+        """The pricer of another world."""
+        if number not in self._others:
             other = self._others[number] = WorldPricer(self._worlds[number], self._budget)
-            behind = {line.line: None for line, _ in self._first.lines}
-        else:
-            behind = self._behind[number]
-        self._behind[number] = {}
-        for one in behind:
-            if (known := self._first.lines.get(one)) is None:
-                other.remove(one)
-            else:
-                other.put(known[0])
-        return other
+            for line, _ in self._first.lines:
+                other.put(line)
+        return self._others[number]
 
 
 def price(lines: Iterable[Line], offers: Offers, context: Context, *, budget: int = SCAN_BUDGET) -> Priced:

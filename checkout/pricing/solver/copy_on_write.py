@@ -44,11 +44,6 @@ class CopyOnWrite(Generic[V]):
             self._own.discard(at)
         return value
 
-    def get(self, number: int) -> V | None:
-        """The value of this number; None when there is none."""
-        page = self._pages.get(number >> _BITS)
-        return None if page is None else page.get(number)
-
     def _page(self, at: int) -> dict[int, V]:
         """A page that may be written to."""
         if at not in self._own:

@@ -129,14 +129,3 @@ def test_a_price_stands_as_it_was_when_the_basket_goes_on(chance, now, offer, on
 def test_an_empty_basket_costs_nothing(till):
     priced = till([])
     assert (priced.total, priced.gross, priced.lines, priced.proven) == (0, 0, (), True)
-
-
-def test_other_circumstances_are_priced_anew(now, offer, only):
-    from checkout.pricing import Offers
-
-    five = offer("five", Coupon(only("a"), off=500))
-    pricer = Pricer(Offers("CNY", {"five": five}), now)
-    pricer.put(plain_line(1, "a", 1, 1000))
-    assert pricer.priced().total == 1000
-    pricer.turn(replace(now, coupons=("five",)))
-    assert pricer.priced().total == 500
