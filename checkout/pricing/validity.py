@@ -124,15 +124,13 @@ def _turns(terms: OfferTerms, at: datetime) -> Iterator[datetime]:
             yield datetime.combine(day, hour, at.tzinfo)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """What exclusion rules look at: the level, tags and `excludes` of an offer or of a special price."""
 
-    __slots__ = ("excludes", "level", "tags")
-
-    def __init__(self, level: Level, tags: frozenset[str], excludes: Excludes) -> None:
-        self.level = level
-        self.tags = tags
-        self.excludes = excludes
+    level: Level
+    tags: frozenset[str]
+    excludes: Excludes
 
     @classmethod
     def of(cls, offer: Offer) -> Side:

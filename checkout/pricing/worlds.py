@@ -19,7 +19,7 @@ from checkout.pricing.priced import Context
 from checkout.pricing.validity import Side, offers_in_force
 
 MOST_CHOICES = 4
-"""So many offers that exclude something for the whole basket are tried; others are left out."""
+"""Of so many such offers; others are left out. Each doubles the worlds."""
 
 
 @dataclass(frozen=True, slots=True)

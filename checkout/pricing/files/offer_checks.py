@@ -15,10 +15,9 @@ from typing import Any
 from checkout.errors import FileFault, Why
 from checkout.pricing.offers import Coupon, Offer, OfferTerms, PriceReason, SpecialPrice, Threshold, ThresholdBasis
 from checkout.pricing.validity import on_day
+from checkout.pricing.worlds import MOST_CHOICES
 from wallet.money import Money
 
-_WHOLE_BASKETS = 4
-"""Offers of a file that may exclude something from the whole basket: each doubles the ways to price one."""
 _FEW = 12
 """So many names are listed where one is unknown; of more, only the nearest."""
 _HINTS = 20
@@ -65,9 +64,9 @@ def check_offers(offers: Sequence[tuple[Offer, Row]], known: ChainContents | Non
                 hints -= 1
                 faults.append(FileFault(offer.id, place, why, given, _near(given, expected) if hints >= 0 else ""))
         whole_baskets += offer.terms.excludes.whole_basket
-        if offer.terms.excludes.whole_basket and whole_baskets > _WHOLE_BASKETS:
+        if offer.terms.excludes.whole_basket and whole_baskets > MOST_CHOICES:
             at = "excludes.whole_basket"
-            faults.append(FileFault(offer.id, at, Why.TOO_MANY, str(whole_baskets), f"<= {_WHOLE_BASKETS}"))
+            faults.append(FileFault(offer.id, at, Why.TOO_MANY, str(whole_baskets), f"<= {MOST_CHOICES}"))
     return faults
 
 
