@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from checkout.pricing.alternatives import explained
+from checkout.pricing.alternatives import LeftAside, explained, left_aside
 from checkout.pricing.apportion import apportion
 from checkout.pricing.best_price import FULL_BUDGET, PAY_BUDGET, Priced, Pricer, price, priced_again
-from checkout.pricing.demo_offers import chain_contents, demo_offers
-from checkout.pricing.left_aside import LeftAside, left_aside
 from checkout.pricing.near import near_misses
-from checkout.pricing.offer_book import OfferBook
+from checkout.pricing.offer_book import OfferBook, chain_contents, demo_offers
 from checkout.pricing.offers import MEMBER, Coupon, Level, Offers
 from checkout.pricing.priced import (
     Alternative,

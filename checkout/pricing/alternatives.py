@@ -1,4 +1,5 @@
-"""Why this combination: the basket priced without each offer that was taken, and with others instead.
+"""Why this combination: the basket priced without each offer that was taken, and with others instead; and special
+prices that are not used.
 
 All alternatives together cost at most `_NODES` search states, so that a shopper need not wait. With many offers each
 one gets less than the basket itself did; what it did not prove is marked.
@@ -6,8 +7,9 @@ one gets less than the basket itself did; what it did not prove is marked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from checkout.pricing.best_price import SCAN_BUDGET, Priced, price
@@ -120,3 +122,31 @@ def _in_reach(priced: Priced) -> list[_Offered]:
         if stage.most(gross, sum(one.measure * one.count for one in counting.values())):
             found.append(_Offered(stage.offer, frozenset(counting)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAside:
+    """A special price that pieces could have and do not: an offer that is applied to them excludes it."""
+
+    price: str
+    """Id of the price offer, or `@member` and the like for a special price of the catalogue."""
+    offers: tuple[str, ...]
+    """Those that exclude it."""
+    pieces: dict[str, int]
+    """By SKU."""
+
+
+def left_aside(priced: Priced) -> tuple[LeftAside, ...]:
+    """The lowest prices of pieces that are not used."""
+    live = priced.live
+    found: dict[tuple[str, tuple[str, ...]], Counter[str]] = {}
+    for pick, count in priced.picks.items():
+        goods, lowest = pick.goods, pick.goods.rows[0]
+        if lowest.offer is None or pick.price <= lowest.price:
+            continue
+        mask = live.mask(goods, pick.row, pick.pattern) & ~lowest.mask
+        stages = [taken.stage.offer.id for taken in priced.staged.taken if mask >> taken.stage.bit & 1]
+        item = [live.patterns[pick.pattern].offer.id] if pick.pattern in lowest.shut else []
+        if item or stages:
+            found.setdefault((lowest.offer, (*item, *stages)), Counter())[goods.sku] += count
+    return tuple(LeftAside(*key, pieces) for key, pieces in sorted(found.items()))

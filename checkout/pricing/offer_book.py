@@ -1,12 +1,14 @@
-"""The shop's offers, and the file they are read from, which is checked again when a trip begins.
+"""The shop's offers, those of the demo or from a file, which is checked again when a trip begins.
 
 A bad file never stops a running shop: the last good offers stay in force, and the fault is kept for the staff.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+from catalog.chain import HOME_CURRENCY, Audience, Chain
 from checkout.errors import BadOffers, FileFault, Why
 from checkout.pricing.files.offer_checks import ChainContents
 from checkout.pricing.files.offer_file import read_offers
@@ -62,3 +64,27 @@ class OfferBook:
 def _stamp(path: Path) -> _Stamp:
     found = path.stat()
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@cache
+def demo_offers() -> Offers:
+    """The offers in `demo_offers.json`, in the order of the file."""
+    from importlib.resources import files  # noqa: PLC0415 - start-up time: 20 ms
+
+    return read_offers((files("checkout.pricing") / "demo_offers.json").read_bytes())
+
+
+def chain_contents(chain: Chain) -> ChainContents:
+    """What `chain` has, to refuse offers that refer to nothing or set a price above the regular one."""
+    abroad = {store.id for store in chain.stores.values() if store.currency != HOME_CURRENCY}
+    lowest: dict[str, int] = {}
+    for row in chain.prices:
+        if row.audience is Audience.ALL and row.reason == "regular" and row.store not in abroad:
+            lowest[row.sku] = min(row.price, lowest.get(row.sku, row.price))
+    return ChainContents(
+        skus=lowest,
+        gtins=frozenset(product.gtin for product in chain.products.values() if product.gtin),
+        departments=frozenset(chain.departments),
+        tags=frozenset(),
+        stores=frozenset(chain.stores),
+    )
