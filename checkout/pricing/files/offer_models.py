@@ -96,8 +96,9 @@ def _audiences(named: tuple[str, ...]) -> frozenset[str]:
 
 
 Off = Annotated[Fen, never(0, Why.TAKES_NOTHING_OFF)]
-Spend = Annotated[Fen, never(0, Why.UNLIMITED_GIFTS)]
+NotFree = Annotated[Fen, never(0, Why.UNLIMITED_GIFTS)]
 Paid = Annotated[Percent, never(10_000, Why.TAKES_NOTHING_OFF)]
+PartPaid = Annotated[Paid, never(0, Why.UNLIMITED_GIFTS)]
 Count = Annotated[int, Field(ge=1, le=1_000, strict=True)]
 Grams = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Size = Annotated[int, Field(ge=1, le=20, strict=True)]
@@ -229,12 +230,17 @@ class PriceOrPercent(Making):
     pay_bp: Annotated[Paid | None, Field(alias="pay_percent")] = None
 
 
-class SpecialPriceIn(PriceOrPercent, OfferIn):
+class NeverFree(PriceOrPercent):
+    """Where nothing but these goods is paid for."""
+
+    price: NotFree | None = None
+    pay_bp: Annotated[PartPaid | None, Field(alias="pay_percent")] = None
+
+
+class SpecialPriceIn(NeverFree, OfferIn):
     makes = offers.SpecialPrice
     kinds = ("member_price", "timed_price", "markdown")
     items: Items
-    price: Annotated[Fen, never(0, Why.UNLIMITED_GIFTS)] | None = None
-    pay_bp: Annotated[Annotated[Paid, never(0, Why.UNLIMITED_GIFTS)] | None, Field(alias="pay_percent")] = None
 
     @classmethod
     def check(cls, given: Row) -> Iterator[Finding]:
@@ -261,7 +267,7 @@ class PiecesPercentIn(OfferIn):
     kinds = ("pieces_percent",)
     items: Items
     pieces: Size
-    pay_bp: Annotated[Paid, Field(alias="pay_percent")]
+    pay_bp: Annotated[PartPaid, Field(alias="pay_percent")]
 
 
 class PiecesForIn(OfferIn):
@@ -269,7 +275,7 @@ class PiecesForIn(OfferIn):
     kinds = ("pieces_for",)
     items: Items
     pieces: Size
-    price: Fen
+    price: NotFree
 
 
 class BenefitIn(PriceOrPercent):
@@ -340,7 +346,7 @@ class AddOnIn(OfferIn):
     ]
     price: Fen | None = None
     pieces: Size | None = None
-    spend: Spend | None = None
+    spend: NotFree | None = None
 
     @classmethod
     def check(cls, given: Row) -> Iterator[Finding]:
@@ -355,7 +361,7 @@ class PartIn(Making):
     pieces: Size | None = None
 
 
-class BundleIn(PriceOrPercent, OfferIn):
+class BundleIn(NeverFree, OfferIn):
     makes = offers.Bundle
     kinds = ("bundle",)
     parts: Annotated[list[Annotated[PartIn, _MADE]], Field(min_length=2, max_length=6), AfterValidator(_several)]
@@ -375,7 +381,7 @@ _MEASURES = {"spend": ThresholdBasis.AMOUNT, "pieces": ThresholdBasis.PIECES, "g
 
 class TierIn(Strict):
     one_of = tuple(_MEASURES)
-    spend: Spend | None = None
+    spend: NotFree | None = None
     pieces: Count | None = None
     grams: Grams | None = None
 
@@ -385,7 +391,7 @@ class SaveTierIn(TierIn):
 
 
 class PercentTierIn(TierIn):
-    pay_bp: Annotated[Paid, Field(alias="pay_percent")]
+    pay_bp: Annotated[PartPaid, Field(alias="pay_percent")]
 
 
 def _threshold(items: offers.Selection, tiers: Sequence[TierIn], **others: Any) -> offers.Threshold:
