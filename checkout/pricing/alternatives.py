@@ -40,7 +40,7 @@ def explained(priced: Priced) -> tuple[Priced, tuple[Alternative, ...]]:
         if best.total >= priced.total:
             break
         priced = best.answering(priced)
-    found = [_alternative(priced, other) for other in others]
+    found = list(dict.fromkeys(_alternative(priced, other) for other in others))
     for one in reach:
         for rivals in one.rivals(priced):
             if any(one.offer.id in other.instead for other in found):

@@ -1,6 +1,7 @@
 """Why this combination of offers and not another: what is looked at, and what is said where there was no time."""
 
 import sys
+from dataclasses import replace
 
 from plain_lines import plain_line
 
@@ -69,6 +70,15 @@ def test_what_excludes_for_the_whole_basket_and_what_it_excludes_are_told_agains
     cheaper = till([("a", 1000, 2), ("b", 900)], half, member, all_less)
     assert cheaper.total == 2310
     assert Alternative(("half", "member"), ("all",), 2320) in explained(cheaper)[1]
+
+
+def test_an_alternative_is_told_once(till, offer, only):
+    """Without either of two offers that only pay together, the basket has neither, and the same one instead."""
+    set_of_two = offer("set", Bundle((BundlePart(only("a"), 1), BundlePart(only("b"), 1)), price=1000))
+    tier = offer("tier", Threshold(EVERYTHING, (Tier(1000, off=300),)), excludes=Excludes(tags=frozenset({"member"})))
+    other = offer("other", replace(set_of_two.rule, price=950), tags=frozenset({"member"}))
+    found = explained(till([("a", 1000), ("b", 600)], set_of_two, tier, other))[1]
+    assert found == (Alternative(("set", "tier"), ("other",), 950),)
 
 
 def test_where_there_was_no_time_an_alternative_is_not_called_proven(till, offer, only, monkeypatch):
