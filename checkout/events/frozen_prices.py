@@ -103,6 +103,10 @@ class OfferTaken:
         """The name in the language of the tag `lang` (`zh-CN`, `en`)."""
         return Bilingual(self.name_zh, self.name_en)(lang)
 
+    def name_and_times(self, lang: str) -> str:
+        """`5 off voucher x 3`."""
+        return self.name(lang) if self.times == 1 else f"{self.name(lang)} x {self.times}"
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenPrice:

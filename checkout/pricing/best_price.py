@@ -132,16 +132,17 @@ class Priced:
 
     @cached_property
     def saved(self) -> tuple[tuple[str, int], ...]:
-        """(offer id, minor units taken off), by level and then by id."""
-        saved: dict[tuple[Level, str], int] = {}
+        """(offer id, minor units taken off), in the order in which they apply, and by id where there is none."""
+        saved: dict[str, int] = {}
+        steps: dict[str, int] = {}
+        order = list(Level)
         for line in self.lines:
             for modifier in line.modifiers:
-                key = modifier.level, modifier.offer
-                saved[key] = saved.get(key, 0) + modifier.amount
-        order = list(Level)
-        return tuple(
-            (id_, saved[level, id_]) for level, id_ in sorted(saved, key=lambda key: (order.index(key[0]), key[1]))
-        )
+                saved[modifier.offer] = saved.get(modifier.offer, 0) + modifier.amount
+                steps[modifier.offer] = order.index(modifier.level)
+        for place, one in enumerate(self.staged.taken, len(order)):
+            steps[one.stage.offer.id] = place
+        return tuple((id_, saved[id_]) for id_ in sorted(saved, key=lambda id_: (steps[id_], id_)))
 
     @cached_property
     def applications(self) -> tuple[Application, ...]:
@@ -159,7 +160,7 @@ class Priced:
         refused = (*self.not_in_force, *self._unused_coupons())
         known = {*self.coupons_used, *(one.coupon for one in refused)}
         others = (id_ for id_ in dict.fromkeys(self.context.coupons) if id_ not in known)
-        return (*refused, *(CouponRefused(id_, CouponProblem.GROUP) for id_ in others))
+        return (*refused, *map(self._left_out, others))
 
     def _unused_coupons(self) -> Iterator[CouponRefused]:
         """The coupons in force that were not used."""
@@ -177,6 +178,21 @@ class Priced:
                 missing = 0 if read is None else max(0, offer.rule.minimum - read)
                 problem = CouponProblem.MINIMUM if missing else CouponProblem.GROUP
                 yield CouponRefused(offer.id, CouponProblem.NOTHING_FITS if read is None else problem, missing)
+
+    def _left_out(self, id_: str) -> CouponRefused:
+        """Why a coupon in force is not used that does not count in the world in which the basket is cheapest."""
+        rule = self.offers.by_id[id_].rule
+        assert isinstance(rule, Coupon)
+        selects = rule.items.has
+        fitting = [
+            line.gross
+            for line in self.given
+            if selects(line.goods.sku, line.goods.gtin, line.goods.department, line.tags)
+        ]
+        if not fitting:
+            return CouponRefused(id_, CouponProblem.NOTHING_FITS)
+        missing = 0 if rule.one_piece else max(0, rule.minimum - sum(fitting))
+        return CouponRefused(id_, CouponProblem.MINIMUM if missing else CouponProblem.GROUP, missing)
 
 
 class Pricer:

@@ -105,7 +105,7 @@ def _sums(words: Words, receipt: Receipt, width: int) -> list[str]:
     lines: list[str] = []
     for offer in receipt.offers:
         if not offer.on_lines:
-            lines += pair(offer.name(words.lang), words.amount(-offer.saved, receipt.currency), width)
+            lines += pair(offer.name_and_times(words.lang), words.amount(-offer.saved, receipt.currency), width)
     lines += pair(words.t("Total ({pieces})", pieces=words.pieces(receipt.pieces)), words.money(receipt.total), width)
     lines += _tenders(words, receipt, width)
     if receipt.saved:

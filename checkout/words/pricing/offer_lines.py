@@ -42,8 +42,7 @@ def taken_rows(
     taken = [] if whole_basket_only else own_rows(words, priced)
     for offer in priced.offers:
         if not (whole_basket_only and offer.on_lines):
-            name = offer.name(words.lang)
-            taken.append((name if offer.times == 1 else f"{name} x {offer.times}", offer.saved))
+            taken.append((offer.name_and_times(words.lang), offer.saved))
     return [line for name, off in taken for line in off_row(words, name, off, currency, width=width)]
 
 

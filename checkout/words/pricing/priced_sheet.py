@@ -130,9 +130,9 @@ class PricedSheet:
         return [*off_row(self.words, _INDENT + self.name(id_), off, self.currency, width=WIDTH)]
 
     def _whole_basket(self) -> dict[str, int]:
-        """What offers on the whole basket, and then coupons, took off."""
-        staged = [one for one in self.priced.applications if one.level not in _OF_A_LINE]
-        return {one.offer: one.saved for level in Level for one in staged if one.level is level}
+        """What offers on the whole basket and coupons took off, in the order in which they apply."""
+        whole = {one.offer for one in self.priced.applications if one.level not in _OF_A_LINE}
+        return {id_: off for id_, off in self.priced.saved if id_ in whole}
 
     def _total(self) -> str:
         pieces = sum(line.units for line in self.asked.lines)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
-from checkout.pricing import Pricer, explained, price
+from checkout.pricing import CouponProblem, CouponRefused, Pricer, explained, price
 from checkout.pricing.best_price import SCAN_BUDGET
-from checkout.pricing.offers import Coupon, Offers, PriceReason, SpecialPrice
+from checkout.pricing.offers import EVERYTHING, Coupon, Excludes, Offers, PriceReason, SpecialPrice, Threshold, Tier
 
 SEEDS = st.integers(0, 10**9)
 
@@ -129,3 +129,29 @@ def test_a_price_stands_as_it_was_when_the_basket_goes_on(chance, now, offer, on
 def test_an_empty_basket_costs_nothing(till):
     priced = till([])
     assert (priced.total, priced.gross, priced.lines, priced.proven) == (0, 0, (), True)
+
+
+def test_offers_are_told_in_the_order_in_which_they_apply(till, offer):
+    """Whatever their ids: a coupon for one piece is taken before basket offers, and percentages before amounts."""
+    priced = till(
+        [("a", 10_000), ("b", 2000)],
+        offer("z-one", Coupon(EVERYTHING, pay_bp=5000, one_piece=True)),
+        offer("c-tenth", Threshold(EVERYTHING, (Tier(5000, pay_bp=9000),))),
+        offer("b-five", Threshold(EVERYTHING, (Tier(5000, off=500),))),
+        offer("y-coupon", Coupon(EVERYTHING, off=800)),
+        offer("a-coupon", Coupon(EVERYTHING, off=100)),
+        coupons=("z-one", "y-coupon", "a-coupon"),
+    )
+    assert priced.saved == (("z-one", 5000), ("c-tenth", 700), ("b-five", 500), ("y-coupon", 800), ("a-coupon", 100))
+
+
+def test_why_a_coupon_that_no_special_price_goes_with_does_not_count(till, offer, only):
+    alone = Excludes(tags=frozenset({"member"}), whole_basket=True)
+    member = offer("member", SpecialPrice(only("a"), PriceReason.MEMBER, pay_bp=5000))
+    coupon = offer("coupon", Coupon(only("a"), off=500, minimum=3000), excludes=alone)
+    reasons = {"b": CouponRefused("coupon", CouponProblem.NOTHING_FITS)}
+    reasons["a"] = CouponRefused("coupon", CouponProblem.MINIMUM, 1000)
+    for sku, reason in reasons.items():
+        assert till([(sku, 2000)], member, coupon, coupons=("coupon",)).coupons_refused == (reason,)
+    dear = till([("a", 4000)], member, coupon, coupons=("coupon",))
+    assert dear.coupons_refused == (CouponRefused("coupon", CouponProblem.GROUP),)
