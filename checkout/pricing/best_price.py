@@ -226,10 +226,11 @@ class Pricer:
 
     def priced(self) -> Priced:
         """The basket as it stands now."""
-        best, found = self._first, self._first.best()
+        best = self._first
+        first = found = best.best(dearer=self._for_some)
         bound = found.bound
         for number, world in enumerate(self._worlds[1:], 1):
-            if self._may_be_cheaper(world, found.saved):
+            if (world.taken or self._for_some) and self._may_be_cheaper(world, first, found.saved):
                 other = self._other(number)
                 then = other.best()
                 bound = max(bound, then.bound)
@@ -245,14 +246,12 @@ class Pricer:
         number = self._worlds.index(better.world) if better.world in self._worlds else 0
         (self._other(number) if number else self._first).remember(better.live, better.picks)
 
-    def _may_be_cheaper(self, world: World, saved: int) -> bool:
+    def _may_be_cheaper(self, world: World, first: BasketSolution, saved: int) -> bool:
         """A quick bound on what may be saved in another world."""
-        if not (world.taken or self._for_some):
-            return False  # Nobody is treated differently for who they are.
         if self._first.has_minimum:
             return True
-        if not world.taken and self._first.is_settled:
-            return False
+        if not world.taken:
+            return not first.settled
         ceiling = self._first.ceiling
         for offer in world.taken:
             if isinstance(offer.rule, Threshold):

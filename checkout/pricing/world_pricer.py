@@ -16,7 +16,6 @@ from checkout.pricing.solver.masked_sums import MaskedSums, add, as_list, read
 from checkout.pricing.solver.solution import Pick, Solution, active_patterns, may_be_applied, no_offer, picks_of, plain
 from checkout.pricing.solver.stages import NOTHING_TAKEN
 from checkout.pricing.solver.thresholds.joint import combine, with_picks
-from checkout.pricing.solver.thresholds.settled import all_settled
 from checkout.pricing.solver.totals import IMPOSSIBLE, BasketSolution, Totals
 from checkout.pricing.solver.values import in_minor
 from checkout.pricing.worlds import World
@@ -93,14 +92,17 @@ class WorldPricer:
             else:
                 self._present[index].pop(goods, None)
 
-    def best(self) -> BasketSolution:
-        """The best for the lines as they stand now."""
+    def best(self, *, dearer: bool = False) -> BasketSolution:
+        """The best for the lines as they stand now. `dearer`: `settled` is to say whether dearer prices, too, could not
+        bring more.
+        """
         if not all(map(self._may_be_applied, self.world.taken)):
             return BasketSolution(IMPOSSIBLE, (), NOTHING_TAKEN, in_minor(IMPOSSIBLE))
         self._solve_what_changed()
-        found = combine(self.live, self._totals, self._budget // 2 if self._totals.slack else self._budget)
+        budget = self._budget // 2 if self._totals.slack else self._budget
+        found = combine(self.live, self._totals, budget, self.most if dearer else None)
         if found.bound > found.saved and (before := self._as_before()) and before.value > found.value:
-            found = replace(before, bound=found.bound)
+            found = replace(before, bound=found.bound, settled=found.settled)
         self._latest = found.parts
         if not all(self._is_applied(offer, found) for offer in self.world.taken):
             return replace(found, value=IMPOSSIBLE)
@@ -158,11 +160,6 @@ class WorldPricer:
 
     def _add_to(self, sums: MaskedSums, goods: LikeUnits, units: int) -> None:
         add(sums, {self.live.options(goods).union: (units * goods.gross, units * goods.measure)})
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether dearer prices could not bring more basket offers and coupons than there are."""
-        return all_settled(self.live, self._totals, self.most)
 
     @property
     def ceiling(self) -> int:

@@ -57,12 +57,14 @@ class BasketStage:
         return count >> GRAMS if self.basis is ThresholdBasis.GRAMS else count & (1 << GRAMS) - 1
 
     def times_in(self, tier: Tier, reached: int) -> int:
-        """How often this tier may be applied."""
+        """How often this tier may be applied before it has taken off all that it may."""
         if reached < tier.at:
             return 0
         if self.percent or not (self.every or isinstance(self.rule, Coupon)):
             return 1
-        times = reached // tier.at if self.every else self.times or 1
+        times, cap = reached // tier.at if self.every else self.times or 1, self.rule.cap
+        if cap is not None and tier.off:
+            times = min(times, -(-cap // tier.off))
         return times if self.times is None else min(times, self.times)
 
     def off(self, tier: Tier, times: int, amount: int) -> int:
@@ -130,6 +132,10 @@ class StageResult:
 NOTHING_TAKEN = StageResult(0, (), {})
 
 
+_Reach = Sequence[tuple[BasketStage, int]]
+"""Stages with the most that each saves alone."""
+
+
 class Stages:
     """All basket offers and coupons in force, in their order."""
 
@@ -167,12 +173,7 @@ class Stages:
 
     def _reach(self, stage: BasketStage, sums: Sequence[tuple[int, int, int]]) -> int:
         """The most that one stage saves alone."""
-        amount, count, bit = 0, 0, stage.bit
-        for mask, more, one in sums:
-            if mask >> bit & 1:
-                amount += more
-                count += one
-        return stage.most(amount, count)
+        return stage.most(*_read(stage, sums))
 
     def best(self, sums: Sequence[tuple[int, int, int]], out: int = 0) -> StageResult:
         """The best combination for (mask, minor units, count), without the stages of `out` (bits)."""
@@ -187,14 +188,46 @@ class Stages:
 
     def _best(self, sums: Sequence[tuple[int, int, int]], out: int) -> StageResult:
         some = (stage for stage in self.stages if not out >> stage.bit & 1)
-        relevant = [(stage, most) for stage in some if (most := self._reach(stage, sums))]
-        if not relevant:
-            return NOTHING_TAKEN
+        reach = [(stage, most) for stage in some if (most := self._reach(stage, sums))]
+        relevant = [one for one in reach if not self._is_outdone(*one, reach, sums)] if len(reach) > 1 else reach
+        bits = sum(1 << stage.bit for stage, _ in relevant)
+        groups = [group for stage, _ in relevant if (group := stage.offer.terms.group)]
+        lanes = {mask: mask & bits for mask, _, _ in sums}
+        if len(set(groups)) == len(groups) and not any(lane & lane - 1 for lane in lanes.values()):
+            each = tuple(
+                StageSaving(stage, stage.ways(*_read(stage, sums))[0][1], {1 << stage.bit: off})
+                for stage, off in relevant
+            )
+            return StageResult(sum(off for _, off in relevant), each, lanes)
         search = _Search(self, relevant, sums)
         search.choose(0, [])
         taken = sum(1 << saving.stage.bit for saving in search.best)
         lanes = {mask: self.counted(mask, taken) for mask, _, _ in sums}
         return StageResult(search.saved, search.best, lanes, complete=search.ways <= MOST_WAYS)
+
+    def _is_outdone(self, one: BasketStage, less: int, reach: _Reach, sums: Sequence[tuple[int, int, int]]) -> bool:
+        """Whether another of its group saves more, on units that count for none of the others."""
+        group, bits = one.offer.terms.group, sum(1 << stage.bit for stage, _ in reach) & ~(1 << one.bit)
+        return (
+            bool(group)
+            and not self.must >> one.bit & 1
+            and any(
+                most > less
+                and stage.offer.terms.group == group
+                and not any(mask >> stage.bit & 1 and mask & bits & ~(1 << stage.bit) for mask, _, _ in sums)
+                for stage, most in reach
+            )
+        )
+
+
+def _read(stage: BasketStage, sums: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
+    """Minor units and count of what counts for a stage."""
+    amount, count, bit = 0, 0, stage.bit
+    for mask, more, one in sums:
+        if mask >> bit & 1:
+            amount += more
+            count += one
+    return amount, count
 
 
 def _not_together(one: BasketStage, other: BasketStage) -> bool:
@@ -202,10 +235,6 @@ def _not_together(one: BasketStage, other: BasketStage) -> bool:
         return False
     alike = isinstance(one.rule, Threshold) and isinstance(other.rule, Threshold) and one.percent is other.percent
     return one.side.conflicts(other.side) or (alike and not (one.offer.terms.stacks and other.offer.terms.stacks))
-
-
-_Reach = Sequence[tuple[BasketStage, int]]
-"""Stages with the most that each saves alone."""
 
 
 def _together(reach: _Reach) -> int:

@@ -26,6 +26,8 @@ class BasketSolution:
     parts: Iterable[Solution]
     staged: StageResult
     bound: int
+    settled: bool = False
+    """Whether dearer prices could not bring more basket offers and coupons than there are."""
 
     @property
     def saved(self) -> int:

@@ -39,25 +39,30 @@ _MOST_SETS = 64
 """Sets of stages left out that are tried where prices are raised."""
 
 
-def combine(live: LiveOffers, totals: Totals, budget: int) -> BasketSolution:
-    """The best for a basket of these components, in about `budget` search states."""
+def combine(live: LiveOffers, totals: Totals, budget: int, most: MaskedSums | None = None) -> BasketSolution:
+    """The best for a basket of these components, in about `budget` search states. `most`: more than they can leave, for
+    `BasketSolution.settled`.
+    """
     saved = in_minor(totals.value) + totals.slack
     if not totals.coupled:
-        return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved)
+        return BasketSolution(totals.value, totals.parts.copy(), NOTHING_TAKEN, saved, settled=True)
     sums = dict(totals.fixed)
     add(sums, totals.taken)
     own = with_stages(live, totals.value, sums, totals.times, totals.parts.copy())
+    settled = False
     if own is not None:
-        top = dict(totals.fixed)
-        add(top, totals.free_top)
-        most = saved + live.stages.most(as_list(top))
-        if most <= own.saved:
-            return own
+        if most is None:
+            most = dict(totals.fixed)
+            add(most, totals.free_top)
+        bound = saved + live.stages.most(as_list(most))
+        if bound <= own.saved:
+            return replace(own, settled=True)
         if own.staged.complete:
-            totals = narrowed(live, totals)
+            totals, settled = narrowed(live, totals, most)
         if not totals.free:
-            return replace(own, bound=own.saved + totals.slack if own.staged.complete else most)
-    return _TradeOff(live, totals, own, budget).run()
+            bound = own.saved + totals.slack if own.staged.complete else bound
+            return replace(own, bound=bound, settled=settled)
+    return replace(_TradeOff(live, totals, own, budget).run(), settled=settled)
 
 
 def with_picks(live: LiveOffers, picks: dict[Pick, int]) -> BasketSolution | None:

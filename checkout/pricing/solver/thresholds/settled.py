@@ -9,6 +9,8 @@ stages, or that vary what a safe percentage reads, have to be weighed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from checkout.pricing.solver.live_offers import LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add, read
@@ -16,43 +18,44 @@ from checkout.pricing.solver.stages import BasketStage
 from checkout.pricing.solver.totals import Totals
 
 
-def narrowed(live: LiveOffers, totals: Totals) -> Totals:
-    """The same basket, with only those components free that may have to give way."""
-    one = _Settled(live, totals)
+def narrowed(live: LiveOffers, totals: Totals, most: MaskedSums) -> tuple[Totals, bool]:
+    """The same basket, with only those components free that may have to give way; and whether to save less never pays,
+    since every stage is certain as long as no more than `most` is left. Where what an application comes to is fixed, a
+    dearer price may still move some of it to goods with a percentage.
+    """
+    one = _Settled(live, totals, most)
     bits = one.open_bits()
     moving = one.safe_percentages()
     free = [
         part for (union, varying), parts in totals.kinds.items() if union & bits or varying & moving for part in parts
     ]
-    return totals.with_free(free) if len(free) < len(totals.free) else totals
-
-
-def all_settled(live: LiveOffers, totals: Totals, most: MaskedSums) -> bool:
-    """Whether every stage is certain as long as these goods leave no more than `most`: then to save less on them never
-    pays. Where what an application comes to is fixed, a dearer price may move some of it to goods with a percentage.
-    """
-    one = _Settled(live, totals, most)
-    return not (one.open_bits() or (one.safe_percentages() and live.patterns))
+    return totals.with_free(free) if len(free) < len(totals.free) else totals, not (bits or free)
 
 
 class _Settled:
-    def __init__(self, live: LiveOffers, totals: Totals, most: MaskedSums | None = None) -> None:
+    def __init__(self, live: LiveOffers, totals: Totals, most: MaskedSums) -> None:
         self._live = live
-        self._stages = live.stages.stages
-        self._top: MaskedSums = dict(totals.fixed if most is None else most)
-        if most is None:
-            add(self._top, totals.free_top)
         self._low: MaskedSums = dict(totals.fixed)
         add(self._low, totals.free_least)
-        self._most = {stage.bit: read(self._top, stage.bit) for stage in self._stages}
-        self._least = {stage.bit: read(self._low, stage.bit) for stage in self._stages}
-        self._reach = {stage.bit: stage.most(*self._most[stage.bit]) for stage in self._stages}
-        reached = [stage for stage in self._stages if self._reach[stage.bit]]
-        fixed = [stage for stage in reached if not _is_percentage(stage) and self._is_safe(stage, reached)]
+        self._most: dict[int, tuple[int, int]] = {}
+        self._least: dict[int, tuple[int, int]] = {}
+        self._reach: dict[int, int] = {}
+        self._sharing: dict[int, int] = {}
+        """By stage: the stages that some of its units count for."""
+        reached = []
+        for stage in live.stages.stages:
+            bit = stage.bit
+            self._most[bit] = read(most, bit)
+            if reach := stage.most(*self._most[bit]):
+                reached.append(stage)
+                self._reach[bit] = reach
+                self._least[bit] = read(self._low, bit)
+                self._sharing[bit] = reduce(or_, [mask for mask in most if mask >> bit & 1])
+        fixed = [stage for stage in reached if not stage.percent and self._is_safe(stage, reached)]
         others = [stage for stage in reached if stage not in fixed]
         taking = [stage for stage in reached if not self._outdone(stage, fixed, others)]
         self._open = [stage for stage in taking if stage not in fixed]
-        self._moving = [stage for stage in self._open if _is_percentage(stage) and self._is_safe(stage, taking)]
+        self._moving = [stage for stage in self._open if stage.percent and self._is_safe(stage, taking)]
 
     def open_bits(self) -> int:
         """The stages and gates whose result is not certain."""
@@ -74,7 +77,7 @@ class _Settled:
         if any(self._live.stages.apart(stage, other) and self._share(stage, other) for other in others):
             return False
         before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
-        if before and _is_percentage(stage):
+        if before and stage.percent:
             return False
         amount, count = self._least[stage.bit]
         amount -= sum(self._reach[other.bit] for other in before)
@@ -93,12 +96,7 @@ class _Settled:
 
     def _share(self, one: BasketStage, other: BasketStage) -> bool:
         """Whether some units count for both."""
-        both = 1 << one.bit | 1 << other.bit
-        return any(mask & both == both for mask in self._top)
-
-
-def _is_percentage(stage: BasketStage) -> bool:
-    return any(tier.pay_bp is not None for tier in stage.tiers)
+        return bool(self._sharing[one.bit] >> other.bit & 1)
 
 
 def _step(stage: BasketStage, amount: int, count: int) -> int:

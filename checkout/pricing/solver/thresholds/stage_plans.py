@@ -180,8 +180,6 @@ class Planner:
         counted = tuple(bits | (at in members) << stage.bit for at, bits in enumerate(plan.counted))
         for tier in reversed(stage.tiers):
             most = stage.times_in(tier, stage.reached(amount, count))
-            if tier.off and stage.rule.cap is not None:
-                most = min(most, -(-stage.rule.cap // tier.off))
             for times in range(most, 0, -1):
                 needs: list[Need] = []
                 at = tier.at * times if stage.every else tier.at
