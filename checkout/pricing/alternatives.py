@@ -1,8 +1,8 @@
 """Why this combination: the basket priced without each offer that was taken, and with others instead; and special
 prices that are not used.
 
-All alternatives together cost at most `_NODES` search states, so that a shopper need not wait. With many offers each
-one gets less than the basket itself did; what it did not prove is marked.
+The alternatives share `_NODES` search states, so that a shopper need not wait. With many offers each one gets less than
+the basket itself did; what it did not prove is marked.
 """
 
 from __future__ import annotations

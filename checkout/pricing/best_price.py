@@ -1,4 +1,4 @@
-"""The best price that the offers allow for a basket, with a proof that no combination is cheaper.
+"""The best price that the offers allow for a basket, and whether it is proven that no combination is cheaper.
 
 >>> from datetime import datetime, UTC
 >>> from catalog.chain.product import Unit
@@ -35,7 +35,7 @@ from checkout.pricing.world_pricer import WorldPricer
 from checkout.pricing.worlds import World, worlds
 
 SCAN_BUDGET = 30_000
-"""Search states that one component may cost; weighing thresholds may cost half as many again. About 0.1 s of CPU."""
+"""Search states that one component may cost, and that weighing thresholds may cost. About 0.1 s of CPU."""
 PAY_BUDGET = 10 * SCAN_BUDGET
 """When the shopper goes to pay, and the price is not proven yet."""
 FULL_BUDGET = 100 * SCAN_BUDGET

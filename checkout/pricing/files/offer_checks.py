@@ -29,14 +29,14 @@ _TENTH = 10
 
 @dataclass(frozen=True, slots=True)
 class ChainContents:
-    """What the chain has, to find offers that refer to nothing. None: not checked."""
+    """What the chain has, to find offers that refer to nothing."""
 
-    skus: Mapping[str, int] | None = None
+    skus: Mapping[str, int]
     """The lowest regular price of each SKU, in minor units."""
-    gtins: frozenset[str] | None = None
-    departments: frozenset[str] | None = None
-    tags: frozenset[str] | None = None
-    stores: frozenset[str] | None = None
+    gtins: frozenset[str]
+    departments: frozenset[str]
+    tags: frozenset[str]
+    stores: frozenset[str]
 
 
 Row = dict[str, Any]
@@ -167,16 +167,16 @@ def percent(pay_bp: int) -> str:
 
 
 def _references(offer: Offer, row: Row, known: ChainContents, show: _Show) -> Iterator[_Finding]:
-    for store in sorted(offer.terms.stores - (known.stores or offer.terms.stores)):
-        yield "stores", Why.UNKNOWN_STORE, store, known.stores or ()
+    for store in sorted(offer.terms.stores - known.stores):
+        yield "stores", Why.UNKNOWN_STORE, store, known.stores
     for place, kind, names in _placed(row, ("skus", "gtins", "departments", "tags")):
         have = getattr(known, kind)
-        if have is not None and place not in {"tags", "excludes.tags"}:
+        if place not in {"tags", "excludes.tags"}:
             for name in sorted(names):
                 if (name.zfill(14) if kind == "gtins" else name) not in have:
                     yield place, Why.UNKNOWN_GOODS, name, have
     rule = offer.rule
-    if isinstance(rule, SpecialPrice) and rule.price is not None and known.skus is not None:
+    if isinstance(rule, SpecialPrice) and rule.price is not None:
         for sku in sorted(rule.items.skus):
             if known.skus.get(sku, rule.price + 1) <= rule.price:
                 yield "price", Why.ABOVE_THE_PRICE, show(rule.price), f"< {show(known.skus[sku])} ({sku})"

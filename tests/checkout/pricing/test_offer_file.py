@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import datetime, time
 
 import pytest
@@ -30,6 +31,7 @@ from checkout.pricing.offers import (
 
 NAMES = {"id": "x", "name_zh": "优惠", "name_en": "Offer"}
 ALL = {"all": True}
+NOTHING = ChainContents({}, frozenset(), frozenset(), frozenset(), frozenset())
 KINDS = [
     {"kind": "member_price", "items": {"skus": ["a"]}, "price": "9.90"},
     {"kind": "timed_price", "items": ALL, "pay_percent": 88, "valid_to": "2027-01-01"},
@@ -155,7 +157,7 @@ def test_a_price_is_for_members_for_an_audience_or_for_everybody(kind, given, au
 def test_null_is_as_if_nothing_were_written():
     fields = ("limits", "hours", "audience", "excludes", "tags", "weekdays", "valid_to", "comment", "price")
     nulls = dict.fromkeys(fields) | {"items": {"all": True, "skus": None, "minus": None}}
-    assert read_offers(file(HALF | nulls), ChainContents({}, departments=frozenset())) == read_offers(file(HALF))
+    assert read_offers(file(HALF | nulls), NOTHING) == read_offers(file(HALF))
     assert read_offers(file(KINDS[0] | {"pay_percent": None})) == read_offers(file(KINDS[0]))
 
 
@@ -335,7 +337,7 @@ FIELDS = sorted(
 def test_whatever_stands_in_a_field_is_read_or_refused(row, field, value):
     found = []
     try:
-        read_offers(file(row | {field: value}), ChainContents({}, frozenset(), frozenset(), frozenset(), frozenset()))
+        read_offers(file(row | {field: value}), NOTHING)
     except BadOffers as bad:
         found += bad.faults
     assert all(each.isprintable() for fault in found for each in (fault.field, fault.given, fault.expected))
@@ -449,9 +451,8 @@ def test_a_fault_says_where_what_and_why():
     ],
 )
 def test_what_does_not_fit_is_answered_with_what_would(row, expected):
-    known = ChainContents(
-        {"DA001": 1000, **{f"XX{n}": 1 for n in range(99)}}, departments=frozenset({"dairy", "bakery"})
-    )
+    skus = {"DA001": 1000, **{f"XX{n}": 1 for n in range(99)}}
+    known = replace(NOTHING, skus=skus, departments=frozenset({"dairy", "bakery"}))
     with pytest.raises(BadOffers) as raised:
         read_offers(file(HALF | row), known)
     assert expected in [fault.expected for fault in raised.value.faults]
