@@ -5,7 +5,7 @@ can be used, but may not be what was meant.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from checkout.errors import FileFault, Why
+from checkout.pricing.files.places import Place
 from checkout.pricing.offers import Coupon, Offer, OfferTerms, PriceReason, SpecialPrice, Threshold, ThresholdBasis
 from checkout.pricing.validity import on_day
 from checkout.pricing.worlds import MOST_CHOICES
@@ -21,7 +22,7 @@ from wallet.money import Money
 _FEW = 12
 """So many names are listed where one is unknown; of more, only the nearest."""
 _HINTS = 20
-"""For more unknown names than these nothing near is looked for: it would take long, and nobody reads them."""
+"""After so many faults nothing near is looked for: it would take long, and nobody reads it."""
 _THREE_YEARS = 1_100
 _TENTH = 10
 """Percent; 8 for 8折 is below it."""
@@ -41,33 +42,26 @@ class ChainContents:
 
 Row = dict[str, Any]
 """An offer as it stands in the file."""
-_Finding = tuple[str, Why, str, str | Collection[str]]
-"""Place, reason, what was given, what is expected (or all names that there are)."""
 _Show = Callable[[int], str]
 
 
-def check_offers(offers: Sequence[tuple[Offer, Row]], known: ChainContents | None, currency: str) -> list[FileFault]:
-    """The faults of these offers. Amounts are shown in `currency`."""
+def check_offers(offers: Sequence[tuple[Offer, Row]], known: ChainContents | None, currency: str, head: Place) -> None:
+    """Note the faults of these offers. Amounts are shown in `currency`."""
 
     def show(minor: int) -> str:
         return str(Money(minor, currency))
 
     carried = {tag for offer, _ in offers for tag in offer.terms.tags} | {reason.value for reason in PriceReason}
-    faults: list[FileFault] = []
-    hints, whole_baskets = _HINTS, 0
+    whole_baskets = 0
     for offer, row in offers:
-        references = () if known is None else _references(offer, row, known, show)
-        for place, why, given, expected in (*_terms(offer, carried), *_rule(offer, show), *references):
-            if isinstance(expected, str):
-                faults.append(FileFault(offer.id, place, why, given, expected))
-            else:
-                hints -= 1
-                faults.append(FileFault(offer.id, place, why, given, _near(given, expected) if hints >= 0 else ""))
+        at = replace(head, offer=offer.id)
+        _check_terms(offer, carried, at)
+        _check_rule(offer, at, show)
+        if known is not None:
+            _check_references(offer, row, known, at, show)
         whole_baskets += offer.terms.excludes.whole_basket
         if offer.terms.excludes.whole_basket and whole_baskets > MOST_CHOICES:
-            at = "excludes.whole_basket"
-            faults.append(FileFault(offer.id, at, Why.TOO_MANY, str(whole_baskets), f"<= {MOST_CHOICES}"))
-    return faults
+            (at / "excludes.whole_basket").refuse(Why.TOO_MANY, whole_baskets, f"<= {MOST_CHOICES}")
 
 
 def warnings_of(row: Row) -> Iterator[FileFault]:
@@ -90,26 +84,32 @@ def _placed(value: Any, names: Collection[str], under: str = "") -> Iterator[tup
         yield from _placed(inner, names, place)
 
 
-def _near(given: str, names: Collection[str]) -> str:
-    return " | ".join(sorted(names) if len(names) <= _FEW else get_close_matches(given, names, 3, 0.7))
+def _refuse_name(at: Place, why: Why, given: str, names: Collection[str]) -> None:
+    """`given` is none of the names that there are."""
+    if len(names) <= _FEW:
+        near = sorted(names)
+    else:
+        near = get_close_matches(given, names, 3, 0.7) if len(at.faults) < _HINTS else []
+    at.refuse(why, given, " | ".join(near))
 
 
-def _terms(offer: Offer, carried: set[str]) -> Iterator[_Finding]:
+def _check_terms(offer: Offer, carried: set[str], at: Place) -> None:
     terms = offer.terms
     if terms.valid_from and terms.valid_to and terms.valid_to <= terms.valid_from:
-        yield "valid_to", Why.ENDS_BEFORE_IT_BEGINS, terms.valid_to.isoformat(), f"> {terms.valid_from.isoformat()}"
+        given, expected = terms.valid_to.isoformat(), f"> {terms.valid_from.isoformat()}"
+        (at / "valid_to").refuse(Why.ENDS_BEFORE_IT_BEGINS, given, expected)
     elif not _has_a_day(terms):
-        yield ("month_days" if terms.month_days else "weekdays"), Why.NEVER_OPEN, "", ""
+        (at / ("month_days" if terms.month_days else "weekdays")).refuse(Why.NEVER_OPEN)
     for begins, ends in terms.hours:
         if begins == ends:
-            yield "hours", Why.NEVER_OPEN, begins.isoformat("minutes"), ""
+            (at / "hours").refuse(Why.NEVER_OPEN, begins.isoformat("minutes"))
     for tag in sorted(terms.excludes.tags - carried):
-        yield "excludes.tags", Why.UNKNOWN_TAG, tag, carried
+        _refuse_name(at / "excludes.tags", Why.UNKNOWN_TAG, tag, carried)
     own = terms.tags | ({offer.rule.reason.value} if isinstance(offer.rule, SpecialPrice) else set())
     for tag in sorted(terms.excludes.tags & own):
-        yield "excludes.tags", Why.EXCLUDES_ITSELF, tag, ""
+        (at / "excludes.tags").refuse(Why.EXCLUDES_ITSELF, tag)
     if terms.excludes.whole_basket and not (terms.excludes.tags or terms.excludes.levels):
-        yield "excludes", Why.MISSING, "", "levels | tags"
+        (at / "excludes").refuse(Why.MISSING, "", "levels | tags")
 
 
 def _has_a_day(terms: OfferTerms) -> bool:
@@ -121,39 +121,40 @@ def _has_a_day(terms: OfferTerms) -> bool:
     return any(on_day(terms, first + timedelta(day)) for day in range(min(days.days, _THREE_YEARS) + 1))
 
 
-def _rule(offer: Offer, show: _Show) -> Iterator[_Finding]:
+def _check_rule(offer: Offer, at: Place, show: _Show) -> None:
     once = False
     match offer.rule:
         case Threshold() as rule:
             once = not rule.every
-            yield from _tiers(rule, show)
+            _check_tiers(rule, at, show)
         case Coupon(off=off, minimum=minimum) as rule:
             once = rule.pay_bp is not None and not rule.one_piece
             if off is not None and minimum and off > minimum:
-                yield "off", Why.ABOVE_THE_PRICE, show(off), f"<= {show(minimum)}"
+                (at / "off").refuse(Why.ABOVE_THE_PRICE, show(off), f"<= {show(minimum)}")
             if rule.every and minimum == 0:
-                yield "minimum", Why.UNLIMITED_GIFTS, show(0), f"> {show(0)}"
+                (at / "minimum").refuse(Why.UNLIMITED_GIFTS, show(0), f"> {show(0)}")
     if once and (offer.terms.limits.basket or 1) > 1:
-        yield "limits.basket", Why.ONCE_ONLY, str(offer.terms.limits.basket), "1"
+        (at / "limits.basket").refuse(Why.ONCE_ONLY, offer.terms.limits.basket, "1")
 
 
-def _tiers(rule: Threshold, show: _Show) -> Iterator[_Finding]:
+def _check_tiers(rule: Threshold, at: Place, show: _Show) -> None:
     by_amount = rule.basis is ThresholdBasis.AMOUNT
-    at, reached = (show, "spend") if by_amount else (str, rule.basis.value)
+    reached, said = ("spend", show) if by_amount else (rule.basis.value, str)
     if rule.every and len(rule.tiers) > 1:
-        yield "tiers", Why.TIERS_OVERLAP, str(len(rule.tiers)), "1"
+        (at / "tiers").refuse(Why.TIERS_OVERLAP, len(rule.tiers), "1")
     for number, tier in enumerate(rule.tiers):
         if by_amount and tier.off is not None and tier.off > tier.at:
-            yield f"tiers.{number}.off", Why.ABOVE_THE_PRICE, show(tier.off), f"<= {show(tier.at)}"
+            (at / "tiers" / number / "off").refuse(Why.ABOVE_THE_PRICE, show(tier.off), f"<= {show(tier.at)}")
     for number, (before, tier) in enumerate(pairwise(rule.tiers), 1):
+        here = at / "tiers" / number
         if tier.at <= before.at:
             why = Why.TIERS_OVERLAP if tier.at == before.at else Why.TIERS_DESCEND
-            yield f"tiers.{number}.{reached}", why, at(tier.at), f"> {at(before.at)}"
+            (here / reached).refuse(why, said(tier.at), f"> {said(before.at)}")
         elif tier.off is not None and tier.off <= (before.off or 0):
-            yield f"tiers.{number}.off", Why.TIERS_DESCEND, show(tier.off), f"> {show(before.off or 0)}"
+            (here / "off").refuse(Why.TIERS_DESCEND, show(tier.off), f"> {show(before.off or 0)}")
         elif tier.pay_bp is not None and tier.pay_bp >= (before.pay_bp or 0):
-            given, most = percent(tier.pay_bp), percent(before.pay_bp or 0)
-            yield f"tiers.{number}.pay_percent", Why.TIERS_DESCEND, given, f"< {most}"
+            most = percent(before.pay_bp or 0)
+            (here / "pay_percent").refuse(Why.TIERS_DESCEND, percent(tier.pay_bp), f"< {most}")
 
 
 def percent(pay_bp: int) -> str:
@@ -166,17 +167,18 @@ def percent(pay_bp: int) -> str:
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
-def _references(offer: Offer, row: Row, known: ChainContents, show: _Show) -> Iterator[_Finding]:
+def _check_references(offer: Offer, row: Row, known: ChainContents, at: Place, show: _Show) -> None:
     for store in sorted(offer.terms.stores - known.stores):
-        yield "stores", Why.UNKNOWN_STORE, store, known.stores
+        _refuse_name(at / "stores", Why.UNKNOWN_STORE, store, known.stores)
     for place, kind, names in _placed(row, ("skus", "gtins", "departments", "tags")):
         have = getattr(known, kind)
         if place not in {"tags", "excludes.tags"}:
             for name in sorted(names):
                 if (name.zfill(14) if kind == "gtins" else name) not in have:
-                    yield place, Why.UNKNOWN_GOODS, name, have
+                    _refuse_name(at / place, Why.UNKNOWN_GOODS, name, have)
     rule = offer.rule
     if isinstance(rule, SpecialPrice) and rule.price is not None:
         for sku in sorted(rule.items.skus):
             if known.skus.get(sku, rule.price + 1) <= rule.price:
-                yield "price", Why.ABOVE_THE_PRICE, show(rule.price), f"< {show(known.skus[sku])} ({sku})"
+                expected = f"< {show(known.skus[sku])} ({sku})"
+                (at / "price").refuse(Why.ABOVE_THE_PRICE, show(rule.price), expected)

@@ -53,8 +53,8 @@ def read_offers(content: str | bytes, known: ChainContents | None = None) -> Off
             (mine / "id").refuse(Why.DUPLICATE_ID, name)
         elif isinstance(name, str):
             seen.add(name)
-    faults = [*at.faults, *check_offers(read, known, currency)]
-    if faults:
-        raise BadOffers(faults)
+    check_offers(read, known, currency, at)
+    if at.faults:
+        raise BadOffers(at.faults)
     warnings = (warning for _, row in read for warning in warnings_of(row))
     return Offers(currency, {offer.id: offer for offer, _ in read}, tuple(warnings))
