@@ -184,7 +184,6 @@ class ExcludesIn(Making):
 class OfferIn(Making):
     """The terms of an offer, and the fields of its rule."""
 
-    kinds: ClassVar[tuple[str, ...]]
     kind: Any = None
     id: Code
     name_zh: Name
@@ -239,7 +238,6 @@ class NeverFree(PriceOrPercent):
 
 class SpecialPriceIn(NeverFree, OfferIn):
     makes = offers.SpecialPrice
-    kinds = ("member_price", "timed_price", "markdown")
     items: Items
 
     @classmethod
@@ -257,14 +255,12 @@ class SpecialPriceIn(NeverFree, OfferIn):
 
 class NthPieceIn(PriceOrPercent, OfferIn):
     makes = offers.NthPiece
-    kinds = ("nth_piece",)
     items: Items
     every: Annotated[int, Field(ge=2, le=20, strict=True)] | None = None
 
 
 class PiecesPercentIn(OfferIn):
     makes = offers.PiecesPercent
-    kinds = ("pieces_percent",)
     items: Items
     pieces: Size
     pay_bp: Annotated[PartPaid, Field(alias="pay_percent")]
@@ -272,7 +268,6 @@ class PiecesPercentIn(OfferIn):
 
 class PiecesForIn(OfferIn):
     makes = offers.PiecesFor
-    kinds = ("pieces_for",)
     items: Items
     pieces: Size
     price: NotFree
@@ -300,7 +295,6 @@ def _buy_get(
 
 class BuyGetIn(OfferIn):
     makes = _buy_get
-    kinds = ("buy_get",)
     one_of = ("get", "benefits")
     items: Items
     buy: Annotated[int, Field(ge=0, le=20, strict=True), never(0, Why.UNLIMITED_GIFTS)]
@@ -336,7 +330,6 @@ def _add_on(items: offers.Selection, addons: _Addons, price: int = 0, **needs: i
 
 class AddOnIn(OfferIn):
     makes = _add_on
-    kinds = ("add_on",)
     one_of = ("pieces", "spend")
     items: Items
     addons: Annotated[
@@ -363,7 +356,6 @@ class PartIn(Making):
 
 class BundleIn(NeverFree, OfferIn):
     makes = offers.Bundle
-    kinds = ("bundle",)
     parts: Annotated[list[Annotated[PartIn, _MADE]], Field(min_length=2, max_length=6), AfterValidator(_several)]
 
 
@@ -416,13 +408,11 @@ class ThresholdIn(StagedIn):
 
 
 class SpendSaveIn(ThresholdIn):
-    kinds = ("spend_save",)
     tiers: Annotated[list[SaveTierIn], Field(min_length=1, max_length=20)]
     every: Flag | None = None
 
 
 class SpendPercentIn(ThresholdIn):
-    kinds = ("spend_percent",)
     tiers: Annotated[list[PercentTierIn], Field(min_length=1, max_length=20)]
 
 
@@ -432,7 +422,6 @@ def _coupon(pieces: int | None = None, **others: Any) -> offers.Coupon:
 
 class CouponIn(StagedIn):
     makes = _coupon
-    kinds = ("coupon",)
     one_of = ("off", "pay_percent")
     off: Off | None = None
     pay_bp: Annotated[Paid | None, Field(alias="pay_percent")] = None
@@ -450,9 +439,19 @@ class CouponIn(StagedIn):
                 yield "", Why.ONE_OF, "every | pieces"
 
 
-_MODELS = (SpecialPriceIn, NthPieceIn, PiecesPercentIn, PiecesForIn, BuyGetIn, AddOnIn, BundleIn, SpendSaveIn)
 KINDS: dict[str, type[OfferIn]] = {
-    kind: model for model in (*_MODELS, SpendPercentIn, CouponIn) for kind in model.kinds
+    "member_price": SpecialPriceIn,
+    "timed_price": SpecialPriceIn,
+    "markdown": SpecialPriceIn,
+    "nth_piece": NthPieceIn,
+    "pieces_percent": PiecesPercentIn,
+    "pieces_for": PiecesForIn,
+    "buy_get": BuyGetIn,
+    "add_on": AddOnIn,
+    "bundle": BundleIn,
+    "spend_save": SpendSaveIn,
+    "spend_percent": SpendPercentIn,
+    "coupon": CouponIn,
 }
 
 
