@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -157,42 +157,37 @@ class Priced:
     @cached_property
     def coupons_refused(self) -> tuple[CouponRefused, ...]:
         """The shopper's coupons that were not used, each with the reason."""
-        refused = (*self.not_in_force, *self._unused_coupons())
-        known = {*self.coupons_used, *(one.coupon for one in refused)}
-        others = (id_ for id_ in dict.fromkeys(self.context.coupons) if id_ not in known)
-        return (*refused, *map(self._left_out, others))
+        refused = list(self.not_in_force)
+        # Of one that was shown too often, the other copies are in force.
+        known = {*self.coupons_used, *(one.coupon for one in refused if one.problem is not CouponProblem.TWICE)}
+        for id_ in sorted({*self.context.coupons} - known):
+            rule = self.offers.by_id[id_].rule
+            assert isinstance(rule, Coupon)
+            read = self._read_by_coupons[id_] if id_ in self._read_by_coupons else self._would_read(rule)
+            missing = 0 if read is None else max(0, rule.minimum - read)
+            problem = CouponProblem.MINIMUM if missing else CouponProblem.GROUP
+            refused.append(CouponRefused(id_, CouponProblem.NOTHING_FITS if read is None else problem, missing))
+        return tuple(refused)
 
-    def _unused_coupons(self) -> Iterator[CouponRefused]:
-        """The coupons in force that were not used."""
-        reads: dict[str, int | None] = {}
+    @cached_property
+    def _read_by_coupons(self) -> dict[str, int | None]:
         """By coupon: the amount that is compared with its minimum; None where nothing counts for it."""
+        read: dict[str, int | None] = {}
         for stage in self.live.stages.stages:
             counts = any(self.live.mask(one.goods, one.row, one.pattern) >> stage.bit & 1 for one in self.picks)
-            reads[stage.offer.id] = self.amount_read(stage) if counts else None
+            read[stage.offer.id] = self.amount_read(stage) if counts else None
         for index, pattern in enumerate(self.live.patterns):
             prices = [one.price for one in self.picks if one.goods.fits(index)]
-            reads[pattern.offer.id] = max(prices, default=None)
-        for offer in self.live.offers:
-            if isinstance(offer.rule, Coupon) and offer.id not in self.coupons_used:
-                read = reads[offer.id]
-                missing = 0 if read is None else max(0, offer.rule.minimum - read)
-                problem = CouponProblem.MINIMUM if missing else CouponProblem.GROUP
-                yield CouponRefused(offer.id, CouponProblem.NOTHING_FITS if read is None else problem, missing)
+            read[pattern.offer.id] = max(prices, default=None)
+        return read
 
-    def _left_out(self, id_: str) -> CouponRefused:
-        """Why a coupon in force is not used that does not count in the world in which the basket is cheapest."""
-        rule = self.offers.by_id[id_].rule
-        assert isinstance(rule, Coupon)
-        selects = rule.items.has
-        fitting = [
-            line.gross
-            for line in self.given
-            if selects(line.goods.sku, line.goods.gtin, line.goods.department, line.tags)
-        ]
-        if not fitting:
-            return CouponRefused(id_, CouponProblem.NOTHING_FITS)
-        missing = 0 if rule.one_piece else max(0, rule.minimum - sum(fitting))
-        return CouponRefused(id_, CouponProblem.MINIMUM if missing else CouponProblem.GROUP, missing)
+    def _would_read(self, rule: Coupon) -> int | None:
+        """The same for a coupon left out of the world in which the basket is cheapest, at regular prices."""
+        goods = ((line.goods, line) for line in self.given)
+        fitting = [line for one, line in goods if rule.items.has(one.sku, one.gtin, one.department, line.tags)]
+        if rule.one_piece:
+            return max((line.gross // line.units for line in fitting), default=None)
+        return sum(line.gross for line in fitting) if fitting else None
 
 
 class Pricer:
