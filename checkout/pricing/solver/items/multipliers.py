@@ -19,6 +19,8 @@ from checkout.pricing.solver.solution import Pick
 NEVER = -(1 << 120)
 """The value of an impossible state."""
 
+_MANY_STATES = 40
+
 
 @dataclass(slots=True)
 class SearchedOffer:
@@ -78,6 +80,11 @@ class Multipliers:
         self.plans: list[list[tuple[int, Ways]]] = [[] for _ in offers]
         """By offer, for each unit it could take: batch and ways."""
         self._place: dict[tuple[int, int], int] = {}
+        self._lengths = [0] * len(offers)
+        """By offer: how many units it could take."""
+        for batch in batches:
+            for index in {choice.offer for choice in batch.choices if choice.offer >= 0}:
+                self._lengths[index] += batch.count
         for number, batch in enumerate(batches):
             goods = batch.goods
             self._counts[goods] = batch.count
@@ -100,15 +107,21 @@ class Multipliers:
         self._tables = [self._table(index, self.values) for index in range(len(offers))]
 
     def _put(self, number: int, index: int, ways: Ways) -> None:
-        """The ways of each unit of a batch, as far as its states can be reached by then."""
-        plan, levels, batch = self.plans[index], self._offers[index].groups.levels, self._batches[number]
+        """The ways of each unit of a batch, as far as its states can be reached by then, and can still be closed."""
+        groups, plan, batch = self._offers[index].groups, self.plans[index], self._batches[number]
+        levels, missing = groups.levels, groups.missing
+        short = max(missing) if len(missing) > _MANY_STATES else 0
         at = self._place.get((number, index))
         if at is None:
             at = self._place[number, index] = len(plan)
             plan += [(number, [])] * batch.count
             self._offers_of[batch.goods].append(index)
         for turn in range(at, at + batch.count):
-            more = ways if turn >= len(levels) - 1 else [way for way in ways if way[0] < levels[turn]]
+            more, left = ways, self._lengths[index] - turn - 1
+            if turn < len(levels) - 1:
+                more = [way for way in more if way[0] < levels[turn]]
+            if left < short:
+                more = [way for way in more if missing[way[1]] <= left]
             plan[turn] = number, (plan[turn][1] + more if plan[turn][1] else more)
 
     def _table(self, index: int, multipliers: Sequence[int], counts: Sequence[int] | None = None) -> Table:
@@ -123,7 +136,8 @@ class Multipliers:
                 now = then.copy()
                 for local, to, gain in ways:
                     value = gain - multiplier + then[to]
-                    now[local] = max(now[local], value)
+                    if value > now[local]:  # noqa: PLR1730 - the innermost loop
+                        now[local] = value
                 then = now
             table.append(then)
         table.reverse()

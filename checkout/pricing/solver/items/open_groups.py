@@ -72,11 +72,28 @@ class OpenGroups:
                 by_counter = [self._step(state, counter, numbers) for counter in range(len(needs))]
                 self.steps.append([by_counter[counter] for counter in slots])
         self.closed = [self._may_end(state[:-1]) for state in self.states]
+        self.missing = self._missing()
+        """By state: how few units more close all groups."""
         self.by_slot = [
             [(local, *step[:3]) for local, mine in enumerate(self.steps) if (step := mine[slot]) is not None]
             for slot in range(len(slots))
         ]
         """(state, state that follows, place, whether it applies) of all steps."""
+
+    def _missing(self) -> list[int]:
+        before: list[list[int]] = [[] for _ in self.states]
+        for local, mine in enumerate(self.steps):
+            for step in mine:
+                if step is not None:
+                    before[step.to].append(local)
+        missing = [0 if closed else MOST_STATES for closed in self.closed]
+        queue = [local for local, closed in enumerate(self.closed) if closed]
+        for then in queue:
+            for local in before[then]:
+                if missing[local] > missing[then] + 1:
+                    missing[local] = missing[then] + 1
+                    queue.append(local)
+        return missing
 
     def _groups(self, counts: Sequence[int]) -> int:
         """How many groups these units begin, as far as that makes applications of them."""
