@@ -21,7 +21,7 @@ from checkout.pricing.solver.values import one_more
 TUNING = 14
 """Most rounds of subgradient steps on the multipliers before a search; with few units there are fewer."""
 
-_ENTRIES = 200
+_ENTRIES = 40
 """So many entries of profit tables may be worked out for each search state of the budget."""
 
 

@@ -198,7 +198,7 @@ def applications_in(live: LiveOffers, picks: Mapping[Pick, int]) -> list[Applied
     for pick, count in picks.items():
         if pick.pattern >= 0 and count:
             pattern = live.patterns[pick.pattern]
-            place = pick._replace(slot=0) if pattern.ordered else pick
+            place = Pick(*pick[:3], 0) if pattern.ordered else pick
             line = lines.setdefault((pick.pattern, pattern.slots[place.slot].counter), {})
             line[place] = line.get(place, 0) + count
     found = []
@@ -261,9 +261,9 @@ def _slotted(paying: int, units: Iterable[tuple[Pick, int]]) -> Iterator[tuple[P
         first = min(paying, count)
         paying -= first
         if first:
-            yield pick._replace(slot=0), first
+            yield Pick(*pick[:3], 0), first
         if count > first:
-            yield pick._replace(slot=1), count - first
+            yield Pick(*pick[:3], 1), count - first
 
 
 def sums_of(live: LiveOffers, picks: dict[Pick, int]) -> MaskedSums:
