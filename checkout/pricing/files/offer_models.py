@@ -22,6 +22,7 @@ from checkout.pricing import offers
 from checkout.pricing.files.strict_model import (
     EVERYBODY,
     MANY,
+    MOMENTS,
     ONE,
     Audience,
     Code,
@@ -220,7 +221,7 @@ _TERMS = frozenset(field.name for field in fields(offers.OfferTerms))
 
 def _ends(given: Row) -> Iterator[Finding]:
     if "valid_to" not in given:
-        yield "valid_to", Why.NEVER_ENDS, ""
+        yield "valid_to", Why.NEVER_ENDS, MOMENTS
 
 
 class PriceOrPercent(Making):

@@ -33,6 +33,8 @@ from wallet.money import Money
 
 EVERYBODY = "all"
 """The audience that everybody is in."""
+MOMENTS = "2026-11-24 | 2026-11-24T18:00"
+"""What a time looks like."""
 _FEW = 5
 """Of a model with so few fields all are named where one is unknown."""
 _MOST = 10**10
@@ -85,7 +87,7 @@ def moment(given: Any) -> datetime:
             return datetime.fromisoformat(given)
         except ValueError:
             pass
-    raise refused(Why.WRONG_TYPE, "2026-11-24 | 2026-11-24T18:00")
+    raise refused(Why.WRONG_TYPE, MOMENTS)
 
 
 def _name(given: Any) -> str:

@@ -343,6 +343,12 @@ def test_whatever_stands_in_a_field_is_read_or_refused(row, field, value):
     assert all(each.isprintable() for fault in found for each in (fault.field, fault.given, fault.expected))
 
 
+def test_an_offer_without_an_end_is_answered_with_what_an_end_looks_like():
+    with pytest.raises(BadOffers) as raised:
+        read_offers(file({"kind": "markdown", "items": ALL, "pay_percent": 50}))
+    assert raised.value.faults[0].expected == "2026-11-24 | 2026-11-24T18:00"
+
+
 def test_all_faults_are_told_at_once():
     text = file(HALF | {"id": "one", "every": 0}, HALF | {"id": "two", "items": {}}, HALF | {"id": "two"})
     assert [fault[0] for fault in faults(text)] == ["one", "two", "two"]
