@@ -155,3 +155,11 @@ def test_why_a_coupon_that_no_special_price_goes_with_does_not_count(till, offer
         assert till([(sku, 2000)], member, coupon, coupons=("coupon",)).coupons_refused == (reason,)
     dear = till([("a", 4000)], member, coupon, coupons=("coupon",))
     assert dear.coupons_refused == (CouponRefused("coupon", CouponProblem.GROUP),)
+
+
+def test_why_a_left_out_coupon_for_one_piece_does_not_count(till, offer):
+    """Another coupon of its group makes it one of two ways to price the basket; it is left out of the cheaper one."""
+    half = offer("half", Coupon(EVERYTHING, pay_bp=5000, minimum=3000, one_piece=True), group="g")
+    ten = offer("ten", Coupon(EVERYTHING, off=1000), group="g")
+    priced = till([("a", 1290, 2), ("b", 1500)], half, ten, coupons=("half", "ten"))
+    assert priced.coupons_refused == (CouponRefused("half", CouponProblem.MINIMUM, 1500),)
