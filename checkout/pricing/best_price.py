@@ -67,7 +67,6 @@ class Priced:
         found = copy(self)
         found.offers, found.context, found.not_in_force = other.offers, other.context, other.not_in_force
         found.bound = min(other.bound, self.total)
-        found.__dict__.pop("coupons_refused", None)
         return found
 
     @property

@@ -23,9 +23,6 @@ from checkout.pricing.worlds import World
 _MOST_KEPT = 4_000
 """Solved components that are kept, in case the same goods come together again."""
 
-LineOfGoods = tuple[Line, LikeUnits]
-"""A line with the goods that it is of."""
-
 
 class WorldPricer:
     """The lines, as goods of this world, and their components."""
@@ -33,7 +30,8 @@ class WorldPricer:
     def __init__(self, world: World, budget: int) -> None:
         self._budget = budget
         self.world = world
-        self.lines: CopyOnWrite[LineOfGoods] = CopyOnWrite()
+        self.lines: CopyOnWrite[tuple[Line, LikeUnits]] = CopyOnWrite()
+        """With the goods that each is of."""
         self.gross = 0
         self.live = LiveOffers(
             world.offers, world.context, barred=world.barred, must=world.taken, room_for=world.room_for
