@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checkout.pricing.offers import Coupon
 from checkout.pricing.solver.items.branch_and_bound import FIRST_WIDTH, WIDER
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
+from checkout.pricing.solver.patterns import WHOLE, GroupSlot
 from checkout.pricing.solver.solution import Solution, solved, value_of
-from checkout.pricing.solver.values import one_more
+from checkout.pricing.solver.values import MINOR, one_more
 
 TUNING = 14
 """Most rounds of subgradient steps on the multipliers before a search; with few units there are fewer."""
@@ -50,4 +52,28 @@ def solve(live: LiveOffers, goods: Sequence[LikeUnits], budget: int) -> Solution
         missed = None
     if missed is None and not setup.exact:
         missed = max(best, setup.each_at_most())
-    return solved(live, goods, picks, missed)
+    solution = solved(live, goods, picks, missed)
+    if more := sum(_more_when_raised(live, one) for one in goods if len(one.rows) > 1):
+        solution.missed = (solution.value if missed is None else missed) + more * MINOR
+        solution.lifts = True
+    return solution
+
+
+def _more_when_raised(live: LiveOffers, goods: LikeUnits) -> int:
+    """How much more these units may save where a basket offer has their price raised, so that it reaches the minimum of
+    a coupon for one piece.
+    """
+    more = 0
+    for index, number in goods.slots if live.stages.stages else ():
+        pattern = live.patterns[index]
+        if isinstance(pattern.offer.rule, Coupon) and pattern.offer.rule.minimum:
+            limit, slot = live.limits[index], pattern.slots[number]
+            low = max(goods.least_saving, _saving(goods, goods.row_with(index), slot))
+            most = max(_saving(goods, row, slot) for row, one in enumerate(goods.rows) if index not in one.shut)
+            more += max(0, most - low) * (goods.count if limit is None else min(limit, goods.count))
+    return more
+
+
+def _saving(goods: LikeUnits, row: int, slot: GroupSlot) -> int:
+    price = goods.rows[row].price
+    return goods.gross - price + slot.gain(price) // WHOLE

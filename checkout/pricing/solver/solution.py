@@ -90,6 +90,8 @@ class Solution:
     """Whether anything else could have been picked."""
     tied: bool = False
     """Whether item offers can be applied."""
+    lifts: bool = False
+    """Whether a dearer price, for a basket offer, may save more on items."""
     options: OptionList | None = None
     """Filled by `options_of`."""
     outline: Outline | None = None

@@ -82,6 +82,8 @@ class Totals:
         self.taken: MaskedSums = {}
         """Sums of the free components, each at its own optimum."""
         self.free: dict[Solution, None] = {}
+        self.lifting: dict[Solution, None] = {}
+        """Those of which a dearer price may save more."""
         self.free_top: MaskedSums = {}
         """Upper bound on the sums of free components: nothing saved on items."""
         self.free_least: MaskedSums = {}
@@ -154,7 +156,10 @@ class Totals:
         kind = outline.union, outline.varying
         if sign > 0:
             self.free[solution] = None
+            if solution.lifts:
+                self.lifting[solution] = None
             self.kinds.setdefault(kind, {})[solution] = None
         else:
             del self.free[solution]
+            self.lifting.pop(solution, None)
             del self.kinds[kind][solution]

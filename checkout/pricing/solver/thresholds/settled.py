@@ -29,6 +29,7 @@ def narrowed(live: LiveOffers, totals: Totals, most: MaskedSums) -> tuple[Totals
     free = [
         part for (union, varying), parts in totals.kinds.items() if union & bits or varying & moving for part in parts
     ]
+    free += [part for part in totals.lifting if part not in free]
     return totals.with_free(free) if len(free) < len(totals.free) else totals, not (bits or free)
 
 
