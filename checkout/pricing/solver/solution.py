@@ -27,6 +27,14 @@ class Pick(NamedTuple):
         """Of one unit, before the item offer."""
         return self.goods.rows[self.row].price
 
+    @property
+    def raised(self) -> int:
+        """How much dearer each unit is than the item offer asks for; a basket offer or coupon has to be the reason."""
+        if not self.row:
+            return 0
+        rows = self.goods.rows
+        return rows[self.row].price - rows[self.goods.row_with(self.pattern)].price
+
 
 def no_offer(goods: LikeUnits, row: int = 0) -> Pick:
     """Units in no item offer."""

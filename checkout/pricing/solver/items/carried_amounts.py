@@ -10,7 +10,9 @@ _WIDE = 60
 
 
 class CarriedAmounts:
-    """Minor units (in ten-thousandths) and counts by mask, and applications of gated offers."""
+    """Minor units (in ten-thousandths) and counts by mask, applications of gated offers, and by how much prices are
+    raised.
+    """
 
     def __init__(self, *, counts: bool) -> None:
         self._counts = counts
@@ -22,6 +24,10 @@ class CarriedAmounts:
         if count and self._counts:
             amounts += count * self._one("count", mask)
         return amounts
+
+    def raised(self, by: int) -> int:
+        """A price that is so much dearer for a basket offer: of options that leave the same, less raised is better."""
+        return by * self._one("raised", 0) if by else 0
 
     def application(self, pattern: int) -> int:
         """One of a gated offer."""
@@ -36,7 +42,7 @@ class CarriedAmounts:
         times: dict[int, int] = {}
         for (what, which), number in self._coordinates.items():
             amount = amounts >> _WIDE * number & (1 << _WIDE) - 1
-            if not amount:
+            if not amount or what == "raised":
                 continue
             if what == "times":
                 times[which] = amount

@@ -105,6 +105,7 @@ class OfferSetup:
                 mask, measure = self._live.mask(pick.goods, pick.row, index), pick.goods.measure
                 times = sum(map(carried.application, self._live.tallies.get(index, ())))
                 left = [price * WHOLE - gain + charge if len(self._masks) == 1 else 0 for charge in places]
+                times += carried.raised(pick.raised)
                 moves = tuple([carried.of(mask, one, measure) + times for one in left])
             choices.append(UnitChoice(number, pick, tuple([value - charge * FINE for charge in places]), moves))
         return choices

@@ -103,7 +103,9 @@ class SearchSetup:
 
     def _stay(self, pick: Pick) -> UnitChoice:
         kept, mask = (pick.goods.gross - pick.price) * MINOR, pick.goods.rows[pick.row].mask
-        move = 0 if self._carried is None else self._carried.of(mask, pick.price * WHOLE, pick.goods.measure)
+        move = 0
+        if self._carried is not None:
+            move = self._carried.of(mask, pick.price * WHOLE, pick.goods.measure) + self._carried.raised(pick.raised)
         return UnitChoice(-1, pick, (kept,), (move,))
 
     def each_at_most(self) -> int:

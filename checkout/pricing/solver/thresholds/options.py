@@ -187,7 +187,7 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
     setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
     found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
-    options = {_amounts(own.value, own.sums): own}
+    options = {_known_by(own): own}
     missed = least if found.missed is None else found.missed + bulk
     if not setup.exact:
         missed = solution.value
@@ -201,13 +201,14 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
         if len(left[0]) > 1:
             # Of like units, the search may have put others together than the picks say.
             option = put_together(live, [Option(0, {}, {}, setup.picks(found.path(key)))])
-            options.setdefault(_amounts(option.value, option.sums), option)
-        elif (key_of := _amounts(value + bulk, left[0])) not in options:
-            options[key_of] = _option(value + bulk, *left, setup.picks(found.path(key)))
+        else:
+            option = _option(value + bulk, *left, setup.picks(found.path(key)))
+        options.setdefault(_known_by(option), option)
     missed = min(missed, solution.value if solution.missed is None else solution.missed)
     return [*options.values(), *(phantoms(live, solution, missed) if missed > least else ())]
 
 
-def _amounts(value: int, sums: MaskedSums) -> tuple[object, ...]:
+def _known_by(option: Option) -> tuple[object, ...]:
     """What tells options apart. Pieces are not always counted; where they are, they vary with the amounts."""
-    return (value, *sorted((mask, amount) for mask, (amount, _) in sums.items()))
+    raised = sum(pick.raised * option.picks[pick] for pick in option.raised)
+    return (option.value, raised, *sorted((mask, amount) for mask, (amount, _) in option.sums.items()))
