@@ -54,13 +54,15 @@ class _Settled:
                 self._sharing[bit] = reduce(or_, [mask for mask in most if mask >> bit & 1])
         fixed = [stage for stage in reached if not stage.percent and self._is_safe(stage, reached)]
         others = [stage for stage in reached if stage not in fixed]
-        taking = [stage for stage in reached if not self._outdone(stage, fixed, others)]
+        self._taking = taking = [stage for stage in reached if not self._outdone(stage, fixed, others)]
         self._open = [stage for stage in taking if stage not in fixed]
         self._moving = [stage for stage in self._open if stage.percent and self._is_safe(stage, taking)]
 
     def open_bits(self) -> int:
-        """The stages and gates whose result is not certain."""
-        bits = sum(1 << stage.bit for stage in self._open if stage not in self._moving)
+        """The stages and gates whose result is not certain, and stages whose shares matter for these."""
+        opened = [stage for stage in self._open if stage not in self._moving]
+        bits = sum(1 << stage.bit for stage in opened)
+        bits |= sum(1 << one.bit for one in self._taking if any(self._varies(one, stage) for stage in opened))
         for index, bit in self._live.gates.items():
             needed = (self._live.patterns[index].spend or 0) * (self._live.limits[index] or 0)
             if read(self._low, bit)[0] < needed:
@@ -93,6 +95,14 @@ class _Settled:
             and (one.most(*self._least[one.bit]), -one.bit) > (self._reach[stage.bit], -stage.bit)
             and not any(self._share(one, other) for other in others if other is not stage)
             for one in safe
+        )
+
+    def _varies(self, one: BasketStage, later: BasketStage) -> bool:
+        """Whether what is picked of other goods changes how much the first takes off those that the later one reads."""
+        return (
+            one.bit < later.bit
+            and self._share(one, later)
+            and any(mask >> one.bit & 1 and not mask >> later.bit & 1 for mask in self._top)
         )
 
     def _share(self, one: BasketStage, other: BasketStage) -> bool:
