@@ -211,4 +211,5 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
 def _known_by(option: Option) -> tuple[object, ...]:
     """What tells options apart. Pieces are not always counted; where they are, they vary with the amounts."""
     raised = sum(pick.raised * option.picks[pick] for pick in option.raised)
-    return (option.value, raised, *sorted((mask, amount) for mask, (amount, _) in option.sums.items()))
+    amounts = sorted((mask, amount) for mask, (amount, _) in option.sums.items())
+    return option.value, raised, *sorted(option.times.items()), *amounts
