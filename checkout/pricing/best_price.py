@@ -199,7 +199,7 @@ class Pricer:
         self.offers = offers
         self.context = context
         self._budget = budget
-        self._worlds = worlds(offers, context)
+        self._worlds, self._all_worlds = worlds(offers, context)
         _, self._refused = offers_in_force(list(offers), context)
         self._first = WorldPricer(self._worlds[0], budget)
         self._others: dict[int, WorldPricer] = {}
@@ -222,7 +222,7 @@ class Pricer:
         """The basket as it stands now."""
         best = self._first
         first = found = best.best(dearer=self._for_some)
-        bound = found.bound
+        bound = found.bound if self._all_worlds else best.gross
         for number, world in enumerate(self._worlds[1:], 1):
             if (world.taken or self._for_some) and self._may_be_cheaper(world, first, found.saved):
                 other = self._other(number)

@@ -10,16 +10,16 @@ whole in each case:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from checkout.pricing.offers import Coupon, Level, Offer, Offers
 from checkout.pricing.priced import Context
 from checkout.pricing.validity import Side, offers_in_force
 
 MOST_CHOICES = 4
-"""Of so many such offers; others are left out. Each doubles the worlds."""
+"""So many offers may exclude something for the whole basket. Each doubles the worlds."""
+_MOST_WORLDS = 1 << MOST_CHOICES
+"""Of who the shopper is. Offers that would make more of them are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +41,45 @@ class World:
         return tuple(Side.of(offer) for offer in self.taken if offer.terms.excludes.whole_basket)
 
 
-def worlds(offers: Offers, context: Context) -> list[World]:
-    """All of them: first those for who the shopper is, and of these the one without any such offer."""
-    found = list(_worlds(offers, context))
+def worlds(offers: Offers, context: Context) -> tuple[list[World], bool]:
+    """All of them, first those for who the shopper is, and of these the one without any such offer; and whether these
+    are all.
+    """
+    found, complete = _worlds(offers, context)
     if context.audiences:
-        found += _worlds(offers, replace(context, audiences=frozenset()))
-    return found
+        others, all_others = _worlds(offers, replace(context, audiences=frozenset()))
+        found, complete = found + others, complete and all_others
+    return found, complete
 
 
-def _worlds(offers: Offers, context: Context) -> Iterator[World]:
+def _worlds(offers: Offers, context: Context) -> tuple[list[World], bool]:
     in_force, _ = offers_in_force(list(offers), context)
     choices = sorted(filter(_is_choice, in_force), key=lambda offer: (offer.content, offer.id))
     if not choices:
-        yield World(offers, context)
-        return
-    some = choices[:MOST_CHOICES]
-    for taken in (taken for number in range(len(some) + 1) for taken in combinations(some, number)):
-        ids = {
-            offer.id
-            for offer in offers
+        return [World(offers, context)], True
+    sets: list[tuple[Offer, ...]] = [()]
+    complete = True
+    for choice in choices:
+        more = [
+            (*taken, choice) for taken in sets if not any(_shuts(*two) for one in taken for two in _both(one, choice))
+        ]
+        if len(sets) + len(more) > _MOST_WORLDS:
+            complete = False
+        else:
+            sets += more
+    found = []
+    for taken in sorted(sets, key=len):
+        left = {
+            id_: offer
+            for id_, offer in offers.by_id.items()
             if (offer in taken or offer not in choices) and not any(_shuts(one, offer) for one in taken)
         }
-        if all(offer.id in ids for offer in taken):
-            left = {id_: offer for id_, offer in offers.by_id.items() if id_ in ids}
-            yield World(replace(offers, by_id=left), context, taken)
+        found.append(World(replace(offers, by_id=left), context, taken))
+    return found, complete
+
+
+def _both(one: Offer, other: Offer) -> tuple[tuple[Offer, Offer], tuple[Offer, Offer]]:
+    return (one, other), (other, one)
 
 
 def _is_choice(offer: Offer) -> bool:
