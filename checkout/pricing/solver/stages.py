@@ -203,7 +203,7 @@ class Stages:
         search.choose(0, [])
         taken = sum(1 << saving.stage.bit for saving in search.best)
         lanes = {mask: self.counted(mask, taken) for mask, _, _ in sums}
-        return StageResult(search.saved, search.best, lanes, complete=search.ways <= MOST_WAYS)
+        return StageResult(search.saved, search.best, lanes, complete=search.complete and search.ways <= MOST_WAYS)
 
     def _is_outdone(self, one: BasketStage, less: int, reach: _Reach, sums: Sequence[tuple[int, int, int]]) -> bool:
         """Whether another of its group saves more, on units that count for none of the others."""
@@ -260,6 +260,7 @@ class _Search:
         self.best: tuple[StageSaving, ...] = ()
         self.saved = 0
         self.ways = 0
+        self.complete = True
 
     def _touch(self, one: BasketStage, other: BasketStage) -> bool:
         group, both = one.offer.terms.group, 1 << one.bit | 1 << other.bit
@@ -315,5 +316,9 @@ class _Search:
                 go(at + 1, after, saved + off, (*done, StageSaving(stage, times, by_lane)))
                 if not matters or self.ways > MOST_WAYS:
                     break
+                if times > _MOST_TIMES and not self._is_worse(
+                    saved + off - (stage.tiers[0].off or 0) + rest[at + 1], len(taken)
+                ):
+                    self.complete = False
 
         go(0, [heaps[lane][0] for lane in lanes], 0, ())
