@@ -36,6 +36,7 @@ def narrowed(live: LiveOffers, totals: Totals, most: MaskedSums) -> tuple[Totals
 class _Settled:
     def __init__(self, live: LiveOffers, totals: Totals, most: MaskedSums) -> None:
         self._live = live
+        self._masks = tuple(most)
         self._low: MaskedSums = dict(totals.fixed)
         add(self._low, totals.free_least)
         self._most: dict[int, tuple[int, int]] = {}
@@ -102,7 +103,7 @@ class _Settled:
         return (
             one.bit < later.bit
             and self._share(one, later)
-            and any(mask >> one.bit & 1 and not mask >> later.bit & 1 for mask in self._top)
+            and any(mask >> one.bit & 1 and not mask >> later.bit & 1 for mask in self._masks)
         )
 
     def _share(self, one: BasketStage, other: BasketStage) -> bool:
