@@ -230,7 +230,8 @@ class Pricer:
                 bound = max(bound, then.bound)
                 if then.saved > found.saved:
                     best, found = other, then
-        found = replace(found, bound=max(bound, found.bound))
+        if bound > found.bound:
+            found = replace(found, bound=bound)
         return Priced(World(self.offers, self.context), self._refused, best, found)
 
     def remember(self, better: Priced) -> None:

@@ -76,11 +76,14 @@ class _Settled:
 
     def _is_safe(self, stage: BasketStage, among: Sequence[BasketStage]) -> bool:
         """Whether the same tier is reached whatever is picked, and no other stage in `among` can change that."""
-        group = stage.offer.terms.group
-        others = [other for other in among if not group or other.offer.terms.group != group]
-        if any(self._live.stages.apart(stage, other) and self._share(stage, other) for other in others):
+        group, sharing = stage.offer.terms.group, self._sharing[stage.bit]
+        others = [other for other in among if sharing >> other.bit & 1]
+        if any(
+            self._live.stages.apart(stage, other) and not (group and other.offer.terms.group == group)
+            for other in others
+        ):
             return False
-        before = [other for other in among if other.bit < stage.bit and self._share(stage, other)]
+        before = [other for other in others if other.bit < stage.bit]
         if before and stage.percent:
             return False
         amount, count = self._least[stage.bit]
