@@ -126,11 +126,14 @@ class Planner:
         """(upper bound, plan) of the plans that may be worth more than `enough`, the highest first; and whether these
         are all. `best`: the most that options and the rest of the basket are worth together.
         """
-        stages = self._live.stages.stages
+        stages: list[BasketStage] = []
         rest = [0]
-        for stage in reversed(stages):
+        for stage in reversed(self._live.stages.stages):
             every = frozenset(at for at, mask in enumerate(self.masks) if mask >> stage.bit & 1)
-            rest.append(rest[-1] + stage.most(*self._at_most(every, stage.basis)))
+            if every and (most := stage.most(*self._at_most(every, stage.basis))):
+                stages.append(stage)
+                rest.append(rest[-1] + most)
+        stages.reverse()
         rest.reverse()
         found: list[tuple[int, StagePlan]] = []
 
