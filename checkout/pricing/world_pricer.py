@@ -111,8 +111,10 @@ class WorldPricer:
         for index in self.live.must_items:
             if self.live.patterns[index].offer is offer:
                 return index in self._units and may_be_applied(self.live, index, self._units[index])
-        stage = next((stage for stage in self.live.stages.stages if stage.offer is offer), None)
-        return stage is None or stage.most(*read(self.most, stage.bit)) > 0
+        for stage in self.live.stages.stages:
+            if stage.offer is offer:
+                return stage.most(*read(self.most, stage.bit)) > 0
+        return any(row.offer == offer.id for goods in self._goods.values() if goods.count for row in goods.rows)
 
     def _is_applied(self, offer: Offer, found: BasketSolution) -> bool:
         return any(saving.stage.offer is offer for saving in found.staged.taken) or any(

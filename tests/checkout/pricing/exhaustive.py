@@ -314,7 +314,8 @@ class World:
                     yield [group, *rest]
 
     def alike(self, i, j):
-        return self.units[i].order == self.units[j].order and self.priced[i] == self.priced[j]
+        one, other = self.units[i], self.units[j]
+        return (one.order, one.grams) == (other.order, other.grams) and self.priced[i] == self.priced[j]
 
     def applications(self, offer, times, chosen):
         """What each unit costs after the applications that these units make; None if one of them loses."""

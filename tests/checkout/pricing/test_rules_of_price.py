@@ -37,6 +37,22 @@ def test_every_combination_tried_one_by_one_comes_to_the_same(start, chance, exh
     agree(chance, exhaustive, range(start, start + 300))
 
 
+@pytest.mark.parametrize(
+    ("units", "offers", "seeds"),
+    [
+        (5, 5, (40421, 41047, 21424, 204290, 204436, 205013, 206510, 402238, 405336, 407944, 407965, 411021)),
+        (5, 5, (501490, 501685, 503602)),
+        (6, 4, (615615,)),
+        (7, 6, (100320, 100363, 101195, 300279, 301049, 700639, 711678)),
+    ],
+)
+def test_baskets_that_once_were_cheaper_than_proven(units, offers, seeds, chance, exhaustive):
+    """A minimum just reached by leaving an application out, a price raised for a coupon, add-ons that ask for something
+    to be spent, offers for the whole basket.
+    """
+    agree(chance, exhaustive, seeds, offers=offers, units=units)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(10_000, 22_000, 3_000))
 def test_every_combination_tried_one_by_one_comes_to_the_same_on_thousands(start, chance, exhaustive):
