@@ -125,12 +125,15 @@ def applications_of(
     live: LiveOffers, picks: dict[Pick, int], staged: StageResult, lines_of: LinesOf, parcels: Sequence[Parcel]
 ) -> tuple[Application, ...]:
     """The applications of item offers, those just alike as one with their number; basket offers and coupons."""
+    applications = applications_in(live, picks)
     taken: dict[int, Counter[tuple[int, str, int]]] = {}
     for line, count, parcel in _in_lines(lines_of, parcels):
         if parcel.application >= 0:
-            taken.setdefault(parcel.application, Counter())[line, parcel.goods.sku, parcel.price] += count
+            level = live.patterns[applications[parcel.application].pattern].offer.level
+            price = parcel.goods.gross if level is Level.PRICE else parcel.price
+            taken.setdefault(parcel.application, Counter())[line, parcel.goods.sku, price] += count
     found = []
-    for number, applied in enumerate(applications_in(live, picks)):
+    for number, applied in enumerate(applications):
         offer = live.patterns[applied.pattern].offer
         saved = applied.saved
         if offer.level is Level.PRICE:

@@ -10,14 +10,18 @@ wall clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from catalog.text import clean
-from checkout.errors import BadOffers, Why
+from checkout.errors import BadOffers, FileFault, Why
 from checkout.pricing.files.offer_checks import ChainContents, Row, check_offers, warnings_of
 from checkout.pricing.files.places import Place
 from checkout.pricing.files.strict_file import NotRead, read_object
 from checkout.pricing.offers import Offer, Offers
+
+_FEW = 5
+"""Offers that are named where all are warned of the same."""
 
 
 def read_offers(content: str | bytes, known: ChainContents | None = None) -> Offers:
@@ -56,5 +60,13 @@ def read_offers(content: str | bytes, known: ChainContents | None = None) -> Off
     check_offers(read, known, currency, at)
     if at.faults:
         raise BadOffers(at.faults)
-    warnings = (warning for _, row in read for warning in warnings_of(row))
-    return Offers(currency, {offer.id: offer for offer, _ in read}, tuple(warnings))
+    warnings: dict[FileFault, list[str]] = {}
+    for _, row in read:
+        for warning in warnings_of(row):
+            warnings.setdefault(replace(warning, offer=""), []).append(warning.offer)
+    told = tuple(replace(warning, offer=_named(ids)) for warning, ids in warnings.items())
+    return Offers(currency, {offer.id: offer for offer, _ in read}, told)
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids if len(ids) <= _FEW else [*ids[:_FEW], "…"])

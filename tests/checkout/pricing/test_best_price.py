@@ -7,7 +7,17 @@ from plain_lines import plain_line
 
 from checkout.pricing import CouponProblem, CouponRefused, Pricer, explained, price
 from checkout.pricing.best_price import SCAN_BUDGET
-from checkout.pricing.offers import EVERYTHING, Coupon, Excludes, Offers, PriceReason, SpecialPrice, Threshold, Tier
+from checkout.pricing.offers import (
+    EVERYTHING,
+    Coupon,
+    Excludes,
+    Limits,
+    Offers,
+    PriceReason,
+    SpecialPrice,
+    Threshold,
+    Tier,
+)
 
 SEEDS = st.integers(0, 10**9)
 
@@ -163,3 +173,9 @@ def test_why_a_left_out_coupon_for_one_piece_does_not_count(till, offer):
     ten = offer("ten", Coupon(EVERYTHING, off=1000), group="g")
     priced = till([("a", 1290, 2), ("b", 1500)], half, ten, coupons=("half", "ten"))
     assert priced.coupons_refused == (CouponRefused("half", CouponProblem.MINIMUM, 1500),)
+
+
+def test_a_price_with_a_limit_tells_what_its_pieces_cost_before(till, offer):
+    timed = offer("x", SpecialPrice(EVERYTHING, PriceReason.TIMED, price=9), limits=Limits(basket=1))
+    (applied,) = till([("a", 30, 2)], timed).applications
+    assert (applied.saved, [(unit.count, unit.unit_price) for unit in applied.units]) == (21, [(1, 30)])

@@ -384,6 +384,11 @@ def test_what_may_not_be_meant_is_warned_about(row, field, why, given, expected)
     assert read_offers(file(row)).warnings == (FileFault("x", field, why, given, expected),)
 
 
+def test_offers_that_end_on_the_same_day_are_warned_about_together():
+    rows = [KINDS[1] | {"id": f"x{number}", "valid_to": "2026-11-30"} for number in range(7)]
+    assert [warning.offer for warning in read_offers(file(*rows)).warnings] == ["x0, x1, x2, x3, x4, …"]
+
+
 def test_nothing_is_said_about_what_is_clear():
     assert read_offers(file(HALF | {"pay_percent": 10, "valid_to": "2026-11-30T18:00"})).warnings == ()
     assert read_offers(file(KINDS[16] | {"pay_percent": 0})).warnings == ()
