@@ -17,10 +17,10 @@ scan only the one that was touched is solved again (`component`), in four steps:
    With untuned prices no basket of 40 units in reach of four offers is proven, and they cost 5.6 % more.
 3. *Search* (`branch_and_bound`): units in descending price, one after another; states that leave the same groups open
    are merged. Without it such baskets cost 8.4 % more, in reach of two offers 2.2 %. The widths of its beam are 16, 64,
-   256, and so on until nothing was dropped: 14 ms at the median, where one beam of 4,096 takes 41 ms and proves none. A
-   beam that has spent its budget goes on narrowly to the last unit, so there is always a full answer: 0.05 % above the
-   best for 325 pieces with seven offers on everything within the budget of a scan; with a hundred times that all are
-   proven, in 0.4 to 1.6 s.
+   256, and so on until nothing was dropped: 12 ms at the median, where one beam of 4,096 takes 32 ms and proves none. A
+   beam that has spent its budget goes on narrowly to the last unit, so there is always a full answer. Of 325 pieces
+   with seven offers it is at most 0.1 % above the best within the budget of a scan, in 0.2 to 0.35 s; with a hundred
+   times that all are proven, in 0.4 to 0.8 s.
 4. *Bulk* (`bulk`): of very many like units, whole groups are decided at once. A million pieces take a few milliseconds.
 
 Percentages are taken on an application. A unit's gain is exact in ten-thousandths of a minor unit, and open groups
@@ -31,7 +31,7 @@ item offers and earlier stages left of the goods that count for it. The optimum 
 just under a tier. `thresholds.joint` weighs that, in five steps:
 
 1. *Settled* (`settled`): components that cannot matter for a tier or minimum keep their optimum. Without it, 700 scans
-   of one basket with the demo's offers cost 2.3 times as much.
+   of one basket with the demo's offers cost 4.8 times as much.
 2. *Plans* (`stage_plans`): each set of stages, with the tiers to be reached, is a plan: a few sums that it needs at
    least. Needs are linear and nearly exact; a rough bound on what components can bring leaves a handful of plans, and
    mostly none.
