@@ -187,7 +187,7 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
     setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
     found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
-    options = {_known_by(own): own}
+    options = {_known_by(live, own): own}
     missed = least if found.missed is None else found.missed + bulk
     if not setup.exact:
         missed = solution.value
@@ -203,13 +203,14 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
             option = put_together(live, [Option(0, {}, {}, setup.picks(found.path(key)))])
         else:
             option = _option(value + bulk, *left, setup.picks(found.path(key)))
-        options.setdefault(_known_by(option), option)
+        options.setdefault(_known_by(live, option), option)
     missed = min(missed, solution.value if solution.missed is None else solution.missed)
     return [*options.values(), *(phantoms(live, solution, missed) if missed > least else ())]
 
 
-def _known_by(option: Option) -> tuple[object, ...]:
-    """What tells options apart. Pieces are not always counted; where they are, they vary with the amounts."""
+def _known_by(live: LiveOffers, option: Option) -> tuple[object, ...]:
+    """What tells options apart. Pieces are not always counted."""
     raised = sum(pick.raised * option.picks[pick] for pick in option.raised)
-    amounts = sorted((mask, amount) for mask, (amount, _) in option.sums.items())
+    counts = live.counts_pieces
+    amounts = sorted((mask, amount, count if counts else 0) for mask, (amount, count) in option.sums.items())
     return option.value, raised, *sorted(option.times.items()), *amounts
