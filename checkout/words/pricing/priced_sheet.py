@@ -73,7 +73,9 @@ class PricedSheet:
 
     def notes(self, near: Iterable[NearMiss], goods: Mapping[str, str]) -> list[str]:
         """Whether the price is proven, coupons that do not count, and offers within reach; `goods` are names by SKU."""
-        bound = Money(self.priced.bound, self.currency)
+        # A bound far below the total says nothing to people.
+        tells = self.priced.bound * 10 >= self.priced.total * 9
+        bound = Money(self.priced.bound, self.currency) if tells else None
         refused = self.priced.coupons_refused
         return [
             proof_line(self.words, proven=self.priced.proven, bound=bound),
