@@ -26,8 +26,11 @@ from checkout.pricing.solver.solution import (
 from checkout.pricing.solver.values import MINOR, in_minor
 
 FEW_OPTIONS = 50
-_NODES = 12
-"""Search states for each option and unit that is listed."""
+_NODES = 2
+"""Search states for each option and unit that is listed; at least `_LEAST_NODES`."""
+_LEAST_NODES = 5_000
+_TUNING = 14
+"""Rounds of subgradient steps on the multipliers."""
 
 
 def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
@@ -186,7 +189,8 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
     own = _option(solution.value, solution.sums, solution.spent, solution.picks)
     setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
-    found = setup.search.run(limit, limit * _NODES * sum(solution.counts), least - bulk)
+    setup.search.multipliers.tune(_TUNING, solution.value - bulk)
+    found = setup.search.run(limit, max(_LEAST_NODES, limit * _NODES * sum(solution.counts)), least - bulk)
     options = {_known_by(live, own): own}
     missed = least if found.missed is None else found.missed + bulk
     if not setup.exact:
