@@ -35,7 +35,7 @@ def test_the_integer_programme_agrees_where_every_offer_is_on_most_of_the_goods(
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(100, 300, 100))
 def test_the_integer_programme_agrees_on_hundreds_of_baskets(start, capfd):
-    """Four of five ordinary baskets are proven with the effort of paying; none at all is more than half a percent too
+    """Most ordinary baskets are proven with the effort of paying; none at all is more than half a percent too
     dear.
     """
     baskets = [PromotionBasket(seed) for seed in range(start, start + 100)]

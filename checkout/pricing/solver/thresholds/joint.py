@@ -35,8 +35,6 @@ from checkout.pricing.solver.values import MINOR, in_minor
 _NARROW = 64
 _WIDER = 8
 _MOST_ENDS = 300
-_MOST_OPTIONS = 40_000
-"""Of one component: beyond these, listing takes minutes."""
 _MOST_SETS = 64
 """Sets of stages left out that are tried where prices are raised."""
 
@@ -84,7 +82,7 @@ class _TradeOff:
         self._free = totals.free_in_order
         self._base = totals.value - totals.free_value
         self._budget = budget
-        self._most_options = max(FEW_OPTIONS, min(budget // 10, _MOST_OPTIONS))
+        self._most_options = max(FEW_OPTIONS, budget // 75)
         self._best = own
         self._value = own.value if own is not None else IMPOSSIBLE
         self._chosen: Sequence[Option] | None = None
