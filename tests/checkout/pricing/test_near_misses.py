@@ -24,9 +24,9 @@ from checkout.pricing.offers import (
 )
 
 
-def with_goods(lines, offers, context, goods):
-    """The price of these lines and one more piece of each of these goods."""
-    extra = [replace(line, line=1000 + number, quantity=1) for number, line in enumerate(goods)]
+def with_goods(lines, offers, context, goods, grams=None):
+    """The price of these lines and one more piece, or so many grams, of each of these goods."""
+    extra = [replace(line, line=1000 + number, quantity=grams or 1) for number, line in enumerate(goods)]
     return price([*lines, *extra], offers, context)
 
 
@@ -42,7 +42,7 @@ def test_goods_that_are_named_save_exactly_what_is_said(seed, chance):
         assert miss.gain > 0
         named = [[shelf[sku] for sku in miss.skus]] if miss.together else [[shelf[sku]] for sku in miss.skus]
         for goods in named:
-            then, alone = with_goods(lines, offers, context, goods), with_goods([], offers, context, goods)
+            then, alone = (with_goods(some, offers, context, goods, miss.grams) for some in (lines, []))
             assume(now.proven and then.proven and alone.proven)
             assert then.saved_minor == now.saved_minor + alone.saved_minor + miss.gain
             assert dict(then.saved)[miss.offer] > dict(now.saved).get(miss.offer, 0)
