@@ -6,7 +6,8 @@ from __future__ import annotations
 
 MaskedSums = dict[int, tuple[int, int]]
 """By mask: minor units, and the count."""
-GRAMS = 28
+GRAMS = 34
+"""More bits than 5,000 lines of a million pieces need."""
 
 
 def as_list(sums: MaskedSums) -> list[tuple[int, int, int]]:

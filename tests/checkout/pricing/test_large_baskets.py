@@ -26,6 +26,7 @@ from checkout.pricing.offers import (
     Selection,
     SpecialPrice,
     Threshold,
+    ThresholdBasis,
     Tier,
 )
 
@@ -59,6 +60,12 @@ def test_a_million_that_no_offer_wants_costs_its_price(till, offer, only):
     priced = till([("a", 1000, MILLION), ("b", 600)], pair)
     assert priced.saved == (("x", 800),)
     assert priced.proven
+
+
+def test_hundreds_of_millions_of_pieces_weigh_nothing(till, offer):
+    by_weight = offer("x", Threshold(EVERYTHING, (Tier(1000, off=500),), ThresholdBasis.GRAMS))
+    by_piece = offer("y", Threshold(EVERYTHING, (Tier(300 * MILLION, off=700),), ThresholdBasis.PIECES))
+    assert till([(f"s{number}", 100, MILLION) for number in range(300)], by_weight, by_piece).saved == (("y", 700),)
 
 
 def test_of_a_million_a_limit_takes_a_few(till, offer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkout.pricing.solver.masked_sums import MaskedSums
 from checkout.pricing.solver.patterns import WHOLE
 
-_WIDE = 60
+_WIDE = 80
 """Bits of each amount."""
 
 
