@@ -107,8 +107,10 @@ def demo_baskets(trips):
         yield demo_offers(), context, [replace(line, line=number) for number, line in enumerate(some, 1)]
 
 
-@pytest.mark.parametrize("baskets", [leaflet_baskets, demo_baskets], ids=["leaflet", "demo"])
-def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(baskets, measuring, table):
+@pytest.mark.parametrize(
+    ("baskets", "most"), [(leaflet_baskets, "1.25 x"), (demo_baskets, "1.5 x")], ids=["leaflet", "demo"]
+)
+def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(baskets, most, measuring, table):
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
     scans, bare = {line: [] for line in LINES}, []
@@ -132,7 +134,9 @@ def test_pricing_after_a_scan_costs_at_line_1000_what_it_does_at_line_10(baskets
         table.row(
             f"at line {line:,}", median(scans[line]), unit="us", against="a bare insert in memory", base=base, goal=goal
         )
-    table.row("line 1,000", median(scans[1_000]), unit="us", against="line 10", base=tenth, goal="goal: at most 1.25 x")
+    table.row(
+        "line 1,000", median(scans[1_000]), unit="us", against="line 10", base=tenth, goal=f"goal: at most {most}"
+    )
 
 
 def dense(seed, units, most, tiers):

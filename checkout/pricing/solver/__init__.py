@@ -38,8 +38,8 @@ just under a tier. `thresholds.joint` weighs that, in five steps:
 3. *Options* (`options`): what a component may do besides its best, by the same search, with the amounts that are left
    in its states (`items.carried_amounts`). 50 options first, more where those not listed could matter; phantoms stand
    for these, so that the bound holds.
-4. *Pieces*: a component with too many options is taken to its applications, each kept or given up. Without that one in
-   thirty baskets is too dear, by up to 9 %.
+4. *Pieces*: a component with too many options is taken to its applications, and what the units of each may do among
+   themselves is listed. Without that one in thirty baskets is too dear, by up to 9 %.
 5. *Knapsack* (`knapsack`): one option for each component, so that the needs of a plan are met. Multipliers for the
    needs give the bound; what loses less than the gap is searched, and a state with no more of anything than another is
    dropped.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import comb
 
+from checkout.pricing.solver.component import TUNING
 from checkout.pricing.solver.items.search_setup import SearchSetup
 from checkout.pricing.solver.live_offers import LikeUnits, LiveOffers
 from checkout.pricing.solver.masked_sums import MaskedSums, add
@@ -29,8 +30,6 @@ FEW_OPTIONS = 50
 _NODES = 2
 """Search states for each option and unit that is listed; at least `_LEAST_NODES`."""
 _LEAST_NODES = 5_000
-_TUNING = 14
-"""Rounds of subgradient steps on the multipliers."""
 
 
 def options_of(live: LiveOffers, solution: Solution, window: int, limit: int) -> list[Option]:
@@ -189,7 +188,7 @@ def _tied(live: LiveOffers, solution: Solution, window: int, limit: int) -> list
     own = _option(solution.value, solution.sums, solution.spent, solution.picks)
     setup = SearchSetup(live, solution.goods, carry=True)
     bulk, least = setup.bulk.value, solution.value - window - 1
-    setup.search.multipliers.tune(_TUNING, solution.value - bulk)
+    setup.search.multipliers.tune(TUNING, solution.value - bulk)
     found = setup.search.run(limit, max(_LEAST_NODES, limit * _NODES * sum(solution.counts)), least - bulk)
     options = {_known_by(live, own): own}
     missed = least if found.missed is None else found.missed + bulk
