@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from plain_lines import plain_line
 
@@ -61,8 +61,10 @@ def test_the_order_of_scanning_changes_nothing(chance, seed):
     assert first.applications == again.applications
 
 
+@example(704)
 @given(SEEDS)
 def test_pricing_step_by_step_is_pricing_from_scratch(chance, seed):
+    """Or cheaper where the search gave up: what was found for fewer pieces is kept."""
     luck = chance(seed)
     offers = luck.offers()
     context = luck.context(offers)
@@ -80,8 +82,10 @@ def test_pricing_step_by_step_is_pricing_from_scratch(chance, seed):
         basket[line.line] = line
         pricer.put(line)
         now, scratch = pricer.priced(), price(basket.values(), offers, context)
-        assert (now.total, now.bound, now.saved) == (scratch.total, scratch.bound, scratch.saved)
-        assert (now.lines, now.applications) == (scratch.lines, scratch.applications)
+        assert now.bound <= now.total <= scratch.total
+        if scratch.proven:
+            assert (now.total, now.bound, now.saved) == (scratch.total, scratch.bound, scratch.saved)
+            assert (now.lines, now.applications) == (scratch.lines, scratch.applications)
 
 
 @given(SEEDS, st.sampled_from((0, 100, SCAN_BUDGET)))
