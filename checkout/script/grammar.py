@@ -30,7 +30,8 @@ from itertools import takewhile
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, Message, NoSuchVerb, ScriptError
 from checkout.script.happenings import USAGES, Happening, read_happenings
-from checkout.script.verbs import Act, nearest, nearest_or_all, one_of, read_deed, without_code
+from checkout.script.verb_table import nearest, nearest_or_all, one_of, without_code
+from checkout.script.verbs import Act, read_deed
 from checkout.trip import demo_shoppers
 from checkout.words.language import mark
 from checkout.words.text_columns import visible

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from checkout.errors import BadDeed
 from checkout.script.phrases import Actor, Answer, Phrase, amount, number, time
-from checkout.script.verbs import no_such_verb
+from checkout.script.verb_table import no_such_verb
 from checkout.script.wallet_phrases import WALLET
 from checkout.words.language import mark
 

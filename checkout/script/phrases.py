@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from checkout.errors import BadDeed, Message
-from checkout.script.verbs import nearest_or_all
+from checkout.script.verb_table import nearest_or_all
 from checkout.trip import demo_shoppers
 from checkout.words.language import mark
 from wallet.money import Money

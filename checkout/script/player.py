@@ -31,7 +31,7 @@ from checkout.script.grammar import (
     script_error,
 )
 from checkout.script.replies import tell
-from checkout.script.verbs import without_code
+from checkout.script.verb_table import without_code
 from checkout.script.world import World
 from checkout.session import Session
 from checkout.words.language import mark
