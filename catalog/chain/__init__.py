@@ -18,6 +18,7 @@ from catalog.chain.pack_conditions import (
 from catalog.chain.planogram import Aisle, lay_out
 from catalog.chain.prices import Audience, PriceRow, line_amount
 from catalog.chain.product import Fulfilment, Product, Unit, ways
+from catalog.chain.store_terms import StoreTerms
 from catalog.chain.stores import HOME_CURRENCY, Placement, Store, TaxKind
 from catalog.chain.tax_rates import TaxRates
 
@@ -35,6 +36,7 @@ __all__ = [
     "Product",
     "Recall",
     "Store",
+    "StoreTerms",
     "TaxKind",
     "TaxRates",
     "Unit",

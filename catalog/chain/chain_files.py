@@ -1,10 +1,10 @@
-"""The files of a chain: their columns, and what a row stands for. Five of them, about codes and packs, are optional."""
+"""The files of a chain: their columns, and what a row stands for. Those about codes, packs and terms are optional."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from catalog.chain import cells
+from catalog.chain import cells, store_terms
 from catalog.chain.chain import BagRule
 from catalog.chain.csv_tables import Table
 from catalog.chain.pack_conditions import DateKind, DateRule, Recall
@@ -190,8 +190,20 @@ RECALLS = Table(
     Recall,
     optional=True,
 )
+STORE_TERMS = Table(
+    "store_terms.csv",
+    {
+        "store": _MAYBE,
+        "term": store_terms.term,
+        "value": str,
+        "source": cells.shown,
+    },
+    lambda store, term, value, source: (term, value),  # noqa: ARG005 - the row knows for which store, and why
+    optional=True,
+    may_lack=frozenset({"source"}),
+)
 TABLES: tuple[Table[Any], ...] = (
     *(CITIES, DEPARTMENTS, STORES, PRODUCTS, PRICES, PLANOGRAM, NOT_CARRIED, TAX_RATES, BAG_RULES),
-    *(LABEL_RULES, SCANNERS, OTHER_CODES, DATE_RULES, RECALLS),
+    *(LABEL_RULES, SCANNERS, OTHER_CODES, DATE_RULES, RECALLS, STORE_TERMS),
 )
 """All files, in the order in which they are read."""

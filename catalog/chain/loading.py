@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,6 +14,8 @@ from catalog.chain.chain_files import PricedProduct
 from catalog.chain.csv_tables import CsvRow, Table, check_known, check_unique, read_rows
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Product, Unit
+from catalog.chain.store_terms import TERM_CELLS, StoreTerms
+from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
 from catalog.codes.labels import DEFAULT_RULES, LabelRule, LabelRules, ShortForm
 
@@ -37,6 +40,7 @@ _UNIQUE: tuple[tuple[Table[Any], tuple[str, ...]], ...] = (
     (tables.LABEL_RULES, ("store", "name")),
     (tables.SCANNERS, ("store", "sends")),
     (tables.OTHER_CODES, ("gtin",)),
+    (tables.STORE_TERMS, ("store", "term")),
 )
 # (file, column that names something, where it must be)
 _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
@@ -57,6 +61,7 @@ _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
     (tables.OTHER_CODES, "sku", tables.PRODUCTS, "sku"),
     (tables.DATE_RULES, "store", tables.STORES, "id"),
     (tables.DATE_RULES, "department", tables.DEPARTMENTS, "id"),
+    (tables.STORE_TERMS, "store", tables.STORES, "id"),
 )
 
 
@@ -91,7 +96,7 @@ def load_chain(folder: Traversable | Path) -> Chain:
     own_rules = {str(row.values["store"]) for rows in (label_rules, scanners) for row in rows if row.values["store"]}
     return Chain(
         cities=dict(files.made(tables.CITIES)),
-        stores={store.id: store for store in files.made(tables.STORES)},
+        stores={store.id: store for store in _stores(files)},
         departments=dict(files.made(tables.DEPARTMENTS)),
         products={product.sku: product for product, _, _ in files.made(tables.PRODUCTS)},
         prices=_prices(files.made(tables.PRODUCTS), files.rows(tables.PRICES)),
@@ -105,6 +110,25 @@ def load_chain(folder: Traversable | Path) -> Chain:
         date_rules=tuple(files.made(tables.DATE_RULES)),
         recalls=tuple(files.made(tables.RECALLS)),
     )
+
+
+def _stores(files: _Files) -> Iterator[Store]:
+    """The stores, each with the terms for every store and its own ones, which go before those."""
+    for_all: dict[str, object] = {}
+    own: dict[str, dict[str, object]] = {}
+    tax_classes = {rate.tax_class for rate in files.made(tables.TAX_RATES)}
+    for row in files.rows(tables.STORE_TERMS):
+        term = str(row.values["term"])
+        store = row.values["store"]
+        terms = for_all if store is None else own.setdefault(str(store), {})
+        try:
+            terms[term] = TERM_CELLS[term](row.cells["value"])
+        except ValueError as error:
+            raise row.refuse("value", str(error)) from error
+        if term == "fee_tax_class" and terms[term] not in tax_classes:
+            raise row.refuse("value", "one that is in tax_rates.csv")
+    for store in files.made(tables.STORES):
+        yield replace(store, terms=StoreTerms(**cast("dict[str, Any]", for_all | own.get(store.id, {}))))
 
 
 def _label_rules(

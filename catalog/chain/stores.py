@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
+from catalog.chain.store_terms import StoreTerms
 from catalog.text import Bilingual
 
 HOME_CURRENCY = "CNY"
@@ -55,12 +56,12 @@ class Store:
     """Of every price here. In another currency than the chain's, only goods with a price for this store are sold."""
     invented: bool = True
     """False for names of real stores, taken from the press."""
-    delivery_radius_m: int = 3000
     tax: TaxKind = TaxKind.VAT
     wallet: str = ""
     """The usual wallet here; empty for that of the chain."""
     sub_merchant: str = ""
     """The payment provider's number for this store's merchant, where the chain has the contract; else empty."""
+    terms: StoreTerms = field(default_factory=StoreTerms)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -129,6 +129,6 @@ class SaleRules:
         if home is None:
             return Refused(Problem.OUT_OF_REACH)
         distance = round(store.distance_m(*home))
-        if mode is Fulfilment.DELIVER and distance > store.delivery_radius_m:
+        if mode is Fulfilment.DELIVER and distance > store.terms.radius_m:
             return Refused(Problem.OUT_OF_REACH, str(distance))
         return None

@@ -39,6 +39,8 @@ FILES = {
     "not_carried.csv": "store,sku\nbay,SE001\n",
     "tax_rates.csv": "tax_class,valid_from,rate_bp\nstandard,2018-05-01,1600\nstandard,2019-04-01,1300\n"
     "reduced,2019-04-01,900\ncatering,2016-05-01,600\nexempt,1994-01-01,\n",
+    "store_terms.csv": "store,term,value,source\n,riders,4,counted\nbay,riders,2,counted\nbay,delivery_minimum,30.00,\n"
+    ",fee_tax_class,reduced,\n,rider_m_per_s,4.5,\n",
     "bag_rules.csv": "sku,city,valid_from,allowed\nBG001,,2008-06-01,yes\nBG001,shanghai,2021-01-01,no\n",
 }
 

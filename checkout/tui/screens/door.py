@@ -156,7 +156,7 @@ class Door(BaseScreen[None]):
             return ""
         metres = store.distance_m(*shopper.home)
         address = shopper.address(self.words.lang)
-        if metres <= store.delivery_radius_m:
+        if metres <= store.terms.radius_m:
             return self.t("Riders bring goods home within 30 minutes: {address}.", address=address)
         return self.t("Too far for riders, but shipping reaches {address}.", address=address)
 

@@ -1,10 +1,12 @@
 """A chain whose files are wrong does not open, and says where and why."""
 
+from dataclasses import fields
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
-from catalog.chain import Audience, Fulfilment, PriceRow, Unit
+from catalog.chain import Audience, Fulfilment, PriceRow, StoreTerms, Unit
 from catalog.chain.loading import load_chain
 from catalog.errors import CatalogError, DataError
 
@@ -40,6 +42,23 @@ def test_what_the_files_say_is_what_the_chain_is(chain):
     assert chain.stores["bay"].invented
     assert not chain.stores["east"].invented
     assert (chain.cities["ningbo"]("zh"), chain.departments["dairy"]("en")) == ("宁波", "Dairy")
+
+
+def test_a_store_has_its_own_terms_before_those_of_all_and_else_the_usual_ones(chain, write_chain):
+    east, bay = chain.stores["east"].terms, chain.stores["bay"].terms
+    assert (east.riders, east.delivery_minimum, east.rider_m_per_s, east.fee_tax_class) == (4, 4900, 4.5, "reduced")
+    assert (bay.riders, bay.delivery_minimum, bay.rider_m_per_s) == (2, 3000, 4.5)
+    folder = write_chain()
+    (folder / "store_terms.csv").unlink()
+    assert load_chain(folder).stores["bay"].terms == StoreTerms()
+
+
+def test_the_demos_terms_name_every_term_there_is_and_its_source():
+    rows = [
+        line.split(",") for line in (files("catalog.chain") / "data/store_terms.csv").read_text("utf-8").splitlines()
+    ]
+    assert {term for store, term, *_ in rows[1:] if not store} == {each.name for each in fields(StoreTerms)}
+    assert all(row[3] for row in rows)
 
 
 def test_spreadsheets_may_write_their_byte_order_mark_and_line_ends(write_chain, chain_files, chain):
@@ -96,6 +115,13 @@ def test_spreadsheets_may_write_their_byte_order_mark_and_line_ends(write_chain,
         ("tax_rates.csv", "2018-05-01", "1 May 2018", "valid_from", "a day such as"),
         ("bag_rules.csv", ",yes", ",perhaps", "allowed", "one of yes, no"),
         ("departments.csv", "dairy", "Dairy!", "id", "lower-case"),
+        ("store_terms.csv", "riders,4", "drivers,4", "term", "a term such as riders"),
+        ("store_terms.csv", "riders,4", "riders,0", "value", "a whole number from 1 to 999"),
+        ("store_terms.csv", "riders,4", "riders,-4", "value", "a whole number from 1 to 999"),
+        ("store_terms.csv", "riders,4", "riders,1000000000", "value", "a whole number from 1 to 999"),
+        ("store_terms.csv", ",4.5,", ",fast,", "value", "metres a second"),
+        ("store_terms.csv", ",4.5,", ",0.00,", "value", "metres a second"),
+        ("store_terms.csv", "30.00", "30", "value", "two decimals"),
         # One row
         ("products.csv", MILK, MILK.replace("each,,", "each,00200,"), "plu", "no PLU for what is counted"),
         ("products.csv", MILK, MILK.replace("9521234000013", ""), "gtin", "a GTIN for what is counted"),
@@ -137,7 +163,10 @@ def test_spreadsheets_may_write_their_byte_order_mark_and_line_ends(write_chain,
             "valid_from",
             "row 3",
         ),
+        ("store_terms.csv", "bay,riders", ",riders", "term", "something else than in row 2"),
         # Against the other files
+        ("store_terms.csv", "bay,riders", "moon,riders", "store", "stores.csv"),
+        ("store_terms.csv", ",reduced,", ",luxury,", "value", "tax_rates.csv"),
         ("products.csv", ",dairy,", ",cheese,", "department", "departments.csv"),
         ("products.csv", ",reduced,", ",luxury,", "tax_class", "tax_rates.csv"),
         ("products.csv", "CK001\n", "CK002\n", "cooking", "CK002 to be a service"),
