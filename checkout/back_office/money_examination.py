@@ -13,7 +13,7 @@ from checkout.events import Paid, RefundDeclined, RefundDone, RefundEvent, Refun
 from checkout.events.codec import write_time
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
 from checkout.journal import RawReceipt
-from checkout.payment import RefundPlan, plan, units_of
+from checkout.payment import RefundPlan, plan, units_of, weights_of
 from checkout.pricing import tax_of
 
 # Frozen prices
@@ -160,15 +160,16 @@ def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Fi
 
 def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) -> Finding | None:
     wanted = {line.line: sum(run.count for run in line.units) for line in intent.lines}
-    expected = plan(receipt, made, wanted)
+    expected = plan(receipt, made, wanted, weights_of([intent]))
     paid = sum(tender.amount for tender in receipt.tenders)
     before = sum(refund.amount for refund in made)
-    lines, left = expected.lines if isinstance(expected, RefundPlan) else (), paid - before
+    back = (*expected.lines, *expected.lighter) if isinstance(expected, RefundPlan) else ()
+    found, left = intent.given_back, paid - before
     # Rounding and held-back discounts may lower a refund, but the last one completes what was paid.
     least = 0 if _kept(receipt, [*made, intent]) else left
-    if intent.lines == lines and least <= intent.amount <= left:
+    if found == back and least <= intent.amount <= left:
         return None
-    return Finding(FindingCode.REFUND_WRONG, intent.refund_id, f"{left} {lines}", f"{intent.amount} {intent.lines}")
+    return Finding(FindingCode.REFUND_WRONG, intent.refund_id, f"{left} {back}", f"{intent.amount} {found}")
 
 
 def _kept(receipt: Receipt, made: list[RefundStarted]) -> bool:

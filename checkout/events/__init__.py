@@ -14,6 +14,8 @@ from datetime import datetime
 from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
+    GivenBack,
+    LighterPack,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -60,9 +62,11 @@ __all__ = [
     "CouponShown",
     "Event",
     "FulfilmentChosen",
+    "GivenBack",
     "Goods",
     "ItemScanned",
     "Left",
+    "LighterPack",
     "LineRemoved",
     "NetworkDropped",
     "NetworkReturned",

@@ -188,6 +188,28 @@ class ReturnedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LighterPack:
+    """A weighed pack that stays, and weighs less than was paid for: what is paid for it is `after` and no longer
+    `before`."""
+
+    line: int
+    grams: int
+    """What it weighs."""
+    before: UnitsPaid
+    after: UnitsPaid
+    tax: int
+    """Inside what is given back."""
+
+    @property
+    def net(self) -> int:
+        return self.before.net - self.after.net
+
+
+GivenBack = ReturnedLine | LighterPack
+"""What a refund gives back of one line: `net`, with `tax` inside."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefundStarted:
     """The intent of a refund: on the disk before the wallet is called."""
 
@@ -199,6 +221,13 @@ class RefundStarted:
     lines: tuple[ReturnedLine, ...]
     held_back: int = 0
     """How much more the goods that stay cost without the others; 0 unless the discount policy asks for it."""
+    order: str = ""
+    """The number of the order that owes it; empty for a refund that the shopper asked for."""
+    lighter: tuple[LighterPack, ...] = ()
+
+    @property
+    def given_back(self) -> tuple[GivenBack, ...]:
+        return (*self.lines, *self.lighter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from checkout.payment.refund_plan import (
     refunds_made,
     some_of,
     units_of,
+    weights_of,
 )
-from checkout.payment.refund_receipt import RefundReceipt, refund_receipts
+from checkout.payment.refund_receipt import RefundLine, RefundReceipt, refund_receipts
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import Till
 from checkout.payment.trip_account import TripAccount
@@ -33,6 +34,7 @@ __all__ = [
     "DiscountPolicy",
     "Payment",
     "PaymentTerms",
+    "RefundLine",
     "RefundPlan",
     "RefundReceipt",
     "Refunding",
@@ -50,4 +52,5 @@ __all__ = [
     "refunds_made",
     "some_of",
     "units_of",
+    "weights_of",
 ]

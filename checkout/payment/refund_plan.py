@@ -4,30 +4,46 @@ The shares of offers were frozen when paying began, so goods may come back in an
 never is more given back than was paid, and for all of it exactly that. Tax goes back with its line. Where the wallet
 takes no fen (抹零), what it rounded off comes back with the last goods.
 
+A weighed pack may turn out lighter than was paid for. Then it stays, at the share of its price that its weight is of
+what was paid for, rounded half up, and the rest is given back; when the pack comes back later, so does that share.
+
 By default a shopper keeps what offers took off the goods that stay. With `DiscountPolicy.REPRICED` these are priced
 again on their own, and what they then cost more is held back until they come back too.
 
 >>> from checkout.events.frozen_prices import UnitsPaid
 >>> some_of((UnitsPaid(2, 1290, 645), UnitsPaid(1, 1290, 1290)), 2)
 (UnitsPaid(count=1, gross=1290, net=1290, off=()), UnitsPaid(count=1, gross=1290, net=645, off=()))
+>>> at_weight(UnitsPaid(1, 14080, 13580, (("five-off", 500),)), 1100, 980)
+UnitsPaid(count=1, gross=12544, net=12099, off=(('five-off', 445),))
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from catalog.chain import Unit
 from checkout.basket import Receipt, ReceiptLine
-from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundStarted, ReturnedLine
+from checkout.events import (
+    Event,
+    GivenBack,
+    LighterPack,
+    Problem,
+    RefundDeclined,
+    RefundDone,
+    RefundStarted,
+    ReturnedLine,
+)
 from checkout.events.frozen_prices import UnitsPaid
 from checkout.pricing import apportion, tax_inside
 from checkout.trip import Refused
 
 Wanted = Mapping[int, int | None]
 """By line: how many units come back; None for all that are left. A weighed pack is one unit."""
+Weights = Mapping[int, int]
+"""By line of weighed goods: the grams that the pack weighs in truth."""
 
 
 class DiscountPolicy(StrEnum):
@@ -52,6 +68,7 @@ class RefundPlan:
     amount: int
     complete: bool
     held_back: int = 0
+    lighter: tuple[LighterPack, ...] = ()
 
 
 def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
@@ -75,26 +92,45 @@ def some_of(units: Iterable[UnitsPaid], count: int) -> tuple[UnitsPaid, ...]:
     return tuple(taken)
 
 
+def at_weight(pack: UnitsPaid, paid_grams: int, grams: int) -> UnitsPaid:
+    """A pack that was paid as `paid_grams`, as if it had been sold at `grams`: price and offers in proportion, each of
+    gross and net rounded half up."""
+    gross, net = ((2 * amount * grams + paid_grams) // (2 * paid_grams) for amount in (pack.gross, pack.net))
+    shares = apportion(gross - net, [amount for _, amount in pack.off]) if pack.off else []
+    off = tuple((offer, share) for (offer, _), share in zip(pack.off, shares, strict=True) if share)
+    return replace(pack, gross=gross, net=net, off=off)
+
+
 def left_of(line: ReceiptLine, earlier: Iterable[RefundStarted]) -> tuple[UnitsPaid, ...]:
-    """The units of a line that have not come back yet."""
+    """The units of a line that have not come back yet, a lighter pack at what is left of its price."""
     left = Counter[UnitsPaid]()
     for run in units_of(line):
         left[replace(run, count=0)] += run.count
-    for back in (back for refund in earlier for back in refund.lines if back.line == line.line):
-        for run in back.units:
+    for refund in earlier:
+        for pack in (pack for pack in refund.lighter if pack.line == line.line):
+            left[replace(pack.before, count=0)] -= 1
+            left[replace(pack.after, count=0)] += 1
+        for run in (run for back in refund.lines if back.line == line.line for run in back.units):
             left[replace(run, count=0)] -= run.count
     return tuple(replace(kind, count=count) for kind, count in left.items() if count > 0)
+
+
+def weights_of(refunds: Iterable[RefundStarted]) -> Weights:
+    """The weights at which lighter packs were left to the shopper."""
+    return {pack.line: pack.grams for refund in refunds for pack in refund.lighter}
 
 
 def plan(
     receipt: Receipt,
     earlier: Sequence[RefundStarted],
     wanted: Wanted | None,
+    weights: Weights | None = None,
     *,
     smallest: int = 1,
     reprice: Reprice | None = None,
 ) -> RefundPlan | Refused:
     """The next refund of a receipt, after the `earlier` ones that were begun; without `wanted`, of all that is left.
+    Of packs with `weights` that stay, what they weigh less than was paid for is given back.
 
     The wallet gives back multiples of `smallest` minor units; the last refund gives back what that left over.
     """
@@ -103,16 +139,22 @@ def plan(
     if isinstance(chosen, Refused):
         return chosen
     lines = tuple(_returned(receipt, number, units, earlier) for number, units in sorted(chosen.items()))
+    stays = {number: grams for number, grams in (weights or {}).items() if number not in chosen}
+    lighter = tuple(_lighter(receipt, left, stays, earlier))
+    if not lines and not lighter:
+        return Refused(Problem.NOT_THAT_MANY, "0")
     kept = {number: _count(units) - _count(chosen.get(number, ())) for number, units in left.items()}
     kept = {number: count for number, count in kept.items() if count}
     held_back = 0
     if reprice is not None and kept:
         held_back = _dearer_by(left, chosen, reprice(kept))
-    back = sum(line.net for refund in earlier for line in refund.lines) + sum(line.net for line in lines)
+    all_back: list[GivenBack] = [*(each for refund in earlier for each in refund.given_back), *lines, *lighter]
+    back = sum(each.net for each in all_back)
     paid = sum(tender.amount for tender in receipt.tenders)
     due = max(0, back - held_back)
     due = min(due - due % smallest, paid) if kept else paid
-    return RefundPlan(lines, max(0, due - sum(refund.amount for refund in earlier)), not kept, held_back)
+    amount = max(0, due - sum(refund.amount for refund in earlier))
+    return RefundPlan(lines, amount, not kept, held_back, lighter)
 
 
 def _count(units: Iterable[UnitsPaid]) -> int:
@@ -132,18 +174,37 @@ def _chosen(
         if not most or (count is not None and not 1 <= count <= most):
             return Refused(Problem.NOT_THAT_MANY, str(most))
         chosen[number] = some_of(left[number], most if count is None else count)
-    return chosen or Refused(Problem.NOT_THAT_MANY, "0")
+    return chosen
 
 
 def _returned(
     receipt: Receipt, number: int, units: tuple[UnitsPaid, ...], earlier: Iterable[RefundStarted]
 ) -> ReturnedLine:
-    """The line with its tax: the cumulative share of the line's tax, less the tax already refunded."""
+    return ReturnedLine(number, units, _tax(receipt, number, sum(run.count * run.net for run in units), earlier))
+
+
+def _lighter(
+    receipt: Receipt, left: Mapping[int, tuple[UnitsPaid, ...]], weights: Weights, earlier: Sequence[RefundStarted]
+) -> Iterator[LighterPack]:
+    """The packs that are still there and cost less at their true weight than is paid for them."""
+    for line in receipt.lines:
+        grams = weights.get(line.line)
+        if grams is None or not line.goods.unit.by_weight or not left[line.line]:
+            continue
+        [before] = left[line.line]
+        after = at_weight(units_of(line)[0], line.quantity, grams)
+        if after.net < before.net:
+            tax = _tax(receipt, line.line, before.net - after.net, earlier)
+            yield LighterPack(line.line, grams, before, after, tax)
+
+
+def _tax(receipt: Receipt, number: int, net: int, earlier: Iterable[RefundStarted]) -> int:
+    """The tax inside `net` given back of a line: the cumulative share of the line's tax, less what was refunded."""
     line = next(line for line in receipt.lines if line.line == number)
-    mine = [back for refund in earlier for back in refund.lines if back.line == number]
-    before, net = sum(back.net for back in mine), sum(run.count * run.net for run in units)
+    mine = [back for refund in earlier for back in refund.given_back if back.line == number]
+    before = sum(back.net for back in mine)
     tax = line.tax * (before + net) // line.amount if line.amount else 0
-    return ReturnedLine(number, units, tax - sum(back.tax for back in mine))
+    return tax - sum(back.tax for back in mine)
 
 
 def _dearer_by(

@@ -6,25 +6,27 @@ It is made of the sale's receipt and the refund's events whenever it is needed. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from checkout.basket import Receipt, ReceiptLine
-from checkout.events import Recorded, RefundDone, RefundStarted, ReturnedLine
-from checkout.payment.refund_plan import tax_held_back
+from checkout.events import GivenBack, Recorded, RefundDone, RefundStarted
+from checkout.payment.refund_plan import tax_held_back, weights_of
 from checkout.pricing import TaxGroup
 from wallet.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """Goods that came back: `count` units, or one weighed pack. `amount` is what was paid for them."""
+    """Goods that came back: `count` units, or one weighed pack; 0 where a pack stays and weighs less than was paid for.
+    `amount` is what was paid for them, `grams` of weighed goods what came back or is lacking."""
 
     bought: ReceiptLine
     count: int
     amount: int
     tax: int
+    grams: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,30 @@ def refund_receipts(sale: Receipt, events: Iterable[Recorded]) -> list[RefundRec
     """The refunds of this sale that were made, in order of time."""
     started: dict[str, RefundStarted] = {}
     receipts: list[RefundReceipt] = []
+    grams = {line.line: line.quantity for line in sale.lines if line.goods.unit.by_weight}
+    lines: dict[str, tuple[RefundLine, ...]] = {}
     held_back = 0
     for recorded in events:
         match recorded.event:
             case RefundStarted() as event:
                 started[event.refund_id] = event
+                lines[event.refund_id] = tuple(_lines(sale, event, grams))
+                grams |= weights_of([event])
             case RefundDone() as done:
                 intent = started[done.refund_id]
-                receipts.append(_receipt(sale, intent, done, recorded.at, held_back))
+                receipts.append(_receipt(sale, intent, lines[done.refund_id], done, recorded.at, held_back))
                 held_back = intent.held_back
     return receipts
 
 
-def _receipt(sale: Receipt, intent: RefundStarted, done: RefundDone, at: datetime, held_before: int) -> RefundReceipt:
-    lines = tuple(_line(sale, back) for back in intent.lines)
+def _receipt(
+    sale: Receipt,
+    intent: RefundStarted,
+    lines: tuple[RefundLine, ...],
+    done: RefundDone,
+    at: datetime,
+    held_before: int,
+) -> RefundReceipt:
     held_back = intent.held_back - held_before
     return RefundReceipt(
         number=done.number,
@@ -95,9 +107,15 @@ def _receipt(sale: Receipt, intent: RefundStarted, done: RefundDone, at: datetim
     )
 
 
-def _line(sale: Receipt, back: ReturnedLine) -> RefundLine:
-    bought = next(line for line in sale.lines if line.line == back.line)
-    return RefundLine(bought, sum(run.count for run in back.units), back.net, back.tax)
+def _lines(sale: Receipt, intent: RefundStarted, grams: Mapping[int, int]) -> Iterator[RefundLine]:
+    """By line of the sale. `grams` are what weighed packs count for until this refund."""
+    bought = {line.line: line for line in sale.lines}
+    back: list[tuple[GivenBack, int, int]] = [
+        *((line, sum(run.count for run in line.units), grams.get(line.line, 0)) for line in intent.lines),
+        *((pack, 0, grams[pack.line] - pack.grams) for pack in intent.lighter),
+    ]
+    for each, count, weighed in sorted(back, key=lambda row: row[0].line):
+        yield RefundLine(bought[each.line], count, each.net, each.tax, weighed)
 
 
 def _taxes(sale: Receipt, lines: Sequence[RefundLine]) -> tuple[TaxGroup, ...]:

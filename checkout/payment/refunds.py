@@ -21,10 +21,12 @@ from checkout.payment.refund_plan import (
     RefundPlan,
     Reprice,
     Wanted,
+    Weights,
     open_refunds,
     plan,
     refunds_begun,
     refunds_made,
+    weights_of,
 )
 from checkout.payment.refunding import Refunding
 from checkout.payment.till import NAME_LIMIT, Till
@@ -95,12 +97,22 @@ class RefundDesk:
             return refused
         going_on = self.open
         if going_on is None or going_on.is_pending:
-            begun = self._begun(wanted, discounts)
+            begun = self._begun(wanted, discounts=discounts)
             nothing_left = isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY
             if going_on is None or not nothing_left:
                 return begun
         going_on.nudge()
         return going_on
+
+    def begin_owed(self, order: str, wanted: Wanted, weights: Weights) -> Refunding | RefundDone | Refused | None:
+        """Write down what the order with this number owes: units that did not come, and what packs weigh less than was
+        paid for. None while another refund waits for the wallet to accept it."""
+        if refused := self.take_up():
+            return refused
+        going_on = self.open
+        if going_on is not None and not going_on.is_pending:
+            return None
+        return self._begun(wanted, weights, order)
 
     def take_up(self, *, briefly: bool = False) -> Refused | None:
         """Go on with every refund that the journal has as open; None, or why the wallet cannot be asked. `briefly` asks
@@ -145,7 +157,13 @@ class RefundDesk:
             news += self.told(call(), refunding)
         return news
 
-    def _begun(self, wanted: Wanted | None, discounts: DiscountPolicy) -> Refunding | RefundDone | Refused:
+    def _begun(
+        self,
+        wanted: Wanted | None,
+        weights: Weights | None = None,
+        order: str = "",
+        discounts: DiscountPolicy = DiscountPolicy.AS_PAID,
+    ) -> Refunding | RefundDone | Refused:
         trip, receipt = self._trip, self._trip.receipt
         if receipt is None:
             return Refused(Problem.NOTHING_PAID)
@@ -154,14 +172,14 @@ class RefundDesk:
             return wallet
         can = self._till.capabilities(wallet)
         earlier = refunds_begun(event.event for event in trip.events)
-        reprice = _repriced(trip, receipt) if discounts is DiscountPolicy.REPRICED else None
-        planned = plan(receipt, earlier, wanted, smallest=can.smallest, reprice=reprice)
+        reprice = _repriced(trip, receipt, weights_of(earlier)) if discounts is DiscountPolicy.REPRICED else None
+        planned = plan(receipt, earlier, wanted, weights, smallest=can.smallest, reprice=reprice)
         if isinstance(planned, Refused):
             return planned
-        return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet)
+        return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet, order)
 
     def _started(
-        self, receipt: Receipt, planned: RefundPlan, wallet: GuardedWallet
+        self, receipt: Receipt, planned: RefundPlan, wallet: GuardedWallet, order: str
     ) -> Refunding | RefundDone | Refused:
         trip, tender = self._trip, receipt.tenders[0]
         number = 1 + sum(isinstance(each.event, RefundStarted) for each in trip.events)
@@ -172,6 +190,8 @@ class RefundDesk:
             amount=planned.amount,
             lines=planned.lines,
             held_back=planned.held_back,
+            order=order,
+            lighter=planned.lighter,
         )
         if not planned.amount:
             return trip.record(self._done(receipt, intent), intent)
@@ -252,8 +272,9 @@ def _cannot(can: Capabilities, planned: RefundPlan, earlier: list[RefundStarted]
     return None
 
 
-def _repriced(trip: Trip, receipt: Receipt) -> Reprice:
-    """Prices what stays of this trip on its own, with the offers that the shop has now, at the time of the sale."""
+def _repriced(trip: Trip, receipt: Receipt, weights: Weights) -> Reprice:
+    """Prices what stays of this trip on its own, with the offers that the shop has now, at the time of sale; lighter
+    packs at the `weights` at which they stayed."""
     basket = trip.basket
     context = replace(basket.context, at=trip.store.local(receipt.issued_at), used={})
 
@@ -261,9 +282,11 @@ def _repriced(trip: Trip, receipt: Receipt) -> Reprice:
         lines = []
         for item in basket.lines:
             count = stays.get(item.line, 0)
-            if count and item.goods.unit is Unit.EACH and item.units == item.quantity:
-                amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=count)
-                item = item.changed(count, amount, item.mode)  # noqa: PLW2901 - the same line, with less on it
+            pieces = count if item.goods.unit is Unit.EACH and item.units == item.quantity else item.quantity
+            quantity = weights.get(item.line, pieces)
+            if count and quantity != item.quantity:
+                amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=quantity)
+                item = item.changed(quantity, amount, item.mode)  # noqa: PLW2901 - the same line, with less on it
             if count:
                 lines.append(as_line(item, basket.tags_of(item.goods.sku)))
         return {line.line: line.net for line in price(lines, basket.offers, context, budget=PAY_BUDGET).lines}

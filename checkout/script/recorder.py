@@ -100,7 +100,7 @@ class _Recorder:
 
     def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str, refunded: set[str]) -> None:
         self._refunded = refunded
-        """Ids of the refunds that were made. The others are left out."""
+        """Ids of the refunds that were asked for and made. The others are left out."""
         store = shop.chain.stores[started.store]
         clock = store.local(at).replace(microsecond=0, tzinfo=None)
         if not FIRST <= clock <= LAST:
@@ -202,7 +202,7 @@ class _Recorder:
                 yield f"> {mode} {line}"
             case CouponShown(coupon):
                 yield f"> coupon {coupon}"
-            case RefundStarted(refund_id=id_) as refund if id_ in self._refunded:
+            case RefundStarted(refund_id=id_, order="") as refund if id_ in self._refunded:
                 yield _refund(refund)
             case Left(paid=paid):
                 yield "> leave" if paid or not len(self._trip.basket) else "> leave empty-handed"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.chain import Store, TaxKind
 from checkout.events import RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
-from checkout.payment import RefundReceipt
+from checkout.payment import RefundLine, RefundReceipt
 from checkout.words import formats
 from checkout.words.payment.payment_lines import reason_of
 from checkout.words.payment.receipt_rows import HEADING, pair, tax_rows
@@ -54,7 +54,7 @@ def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -
         *pair(words.t("Receipt"), sale.number, width),
         *pair(sale.shopper(words.lang), words.moment(issued), width),
         rule,
-        *(line for back in refund.lines for line in _goods(words, refund, back.bought.line, width)),
+        *(line for back in refund.lines for line in _goods(words, refund, back, width)),
         rule,
         *_sums(words, refund, width),
         rule,
@@ -64,12 +64,13 @@ def refund_receipt_lines(words: Words, refund: RefundReceipt, width: int = 42) -
     return [visible(line) for line in lines]
 
 
-def _goods(words: Words, refund: RefundReceipt, number: int, width: int) -> list[str]:
-    back = next(each for each in refund.lines if each.bought.line == number)
+def _goods(words: Words, refund: RefundReceipt, back: RefundLine, width: int) -> list[str]:
+    goods = back.bought.goods
     weighed = back.bought.units_bought == 1 and back.bought.quantity != 1
-    measure = formats.quantity(back.bought.quantity, back.bought.goods.unit) if weighed else str(back.count)
+    measure = formats.quantity(back.grams or back.bought.quantity, goods.unit) if weighed else str(back.count)
     amount = words.amount(-back.amount, refund.sale.currency)
-    return row(back.bought.goods.name(words.lang), measure, amount, width=width, last=14)
+    name = goods.name(words.lang) if back.count else words.t("lighter: {goods}", goods=goods.name(words.lang))
+    return row(name, measure, amount, width=width, last=14)
 
 
 def _sums(words: Words, refund: RefundReceipt, width: int) -> list[str]:

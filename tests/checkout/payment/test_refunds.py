@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain import Unit
+from catalog.chain import Unit, line_amount
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.back_office import FindingCode
@@ -15,7 +15,7 @@ from checkout.back_office.doctor import examine, examine_folder
 from checkout.basket import Receipt, ReceiptLine
 from checkout.events import Problem, RefundDeclined, RefundDone, RefundStarted, RefundStuck
 from checkout.journal import FILE_NAME
-from checkout.payment import DiscountPolicy, RefundPlan, plan, refund_receipts, units_of
+from checkout.payment import DiscountPolicy, RefundPlan, left_of, plan, refund_receipts, refunds_made, units_of
 from checkout.pricing.files.offer_file import read_offers
 from checkout.trip import Refused, Waiting, WaitingFor
 from checkout.words import Words
@@ -100,6 +100,72 @@ def test_everything_in_any_order_comes_back_as_exactly_what_was_paid(basket, cho
             assert sum(line.amount for line in refund.lines) - refund.held_back - refund.rounded == refund.amount
             assert sum(group.gross for group in refund.taxes) == sum(line.amount for line in refund.lines)
         assert not faults(shop)
+
+
+@given(basket=baskets, choose=st.randoms(use_true_random=False))
+def test_lighter_packs_and_goods_that_come_back_add_up_to_what_was_paid_in_any_order(basket, choose):
+    codes, weights, with_coupon = basket
+    with open_shop(offers=OFFERS) as shop:
+        trip = shop.enter()
+        for code in [*codes, *(build_label(WEIGHT_RULE, "00123", grams) for grams in (*weights, 400))]:
+            trip.scan(code)
+        if with_coupon:
+            trip.coupon("five-off")
+        trip.pay()
+        trip.pin("123456")
+        receipt, desk = trip.receipt, trip.account.refunds
+        weighed = {line.line: line.quantity for line in receipt.lines if line.goods.unit.by_weight}
+        units = [line.line for line in receipt.lines for _ in range(line.units_bought)]
+        choose.shuffle(units)
+        while units:
+            if choose.random() < 0.5:
+                some = {line: choose.randint(1, most + 50) for line, most in weighed.items() if choose.random() < 0.5}
+                short = {line: 1 for line in units[:1] if choose.random() < 0.3}
+                owed = desk.begin_owed("JQ202611240001-D", short, some)
+                units = units[len(short) :] if not isinstance(owed, Refused) else units
+                desk.settle()
+            elif choose.random() < 0.5:
+                some, units = units[: (count := choose.randint(1, 3))], units[count:]
+                assert isinstance(shop.refund(receipt.number, {line: some.count(line) for line in some}), RefundDone)
+            made = refunds_made(each.event for each in trip.events)
+            assert 0 <= sum(refund.amount for refund in made) <= receipt.total_minor
+            kept = sum(run.count * run.net for line in receipt.lines for run in left_of(line, made))
+            assert held(shop) == kept
+        refunds = refund_receipts(receipt, trip.events)
+        assert held(shop) == 0
+        assert sum(refund.tax for refund in refunds) == sum(line.tax for line in receipt.lines)
+        assert all(refund.complete is (refund is refunds[-1]) for refund in refunds)
+        for refund in refunds:
+            assert sum(line.amount for line in refund.lines) == refund.amount
+            assert all(len(line) <= 42 for line in refund_receipt_lines(Words("en"), refund))
+        grams = sum(line.grams for refund in refunds for line in refund.lines)
+        assert grams == sum(weighed.values())
+        assert not faults(shop)
+
+
+def test_what_a_lighter_pack_gives_back_is_printed_with_the_grams_that_lack(shop, sale):
+    desk, paid = sale.account.refunds, sale.receipt.lines[1]
+    desk.begin_owed("JQ202611240001-D", {}, {2: 280})
+    [first] = desk.settle()
+    assert first.amount == paid.amount - (paid.amount * 280 * 2 + 312) // 624
+    assert desk.begin_owed("JQ202611240001-D", {}, {2: 280}).problem is Problem.NOT_THAT_MANY
+    assert desk.begin_owed("JQ202611240001-D", {}, {2: 312, 3: 5}).problem is Problem.NOT_THAT_MANY
+    assert sale.refund({2: 1}).amount == paid.amount - first.amount
+    lines = [refund_receipt_lines(Words("en"), each) for each in refund_receipts(sale.receipt, sale.events)]
+    assert [line.split()[-2:] for each in lines for line in each if "kg" in line] == [
+        ["kg", f"-¥{Money(first.amount)}"],
+        ["kg", f"-¥{Money(paid.amount - first.amount)}"],
+    ]
+    assert lines[0][7:9] == ["lighter: Salmon fillet", "                    0.032 kg        -¥3.57"]
+
+
+def test_a_pack_that_was_lighter_is_priced_again_at_its_own_weight(shop, sale):
+    desk, paid = sale.account.refunds, sale.receipt.total_minor
+    desk.begin_owed("JQ202611240001-D", {}, {2: 156})
+    [half] = desk.settle()
+    shop.refund(sale.receipt.number, {1: 2, 3: 1}, DiscountPolicy.REPRICED)
+    salmon = sale.basket.line(2)
+    assert held(shop) == min(paid - half.amount, line_amount(salmon.goods.price, ref_qty=500, quantity=156))
 
 
 def test_one_of_two_for_the_price_of_one_brings_its_share_and_not_its_price(shop, sale):
