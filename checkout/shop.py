@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import Shelf
 from catalog.text import clean
 from checkout.back_office import BackOffice, Notices, PaymentRecord, SettledFact, TakenUp
-from checkout.basket import InForce
+from checkout.basket import InForce, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
@@ -34,6 +35,7 @@ from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, chain_contents, demo_offers
 from checkout.session import Session
+from checkout.store import Operations, OrderNews
 from checkout.trip import OfferUsage, RefundProgress, Refused, Shopper, Trip, TripState, demo_shoppers
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
@@ -46,6 +48,8 @@ STORY_TIME = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
 News = tuple[Session | Trip, SettledFact]
 """What came of a step, and on whose trip: the bare trip where it is settled without its shopper."""
+_MOST_NEWS = 1000
+"""Of the store, that are kept until somebody asks for them."""
 
 
 class Shop:
@@ -80,6 +84,11 @@ class Shop:
         self._policy = policy
         self._notices = notices
         self._till = Till(clock, self.network, chain.tax, wallets.named, journal.order_tag(), policy)
+        self._store_news: deque[OrderNews] = deque(maxlen=_MOST_NEWS)
+        self._operations: dict[str, Operations] = {}
+        """By store; those with open orders from the start, the others when first asked for."""
+        for id_ in journal.orders.stores_with_orders():
+            self.operations(id_)
         self.back_office = BackOffice(journal, self._till, account_of=self._account_of, restore=self._restore)
 
     def __enter__(self) -> Self:
@@ -106,6 +115,16 @@ class Shop:
         if shopper not in self.shoppers:
             raise NoSuchShopper(f"there is no shopper {shopper!r}", given=shopper, known=", ".join(self.shoppers))
         return self.shoppers[shopper]
+
+    def operations(self, store: str | None = None) -> Operations:
+        """The store behind the shelves. Raises NoSuchStore or DataFileError."""
+        place = self.store_named(store or self._store)
+        if place.id not in self._operations:
+            self._operations[place.id] = Operations(place, self.chain, self.journal, self.clock)
+        return self._operations[place.id]
+
+    def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
+        self.operations(trip.store.id).take_paid(trip, receipt)
 
     def enter(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
         """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
@@ -157,7 +176,8 @@ class Shop:
 
     def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
-        empty = Trip(store, shopper, self.journal, self.clock, self._in_force(store, shopper, trip))
+        in_force = self._in_force(store, shopper, trip)
+        empty = Trip(store, shopper, self.journal, self.clock, in_force, self._when_paid)
         return TripAccount(empty, self._till, wallet or self._wallet or store.wallet or DEFAULT_WALLET)
 
     def _session(
@@ -287,7 +307,15 @@ class Shop:
         self.take_in_notices()
         self.back_office.take_up_due()
         news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
-        return news + [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
+        news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
+        for operations in self._operations.values():
+            self._store_news += operations.settle()
+        return news
+
+    def store_news(self) -> list[OrderNews]:
+        """What has happened behind the shelves by itself since this was last asked, the first first."""
+        news, self._store_news = list(self._store_news), deque(maxlen=_MOST_NEWS)
+        return news
 
     def take_in_notices(self) -> None:
         """Use the notifications of simulated wallets, and what `checkout notify-server` has kept for this shop."""
@@ -304,6 +332,7 @@ class Shop:
     def next_due(self) -> float | None:
         """When the next step of any payment is due, on the clock's `monotonic`; None when none is."""
         dues = [session.account.due for session in self._busy()]
+        dues += [operations.due for operations in self._operations.values()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
 
 

@@ -28,6 +28,7 @@ from checkout.events import (
     UnmatchedCaptureKept,
     UnmatchedCaptureRefunded,
 )
+from checkout.events.fulfilment import OrderEvent
 from checkout.events.json_text import field_writers, write_time
 from checkout.events.older_bodies import SCAN_FIELDS, SCAN_PATHS, scan_with_goods
 
@@ -39,6 +40,7 @@ __all__ = [
     "adapter",
     "body_by_name",
     "decode",
+    "decode_order",
     "encode",
     "read_time",
     "what_is_wrong",
@@ -53,6 +55,7 @@ _WRITTEN_AS: dict[type[Event], str] = {
 """Kinds that keep the name they had in data version 1, so that one name stands for them in every file."""
 
 KINDS: dict[str, type[Event]] = {_WRITTEN_AS.get(kind, kind.__name__): kind for kind in get_args(Event)}
+ORDER_KINDS: dict[str, type[OrderEvent]] = {kind.__name__: kind for kind in get_args(OrderEvent)}
 
 
 class _Form:
@@ -63,8 +66,8 @@ class _Form:
 
     __slots__ = ("kind", "needed", "optional", "text", "usual", "values_of")
 
-    def __init__(self, kind: type[Event]) -> None:
-        self.kind = _WRITTEN_AS.get(kind, kind.__name__)
+    def __init__(self, kind: type[Event | OrderEvent]) -> None:
+        self.kind = _WRITTEN_AS.get(cast("type[Event]", kind), kind.__name__)
         writers = field_writers(kind)
         defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
         self.needed = [(name, write) for name, write in writers.items() if name not in defaults]
@@ -75,10 +78,10 @@ class _Form:
         assert self.needed or not self.optional, "the first field is written without a comma"
 
 
-class _Forms(dict[type[Event], _Form]):
+class _Forms(dict[type[Event | OrderEvent], _Form]):
     """Made when a kind is first written, so that starting up does not wait for them."""
 
-    def __missing__(self, kind: type[Event]) -> _Form:
+    def __missing__(self, kind: type[Event | OrderEvent]) -> _Form:
         form = self[kind] = _Form(kind)
         return form
 
@@ -86,7 +89,7 @@ class _Forms(dict[type[Event], _Form]):
 _FORMS = _Forms()
 
 
-def encode(event: Event) -> tuple[str, str]:
+def encode(event: Event | OrderEvent) -> tuple[str, str]:
     """The event's kind and its fields as JSON."""
     form = _FORMS[type(event)]
     body = form.text % tuple([write(getattr(event, name)) for name, write in form.needed])
@@ -132,8 +135,19 @@ def decode(kind: str, body: str) -> Event:
         raise DataFileDamaged(f"the journal holds an event of the unknown kind {kind!r}", detail=repr(kind))
     if kind == "ItemScanned":
         body = scan_with_goods(body)
+    return cast("Event", _read(KINDS[kind], kind, body))
+
+
+def decode_order(kind: str, body: str) -> OrderEvent:
+    """`decode` for an event of an order's stream."""
+    if kind not in ORDER_KINDS:
+        raise DataFileDamaged(f"an order holds an event of the unknown kind {kind!r}", detail=repr(kind))
+    return cast("OrderEvent", _read(ORDER_KINDS[kind], kind, body))
+
+
+def _read(expected: Any, kind: str, body: str) -> object:
     try:
-        return cast("Event", adapter(cast("Any", KINDS[kind])).validate_json(body, strict=True))
+        return adapter(expected).validate_json(body, strict=True)
     except ValueError as error:
         wrong = what_is_wrong(error)
         raise DataFileDamaged(f"the journal holds a damaged {kind}: {wrong}", detail=f"{kind} {wrong}") from error

@@ -36,6 +36,8 @@ class TripStarted:
     """Latitude and longitude of the shopper's address, if the app has one."""
     loaded_at: datetime
     """When the phone loaded the prices that it uses while offline."""
+    at_home: bool = False
+    """Ordered from home: nothing is carried out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkout.journal.database import DAMAGE, FILE_NAME, MEMORY
 from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
+from checkout.journal.order_rows import OrderRow, OrderRows
 from checkout.journal.posting import UNSETTLED, Standing, TripTables, UnderWay, post, standing_after
 from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
 
@@ -13,6 +14,8 @@ __all__ = [
     "MEMORY",
     "UNSETTLED",
     "Journal",
+    "OrderRow",
+    "OrderRows",
     "RawEvent",
     "RawPosted",
     "RawReceipt",

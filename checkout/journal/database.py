@@ -28,10 +28,12 @@ from checkout.errors import (
 from checkout.journal.posted_tables import close_declined, fill
 from checkout.journal.statements import sql_text
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Version 1 wrote every event by the names of its fields, version 2 as compact rows, version 3 adds the posted tables,
-version 4 among them `under_way`, version 5 lets goods have a second special price. An older file is read as it is, and
-becomes version 5 when it is first opened to be written."""
+version 4 among them `under_way`, version 5 lets goods have a second special price, version 6
+adds orders and stock. An older file is read as it is, and becomes version 6 when it is first opened to be written."""
+POSTED_VERSION = 5
+"""The first version whose posted tables are as they are now."""
 APPLICATION_ID = 0x53474F31  # "SGO1": tells our file from any other SQLite file
 FILE_NAME = "shop.db"
 MEMORY = ":memory:"
@@ -39,6 +41,8 @@ MEMORY = ":memory:"
 BUSY_SECONDS = 1.0
 """How long another process may take to close the file."""
 
+_STORE_TABLES = ("order_tables.sql",)
+"""What happens behind the shelves. New in version 6."""
 _PAGE_BYTES = 4096
 _LOG_PAGES = 120
 """After this many pages the log is copied into the file and begun again."""
@@ -201,14 +205,15 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def _create(connection: sqlite3.Connection, tag: str) -> None:
-    _begin(connection, f"PRAGMA application_id = {APPLICATION_ID}", "schema.sql", "posted_tables.sql", "indexes.sql")
+    made = ("schema.sql", "posted_tables.sql", "indexes.sql", *_STORE_TABLES)
+    _begin(connection, f"PRAGMA application_id = {APPLICATION_ID}", *made)
     connection.execute("INSERT INTO data_file (one, tag) VALUES (1, ?)", (tag,))
     connection.execute("COMMIT")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Post every event anew. What version 3 had posted is dropped first."""
-    _begin(connection, sql_text("drop_posted.sql"), "posted_tables.sql", "indexes.sql")
+    _begin(connection, sql_text("drop_posted.sql"), "posted_tables.sql", "indexes.sql", *_STORE_TABLES)
     fill(connection)
     close_declined(connection)
     connection.execute("COMMIT")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from checkout.journal.database import (
     DAMAGE,
     FILE_NAME,
     MEMORY,
+    POSTED_VERSION,
     SCHEMA_VERSION,
     open_database,
     open_to_read,
@@ -29,6 +30,7 @@ from checkout.journal.database import (
     version_of,
     what_is_damaged,
 )
+from checkout.journal.order_rows import OrderRows
 from checkout.journal.posted_tables import PostedTables, add_temporary
 from checkout.journal.posting import UnderWay, is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
@@ -95,7 +97,10 @@ class Journal:
         self._sql = statements()
         # Every scan waits for this one, and names for its values are an eighth of its time.
         self._add_event: str = re.sub(r":\w+", "?", self._sql.add_event.sql)
-        self._is_posted = version_of(self._connection) == SCHEMA_VERSION
+        version = version_of(self._connection)
+        self._is_posted = version >= POSTED_VERSION
+        self.orders = OrderRows(self._connection, self.reading, is_there=version == SCHEMA_VERSION)
+        self._when_committed: list[Callable[[], None]] = []
         """Whether the file has the posted tables: not an older one that is only read."""
         self.posted = 0
         """Events posted since the file was opened. While it stays the same, so do the posted tables."""
@@ -126,15 +131,24 @@ class Journal:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
+            done, self._when_committed = self._when_committed, []
         except (sqlite3.Error, UnicodeDecodeError) as error:
             self.lose_uncommitted()
             raise _not_saved(error) from error
         except BaseException:
             self.lose_uncommitted()
             raise
+        for act in done:
+            act()
+
+    def when_committed(self, act: Callable[[], None]) -> None:
+        """Do this as soon as the transaction is on the disk, and never if it fails: what is in memory follows the
+        disk."""
+        self._when_committed.append(act)
 
     def lose_uncommitted(self) -> None:
         """Do what a power failure does: keep every committed row and nothing else."""
+        self._when_committed.clear()
         if self._connection.in_transaction:
             # If even this fails the disk is gone, and what was not committed with it.
             with suppress(sqlite3.Error):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -75,9 +75,20 @@ def state_after(state: TripState, event: Event) -> TripState:
 
 
 class Trip:
-    """One shopper's trip in one store; `id` is empty until it has been started or restored."""
+    """One shopper's trip in one store, or their order from it; `id` is empty until it has been started or restored.
 
-    def __init__(self, store: Store, shopper: Shopper, journal: Journal, clock: Clock, in_force: InForce) -> None:
+    `when_paid` writes what else belongs into the transaction that records a payment: orders, stock.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        shopper: Shopper,
+        journal: Journal,
+        clock: Clock,
+        in_force: InForce,
+        when_paid: WhenPaid | None = None,
+    ) -> None:
         self.store = store
         self.shopper = shopper
         self.id = ""
@@ -85,8 +96,11 @@ class Trip:
         self.basket = PricedBasket(in_force)
         self.events: list[Recorded] = []
         self.receipt: Receipt | None = None
+        self.at_home = False
+        """Ordered from home, where nothing is carried out."""
         self.journal = journal
         self._clock = clock
+        self._when_paid = when_paid
 
     @property
     def local_now(self) -> datetime:
@@ -98,7 +112,7 @@ class Trip:
         """Why the basket cannot change and no payment begin now; None while the trip is open."""
         return _CLOSED.get(self.state)
 
-    def start(self) -> TripStarted:
+    def start(self, *, at_home: bool = False) -> TripStarted:
         """Record the trip's first event. Raises NotSaved."""
         now = moment(self._clock)
         with self.journal.transaction():
@@ -112,6 +126,7 @@ class Trip:
                 member=self.shopper.member,
                 home=self.shopper.home,
                 loaded_at=now,
+                at_home=at_home,
             )
             first = Recorded(1, now, started)
             self.journal.append(self.store.id, self.id, first)
@@ -185,6 +200,8 @@ class Trip:
             with self.journal.transaction():
                 self._append(recorded)
                 self.journal.add_receipt(row)
+                if self._when_paid is not None:
+                    self._when_paid(self, receipt)
                 self.journal.set_state(store.id, self.id, TripState.PAID)
         except NotSaved as error:
             return _not_saved(error)
@@ -215,9 +232,14 @@ class Trip:
 
     def _take(self, recorded: Recorded) -> None:
         self.events.append(recorded)
+        if isinstance(recorded.event, TripStarted):
+            self.at_home = recorded.event.at_home
         self.basket.turn_to(self.store.local(recorded.at))
         self.basket.apply(recorded.event)
         self.state = state_after(self.state, recorded.event)
+
+
+WhenPaid = Callable[[Trip, Receipt], None]
 
 
 def _not_saved(error: NotSaved) -> Refused:

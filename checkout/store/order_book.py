@@ -1,0 +1,132 @@
+"""The orders of one store: placed with a payment, changed by what staff do, found again after a restart.
+
+An event goes to the journal first, in one transaction with the stock that moves; only what is on the disk changes the
+order in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from catalog.text import clean
+from checkout.clock import Clock, moment
+from checkout.errors import DataFileDamaged, NotSaved
+from checkout.events import Problem
+from checkout.events.fulfilment import OrderEvent, OrderPlaced, OrderRecorded
+from checkout.journal import DAMAGE, Journal, OrderRow
+from checkout.store.order import Order
+from checkout.trip import Refused
+
+SomeOrderEvent = TypeVar("SomeOrderEvent", bound=OrderEvent)
+Moving = Callable[[], object]
+"""What else goes into the transaction: stock that moves. It may raise NotSaved."""
+
+
+class OrderBook:
+    """`open` are the orders with something still to be done, by number, the first first. Raises DataFileError."""
+
+    def __init__(self, store: str, journal: Journal, clock: Clock) -> None:
+        self.store = store
+        self._journal = journal
+        self._clock = clock
+        self.open: dict[str, Order] = {}
+        for number in journal.orders.open_orders(store):
+            self.open[number] = self._read(number)
+
+    def get(self, number: str) -> Order | None:
+        """The order with this number, also one that is over; None when this store has none."""
+        number = clean(number, 40).strip().upper()
+        if number in self.open:
+            return self.open[number]
+        row = self._journal.orders.find(number)
+        return self._read(number) if row is not None and row.store == self.store else None
+
+    def of_shopper(self, shopper: str, most: int = 20) -> list[Order]:
+        """The shopper's orders in this store, the latest first."""
+        rows = self._journal.orders.of_shopper(shopper, most)
+        return [order for row in rows if row.store == self.store and (order := self.get(row.number)) is not None]
+
+    def of_trip(self, trip: str) -> list[Order]:
+        rows = self._journal.orders.of_trip(self.store, trip)
+        return [order for row in rows if (order := self.get(row.number)) is not None]
+
+    def __iter__(self) -> Iterator[Order]:
+        return iter(list(self.open.values()))
+
+    def _read(self, number: str) -> Order:
+        order = Order(self.store)
+        recorded = self._journal.orders.events(self.store, number)
+        with self._journal.reading():
+            try:
+                for each in recorded:
+                    order.apply(each)
+            except DAMAGE as error:
+                raise DataFileDamaged(f"the events of order {number} do not fit together", detail=number) from error
+            if order.placed is None or order.number != number:
+                raise DataFileDamaged(f"order {number} does not begin with its placing", detail=number)
+        return order
+
+    def place(self, placed: OrderPlaced) -> None:
+        """Add an order, inside the transaction that records its payment."""
+        order = Order(self.store)
+        first = OrderRecorded(1, moment(self._clock), placed)
+        self._journal.orders.put(
+            OrderRow(self.store, placed.order, placed.trip, placed.shopper, placed.way, "paid", first.at), is_open=True
+        )
+        self._journal.orders.append(self.store, placed.order, first)
+
+        def take() -> None:
+            order.apply(first)
+            self.open[order.number] = order
+
+        self._journal.when_committed(take)
+
+    def record(
+        self, order: Order, event: SomeOrderEvent, *more: OrderEvent, moving: Moving | None = None
+    ) -> SomeOrderEvent | Refused:
+        """Write what happened to `order`, and what it moves, in one transaction. `NOT_SAVED`, and nothing has changed,
+        when that fails.
+        """
+        try:
+            with self._journal.transaction():
+                self.write(order, event, *more)
+                if moving is not None:
+                    moving()
+        except NotSaved as error:
+            return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
+        return event
+
+    def write(self, order: Order, *events: OrderEvent) -> None:
+        """Append events to `order`, inside a transaction that is open already."""
+        at = moment(self._clock)
+        recorded = [OrderRecorded(seq, at, event) for seq, event in enumerate(events, len(order.events) + 1)]
+        after = self._after(order, recorded)
+        terms = order.terms
+        header = OrderRow(
+            self.store, order.number, terms.trip, terms.shopper, terms.way, after.state, order.events[0].at
+        )
+        self._journal.orders.put(header, is_open=self.is_open(after))
+        for each in recorded:
+            self._journal.orders.append(self.store, order.number, each)
+
+        def take() -> None:
+            for each in recorded:
+                order.apply(each)
+            if self.is_open(order):
+                self.open[order.number] = order
+            else:
+                self.open.pop(order.number, None)
+
+        self._journal.when_committed(take)
+
+    def _after(self, order: Order, recorded: list[OrderRecorded]) -> Order:
+        """The order as it will be. Events that cannot happen end here, before anything is written."""
+        after = Order(order.store)
+        for each in (*order.events, *recorded):
+            after.apply(each)
+        return after
+
+    def is_open(self, order: Order) -> bool:
+        """Whether something is still to be done: goods on their way, or money owed."""
+        return not order.is_over
