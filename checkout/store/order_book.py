@@ -13,12 +13,13 @@ from catalog.text import clean
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import Problem
-from checkout.events.fulfilment import OrderEvent, OrderPlaced, OrderRecorded
+from checkout.events.fulfilment import BagPlace, OrderEvent, OrderPlaced, OrderRecorded
 from checkout.journal import DAMAGE, Journal, OrderRow
 from checkout.store.order import Order
 from checkout.trip import Refused
 
 SomeOrderEvent = TypeVar("SomeOrderEvent", bound=OrderEvent)
+_AT_REST = (BagPlace.DOOR, BagPlace.STORE)
 Moving = Callable[[], object]
 """What else goes into the transaction: stock that moves. It may raise NotSaved."""
 
@@ -128,5 +129,5 @@ class OrderBook:
         return after
 
     def is_open(self, order: Order) -> bool:
-        """Whether something is still to be done: goods on their way, or money owed."""
-        return not order.is_over
+        """Whether something is still to be done: goods on their way, also those of an order that was cancelled."""
+        return not order.is_over or any(place not in _AT_REST for place in order.bags.values())
