@@ -19,7 +19,8 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
+from weakref import WeakValueDictionary
 
 from catalog.chain import Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
@@ -36,7 +37,17 @@ from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, chain_contents, demo_offers
 from checkout.session import Session
 from checkout.store import Operations, OrderNews
-from checkout.trip import OfferUsage, RefundProgress, Refused, Shopper, Trip, TripState, demo_shoppers
+from checkout.trip import (
+    OfferUsage,
+    RefundProgress,
+    Refused,
+    Shopper,
+    Trip,
+    TripState,
+    demo_shoppers,
+    is_simulated,
+    simulated_shopper,
+)
 from wallet.port import Policy, Reply, Wallet, WalletSettings
 
 DEFAULT_STORE = "jinqiao"
@@ -50,6 +61,17 @@ News = tuple[Session | Trip, SettledFact]
 """What came of a step, and on whose trip: the bare trip where it is settled without its shopper."""
 _MOST_NEWS = 1000
 """Of the store, that are kept until somebody asks for them."""
+
+
+class People(Protocol):
+    """Whoever shops and works in a shop by themselves: `checkout.life`."""
+
+    @property
+    def due(self) -> float | None:
+        """When the next of them does something, on the clock's `monotonic`; None when nobody ever does."""
+
+    def act(self, most: int | None = None) -> int:
+        """Let them do what they do by now, `most` deeds at most; how many there were."""
 
 
 class Shop:
@@ -77,7 +99,12 @@ class Shop:
         self.wallets = wallets
         self.shoppers = shoppers
         self.network = Network()
-        self.sessions: list[Session] = []
+        self.people: People | None = None
+        """Who lives in this shop besides those who are let in; None for nobody."""
+        self._sessions: dict[str, Session] = {}
+        """By trip: whose shopper is inside, or that something is under way on."""
+        self._finished: WeakValueDictionary[str, Session] = WeakValueDictionary()
+        """By trip: all others that somebody still holds."""
         self._store = self.store_named(store).id
         self._shopper = self.shopper_named(shopper).id
         self._wallet = wallet
@@ -112,9 +139,16 @@ class Shop:
 
     def shopper_named(self, shopper: str) -> Shopper:
         """Raises NoSuchShopper."""
-        if shopper not in self.shoppers:
+        found = self.shoppers.get(shopper) or simulated_shopper(shopper, self.chain.stores)
+        if found is None:
             raise NoSuchShopper(f"there is no shopper {shopper!r}", given=shopper, known=", ".join(self.shoppers))
-        return self.shoppers[shopper]
+        return found
+
+    @property
+    def sessions(self) -> list[Session]:
+        """Of every shopper inside, of every trip that something is under way on, and of all others that somebody still
+        holds."""
+        return [*self._sessions.values(), *self._finished.values()]
 
     def operations(self, store: str | None = None) -> Operations:
         """The store behind the shelves. Raises NoSuchStore or DataFileError."""
@@ -130,12 +164,12 @@ class Shop:
         """Let a shopper in: a new trip. Raises NoSuchStore, NoSuchShopper or NotSaved."""
         session = self._session(store or self._store, shopper or self._shopper, wallet, self.clock.now())
         session.trip.start()
-        self.sessions.append(session)
+        self._sessions[session.id] = session
         return session
 
     def open_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, the latest first."""
-        return self.journal.unfinished_trips()
+        """Trips whose shopper is still inside, the latest first. Those of simulated shoppers are nobody's to take up."""
+        return [row for row in self.journal.unfinished_trips() if not is_simulated(row.shopper)]
 
     def resume(self, trip: str) -> Session:
         """Take up a trip as the journal has it; `session.settle` goes on with an open payment or refund.
@@ -152,13 +186,15 @@ class Shop:
             if session.state is not TripState.STUCK:
                 session.account.take_up()
         self.back_office.let_go(trip)
-        self.sessions = [each for each in self.sessions if each.id != trip]
-        self.sessions.append(session)
+        self._finished.pop(trip, None)
+        self._sessions.pop(trip, None)
+        self._sessions[trip] = session
         return session
 
     def _account_of(self, trip: str) -> TripAccount | None:
         """The account of a trip that a shopper is on."""
-        return next((session.account for session in self.sessions if session.id == trip), None)
+        session = self._sessions.get(trip) or self._finished.get(trip)
+        return None if session is None else session.account
 
     def _restore(self, trip: str) -> TripAccount:
         """The account of a trip as the journal has it, without its shopper's phone. Raises as `resume` does."""
@@ -280,7 +316,7 @@ class Shop:
                 session.note_network(up=up)
 
     def _inside(self) -> list[Session]:
-        return [session for session in self.sessions if session.state is not TripState.LEFT]
+        return [session for session in self._sessions.values() if session.state is not TripState.LEFT]
 
     def _busy(self) -> list[Session]:
         """Sessions with something under way. Their shopper may have left."""
@@ -296,26 +332,42 @@ class Shop:
         end = clock.monotonic() + seconds
         while (due := self.next_due) is not None and due <= end:
             clock.advance(max(0.0, due - clock.monotonic()))
-            news += self.settle()
+            self._let_people_act()
+            # Most of what people do is no step of a payment.
+            if (step := self._next_step) is not None and step <= clock.monotonic():
+                news += self.settle()
         clock.advance(max(0.0, end - clock.monotonic()))
         # An outcome that could not be saved has no due time of its own.
         return news + self.settle()
 
     def settle(self) -> list[News]:
         """Take every payment step that is due now, on every trip, whether or not its shopper is inside. Deliver
-        notifications: of simulated wallets, and what `checkout notify-server` has kept for this shop."""
+        notifications: of simulated wallets, and what `checkout notify-server` has kept for this shop. What comes of the
+        trips of simulated shoppers is no news."""
+        self._let_people_act()
         self.take_in_notices()
         self.back_office.take_up_due()
         news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
         news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
         for operations in self._operations.values():
-            self._store_news += operations.settle()
-        return news
+            self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
+        self._let_go_of_the_finished()
+        return [(trip, fact) for trip, fact in news if not is_simulated(trip.shopper.id)]
 
     def store_news(self) -> list[OrderNews]:
         """What has happened behind the shelves by itself since this was last asked, the first first."""
         news, self._store_news = list(self._store_news), deque(maxlen=_MOST_NEWS)
         return news
+
+    def _let_people_act(self) -> None:
+        if self.people is not None:
+            self.people.act()
+
+    def _let_go_of_the_finished(self) -> None:
+        """Keep no trip in memory that is over, unless somebody holds it, who may still ask for a refund of it."""
+        over = [s for s in self._sessions.values() if s.state is TripState.LEFT and not s.account.is_busy]
+        for session in over:
+            self._finished[session.id] = self._sessions.pop(session.id)
 
     def take_in_notices(self) -> None:
         """Use the notifications of simulated wallets, and what `checkout notify-server` has kept for this shop."""
@@ -330,10 +382,21 @@ class Shop:
 
     @property
     def next_due(self) -> float | None:
-        """When the next step of any payment is due, on the clock's `monotonic`; None when none is."""
+        """When something is due next, on the clock's `monotonic`: a step of any payment, or what people do; None when
+        nothing is."""
+        dues = (self._next_step, None if self.people is None else self.people.due)
+        return min((due for due in dues if due is not None), default=None)
+
+    @property
+    def _next_step(self) -> float | None:
+        """When the next step of any payment is due."""
         dues = [session.account.due for session in self._busy()]
         dues += [operations.due for operations in self._operations.values()]
         return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
+
+
+def _is_of_the_simulated(news: OrderNews) -> bool:
+    return news.order is not None and is_simulated(news.order.shopper)
 
 
 _TAG_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -17,6 +17,7 @@ from checkout.trip.answers import (
 )
 from checkout.trip.offer_usage import OfferUsage
 from checkout.trip.shoppers import Shopper, demo_shoppers
+from checkout.trip.simulated_shoppers import is_simulated, simulated_id, simulated_shopper
 from checkout.trip.trip import Trip, TripState, state_after
 
 __all__ = [
@@ -36,5 +37,8 @@ __all__ = [
     "Waiting",
     "WaitingFor",
     "demo_shoppers",
+    "is_simulated",
+    "simulated_id",
+    "simulated_shopper",
     "state_after",
 ]
