@@ -168,7 +168,7 @@ class Shop:
         return session
 
     def open_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, the latest first. Those of simulated shoppers are nobody's to take up."""
+        """Trips whose shopper is still inside, the latest first. Simulated shoppers go on by themselves."""
         return [row for row in self.journal.unfinished_trips() if not is_simulated(row.shopper)]
 
     def resume(self, trip: str) -> Session:
@@ -351,7 +351,7 @@ class Shop:
         news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
         for operations in self._operations.values():
             self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
-        self._let_go_of_the_finished()
+        self.let_go_of_the_finished()
         return [(trip, fact) for trip, fact in news if not is_simulated(trip.shopper.id)]
 
     def store_news(self) -> list[OrderNews]:
@@ -363,7 +363,7 @@ class Shop:
         if self.people is not None:
             self.people.act()
 
-    def _let_go_of_the_finished(self) -> None:
+    def let_go_of_the_finished(self) -> None:
         """Keep no trip in memory that is over, unless somebody holds it, who may still ask for a refund of it."""
         over = [s for s in self._sessions.values() if s.state is TripState.LEFT and not s.account.is_busy]
         for session in over:

@@ -34,11 +34,11 @@ _SEARCHED = timedelta(days=8)
 def people_an_hour(local: datetime, people_a_day: float) -> float:
     """How many come in an hour like that of the store time `local`, where `people_a_day` come on an average day.
 
-    Outside the hours that were measured nobody comes, but before nine: half as many as in the first hour.
+    In the hour before those that were measured half as many come as in the first; at night nobody does.
     """
     shares = WEEKEND if local.weekday() >= _SATURDAY else WEEKDAY
     place = local.hour - FIRST_HOUR
-    if place >= len(shares):
+    if not -1 <= place < len(shares):
         return 0.0
     share = shares[place] if place >= 0 else shares[0] / 2
     return share / sum(shares) * BY_DAY[local.weekday()] / sum(BY_DAY) * 7 * people_a_day
@@ -65,5 +65,6 @@ def until_next(rng: Random, now: datetime, rate: Callable[[datetime], float], mo
 
 def busiest_hour(people_a_day: float) -> float:
     """The most people an hour that come in any hour of the week."""
-    busiest = max(max(shares) / sum(shares) for shares in (WEEKDAY, WEEKEND))
-    return busiest * max(BY_DAY) / sum(BY_DAY) * 7 * people_a_day
+    weekday = max(WEEKDAY) / sum(WEEKDAY) * max(BY_DAY[:_SATURDAY])
+    weekend = max(WEEKEND) / sum(WEEKEND) * max(BY_DAY[_SATURDAY:])
+    return max(weekday, weekend) / sum(BY_DAY) * 7 * people_a_day

@@ -27,6 +27,8 @@ class Crowd:
     """Trips in the store and orders from home together."""
     at_home: float = 0.5
     """Share that orders from home."""
+    in_cash: float = 0.05
+    """Share of the trips in the store paid in cash, which no shop in China may refuse."""
     sends_home: float = 0.05
     """Share of the trips in the store from which what may be delivered is."""
     has_it_cooked: float = 0.2

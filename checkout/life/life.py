@@ -1,64 +1,61 @@
 """Who lives in a store, stepped by the shop: SimPy keeps whose turn it is, the shop's clock says what time it is.
 
-In virtual time `Shop.pass_time` lets each act at its own moment. In real time whoever steps the shop lets some of them
-act now and then; what they do is then as late as that.
+In virtual time `Shop.pass_time` lets everybody act at their own moment. In real time whoever steps the shop lets some
+of them act now and then; what they do is then as late as that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
 from math import inf
 from random import Random
-from typing import Any
 
-from simpy import Environment, Event
+from simpy import Environment
 
 from checkout.errors import CheckoutError
 from checkout.life.arrivals import busiest_hour, people_an_hour, until_next
-from checkout.life.levels import LEVELS, Crowd, Level
+from checkout.life.levels import LEVELS, Level
+from checkout.life.place import Place, Process
 from checkout.life.store_goods import StoreGoods
-from checkout.life.walk_in import go_on, walk_in
+from checkout.life.walk_in import leave, walk_in
 from checkout.shop import Shop
-from checkout.trip import Shopper, is_simulated, simulated_id
-
-Process = Generator[Event, Any, None]
-"""What one of them does, waiting in between."""
+from checkout.trip import is_simulated, simulated_id
 
 VISITS_A_MONTH = 4.5
-"""Of a user of Hema's app (Alibaba, 2017). With the people of a day it says how many different ones there are."""
+"""Of a user of Hema's app (Alibaba, 2017): with the people of a day, how many different ones there are."""
 LATEST = 60.0
-"""Seconds that people in real time may lag behind. After a longer pause, as of a computer asleep, they go on from where
+"""Seconds by which people may be late. After a longer pause, as of a computer asleep, they go on from where
 they were."""
 
 
 class Life:
-    """The people of one store. `step` by step they act on `shop`, whose `people` they are."""
+    """The people of one store, as `Shop.people`. Their plans follow from `seed` and the time at which they move in."""
 
     def __init__(self, shop: Shop, store: str, seed: int, level: Level) -> None:
-        self.shop = shop
-        self.store = shop.store_named(store)
-        self.crowd: Crowd = LEVELS[level]
-        self.goods = StoreGoods(shop.chain, self.store, shop.clock)
-        self._behind = 0.0
+        self._clock = shop.clock
         self._env = Environment(initial_time=shop.clock.monotonic())
-        self._plans = Random(f"{seed} {self.store.id} {shop.clock.now().isoformat()}")
-        self._inside: set[str] = set()
+        self._behind = 0.0
+        """Seconds that this life's time is behind the clock's `monotonic`."""
+        where, now = shop.store_named(store), shop.clock.now()
+        self.place = Place(shop, where, StoreGoods(shop.chain, where, now), LEVELS[level], self._env)
+        self._plans = Random(f"{seed} {where.id} {now.isoformat()}")
+        self._here: set[str] = set()
         """Ids of those who are shopping now."""
-        self._begin(self._arrive())
-        for trip in self._left_inside():
-            self._begin(self._taking_up(trip))
+        for row in shop.journal.unfinished_trips():
+            if row.store == where.id and is_simulated(row.shopper):
+                self._begin(self._leaving(row.trip, row.shopper))
+        self._begin(self._arriving())
 
     # Time
 
     @property
     def due(self) -> float | None:
-        """See `checkout.shop.People`."""
+        """When the next of them does something, on the clock's `monotonic`."""
         due = self._env.peek()
         return None if due == inf else due + self._behind
 
     def act(self, most: int | None = None) -> int:
-        """See `checkout.shop.People`."""
-        now = self.shop.clock.monotonic()
+        """Let them do what they do by now, `most` deeds at most; how many there were."""
+        now = self._clock.monotonic()
         if (due := self.due) is not None and now - due > LATEST:
             self._behind += now - due
         deeds = 0
@@ -67,26 +64,59 @@ class Life:
             deeds += 1
         return deeds
 
-    def wait(self, seconds: float) -> Event:
-        return self._env.timeout(seconds)
-
     def _begin(self, process: Process) -> None:
-        self._env.process(self._carefully(process))
-
-    @staticmethod
-    def _carefully(process: Process) -> Process:
-        """Whoever cannot have written down what they do, on a full disk, goes away; their trip stays open for the next
-        start."""
-        try:
-            yield from process
-        except CheckoutError:
-            return
+        self._env.process(_carefully(process))
 
     # Who comes
 
-    def _arrive(self) -> Process:
-        most = busiest_hour(self.crowd.people_a_day)
+    def _arriving(self) -> Process:
+        place, plans = self.place, self._plans
+        store, a_day = place.store, place.crowd.people_a_day
+        most = busiest_hour(a_day)
         while True:
-            seconds = until_next(self._plans, self.shop.clock.now(), self._rate, most)
-            yield self.wait(round(seconds, 3))
-            self._somebody_comes(Random(self._plans.getrandbits(64)))
+            seconds = until_next(
+                plans,
+                self._clock.now(),
+                lambda at: people_an_hour(store.local(at), a_day) if store.is_open(at) else 0.0,
+                most,
+            )
+            yield place.wait(round(seconds, 3))
+            self._begin(self._visiting(self._somebody(), Random(plans.getrandbits(64))))
+
+    def _somebody(self) -> str:
+        """The id of one who is not shopping already."""
+        store, households = self.place.store, round(self.place.crowd.people_a_day * 30 / VISITS_A_MONTH)
+        while True:
+            shopper = simulated_id(store, self._plans.randrange(households))
+            if shopper not in self._here:
+                return shopper
+
+    def _visiting(self, shopper: str, rng: Random) -> Process:
+        self._here.add(shopper)
+        try:
+            yield from walk_in(self.place, shopper, rng)
+        finally:
+            self._here.discard(shopper)
+
+    def _leaving(self, trip: str, shopper: str) -> Process:
+        """Whom a restart has left inside goes to pay and leaves."""
+        self._here.add(shopper)
+        yield self.place.wait(1 + self._plans.randrange(60))
+        session = self.place.shop.resume(trip)
+        session.resume()
+        yield from leave(self.place, session, Random(trip))
+        self._here.discard(shopper)
+
+
+def _carefully(process: Process) -> Process:
+    """Who cannot write down what they do, on a full disk, goes away. Their trip stays open for the next start."""
+    try:
+        yield from process
+    except CheckoutError:
+        return
+
+
+def move_in(shop: Shop, store: str, seed: int, level: Level) -> Life:
+    """Let people live in the store called `store` from now on. Raises NoSuchStore or DataFileError."""
+    shop.people = life = Life(shop, store, seed, level)
+    return life

@@ -61,7 +61,7 @@ def simulated_shopper(shopper: str, stores: Mapping[str, Store]) -> Shopper | No
 @lru_cache(maxsize=4096)
 def _account(shopper: str, number: int, store: Store) -> Shopper:
     member, born, far, around = _draws(shopper)
-    metres, angle = _FARTHEST * store.delivery_radius_m * sqrt(far), 2 * pi * around
+    metres, angle = _FARTHEST * store.terms.radius_m * sqrt(far), 2 * pi * around
     north, east = metres * sin(angle), metres * cos(angle)
     home = (
         round(store.latitude + north / _METRES_A_DEGREE, 6),

@@ -42,6 +42,7 @@ async def take_steps(
                 for fact in hear(await asyncio.to_thread(call)):
                     if each is session:
                         tell(fact)
+        shop.let_go_of_the_finished()
     return news
 
 

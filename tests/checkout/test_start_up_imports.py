@@ -11,7 +11,7 @@ import pytest
 SESSIONS = Path(__file__).parents[1] / "sessions"
 SCREEN = {"textual", "rich"}
 DATABASE = {"sqlite3", "aiosql"}
-HEAVY = SCREEN | DATABASE | {"pydantic", "barcode", "segno", "zxingcpp", "PIL", "asyncio"}
+HEAVY = SCREEN | DATABASE | {"pydantic", "barcode", "segno", "zxingcpp", "PIL", "asyncio", "simpy"}
 COMMANDS = {"click", "platformdirs"}
 SHOP = {"multiprocessing", "checkout.shop", "checkout.session.session", "catalog.chain.chain", "wallet.directory"}
 
@@ -37,9 +37,9 @@ COMMAND_LINE = [
     (["replay", "--help"], HEAVY | SHOP),
     (["completion", "bash"], HEAVY | {"checkout.shop", "catalog.chain.chain"}),
     (["wallets"], HEAVY | {"checkout.shop"}),
-    (["replay", str(min(SESSIONS.glob("*.session")))], SCREEN),
+    (["replay", str(min(SESSIONS.glob("*.session")))], SCREEN | {"simpy"}),
     # Standard input is no terminal here, and empty: the shop opens line by line.
-    (["--data", ":memory:"], SCREEN),
+    (["--data", ":memory:"], SCREEN | {"simpy"}),
 ]
 
 BEFORE_THE_SCREEN = """
