@@ -1,3 +1,5 @@
+import gc
+
 from hypothesis import HealthCheck, settings
 
 # The same examples every time: a test that fails today failed yesterday. `.ci/run` tries more with
@@ -11,3 +13,10 @@ settings.load_profile("repeatable")
 
 # A package of its own, with tests of its own: tests/test_example_wallet.py installs it and runs them.
 collect_ignore = ["example_wallet"]
+
+
+def pytest_collection_finish():
+    """Set aside what is loaded by now, and the thousands of tests: a test that collects garbage after every command would
+    walk over all of it each time."""
+    gc.collect()
+    gc.freeze()
