@@ -14,6 +14,8 @@ r"""Reads session scripts: transcripts of deeds and answers.
 | `@ key value` | the scene; before the first deed |
 | `> verb …` | a deed of the scene's shopper |
 | `name> …` | a deed of that shopper, of the `world`, of the `wallet` or of the `cashier` |
+| `home-name> …`, `home> …` | a deed of that shopper, or of the scene's, who orders from home |
+| `picker> …`, `rider-2> …` | a deed of staff (`checkout.script.staff_verbs`) in the scene's store |
 | two spaces and more | an answer to the deed above; blank lines inside an answer belong to it |
 
 A script is text from outside: its size and the length of its lines are limited, and invisible characters are dropped.
@@ -30,8 +32,9 @@ from itertools import takewhile
 from catalog.text import clean, shorten
 from checkout.errors import BadDeed, Message, NoSuchVerb, ScriptError
 from checkout.script.happenings import USAGES, Happening, read_happenings
+from checkout.script.staff_verbs import ROLES, StaffAct, read_staff_deed, role_of
 from checkout.script.verb_table import nearest, nearest_or_all, one_of, without_code
-from checkout.script.verbs import Act, read_deed
+from checkout.script.verbs import AT_HOME, Act, read_deed
 from checkout.trip import demo_shoppers
 from checkout.words.language import mark
 from checkout.words.text_columns import visible
@@ -41,7 +44,7 @@ MAX_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
 
 _SPEAKER = re.compile(r"([A-Za-z][\w-]{0,40})?>(.*)", re.DOTALL)
-SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "offers", "seed")
+SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "offers", "seed", "stock", "life")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ShopperDeed:
     shopper: str
     verb: str
     act: Act
+    at_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,15 @@ class WorldDeed:
     happenings: tuple[Happening, ...]
 
 
-Deed = ShopperDeed | WorldDeed
+@dataclass(frozen=True, slots=True)
+class StaffDeed:
+    """What somebody behind the shelves does."""
+
+    name: str
+    act: StaffAct
+
+
+Deed = ShopperDeed | WorldDeed | StaffDeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,11 @@ def deed_of(speaker: str, words: str) -> Deed:
     """The deed of `speaker` (empty: the scene's shopper). Raises NoSuchVerb or BadDeed."""
     if speaker in USAGES:
         return WorldDeed(tuple(read_happenings(speaker, words)))
-    return ShopperDeed(speaker, words.split(" ", 1)[0].lower(), read_deed(words))
+    if role := role_of(speaker):
+        return StaffDeed(speaker, read_staff_deed(role, words))
+    at_home = speaker.partition("-")[0] == AT_HOME
+    shopper = speaker.removeprefix(AT_HOME).removeprefix("-") if at_home else speaker
+    return ShopperDeed(shopper, words.split(" ", 1)[0].lower(), read_deed(words), at_home)
 
 
 def answer_of(lines: Sequence[str]) -> tuple[str, ...]:
@@ -148,6 +164,17 @@ def read_text(text: str, name: str) -> Script:
             reader.name, None, mark("nothing happens in it: expected a deed like '> scan 9521234000013'")
         )
     return Script(reader.name, tuple(lines), reader.scene, steps)
+
+
+def _stranger(speaker: str) -> Message | None:
+    """Who may have been meant, when `speaker` is nobody; else None."""
+    shoppers = list(demo_shoppers())
+    known = [*USAGES, *shoppers, AT_HOME, *ROLES]
+    at_home = [f"{AT_HOME}-{shopper}" for shopper in shoppers]
+    if speaker in (*known, *at_home) or role_of(speaker):
+        return None
+    near = nearest(speaker, [*known, *at_home] if speaker.startswith(AT_HOME) else known)
+    return nearest_or_all(near or speaker, [near] if near else [*known, f"{AT_HOME}-NAME"])
 
 
 def _given(line: str) -> str:
@@ -226,10 +253,9 @@ class _Reader:
             no_deed = mark("{given!r} is no deed: expected '> {given}'")
             raise self._error(number, no_deed, given=_given(text))
         speaker, words = match[1] or "", match[2].strip()
-        known = [*USAGES, *demo_shoppers()]
-        if speaker and speaker not in known:
+        if speaker and (hint := _stranger(speaker)):
             nobody = mark("{given!r} is nobody here: {hint}")
-            raise self._error(number, nobody, given=speaker, hint=nearest_or_all(speaker, known))
+            raise self._error(number, nobody, given=speaker, hint=hint)
         if not words:
             raise self._error(number, mark("{given!r} says nothing: expected a verb behind it"), given=text)
         try:

@@ -24,6 +24,7 @@ from checkout.script.grammar import (
     Deed,
     Script,
     ShopperDeed,
+    StaffDeed,
     Step,
     WorldDeed,
     answer_of,
@@ -124,7 +125,7 @@ def _open(script: Script, chain: Chain | None) -> World:
     except BadOffers as error:
         key, reason = "offers", Message(mark("these offers cannot be used: {error}"), error=error)
     except BadScene as error:
-        key, reason = error.key, Message(mark("expected {expected}"), expected=Message(str(error)))
+        key, reason = error.key, error.reason
     except NoSuchStore as error:
         key, reason = "store", Message(mark("there is no such store: expected one of {known}"), **error.facts)
     except NoSuchShopper as error:
@@ -140,9 +141,11 @@ def do(world: World, deed: Deed) -> tuple[Session | None, list[str]]:
     Raises BadDeed when the world cannot do it.
     """
     match deed:
-        case ShopperDeed(shopper, verb, act):
-            trip = world.trip_of(shopper, enters=verb == "enter")
+        case ShopperDeed(shopper, verb, act, at_home):
+            trip = world.trip_of(shopper, enters=verb == "enter", at_home=at_home)
             return trip, tell(world.words, act(trip), trip)
+        case StaffDeed(name, act):
+            return next(iter(world.trips.values()), None), world.staff_does(name, act)
         case WorldDeed(happenings):
             news = [told for happening in happenings for told in happening(world)]
             return next(iter(world.trips.values()), None), world.told(news)

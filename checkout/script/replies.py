@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.chain import Fulfilment
+from catalog.chain import Fulfilment, Store
 from checkout.basket import Basket, Receipt
 from checkout.events import Problem
 from checkout.payment import RefundReceipt
 from checkout.session import Session
-from checkout.trip import Fact
+from checkout.store import Order, OrderNews
+from checkout.trip import Fact, Refused
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
 from checkout.words.goods_lines import WAYS, basket_row
@@ -20,6 +21,7 @@ from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
+from checkout.words.store_lines.order_news import order_news, order_standing
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
 from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
@@ -40,7 +42,17 @@ class Chaos:
     seed: int
 
 
-Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer
+@dataclass(frozen=True, slots=True)
+class OrderStands:
+    """How an order stands."""
+
+    order: Order
+    store: Store
+
+
+StaffReply = OrderNews | Refused
+"""What staff are answered."""
+Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffReply
 
 _NUMBER = 4
 _SOURCES = {
@@ -60,6 +72,14 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
         case DeskOrder() | CashTaken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
             return [desk_line(words, reply)]
+        case OrderStands(order, store):
+            return [order_standing(words, order, store)]
+        case OrderNews(order=Order() as order, fact=fact):
+            return order_news(words, order, fact)
+        case OrderNews(fact=Refused() as refused):
+            return tell(words, refused, session)
+        case Refused(problem, detail) if session is None:
+            return [problem_line(words, problem, detail=detail)]
         case Receipt():
             return receipt_lines(words, reply)
         case RefundReceipt():
@@ -68,6 +88,7 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return basket_lines(words, reply)
         case _:
             assert session is not None, "a fact of a trip comes with its session"
+            assert not isinstance(reply, OrderNews), "news of no order is a refusal"
             return answer_lines(words, reply, session)
 
 

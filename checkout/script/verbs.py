@@ -52,6 +52,8 @@ Act = Callable[["Session"], "Reply"]
 
 _COUNTED = re.compile(r"(.*\S)\s+[x×*]\s?([0-9]{1,9})", re.IGNORECASE | re.DOTALL)
 _NO_COUNT = re.compile(r"[x×*]\s?\S*", re.IGNORECASE)
+AT_HOME = "home"
+"""The speaker for the scene's shopper at home, and the beginning of any other's: `home-wang-fang`."""
 
 
 def read_deed(text: str) -> Act:

@@ -15,12 +15,17 @@ from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.pricing import Offers
-from checkout.script.replies import Chaos, Funds, Reply, tell
-from checkout.script.scene import Scene
+from checkout.script.replies import Chaos, Funds, OrderStands, Reply, tell
+from checkout.script.scene import BadScene, Scene
+from checkout.script.staff_verbs import Staff, StaffAct
+from checkout.script.verb_table import nearest_or_all
+from checkout.script.verbs import AT_HOME
 from checkout.session import Session
 from checkout.shop import DEFAULT_WALLET, open_shop
+from checkout.store import Operations, Order, OrderNews
 from checkout.trip import Refused, Trip, TripState
 from checkout.words import Words
+from checkout.words.answer_lines import came_back
 from checkout.words.language import mark
 from wallet.staffed_desk import DeskAnswer, StaffedDesk
 
@@ -28,8 +33,9 @@ if TYPE_CHECKING:
     from wallet.mock.faults.fault_controls import FaultControls
     from wallet.mock.tester_accounts import TesterAccounts
 
-News = list[tuple[Session | None, Reply]]
-"""What is told, in order, and on whose trip; None is for whoever plays the script."""
+News = list[tuple[Session | Trip | None, Reply]]
+"""What is told, in order, and on whose trip: the bare trip after its shopper has left, and the program was killed. None
+is an order's, or for whoever plays the script."""
 
 
 class World:
@@ -59,38 +65,86 @@ class World:
         self._scene = scene
         self._wallet = scene.wallet or store.wallet or DEFAULT_WALLET
         self._trips: dict[str, Session] = {}
+        """By speaker, `home-` in front for those who order from home."""
+        self._speakers: dict[str, str] = {}
+        """By trip, over or not: who is told of its orders."""
+        self._set_stock()
+
+    def _set_stock(self) -> None:
+        """Put on the shelves what the scene says."""
+        for sku in self._scene.stock:
+            if sku not in self.shop.chain.products:
+                unknown = mark("{given!r} is no SKU here: {hint}")
+                hint = nearest_or_all(sku, [each for each in self.shop.chain.products if each[:2] == sku[:2]])
+                raise BadScene("stock", Message(unknown, given=sku, hint=hint))
+
+    @property
+    def operations(self) -> Operations:
+        """The scene's store behind the shelves."""
+        return self.shop.operations(self._scene.store)
 
     def close(self) -> None:
         self.shop.close()
 
     @property
     def trips(self) -> dict[str, Session]:
-        """Each shopper's latest trip, in the order in which they were first mentioned."""
+        """The latest trip by speaker, in the order in which they were first mentioned."""
         return dict(self._trips)
 
-    def trip_of(self, shopper: str, *, enters: bool) -> Session:
-        """The trip of `shopper` (empty: the scene's). They walk in when first mentioned, and again when they have left
-        and `enters`."""
+    def trip_of(self, shopper: str, *, enters: bool, at_home: bool = False) -> Session:
+        """The trip of `shopper` (empty: the scene's), or what they order from home. They walk in when first mentioned,
+        and again when they have left and `enters`."""
         shopper = shopper or self._scene.shopper
-        trip = self._trips.get(shopper)
+        speaker = f"{AT_HOME}-{shopper}" if at_home else shopper
+        trip = self._trips.get(speaker)
         if trip is None or (enters and trip.state is TripState.LEFT):
-            trip = self._trips[shopper] = self.shop.enter(shopper)
+            trip = self._trips[speaker] = self.shop.enter(shopper)
+            self._speakers[trip.id] = speaker
         return trip
 
-    def told(self, news: News) -> list[str]:
-        """The lines of an answer, each with the shopper's name in front once there are several."""
-        several = len(self._trips) > 1
-        return [
-            f"{session.shopper.id}: {line}" if several and session is not None else line
-            for session, reply in news
-            for line in tell(self.words, reply, session)
+    def told(self, news: News, *, by_name: bool = False) -> list[str]:
+        """The lines of an answer, each with the name of who hears it in front once there are several, or `by_name`."""
+        by_name = by_name or len(self._trips) > 1
+        lines = []
+        for trip, reply in news:
+            hearer = self._hearer(trip, reply)
+            front = f"{hearer}: " if by_name and hearer else ""
+            if isinstance(trip, Trip):
+                lines += [front + line for line in came_back(self.words, reply, trip.store)]
+            else:
+                lines += [front + line for line in tell(self.words, reply, trip)]
+        return lines
+
+    def _hearer(self, trip: Session | Trip | None, reply: Reply) -> str:
+        """Who hears it, as a speaker; empty for whoever plays the script."""
+        match reply:
+            case OrderNews(order=Order(trip=id_)) | OrderStands(order=Order(trip=id_)):
+                return self._speakers.get(id_, "")
+            case _:
+                return "" if trip is None else self._speakers[trip.id]
+
+    def _news(self, heard: Iterable[tuple[Session | Trip, Reply]]) -> News:
+        """What the store tells of orders, and then what comes of payments, to those whom the script names."""
+        behind = [
+            (None, each) for each in self.shop.store_news() if each.order is None or self._is_named(each.order.trip)
         ]
+        return [*behind, *((trip, told) for trip, told in heard if self._is_named(trip.id))]
+
+    def _is_named(self, trip: str) -> bool:
+        return trip in self._speakers
+
+    # What staff do
+
+    def staff_does(self, name: str, act: StaffAct) -> list[str]:
+        """The lines that answer them, and what shoppers hear of it."""
+        reply = act(Staff(name, self.operations))
+        return [*tell(self.words, reply, None), *self.told(self._news(self.shop.settle()), by_name=True)]
 
     # What the world does
 
     def pass_time(self, seconds: float) -> News:
         try:
-            return _heard(self.shop.pass_time(seconds))
+            return self._news(self.shop.pass_time(seconds))
         except OverflowError:
             reason = Message(mark("the calendar ends with the year 9999"))
             raise BadDeed(reason, given=str(seconds), expected="less time") from None
@@ -109,17 +163,19 @@ class World:
 
     def restore_network(self) -> News:
         self.shop.network_returns()
-        return _heard(self.shop.settle())
+        return self._news(self.shop.settle())
 
     def cut_power(self) -> News:
-        """Lose everything in memory. Trips and payments go on from what was committed."""
+        """Lose everything in memory. Trips, payments and orders go on from what was committed."""
         self.shop = self.shop.power_fails()
         inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
         self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
         back = [(self._trips[who], _standing(self._trips[who])) for who in inside]
-        settled = _heard(self.shop.settle())
+        store = self.operations.store
+        orders = [(None, OrderStands(order, store)) for order in self.operations.orders if self._is_named(order.trip)]
+        settled = self._news(self.shop.settle())
         waiting = [(trip, trip.progress()) for trip, _ in back if trip.payment is not None]
-        return [*back, *settled, *waiting]
+        return [*back, *orders, *settled, *waiting]
 
     # What the wallet does
 
@@ -136,7 +192,7 @@ class World:
         for trip in self._paying():
             if trip.payment is not None:
                 trip.payment.nudge()
-        return _heard(self.shop.settle())
+        return self._news(self.shop.settle())
 
     def enter_pin(self, pin: str) -> News:
         return self._each_payer(lambda trip: trip.pin(pin))
@@ -198,11 +254,6 @@ class World:
     def _not_simulated(name: str) -> BadDeed:
         cannot = mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'")
         return BadDeed(Message(cannot, given=name), given=name, expected="mock")
-
-
-def _heard(news: Iterable[tuple[Session | Trip, Reply]]) -> News:
-    """News of trips under way, without that of payments settled in the background."""
-    return [(trip, reply) for trip, reply in news if isinstance(trip, Session)]
 
 
 def _standing(trip: Session) -> Reply:

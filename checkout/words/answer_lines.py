@@ -67,7 +67,7 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return [_trip_line(words, fact, session)]
 
 
-def came_back(words: Words, fact: Fact, store: Store) -> list[str]:
+def came_back(words: Words, fact: object, store: Store) -> list[str]:
     """What a shopper is told about a `fact` of an earlier trip in `store`: that money came back, and nothing else."""
     match fact:
         case events.RefundDone():

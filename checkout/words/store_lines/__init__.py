@@ -1,0 +1,1 @@
+"""Sentences about the store behind the shelves: orders, picking, riders, stock."""
