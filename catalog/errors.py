@@ -33,6 +33,8 @@ class CodeProblem(StrEnum):
     NOT_WEIGHED = "not-weighed"
     NOT_SOLD_HERE = "not-sold-here"
     ONLINE_ONLY = "online-only"
+    NOT_FROM_HOME = "not-from-home"
+    """Only ever carried out of a store: tobacco by law, the bags at the till, cooking."""
     AMBIGUOUS = "ambiguous"
     SERVICE_ONLY = "service-only"
     CASE = "case"

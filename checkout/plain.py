@@ -18,7 +18,7 @@ from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopp
 from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
-from checkout.script.verbs import VERBS, read_deed
+from checkout.script.verbs import IN_STORE_ONLY, VERBS, read_deed
 from checkout.session import Session
 from checkout.shop import Shop
 from checkout.trip import Refused, SearchResult, TripState, Waiting, WaitingFor
@@ -52,22 +52,25 @@ def walk_in(
     *,
     store: str | None = None,
     shopper: str | None = None,
+    at_home: bool = False,
     unreadable: Callable[[CheckoutError], None] = lambda _: None,
 ) -> Session:
-    """The latest open trip (of this `store` and `shopper`, where named), or else a new one.
+    """The latest open trip in the store, or order `at_home` (of this `store` and `shopper`, where named), or else a new
+    one.
 
     When an open trip cannot be read back, a new one begins and `unreadable` hears why. Raises CheckoutError when the
     new one cannot be saved.
     """
+    begin = shop.order if at_home else shop.enter
     try:
         for row in shop.open_trips():
-            if store in (None, row.store) and shopper in (None, row.shopper):
+            if row.at_home is at_home and store in (None, row.store) and shopper in (None, row.shopper):
                 return shop.resume(row.trip)
     except (DataFileDamaged, NoSuchTrip, NoSuchStore, NoSuchShopper) as error:
-        session = shop.enter(shopper, store)
+        session = begin(shopper, store)
         unreadable(error)
         return session
-    return shop.enter(shopper, store)
+    return begin(shopper, store)
 
 
 class Conversation:
@@ -247,7 +250,8 @@ class Conversation:
         if session.payment is not None:
             self._say(answer_lines(self._words, Refused(Problem.PAYMENT_OPEN), session))
             return
-        self._session = self._shop.enter(session.shopper.id, session.store.id)
+        begin = self._shop.order if session.at_home else self._shop.enter
+        self._session = begin(session.shopper.id, session.store.id)
         self._greet()
 
     def _do(self, verb: str, rest: str, text: str) -> Reply:
@@ -265,6 +269,8 @@ class Conversation:
 
     def _weigh(self, text: str) -> Reply:
         """Weigh goods on the store's scale, and scan the label that it prints."""
+        if self._session.at_home:
+            return Refused(Problem.AT_HOME, "weigh")
         number, _, grams = text.strip().partition(" ")
         if is_digits(number):
             number = number.zfill(5)
@@ -320,10 +326,12 @@ class Conversation:
 
     def _help(self) -> list[str]:
         t, kept = self._words.t, self._shop.journal.is_kept
+        elsewhere = {"enter", *(IN_STORE_ONLY if self._session.at_home else ())}
+        scale = (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints"))
         return table(
             [
-                *((verb.usage, t(verb.help)) for name, verb in VERBS.items() if name != "enter"),
-                (_WEIGH, t("weigh goods on the store's scale, and scan the label that it prints")),
+                *((verb.usage, t(verb.help)) for name, verb in VERBS.items() if name not in elsewhere),
+                *(() if self._session.at_home else (scale,)),
                 ("qr", t("play the phone: scan the QR code that the shop shows with the wallet's app")),
                 ("cashier takes AMOUNT for NUMBER", t("play the staff at the desk; they also refuse NUMBER")),
                 (_AGAIN, t("make the refund once more that you were asked about")),

@@ -24,7 +24,7 @@ from weakref import WeakValueDictionary
 
 from catalog.chain import Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
-from catalog.shelf import Shelf
+from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
 from checkout.back_office import BackOffice, Notices, PaymentRecord, SettledFact, TakenUp
 from checkout.basket import InForce, Receipt
@@ -167,8 +167,34 @@ class Shop:
         self._sessions[session.id] = session
         return session
 
+    def order(self, shopper: str | None = None, store: str | None = None, wallet: str | None = None) -> Session:
+        """Let a shopper order from home: a new trip on which nothing can be carried. Without `store` it is the one
+        that delivers to the shopper's home, or else the nearest, from whose warehouse goods are shipped.
+
+        Raises NoSuchStore, NoSuchShopper or NotSaved.
+        """
+        shopper = shopper or self._shopper
+        store = store or self._store_for(self.shopper_named(shopper)).id
+        session = self._session(store, shopper, wallet, self.clock.now(), at_home=True)
+        session.trip.start()
+        self._sessions[session.id] = session
+        return session
+
+    def _store_for(self, shopper: Shopper) -> Store:
+        """The nearest store; without a home, the one that is entered when none is named."""
+        if shopper.home is None:
+            return self.chain.stores[self._store]
+        home = shopper.home
+
+        def how_far(store: Store) -> tuple[bool, float]:
+            metres = store.distance_m(*home)
+            return metres > store.terms.radius_m, metres
+
+        return min(self.chain.stores.values(), key=how_far)
+
     def open_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, the latest first. Simulated shoppers go on by themselves."""
+        """Trips whose shopper is still inside, or has not finished an order from home; the latest first. Simulated
+        shoppers go on by themselves."""
         return [row for row in self.journal.unfinished_trips() if not is_simulated(row.shopper)]
 
     def resume(self, trip: str) -> Session:
@@ -180,7 +206,7 @@ class Shop:
         row = self.journal.trip(trip)
         # Without a network the phone has only what it loaded at the door.
         loaded_at = self.clock.now() if self.network.up else row.opened_at
-        session = self._session(row.store, row.shopper, None, loaded_at, trip)
+        session = self._session(row.store, row.shopper, None, loaded_at, trip, at_home=row.at_home)
         self._read_back(session.trip, trip)
         with self.journal.reading():
             if session.state is not TripState.STUCK:
@@ -199,7 +225,7 @@ class Shop:
     def _restore(self, trip: str) -> TripAccount:
         """The account of a trip as the journal has it, without its shopper's phone. Raises as `resume` does."""
         row = self.journal.trip(trip)
-        account = self._account(row.store, row.shopper, None, trip)
+        account = self._account(row.store, row.shopper, None, trip, at_home=row.at_home)
         self._read_back(account.trip, trip)
         return account
 
@@ -210,17 +236,24 @@ class Shop:
             for line in trip.basket.lines:
                 self.chain.tax.rate_at(trip.store, line.goods.tax_class, date.max)
 
-    def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str) -> TripAccount:
+    def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str, *, at_home: bool) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         in_force = self._in_force(store, shopper, trip)
-        empty = Trip(store, shopper, self.journal, self.clock, in_force, self._when_paid)
+        empty = Trip(store, shopper, self.journal, self.clock, in_force, self._when_paid, at_home=at_home)
         return TripAccount(empty, self._till, wallet or self._wallet or store.wallet or DEFAULT_WALLET)
 
     def _session(
-        self, store_id: str, shopper_id: str, wallet: str | None, loaded_at: datetime, trip: str = ""
+        self,
+        store_id: str,
+        shopper_id: str,
+        wallet: str | None,
+        loaded_at: datetime,
+        trip: str = "",
+        *,
+        at_home: bool = False,
     ) -> Session:
-        account = self._account(store_id, shopper_id, wallet, trip)
-        shelf = Shelf(self.chain, account.trip.store, loaded_at)
+        account = self._account(store_id, shopper_id, wallet, trip, at_home=at_home)
+        shelf = (HomeShelf if at_home else Shelf)(self.chain, account.trip.store, loaded_at)
         return Session(account.trip, shelf, account, self.clock, self.network)
 
     def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:

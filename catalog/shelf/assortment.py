@@ -26,6 +26,8 @@ class Listing:
     """(from when, allowed), newest first; empty for everything but carrier bags."""
     service: bool = False
     """Done to other goods on request, and not sold on its own."""
+    from_home: bool = False
+    """In the assortment for people who are not in the store."""
 
     def quote(self, *, member: bool, at: datetime) -> PriceQuote:
         """What it costs at the aware time `at`. LookupError where it is not sold."""
@@ -37,6 +39,8 @@ class Listing:
         """Why it cannot be picked up here at `at`; None when it can."""
         if self.prices is None:
             return CodeProblem.NOT_SOLD_HERE
+        if self.from_home and not self.product.modes:
+            return CodeProblem.NOT_FROM_HOME
         if self.product.online_only:
             return CodeProblem.ONLINE_ONLY
         if not self.in_store:
@@ -50,14 +54,15 @@ class Listing:
 
 
 class Assortment:
-    """All products of `chain` as `store` lists them, found by any number that a code can carry.
+    """All products of `chain` as `store` lists them, found by any number that a code can carry. `from_home` is for
+    people at home, who carry nothing and have nothing cooked.
 
     It does not depend on the time, so one is enough for all shoppers: see `assortment_of`.
     """
 
     __slots__ = ("_by_gtin", "_by_plu", "_by_sku")
 
-    def __init__(self, chain: Chain, store: Store) -> None:
+    def __init__(self, chain: Chain, store: Store, *, from_home: bool = False) -> None:
         prices: dict[str, list[PriceRow]] = {}
         for row in chain.prices:
             if counts_in(row, store):
@@ -67,11 +72,12 @@ class Assortment:
         services = {service for product in chain.products.values() for service in product.cooking}
         listings = [
             Listing(
-                _as_sold_in(store, product),
+                _as_sold_in(store, _from_home(product) if from_home else product),
                 _price_list(prices.get(sku, []), store),
                 sku in in_store,
                 bag_rules.get(sku, ()),
                 sku in services,
+                from_home,
             )
             for sku, product in chain.products.items()
         ]
@@ -115,9 +121,9 @@ class Assortment:
 
 
 @lru_cache(maxsize=64)
-def assortment_of(chain: Chain, store: Store) -> Assortment:
+def assortment_of(chain: Chain, store: Store, *, from_home: bool = False) -> Assortment:
     """The assortment of `store`, made once: it takes longer than everything else that entering a store does."""
-    return Assortment(chain, store)
+    return Assortment(chain, store, from_home=from_home)
 
 
 def _price_list(rows: list[PriceRow], store: Store) -> PriceList | None:
@@ -125,6 +131,10 @@ def _price_list(rows: list[PriceRow], store: Store) -> PriceList | None:
     if store.currency != HOME_CURRENCY and not any(is_base(row, store) for row in rows):
         return None
     return PriceList(rows, store)
+
+
+def _from_home(product: Product) -> Product:
+    return replace(product, modes=product.modes - {Fulfilment.CARRY}, cooking=())
 
 
 def _as_sold_in(store: Store, product: Product) -> Product:

@@ -93,6 +93,19 @@ class ItemLookup:
         quote = listing.quote(member=member, at=at)
         return Found(product, quote.price, quote.regular_price, 1, quote.price)
 
+    def chosen(self, listing: Listing, grams: int | None, *, member: bool, at: datetime) -> Found | NotFound:
+        """One piece, or `grams`, of what is chosen by its name. RECALLED when every lot of it is."""
+        product = listing.product
+        if self._recalled(listing, product.gtin, None, at):
+            return NotFound(CodeProblem.RECALLED, product)
+        if grams is None:
+            return self.one(listing, member=member, at=at)
+        if product.unit is not Unit.GRAM:
+            return NotFound(CodeProblem.NOT_WEIGHED, product, "by-piece")
+        quote = listing.quote(member=member, at=at)
+        amount = line_amount(quote.price, ref_qty=product.ref_qty, quantity=grams)
+        return Found(product, quote.price, quote.regular_price, grams, amount)
+
     def _single(self, reading: Single, *, member: bool, at: datetime) -> Found | NotFound:
         match reading:
             case GtinRead(gtin):

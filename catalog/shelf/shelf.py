@@ -21,11 +21,14 @@ from catalog.shelf.search_index import SearchIndex
 class Shelf:
     """What `store` sells, with the prices known at the aware time `at`."""
 
+    from_home = False
+    """Whether it is for people who are not in the store: see `catalog.shelf.home_shelf`."""
+
     def __init__(self, chain: Chain, store: Store, at: datetime) -> None:
         self.store = store
         self.loaded_at = at
         self.label_rules = chain.rules_of(store.id)
-        self._assortment = assortment_of(chain, store)
+        self._assortment = assortment_of(chain, store, from_home=self.from_home)
         self._lookup = ItemLookup(store, self._assortment, self.label_rules, chain.date_rules, chain.recalls)
         self._products = tuple(listing.product for listing in self._assortment if listing.problem(at) is None)
         self._aisles = lay_out(store.id, chain.planogram, self._products)
@@ -36,15 +39,16 @@ class Shelf:
         """What was scanned in the store, for a shopper at the aware time `at`. Any reading gets an answer."""
         return self._lookup.identify(reading, member=member, at=at)
 
-    def identify_sku(self, sku: str, *, member: bool, at: datetime) -> Found | NotFound:
-        """One piece of what a shopper chose by its name in the app. Online-only goods may be chosen too."""
+    def identify_sku(self, sku: str, *, member: bool, at: datetime, grams: int | None = None) -> Found | NotFound:
+        """One piece of what a shopper chose by its name in the app, or so many grams of what is weighed when it is
+        sent. Online-only goods may be chosen too. NOT_WEIGHED without grams, or with grams of what is counted."""
         listing = self._assortment.sku(sku)
         if listing is None:
             return NotFound(CodeProblem.UNKNOWN_PRODUCT)
         problem = listing.problem(at)
         if problem is not None and problem is not CodeProblem.ONLINE_ONLY:
             return NotFound(problem, listing.product)
-        return self._lookup.one(listing, member=member, at=at)
+        return self._lookup.chosen(listing, grams, member=member, at=at)
 
     def service(self, sku: str, *, member: bool, at: datetime) -> Found | None:
         """A service on other goods, such as in-store cooking; None when `sku` is not one that this store has."""

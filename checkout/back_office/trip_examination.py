@@ -36,6 +36,7 @@ _LEGAL_IN: dict[type[events.Event], set[TripState]] = {
     events.FulfilmentChosen: _OPEN,
     events.Undone: _OPEN,
     events.CouponShown: _OPEN,
+    events.AddressChosen: _OPEN,
     events.TripSuspended: _OPEN,
     events.TripResumed: {TripState.SUSPENDED},
     events.PaymentStarted: _OPEN,

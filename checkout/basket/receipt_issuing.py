@@ -22,14 +22,13 @@ class Buyer(Protocol):
     def name(self) -> Bilingual: ...
     @property
     def member(self) -> bool: ...
-    @property
-    def address(self) -> Bilingual: ...
 
 
 def make_receipt(
-    trip: str, store: Store, shopper: Buyer, basket: Basket, paid: Paid, at: datetime, tax: TaxRates
+    trip: str, store: Store, shopper: Buyer, to: Bilingual, basket: Basket, paid: Paid, at: datetime, tax: TaxRates
 ) -> Receipt:
-    """The receipt of the trip with the id `trip`, paid at the moment `at` (UTC)."""
+    """The receipt of the trip with the id `trip`, paid at the moment `at` (UTC). What comes later comes to the address
+    `to`."""
     day = store.local(at).date()
     lines, taxes = priced_lines(basket, lambda tax_class: _rate(tax, store, tax_class, day))
     return Receipt(
@@ -50,7 +49,7 @@ def make_receipt(
         saved_minor=basket.saved.minor,
         taxes=taxes,
         tenders=(paid,),
-        promises=_promises(store, shopper, lines, at),
+        promises=_promises(store, to, lines, at),
         offers=basket.priced.offers,
         tax=store.tax,
     )
@@ -65,10 +64,10 @@ def _rate(tax: TaxRates, store: Store, tax_class: str, day: date) -> int | None:
         return tax.rate_at(store, tax_class, date.max)
 
 
-def _promises(store: Store, shopper: Buyer, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
+def _promises(store: Store, to: Bilingual, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
     delivered = tuple(line.line for line in lines if line.mode is Fulfilment.DELIVER)
     shipped = tuple(line.line for line in lines if line.mode is Fulfilment.SHIP)
-    address = (shopper.address.zh, shopper.address.en)
+    address = (to.zh, to.en)
     promises = []
     if delivered:
         promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=delivered_by(store, at)))

@@ -9,21 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from checkout.cli import terminal
 from checkout.cli.arguments import check_shopper_name, check_store_name, check_wallet_name, data_folder
-from checkout.cli.complaints import bad_file, complaining, warn
+from checkout.cli.complaints import bad_file, complaining, unknown, warn
 from checkout.words import Words
 from checkout.words.error_lines import error_line
+from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from checkout.shop import Shop
 
 
-def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: bool, **options: str | None) -> int:
-    """Let people shop: on the screen, or line by line where there is none or none is wanted.
+PLACES = ("store", "home")
+"""Where a shopper may be."""
+
+
+def open_the_shop(
+    words: Words, *, data: str | None, offers: str | None, place: str | None, plain: bool, **options: str | None
+) -> int:
+    """Let people shop: on the screen, or line by line where there is none or none is wanted, and from home.
 
     `options` are store, shopper and wallet; None is the demo's own choice. Raises `Complaint` for a name or a file that
     cannot be used, before the screen opens.
     """
     names: dict[str, Any] = {key: name for key, name in options.items() if name is not None}
+    if place not in (None, *PLACES):
+        raise unknown(words, mark("{given} is no place to shop from."), str(place), PLACES)
     if offers is not None:
         _check_offers(offers, words)
     for key, check in (("store", check_store_name), ("shopper", check_shopper_name)):
@@ -41,8 +50,9 @@ def open_the_shop(words: Words, *, data: str | None, offers: str | None, plain: 
 
         return open_shop(data=folder, clock=SystemClock(), seed=randbits(32), offers=offers, **names)
 
-    if plain or not terminal.has_screen():
-        return _converse(opened, words, options["store"], options["shopper"])
+    at_home = place == "home"
+    if plain or at_home or not terminal.has_screen():
+        return _converse(opened, words, options["store"], options["shopper"], at_home=at_home)
     from checkout.tui.app import ShopApp
     from checkout.tui.visit import Opening
 
@@ -64,7 +74,9 @@ def _check_offers(file: str, words: Words) -> None:
     warn(file, book.offers.warnings, words)
 
 
-def _converse(opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None) -> int:
+def _converse(
+    opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None, *, at_home: bool
+) -> int:
     from checkout.errors import CheckoutError
     from checkout.plain import Conversation, walk_in
 
@@ -73,6 +85,6 @@ def _converse(opened: Callable[[], Shop], words: Words, store: str | None, shopp
         print(words.t("Your last trip cannot be read back, so another one begins. 'checkout doctor' says more."))
 
     with complaining(words), opened() as shop:
-        session = walk_in(shop, store=store, shopper=shopper, unreadable=unreadable)
+        session = walk_in(shop, store=store, shopper=shopper, at_home=at_home, unreadable=unreadable)
         Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     return 0

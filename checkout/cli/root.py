@@ -103,6 +103,11 @@ def command_tree(words: Words) -> Group:
             Option(["--store"], t("Which store to enter, such as jinqiao."), metavar="STORE"),
             Option(["--shopper"], t("Who goes shopping, such as li-wei."), metavar="SHOPPER"),
             Option(
+                ["--from", "place"],
+                t("Where you are: in the store, or at home, from where you order line by line."),
+                metavar="store|home",
+            ),
+            Option(
                 ["--wallet"],
                 t("What to pay with: a name that 'checkout wallets' lists, or your own as module:attribute."),
                 metavar="WALLET",

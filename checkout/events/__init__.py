@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from checkout.events.from_home import AddressChosen, HomeEvent
 from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
@@ -57,6 +58,7 @@ from checkout.events.shopping import (
 )
 
 __all__ = [
+    "AddressChosen",
     "AgreedQuote",
     "BasketEvent",
     "CouponShown",
@@ -64,6 +66,7 @@ __all__ = [
     "FulfilmentChosen",
     "GivenBack",
     "Goods",
+    "HomeEvent",
     "ItemScanned",
     "Left",
     "LighterPack",
@@ -105,6 +108,7 @@ Event = (
     TripStarted
     | ScanRefused
     | BasketEvent
+    | HomeEvent
     | NetworkDropped
     | NetworkReturned
     | TripSuspended

@@ -37,7 +37,7 @@ class TripStarted:
     loaded_at: datetime
     """When the phone loaded the prices that it uses while offline."""
     at_home: bool = False
-    """Ordered from home: nothing is carried out."""
+    """The shopper is not in the store: whatever is bought is delivered or shipped."""
 
 
 @dataclass(frozen=True, slots=True)

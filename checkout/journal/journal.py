@@ -46,6 +46,8 @@ class TripRow:
     shopper: str
     state: str
     opened_at: datetime
+    at_home: bool
+    """Ordered from home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,9 +384,10 @@ def _next(counted: sqlite3.Cursor) -> int:
     return number
 
 
-def _trip_row(row: tuple[str, str, str, str, str]) -> TripRow:
-    store, trip, shopper, state, opened_at = row
-    return TripRow(store, trip, shopper, state, read_time(opened_at))
+def _trip_row(row: tuple[str, str, str, str, str, str | None]) -> TripRow:
+    store, trip, shopper, state, opened_at, started = row
+    # Searched and not decoded: of a list of trips, one may be damaged.
+    return TripRow(store, trip, shopper, state, read_time(opened_at), '"at_home":true' in (started or ""))
 
 
 def _not_saved(error: Exception) -> NotSaved:

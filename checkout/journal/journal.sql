@@ -26,10 +26,14 @@ VALUES (:store, :number, :trip, :out_trade_no, :issued_at, :total, :currency, :b
 
 -- name: unfinished_trips()
 -- Trips whose shopper is still inside, the latest first.
-SELECT store, trip, shopper, state, opened_at FROM trip WHERE state <> 'left' ORDER BY opened_at DESC, store, trip;
+SELECT store, trip, shopper, state, opened_at, (
+    SELECT body FROM event WHERE event.store = trip.store AND event.trip = trip.trip AND seq = 1
+) FROM trip WHERE state <> 'left' ORDER BY opened_at DESC, store, trip;
 
 -- name: find_trip(trip)^
-SELECT store, trip, shopper, state, opened_at FROM trip WHERE trip = :trip;
+SELECT store, trip, shopper, state, opened_at, (
+    SELECT body FROM event WHERE event.store = trip.store AND event.trip = trip.trip AND seq = 1
+) FROM trip WHERE trip = :trip;
 
 -- name: events_of(store, trip)
 SELECT seq, at, kind, body FROM event WHERE store = :store AND trip = :trip ORDER BY seq;

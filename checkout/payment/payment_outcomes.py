@@ -62,7 +62,7 @@ def write_paid(trip: Trip, till: Till, paid: Paid, *before: PaymentStarted | Pay
     if isinstance(number, Refused):
         return number
     paid, now = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}"), moment(till.clock)
-    receipt = make_receipt(trip.id, trip.store, trip.shopper, trip.basket, paid, now, till.tax)
+    receipt = make_receipt(trip.id, trip.store, trip.shopper, trip.address.text, trip.basket, paid, now, till.tax)
     return trip.record_paid(paid, receipt, number, *before)
 
 

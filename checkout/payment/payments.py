@@ -62,7 +62,10 @@ class Payments:
             mode,
             quote if seen == name else None,
         )
-        return terms_of(name, opened, wish, online=self._till.network.up)
+        terms = terms_of(name, opened, wish, online=self._till.network.up)
+        if self.trip.at_home and isinstance(terms, PaymentTerms) and terms.mode is Mode.AT_DESK:
+            return Refused(Problem.AT_HOME, "desk")
+        return terms
 
     def quote(self, wallet: str | None = None) -> Quoted | Refused:
         """What a wallet that keeps another currency would charge for this basket. A `pay` before the quote expires is

@@ -40,12 +40,18 @@ def goods_of(shelf: Shelf, product: Product, at_price: Found | PriceQuote, *, me
 
 
 def suggested_lines(shelf: Shelf, *, member: bool, at: datetime) -> tuple[Line, ...]:
-    """One piece of all goods sold by the piece, carried out of the store and free of an age limit.
+    """One piece of all goods sold by the piece and free of an age limit: carried out of the store, or brought home.
 
     Prices are the shopper's at the aware time `at`.
     """
+    mode = Fulfilment.DELIVER if shelf.from_home else Fulfilment.CARRY
     return tuple(
-        Line(0, goods_of(shelf, each, shelf.price_of(each.sku, member=member, at=at), member=member, at=at), 1)
+        Line(
+            0,
+            goods_of(shelf, each, shelf.price_of(each.sku, member=member, at=at), member=member, at=at),
+            1,
+            mode=mode,
+        )
         for each in shelf.products()
-        if each.unit is Unit.EACH and Fulfilment.CARRY in each.modes and not each.age_min
+        if each.unit is Unit.EACH and mode in each.modes and not each.age_min
     )

@@ -12,13 +12,15 @@ from datetime import datetime
 from itertools import takewhile
 from typing import get_args
 
-from catalog.chain import ways
+from catalog.chain import Unit, ways
 from catalog.codes import Gtin, frame, read
 from catalog.shelf import Ask, Found, NotFound
 from catalog.text import clean
 from checkout.events import (
+    AddressChosen,
     CouponShown,
     FulfilmentChosen,
+    Goods,
     ItemScanned,
     Left,
     LineRemoved,
@@ -185,6 +187,8 @@ class _Recorder:
                 if not self._trip.is_asked(item.raw):
                     yield f"> {_verb(item)} {item.raw}"
                 yield f"> choose {number}"
+            case ItemScanned(source=Source.SEARCH, goods=Goods(unit=Unit.GRAM)) as item:
+                yield f"> order {item.goods.sku} {item.quantity} g"
             case ItemScanned(source=Source.SEARCH, for_line=None) as item if item.quantity > 1:
                 yield self._more(item)
             case ItemScanned() as item:
@@ -200,6 +204,8 @@ class _Recorder:
                 yield f"> remove {line}"
             case FulfilmentChosen(line, mode):
                 yield f"> {mode} {line}"
+            case AddressChosen(latitude, longitude, text):
+                yield f"> address {_degrees(latitude)},{_degrees(longitude)} {text}"
             case CouponShown(coupon):
                 yield f"> coupon {coupon}"
             case RefundStarted(refund_id=id_, order="") as refund if id_ in self._refunded:
@@ -221,14 +227,17 @@ class _Recorder:
         return f"> {item.mode} {item.goods.sku}"
 
     def _more(self, item: ItemScanned) -> str:
-        """The `quantity` that made this item: more pieces at a new price become a line of their own."""
-        dearer = next(
+        """The `quantity` that made this item, since more pieces at a new price become a line of their own; else what
+        ordered so many."""
+        others = (
             line
             for line in self._trip.basket.lines
             if (line.goods.sku, line.mode, line.editable) == (item.goods.sku, item.mode, True)
             and (line.goods.price, line.goods.regular_price) != (item.goods.price, item.goods.regular_price)
             and line.quantity + item.quantity <= MAX_QUANTITY
         )
+        if (dearer := next(others, None)) is None:
+            return f"> order {item.goods.sku} x{item.quantity}"
         return f"> quantity {dearer.quantity + item.quantity} {dearer.line}"
 
     def _choice_of(self, item: ItemScanned) -> int | None:
@@ -259,6 +268,10 @@ class _Recorder:
         trip = self._trip
         reading = read(frame(code), trip.shelf.label_rules)
         return trip.shelf.identify(reading, member=trip.shopper.member, at=self.world.clock.now())
+
+
+def _degrees(angle: float) -> str:
+    return f"{angle:.12f}".rstrip("0").rstrip(".")
 
 
 def _refund(refund: RefundStarted) -> str:

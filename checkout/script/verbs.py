@@ -51,6 +51,9 @@ Act = Callable[["Session"], "Reply"]
 """A deed, to be called with a session. `checkout.script.replies.tell` puts the reply into words."""
 
 _COUNTED = re.compile(r"(.*\S)\s+[x×*]\s?([0-9]{1,9})", re.IGNORECASE | re.DOTALL)
+_MEASURE = re.compile(r"\s*(?:[x×*]?\s?([0-9]{1,9})|([0-9]{1,9})\s?g)?", re.IGNORECASE)
+_DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)"
+_POINT = re.compile(rf"{_DEGREES}\s*[,，]\s*{_DEGREES}(?:\s+(.*)|)", re.DOTALL)
 _NO_COUNT = re.compile(r"[x×*]\s?\S*", re.IGNORECASE)
 AT_HOME = "home"
 """The speaker for the scene's shopper at home, and the beginning of any other's: `home-wang-fang`."""
@@ -81,6 +84,22 @@ def _is_half_counted(text: str) -> bool:
     """Whether it is a code with a count behind it that is none."""
     code, *behind = text.split(maxsplit=1) or [""]
     return bool(behind) and sum(map(str.isdigit, code)) >= 8 and _NO_COUNT.fullmatch(behind[0]) is not None
+
+
+def _sku_and_measure(rest: str) -> tuple[str, int, int | None]:
+    """A SKU, and how many pieces or grams."""
+    sku, _, measure = rest.partition(" ")
+    if not (read := _MEASURE.fullmatch(measure)):
+        raise Misfit
+    pieces, grams = read.groups()
+    return read_words(sku).upper(), int(pieces or 1), None if grams is None else int(grams)
+
+
+def _point_and_text(rest: str) -> tuple[float, float, str]:
+    """`31.2583,121.5924 Guiyu Garden 3-1202`; the text may be missing, so that the session says so."""
+    if not (read := _POINT.fullmatch(rest)):
+        raise Misfit
+    return float(read[1]), float(read[2]), read[3] or ""
 
 
 def _service_and_line(rest: str) -> tuple[str, int | None]:
@@ -183,6 +202,18 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
     ),
     verb("ship [LINE | SKU]", mark("have it sent from the warehouse"), read_target, lambda s, what: s.ship(what)),
     verb(
+        "order SKU [xN | N g]",
+        mark("have goods brought or sent: N pieces, or N grams of what is sold by weight"),
+        _sku_and_measure,
+        lambda s, it: s.order(*it),
+    ),
+    verb(
+        "address LAT,LON TEXT",
+        mark("have it all come to another address than that of your account"),
+        _point_and_text,
+        lambda s, it: s.address(*it),
+    ),
+    verb(
         "cook SKU [LINE]",
         mark("have live seafood cooked in the store, in this way"),
         _service_and_line,
@@ -232,3 +263,6 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
 )
 VERBS = by_name(_TABLE)
 """By name, in the order of a trip."""
+
+IN_STORE_ONLY = frozenset({"carry", "cook"})
+"""Verbs that are refused at home, so that its help leaves them out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.chain import Fulfilment
+from catalog.chain import Fulfilment, Unit
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import NotFound, Shelf
 from checkout.basket import LineItem
@@ -26,7 +26,7 @@ class BasketEditor:
         self._clock = clock
 
     def quantity(self, count: int, line: int | None = None) -> QuantityChanged | LineRemoved | Scanned:
-        """Make it `count` pieces on `line`; 0 takes the line out.
+        """Make it `count` pieces, or grams of what is weighed when it is sent, on `line`; 0 takes the line out.
 
         Where the price has changed since, what is more than before is scanned anew at today's: `ItemScanned`.
         """
@@ -40,13 +40,17 @@ class BasketEditor:
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
         if count > item.quantity and self._has_another_price(item):
-            return self._scanner.add(item.goods.sku, item.mode, count - item.quantity)
+            more = count - item.quantity
+            if item.goods.unit is Unit.GRAM:
+                return self._scanner.add(item.goods.sku, item.mode, grams=more)
+            return self._scanner.add(item.goods.sku, item.mode, more)
         return self._trip.record(QuantityChanged(item.line, count))
 
     def _has_another_price(self, item: LineItem) -> bool:
         """Whether a piece of what is on the line costs more or less now, or is not sold any more."""
         goods = item.goods
-        now = self._shelf.identify_sku(goods.sku, member=self._trip.shopper.member, at=self._clock.now())
+        grams = 1 if goods.unit is Unit.GRAM else None
+        now = self._shelf.identify_sku(goods.sku, member=self._trip.shopper.member, at=self._clock.now(), grams=grams)
         return isinstance(now, NotFound) or (now.price, now.regular_price) != (goods.price, goods.regular_price)
 
     def remove(self, line: int | None = None) -> LineRemoved | Refused:
@@ -80,10 +84,15 @@ class BasketEditor:
             return item
         if mode is not Fulfilment.CARRY and (item.for_line or self._trip.basket.services_for(item.line)):
             return Refused(Problem.MODE_NOT_ALLOWED, mode)
+        if mode is Fulfilment.CARRY and item.goods.unit is Unit.GRAM and not item.label:
+            # Nobody has weighed it.
+            return Refused(Problem.NOT_EDITABLE, "unweighed")
         return self._rules.cannot_go(item.goods.modes, mode) or self._trip.record(FulfilmentChosen(item.line, mode))
 
     def cook(self, service: str, line: int | None = None) -> Scanned:
         """Have `line` cooked in the store; `service` is one of its `cooking` SKUs. The service is a line of its own."""
+        if self._trip.at_home:
+            return self._trip.closed or Refused(Problem.AT_HOME, "cook")
         item = self._item(line)
         if isinstance(item, Refused):
             return item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from catalog.chain import Fulfilment, Product
+from catalog.chain import Fulfilment, Product, Unit, line_amount
 from catalog.shelf import Found, Shelf
 from checkout.clock import Clock
 from checkout.events import ItemScanned, Problem, ScanRefused, Source
@@ -62,9 +62,13 @@ class SaleRules:
         same = None
         if not found.label and for_line is None:
             same = basket.mergeable_line(goods.sku, found.price, found.regular_price, mode)
-        quantity = found.quantity * count
+        quantity, amount = found.quantity * count, found.amount * count
         if same is not None and same.quantity + quantity > MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(MAX_QUANTITY + 1))
+        if same is not None and goods.unit is Unit.GRAM:
+            # The line costs what all of its grams do, rounded once.
+            whole = line_amount(goods.price, ref_qty=goods.ref_qty, quantity=same.quantity + quantity)
+            amount = whole - same.amount
         return self._trip.record(
             ItemScanned(
                 line=same.line if same else basket.next_line,
@@ -72,7 +76,7 @@ class SaleRules:
                 source=source,
                 goods=goods,
                 quantity=quantity,
-                amount=found.amount * count,
+                amount=amount,
                 mode=mode,
                 label=found.label,
                 for_line=for_line,
@@ -120,8 +124,8 @@ class SaleRules:
 
     def cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
         """Why goods that may go by `modes` cannot go by `mode`; None when they can. The detail is the distance in
-        metres where the shopper's home is out of reach."""
-        store, home = self._trip.store, self._trip.shopper.home
+        metres where the shopper's address is out of reach."""
+        store, home = self._trip.store, self._trip.address.point
         if mode not in modes:
             return Refused(Problem.MODE_NOT_ALLOWED, mode)
         if mode is Fulfilment.CARRY:

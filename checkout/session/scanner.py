@@ -20,6 +20,7 @@ from catalog.shelf import Ask, Found, NotFound, Shelf
 from checkout.clock import Clock
 from checkout.events import CouponShown, Problem, ScanRefused, Source
 from checkout.pricing import Coupon
+from checkout.session.at_home import usual_way
 from checkout.session.double_read import DoubleRead
 from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
 from checkout.trip import Choice, Refused, SearchResult, Trip
@@ -148,17 +149,36 @@ class Scanner:
         text = fit_to_show(text, SEARCH_LIMIT)
         return SearchResult(text, self._shelf.search(text, limit))
 
-    def add(self, sku: str, mode: Fulfilment | None = None, count: int = 1) -> Scanned:
-        """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None)."""
-        if closed := self._trip.closed:
-            return closed
-        sku = fit_to_show(sku, SEARCH_LIMIT)
-        found = self._shelf.identify_sku(sku, member=self._trip.shopper.member, at=self._clock.now())
-        if isinstance(found, NotFound):
-            if found.product is None:
-                return Refused(Problem.NO_SUCH_PRODUCT, sku)
-            return self._rules.refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product)
+    def add(self, sku: str, mode: Fulfilment | None = None, count: int = 1, grams: int | None = None) -> Scanned:
+        """Choose goods in the app, as found by `search`, to go `mode` (the first way they may, when None). `grams` are
+        of what is weighed when it is sent."""
+        found = self._chosen_goods(sku, grams)
+        if not isinstance(found, Found):
+            return found
         mode = mode or ways(found.product.modes)[0]
         if refused := self._rules.cannot_go(found.product.modes, mode):
             return refused
-        return self._rules.sell(found, sku, Source.SEARCH, count, mode)
+        return self._rules.sell(found, found.product.sku, Source.SEARCH, count, mode)
+
+    def order(self, sku: str, count: int = 1, grams: int | None = None) -> Scanned:
+        """Have goods brought, or else sent: `count` pieces, or `grams` of what is sold by weight."""
+        if not 1 <= count <= MAX_QUANTITY or (grams is not None and not 1 <= grams <= MAX_QUANTITY):
+            return Refused(Problem.BAD_QUANTITY, str(count if grams is None else grams))
+        found = self._chosen_goods(sku, grams)
+        if not isinstance(found, Found):
+            return found
+        way = usual_way(self._rules, found)
+        if isinstance(way, Refused):
+            return way
+        return self._rules.sell(found, found.product.sku, Source.SEARCH, count, way)
+
+    def _chosen_goods(self, sku: str, grams: int | None) -> Found | ScanRefused | Refused:
+        if closed := self._trip.closed:
+            return closed
+        sku = fit_to_show(sku, SEARCH_LIMIT)
+        found = self._shelf.identify_sku(sku, member=self._trip.shopper.member, at=self._clock.now(), grams=grams)
+        if isinstance(found, Found):
+            return found
+        if found.product is None:
+            return Refused(Problem.NO_SUCH_PRODUCT, sku)
+        return self._rules.refuse(Problem(found.problem.value), sku, Source.SEARCH, found.product, found.detail)

@@ -20,6 +20,7 @@ from checkout.events import (
 )
 from checkout.network import Network
 from checkout.payment import CustomerSide, Payment, Refunding, TripAccount
+from checkout.session.at_home import AddressBook, HomeRules
 from checkout.session.basket_editor import BasketEditor
 from checkout.session.basket_offers import BasketOffers
 from checkout.session.sale_rules import SaleRules
@@ -40,7 +41,7 @@ class Session:
         self._network = network
         self._customer = customer = CustomerSide(account.payments)
         payments, refunds = account.payments, account.refunds
-        rules = SaleRules(trip, shelf, clock, network)
+        rules = (HomeRules if trip.at_home else SaleRules)(trip, shelf, clock, network)
         scanner = Scanner(trip, shelf, rules, clock)
         editor = BasketEditor(trip, shelf, rules, scanner, clock)
         offers = BasketOffers(trip, shelf, clock)
@@ -52,6 +53,8 @@ class Session:
         self.is_asked = scanner.is_asked
         self.search = scanner.search
         self.add = scanner.add
+        self.order = scanner.order
+        self.address = AddressBook(trip, rules).address
 
         self.quantity = editor.quantity
         self.remove = editor.remove
@@ -98,6 +101,10 @@ class Session:
     @property
     def state(self) -> TripState:
         return self.trip.state
+
+    @property
+    def at_home(self) -> bool:
+        return self.trip.at_home
 
     @property
     def closed(self) -> Refused | None:
@@ -156,14 +163,15 @@ class Session:
         return self.trip.record(TripResumed()) if suspended else Refused(Problem.NOT_SUSPENDED)
 
     def leave(self, *, empty_handed: bool = False) -> Left | Refused:
-        """Walk out. With unpaid goods only `empty_handed`: everything goes back to the shelves."""
+        """Walk out, or end an order from home. With unpaid goods only `empty_handed`: everything goes back to the
+        shelves."""
         if self.state in (TripState.PAYING, TripState.STUCK):
             return Refused(Problem.PAYMENT_OPEN)
         if self.state is TripState.LEFT:
             return Refused(Problem.TRIP_OVER)
         paid = self.state is TripState.PAID
         if not paid and len(self.basket) and not empty_handed:
-            return Refused(Problem.NOT_PAID, str(self.basket.pieces))
+            return Refused(Problem.NOT_PAID, "home" if self.at_home else str(self.basket.pieces))
         return self.trip.record(Left(paid))
 
     def note_network(self, *, up: bool) -> NetworkDropped | NetworkReturned | Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.chain import Chain, Fulfilment, Store, Unit
-from checkout.basket import Receipt, ReceiptLine
+from checkout.basket import Basket, Receipt, ReceiptLine
 from checkout.clock import Clock
 from checkout.events.fulfilment import OrderedLine, OrderEvent, OrderPlaced, Way
 from checkout.journal import Journal
@@ -47,10 +47,10 @@ class Operations:
                     shopper=trip.shopper.id,
                     way=way,
                     currency=receipt.currency,
-                    lines=tuple(_ordered(line, at_home=trip.at_home) for line in lines),
+                    lines=tuple(_ordered(line, trip.basket) for line in lines),
                     address_zh=promise.address_zh if promise else "",
                     address_en=promise.address_en if promise else "",
-                    home=trip.shopper.home,
+                    home=trip.address.point,
                     by=promise.by if promise else None,
                     on=promise.on if promise else None,
                     age_min=max(self._age(line) for line in lines),
@@ -84,6 +84,7 @@ def _by_way(receipt: Receipt) -> dict[Way, list[ReceiptLine]]:
     return found
 
 
-def _ordered(line: ReceiptLine, *, at_home: bool) -> OrderedLine:
-    weighed = line.goods.unit is Unit.GRAM
-    return OrderedLine(line.line, line.goods, line.quantity, line.amount, handed_over=weighed and not at_home)
+def _ordered(line: ReceiptLine, basket: Basket) -> OrderedLine:
+    item = basket.line(line.line)
+    weighed = item is not None and item.label and line.goods.unit is Unit.GRAM
+    return OrderedLine(line.line, line.goods, line.quantity, line.amount, handed_over=weighed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.trip.address import LONGEST_ADDRESS, Address
 from checkout.trip.answers import (
     Choice,
     Explanation,
@@ -21,6 +22,8 @@ from checkout.trip.simulated_shoppers import is_simulated, simulated_id, simulat
 from checkout.trip.trip import Trip, TripState, state_after
 
 __all__ = [
+    "LONGEST_ADDRESS",
+    "Address",
     "Choice",
     "Explanation",
     "Fact",

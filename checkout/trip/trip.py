@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from catalog.chain import Store
-from catalog.text import clean
+from catalog.text import Bilingual, clean
 from checkout.basket import InForce, PricedBasket, Receipt
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, DataFileError, NotSaved
 from checkout.events import (
+    AddressChosen,
     Event,
     Left,
     Paid,
@@ -30,6 +31,7 @@ from checkout.events import (
     TripSuspended,
 )
 from checkout.journal import DAMAGE, Journal, ReceiptRow
+from checkout.trip.address import Address
 from checkout.trip.answers import Refused
 from checkout.trip.shoppers import Shopper
 
@@ -77,7 +79,8 @@ def state_after(state: TripState, event: Event) -> TripState:
 class Trip:
     """One shopper's trip in one store, or their order from it; `id` is empty until it has been started or restored.
 
-    `when_paid` writes what else belongs into the transaction that records a payment: orders, stock.
+    `address` is where goods that come later go. `when_paid` writes what else belongs into the transaction that records
+    a payment: orders, stock.
     """
 
     def __init__(
@@ -88,16 +91,19 @@ class Trip:
         clock: Clock,
         in_force: InForce,
         when_paid: WhenPaid | None = None,
+        *,
+        at_home: bool = False,
     ) -> None:
         self.store = store
         self.shopper = shopper
         self.id = ""
+        self.at_home = at_home
+        """Ordered from home, where nothing is carried out."""
+        self.address = Address(shopper.home, shopper.address)
         self.state = TripState.OPEN
         self.basket = PricedBasket(in_force)
         self.events: list[Recorded] = []
         self.receipt: Receipt | None = None
-        self.at_home = False
-        """Ordered from home, where nothing is carried out."""
         self.journal = journal
         self._clock = clock
         self._when_paid = when_paid
@@ -112,7 +118,7 @@ class Trip:
         """Why the basket cannot change and no payment begin now; None while the trip is open."""
         return _CLOSED.get(self.state)
 
-    def start(self, *, at_home: bool = False) -> TripStarted:
+    def start(self) -> TripStarted:
         """Record the trip's first event. Raises NotSaved."""
         now = moment(self._clock)
         with self.journal.transaction():
@@ -126,7 +132,7 @@ class Trip:
                 member=self.shopper.member,
                 home=self.shopper.home,
                 loaded_at=now,
-                at_home=at_home,
+                at_home=self.at_home,
             )
             first = Recorded(1, now, started)
             self.journal.append(self.store.id, self.id, first)
@@ -232,11 +238,11 @@ class Trip:
 
     def _take(self, recorded: Recorded) -> None:
         self.events.append(recorded)
-        if isinstance(recorded.event, TripStarted):
-            self.at_home = recorded.event.at_home
         self.basket.turn_to(self.store.local(recorded.at))
         self.basket.apply(recorded.event)
         self.state = state_after(self.state, recorded.event)
+        if isinstance(chosen := recorded.event, AddressChosen):
+            self.address = Address((chosen.latitude, chosen.longitude), Bilingual(chosen.text, chosen.text))
 
 
 WhenPaid = Callable[[Trip, Receipt], None]

@@ -46,7 +46,9 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return [*lines, *remark_lines(words, fact)] if isinstance(fact, events.ItemScanned) else lines
         case events.ScanRefused():
             name = fact.name(words.lang)
-            sentence = problem_line(words, fact.problem, given=fact.raw, name=name, detail=fact.detail)
+            # At home a code stands for goods, and what to type next is their number.
+            given = fact.sku if fact.sku and session.at_home else fact.raw
+            sentence = problem_line(words, fact.problem, given=given, name=name, detail=fact.detail)
             return [sentence, *suggestion_lines(words, fact, session)]
         case Refused(problem, detail):
             return [_refused(words, problem, detail, session)]
@@ -59,6 +61,8 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return offers_lines(words, fact, session)
         case Explanation():
             return explanation_lines(words, fact, session)
+        case events.AddressChosen(text=text):
+            return [words.t("it all comes to {address}", address=text)]
         case events.CouponShown(coupon):
             return coupon_lines(words, coupon, session)
         case events.Left():
@@ -147,6 +151,8 @@ def _trip_line(
     match fact:
         case events.TripStarted():
             store, shopper = session.store.name(words.lang), session.shopper.name(words.lang)
+            if fact.at_home:
+                return _at_home(words, store, shopper, session)
             return words.t("welcome to {store}, {shopper}", store=store, shopper=shopper)
         case events.Undone():
             return words.t("taken back; in the basket now: {basket}", basket=_basket(words, session))
@@ -168,6 +174,15 @@ def _trip_line(
             return words.t("left without buying anything; nothing was charged")
         case _:
             assert_never(fact)
+
+
+def _at_home(words: Words, store: str, shopper: str, session: Session) -> str:
+    here, point = session.store, session.trip.address.point
+    if point is not None and here.distance_m(*point) <= here.terms.radius_m:
+        return words.t("at home, {shopper}: {store} brings what you order", store=store, shopper=shopper)
+    return words.t(
+        "at home, {shopper}: too far for the riders of {store}, so goods are shipped", store=store, shopper=shopper
+    )
 
 
 def _basket(words: Words, session: Session) -> str:

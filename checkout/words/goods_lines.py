@@ -64,6 +64,8 @@ def item_lines(words: Words, item: LineItem, session: Session) -> list[str]:
     lines = basket_row(words, item, session.basket, width=WIDTH)
     if item.mode is not Fulfilment.CARRY:
         lines.append(words.t(WAYS[item.mode]))
+        if (product := session.shelf.find(item.goods.sku)) and product.age_min:
+            lines.append(words.t("sold from the age of {age} on: that is asked again at the door", age=product.age_min))
     if item.for_line is not None and (dish := session.basket.line(item.for_line)):
         lines.append(words.t("for line {line}, {name}", line=dish.line, name=dish.goods.name(words.lang)))
     if services := [service for sku in item.goods.cooking if (service := session.shelf.find(sku))]:

@@ -14,6 +14,8 @@ from checkout.words.error_lines import DAMAGED, FILE_DAMAGED, reason_line
 from checkout.words.language import mark
 from checkout.words.words import Words
 
+_DISTANT = (Problem.OUT_OF_REACH, Problem.BAD_ADDRESS)
+"""Whose detail, where it is a number, is metres."""
 _GIVEN = 40
 _DETAIL = 160
 
@@ -32,6 +34,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_SOLD_HERE: mark("{name} is not sold in this store."),
     Problem.ONLINE_ONLY: mark("{name} is sold online only. Search for it in the app and have it shipped."),
     Problem.UNDER_AGE: mark("{name} is sold from the age of {detail} on, and your account does not say that you are."),
+    Problem.NOT_FROM_HOME: mark("{name} is sold in the store only, and cannot be ordered from home."),
     Problem.AMBIGUOUS: mark("{given} may be more than one thing. Search for it by name, and choose."),
     Problem.SERVICE_ONLY: mark("{name} is not sold on its own. Choose it for the live seafood in your basket."),
     Problem.CASE: mark("{given} is the number of a carton. Scan the bars on the pack inside it."),
@@ -64,6 +67,8 @@ SENTENCES: dict[Problem, str] = {
     Problem.OUT_OF_REACH: mark(
         "You live {detail} from this store, too far for its riders. Carry it, or have it shipped."
     ),
+    Problem.AT_HOME: mark("That is possible in the store only, and you are at home."),
+    Problem.BAD_ADDRESS: mark("That address is too long. The street, the house and the flat are enough."),
     Problem.NO_SUCH_COOKING: mark("{detail} cannot be chosen for this line, or one way of cooking is chosen already."),
     Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),
     Problem.EMPTY_BASKET: mark("The basket is empty. Scan something first."),
@@ -172,6 +177,31 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
     (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),
     (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
+    (Problem.AT_HOME, Fulfilment.CARRY): mark("You are at home: have it delivered or shipped."),
+    (Problem.AT_HOME, "cook"): mark("Seafood is cooked in the store only. Choose it there."),
+    (Problem.AT_HOME, "weigh"): mark("The scale is in the store. Say how much you want: order VE001 600 g."),
+    (Problem.AT_HOME, "desk"): mark("That is paid at a desk in the store. Pay with another wallet."),
+    (Problem.NOT_WEIGHED, "home"): mark("{name} is sold by weight. Say how much you want: order {given} 600 g."),
+    (Problem.NOT_WEIGHED, "by-piece"): mark("{name} is sold by the piece. Order it without a weight."),
+    (Problem.NOT_EDITABLE, "unweighed"): mark(
+        "It was ordered by weight, and nobody has weighed it yet. To carry it out, weigh it and scan the label."
+    ),
+    (Problem.BAD_ADDRESS, ""): mark("That address says nothing. Give the street, the house and the flat."),
+    (Problem.BAD_ADDRESS, "nowhere"): mark(
+        "That is no place on earth: a latitude is from -90 to 90, a longitude from -180 to 180."
+    ),
+    (Problem.BAD_ADDRESS, "far"): mark("That is {detail} away, and nothing is sent so far. Look at the numbers again."),
+    (Problem.OUT_OF_REACH, "home"): mark(
+        "Your address is {detail} from this store, too far for its riders. Only what can be shipped comes there."
+    ),
+    (Problem.OUT_OF_REACH, "address"): mark(
+        "That address is {detail} from this store, too far for its riders, and there are goods to be delivered. The "
+        "address stays as it was."
+    ),
+    (Problem.OUT_OF_REACH, "home:"): mark("Your account has no address. Give one: address 31.2583,121.5924 TEXT."),
+    (Problem.NOT_PAID, "home"): mark(
+        "The basket is not paid, and stays as it is until you come back. Pay, or leave it empty-handed."
+    ),
     (Problem.MODE_NOT_ALLOWED, Fulfilment.CARRY): mark(
         "These goods are sold online only, so they cannot be carried out."
     ),
@@ -192,7 +222,7 @@ def problem_line(words: Words, problem: Problem, *, given: str = "", name: str =
             sentence = SENTENCES[problem]
         else:
             detail = " ".join(f"({name})" for name in about.split()) if kind == "against" else about
-    if problem is Problem.OUT_OF_REACH and detail.isdigit():
+    if problem in _DISTANT and detail.isdigit():
         detail = f"{int(detail) / 1000:.1f} km"
     if problem in (Problem.NOT_SAVED, Problem.ANSWER_NOT_SAVED):
         detail = reason_line(words, detail)

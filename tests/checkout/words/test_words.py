@@ -24,6 +24,7 @@ from checkout.errors import (
     NotSaved,
 )
 from checkout.events import (
+    AddressChosen,
     CouponShown,
     FulfilmentChosen,
     ItemScanned,
@@ -172,6 +173,7 @@ FACTS: dict[type, list[Fact]] = {
     LineRemoved: [LineRemoved(1), LineRemoved(9)],
     FulfilmentChosen: [FulfilmentChosen(1, mode) for mode in Fulfilment],
     Undone: [Undone()],
+    AddressChosen: [AddressChosen(31.2, 121.5, "Wutong Lane 18-501")],
     CouponShown: [CouponShown("nowhere")],
     OffersSeen: [
         OffersSeen(PRICE, (NearMiss("tea", 500, amount=320, skus=("DA001",)), NearMiss("tea", 500, pieces=1)), ()),
