@@ -27,7 +27,7 @@ from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
 from checkout.back_office import BackOffice, Notices, PaymentRecord, SettledFact, TakenUp
-from checkout.basket import InForce, Receipt
+from checkout.basket import InForce, Promised, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
 from checkout.events import Problem
@@ -157,6 +157,9 @@ class Shop:
             self._operations[place.id] = Operations(place, self.chain, self.journal, self.clock)
         return self._operations[place.id]
 
+    def _promise(self, trip: Trip) -> Promised:
+        return self.operations(trip.store.id).promises.promised_for(trip)
+
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)
 
@@ -239,7 +242,8 @@ class Shop:
     def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str, *, at_home: bool) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         in_force = self._in_force(store, shopper, trip)
-        empty = Trip(store, shopper, self.journal, self.clock, in_force, self._when_paid, at_home=at_home)
+        hooks = self._promise, self._when_paid
+        empty = Trip(store, shopper, self.journal, self.clock, in_force, *hooks, at_home=at_home)
         return TripAccount(empty, self._till, wallet or self._wallet or store.wallet or DEFAULT_WALLET)
 
     def _session(

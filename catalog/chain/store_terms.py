@@ -17,7 +17,7 @@ from catalog.chain.cells import Cell
 class StoreTerms:
     """One store's terms, named as in `store_terms.csv`. Money is minor units of the store's currency.
 
-    The values here are those of a chain without the file.
+    The values here hold without the file.
     """
 
     radius_m: int = 3000
@@ -29,13 +29,15 @@ class StoreTerms:
     """As in `tax_rates.csv`."""
     promise_minutes: int = 30
     """A promise for "now" is given only for so soon; otherwise a slot is offered."""
+    spare_s: int = 180
+    """Seconds that every promise has in hand."""
 
-    pickers: int = 6
-    packers: int = 3
-    riders: int = 10
+    pickers: int = 18
+    packers: int = 6
+    riders: int = 36
     start_s: int = 30
     """Seconds from the payment until a picker begins."""
-    zone_s: int = 45
+    zone_s: int = 30
     """Seconds for a picker to walk to one more zone."""
     line_s: int = 20
     """Seconds to find, scan and bag one line."""
@@ -47,15 +49,17 @@ class StoreTerms:
     """Seconds to hand a round to its rider, and to leave."""
     rider_m_per_s: float = 4.2
     """A rider's speed along a great circle, so with the detours of streets in it."""
-    door_s: int = 120
+    door_s: int = 90
     """Seconds at a door, with the stairs."""
+    hop_s: int = 60
+    """Seconds from one door of a round to the next."""
     bags_per_round: int = 8
     """Bags that a rider carries."""
-    stops_per_round: int = 2
+    stops_per_round: int = 3
     """Orders that a rider takes along. Of these the shopper's may be the last."""
 
     slot_minutes: int = 30
-    slot_orders: int = 20
+    slot_orders: int = 40
     """Orders that may be brought in one slot."""
     reservation_minutes: int = 10
     """Goods are kept for so long after "go to pay"."""
@@ -119,6 +123,7 @@ TERM_CELLS: Mapping[str, Cell] = {
     "delivery_fee": _AMOUNT,
     "fee_tax_class": cells.ID,
     "promise_minutes": _MINUTES,
+    "spare_s": _SECONDS,
     "pickers": _count(999),
     "packers": _count(999),
     "riders": _count(999),
@@ -130,6 +135,7 @@ TERM_CELLS: Mapping[str, Cell] = {
     "hand_over_s": _SECONDS,
     "rider_m_per_s": cells.parsed(_speed, r"[0-9]{1,2}(\.[0-9]{1,2})?", "metres a second from 0.5 to 15, such as 4.2"),
     "door_s": _SECONDS,
+    "hop_s": _SECONDS,
     "bags_per_round": _count(99),
     "stops_per_round": _count(99),
     "slot_minutes": _count(240, 5),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checkout.basket.basket import Basket, LineItem
 from checkout.basket.priced_basket import InForce, PricedBasket, as_line
-from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines
-from checkout.basket.receipt_issuing import make_receipt
+from checkout.basket.receipt import Promise, Receipt, ReceiptLine, Ticket, priced_lines
+from checkout.basket.receipt_issuing import Promised, make_receipt
 
 __all__ = [
     "Basket",
@@ -13,8 +13,10 @@ __all__ = [
     "LineItem",
     "PricedBasket",
     "Promise",
+    "Promised",
     "Receipt",
     "ReceiptLine",
+    "Ticket",
     "as_line",
     "make_receipt",
     "priced_lines",

@@ -71,9 +71,19 @@ class Promise:
     address_en: str
     by: datetime | None = None
     on: date | None = None
+    slot: datetime | None = None
+    """The beginning of the half hour that was chosen (UTC); None is as soon as possible."""
 
     def address(self, lang: str) -> str:
         return Bilingual(self.address_zh, self.address_en)(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The number that the kitchen calls when the goods on `line` are cooked."""
+
+    line: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class Receipt:
     tenders: tuple[Paid, ...]
     promises: tuple[Promise, ...]
     offers: tuple[OfferTaken, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
     tax: TaxKind = TaxKind.VAT
     """Whether `taxes` are inside the prices or on top of them."""
 

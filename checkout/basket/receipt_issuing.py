@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from catalog.chain import Fulfilment, Store, TaxRates
 from catalog.text import Bilingual
 from checkout.basket.basket import Basket
-from checkout.basket.receipt import Promise, Receipt, ReceiptLine, priced_lines
+from checkout.basket.receipt import Promise, Receipt, ReceiptLine, Ticket, priced_lines
 from checkout.events import Paid
 
-DELIVERY_TIME = timedelta(minutes=30)
-SHIPPING_DAYS = 2
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What the store promises for a basket, in the moment before it is paid."""
+
+    by: datetime | None = None
+    """What is delivered is home by then (UTC)."""
+    slot: datetime | None = None
+    """The beginning of its slot (UTC); None is as soon as possible."""
+    on: date | None = None
+    """What is shipped arrives on this day."""
+    tickets: tuple[Ticket, ...] = ()
 
 
 class Buyer(Protocol):
@@ -25,7 +36,15 @@ class Buyer(Protocol):
 
 
 def make_receipt(
-    trip: str, store: Store, shopper: Buyer, to: Bilingual, basket: Basket, paid: Paid, at: datetime, tax: TaxRates
+    trip: str,
+    store: Store,
+    shopper: Buyer,
+    to: Bilingual,
+    basket: Basket,
+    promised: Promised,
+    paid: Paid,
+    at: datetime,
+    tax: TaxRates,
 ) -> Receipt:
     """The receipt of the trip with the id `trip`, paid at the moment `at` (UTC). What comes later comes to the address
     `to`."""
@@ -49,7 +68,8 @@ def make_receipt(
         saved_minor=basket.saved.minor,
         taxes=taxes,
         tenders=(paid,),
-        promises=_promises(store, to, lines, at),
+        promises=_promises(to, lines, promised),
+        tickets=promised.tickets,
         offers=basket.priced.offers,
         tax=store.tax,
     )
@@ -64,25 +84,13 @@ def _rate(tax: TaxRates, store: Store, tax_class: str, day: date) -> int | None:
         return tax.rate_at(store, tax_class, date.max)
 
 
-def _promises(store: Store, to: Bilingual, lines: tuple[ReceiptLine, ...], at: datetime) -> tuple[Promise, ...]:
+def _promises(to: Bilingual, lines: tuple[ReceiptLine, ...], promised: Promised) -> tuple[Promise, ...]:
     delivered = tuple(line.line for line in lines if line.mode is Fulfilment.DELIVER)
     shipped = tuple(line.line for line in lines if line.mode is Fulfilment.SHIP)
     address = (to.zh, to.en)
     promises = []
     if delivered:
-        promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=delivered_by(store, at)))
+        promises.append(Promise(Fulfilment.DELIVER, delivered, *address, by=promised.by, slot=promised.slot))
     if shipped:
-        day = store.local(at).date() + timedelta(days=SHIPPING_DAYS)
-        promises.append(Promise(Fulfilment.SHIP, shipped, *address, on=day))
+        promises.append(Promise(Fulfilment.SHIP, shipped, *address, on=promised.on))
     return tuple(promises)
-
-
-def delivered_by(store: Store, at: datetime) -> datetime:
-    """Half an hour after `at`, or after the next opening when the store is closed at `at`."""
-    if not store.is_open(at):
-        local = store.local(at)
-        opening = datetime.combine(local.date(), store.opens, local.tzinfo)
-        if opening < local:
-            opening += timedelta(days=1)
-        at = opening.astimezone(UTC)
-    return at + DELIVERY_TIME

@@ -62,7 +62,8 @@ def write_paid(trip: Trip, till: Till, paid: Paid, *before: PaymentStarted | Pay
     if isinstance(number, Refused):
         return number
     paid, now = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}"), moment(till.clock)
-    receipt = make_receipt(trip.id, trip.store, trip.shopper, trip.address.text, trip.basket, paid, now, till.tax)
+    to, promised = trip.address.text, trip.promise()
+    receipt = make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, promised, paid, now, till.tax)
     return trip.record_paid(paid, receipt, number, *before)
 
 

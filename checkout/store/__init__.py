@@ -5,5 +5,20 @@ from __future__ import annotations
 from checkout.store.operations import Operations, OrderNews
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook
+from checkout.store.promises import NoPromise, Promises
+from checkout.store.slots import Slot, Slots
 
-__all__ = ["ENDS", "Operations", "Order", "OrderBook", "OrderLine", "OrderNews", "OrderState", "Substitute"]
+__all__ = [
+    "ENDS",
+    "NoPromise",
+    "Operations",
+    "Order",
+    "OrderBook",
+    "OrderLine",
+    "OrderNews",
+    "OrderState",
+    "Promises",
+    "Slot",
+    "Slots",
+    "Substitute",
+]

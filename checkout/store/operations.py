@@ -11,6 +11,8 @@ from checkout.events.fulfilment import OrderedLine, OrderEvent, OrderPlaced, Way
 from checkout.journal import Journal
 from checkout.store.order import Order
 from checkout.store.order_book import OrderBook
+from checkout.store.promises import Promises
+from checkout.store.slots import Slots
 from checkout.trip import Refused, Trip
 
 _LETTERS = {Way.DELIVER: "D", Way.SHIP: "S", Way.COOK: "K"}
@@ -33,6 +35,8 @@ class Operations:
         self.journal = journal
         self.clock = clock
         self.orders = OrderBook(store.id, journal, clock)
+        self.slots = Slots(store, clock, self.orders.in_slot)
+        self.promises = Promises(store, clock, self.orders, self.slots)
 
     # With a payment
 
@@ -52,6 +56,7 @@ class Operations:
                     address_en=promise.address_en if promise else "",
                     home=trip.address.point,
                     by=promise.by if promise else None,
+                    slot=promise.slot if promise else None,
                     on=promise.on if promise else None,
                     age_min=max(self._age(line) for line in lines),
                 )

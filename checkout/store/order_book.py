@@ -7,6 +7,7 @@ order in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from catalog.text import clean
@@ -54,6 +55,10 @@ class OrderBook:
 
     def __iter__(self) -> Iterator[Order]:
         return iter(list(self.open.values()))
+
+    def in_slot(self, begins: datetime) -> int:
+        """How many orders are to be brought in the slot that begins at `begins`."""
+        return sum(order.terms.slot == begins and not order.is_over for order in self.open.values())
 
     def _read(self, number: str) -> Order:
         order = Order(self.store)

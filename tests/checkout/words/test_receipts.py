@@ -50,7 +50,7 @@ def test_a_receipt_reads_from_the_shop_to_the_farewell(receipt: Receipt) -> None
         "",
         "Delivered from this store",
         "Fresh milk 950 ml          2        ¥25.80",
-        "Comes by 2026-11-24 19:00 to Guiyu Garden",
+        "Comes by 2026-11-24 18:50 to Guiyu Garden",
         "3-1202, Pudong, Shanghai",
         "",
         "Shipped",

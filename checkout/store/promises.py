@@ -1,0 +1,143 @@
+"""What one store promises for an order, given the orders it has: by a time, in a slot, or not now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from catalog.chain import Fulfilment, Store, Unit
+from checkout.basket import Promised
+from checkout.clock import Clock
+from checkout.events import Goods
+from checkout.events.fulfilment import Way
+from checkout.store.order import Order, OrderState
+from checkout.store.order_book import OrderBook
+from checkout.store.promise import Work, home_by, work
+from checkout.store.slots import Slots
+from checkout.trip import Trip
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NoPromise:
+    """Nobody is free soon enough, or the slot is not to be had."""
+
+    home_by: datetime | None
+    """When an order would be home that is paid now (UTC); None while the store is closed."""
+    next_slot: datetime | None
+    """Where the first slot with room begins (UTC); None when there is none either."""
+
+
+class Promises:
+    """Answers without changing anything. The people and times are `store.terms`."""
+
+    def __init__(self, store: Store, clock: Clock, orders: OrderBook, slots: Slots) -> None:
+        self._store = store
+        self._clock = clock
+        self._orders = orders
+        self._slots = slots
+
+    def promise(
+        self, lines: Sequence[tuple[Goods, int]], distance_m: float, slot: datetime | None = None, *, trip: str = ""
+    ) -> datetime | NoPromise:
+        """By when (UTC, a full minute) an order with these lines to be picked is at a door so far away.
+
+        With `slot`, the beginning of one, by its end; without, as soon as possible and within `promise_minutes`. The
+        place that `trip` holds in a slot is its own.
+        """
+        terms, now = self._store.terms, self._clock.now()
+        mine = work(terms, lines=len(lines), zones=_zones(goods for goods, _ in lines), distance_m=distance_m)
+        seconds = home_by(terms, self._ahead(now), self._out(now), mine)
+        soonest = now + timedelta(seconds=seconds)
+        if slot is None:
+            if self._store.is_open(now) and seconds <= terms.promise_minutes * 60:
+                return full_minute(soonest)
+        elif self._slots.problem(slot, trip=trip) is None and soonest <= self._slots.end(slot):
+            return self._slots.end(slot)
+        rooms = (each.begins for each in self._slots.open(trip=trip) if each.left and soonest <= each.ends)
+        return NoPromise(full_minute(soonest) if self._store.is_open(now) else None, next(rooms, None))
+
+    def ship(self) -> date:
+        """The day, in the store's time, on which a parcel arrives that is paid for now."""
+        return self._store.local(self._clock.now()).date() + timedelta(days=self._store.terms.ship_days)
+
+    def promised_for(self, trip: Trip) -> Promised:
+        """What is promised to a shopper in the store, who chose no slot: the next one where nobody is free. With none
+        left, a guess, since the goods are being paid for."""
+        modes = {item.mode for item in trip.basket.lines}
+        by = slot = None
+        if Fulfilment.DELIVER in modes:
+            by, slot = self._by(trip)
+        return Promised(by, slot, self.ship() if Fulfilment.SHIP in modes else None)
+
+    def _by(self, trip: Trip) -> tuple[datetime, datetime | None]:
+        home = trip.address.point
+        distance = 0.0 if home is None else self._store.distance_m(*home)
+        to_pick = [
+            (item.goods, item.quantity)
+            for item in trip.basket.lines
+            if item.mode is Fulfilment.DELIVER and not (item.label and item.goods.unit is Unit.GRAM)
+        ]
+        promised = self.promise(to_pick, distance)
+        if isinstance(promised, datetime):
+            return promised, None
+        if (slot := promised.next_slot) is not None:
+            return self._slots.end(slot), slot
+        alone = home_by(self._store.terms, [], [], work(self._store.terms, lines=1, zones=1, distance_m=distance))
+        return promised.home_by or full_minute(self._clock.now() + timedelta(seconds=alone)), None
+
+    def starts(self, order: Order) -> datetime:
+        """When the order is to be begun (UTC): at once, or such that it is not at the door before its slot."""
+        placed_at = order.times[OrderState.PAID]
+        slot = order.terms.slot
+        if slot is None:
+            return placed_at
+        return max(placed_at, slot - timedelta(seconds=home_by(self._store.terms, [], [], self._work(order))))
+
+    def distance_m(self, order: Order) -> float:
+        """From the store to the order's address."""
+        home = order.terms.home
+        return 0.0 if home is None else self._store.distance_m(*home)
+
+    def _ahead(self, now: datetime) -> Iterable[Work]:
+        """What is left to do for the orders in the store, those first that are to be begun first."""
+        waiting = [
+            (self.starts(order), order.number, order)
+            for order in self._orders
+            if order.way is Way.DELIVER and order.state in (OrderState.PAID, OrderState.PICKING, OrderState.PACKED)
+        ]
+        return [self._work(order) for starts, _, order in sorted(waiting, key=lambda each: each[:2]) if starts <= now]
+
+    def _work(self, order: Order) -> Work:
+        to_pick = [line for line in order.lines.values() if line.left and not line.ordered.handed_over]
+        return work(
+            self._store.terms,
+            lines=len(to_pick),
+            zones=_zones(line.goods for line in to_pick),
+            distance_m=self.distance_m(order),
+            packed=order.state is OrderState.PACKED,
+        )
+
+    def _out(self, now: datetime) -> Iterable[float]:
+        """Seconds until each rider on the road is back, at the latest a whole round."""
+        rounds: dict[str, list[Order]] = {}
+        for order in self._orders:
+            if order.round and not order.is_over:
+                rounds.setdefault(order.round, []).append(order)
+        terms = self._store.terms
+        for orders in rounds.values():
+            way = max(map(self.distance_m, orders)) / terms.rider_m_per_s
+            whole = terms.hand_over_s + 2 * way + len(orders) * (terms.door_s + terms.hop_s)
+            gone = (now - orders[0].times[OrderState.RIDING]).total_seconds()
+            yield min(whole, max(0.0, whole - gone))
+
+
+def full_minute(at: datetime) -> datetime:
+    """The first full minute that is not before `at`."""
+    return at if not (at.second or at.microsecond) else at.replace(second=0, microsecond=0) + _MINUTE
+
+
+def _zones(goods: Iterable[Goods]) -> int:
+    return len({each.department for each in goods})
