@@ -90,6 +90,8 @@ class OrderPlaced:
     """The age that has to be shown at the door; 0 for none."""
     ticket: int = 0
     """Of a dish: its number, called when it is ready."""
+    member: bool = False
+    """Whether a substitute is to be had at the member price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,19 @@ class LineSubstituted:
 
 
 @dataclass(frozen=True, slots=True)
+class Bagged:
+    """So much of a line, or of what was picked instead."""
+
+    line: int
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class BagSealed:
     bag: str
-    lines: tuple[int, ...]
+    """Its code: the order's number and a count, `JQ202611240001-D-B1`."""
+    goods: tuple[Bagged, ...]
     picker: str
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from checkout.store.operations import Operations, OrderNews
+from checkout.store.operations import Operations
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
-from checkout.store.order_book import OrderBook
+from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import NoPromise, Promises
 from checkout.store.slots import Slot, Slots
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from catalog.chain import Chain, Fulfilment, Store, Unit
 from checkout.basket import Basket, Receipt, ReceiptLine
 from checkout.clock import Clock
-from checkout.events.fulfilment import OrderedLine, OrderEvent, OrderPlaced, Way
+from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
 from checkout.journal import Journal
-from checkout.store.order import Order
-from checkout.store.order_book import OrderBook
+from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
 from checkout.store.slots import Slots
-from checkout.trip import Refused, Trip
+from checkout.trip import Trip
 
 _LETTERS = {Way.DELIVER: "D", Way.SHIP: "S", Way.COOK: "K"}
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNews:
-    """What came of a step behind the shelves. `order` is None where it is about the store."""
-
-    order: Order | None
-    fact: OrderEvent | Refused
 
 
 class Operations:
@@ -59,6 +48,7 @@ class Operations:
                     slot=promise.slot if promise else None,
                     on=promise.on if promise else None,
                     age_min=max(self._age(line) for line in lines),
+                    member=trip.shopper.member,
                 )
             )
 

@@ -12,7 +12,7 @@ cooked and called out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from checkout.events import Goods
 from checkout.events.fulfilment import (
     AllocationLost,
     AmendsMade,
+    Bagged,
     BagMoved,
     BagPlace,
     BagSealed,
@@ -66,6 +67,9 @@ class OrderState(StrEnum):
     RETURNED = "returned"
 
 
+SERVICES = "services"
+"""The department of what is done for a shopper, and stands on no shelf."""
+
 ENDS = frozenset(
     {
         OrderState.DELIVERED,
@@ -102,6 +106,17 @@ class Substitute:
     amount: int | None = None
     accepted: bool | None = None
     """What the shopper answered; None before, or when there was no need to ask."""
+    asked_at: datetime | None = None
+    """When the shopper was asked (UTC)."""
+
+    @property
+    def is_picked(self) -> bool:
+        return self.amount is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the shopper has still to answer."""
+        return self.asked_at is not None and self.accepted is None
 
 
 @dataclass(slots=True)
@@ -132,11 +147,29 @@ class OrderLine:
         return self.ordered.quantity
 
     @property
+    def is_service(self) -> bool:
+        """Such as the way home: paid for, and nothing to be picked."""
+        return self.goods.department == SERVICES
+
+    @property
+    def replaced(self) -> int:
+        """How much of it other goods were picked for."""
+        picked = self.substitute is not None and self.substitute.is_picked
+        return self.quantity - self.picked - self.short if picked else 0
+
+    @property
     def left(self) -> int:
         """Still to be picked."""
-        if self.picked and self.goods.unit is Unit.GRAM:
+        if self.is_service or self.replaced or (self.picked and self.goods.unit is Unit.GRAM):
             return 0
         return max(0, self.quantity - self.picked - self.short)
+
+    @property
+    def taken(self) -> tuple[tuple[str, int], ...]:
+        """SKU and quantity of what was picked: of the goods themselves, and of others instead."""
+        own = ((self.goods.sku, self.picked),) if self.picked else ()
+        other = self.substitute
+        return own if other is None or not other.is_picked else (*own, (other.goods.sku, other.quantity))
 
     @property
     def is_done(self) -> bool:
@@ -155,7 +188,9 @@ class Order:
     lines: dict[int, OrderLine] = field(default_factory=dict)
     bags: dict[str, BagPlace] = field(default_factory=dict)
     """Where each is."""
-    bag_lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    bag_goods: dict[str, tuple[Bagged, ...]] = field(default_factory=dict)
+    bag_since: dict[str, datetime] = field(default_factory=dict)
+    """Since when each is where it is; UTC."""
     times: dict[OrderState, datetime] = field(default_factory=dict)
     """When it came to each state, the first time; UTC."""
     picker: str = ""
@@ -207,6 +242,25 @@ class Order:
         return all(line.is_done for line in self.lines.values())
 
     @property
+    def has_bags_about(self) -> bool:
+        """Whether a bag is neither handed over nor brought back."""
+        return any(place not in (BagPlace.DOOR, BagPlace.STORE) for place in self.bags.values())
+
+    @property
+    def in_hand(self) -> tuple[Bagged, ...]:
+        """What is picked and in no bag yet."""
+        bagged: dict[tuple[int, str], int] = {}
+        for goods in self.bag_goods.values():
+            for each in goods:
+                bagged[each.line, each.sku] = bagged.get((each.line, each.sku), 0) + each.quantity
+        return tuple(
+            Bagged(line.line, sku, left)
+            for line in self.lines.values()
+            for sku, quantity in line.taken
+            if (left := quantity - bagged.get((line.line, sku), 0)) > 0
+        )
+
+    @property
     def is_late(self) -> bool:
         """Whether it was delivered after the promise."""
         done = self.times.get(OrderState.DELIVERED)
@@ -228,23 +282,25 @@ class Order:
             case LineShort(line, quantity):
                 self.lines[line].short += quantity
             case SubstituteAsked(line, goods, quantity):
-                self.lines[line].substitute = Substitute(goods, quantity)
+                self.lines[line].substitute = Substitute(goods, quantity, asked_at=recorded.at)
             case SubstituteAnswered(line, accepted):
                 asked = self.lines[line].substitute
                 if asked is None:
                     raise ValueError(f"line {line} has no substitute to be answered")
-                self.lines[line].substitute = Substitute(asked.goods, asked.quantity, None, accepted)
+                self.lines[line].substitute = replace(asked, accepted=accepted)
             case LineSubstituted(line, goods, quantity, amount):
                 before = self.lines[line].substitute
                 answer = None if before is None else before.accepted
                 self.lines[line].substitute = Substitute(goods, quantity, amount, answer)
-            case BagSealed(bag, lines):
+            case BagSealed(bag, goods):
                 self.bags[bag] = BagPlace.PICKER
-                self.bag_lines[bag] = lines
+                self.bag_goods[bag] = goods
+                self.bag_since[bag] = recorded.at
             case BagMoved(bag, place):
                 if bag not in self.bags:
                     raise ValueError(f"order {self.number} has no bag {bag}")
                 self.bags[bag] = place
+                self.bag_since[bag] = recorded.at
             case RoundBegun(number, rider):
                 self.round, self.rider = number, rider
             case OrderShipped(parcel):

@@ -7,6 +7,7 @@ order in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,15 +15,22 @@ from catalog.text import clean
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import Problem
-from checkout.events.fulfilment import BagPlace, OrderEvent, OrderPlaced, OrderRecorded
+from checkout.events.fulfilment import OrderEvent, OrderPlaced, OrderRecorded
 from checkout.journal import DAMAGE, Journal, OrderRow
 from checkout.store.order import Order
 from checkout.trip import Refused
 
 SomeOrderEvent = TypeVar("SomeOrderEvent", bound=OrderEvent)
-_AT_REST = (BagPlace.DOOR, BagPlace.STORE)
 Moving = Callable[[], object]
 """What else goes into the transaction: stock that moves. It may raise NotSaved."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNews:
+    """What has happened to an order. `order` is None where it is about the store."""
+
+    order: Order | None
+    fact: OrderEvent | Refused
 
 
 class OrderBook:
@@ -32,6 +40,8 @@ class OrderBook:
         self.store = store
         self._journal = journal
         self._clock = clock
+        self.watchers: list[Callable[[Order], None]] = []
+        """Called with each order that has changed, once that is on the disk."""
         self.open: dict[str, Order] = {}
         for number in journal.orders.open_orders(store):
             self.open[number] = self._read(number)
@@ -85,6 +95,7 @@ class OrderBook:
         def take() -> None:
             order.apply(first)
             self.open[order.number] = order
+            self._tell_watchers(order)
 
         self._journal.when_committed(take)
 
@@ -123,8 +134,13 @@ class OrderBook:
                 self.open[order.number] = order
             else:
                 self.open.pop(order.number, None)
+            self._tell_watchers(order)
 
         self._journal.when_committed(take)
+
+    def _tell_watchers(self, order: Order) -> None:
+        for watcher in self.watchers:
+            watcher(order)
 
     def _after(self, order: Order, recorded: list[OrderRecorded]) -> Order:
         """The order as it will be. Events that cannot happen end here, before anything is written."""
@@ -135,4 +151,4 @@ class OrderBook:
 
     def is_open(self, order: Order) -> bool:
         """Whether something is still to be done: goods on their way, also those of an order that was cancelled."""
-        return not order.is_over or any(place not in _AT_REST for place in order.bags.values())
+        return not order.is_over or order.has_bags_about

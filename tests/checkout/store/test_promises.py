@@ -162,7 +162,7 @@ def test_riders_on_the_road_are_missing_until_they_are_back():
         operations = shop.operations()
         before = operations.promises.promise([], 1000.0)
         (order,) = operations.orders.of_trip(ordered(shop).id)
-        events = PickingBegun("picker"), BagSealed("B1", (1,), "picker"), OrderPacked(), BagMoved("B1", BagPlace.RIDER)
+        events = PickingBegun("picker"), BagSealed("B1", (), "picker"), OrderPacked(), BagMoved("B1", BagPlace.RIDER)
         operations.orders.record(order, *events, RoundBegun("R1", "rider"))
         away = operations.promises.promise([], 1000.0)
         assert away > before
