@@ -98,7 +98,8 @@ class World:
         speaker = f"{AT_HOME}-{shopper}" if at_home else shopper
         trip = self._trips.get(speaker)
         if trip is None or (enters and trip.state is TripState.LEFT):
-            trip = self._trips[speaker] = self.shop.enter(shopper)
+            begin = self.shop.order if at_home else self.shop.enter
+            trip = self._trips[speaker] = begin(shopper, self._scene.store)
             self._speakers[trip.id] = speaker
         return trip
 
