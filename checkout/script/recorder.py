@@ -47,7 +47,7 @@ from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
 from checkout.script.player import do
 from checkout.script.scene import FIRST, LAST, Scene
-from checkout.script.verbs import is_scanned_as_written
+from checkout.script.verbs import AT_HOME, is_scanned_as_written
 from checkout.script.world import World
 from checkout.session import MAX_QUANTITY, RAW_LIMIT, Session
 from checkout.shop import Shop
@@ -101,6 +101,7 @@ class _Recorder:
     """Writes the deeds one by one, and plays each in a world of its own to get the answer."""
 
     def __init__(self, started: TripStarted, at: datetime, shop: Shop, lang: str, refunded: set[str]) -> None:
+        self._speaker = AT_HOME if started.at_home else ""
         self._refunded = refunded
         """Ids of the refunds that were asked for and made. The others are left out."""
         store = shop.chain.stores[started.store]
@@ -165,6 +166,9 @@ class _Recorder:
         return True
 
     def _do(self, line: str) -> None:
+        """Write and play a line. One that begins with `>` is the shopper's, in the store or at home."""
+        if line.startswith(">"):
+            line = self._speaker + line
         self._lines.append(line)
         speaker, _, words = line.partition("> ")
         _, answer = do(self.world, deed_of(speaker, words))
@@ -253,7 +257,7 @@ class _Recorder:
         raw = clean(refused.raw, RAW_LIMIT)
         product = self._trip.shelf.find(raw)
         if refused.source is Source.SEARCH and product is not None:
-            yield f"> {ways(product.modes)[0]} {raw}"
+            yield f"> {'order' if self._trip.at_home else ways(product.modes)[0]} {raw}"
         elif _is_counted(refused, raw) or (self._found(raw) and refused.problem in _MISREAD):
             # What made it unreadable is not in `raw`. As a deed, it would be read.
             self._lines.append("# " + self.world.words.t("could not be read as it came in: {code}", code=raw))

@@ -468,3 +468,31 @@ def test_a_trip_with_questions_slips_and_speaking_packs_is_saved_as_it_went():
     assert [line.amount for line in played.steps[-1].session.basket.lines] == [line.amount for line in lines]
     assert "> choose 2\n" in text
     assert "> type 9521234000031\n" in text
+
+
+def test_an_order_from_home_is_saved_as_it_went():
+    with open_shop(shopper="wang-fang") as shop:
+        home = shop.order()
+        home.order("HH001", 3)
+        home.ship("HH002")
+        home.address(31.279, 121.45, "Tonghe Road 7, at the back")
+        home.order("FR001", grams=1100)
+        home.scan(MILK, count=2)
+        home.quantity(4)
+        home.carry("DA002")
+        home.order("TO001")
+        home.leave(empty_handed=True)
+        saved = script_of(home.events, shop)
+    assert [line for line in saved.splitlines() if line.startswith(("@ store", "home>"))] == [
+        "@ store   daning",
+        "home> enter",
+        "home> order HH001 x3",
+        "home> ship HH002",
+        "home> address 31.279,121.45 Tonghe Road 7, at the back",
+        "home> order FR001 1100 g",
+        f"home> scan {MILK} x 2",
+        "home> quantity 4 4",
+        "home> order TO001",
+        "home> leave empty-handed",
+    ]
+    assert play(read_text(saved, "saved.session")).difference() == ""
