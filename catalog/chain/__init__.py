@@ -18,12 +18,14 @@ from catalog.chain.pack_conditions import (
 from catalog.chain.planogram import Aisle, lay_out
 from catalog.chain.prices import Audience, PriceRow, line_amount
 from catalog.chain.product import Fulfilment, Product, Unit, ways
+from catalog.chain.stock_plan import WAREHOUSE, StockPlan
 from catalog.chain.store_terms import StoreTerms
 from catalog.chain.stores import HOME_CURRENCY, Placement, Store, TaxKind
 from catalog.chain.tax_rates import TaxRates
 
 __all__ = [
     "HOME_CURRENCY",
+    "WAREHOUSE",
     "Aisle",
     "Audience",
     "Chain",
@@ -35,6 +37,7 @@ __all__ = [
     "PriceRow",
     "Product",
     "Recall",
+    "StockPlan",
     "Store",
     "StoreTerms",
     "TaxKind",

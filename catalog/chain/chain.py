@@ -10,6 +10,7 @@ from catalog.chain.pack_conditions import DateRule, Recall
 from catalog.chain.planogram import AisleRow
 from catalog.chain.prices import PriceRow
 from catalog.chain.product import Product
+from catalog.chain.stock_plan import StockPlan
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
 from catalog.codes.labels import DEFAULT_RULES, LabelRules
@@ -54,6 +55,8 @@ class Chain:
     """SKUs by further 14-digit keys that their packs carry: a variable measure item, an older GTIN."""
     date_rules: tuple[DateRule, ...] = ()
     recalls: tuple[Recall, ...] = ()
+    stock: Mapping[str, StockPlan] = field(default_factory=dict)
+    """By SKU."""
 
     def rules_of(self, store: str) -> LabelRules:
         return self.store_label_rules.get(store, self.label_rules)

@@ -1,4 +1,4 @@
-"""The files of a chain: their columns, and what a row stands for. Those about codes, packs and terms are optional."""
+"""The files of a chain: their columns, and what a row stands for. Those about codes, packs, terms and stock are optional."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from catalog.chain.pack_conditions import DateKind, DateRule, Recall
 from catalog.chain.planogram import AisleRow
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Product, Unit
+from catalog.chain.stock_plan import StockPlan
 from catalog.chain.stores import Store, TaxKind
 from catalog.chain.tax_rates import TaxRate
 from catalog.codes.labels import CheckPolicy, LabelMeasure, LabelRule, Role, ShortForm
@@ -63,6 +64,7 @@ def _date_rule(date: DateKind, from_days: int, to_days: int, **columns: Any) -> 
 
 _MAYBE = cells.optional(str)
 _MEASURE = cells.one_of({"": None} | {measure.value: measure for measure in LabelMeasure})
+_QUANTITY = cells.parsed(int, r"[0-9]{1,7}", "a whole number of pieces or grams, up to 9999999")
 _DAYS = cells.parsed(int, r"-?[0-9]{1,3}", "days, negative ones past the date")
 
 CITIES = Table("cities.csv", {"id": cells.ID, "name_zh": cells.name, "name_en": cells.name}, _name)
@@ -202,8 +204,19 @@ STORE_TERMS = Table(
     optional=True,
     may_lack=frozenset({"source"}),
 )
+STOCK = Table(
+    "stock.csv",
+    {
+        "sku": str,
+        **dict.fromkeys(("shelf", "back", "tank", "warehouse", "par", "daily"), _QUANTITY),
+        "buffer": cells.optional(_QUANTITY),
+        "day_fresh": cells.one_of({"yes": True, "": False}),
+    },
+    StockPlan,
+    optional=True,
+)
 TABLES: tuple[Table[Any], ...] = (
     *(CITIES, DEPARTMENTS, STORES, PRODUCTS, PRICES, PLANOGRAM, NOT_CARRIED, TAX_RATES, BAG_RULES),
-    *(LABEL_RULES, SCANNERS, OTHER_CODES, DATE_RULES, RECALLS, STORE_TERMS),
+    *(LABEL_RULES, SCANNERS, OTHER_CODES, DATE_RULES, RECALLS, STORE_TERMS, STOCK),
 )
 """All files, in the order in which they are read."""

@@ -14,6 +14,7 @@ from catalog.chain.chain_files import PricedProduct
 from catalog.chain.csv_tables import CsvRow, Table, check_known, check_unique, read_rows
 from catalog.chain.prices import Audience, PriceRow
 from catalog.chain.product import Fulfilment, Product, Unit
+from catalog.chain.stock_plan import WAREHOUSE
 from catalog.chain.store_terms import TERM_CELLS, StoreTerms
 from catalog.chain.stores import Store
 from catalog.chain.tax_rates import TaxRates
@@ -41,6 +42,7 @@ _UNIQUE: tuple[tuple[Table[Any], tuple[str, ...]], ...] = (
     (tables.SCANNERS, ("store", "sends")),
     (tables.OTHER_CODES, ("gtin",)),
     (tables.STORE_TERMS, ("store", "term")),
+    (tables.STOCK, ("sku",)),
 )
 # (file, column that names something, where it must be)
 _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
@@ -59,6 +61,7 @@ _REFERENCES: tuple[tuple[Table[Any], str, Table[Any], str], ...] = (
     (tables.LABEL_RULES, "sku", tables.PRODUCTS, "sku"),
     (tables.SCANNERS, "store", tables.STORES, "id"),
     (tables.OTHER_CODES, "sku", tables.PRODUCTS, "sku"),
+    (tables.STOCK, "sku", tables.PRODUCTS, "sku"),
     (tables.DATE_RULES, "store", tables.STORES, "id"),
     (tables.DATE_RULES, "department", tables.DEPARTMENTS, "id"),
     (tables.STORE_TERMS, "store", tables.STORES, "id"),
@@ -92,6 +95,7 @@ def load_chain(folder: Traversable | Path) -> Chain:
     for table, column, other, key in _REFERENCES:
         check_known(files.rows(table), column, {row.values[key] for row in files.rows(other)}, other.file)
     _check_products(files.rows(tables.PRODUCTS))
+    _check_stock(files)
     label_rules, scanners = files.rows(tables.LABEL_RULES), files.rows(tables.SCANNERS)
     own_rules = {str(row.values["store"]) for rows in (label_rules, scanners) for row in rows if row.values["store"]}
     return Chain(
@@ -109,6 +113,7 @@ def load_chain(folder: Traversable | Path) -> Chain:
         other_codes=dict(files.made(tables.OTHER_CODES)),
         date_rules=tuple(files.made(tables.DATE_RULES)),
         recalls=tuple(files.made(tables.RECALLS)),
+        stock={plan.sku: plan for plan in files.made(tables.STOCK)},
     )
 
 
@@ -173,6 +178,26 @@ def _check_product(row: CsvRow[PricedProduct], by_sku: dict[str, Product]) -> No
         service = by_sku.get(sku)
         if service is None or service.unit is not Unit.EACH or service.cooking:
             raise row.refuse("cooking", f"{sku} to be a service in products.csv, sold by the piece")
+
+
+def _check_stock(files: _Files) -> None:
+    by_sku = {product.sku: product for product, _, _ in files.made(tables.PRODUCTS)}
+    services = {service for product in by_sku.values() for service in product.cooking}
+    for store in files.rows(tables.STORES):
+        if store.made.id == WAREHOUSE:
+            raise store.refuse("id", "another one: the warehouse has it")
+    for row in files.rows(tables.STOCK):
+        plan, product = row.made, by_sku[row.made.sku]
+        if plan.sku in services:
+            raise row.refuse("sku", "goods: a service has no stock")
+        if plan.tank and (plan.shelf or plan.back):
+            raise row.refuse("tank", "0 for what stands on the shelf or in the back room")
+        if plan.warehouse and Fulfilment.SHIP not in product.modes:
+            raise row.refuse("warehouse", "0 for what is not shipped")
+        if product.online_only:
+            for column in ("shelf", "back", "tank", "par"):
+                if row.values[column]:
+                    raise row.refuse(column, "0 for what is online only")
 
 
 def _prices(products: Iterable[PricedProduct], exceptions: Iterable[CsvRow[PriceRow]]) -> tuple[PriceRow, ...]:

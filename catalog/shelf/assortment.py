@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import lru_cache
@@ -124,6 +124,14 @@ class Assortment:
 def assortment_of(chain: Chain, store: Store, *, from_home: bool = False) -> Assortment:
     """The assortment of `store`, made once: it takes longer than everything else that entering a store does."""
     return Assortment(chain, store, from_home=from_home)
+
+
+@lru_cache(maxsize=64)
+def stocked_in(chain: Chain, store: Store) -> Mapping[str, Product]:
+    """The goods, by SKU, that stand in `store`: what it sells that is neither a service nor online only."""
+    listings = assortment_of(chain, store)
+    there = (each.product for each in listings if each.in_store and each.prices is not None and not each.service)
+    return {product.sku: product for product in there}
 
 
 def _price_list(rows: list[PriceRow], store: Store) -> PriceList | None:

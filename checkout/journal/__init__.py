@@ -7,13 +7,18 @@ from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
 from checkout.journal.order_rows import OrderRow, OrderRows
 from checkout.journal.posting import UNSETTLED, Standing, TripTables, UnderWay, post, standing_after
 from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
+from checkout.journal.stock_rows import HeldRow, Level, Levels, Movement, StockRows
 
 __all__ = [
     "DAMAGE",
     "FILE_NAME",
     "MEMORY",
     "UNSETTLED",
+    "HeldRow",
     "Journal",
+    "Level",
+    "Levels",
+    "Movement",
     "OrderRow",
     "OrderRows",
     "RawEvent",
@@ -22,6 +27,7 @@ __all__ = [
     "RawTrip",
     "ReceiptRow",
     "Standing",
+    "StockRows",
     "TripKey",
     "TripRow",
     "TripTables",

@@ -41,7 +41,7 @@ MEMORY = ":memory:"
 BUSY_SECONDS = 1.0
 """How long another process may take to close the file."""
 
-_STORE_TABLES = ("order_tables.sql",)
+_STORE_TABLES = ("order_tables.sql", "stock_tables.sql")
 """What happens behind the shelves. New in version 6."""
 _PAGE_BYTES = 4096
 _LOG_PAGES = 120

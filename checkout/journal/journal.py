@@ -35,6 +35,7 @@ from checkout.journal.posted_tables import PostedTables, add_temporary
 from checkout.journal.posting import UnderWay, is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
 from checkout.journal.statements import run, statements
+from checkout.journal.stock_rows import StockRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Journal:
         version = version_of(self._connection)
         self._is_posted = version >= POSTED_VERSION
         self.orders = OrderRows(self._connection, self.reading, is_there=version == SCHEMA_VERSION)
+        self.stock = StockRows(self._connection, self.reading, is_there=version == SCHEMA_VERSION)
         self._when_committed: list[Callable[[], None]] = []
         """Whether the file has the posted tables: not an older one that is only read."""
         self.posted = 0
@@ -142,6 +144,15 @@ class Journal:
             raise
         for act in done:
             act()
+
+    @contextmanager
+    def joining(self) -> Iterator[None]:
+        """The transaction that is open, or one of its own. Raises as `transaction` does."""
+        if self._connection.in_transaction:
+            yield
+        else:
+            with self.transaction():
+                yield
 
     def when_committed(self, act: Callable[[], None]) -> None:
         """Do this as soon as the transaction is on the disk, and never if it fails: what is in memory follows the

@@ -18,7 +18,7 @@ def sql_text(name: str) -> str:
 @cache
 def statements() -> Any:
     """The named statements, as functions that take a connection."""
-    text = "\n".join(map(sql_text, ("journal.sql", "posting.sql", "orders.sql", "examination.sql")))
+    text = "\n".join(map(sql_text, ("journal.sql", "posting.sql", "orders.sql", "stock.sql", "examination.sql")))
     return aiosql.from_str(text, "sqlite3")
 
 
