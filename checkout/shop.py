@@ -154,11 +154,14 @@ class Shop:
         """The store behind the shelves. Raises NoSuchStore or DataFileError."""
         place = self.store_named(store or self._store)
         if place.id not in self._operations:
-            self._operations[place.id] = Operations(place, self.chain, self.journal, self.clock)
+            self._operations[place.id] = Operations(place, self.chain, self.journal, self.clock, self._trips)
         return self._operations[place.id]
 
     def _promise(self, trip: Trip) -> Promised:
         return self.operations(trip.store.id).promises.promised_for(trip)
+
+    def _trips(self) -> list[Trip]:
+        return [session.trip for session in self.sessions]
 
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)

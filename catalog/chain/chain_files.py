@@ -1,4 +1,4 @@
-"""The files of a chain: their columns, and what a row stands for. Those about codes, packs, terms and stock are optional."""
+"""The files of a chain: their columns, and what a row stands for. Codes, packs, terms and stock are optional."""
 
 from __future__ import annotations
 

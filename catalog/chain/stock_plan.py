@@ -26,8 +26,8 @@ class StockPlan:
     warehouse: int
     """To begin with, and after each morning's delivery; 0 for what is not shipped."""
     buffer: int | None
-    """Never promised to anybody at home, since somebody in the store may be walking about with it; None is as the store's
-    terms say."""
+    """Never promised to anybody at home, since somebody in the store may be walking about with it; None is what the
+    store's terms say."""
     par: int
     """Shelf, back room and tank together after the morning's delivery; 0 for what is not delivered every morning."""
     daily: int

@@ -61,6 +61,12 @@ class OrderRows:
         at = write_time(recorded.at)
         self._run("add_order_event", store=store, number=number, seq=recorded.seq, at=at, kind=kind, body=body)
 
+    def next_event(self, store: str, number: str) -> int:
+        """The number of the order's next event. Call it inside the transaction that adds it."""
+        with self._reading():
+            ((seq,),) = self._rows("next_order_event", store=store, number=number)
+            return int(seq)
+
     # Reading
 
     def events(self, store: str, number: str) -> list[OrderRecorded]:

@@ -6,6 +6,9 @@ ON CONFLICT (store, number) DO UPDATE SET state = excluded.state, is_open = excl
 -- name: add_order_event(store, number, seq, at, kind, body)!
 INSERT INTO order_event (store, number, seq, at, kind, body) VALUES (:store, :number, :seq, :at, :kind, :body);
 
+-- name: next_order_event(store, number)$
+SELECT COALESCE(MAX(seq), 0) + 1 FROM order_event WHERE store = :store AND number = :number;
+
 -- name: order_events(store, number)
 SELECT seq, at, kind, body FROM order_event WHERE store = :store AND number = :number ORDER BY seq;
 

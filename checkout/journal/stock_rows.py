@@ -45,7 +45,7 @@ class Movement:
 
 
 class HeldRow(NamedTuple):
-    """So much of some goods at a location, allocated to a line of the order `owner`, or reserved for one of the trip."""
+    """So much of some goods at a location: allocated to a line of the order `owner`, or reserved for the trip."""
 
     owner: str
     line: int

@@ -7,9 +7,12 @@ from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import NoPromise, Promises
 from checkout.store.slots import Slot, Slots
+from checkout.store.stock import Stock, StockNumbers
+from checkout.store.stock_promises import Lacking, Wanted
 
 __all__ = [
     "ENDS",
+    "Lacking",
     "NoPromise",
     "Operations",
     "Order",
@@ -20,5 +23,8 @@ __all__ = [
     "Promises",
     "Slot",
     "Slots",
+    "Stock",
+    "StockNumbers",
     "Substitute",
+    "Wanted",
 ]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalog.chain import Chain, Fulfilment, Store, Unit
 from checkout.basket import Basket, Receipt, ReceiptLine
-from checkout.clock import Clock
+from checkout.clock import Clock, moment
 from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
+from checkout.events.stock import StockNotice
 from checkout.journal import Journal
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
+from checkout.store.replenishment import Replenishment
 from checkout.store.slots import Slots
+from checkout.store.stock import Stock
+from checkout.store.stock_ledger import Lost
+from checkout.store.stock_promises import Wanted
+from checkout.store.walk_in_baskets import OpenTrips
 from checkout.trip import Trip
 
 _LETTERS = {Way.DELIVER: "D", Way.SHIP: "S", Way.COOK: "K"}
@@ -18,7 +26,7 @@ _LETTERS = {Way.DELIVER: "D", Way.SHIP: "S", Way.COOK: "K"}
 class Operations:
     """One store. Its parts each do one job, and write to the journal before anything changes in memory."""
 
-    def __init__(self, store: Store, chain: Chain, journal: Journal, clock: Clock) -> None:
+    def __init__(self, store: Store, chain: Chain, journal: Journal, clock: Clock, trips: OpenTrips = tuple) -> None:
         self.store = store
         self.chain = chain
         self.journal = journal
@@ -26,21 +34,32 @@ class Operations:
         self.orders = OrderBook(store.id, journal, clock)
         self.slots = Slots(store, clock, self.orders.in_slot)
         self.promises = Promises(store, clock, self.orders, self.slots)
+        self.stock = Stock(store, chain, journal, clock, self, trips)
+        self.replenishment = Replenishment(store, self.stock, journal, clock)
+        self._news: list[OrderNews] = []
 
     # With a payment
 
     def take_paid(self, trip: Trip, receipt: Receipt) -> None:
         """Place the orders of a trip that is being paid, inside the transaction that records the payment."""
+        for line in receipt.lines:
+            if line.mode is Fulfilment.CARRY or _ordered(line, trip.basket).handed_over:
+                self.stock.sold(line.goods.sku, line.quantity, trip.id)
+        self.journal.when_committed(lambda: self.stock.baskets.paid(trip.id))
         for way, lines in _by_way(receipt).items():
+            number = f"{trip.id}-{_LETTERS[way]}"
+            ordered = [_ordered(line, trip.basket) for line in lines]
+            wanted = [Wanted(each.line, each.goods.sku, each.quantity, way) for each in ordered if not each.handed_over]
+            lacking = self.stock.allocate(number, wanted, trip.id, seen=not trip.at_home)
             promise = next((each for each in receipt.promises if each.mode.value == way.value), None)
             self.orders.place(
                 OrderPlaced(
-                    order=f"{trip.id}-{_LETTERS[way]}",
+                    order=number,
                     trip=trip.id,
                     shopper=trip.shopper.id,
                     way=way,
                     currency=receipt.currency,
-                    lines=tuple(_ordered(line, trip.basket) for line in lines),
+                    lines=tuple(replace(each, lacking=lacking.get(each.line, 0)) for each in ordered),
                     address_zh=promise.address_zh if promise else "",
                     address_en=promise.address_en if promise else "",
                     home=trip.address.point,
@@ -52,6 +71,14 @@ class Operations:
                 )
             )
 
+        self.stock.release(trip.id)
+
+    def lost(self, lost: Lost) -> None:
+        self.orders.lose(lost)
+
+    def notice(self, notice: StockNotice) -> None:
+        self._news.append(OrderNews(None, notice))
+
     def _age(self, line: ReceiptLine) -> int:
         product = self.chain.products.get(line.goods.sku)
         return 0 if product is None else product.age_min
@@ -61,11 +88,14 @@ class Operations:
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when nothing happens by itself."""
-        return None
+        at = self.replenishment.due
+        return None if at is None else self.clock.monotonic() + max(0.0, (at - moment(self.clock)).total_seconds())
 
     def settle(self) -> list[OrderNews]:
         """Take every step that is due now."""
-        return []
+        self.replenishment.settle()
+        news, self._news = self._news, []
+        return news
 
 
 def _by_way(receipt: Receipt) -> dict[Way, list[ReceiptLine]]:

@@ -15,9 +15,11 @@ from catalog.text import clean
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import Problem
-from checkout.events.fulfilment import OrderEvent, OrderPlaced, OrderRecorded
+from checkout.events.fulfilment import AllocationLost, OrderEvent, OrderPlaced, OrderRecorded
+from checkout.events.stock import StockNotice
 from checkout.journal import DAMAGE, Journal, OrderRow
 from checkout.store.order import Order
+from checkout.store.stock_ledger import Lost
 from checkout.trip import Refused
 
 SomeOrderEvent = TypeVar("SomeOrderEvent", bound=OrderEvent)
@@ -30,7 +32,7 @@ class OrderNews:
     """What has happened to an order. `order` is None where it is about the store."""
 
     order: Order | None
-    fact: OrderEvent | Refused
+    fact: OrderEvent | StockNotice | Refused
 
 
 class OrderBook:
@@ -117,7 +119,8 @@ class OrderBook:
     def write(self, order: Order, *events: OrderEvent) -> None:
         """Append events to `order`, inside a transaction that is open already."""
         at = moment(self._clock)
-        recorded = [OrderRecorded(seq, at, event) for seq, event in enumerate(events, len(order.events) + 1)]
+        first = self._journal.orders.next_event(self.store, order.number)
+        recorded = [OrderRecorded(seq, at, event) for seq, event in enumerate(events, first)]
         after = self._after(order, recorded)
         terms = order.terms
         header = OrderRow(
@@ -137,6 +140,21 @@ class OrderBook:
             self._tell_watchers(order)
 
         self._journal.when_committed(take)
+
+    def lose(self, lost: Lost) -> None:
+        """Write down what an order is not promised any more, inside a transaction that is open already. An order of
+        another store, shipped from the same warehouse, is not told: whoever packs it will see."""
+        order = self.get(lost.order)
+        if order is not None:
+            seq = self._journal.orders.next_event(self.store, order.number)
+            recorded = OrderRecorded(seq, moment(self._clock), AllocationLost(lost.line, lost.quantity))
+            self._journal.orders.append(self.store, order.number, recorded)
+
+            def take() -> None:
+                order.apply(recorded)
+                self._tell_watchers(order)
+
+            self._journal.when_committed(take)
 
     def _tell_watchers(self, order: Order) -> None:
         for watcher in self.watchers:

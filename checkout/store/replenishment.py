@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 
 from catalog.chain import Store
 from checkout.clock import Clock, moment
+from checkout.errors import NotSaved
 from checkout.events.stock import Location, MovementKind
 from checkout.journal import Journal
 from checkout.store.stock import Stock
@@ -39,24 +40,35 @@ class Replenishment:
         """How far everything is booked, once that has been read."""
         self._taken = -1
         """`StockLedger.taken` when somebody last looked along the shelves."""
+        self._failed: datetime | None = None
+        """When booking failed the last time, if it has not succeeded since."""
+        self._next: tuple[datetime, datetime] | None = None
+        """The next night or morning after a moment."""
 
     @property
     def due(self) -> datetime | None:
-        """When there is something to do next, UTC; None in a store where nothing has moved yet. Raises DataFileError."""
+        """When there is something to do next, UTC; None where nothing has moved yet. Raises DataFileError."""
         since = self._since()
         if since is None:
             return None
-        next_ones = (self._last(since + timedelta(days=1), *kind) for kind in (self._closing, self._opening))
-        dues = [at for at in next_ones if at > since]
-        if self._taken != self._stock.store.taken:
-            dues.append(since + ROUND)
-        return min(dues)
+        if self._next is None or self._next[0] != since:
+            next_ones = (self._last(since + timedelta(days=1), *kind) for kind in (self._closing, self._opening))
+            self._next = since, min((at for at in next_ones if at > since), default=since + timedelta(days=1))
+        due = self._next[1] if self._taken == self._stock.store.taken else min(self._next[1], since + ROUND)
+        return due if self._failed is None else max(due, self._failed + ROUND)
 
     def settle(self) -> None:
-        """Book what is due by now. Raises NotSaved or DataFileError; it is due again then."""
+        """Book what is due by now. What cannot be saved is due again a round later. Raises DataFileError."""
         due, since, now = self.due, self._since(), moment(self._clock)
-        if due is None or since is None or due > now:
-            return
+        if due is not None and since is not None and due <= now:
+            try:
+                self._book(since, now)
+            except NotSaved:
+                self._failed = now
+            else:
+                self._until, self._failed = now, None
+
+    def _book(self, since: datetime, now: datetime) -> None:
         steps = [(self._last(now, *self._closing), self._waste), (self._last(now, *self._opening), self._deliver)]
         taken = self._stock.store.taken
         with self._journal.transaction():
@@ -65,7 +77,7 @@ class Replenishment:
                     book(f"{self._place.local(at):%Y-%m-%d}")
             self._fill_shelves(1, LOW, "")
             self._journal.stock.set_replenished(self._place.id, now)
-        self._until, self._taken = now, taken
+        self._taken = taken
 
     def _since(self) -> datetime | None:
         if self._until is None:

@@ -46,7 +46,7 @@ class StockLedger:
         self._clock = clock
         self._listener = listener
         self.taken = 0
-        """How often something was taken away since the program started. While it stays the same, no shelf becomes low."""
+        """How often something was taken away since the program started. Shelves become low only when it rises."""
 
     # Reading
 
@@ -57,7 +57,7 @@ class StockLedger:
     def all_levels(self) -> dict[str, Levels]:
         """By SKU, in the chain's order, with goods that have no plan after the others. Raises DataFileError."""
         moved = self._rows.all_levels(self.keeper)
-        return {sku: moved.pop(sku, None) or self.opening.levels(sku) for sku in self.opening} | moved
+        return {sku: moved.pop(sku, {}) or self.opening.levels(sku) for sku in self.opening} | moved
 
     def moved_levels(self) -> dict[str, Levels]:
         """`all_levels` of the goods that have moved."""
@@ -127,8 +127,8 @@ class StockLedger:
                 self._tell(StockMissed(sku, place, part, ref))
 
     def take_back(self, sku: str, quantity: int, ref: str, *, sellable: bool | None = None) -> None:
-        """Somebody brought it back. Unless said otherwise, packed goods can be sold again; weighed and day-fresh ones are
-        thrown away, since nobody knows how they were kept."""
+        """Somebody brought it back. Unless said otherwise, packed goods can be sold again; weighed and day-fresh ones
+        are thrown away, since nobody knows how they were kept."""
         if not self.opening.is_kept(sku):
             return
         front, plan = self.opening.front(sku), self.opening.plan(sku)

@@ -70,31 +70,34 @@ class StockPromises:
 
     def reserve(self, trip: str, wanted: Sequence[Wanted], until: datetime) -> tuple[Lacking, ...]:
         """Hold all that is `wanted` for a trip until then (UTC), instead of what it held before; or change nothing, and
-        say which lines are lacking. In a transaction of its own, so that the last one is held for exactly one.
+        return the lines that are lacking. In a transaction of its own, so that the last one is held for exactly one.
 
         Raises NotSaved or DataFileError.
         """
-        try:
-            with self._journal.transaction():
+        with self._journal.transaction():
+            lacking = self._lacking(trip, wanted)
+            if not lacking:
                 self._rows.drop_expired(moment(self._clock))
                 self._rows.release(trip)
-                if lacking := self._hold(trip, wanted, until):
-                    raise _TooLittle(lacking)
-        except _TooLittle as error:
-            return error.lacking
-        return ()
+                for line, sku, quantity, way in wanted:
+                    ledger = self.ledger(way)
+                    if ledger.opening.is_kept(sku):
+                        for place, part in ledger.spread(sku, quantity, ledger.free(sku)):
+                            self._rows.reserve(ledger.keeper, HeldRow(trip, line, place, sku, part), until)
+        return lacking
 
-    def _hold(self, trip: str, wanted: Sequence[Wanted], until: datetime) -> tuple[Lacking, ...]:
+    def _lacking(self, trip: str, wanted: Sequence[Wanted]) -> tuple[Lacking, ...]:
+        """Lines that want the same goods share what there is, the first line first."""
+        left: dict[tuple[str, bool], int] = {}
         lacking = []
         for line, sku, quantity, way in wanted:
             ledger = self.ledger(way)
             if ledger.opening.is_kept(sku):
-                # What the lines before it hold is not available to it.
-                there = self.available(sku, way)
+                key = sku, ledger is self._store
+                there = left.setdefault(key, self.available(sku, way, trip=trip))
+                left[key] = max(0, there - quantity)
                 if there < quantity:
                     lacking.append(Lacking(line, sku, quantity, there))
-                for place, part in ledger.spread(sku, min(quantity, there), ledger.free(sku)):
-                    self._rows.reserve(ledger.keeper, HeldRow(trip, line, place, sku, part), until)
         return tuple(lacking)
 
     def release(self, trip: str) -> None:
@@ -107,8 +110,8 @@ class StockPromises:
     def allocate(self, order: str, wanted: Iterable[Wanted], trip: str, *, seen: bool = False) -> dict[int, int]:
         """Promise what is `wanted` to the lines of an order that `trip` has paid; what it reserved for them ends.
 
-        By line, how much is lacking: nothing as long as it was reserved. With `seen` the shopper saw it in the store, so
-        what the ledger lacks is booked as found.
+        By line, how much is lacking: nothing as long as it was reserved. With `seen` the shopper saw it in the
+        store, so what the ledger lacks is booked as found.
         """
         wanted = list(wanted)
         held = self._end_reservations(trip, {each.line for each in wanted})
@@ -143,9 +146,9 @@ class StockPromises:
         return {row.location: row.quantity for row in rows}
 
     def pick(self, order: str, line: int, sku: str, quantity: int, way: Way = Way.DELIVER) -> None:
-        """Somebody has taken so much of `sku` for a line of an order: of what is promised to it, or, beyond that and as a
-        substitute, as any shopper would. Goods that are weighed are picked once: what was promised beyond their weight
-        is let go."""
+        """Somebody has taken so much of `sku` for a line of an order: of what is promised to it, or, beyond that and as
+        a substitute, as any shopper would. Goods that are weighed are picked once: what was promised beyond their
+        weight is let go."""
         ledger = self.ledger(way)
         if not ledger.opening.is_kept(sku):
             return
@@ -167,8 +170,8 @@ class StockPromises:
         return quantity
 
     def missing(self, order: str, line: int, quantity: int | None = None, way: Way = Way.DELIVER) -> None:
-        """So much of what is promised to a line, or all that is left of it, was not where it should be: the promise ends,
-        and it is booked as missing, so that nobody else is promised it."""
+        """So much of what is promised to a line, or all that is left of it, was not where it should be: the promise
+        ends, and it is booked as missing, so that nobody else is promised it."""
         ledger = self.ledger(way)
         for row in self._rows.allocations(ledger.keeper, order, line):
             part = row.quantity if quantity is None else min(quantity, row.quantity)
@@ -184,9 +187,3 @@ class StockPromises:
         and day-fresh ones are thrown away, since they have been out of the cold. `sellable` decides otherwise: before
         the bag has left, everything goes back."""
         self.ledger(way).take_back(sku, quantity, order, sellable=sellable)
-
-
-class _TooLittle(Exception):  # noqa: N818 - undoes the transaction, and nobody outside sees it
-    def __init__(self, lacking: tuple[Lacking, ...]) -> None:
-        super().__init__()
-        self.lacking = lacking
