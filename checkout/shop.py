@@ -161,7 +161,7 @@ class Shop:
         return self.operations(trip.store.id).promises.promised_for(trip)
 
     def _trips(self) -> list[Trip]:
-        return [session.trip for session in self.sessions]
+        return [session.trip for session in self._sessions.values()]
 
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.chain import Unit
+from catalog.text import Bilingual
+
 
 class Location(StrEnum):
     """Where goods are."""
@@ -47,6 +50,8 @@ class StockFound:
     want to count."""
 
     sku: str
+    name: Bilingual
+    unit: Unit
     location: Location
     quantity: int
     ref: str
@@ -58,6 +63,8 @@ class StockMissed:
     """A picker did not find what the ledger had there: it was booked as missing."""
 
     sku: str
+    name: Bilingual
+    unit: Unit
     location: Location
     quantity: int
     ref: str

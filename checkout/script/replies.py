@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog.chain import Fulfilment, Store
 from checkout.basket import Basket, Receipt
 from checkout.events import Problem
+from checkout.events.stock import StockFound, StockMissed
 from checkout.payment import RefundReceipt
 from checkout.session import Session
 from checkout.store import Order, OrderNews
@@ -22,6 +23,7 @@ from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
 from checkout.words.store_lines.order_news import order_news, order_standing
+from checkout.words.store_lines.stock_lines import stock_notice
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
 from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
@@ -76,6 +78,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [order_standing(words, order, store)]
         case OrderNews(order=Order() as order, fact=fact):
             return order_news(words, order, fact)
+        case OrderNews(fact=StockFound() | StockMissed() as notice):
+            return stock_notice(words, notice)
         case OrderNews(fact=Refused() as refused):
             return tell(words, refused, session)
         case Refused(problem, detail) if session is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from catalog.chain import WAREHOUSE, Chain, StockPlan, Store, Unit
 from catalog.shelf import stocked_in
+from catalog.text import Bilingual
 from checkout.events.stock import Location
 from checkout.journal import Level, Levels
 
@@ -52,6 +53,11 @@ class OpeningStock:
         if plan.buffer is not None:
             return plan.buffer
         return self._buffer * (_GRAMS if self.is_weighed(sku) else 1)
+
+    def called(self, sku: str) -> tuple[Bilingual, Unit]:
+        """Its name, and how it is measured; goods that the chain has no more are called by their SKU."""
+        product = self._chain.products.get(sku)
+        return (Bilingual(sku, sku), Unit.EACH) if product is None else (product.name, product.unit)
 
     def is_weighed(self, sku: str) -> bool:
         product = self._chain.products.get(sku)

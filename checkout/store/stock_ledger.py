@@ -115,7 +115,7 @@ class StockLedger:
         if quantity > 0:
             front = self.opening.front(sku)
             self.come(front, sku, MovementKind.CORRECTED, quantity, ref)
-            self._tell(StockFound(sku, front, quantity, ref))
+            self._tell(StockFound(sku, *self.opening.called(sku), front, quantity, ref))
 
     def missed(self, sku: str, quantity: int, ref: str) -> None:
         """Somebody looked for so much of it, where shoppers take it and then elsewhere, and it was not there."""
@@ -124,7 +124,7 @@ class StockLedger:
             if part > 0:
                 self.go(place, sku, MovementKind.CORRECTED, part, ref)
                 quantity -= part
-                self._tell(StockMissed(sku, place, part, ref))
+                self._tell(StockMissed(sku, *self.opening.called(sku), place, part, ref))
 
     def take_back(self, sku: str, quantity: int, ref: str, *, sellable: bool | None = None) -> None:
         """Somebody brought it back. Unless said otherwise, packed goods can be sold again; weighed and day-fresh ones

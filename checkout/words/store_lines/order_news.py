@@ -6,6 +6,7 @@ from catalog.chain import Store
 from checkout.events import Goods
 from checkout.events import fulfilment as events
 from checkout.events.fulfilment import BagPlace, OrderEvent
+from checkout.events.stock import StockFound, StockMissed, StockNotice
 from checkout.store import Order, OrderState
 from checkout.trip import Refused
 from checkout.words import formats
@@ -47,13 +48,13 @@ def order_standing(words: Words, order: Order, store: Store) -> str:
     return words.t("{order}: {what}, at home by {by}", order=order.number, what=state, by=by)
 
 
-def order_news(words: Words, order: Order, fact: OrderEvent | Refused) -> list[str]:
+def order_news(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) -> list[str]:
     """What has just happened to the order: `JQ202611240001-D: packed`. Nothing for what is told as a refund."""
     what = _told(words, order, fact)
     return [visible(words.t("{order}: {what}", order=order.number, what=what))] if what else []
 
 
-def _told(words: Words, order: Order, fact: OrderEvent | Refused) -> str:
+def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) -> str:
     t = words.t
     match fact:
         case events.OrderPlaced():
@@ -107,7 +108,7 @@ def _told(words: Words, order: Order, fact: OrderEvent | Refused) -> str:
                 ticket=order.terms.ticket,
                 minutes=minutes,
             )
-        case events.AmendsMade():
+        case events.AmendsMade() | StockFound() | StockMissed():
             return ""
         case Refused(problem, detail):
             return problem_line(words, problem, detail=detail)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from catalog.chain import Unit
 from checkout import open_shop
 from checkout.events.fulfilment import AllocationLost, Way
 from checkout.events.stock import Location, MovementKind, StockFound
@@ -105,7 +106,9 @@ def test_more_than_there_is_may_be_carried_out_and_is_booked_as_found(shop, stoc
     assert kinds(stock, MILK)[-2:] == [("corrected", "shelf", 2), ("sold", "shelf", -3)]
     assert stock.on_hand(MILK)[Location.SHELF] == 0
     shop.settle()
-    assert [each.fact for each in shop.store_news()] == [StockFound(MILK, Location.SHELF, 2, trip.id)]
+    assert [each.fact for each in shop.store_news()] == [
+        StockFound(MILK, shop.chain.products[MILK].name, Unit.EACH, Location.SHELF, 2, trip.id)
+    ]
 
 
 def test_a_shelf_that_is_short_was_filled_from_the_back_room(shop, stock):
