@@ -14,6 +14,7 @@ from catalog.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
+from checkout.events.stock import MovementKind
 from checkout.pricing import Offers
 from checkout.script.replies import Chaos, Funds, OrderStands, Reply, tell
 from checkout.script.scene import BadScene, Scene
@@ -71,12 +72,17 @@ class World:
         self._set_stock()
 
     def _set_stock(self) -> None:
-        """Put on the shelves what the scene says."""
-        for sku in self._scene.stock:
-            if sku not in self.shop.chain.products:
-                unknown = mark("{given!r} is no SKU here: {hint}")
-                hint = nearest_or_all(sku, [each for each in self.shop.chain.products if each[:2] == sku[:2]])
-                raise BadScene("stock", Message(unknown, given=sku, hint=hint))
+        """Put on the shelves what the scene says, and nothing of it into the back room. Raises BadScene."""
+        stock = self.operations.stock
+        kept = stock.store.opening
+        with self.shop.journal.transaction():
+            for sku, quantity in self._scene.stock.items():
+                if kept.plan(sku) is None:
+                    unknown = mark("{given!r} is no SKU on the shelves of this store: {hint}")
+                    raise BadScene("stock", Message(unknown, given=sku, hint=nearest_or_all(sku, _like(sku, kept))))
+                for place in stock.on_hand(sku):
+                    there = quantity if place is kept.front(sku) else 0
+                    stock.set(place, sku, there, MovementKind.COUNTED, "scene")
 
     @property
     def operations(self) -> Operations:
@@ -255,6 +261,12 @@ class World:
     def _not_simulated(name: str) -> BadDeed:
         cannot = mark("the wallet {given!r} cannot be told what to do: only simulated ones can, like 'mock'")
         return BadDeed(Message(cannot, given=name), given=name, expected="mock")
+
+
+def _like(sku: str, known: Iterable[str]) -> list[str]:
+    """Those that begin with the same letters, or else the first ones."""
+    known = list(known)
+    return [each for each in known if each[:2] == sku[:2]] or known[:5]
 
 
 def _standing(trip: Session) -> Reply:

@@ -153,7 +153,7 @@ BAD = {
     "@ stock SE011 1.5\n> enter": "1: '@ stock SE011 1.5': expected each SKU once,",
     "@ stock SE011 -1\n> enter": "1: '@ stock SE011 -1': expected each SKU once,",
     "@ stock SE011 1, SE011 2\n> enter": "1: '@ stock SE011 1, SE011 2': expected each SKU once,",
-    "@ stock SE991 1\n> enter": "1: '@ stock SE991 1': 'SE991' is no SKU here: did you mean 'SE0",
+    "@ stock SE991 1\n> enter": "1: '@ stock SE991 1': 'SE991' is no SKU on the shelves of this store: did you mean 'SE0",
     "@ life 7\n> enter": "1: '@ life 7': expected a seed, and quiet, normal or rush, like 7 quiet",
     "@ life seven quiet\n> enter": "1: '@ life seven quiet': expected a seed, and quiet, normal or rush,",
     "@ life 7 busy\n> enter": "1: '@ life 7 busy': expected a seed, and quiet, normal or rush,",
