@@ -4,8 +4,8 @@ The shares of offers were frozen when paying began, so goods may come back in an
 never is more given back than was paid, and for all of it exactly that. Tax goes back with its line. Where the wallet
 takes no fen (抹零), what it rounded off comes back with the last goods.
 
-A weighed pack may turn out lighter than was paid for. Then it stays, at the share of its price that its weight is of
-what was paid for, rounded half up, and the rest is given back; when the pack comes back later, so does that share.
+A weighed pack may turn out lighter than was paid for. Then it stays at what it costs by its weight
+(`checkout.payment.true_weight`), and the rest is given back; when the pack comes back later, so does that.
 
 By default a shopper keeps what offers took off the goods that stay. With `DiscountPolicy.REPRICED` these are priced
 again on their own, and what they then cost more is held back until they come back too.
@@ -13,8 +13,6 @@ again on their own, and what they then cost more is held back until they come ba
 >>> from checkout.events.frozen_prices import UnitsPaid
 >>> some_of((UnitsPaid(2, 1290, 645), UnitsPaid(1, 1290, 1290)), 2)
 (UnitsPaid(count=1, gross=1290, net=1290, off=()), UnitsPaid(count=1, gross=1290, net=645, off=()))
->>> at_weight(UnitsPaid(1, 14080, 13580, (("five-off", 500),)), 1100, 980)
-UnitsPaid(count=1, gross=12544, net=12099, off=(('five-off', 445),))
 """
 
 from __future__ import annotations
@@ -37,6 +35,7 @@ from checkout.events import (
     ReturnedLine,
 )
 from checkout.events.frozen_prices import UnitsPaid
+from checkout.payment.true_weight import at_weight
 from checkout.pricing import apportion, tax_inside
 from checkout.trip import Refused
 
@@ -90,15 +89,6 @@ def some_of(units: Iterable[UnitsPaid], count: int) -> tuple[UnitsPaid, ...]:
             taken.append(replace(run, count=min(count, run.count)))
             count -= taken[-1].count
     return tuple(taken)
-
-
-def at_weight(pack: UnitsPaid, paid_grams: int, grams: int) -> UnitsPaid:
-    """A pack that was paid as `paid_grams`, as if it had been sold at `grams`: price and offers in proportion, each of
-    gross and net rounded half up."""
-    gross, net = ((2 * amount * grams + paid_grams) // (2 * paid_grams) for amount in (pack.gross, pack.net))
-    shares = apportion(gross - net, [amount for _, amount in pack.off]) if pack.off else []
-    off = tuple((offer, share) for (offer, _), share in zip(pack.off, shares, strict=True) if share)
-    return replace(pack, gross=gross, net=net, off=off)
 
 
 def left_of(line: ReceiptLine, earlier: Iterable[RefundStarted]) -> tuple[UnitsPaid, ...]:
@@ -192,7 +182,7 @@ def _lighter(
         if grams is None or not line.goods.unit.by_weight or not left[line.line]:
             continue
         [before] = left[line.line]
-        after = at_weight(units_of(line)[0], line.quantity, grams)
+        after = at_weight(units_of(line)[0], line.goods, line.quantity, grams)
         if after.net < before.net:
             tax = _tax(receipt, line.line, before.net - after.net, earlier)
             yield LighterPack(line.line, grams, before, after, tax)
