@@ -26,7 +26,7 @@ from catalog.chain import Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
-from checkout.back_office import BackOffice, Notices, PaymentRecord, SettledFact, TakenUp
+from checkout.back_office import BackOffice, Notices, OrderRefunds, PaymentRecord, SettledFact, TakenUp
 from checkout.basket import InForce, Promised, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
@@ -36,7 +36,7 @@ from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, chain_contents, demo_offers
 from checkout.session import Session
-from checkout.store import Operations, OrderNews
+from checkout.store import Operations, OrderBook, OrderNews
 from checkout.trip import (
     OfferUsage,
     RefundProgress,
@@ -117,6 +117,7 @@ class Shop:
         for id_ in journal.orders.stores_with_orders():
             self.operations(id_)
         self.back_office = BackOffice(journal, self._till, account_of=self._account_of, restore=self._restore)
+        self._order_refunds = OrderRefunds(self._books, self.back_office.account, clock.monotonic)
 
     def __enter__(self) -> Self:
         return self
@@ -162,6 +163,9 @@ class Shop:
 
     def _trips(self) -> list[Trip]:
         return [session.trip for session in self._sessions.values()]
+
+    def _books(self) -> list[OrderBook]:
+        return [operations.orders for operations in self._operations.values()]
 
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)
@@ -247,7 +251,8 @@ class Shop:
         in_force = self._in_force(store, shopper, trip)
         hooks = self._promise, self._when_paid
         empty = Trip(store, shopper, self.journal, self.clock, in_force, *hooks, at_home=at_home)
-        return TripAccount(empty, self._till, wallet or self._wallet or store.wallet or DEFAULT_WALLET)
+        named = wallet or self._wallet or store.wallet or DEFAULT_WALLET
+        return TripAccount(empty, self._till, named, self._order_refunds)
 
     def _session(
         self,
@@ -387,7 +392,8 @@ class Shop:
         self._let_people_act()
         self.take_in_notices()
         self.back_office.take_up_due()
-        news: list[News] = [(session, fact) for session in self._busy() for fact in session.account.settle()]
+        news: list[News] = [(self._session_on(trip), fact) for trip, fact in self._order_refunds.begin()]
+        news += [(session, fact) for session in self._busy() for fact in session.account.settle()]
         news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
         for operations in self._operations.values():
             self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
@@ -432,7 +438,9 @@ class Shop:
         """When the next step of any payment is due."""
         dues = [session.account.due for session in self._busy()]
         dues += [operations.due for operations in self._operations.values()]
-        return min((due for due in (*dues, self.back_office.due) if due is not None), default=None)
+        return min(
+            (due for due in (*dues, self.back_office.due, self._order_refunds.due) if due is not None), default=None
+        )
 
 
 def _is_of_the_simulated(news: OrderNews) -> bool:

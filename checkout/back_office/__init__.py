@@ -8,6 +8,7 @@ from __future__ import annotations
 from checkout.back_office.doctor import examine_folder
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.notices import LARGEST_BODY, Notices, Receipt, receive
+from checkout.back_office.order_refunds import OrderRefunds
 from checkout.back_office.payment_records import PaymentRecord, payment_of, payments, unsettled
 from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict, reconcile
 from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
@@ -19,6 +20,7 @@ __all__ = [
     "FindingCode",
     "NoStatement",
     "Notices",
+    "OrderRefunds",
     "PaymentRecord",
     "Receipt",
     "Reconciliation",

@@ -13,7 +13,7 @@ from checkout.events import Paid, RefundDeclined, RefundDone, RefundEvent, Refun
 from checkout.events.codec import write_time
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, UnitsPaid
 from checkout.journal import RawReceipt
-from checkout.payment import RefundPlan, plan, units_of, weights_of
+from checkout.payment import Lowering, RefundPlan, plan, units_of, weights_of
 from checkout.pricing import tax_of
 
 # Frozen prices
@@ -160,10 +160,11 @@ def refund_flaws(receipt: Receipt, events: Iterable[RefundEvent]) -> Iterator[Fi
 
 def _intent(receipt: Receipt, intent: RefundStarted, made: list[RefundStarted]) -> Finding | None:
     wanted = {line.line: sum(run.count for run in line.units) for line in intent.lines}
-    expected = plan(receipt, made, wanted, weights_of([intent]))
+    prices = {each.line: (each.count, each.price) for each in intent.lowered if not each.grams}
+    expected = plan(receipt, made, wanted, Lowering(weights_of([intent]), prices))
     paid = sum(tender.amount for tender in receipt.tenders)
     before = sum(refund.amount for refund in made)
-    back = (*expected.lines, *expected.lighter) if isinstance(expected, RefundPlan) else ()
+    back = (*expected.lines, *expected.lowered) if isinstance(expected, RefundPlan) else ()
     found, left = intent.given_back, paid - before
     # Rounding and held-back discounts may lower a refund, but the last one completes what was paid.
     least = 0 if _kept(receipt, [*made, intent]) else left

@@ -16,7 +16,7 @@ from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
     GivenBack,
-    LighterPack,
+    LoweredLine,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
@@ -69,8 +69,8 @@ __all__ = [
     "HomeEvent",
     "ItemScanned",
     "Left",
-    "LighterPack",
     "LineRemoved",
+    "LoweredLine",
     "NetworkDropped",
     "NetworkReturned",
     "Paid",

@@ -237,12 +237,29 @@ class VoucherGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Amends:
+    """Of one line: how much of it is given back, and how much stays for less than was paid."""
+
+    line: int
+    back: int = 0
+    lowered: int = 0
+    """Of a weighed pack the grams that it is lighter."""
+
+
+@dataclass(frozen=True, slots=True)
 class AmendsMade:
     """What the order owed is being given back: written in one transaction with the refund's intent."""
 
     refund_id: str
-    lines: tuple[tuple[int, int], ...]
-    """Line, and how much of it."""
+    """Empty where the shopper has had it all back already."""
+    lines: tuple[Amends, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendsRefused:
+    """The wallet has not given it back: written in one transaction with its decline. It is owed as before."""
+
+    refund_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +306,7 @@ OrderEvent = (
     | OrderCancelled
     | VoucherGiven
     | AmendsMade
+    | AmendsRefused
     | CookingBegun
     | DishReady
     | DishCollected

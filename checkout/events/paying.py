@@ -184,28 +184,42 @@ class ReturnedLine:
 
     @property
     def net(self) -> int:
-        return sum(run.count * run.net for run in self.units)
+        return _net(self.units)
 
 
 @dataclass(frozen=True, slots=True)
-class LighterPack:
-    """A weighed pack that stays, and weighs less than was paid for: what is paid for it is `after` and no longer
-    `before`."""
+class LoweredLine:
+    """Units of one line that stay, for less than was paid: a weighed pack that is lighter, or other goods in their
+    place. What is paid for them is `after` and no longer `before`."""
 
     line: int
-    grams: int
-    """What it weighs."""
-    before: UnitsPaid
-    after: UnitsPaid
+    before: tuple[UnitsPaid, ...]
+    after: tuple[UnitsPaid, ...]
     tax: int
     """Inside what is given back."""
+    grams: int = 0
+    """What the pack weighs; 0 for other goods."""
 
     @property
     def net(self) -> int:
-        return self.before.net - self.after.net
+        """What is given back."""
+        return _net(self.before) - self.price
+
+    @property
+    def price(self) -> int:
+        """What is paid for them now."""
+        return _net(self.after)
+
+    @property
+    def count(self) -> int:
+        return sum(run.count for run in self.before)
 
 
-GivenBack = ReturnedLine | LighterPack
+def _net(units: tuple[UnitsPaid, ...]) -> int:
+    return sum(run.count * run.net for run in units)
+
+
+GivenBack = ReturnedLine | LoweredLine
 """What a refund gives back of one line: `net`, with `tax` inside."""
 
 
@@ -223,11 +237,11 @@ class RefundStarted:
     """How much more the goods that stay cost without the others; 0 unless the discount policy asks for it."""
     order: str = ""
     """The number of the order that owes it; empty for a refund that the shopper asked for."""
-    lighter: tuple[LighterPack, ...] = ()
+    lowered: tuple[LoweredLine, ...] = ()
 
     @property
     def given_back(self) -> tuple[GivenBack, ...]:
-        return (*self.lines, *self.lighter)
+        return (*self.lines, *self.lowered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from checkout.payment.payment_terms import MODE_WORDS, PaymentTerms
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.refund_plan import (
     DiscountPolicy,
+    Lowering,
     RefundPlan,
     Wanted,
     left_of,
@@ -32,6 +33,7 @@ __all__ = [
     "Call",
     "CustomerSide",
     "DiscountPolicy",
+    "Lowering",
     "Payment",
     "PaymentTerms",
     "RefundLine",

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from catalog.chain import Unit
@@ -27,7 +27,7 @@ from checkout.basket import Receipt, ReceiptLine
 from checkout.events import (
     Event,
     GivenBack,
-    LighterPack,
+    LoweredLine,
     Problem,
     RefundDeclined,
     RefundDone,
@@ -43,6 +43,15 @@ Wanted = Mapping[int, int | None]
 """By line: how many units come back; None for all that are left. A weighed pack is one unit."""
 Weights = Mapping[int, int]
 """By line of weighed goods: the grams that the pack weighs in truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """What stays with the shopper for less than was paid."""
+
+    weights: Weights = field(default_factory=dict)
+    prices: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """By line: so many units, and what other goods cost that came in their place, in all."""
 
 
 class DiscountPolicy(StrEnum):
@@ -67,7 +76,7 @@ class RefundPlan:
     amount: int
     complete: bool
     held_back: int = 0
-    lighter: tuple[LighterPack, ...] = ()
+    lowered: tuple[LoweredLine, ...] = ()
 
 
 def units_of(line: ReceiptLine) -> tuple[UnitsPaid, ...]:
@@ -97,9 +106,11 @@ def left_of(line: ReceiptLine, earlier: Iterable[RefundStarted]) -> tuple[UnitsP
     for run in units_of(line):
         left[replace(run, count=0)] += run.count
     for refund in earlier:
-        for pack in (pack for pack in refund.lighter if pack.line == line.line):
-            left[replace(pack.before, count=0)] -= 1
-            left[replace(pack.after, count=0)] += 1
+        for stays in (stays for stays in refund.lowered if stays.line == line.line):
+            for run in stays.before:
+                left[replace(run, count=0)] -= run.count
+            for run in stays.after:
+                left[replace(run, count=0)] += run.count
         for run in (run for back in refund.lines if back.line == line.line for run in back.units):
             left[replace(run, count=0)] -= run.count
     return tuple(replace(kind, count=count) for kind, count in left.items() if count > 0)
@@ -107,20 +118,20 @@ def left_of(line: ReceiptLine, earlier: Iterable[RefundStarted]) -> tuple[UnitsP
 
 def weights_of(refunds: Iterable[RefundStarted]) -> Weights:
     """The weights at which lighter packs were left to the shopper."""
-    return {pack.line: pack.grams for refund in refunds for pack in refund.lighter}
+    return {stays.line: stays.grams for refund in refunds for stays in refund.lowered if stays.grams}
 
 
 def plan(
     receipt: Receipt,
     earlier: Sequence[RefundStarted],
     wanted: Wanted | None,
-    weights: Weights | None = None,
+    lowering: Lowering | None = None,
     *,
     smallest: int = 1,
     reprice: Reprice | None = None,
 ) -> RefundPlan | Refused:
     """The next refund of a receipt, after the `earlier` ones that were begun; without `wanted`, of all that is left.
-    Of packs with `weights` that stay, what they weigh less than was paid for is given back.
+    Of what stays, the prices are lowered as `lowering` says.
 
     The wallet gives back multiples of `smallest` minor units; the last refund gives back what that left over.
     """
@@ -129,22 +140,21 @@ def plan(
     if isinstance(chosen, Refused):
         return chosen
     lines = tuple(_returned(receipt, number, units, earlier) for number, units in sorted(chosen.items()))
-    stays = {number: grams for number, grams in (weights or {}).items() if number not in chosen}
-    lighter = tuple(_lighter(receipt, left, stays, earlier))
-    if not lines and not lighter:
+    stay = {number: _without(units, chosen.get(number, ())) for number, units in left.items()}
+    lowered = tuple(_lowered(receipt, stay, lowering or Lowering(), [*earlier, _only(lines)]))
+    if not lines and not lowered:
         return Refused(Problem.NOT_THAT_MANY, "0")
-    kept = {number: _count(units) - _count(chosen.get(number, ())) for number, units in left.items()}
-    kept = {number: count for number, count in kept.items() if count}
+    kept = {number: count for number, units in stay.items() if (count := _count(units))}
     held_back = 0
     if reprice is not None and kept:
         held_back = _dearer_by(left, chosen, reprice(kept))
-    all_back: list[GivenBack] = [*(each for refund in earlier for each in refund.given_back), *lines, *lighter]
+    all_back: list[GivenBack] = [*(each for refund in earlier for each in refund.given_back), *lines, *lowered]
     back = sum(each.net for each in all_back)
     paid = sum(tender.amount for tender in receipt.tenders)
     due = max(0, back - held_back)
     due = min(due - due % smallest, paid) if kept else paid
     amount = max(0, due - sum(refund.amount for refund in earlier))
-    return RefundPlan(lines, amount, not kept, held_back, lighter)
+    return RefundPlan(lines, amount, not kept, held_back, lowered)
 
 
 def _count(units: Iterable[UnitsPaid]) -> int:
@@ -173,19 +183,50 @@ def _returned(
     return ReturnedLine(number, units, _tax(receipt, number, sum(run.count * run.net for run in units), earlier))
 
 
-def _lighter(
-    receipt: Receipt, left: Mapping[int, tuple[UnitsPaid, ...]], weights: Weights, earlier: Sequence[RefundStarted]
-) -> Iterator[LighterPack]:
-    """The packs that are still there and cost less at their true weight than is paid for them."""
+def _without(units: Iterable[UnitsPaid], taken: Iterable[UnitsPaid]) -> tuple[UnitsPaid, ...]:
+    left = Counter[UnitsPaid]()
+    for run in units:
+        left[replace(run, count=0)] += run.count
+    for run in taken:
+        left[replace(run, count=0)] -= run.count
+    return tuple(replace(kind, count=count) for kind, count in left.items() if count > 0)
+
+
+def _lowered(
+    receipt: Receipt, stay: Mapping[int, tuple[UnitsPaid, ...]], lowering: Lowering, earlier: Sequence[RefundStarted]
+) -> Iterator[LoweredLine]:
+    """The units that stay and cost less than is paid for them."""
     for line in receipt.lines:
-        grams = weights.get(line.line)
-        if grams is None or not line.goods.unit.by_weight or not left[line.line]:
+        number, units = line.line, stay[line.line]
+        grams = lowering.weights.get(number, 0) if line.goods.unit.by_weight else 0
+        after: tuple[UnitsPaid, ...]
+        if grams and units:
+            before = units
+            after = (at_weight(units_of(line)[0], line.goods, line.quantity, grams),)
+        elif number in lowering.prices and units:
+            count, amount = lowering.prices[number]
+            before = some_of(units, count)
+            after = tuple(_at_price(before, amount))
+        else:
             continue
-        [before] = left[line.line]
-        after = at_weight(units_of(line)[0], line.goods, line.quantity, grams)
-        if after.net < before.net:
-            tax = _tax(receipt, line.line, before.net - after.net, earlier)
-            yield LighterPack(line.line, grams, before, after, tax)
+        if (less := _net(before) - _net(after)) > 0:
+            yield LoweredLine(number, before, after, _tax(receipt, number, less, earlier), grams)
+
+
+def _at_price(units: Sequence[UnitsPaid], amount: int) -> Iterator[UnitsPaid]:
+    """The units at `amount` in all, in proportion to what was paid for each."""
+    nets = [run.net for run in units for _ in range(run.count)]
+    for net, count in Counter(apportion(min(amount, sum(nets)), nets)).items():
+        yield UnitsPaid(count, net, net)
+
+
+def _net(units: Iterable[UnitsPaid]) -> int:
+    return sum(run.count * run.net for run in units)
+
+
+def _only(lines: tuple[ReturnedLine, ...]) -> RefundStarted:
+    """A refund of these lines, for the tax of what is lowered in the same one."""
+    return RefundStarted("", "", "", 0, lines)
 
 
 def _tax(receipt: Receipt, number: int, net: int, earlier: Iterable[RefundStarted]) -> int:

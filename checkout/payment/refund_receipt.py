@@ -19,8 +19,8 @@ from wallet.money import Money
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """Goods that came back: `count` units, or one weighed pack; 0 where a pack stays and weighs less than was paid for.
-    `amount` is what was paid for them, `grams` of weighed goods what came back or is lacking."""
+    """Goods that came back: `count` units, or one weighed pack; 0 where they stay for less than was paid. `amount` is
+    what is given back for them, `grams` of weighed goods what came back or is lacking."""
 
     bought: ReceiptLine
     count: int
@@ -112,7 +112,7 @@ def _lines(sale: Receipt, intent: RefundStarted, grams: Mapping[int, int]) -> It
     bought = {line.line: line for line in sale.lines}
     back: list[tuple[GivenBack, int, int]] = [
         *((line, sum(run.count for run in line.units), grams.get(line.line, 0)) for line in intent.lines),
-        *((pack, 0, grams[pack.line] - pack.grams) for pack in intent.lighter),
+        *((each, 0, grams[each.line] - each.grams if each.grams else 0) for each in intent.lowered),
     ]
     for each, count, weighed in sorted(back, key=lambda row: row[0].line):
         yield RefundLine(bought[each.line], count, each.net, each.tax, weighed)

@@ -7,8 +7,10 @@ it. An accepted one may be pending for days, and holds up no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Protocol
 
 from catalog.chain import Unit, line_amount
 from catalog.text import clean
@@ -18,10 +20,12 @@ from checkout.payment.driver import Call
 from checkout.payment.intents import ref_of
 from checkout.payment.refund_plan import (
     DiscountPolicy,
+    Lowering,
     RefundPlan,
     Reprice,
     Wanted,
     Weights,
+    left_of,
     open_refunds,
     plan,
     refunds_begun,
@@ -37,14 +41,25 @@ from wallet.guard import GuardedWallet
 from wallet.port import Capabilities, Outcome, Refunds, Snapshot
 
 
+class OrdersOfTrip(Protocol):
+    """What the desk asks of the orders that a trip has paid for."""
+
+    def lines_under_way(self, trip: Trip) -> Collection[int]:
+        """The lines that have not arrived yet: they are cancelled, and do not come back."""
+
+    def refused(self, refund: RefundStarted) -> None:
+        """The wallet has declined what an order owes; written in the same transaction."""
+
+
 class RefundDesk:
     """At most one refund is open that the wallet has not accepted."""
 
-    def __init__(self, trip: Trip, till: Till) -> None:
+    def __init__(self, trip: Trip, till: Till, orders: OrdersOfTrip | None = None) -> None:
         self.under_way: list[Refunding] = []
         """In the order in which they were begun."""
         self._trip = trip
         self._till = till
+        self._orders = orders
 
     @property
     def open(self) -> Refunding | None:
@@ -97,22 +112,41 @@ class RefundDesk:
             return refused
         going_on = self.open
         if going_on is None or going_on.is_pending:
-            begun = self._begun(wanted, discounts=discounts)
+            begun = self._not_arrived(wanted) or self._begun(wanted, discounts=discounts)
             nothing_left = isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY
             if going_on is None or not nothing_left:
                 return begun
         going_on.nudge()
         return going_on
 
-    def begin_owed(self, order: str, wanted: Wanted, weights: Weights) -> Refunding | RefundDone | Refused | None:
-        """Write down what the order with this number owes: units that did not come, and what packs weigh less than was
-        paid for. None while another refund waits for the wallet to accept it."""
+    def begin_owed(
+        self, order: str, wanted: Wanted, lowering: Lowering, also: Callable[[RefundStarted], None] | None = None
+    ) -> Refunding | RefundDone | Refused | None:
+        """Write down what the order with this number owes: units that did not come, and what stays for less. `also`
+        writes more in the same transaction. None while another refund waits for the wallet to accept it."""
         if refused := self.take_up():
             return refused
         going_on = self.open
         if going_on is not None and not going_on.is_pending:
             return None
-        return self._begun(wanted, weights, order)
+        return self._begun(self._of_what_is_left(wanted), lowering, order, also=also)
+
+    def _of_what_is_left(self, wanted: Wanted) -> Wanted:
+        """`wanted` without what the shopper has brought back already."""
+        earlier = refunds_begun(event.event for event in self._trip.events)
+        lines = () if self._trip.receipt is None else self._trip.receipt.lines
+        left = {line.line: sum(run.count for run in left_of(line, earlier)) for line in lines if line.line in wanted}
+        return {
+            number: None if (count := wanted[number]) is None else min(count, most)
+            for number, most in left.items()
+            if most
+        }
+
+    def _not_arrived(self, wanted: Wanted | None) -> Refused | None:
+        """Why goods cannot come back: they have not arrived yet."""
+        there = () if self._orders is None else self._orders.lines_under_way(self._trip)
+        late = sorted(line for line in there if wanted is None or line in wanted)
+        return Refused(Problem.ORDER_UNDER_WAY, str(late[0])) if late else None
 
     def take_up(self, *, briefly: bool = False) -> Refused | None:
         """Go on with every refund that the journal has as open; None, or why the wallet cannot be asked. `briefly` asks
@@ -160,9 +194,10 @@ class RefundDesk:
     def _begun(
         self,
         wanted: Wanted | None,
-        weights: Weights | None = None,
+        lowering: Lowering | None = None,
         order: str = "",
         discounts: DiscountPolicy = DiscountPolicy.AS_PAID,
+        also: Callable[[RefundStarted], None] | None = None,
     ) -> Refunding | RefundDone | Refused:
         trip, receipt = self._trip, self._trip.receipt
         if receipt is None:
@@ -173,13 +208,18 @@ class RefundDesk:
         can = self._till.capabilities(wallet)
         earlier = refunds_begun(event.event for event in trip.events)
         reprice = _repriced(trip, receipt, weights_of(earlier)) if discounts is DiscountPolicy.REPRICED else None
-        planned = plan(receipt, earlier, wanted, weights, smallest=can.smallest, reprice=reprice)
+        planned = plan(receipt, earlier, wanted, lowering, smallest=can.smallest, reprice=reprice)
         if isinstance(planned, Refused):
             return planned
-        return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet, order)
+        return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet, order, also)
 
     def _started(
-        self, receipt: Receipt, planned: RefundPlan, wallet: GuardedWallet, order: str
+        self,
+        receipt: Receipt,
+        planned: RefundPlan,
+        wallet: GuardedWallet,
+        order: str,
+        also: Callable[[RefundStarted], None] | None,
     ) -> Refunding | RefundDone | Refused:
         trip, tender = self._trip, receipt.tenders[0]
         number = 1 + sum(isinstance(each.event, RefundStarted) for each in trip.events)
@@ -191,11 +231,12 @@ class RefundDesk:
             lines=planned.lines,
             held_back=planned.held_back,
             order=order,
-            lighter=planned.lighter,
+            lowered=planned.lowered,
         )
+        more = None if also is None else partial(also, intent)
         if not planned.amount:
-            return trip.record(self._done(receipt, intent), intent)
-        written = trip.record(intent)
+            return trip.record(self._done(receipt, intent), intent, also=more)
+        written = trip.record(intent, also=more)
         if isinstance(written, Refused):
             return written
         self.under_way.append(self._refunding(intent, wallet))
@@ -231,7 +272,9 @@ class RefundDesk:
             case Refunded(snapshot) if receipt is not None:
                 return trip.record(self._done(receipt, intent, snapshot))
             case Declined(decline, detail):
-                return trip.record(RefundDeclined(intent.refund_id, decline, detail))
+                orders = self._orders
+                also = partial(orders.refused, intent) if orders is not None and intent.order else None
+                return trip.record(RefundDeclined(intent.refund_id, decline, detail), also=also)
             case NeedsAttention(why):
                 stuck = RefundStuck(intent.refund_id, why)
                 said = next((each.event for each in reversed(trip.events) if _is_about(each.event, intent)), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from checkout.events import UnmatchedCaptureFound, UnmatchedCaptureRefunded
 from checkout.payment.driver import Call
 from checkout.payment.payments import Payments
-from checkout.payment.refunds import RefundDesk
+from checkout.payment.refunds import OrdersOfTrip, RefundDesk
 from checkout.payment.till import Till
 from checkout.trip import PaymentProgress, RefundProgress, Trip
 from wallet.port import Outcome
@@ -16,10 +16,10 @@ from wallet.port import Outcome
 class TripAccount:
     """`wallet` is paid with when none is named."""
 
-    def __init__(self, trip: Trip, till: Till, wallet: str) -> None:
+    def __init__(self, trip: Trip, till: Till, wallet: str, orders: OrdersOfTrip | None = None) -> None:
         self.trip = trip
         self.payments = Payments(trip, till, wallet)
-        self.refunds = RefundDesk(trip, till)
+        self.refunds = RefundDesk(trip, till, orders)
 
     @property
     def due(self) -> float | None:

@@ -1,7 +1,7 @@
 """What a weighed pack costs when it weighs other than was ordered.
 
-The price is that of the scale for the true weight. What offers took off goes with the weight, rounded half up: a pack of
-half the weight has half of it.
+The price is that of the scale for the true weight. What offers took off goes with the weight, rounded half up: a pack
+of half the weight has half of it.
 
 >>> from catalog.chain import Unit
 >>> from catalog.text import Bilingual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkout.store.amends import Owed, owed
 from checkout.store.operations import Operations
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
@@ -20,6 +21,7 @@ __all__ = [
     "OrderLine",
     "OrderNews",
     "OrderState",
+    "Owed",
     "Promises",
     "Slot",
     "Slots",
@@ -27,4 +29,5 @@ __all__ = [
     "StockNumbers",
     "Substitute",
     "Wanted",
+    "owed",
 ]

@@ -10,6 +10,7 @@ from checkout.clock import Clock, moment
 from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
 from checkout.events.stock import StockNotice
 from checkout.journal import Journal
+from checkout.store.cancelling import Cancelling
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
 from checkout.store.replenishment import Replenishment
@@ -37,6 +38,7 @@ class Operations:
         self.stock = Stock(store, chain, journal, clock, self, trips)
         self.replenishment = Replenishment(store, self.stock, journal, clock)
         self._news: list[OrderNews] = []
+        self.cancelling = Cancelling(self.orders)
 
     # With a payment
 

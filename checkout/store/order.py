@@ -21,7 +21,9 @@ from catalog.text import Bilingual
 from checkout.events import Goods
 from checkout.events.fulfilment import (
     AllocationLost,
+    Amends,
     AmendsMade,
+    AmendsRefused,
     Bagged,
     BagMoved,
     BagPlace,
@@ -119,6 +121,9 @@ class Substitute:
         return self.asked_at is not None and self.accepted is None
 
 
+_NO_AMENDS = Amends(0)
+
+
 @dataclass(slots=True)
 class OrderLine:
     """One line as it stands. Quantities are pieces, or grams for `Unit.GRAM`."""
@@ -130,7 +135,7 @@ class OrderLine:
     lost: int = 0
     """Of what was allocated, taken by somebody in the store."""
     substitute: Substitute | None = None
-    amends: int = 0
+    amends: Amends = _NO_AMENDS
     """For how much of it the money is given back, or being given back."""
 
     @property
@@ -199,6 +204,10 @@ class Order:
     parcel: str = ""
     voucher: str = ""
     """The coupon given for lateness."""
+    amends: dict[str, tuple[Amends, ...]] = field(default_factory=dict)
+    """What is given back, or being given back, by the id of the refund."""
+    refusals: int = 0
+    """How often a wallet has refused to give back what is owed."""
     events: list[OrderRecorded] = field(default_factory=list)
 
     @property
@@ -307,14 +316,23 @@ class Order:
                 self.parcel = parcel
             case VoucherGiven(coupon):
                 self.voucher = coupon
-            case AmendsMade(lines=made):
-                for line, quantity in made:
-                    self.lines[line].amends += quantity
+            case AmendsMade(refund_id, made):
+                self.amends[refund_id] = (*self.amends.get(refund_id, ()), *made)
+                self._count_amends()
+            case AmendsRefused(refund_id):
+                del self.amends[refund_id]
+                self.refusals += 1
+                self._count_amends()
             case _:
                 pass
         self.state = _STATE_AFTER.get(type(event), self.state)
         self.times.setdefault(self.state, recorded.at)
         self.events.append(recorded)
+
+    def _count_amends(self) -> None:
+        for number, line in self.lines.items():
+            made = [each for lines in self.amends.values() for each in lines if each.line == number]
+            line.amends = Amends(number, sum(each.back for each in made), sum(each.lowered for each in made))
 
 
 def substitutes_wanted(line: OrderLine) -> bool:

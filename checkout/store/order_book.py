@@ -18,6 +18,7 @@ from checkout.events import Problem
 from checkout.events.fulfilment import AllocationLost, OrderEvent, OrderPlaced, OrderRecorded
 from checkout.events.stock import StockNotice
 from checkout.journal import DAMAGE, Journal, OrderRow
+from checkout.store.amends import owed
 from checkout.store.order import Order
 from checkout.store.stock_ledger import Lost
 from checkout.trip import Refused
@@ -45,8 +46,10 @@ class OrderBook:
         self.watchers: list[Callable[[Order], None]] = []
         """Called with each order that has changed, once that is on the disk."""
         self.open: dict[str, Order] = {}
+        self.owing: dict[str, Order] = {}
+        """Those of `open` that owe money."""
         for number in journal.orders.open_orders(store):
-            self.open[number] = self._read(number)
+            self._file(self._read(number))
 
     def get(self, number: str) -> Order | None:
         """The order with this number, also one that is over; None when this store has none."""
@@ -96,7 +99,7 @@ class OrderBook:
 
         def take() -> None:
             order.apply(first)
-            self.open[order.number] = order
+            self._file(order)
             self._tell_watchers(order)
 
         self._journal.when_committed(take)
@@ -133,10 +136,7 @@ class OrderBook:
         def take() -> None:
             for each in recorded:
                 order.apply(each)
-            if self.is_open(order):
-                self.open[order.number] = order
-            else:
-                self.open.pop(order.number, None)
+            self._file(order)
             self._tell_watchers(order)
 
         self._journal.when_committed(take)
@@ -167,6 +167,13 @@ class OrderBook:
             after.apply(each)
         return after
 
+    def _file(self, order: Order) -> None:
+        for orders, belongs in ((self.open, self.is_open(order)), (self.owing, owed(order) is not None)):
+            if belongs:
+                orders[order.number] = order
+            else:
+                orders.pop(order.number, None)
+
     def is_open(self, order: Order) -> bool:
-        """Whether something is still to be done: goods on their way, also those of an order that was cancelled."""
-        return not order.is_over or order.has_bags_about
+        """Whether something is still to be done: goods on their way, bags to be brought back, or money owed."""
+        return not order.is_over or order.has_bags_about or owed(order) is not None

@@ -156,20 +156,22 @@ class Trip:
             body = self.journal.receipt_body(self.store.id, trip)
             self.receipt = None if body is None else Receipt.from_json(body)
 
-    def record(self, event: SomeEvent, *before: Event) -> SomeEvent | Refused:
+    def record(self, event: SomeEvent, *before: Event, also: Callable[[], None] | None = None) -> SomeEvent | Refused:
         """Write `event` down and apply it; `NOT_SAVED`, and nothing has changed, when that fails.
 
-        Events that come `before` it, and change no state, go into the same transaction.
+        Events that come `before` it, and change no state, go into the same transaction, and what `also` writes.
         """
         recorded = self._numbered(moment(self._clock), *before, event)
         after = state_after(self.state, event)
         try:
-            if after is self.state and not before:
+            if after is self.state and not before and also is None:
                 self.journal.append(self.store.id, self.id, recorded[0])
             else:
                 with self.journal.transaction():
                     self._append(recorded)
                     self.journal.set_state(self.store.id, self.id, after)
+                    if also is not None:
+                        also()
         except NotSaved as error:
             return _not_saved(error)
         for each in recorded:

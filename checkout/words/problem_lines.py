@@ -104,6 +104,16 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_THAT_MANY: mark("No more than {detail} of that can still come back."),
     Problem.NO_REFUNDS: mark("The wallet {detail} gives no money back. Go to the service desk with the receipt."),
     Problem.ONLY_WHOLE: mark("The wallet {detail} gives back all of it or nothing. Bring everything back."),
+    Problem.NO_SUCH_ORDER: mark("There is no order {detail} of yours. See your orders for their numbers."),
+    Problem.ORDER_OVER: mark("The order {detail} is over: nothing of it can be cancelled any more."),
+    Problem.ORDER_ON_ITS_WAY: mark(
+        "The order {detail} is on its way and cannot be cancelled any more. Turn it away at the door: then it is"
+        " brought back, and so is your money."
+    ),
+    Problem.ORDER_UNDER_WAY: mark(
+        "Line {detail} belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."
+    ),
+    Problem.DESK_FROM_HOME: mark("{detail} is paid at a desk in the store. From home, pay with another wallet."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "

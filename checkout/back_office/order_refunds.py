@@ -1,0 +1,108 @@
+"""What orders owe is given back: units that did not come, lighter packs, cancelled and returned goods.
+
+An order's event says what happened to the goods; money moves on the trip that paid for it. Whatever an order owes
+(`checkout.store.amends`) is begun as a refund by the next settling, in one transaction with the order's `AmendsMade`:
+once, whenever the power fails. Where the wallet refuses, the order owes it as before, and it is begun again after ever
+longer pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from checkout.back_office.under_way import UnderWayEntry
+from checkout.errors import CheckoutError
+from checkout.events import Problem, RefundStarted
+from checkout.events.fulfilment import AmendsMade, AmendsRefused
+from checkout.journal import UnderWay
+from checkout.payment import Lowering, Refunding, TripAccount
+from checkout.store import Order, OrderBook, Owed, owed
+from checkout.trip import RefundProgress, Refused, Trip
+
+
+class OrderRefunds:
+    """`books` are those of all stores; `account` is that of a trip, and may raise CheckoutError; `now` is the clock's
+    `monotonic`."""
+
+    def __init__(
+        self,
+        books: Callable[[], Iterable[OrderBook]],
+        account: Callable[[str], TripAccount],
+        now: Callable[[], float],
+    ) -> None:
+        self._books = books
+        self._account = account
+        self._now = now
+        self._put_off: dict[str, UnderWayEntry] = {}
+        """By order: those that could not be begun, or were refused."""
+
+    @property
+    def due(self) -> float | None:
+        """When the next refund is due to be begun, on the clock's `monotonic`; None when no order owes anything."""
+        now = self._now()
+        numbers = [number for book in self._books() for number in book.owing]
+        return min((self._due(number, now) for number in numbers), default=None)
+
+    def _due(self, number: str, now: float) -> float:
+        entry = self._put_off.get(number)
+        return now if entry is None else entry.due
+
+    def begin(self) -> list[tuple[Trip, RefundProgress]]:
+        """Begin every refund that is due; those that were done at once, since nothing had been paid for the goods. The
+        trips' accounts go on with the others."""
+        now = self._now()
+        news: list[tuple[Trip, RefundProgress]] = []
+        for book in self._books():
+            due = [order for order in book.owing.values() if self._due(order.number, now) <= now]
+            for order in due:
+                news += self._begin(book, order, now)
+        return news
+
+    def _begin(self, book: OrderBook, order: Order, now: float) -> list[tuple[Trip, RefundProgress]]:
+        if (owes := owed(order)) is None:
+            return []
+        try:
+            account = self._account(order.trip)
+        except CheckoutError:
+            self._later(order, now)
+            return []
+        begun = _begun(account, book, order, owes)
+        waits = begun is None or isinstance(begun, Refused)
+        if waits or order.refusals:
+            self._later(order, now)
+        else:
+            self._put_off.pop(order.number, None)
+        return [] if waits or isinstance(begun, Refunding | Refused) or begun is None else [(account.trip, begun)]
+
+    def _later(self, order: Order, now: float) -> None:
+        first = UnderWayEntry(order.trip, order.number, UnderWay.REFUND, now)
+        self._put_off.setdefault(order.number, first).put_off(now)
+
+    # For the desk where goods come back (`checkout.payment.OrdersOfTrip`)
+
+    def lines_under_way(self, trip: Trip) -> Collection[int]:
+        """The lines of the trip that have not arrived yet."""
+        orders = (order for book in self._books() for order in book if order.trip == trip.id)
+        return {line for order in orders if not order.is_over for line in order.lines}
+
+    def refused(self, refund: RefundStarted) -> None:
+        """Write down, in a transaction that is open, that the wallet has not given back what an order owes."""
+        for book in self._books():
+            order = book.get(refund.order)
+            if order is not None and refund.refund_id in order.amends:
+                book.write(order, AmendsRefused(refund.refund_id))
+
+
+def _begun(account: TripAccount, book: OrderBook, order: Order, owes: Owed) -> Refunding | RefundProgress | None:
+    """None when it waits for another refund."""
+
+    def made(refund: RefundStarted) -> None:
+        book.write(order, AmendsMade(refund.refund_id, owes.amends))
+
+    lowering = Lowering(owes.weights, owes.prices)
+    begun = account.refunds.begin_owed(order.number, owes.back, lowering, made)
+    if isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY:
+        # The shopper has had it back already, or it costs no less: there is nothing to give.
+        written = book.record(order, AmendsMade("", owes.amends))
+        return written if isinstance(written, Refused) else None
+    return begun
