@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from checkout.back_office.under_way import UnderWayEntry
 from checkout.errors import CheckoutError
-from checkout.events import Problem, RefundStarted
+from checkout.events import Problem, RefundDone, RefundStarted
 from checkout.events.fulfilment import AmendsMade, AmendsRefused
 from checkout.journal import UnderWay
 from checkout.payment import Lowering, Refunding, TripAccount
@@ -67,12 +67,14 @@ class OrderRefunds:
             self._later(order, now)
             return []
         begun = _begun(account, book, order, owes)
-        waits = begun is None or isinstance(begun, Refused)
-        if waits or order.refusals:
+        if isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY:
+            # The shopper has had it back already, or it costs no less: there is nothing to give.
+            begun = book.record(order, AmendsMade("", owes.amends))
+        if begun is None or isinstance(begun, Refused):
             self._later(order, now)
-        else:
+        elif not order.refusals:
             self._put_off.pop(order.number, None)
-        return [] if waits or isinstance(begun, Refunding | Refused) or begun is None else [(account.trip, begun)]
+        return [(account.trip, begun)] if isinstance(begun, RefundDone) else []
 
     def _later(self, order: Order, now: float) -> None:
         first = UnderWayEntry(order.trip, order.number, UnderWay.REFUND, now)
@@ -91,18 +93,15 @@ class OrderRefunds:
             order = book.get(refund.order)
             if order is not None and refund.refund_id in order.amends:
                 book.write(order, AmendsRefused(refund.refund_id))
+                self._later(order, self._now())
 
 
-def _begun(account: TripAccount, book: OrderBook, order: Order, owes: Owed) -> Refunding | RefundProgress | None:
+def _begun(
+    account: TripAccount, book: OrderBook, order: Order, owes: Owed
+) -> Refunding | RefundDone | AmendsMade | Refused | None:
     """None when it waits for another refund."""
 
     def made(refund: RefundStarted) -> None:
         book.write(order, AmendsMade(refund.refund_id, owes.amends))
 
-    lowering = Lowering(owes.weights, owes.prices)
-    begun = account.refunds.begin_owed(order.number, owes.back, lowering, made)
-    if isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY:
-        # The shopper has had it back already, or it costs no less: there is nothing to give.
-        written = book.record(order, AmendsMade("", owes.amends))
-        return written if isinstance(written, Refused) else None
-    return begun
+    return account.refunds.begin_owed(order.number, owes.back, Lowering(owes.weights, owes.prices), made)

@@ -100,8 +100,6 @@ class Problem(StrEnum):
     """It cannot be cancelled any more."""
     ORDER_UNDER_WAY = "order-under-way"
     """Goods of an order come back with it: it is cancelled, or turned away at the door."""
-    DESK_FROM_HOME = "desk-from-home"
-    """The wallet is paid at a desk in the store."""
     NOT_SAVED = "not-saved"
     ANSWER_NOT_SAVED = "answer-not-saved"
     """The outcome of a payment is known but could not be written down yet."""

@@ -113,7 +113,6 @@ SENTENCES: dict[Problem, str] = {
     Problem.ORDER_UNDER_WAY: mark(
         "Line {detail} belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."
     ),
-    Problem.DESK_FROM_HOME: mark("{detail} is paid at a desk in the store. From home, pay with another wallet."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
