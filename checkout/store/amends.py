@@ -3,8 +3,8 @@ all that was cancelled or brought back.
 
 `AmendsMade` says what of it is being given back already. The rest is what `owed` answers.
 
-The delivery fee goes back with an order that the shop cancels, that is cancelled before anything was picked, or of
-which nothing was there. It stays paid when a rider has been on the way for nothing.
+The delivery fee goes back with an order that the shop cancels, that is cancelled before a rider is on the way with it,
+or of which nothing was there. It stays paid for a way that was made for nothing.
 """
 
 from __future__ import annotations
@@ -67,11 +67,10 @@ def _is_fee(order: Order, line: OrderLine) -> bool:
 
 
 def _fee_is_owed(order: Order) -> bool:
-    picked = any(line.taken for line in order.lines.values())
     if order.state is OrderState.CANCELLED:
         by_shop = any(isinstance(each.event, OrderCancelled) and each.event.by == "shop" for each in order.events)
-        return by_shop or not picked
-    return not picked and order.all_picked
+        return by_shop or OrderState.RIDING not in order.times
+    return order.all_picked and not any(line.taken for line in order.lines.values())
 
 
 def _short(line: OrderLine) -> int:

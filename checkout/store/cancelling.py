@@ -1,19 +1,18 @@
-"""Cancelling an order: all of it, as long as it has not left the store. What it owes is given back by the next
-settling.
+"""Cancelling an order: all of it, until the rider is at the door. What it owes is given back by the next settling.
 
-An order that is on its way is not called back. Whoever turns it away at the door has it brought back, and it is
-returned.
+Bags that are with the rider come back to the store at the end of the round. At the door an order is turned away, and
+then it is returned. A parcel that was sent, and a dish that is being cooked, are not called back.
 """
 
 from __future__ import annotations
 
 from checkout.events import Problem
-from checkout.events.fulfilment import OrderCancelled
-from checkout.store.order import OrderState
+from checkout.events.fulfilment import OrderCancelled, RiderAtDoor
+from checkout.store.order import Order, OrderState
 from checkout.store.order_book import OrderBook
 from checkout.trip import Refused
 
-_MAY_BE_CANCELLED = frozenset({OrderState.PAID, OrderState.PICKING, OrderState.PACKED})
+_MAY_BE_CANCELLED = frozenset({OrderState.PAID, OrderState.PICKING, OrderState.PACKED, OrderState.RIDING})
 
 
 class Cancelling:
@@ -28,6 +27,10 @@ class Cancelling:
             return Refused(Problem.NO_SUCH_ORDER, number)
         if order.is_over:
             return Refused(Problem.ORDER_OVER, order.number)
-        if order.state not in _MAY_BE_CANCELLED:
+        if order.state not in _MAY_BE_CANCELLED or _is_at_door(order):
             return Refused(Problem.ORDER_ON_ITS_WAY, order.number)
         return self._orders.record(order, OrderCancelled(by))
+
+
+def _is_at_door(order: Order) -> bool:
+    return any(isinstance(each.event, RiderAtDoor) for each in order.events)

@@ -107,8 +107,8 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_SUCH_ORDER: mark("There is no order {detail} of yours. See your orders for their numbers."),
     Problem.ORDER_OVER: mark("The order {detail} is over: nothing of it can be cancelled any more."),
     Problem.ORDER_ON_ITS_WAY: mark(
-        "The order {detail} is on its way and cannot be cancelled any more. Turn it away at the door: then it is"
-        " brought back, and so is your money."
+        "The order {detail} is at the door, sent, or being cooked: it cannot be cancelled any more. What is turned away"
+        " at the door is brought back, and so is your money."
     ),
     Problem.ORDER_UNDER_WAY: mark(
         "Line {detail} belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."

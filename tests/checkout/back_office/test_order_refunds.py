@@ -22,6 +22,7 @@ from checkout.events.fulfilment import (
     OrderDelivered,
     OrderReturned,
     PickingBegun,
+    RiderAtDoor,
     RoundBegun,
 )
 from checkout.payment import left_of, refunds_made
@@ -126,13 +127,21 @@ def test_a_cancelled_order_gives_all_of_it_back_and_nothing_of_what_was_carried_
     assert not faults(shop)
 
 
-def test_an_order_on_its_way_and_that_of_somebody_else_are_not_cancelled(shop, trip):
+def test_an_order_at_the_door_and_that_of_somebody_else_are_not_cancelled(shop, trip):
     cancel = shop.operations().cancelling.cancel
     assert cancel(f"{trip.id}-D", shopper="wang-fang").problem is Problem.NO_SUCH_ORDER
     assert cancel("x" * 7000).problem is Problem.NO_SUCH_ORDER
-    happens(shop, trip, RoundBegun("R1", "rider"))
+    happens(shop, trip, RoundBegun("R1", "rider"), RiderAtDoor("rider"))
     assert cancel(f"{trip.id}-D").problem is Problem.ORDER_ON_ITS_WAY
     assert order_of(shop, trip).state is OrderState.RIDING
+
+
+def test_an_order_on_its_way_is_cancelled_until_the_rider_is_at_the_door(shop, trip):
+    happens(shop, trip, LinePicked(1, 3, "p"), bag("B1", (1, 3)), RoundBegun("R1", "r"), BagMoved("B1", BagPlace.RIDER))
+    assert shop.operations().cancelling.cancel(f"{trip.id}-D") == OrderCancelled("shopper")
+    shop.settle()
+    assert held(shop) == kept(trip) == 1290
+    assert book(shop).open, "the bag has still to be brought back"
 
 
 def test_a_bag_that_came_back_alone_gives_back_what_is_only_in_it(shop, trip):
