@@ -27,7 +27,7 @@ class StockPlan:
     """To begin with, and after each morning's delivery; 0 for what is not shipped."""
     buffer: int | None
     """Never promised to anybody at home, since somebody in the store may be walking about with it; None is what the
-    store's terms say."""
+    store's terms say. Nobody walks about with what the staff take out of the tank."""
     par: int
     """Shelf, back room and tank together after the morning's delivery; 0 for what is not delivered every morning."""
     daily: int

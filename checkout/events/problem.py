@@ -45,6 +45,8 @@ class Problem(StrEnum):
     NO_SUCH_LINE = "no-such-line"
     NO_SUCH_PRODUCT = "no-such-product"
     BAD_QUANTITY = "bad-quantity"
+    BAD_STOCK = "bad-stock"
+    NOT_KEPT_THERE = "not-kept-there"
     NOT_EDITABLE = "not-editable"
     MODE_NOT_ALLOWED = "mode-not-allowed"
     OUT_OF_REACH = "out-of-reach"

@@ -6,9 +6,9 @@ is written: a data file from before stock was kept, or a store nobody has been t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from catalog.chain import WAREHOUSE, Chain, StockPlan, Store, Unit
+from catalog.chain import WAREHOUSE, Chain, Product, StockPlan, Store, Unit
 from catalog.shelf import stocked_in
 from catalog.text import Bilingual
 from checkout.events.stock import Location
@@ -25,25 +25,25 @@ class OpeningStock:
         self.keeper = WAREHOUSE if store is None else store.id
         self._chain = chain
         self._buffer = 0 if store is None else store.terms.buffer
-        self._goods = (
+        self.goods: Mapping[str, Product] = (
             {sku: chain.products[sku] for sku, plan in chain.stock.items() if plan.warehouse}
             if store is None
             else stocked_in(chain, store)
         )
+        """What there is here at all, by SKU."""
         self._services = {service for product in chain.products.values() for service in product.cooking}
 
     def __iter__(self) -> Iterator[str]:
         """The SKUs of goods with a plan here, in the chain's order."""
-        return (sku for sku in self._goods if sku in self._chain.stock)
+        return (sku for sku in self.goods if sku in self._chain.stock)
 
     def plan(self, sku: str) -> StockPlan | None:
         """None for goods that begin with nothing here."""
-        return self._chain.stock.get(sku) if sku in self._goods else None
+        return self._chain.stock.get(sku) if sku in self.goods else None
 
     def is_kept(self, sku: str) -> bool:
         """Whether there is stock of it at all: not of a service, such as cooking or the way home."""
-        product = self._chain.products.get(sku)
-        return sku not in self._services and not (product is not None and product.department == "services")
+        return sku in self._chain.products and sku not in self._services
 
     def buffer(self, sku: str) -> int:
         """How much is never promised to anybody at home."""

@@ -16,6 +16,7 @@ from checkout.store.promises import Promises
 from checkout.store.replenishment import Replenishment
 from checkout.store.slots import Slots
 from checkout.store.stock import Stock
+from checkout.store.stock_clerk import StockClerk
 from checkout.store.stock_ledger import Lost
 from checkout.store.stock_promises import Wanted
 from checkout.store.walk_in_baskets import OpenTrips
@@ -36,6 +37,7 @@ class Operations:
         self.slots = Slots(store, clock, self.orders.in_slot)
         self.promises = Promises(store, clock, self.orders, self.slots)
         self.stock = Stock(store, chain, journal, clock, self, trips)
+        self.clerk = StockClerk(self.stock, journal)
         self.replenishment = Replenishment(store, self.stock, journal, clock)
         self._news: list[OrderNews] = []
         self.cancelling = Cancelling(self.orders)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from catalog.chain import Chain, Store
 from checkout.clock import Clock, moment
 from checkout.events.stock import Location, MovementKind
-from checkout.journal import Journal, Movement
+from checkout.journal import Journal, Levels, Movement
 from checkout.store.opening_stock import OpeningStock
 from checkout.store.stock_ledger import StockLedger, StockListener
 from checkout.store.stock_promises import StockPromises
@@ -81,14 +81,23 @@ class Stock:
         ledger = ledger or self.store
         reserved = self._journal.stock.all_reserved(ledger.keeper, moment(self._clock))
         baskets = self.baskets.by_sku() if ledger is self.store else {}
-        found = []
-        for sku, levels in ledger.all_levels().items():
-            on_hand = {place: level.on_hand for place, level in levels.items()}
-            allocated = sum(level.allocated for level in levels.values())
-            held, carried = reserved.get(sku, 0), baskets.get(sku, 0)
-            left = sum(on_hand.values()) - allocated - held - carried - ledger.opening.buffer(sku)
-            found.append(StockNumbers(sku, on_hand, allocated, held, carried, max(0, left)))
-        return found
+        return [
+            self._numbers(ledger, sku, levels, reserved.get(sku, 0), baskets.get(sku, 0))
+            for sku, levels in ledger.all_levels().items()
+        ]
+
+    def numbers_of(self, sku: str, ledger: StockLedger | None = None) -> StockNumbers:
+        """Some goods in the store, or in the warehouse."""
+        ledger = ledger or self.store
+        reserved = self._journal.stock.reserved(ledger.keeper, sku, moment(self._clock))
+        carried = self.baskets.count(sku) if ledger is self.store else 0
+        return self._numbers(ledger, sku, ledger.levels(sku), sum(reserved.values()), carried)
+
+    def _numbers(self, ledger: StockLedger, sku: str, levels: Levels, reserved: int, carried: int) -> StockNumbers:
+        on_hand = {place: level.on_hand for place, level in levels.items()}
+        allocated = sum(level.allocated for level in levels.values())
+        left = sum(on_hand.values()) - allocated - reserved - carried - ledger.opening.buffer(sku)
+        return StockNumbers(sku, on_hand, allocated, reserved, carried, max(0, left))
 
     def movements(self, sku: str, ledger: StockLedger | None = None) -> list[Movement]:
         """Of some goods in the store, or in the warehouse; the first first."""
@@ -106,12 +115,6 @@ class Stock:
         self.store.take_back(sku, quantity, ref)
 
     def set(self, place: Location, sku: str, quantity: int, kind: MovementKind, ref: str) -> int:
-        """Book that so much stands at a place of the store, or of the warehouse: how much more that is than before."""
+        """Book that so much stands at a place of the store, or of the warehouse. See `StockLedger.set`."""
         ledger = self.warehouse if place is Location.WAREHOUSE else self.store
-        before = ledger.open(sku).get(place)
-        change = quantity - (before.on_hand if before else 0)
-        if change >= 0:
-            ledger.come(place, sku, kind, change, ref)
-        else:
-            ledger.go(place, sku, kind, -change, ref)
-        return change
+        return ledger.set(place, sku, quantity, kind, ref)

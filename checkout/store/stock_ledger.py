@@ -98,6 +98,15 @@ class StockLedger:
             self._make_room(place, sku, level, quantity)
             self._move(place, sku, kind, -quantity, ref)
 
+    def set(self, place: Location, sku: str, quantity: int, kind: MovementKind, ref: str) -> int:
+        """Book that so much stands at `place`: how much more that is than before."""
+        change = quantity - self.open(sku).get(place, Level()).on_hand
+        if change >= 0:
+            self.come(place, sku, kind, change, ref)
+        else:
+            self.go(place, sku, kind, -change, ref)
+        return change
+
     def take(self, sku: str, quantity: int, kind: MovementKind, ref: str) -> None:
         """Somebody has so much of it in hand: it is gone from where shoppers take it.
 

@@ -61,6 +61,8 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_SUCH_CHOICE: mark("{detail} is none of the choices. Choose one of the numbers above."),
     Problem.NO_SUCH_LINE: mark("The basket has no line {detail}. Its lines are numbered: see the basket."),
     Problem.NO_SUCH_PRODUCT: mark("There are no goods with the number {detail}. Search for them by name."),
+    Problem.BAD_STOCK: mark("{detail} is not a quantity that can be there."),
+    Problem.NOT_KEPT_THERE: mark("These goods are not kept there."),
     Problem.BAD_QUANTITY: mark("{detail} is not a quantity to sell: a line holds 1 to 99999 pieces."),
     Problem.NOT_EDITABLE: mark("That was weighed or cooked as one: remove it, or scan another label for more."),
     Problem.MODE_NOT_ALLOWED: mark("These goods cannot be delivered that way. Choose another."),
