@@ -12,6 +12,7 @@ from checkout.events.stock import StockFound, StockMissed
 from checkout.payment import RefundReceipt
 from checkout.session import Session
 from checkout.store import Order, OrderNews
+from checkout.store.stock_clerk import Counted, Moved, StockStands
 from checkout.trip import Fact, Refused
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -22,6 +23,7 @@ from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
+from checkout.words.store_lines.clerk_lines import clerk_lines
 from checkout.words.store_lines.order_news import order_news, order_standing
 from checkout.words.store_lines.stock_lines import stock_notice
 from checkout.words.text_columns import WIDTH, right, row, visible
@@ -52,7 +54,7 @@ class OrderStands:
     store: Store
 
 
-StaffReply = OrderNews | Refused
+StaffReply = OrderNews | Counted | Moved | StockStands | Refused
 """What staff are answered."""
 Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffReply
 
@@ -82,6 +84,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return stock_notice(words, notice)
         case OrderNews(fact=Refused() as refused):
             return tell(words, refused, session)
+        case Counted() | Moved() | StockStands():
+            return clerk_lines(words, reply)
         case Refused(problem, detail) if session is None:
             return [problem_line(words, problem, detail=detail)]
         case Receipt():

@@ -11,12 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checkout.script.verb_table import Verb, by_name, read_with
+from catalog.codes import SEARCH_LIMIT, fit_to_show
+from checkout.events import Problem
+from checkout.events.stock import Location
+from checkout.script.verb_table import Verb, by_name, read_number, read_with, read_word, read_words, verb, word_of
+from checkout.trip import Refused
 from checkout.words.language import mark
 
 if TYPE_CHECKING:
+    from catalog.chain import Product
     from checkout.script.replies import StaffReply
     from checkout.store import Operations
+    from checkout.store.stock_clerk import StockClerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +32,37 @@ class Staff:
     name: str
     operations: Operations
 
+    def with_goods(self, sku: str, do: Callable[[StockClerk, Product], StaffReply]) -> StaffReply:
+        """What the stock clerk does with these goods; `NO_SUCH_PRODUCT` when the chain has none of that name."""
+        product = self.operations.chain.products.get(sku)
+        if product is None:
+            return Refused(Problem.NO_SUCH_PRODUCT, fit_to_show(sku, SEARCH_LIMIT))
+        return do(self.operations.clerk, product)
+
 
 StaffAct = Callable[[Staff], "StaffReply"]
 """A deed, to be called with who does it."""
+
+
+def _sku(rest: str) -> str:
+    return read_words(read_word(rest) or "").upper()
+
+
+def _sku_and_keeper(rest: str) -> tuple[str, bool]:
+    sku, _, keeper = rest.partition(" ")
+    return _sku(sku), word_of("warehouse")(keeper.strip())
+
+
+def _sku_and_number(rest: str) -> tuple[str, int]:
+    sku, _, number = rest.partition(" ")
+    return _sku(sku), read_number(number.strip())
+
+
+def _sku_number_and_place(rest: str) -> tuple[str, int, Location | None]:
+    """A place of None is where shoppers take it."""
+    goods = rest.removesuffix(" back")
+    return *_sku_and_number(goods), None if goods == rest else Location.BACK
+
 
 _SEVERAL = re.compile("(picker|rider)(-([2-9]|[1-9][0-9]))?")
 
@@ -46,7 +80,42 @@ STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffReply]]] = {
     "packing": by_name(()),
     "rider": by_name(()),
     "kitchen": by_name(()),
-    "clerk": by_name(()),
+    "clerk": by_name(
+        (
+            verb(
+                "stock SKU [warehouse]",
+                mark("how much there is of some goods, and how much of it is promised"),
+                _sku_and_keeper,
+                lambda staff, it: staff.with_goods(
+                    it[0], lambda clerk, product: clerk.stands(product, warehouse=it[1])
+                ),
+            ),
+            verb(
+                "count SKU N [back]",
+                mark("so many pieces or grams are on the shelf or in the tank, or in the back room"),
+                _sku_number_and_place,
+                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.count(product, *it[1:])),
+            ),
+            verb(
+                "fill SKU N",
+                mark("bring so much from the back room to the shelf"),
+                _sku_and_number,
+                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.fill(product, it[1])),
+            ),
+            verb(
+                "receive SKU N",
+                mark("so much was delivered"),
+                _sku_and_number,
+                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.receive(product, it[1])),
+            ),
+            verb(
+                "waste SKU N [back]",
+                mark("throw so much away"),
+                _sku_number_and_place,
+                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.waste(product, *it[1:])),
+            ),
+        )
+    ),
 }
 """What each role can do, by the first word of the verb."""
 
