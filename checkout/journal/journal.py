@@ -269,6 +269,17 @@ class Journal:
         with self.reading():
             return [_trip_row(row) for row in self._rows("unfinished_trips")]
 
+    def trips_of_day(self, store: str, day: date) -> list[str]:
+        """The store's trips that began on a day of its own time, the first first."""
+        with self.reading():
+            return [trip for (trip,) in self._rows("trips_of_day", store=store, day=day.isoformat())]
+
+    def latest_day(self, store: str) -> date | None:
+        """The latest day, in the store's time, on which a trip began; None when none did."""
+        with self.reading():
+            day: str | None = self._sql.latest_day(self._connection, store=store)
+            return None if day is None else date.fromisoformat(day)
+
     def events(self, store: str, trip: str) -> list[Recorded]:
         """All events of the trip. Raises DataFileDamaged when one is missing or unreadable."""
         recorded = []

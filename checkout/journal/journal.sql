@@ -53,3 +53,9 @@ WHERE store = :store AND trip = :trip AND kind IN (
     'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 )
 ORDER BY seq;
+
+-- name: trips_of_day(store, day)
+SELECT trip FROM trip WHERE store = :store AND day = :day ORDER BY number;
+
+-- name: latest_day(store)$
+SELECT MAX(day) FROM trip WHERE store = :store;

@@ -85,6 +85,12 @@ class OrderRows:
         with self._reading():
             return [number for (number,) in self._rows("open_orders", store=store)]
 
+    def placed_between(self, store: str, since: datetime, until: datetime) -> list[str]:
+        """The numbers of the store's orders placed from `since` and before `until`, the first first."""
+        with self._reading():
+            rows = self._rows("orders_between", store=store, since=write_time(since), until=write_time(until))
+            return [number for (number,) in rows]
+
     def stores_with_orders(self) -> list[str]:
         """The stores that have open orders."""
         with self._reading():

@@ -35,3 +35,7 @@ WHERE store = :store AND trip = :trip ORDER BY number;
 -- name: tickets_since(store, since)$
 -- How many dishes were ordered since a moment.
 SELECT COUNT(*) FROM fulfilment_order WHERE store = :store AND way = 'cook' AND placed_at >= :since;
+
+-- name: orders_between(store, since, until)
+SELECT number FROM fulfilment_order
+WHERE store = :store AND placed_at >= :since AND placed_at < :until ORDER BY placed_at, number;

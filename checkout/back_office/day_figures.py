@@ -1,0 +1,179 @@
+"""A store's day in figures, read from the journal: what was sold, how it was paid, and what became of the orders.
+
+Amounts are minor units of the store's currency. A day is the store's own; money counts on the day on which it moved,
+everything else on the day on which the trip began or the order was placed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from catalog.chain import Store
+from checkout.basket import Receipt
+from checkout.events import Paid, RefundDone, TripStarted
+from checkout.events.fulfilment import LinePicked, LineShort, LineSubstituted, Way
+from checkout.journal import Journal
+from checkout.store import Order, OrderBook, OrderState
+
+
+@dataclass(slots=True)
+class Baskets:
+    """Paid baskets and what they came to."""
+
+    count: int = 0
+    sales: int = 0
+
+    def add(self, sales: int) -> None:
+        self.count += 1
+        self.sales += sales
+
+    @property
+    def average(self) -> int:
+        return round(self.sales / self.count) if self.count else 0
+
+
+@dataclass(slots=True)
+class Tender:
+    """What moved through one wallet. `returned` is what came back in refunds."""
+
+    payments: int = 0
+    taken: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of some durations in seconds: how many, the middle one, and what nine of ten do not exceed."""
+
+    count: int
+    median: float
+    p90: float
+
+    @classmethod
+    def of(cls, seconds: Iterable[float]) -> Spread | None:
+        """None of no durations.
+
+        >>> Spread.of(range(1, 12))
+        Spread(count=11, median=6.0, p90=10.0)
+        """
+        ordered = sorted(seconds)
+        if not ordered:
+            return None
+        return cls(len(ordered), _quantile(ordered, 0.5), _quantile(ordered, 0.9))
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+@dataclass(slots=True)
+class DayFigures:
+    """One day of one store. `by_hour` and `home_by_hour` are by the hour of store time at which the receipt was made."""
+
+    store: Store
+    day: date
+    by_hour: dict[int, Baskets] = field(default_factory=dict)
+    in_store: Baskets = field(default_factory=Baskets)
+    at_home: Baskets = field(default_factory=Baskets)
+    visits: int = 0
+    """Trips begun, paid or not."""
+    pieces: int = 0
+    saved: int = 0
+    tenders: dict[str, Tender] = field(default_factory=dict)
+    orders: Counter[OrderState] = field(default_factory=Counter)
+    """Delivered ones, shipped ones and dishes together, by the state that they are in."""
+    promised: int = 0
+    """Orders delivered for which a time had been promised."""
+    kept: int = 0
+    door_to_door: Spread | None = None
+    """From payment to the door."""
+    picking: Spread | None = None
+    """From the first shelf to the last bag packed."""
+    riding: Spread | None = None
+    lines_picked: int = 0
+    lines_short: int = 0
+    lines_substituted: int = 0
+
+    @property
+    def sales(self) -> int:
+        return self.in_store.sales + self.at_home.sales
+
+    @property
+    def baskets(self) -> int:
+        return self.in_store.count + self.at_home.count
+
+
+def figures_of(journal: Journal, store: Store, day: date) -> DayFigures:
+    """The figures of `day`. Raises DataFileError."""
+    figures = DayFigures(store, day)
+    since = datetime.combine(day, time(), store.zone)
+    until = datetime.combine(day + timedelta(days=1), time(), store.zone)
+    begun = journal.trips_of_day(store.id, day)
+    figures.visits = len(begun)
+    for trip in begun:
+        _count_receipt(figures, journal, trip)
+    for where, trip in journal.trips_with_money(since, until):
+        if where == store.id:
+            _count_money(figures, journal, trip, since, until)
+    numbers = journal.orders.placed_between(store.id, since, until)
+    _count_orders(figures, [OrderBook.read(journal, store.id, number) for number in numbers])
+    return figures
+
+
+def _count_receipt(figures: DayFigures, journal: Journal, trip: str) -> None:
+    body = journal.receipt_body(figures.store.id, trip)
+    if body is None:
+        return
+    with journal.reading():
+        receipt = Receipt.from_json(body)
+    started = next(
+        each.event for each in journal.payment_events(figures.store.id, trip) if isinstance(each.event, TripStarted)
+    )
+    hour = figures.store.local(receipt.issued_at).hour
+    figures.by_hour.setdefault(hour, Baskets()).add(receipt.total_minor)
+    (figures.at_home if started.at_home else figures.in_store).add(receipt.total_minor)
+    figures.pieces += receipt.pieces
+    figures.saved += receipt.saved_minor
+
+
+def _count_money(figures: DayFigures, journal: Journal, trip: str, since: datetime, until: datetime) -> None:
+    wallet = ""
+    for each in journal.payment_events(figures.store.id, trip):
+        match each.event:
+            case Paid() as paid:
+                wallet = paid.shown_wallet
+                if since <= each.at < until:
+                    tender = figures.tenders.setdefault(wallet, Tender())
+                    tender.payments += 1
+                    tender.taken += paid.amount
+            case RefundDone() as refund if since <= each.at < until:
+                figures.tenders.setdefault(wallet, Tender()).returned += refund.amount
+
+
+def _count_orders(figures: DayFigures, orders: Sequence[Order]) -> None:
+    figures.orders = Counter(order.state for order in orders)
+    delivered = [order for order in orders if order.way is Way.DELIVER and order.state is OrderState.DELIVERED]
+    promised = [order for order in delivered if order.by is not None]
+    figures.promised, figures.kept = len(promised), sum(not order.is_late for order in promised)
+    figures.door_to_door = Spread.of(_between(delivered, OrderState.PAID, OrderState.DELIVERED))
+    figures.picking = Spread.of(_between(orders, OrderState.PICKING, OrderState.PACKED))
+    figures.riding = Spread.of(_between(delivered, OrderState.RIDING, OrderState.DELIVERED))
+    happened = [each.event for order in orders for each in order.events]
+    figures.lines_picked = sum(isinstance(event, LinePicked) for event in happened)
+    figures.lines_short = sum(isinstance(event, LineShort) for event in happened)
+    figures.lines_substituted = sum(isinstance(event, LineSubstituted) for event in happened)
+
+
+def _between(orders: Iterable[Order], begins: OrderState, ends: OrderState) -> list[float]:
+    """Seconds from one state to the other, of the orders that came to both."""
+    return [
+        (order.times[ends] - order.times[begins]).total_seconds()
+        for order in orders
+        if begins in order.times and ends in order.times
+    ]
