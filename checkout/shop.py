@@ -132,8 +132,9 @@ class Shop:
         finally:
             self.journal.close()
 
-    def store_named(self, store: str) -> Store:
-        """Raises NoSuchStore."""
+    def store_named(self, store: str | None = None) -> Store:
+        """The store of this id, or the one that is entered when none is named. Raises NoSuchStore."""
+        store = self._store if store is None else store
         if store not in self.chain.stores:
             raise NoSuchStore(f"there is no store {store!r}", given=store, known=", ".join(self.chain.stores))
         return self.chain.stores[store]
@@ -153,7 +154,7 @@ class Shop:
 
     def operations(self, store: str | None = None) -> Operations:
         """The store behind the shelves. Raises NoSuchStore or DataFileError."""
-        place = self.store_named(store or self._store)
+        place = self.store_named(store)
         if place.id not in self._operations:
             self._operations[place.id] = Operations(place, self.chain, self.journal, self.clock, self._trips)
         return self._operations[place.id]

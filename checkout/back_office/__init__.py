@@ -5,7 +5,8 @@ Reads the journal; asks wallets only through the till.
 
 from __future__ import annotations
 
-from checkout.back_office.doctor import examine_folder
+from checkout.back_office.day_figures import Baskets, DayFigures, Spread, Tender, figures_of
+from checkout.back_office.doctor import examine_folder, examine_shop
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.notices import LARGEST_BODY, Notices, Receipt, receive
 from checkout.back_office.order_refunds import OrderRefunds
@@ -16,6 +17,8 @@ from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
 __all__ = [
     "LARGEST_BODY",
     "BackOffice",
+    "Baskets",
+    "DayFigures",
     "Finding",
     "FindingCode",
     "NoStatement",
@@ -26,9 +29,13 @@ __all__ = [
     "Reconciliation",
     "ReconciliationEntry",
     "SettledFact",
+    "Spread",
     "TakenUp",
+    "Tender",
     "Verdict",
     "examine_folder",
+    "examine_shop",
+    "figures_of",
     "payment_of",
     "payments",
     "receive",

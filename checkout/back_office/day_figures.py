@@ -74,7 +74,7 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 
 @dataclass(slots=True)
 class DayFigures:
-    """One day of one store. `by_hour` and `home_by_hour` are by the hour of store time at which the receipt was made."""
+    """One day of one store. `by_hour` is by the hour of store time at which the receipt was made."""
 
     store: Store
     day: date
@@ -109,8 +109,8 @@ class DayFigures:
         return self.in_store.count + self.at_home.count
 
 
-def figures_of(journal: Journal, store: Store, day: date) -> DayFigures:
-    """The figures of `day`. Raises DataFileError."""
+def figures_of(journal: Journal, orders: OrderBook, store: Store, day: date) -> DayFigures:
+    """The figures of `day`; `orders` are the store's. Raises DataFileError."""
     figures = DayFigures(store, day)
     since = datetime.combine(day, time(), store.zone)
     until = datetime.combine(day + timedelta(days=1), time(), store.zone)
@@ -122,7 +122,7 @@ def figures_of(journal: Journal, store: Store, day: date) -> DayFigures:
         if where == store.id:
             _count_money(figures, journal, trip, since, until)
     numbers = journal.orders.placed_between(store.id, since, until)
-    _count_orders(figures, [OrderBook.read(journal, store.id, number) for number in numbers])
+    _count_orders(figures, [order for number in numbers if (order := orders.get(number)) is not None])
     return figures
 
 

@@ -7,16 +7,28 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol, cast
 
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.notices import Notices
 from checkout.back_office.trip_examination import Examination
 from checkout.errors import DataFileDamaged
 from checkout.journal import FILE_NAME, Journal
+from checkout.payment import Wallets
 from wallet.errors import LedgerError
-from wallet.simulated.ledger_file import LedgerFile
+from wallet.simulated.ledger_file import Discrepancy
 
 MOCK = "mock"
+
+
+class Books(Protocol):
+    """What the mock wallet keeps: its ledger, or the wallet itself while a shop has it open."""
+
+    file: str
+
+    def held(self) -> dict[str, int]: ...
+
+    def check(self) -> list[Discrepancy]: ...
 
 
 def examine_folder(folder: Path) -> list[Finding]:
@@ -42,7 +54,13 @@ def examine_folder(folder: Path) -> list[Finding]:
                 books.close()
 
 
-def examine(journal: Journal, books: LedgerFile | None = None) -> Iterator[Finding]:
+def examine_shop(journal: Journal, wallets: Wallets) -> Iterator[Finding]:
+    """Examine what an open shop has in `journal`, and what its mock wallet has in its books."""
+    opened = wallets.opened.get(MOCK)
+    yield from examine(journal, None if opened is None else cast("Books", opened.inside))
+
+
+def examine(journal: Journal, books: Books | None = None) -> Iterator[Finding]:
     """Examine everything in `journal`, and compare it with the mock wallet's `books` (None: there are none)."""
     comparison = _BooksComparison(books)
     try:
@@ -93,7 +111,7 @@ def _usage(journal: Journal) -> Iterator[Finding]:
 class _BooksComparison:
     """Our payments and receipts against the mock wallet's books, both ways, trip by trip."""
 
-    def __init__(self, books: LedgerFile | None) -> None:
+    def __init__(self, books: Books | None) -> None:
         self._books = books
         self._held: dict[str, int] | None = None
         """What no trip has explained yet, by order; None when the books cannot be read."""

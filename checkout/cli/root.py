@@ -23,6 +23,7 @@ from checkout.cli.codes.weigh import weigh_command
 from checkout.cli.command import Group, Option, data_option, eager_option
 from checkout.cli.complaints import Complaint, unknown
 from checkout.cli.completion import VARIABLE, completion_command
+from checkout.cli.day import day_command
 from checkout.cli.doctor import doctor_command
 from checkout.cli.price import price_command
 from checkout.cli.replay import replay_command
@@ -44,6 +45,7 @@ COMMANDS = (
     notify_command,
     notify_server_command,
     wallets_command,
+    day_command,
     doctor_command,
     completion_command,
 )

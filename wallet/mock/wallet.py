@@ -48,7 +48,8 @@ class MockWallet(port.Wallet):
     def __init__(self, settings: port.WalletSettings) -> None:
         """Raises LedgerError when the file in `settings.data` cannot be used."""
         self._service = service = BankService(settings)
-        self.held, self.check, self.close = service.ledger.held, service.ledger.check, service.ledger.close
+        ledger = service.ledger
+        self.file, self.held, self.check, self.close = ledger.file, ledger.held, ledger.check, ledger.close
         self._bank = bank = service.bank
         self.faults = FaultControls(
             lambda start: service.serve(lambda now: bank.start_waiting(start, now)), settings.seed
