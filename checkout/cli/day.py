@@ -33,6 +33,7 @@ _MOST_DAYS = 31
 _MOST_FINDINGS = 10
 _FASTEST = 100_000
 _MAX = "max"
+BAD_LEVEL = mark("{given} is not how busy a store can be.")
 
 
 def day_command(words: Words) -> Command:
@@ -81,7 +82,7 @@ def simulate(
     chance = _number(words, "--seed", seed, 0, 10**9 - 1, 7)
     busy = level or "normal"
     if busy not in LEVELS:
-        raise unknown(words, mark("{given} is not how busy a store can be."), busy, LEVELS)
+        raise unknown(words, BAD_LEVEL, busy, LEVELS)
     count = _number(words, "--days", days, 1, _MOST_DAYS, 1)
     pace = None if speed in (None, _MAX) else _number(words, "--speed", speed, 1, _FASTEST, 1)
     folder = MEMORY if data is None else data_folder(data, words)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checkout.cli import terminal
 from checkout.cli.arguments import check_shopper_name, check_store_name, check_wallet_name, data_folder
 from checkout.cli.complaints import bad_file, complaining, unknown, warn
+from checkout.cli.day import BAD_LEVEL, LEVELS
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
     from checkout.shop import Shop
 
 
+NO_LIFE = "off"
 PLACES = ("store", "home")
 """Where a shopper may be."""
 
 
 def open_the_shop(
-    words: Words, *, data: str | None, offers: str | None, place: str | None, plain: bool, **options: str | None
+    words: Words,
+    *,
+    data: str | None,
+    offers: str | None,
+    place: str | None,
+    life: str | None,
+    plain: bool,
+    **options: str | None,
 ) -> int:
     """Let people shop: on the screen, or line by line where there is none or none is wanted, and from home.
 
@@ -33,6 +42,8 @@ def open_the_shop(
     names: dict[str, Any] = {key: name for key, name in options.items() if name is not None}
     if place not in (None, *PLACES):
         raise unknown(words, mark("{given} is no place to shop from."), str(place), PLACES)
+    if life not in (None, NO_LIFE, *LEVELS):
+        raise unknown(words, BAD_LEVEL, str(life), (NO_LIFE, *LEVELS))
     if offers is not None:
         _check_offers(offers, words)
     for key, check in (("store", check_store_name), ("shopper", check_shopper_name)):
@@ -52,14 +63,29 @@ def open_the_shop(
 
     at_home = place == "home"
     if plain or at_home or not terminal.has_screen():
-        return _converse(opened, words, options["store"], options["shopper"], at_home=at_home)
+        return _converse(opened, words, options["store"], options["shopper"], life or NO_LIFE, at_home=at_home)
     from checkout.tui.app import ShopApp
     from checkout.tui.visit import Opening
 
-    app = ShopApp(Opening(opened, lang=words.lang, **names))
+    app = ShopApp(Opening(opened, lang=words.lang, bring_to_life=_life(life or "normal"), **names))
     for line in app.run() or ():
         print("\n".join(terminal.folded(line)))
     return app.return_code or 0
+
+
+def _life(level: str) -> Callable[[Shop, str], object] | None:
+    """What lets simulated people live in a store of a shop, as many as at that level; None for nobody."""
+    if level == NO_LIFE:
+        return None
+
+    def bring_to_life(shop: Shop, store: str) -> object:
+        from secrets import randbits
+
+        from checkout.life import Level, move_in
+
+        return move_in(shop, store, randbits(32), Level(level))
+
+    return bring_to_life
 
 
 def _check_offers(file: str, words: Words) -> None:
@@ -75,7 +101,7 @@ def _check_offers(file: str, words: Words) -> None:
 
 
 def _converse(
-    opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None, *, at_home: bool
+    opened: Callable[[], Shop], words: Words, store: str | None, shopper: str | None, life: str, *, at_home: bool
 ) -> int:
     from checkout.errors import CheckoutError
     from checkout.plain import Conversation, walk_in
@@ -86,5 +112,7 @@ def _converse(
 
     with complaining(words), opened() as shop:
         session = walk_in(shop, store=store, shopper=shopper, at_home=at_home, unreadable=unreadable)
+        if (bring_to_life := _life(life)) is not None:
+            bring_to_life(shop, session.store.id)
         Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     return 0

@@ -110,6 +110,11 @@ def command_tree(words: Words) -> Group:
                 metavar="store|home",
             ),
             Option(
+                ["--life"],
+                t("How many simulated people shop and work there too; normal on the screen, off line by line."),
+                metavar="off|quiet|normal|rush",
+            ),
+            Option(
                 ["--wallet"],
                 t("What to pay with: a name that 'checkout wallets' lists, or your own as module:attribute."),
                 metavar="WALLET",

@@ -70,6 +70,14 @@ class World:
         self._speakers: dict[str, str] = {}
         """By trip, over or not: who is told of its orders."""
         self._set_stock()
+        self._bring_to_life()
+
+    def _bring_to_life(self) -> None:
+        """Let simulated people live in the store, where the scene says so."""
+        if self._scene.life is not None:
+            from checkout.life import Level, move_in  # noqa: PLC0415 - start-up time: most scripts need no SimPy
+
+            move_in(self.shop, self._scene.store, self._scene.life.seed, Level(self._scene.life.level))
 
     def _set_stock(self) -> None:
         """Put on the shelves what the scene says, and nothing of it into the back room. Raises BadScene."""
@@ -175,6 +183,7 @@ class World:
     def cut_power(self) -> News:
         """Lose everything in memory. Trips, payments and orders go on from what was committed."""
         self.shop = self.shop.power_fails()
+        self._bring_to_life()
         inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
         self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
         back = [(self._trips[who], _standing(self._trips[who])) for who in inside]

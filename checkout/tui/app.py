@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from checkout.trip import Fact
 
 
+_BREATH = 0.05
+"""Seconds between two deeds of simulated people. In a rush there are four a second."""
+
+
 class ShopApp(BaseApp):
     """Ends with the receipt, or with what became of a trip that was not paid."""
 
@@ -53,6 +57,8 @@ class ShopApp(BaseApp):
         else:
             door.opened(visit.shop)
             self.run_worker(self._take_unattended_steps(), name="unattended")
+            if visit.opening.bring_to_life is not None:
+                self.run_worker(self._let_people_act(), name="people")
 
     async def _take_unattended_steps(self) -> None:
         """Go on with what no screen waits for, as long as the program runs."""
@@ -66,6 +72,13 @@ class ShopApp(BaseApp):
             visit.news += await take_steps(visit.opened, visit.session, is_paying=is_paying, tell=self._tell)
             if visit.news and visit.session is not None:
                 self._tell_what_came_back(visit.session)
+
+    async def _let_people_act(self) -> None:
+        """One deed at a time, so that the screen answers in between."""
+        while True:
+            await asyncio.sleep(_BREATH)
+            if (people := self.visit.opened.people) is not None:
+                people.act(most=1)
 
     def _tell(self, fact: Fact) -> None:
         """Say what came of a step on the screen that is open."""
@@ -89,8 +102,11 @@ class ShopApp(BaseApp):
     def _enter(self, session: Session) -> None:
         from checkout.tui.screens.shopping import Shopping  # noqa: PLC0415 (not before the first paint)
 
-        self.visit.session = session
-        self.push_screen(Shopping(session, self.visit))
+        visit = self.visit
+        if visit.opening.bring_to_life is not None and visit.session is None:
+            visit.opening.bring_to_life(visit.opened, session.store.id)
+        visit.session = session
+        self.push_screen(Shopping(session, visit))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What can be done in the shop, then what every application of ours offers."""

@@ -25,6 +25,8 @@ class Opening:
     shopper: str = "li-wei"
     wallet: str = ""
     """Empty for the store's usual wallet."""
+    bring_to_life: Callable[[Shop, str], object] | None = None
+    """Lets simulated people live in the store that is entered; None for nobody."""
 
 
 @dataclass(slots=True)

@@ -114,7 +114,7 @@ class DayPage:
         lines = [self._row(t("Orders"), self._words.listed(ended))]
         if figures.promised:
             kept = t(
-                "{percent} % of {count}",
+                "{percent} of {count}",
                 percent=_percent(figures.kept, figures.promised),
                 count=f"{figures.promised:,}",
             )
@@ -128,7 +128,7 @@ class DayPage:
         picked = figures.lines_picked + figures.lines_short
         if picked:
             short = t(
-                "{short} of {count} lines short ({percent} %), {substituted} substituted",
+                "{short} of {count} lines short ({percent}), {substituted} substituted",
                 short=f"{figures.lines_short:,}",
                 count=f"{picked:,}",
                 percent=_percent(figures.lines_short, picked),
@@ -175,4 +175,4 @@ class DayPage:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}"
+    return f"{100 * part / whole:.1f}%"

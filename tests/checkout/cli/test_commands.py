@@ -105,6 +105,7 @@ def test_help_lists_the_commands_and_what_they_are_for(capsys):
         "notify",
         "notify-server",
         "wallets",
+        "day",
         "doctor",
         "completion",
     ]
@@ -131,7 +132,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replya"], "There is no command replya. Did you mean replay?"),
         (
             ["shop"],
-            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, receipt, payments, reconcile, notify, notify-server, wallets, doctor, completion.",
+            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, receipt, payments, reconcile, notify, notify-server, wallets, day, doctor, completion.",
         ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),
