@@ -34,7 +34,7 @@ from checkout.events import Problem
 from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
-from checkout.pricing import MEMBER, Context, OfferBook, Offers, chain_contents, demo_offers
+from checkout.pricing import MEMBER, Context, OfferBook, Offers, Usage, chain_contents, demo_offers
 from checkout.session import Session
 from checkout.store import Operations, OrderBook, OrderNews
 from checkout.trip import (
@@ -273,13 +273,17 @@ class Shop:
         """The offers of this moment for this shopper in this store; `trip` is empty for a new trip."""
         self.offers.look()
         usage = OfferUsage(self.journal, self.chain.stores, shopper.id, store, self.clock)
+        used = usage.but_for(trip)
+        given = self.journal.orders.vouchers_of(shopper.id).items()
+        vouchers = tuple(coupon for coupon, count in given if count > used.get(coupon, Usage()).ever)
         context = Context(
             store.local(self.clock.now()),
             store.id,
-            audiences=frozenset({MEMBER} if shopper.member else ()),
+            # A coupon that is only given is for its own audience, so that nobody has it by typing its name.
+            audiences=frozenset({MEMBER, *vouchers} if shopper.member else vouchers),
             currency=store.currency,
-            coupons=shopper.coupons,
-            used=usage.but_for(trip),
+            coupons=(*shopper.coupons, *vouchers),
+            used=used,
         )
         return InForce(self.offers.in_currency(store.currency), context, used=usage.but_for)
 

@@ -20,7 +20,7 @@ from catalog.chain.prices import Audience, PriceRow, line_amount
 from catalog.chain.product import Fulfilment, Product, Unit, ways
 from catalog.chain.stock_plan import WAREHOUSE, StockPlan
 from catalog.chain.store_terms import StoreTerms
-from catalog.chain.stores import HOME_CURRENCY, Placement, Store, TaxKind
+from catalog.chain.stores import HOME_CURRENCY, Placement, Store, TaxKind, distance_m
 from catalog.chain.tax_rates import TaxRates
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Unit",
     "dates_of",
     "demo_chain",
+    "distance_m",
     "impossible_date",
     "lay_out",
     "line_amount",

@@ -142,6 +142,11 @@ def skus(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("|")) if cell else ()
 
 
+def ids(cell: str) -> tuple[str, ...]:
+    """Ids joined by `|`, or none."""
+    return tuple(str(ID(part)) for part in cell.split("|")) if cell else ()
+
+
 def _minor_units(cell: str) -> int:
     minor = int(cell.replace(".", ""))
     if minor == 0:

@@ -122,6 +122,7 @@ def _stores(files: _Files) -> Iterator[Store]:
     for_all: dict[str, object] = {}
     own: dict[str, dict[str, object]] = {}
     tax_classes = {rate.tax_class for rate in files.made(tables.TAX_RATES)}
+    departments = dict(files.made(tables.DEPARTMENTS))
     for row in files.rows(tables.STORE_TERMS):
         term = str(row.values["term"])
         store = row.values["store"]
@@ -132,6 +133,8 @@ def _stores(files: _Files) -> Iterator[Store]:
             raise row.refuse("value", str(error)) from error
         if term == "fee_tax_class" and terms[term] not in tax_classes:
             raise row.refuse("value", "one that is in tax_rates.csv")
+        if term == "spoils" and not set(cast("tuple[str, ...]", terms[term])) <= set(departments):
+            raise row.refuse("value", "some that are in departments.csv, joined by |")
     for store in files.made(tables.STORES):
         yield replace(store, terms=StoreTerms(**cast("dict[str, Any]", for_all | own.get(store.id, {}))))
 

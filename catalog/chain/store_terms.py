@@ -72,6 +72,8 @@ class StoreTerms:
 
     door_tries: int = 2
     """After so many times with nobody at the door the bag goes back to the store."""
+    spoils: tuple[str, ...] = ()
+    """Departments whose goods are thrown away when a bag comes back, besides all that is weighed or day-fresh."""
     late_minutes: int = 0
     """An order that comes more than this after its promise earns `late_coupon`."""
     late_coupon: str = ""
@@ -145,6 +147,7 @@ TERM_CELLS: Mapping[str, Cell] = {
     "weight_allowance": _count(100, 0),
     "answer_s": _SECONDS,
     "door_tries": _count(9),
+    "spoils": cells.ids,
     "late_minutes": _count(240, 0),
     "late_coupon": cells.text(r"([a-z0-9][a-z0-9-]{0,39})?", "the id of a coupon, or nothing"),
     "cooks": _count(99),

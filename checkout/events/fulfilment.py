@@ -190,6 +190,8 @@ class RoundBegun:
 
     round: str
     rider: str
+    stop: int = 1
+    """Its place in the round, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,13 @@ class NobodyAtDoor:
 @dataclass(frozen=True, slots=True)
 class AgeNotShown:
     """The rider keeps what may not be given to somebody of that age."""
+
+    rider: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTurnedAway:
+    """The shopper does not want it any more, and it goes back to the store."""
 
     rider: str
 
@@ -301,6 +310,7 @@ OrderEvent = (
     | RiderAtDoor
     | NobodyAtDoor
     | AgeNotShown
+    | OrderTurnedAway
     | OrderDelivered
     | OrderReturned
     | OrderCancelled

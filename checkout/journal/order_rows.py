@@ -29,6 +29,7 @@ class OrderRow:
     way: str
     state: str
     placed_at: datetime
+    voucher: str = ""
 
 
 class OrderRows:
@@ -54,6 +55,7 @@ class OrderRows:
             state=row.state,
             is_open=int(is_open),
             placed_at=write_time(row.placed_at),
+            voucher=row.voucher,
         )
 
     def append(self, store: str, number: str, recorded: OrderRecorded) -> None:
@@ -109,6 +111,11 @@ class OrderRows:
     def of_trip(self, store: str, trip: str) -> list[OrderRow]:
         with self._reading():
             return [_row(row) for row in self._rows("orders_of_trip", store=store, trip=trip)]
+
+    def vouchers_of(self, shopper: str) -> dict[str, int]:
+        """How many of each coupon the shopper was given because an order came late."""
+        with self._reading():
+            return dict(self._rows("vouchers_of", shopper=shopper))
 
     def tickets_since(self, store: str, since: datetime) -> int:
         """How many dishes were ordered in the store since a moment."""

@@ -10,12 +10,15 @@ CREATE TABLE IF NOT EXISTS fulfilment_order (
     state     TEXT NOT NULL,
     is_open   INTEGER NOT NULL CHECK (is_open IN (0, 1)),
     placed_at TEXT NOT NULL,
+    -- The coupon given because it came late, or nothing.
+    voucher   TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (store, number),
     FOREIGN KEY (store, trip) REFERENCES trip (store, trip)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS order_open ON fulfilment_order (store, placed_at) WHERE is_open = 1;
 CREATE INDEX IF NOT EXISTS order_by_shopper ON fulfilment_order (shopper, placed_at);
+CREATE INDEX IF NOT EXISTS order_with_voucher ON fulfilment_order (shopper, voucher) WHERE voucher <> '';
 CREATE INDEX IF NOT EXISTS order_by_trip ON fulfilment_order (store, trip);
 
 CREATE TABLE IF NOT EXISTS order_event (

@@ -1,7 +1,8 @@
--- name: put_order(store, number, trip, shopper, way, state, is_open, placed_at)!
-INSERT INTO fulfilment_order (store, number, trip, shopper, way, state, is_open, placed_at)
-VALUES (:store, :number, :trip, :shopper, :way, :state, :is_open, :placed_at)
-ON CONFLICT (store, number) DO UPDATE SET state = excluded.state, is_open = excluded.is_open;
+-- name: put_order(store, number, trip, shopper, way, state, is_open, placed_at, voucher)!
+INSERT INTO fulfilment_order (store, number, trip, shopper, way, state, is_open, placed_at, voucher)
+VALUES (:store, :number, :trip, :shopper, :way, :state, :is_open, :placed_at, :voucher)
+ON CONFLICT (store, number) DO UPDATE SET
+    state = excluded.state, is_open = excluded.is_open, voucher = excluded.voucher;
 
 -- name: add_order_event(store, number, seq, at, kind, body)!
 INSERT INTO order_event (store, number, seq, at, kind, body) VALUES (:store, :number, :seq, :at, :kind, :body);
@@ -39,3 +40,7 @@ SELECT COUNT(*) FROM fulfilment_order WHERE store = :store AND way = 'cook' AND 
 -- name: orders_between(store, since, until)
 SELECT number FROM fulfilment_order
 WHERE store = :store AND placed_at >= :since AND placed_at < :until ORDER BY placed_at, number;
+
+-- name: vouchers_of(shopper)
+-- How many of each coupon the shopper was given because an order came late.
+SELECT voucher, COUNT(*) FROM fulfilment_order WHERE shopper = :shopper AND voucher <> '' GROUP BY voucher;

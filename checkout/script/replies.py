@@ -11,7 +11,7 @@ from checkout.events import Problem
 from checkout.events.stock import StockFound, StockMissed
 from checkout.payment import RefundReceipt
 from checkout.session import Session
-from checkout.store import Order, OrderNews
+from checkout.store import CameBack, Order, OrderNews, Round
 from checkout.store.stock_clerk import Counted, Moved, StockStands
 from checkout.trip import Fact, Refused
 from checkout.words import Words
@@ -25,6 +25,7 @@ from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
 from checkout.words.store_lines.clerk_lines import clerk_lines
 from checkout.words.store_lines.order_news import order_news, order_standing
+from checkout.words.store_lines.riding_lines import riding_lines
 from checkout.words.store_lines.stock_lines import stock_notice
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
@@ -54,7 +55,7 @@ class OrderStands:
     store: Store
 
 
-StaffReply = OrderNews | Counted | Moved | StockStands | Refused
+StaffReply = OrderNews | Round | CameBack | Counted | Moved | StockStands | Refused
 """What staff are answered."""
 Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffReply
 
@@ -78,6 +79,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [desk_line(words, reply)]
         case OrderStands(order, store):
             return [order_standing(words, order, store)]
+        case Round() | CameBack():
+            return riding_lines(words, reply)
         case OrderNews(order=Order() as order, fact=fact):
             return order_news(words, order, fact)
         case OrderNews(fact=StockFound() | StockMissed() as notice):

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from checkout.events import Problem
 from checkout.events.stock import Location
-from checkout.script.verb_table import Verb, by_name, read_number, read_with, read_word, read_words, verb, word_of
+from checkout.script.verb_table import (
+    Misfit,
+    Verb,
+    by_name,
+    nothing,
+    read_number,
+    read_with,
+    read_word,
+    read_words,
+    verb,
+    word_of,
+)
 from checkout.trip import Refused
 from checkout.words.language import mark
 
@@ -75,10 +86,51 @@ _NOTHING = {
 }
 ROLES = tuple(_NOTHING)
 
+
+def _read_given(rest: str) -> tuple[str, bool]:
+    """A number, and whether an age was shown."""
+    number, _, shown = rest.partition(" ")
+    if not number or shown not in ("", "age shown"):
+        raise Misfit
+    return number, bool(shown)
+
+
+_RIDER: tuple[Verb[Staff, StaffReply], ...] = (
+    verb("take", mark("set out with what is packed"), nothing, lambda s, _: s.operations.riding.take(s.name)),
+    verb("stops", mark("what is left of the round"), nothing, lambda s, _: s.operations.riding.stops(s.name)),
+    verb(
+        "arrive NUMBER",
+        mark("be at the door of an order"),
+        read_words,
+        lambda s, number: s.operations.riding.arrive(s.name, number),
+    ),
+    verb(
+        "give NUMBER [age shown]",
+        mark("hand an order over; the age is shown where it is asked for"),
+        _read_given,
+        lambda s, it: s.operations.riding.give(s.name, it[0], age_shown=it[1]),
+    ),
+    verb(
+        "nobody NUMBER",
+        mark("nobody opens the door"),
+        read_words,
+        lambda s, number: s.operations.riding.nobody(s.name, number),
+    ),
+    verb(
+        "refused NUMBER",
+        mark("it is turned away at the door"),
+        read_words,
+        lambda s, number: s.operations.riding.turned_away(s.name, number),
+    ),
+    verb(
+        "back", mark("be in the store again, with what is left"), nothing, lambda s, _: s.operations.riding.back(s.name)
+    ),
+)
+
 STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffReply]]] = {
     "picker": by_name(()),
     "packing": by_name(()),
-    "rider": by_name(()),
+    "rider": by_name(_RIDER),
     "kitchen": by_name(()),
     "clerk": by_name(
         (

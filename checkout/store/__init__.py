@@ -7,12 +7,14 @@ from checkout.store.operations import Operations
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import NoPromise, Promises
+from checkout.store.riding import CameBack, Round, Stop
 from checkout.store.slots import Slot, Slots
 from checkout.store.stock import Stock, StockNumbers
 from checkout.store.stock_promises import Lacking, Wanted
 
 __all__ = [
     "ENDS",
+    "CameBack",
     "Lacking",
     "NoPromise",
     "Operations",
@@ -23,10 +25,12 @@ __all__ = [
     "OrderState",
     "Owed",
     "Promises",
+    "Round",
     "Slot",
     "Slots",
     "Stock",
     "StockNumbers",
+    "Stop",
     "Substitute",
     "Wanted",
     "owed",

@@ -14,6 +14,7 @@ from checkout.store.cancelling import Cancelling
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
 from checkout.store.replenishment import Replenishment
+from checkout.store.riding import Riding
 from checkout.store.slots import Slots
 from checkout.store.stock import Stock
 from checkout.store.stock_clerk import StockClerk
@@ -39,6 +40,7 @@ class Operations:
         self.stock = Stock(store, chain, journal, clock, self, trips)
         self.clerk = StockClerk(self.stock, journal)
         self.replenishment = Replenishment(store, self.stock, journal, clock)
+        self.riding = Riding(store, chain, journal, clock, self.orders, self.promises, self.stock.bring_back)
         self._news: list[OrderNews] = []
         self.cancelling = Cancelling(self.orders)
 

@@ -126,8 +126,9 @@ class OrderBook:
         recorded = [OrderRecorded(seq, at, event) for seq, event in enumerate(events, first)]
         after = self._after(order, recorded)
         terms = order.terms
+        placed_at = order.events[0].at
         header = OrderRow(
-            self.store, order.number, terms.trip, terms.shopper, terms.way, after.state, order.events[0].at
+            self.store, order.number, terms.trip, terms.shopper, terms.way, after.state, placed_at, after.voucher
         )
         self._journal.orders.put(header, is_open=self.is_open(after))
         for each in recorded:

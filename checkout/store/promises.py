@@ -11,7 +11,7 @@ from checkout.basket import Promised
 from checkout.clock import Clock
 from checkout.events import Goods
 from checkout.events.fulfilment import Way
-from checkout.store.order import Order, OrderState
+from checkout.store.order import SERVICES, Order, OrderState
 from checkout.store.order_book import OrderBook
 from checkout.store.promise import Work, home_by, work
 from checkout.store.slots import Slots
@@ -48,8 +48,9 @@ class Promises:
         place that `trip` holds in a slot is its own.
         """
         terms, now = self._store.terms, self._clock.now()
-        mine = work(terms, lines=len(lines), zones=_zones(goods for goods, _ in lines), distance_m=distance_m)
-        seconds = home_by(terms, self._ahead(now), self._out(now), mine)
+        goods = [each for each, _ in lines if each.department != SERVICES]
+        mine = work(terms, lines=len(goods), zones=_zones(goods), distance_m=distance_m)
+        seconds = home_by(terms, self._ahead(), self._out(now), mine)
         soonest = now + timedelta(seconds=seconds)
         if slot is None:
             if self._store.is_open(now) and seconds <= terms.promise_minutes * 60:
@@ -88,27 +89,33 @@ class Promises:
         alone = home_by(self._store.terms, [], [], work(self._store.terms, lines=1, zones=1, distance_m=distance))
         return promised.home_by or full_minute(self._clock.now() + timedelta(seconds=alone)), None
 
-    def starts(self, order: Order) -> datetime:
-        """When the order is to be begun (UTC): at once, or such that it is not at the door before its slot."""
-        placed_at = order.times[OrderState.PAID]
+    def starts(self, order: Order) -> datetime | None:
+        """When the next step for the order is due (UTC), so that it is not at the door before its slot; None is at
+        once."""
         slot = order.terms.slot
         if slot is None:
-            return placed_at
-        return max(placed_at, slot - timedelta(seconds=home_by(self._store.terms, [], [], self._work(order))))
+            return None
+        return slot - timedelta(seconds=home_by(self._store.terms, [], [], self._work(order)))
+
+    def is_to_begin(self, order: Order) -> bool:
+        """Whether the next step for the order is due, which it always is without a slot."""
+        starts = self.starts(order)
+        return starts is None or starts <= self._clock.now()
 
     def distance_m(self, order: Order) -> float:
         """From the store to the order's address."""
         home = order.terms.home
         return 0.0 if home is None else self._store.distance_m(*home)
 
-    def _ahead(self, now: datetime) -> Iterable[Work]:
+    def _ahead(self) -> Iterable[Work]:
         """What is left to do for the orders in the store, those first that are to be begun first."""
+        in_store = (OrderState.PAID, OrderState.PICKING, OrderState.PACKED)
         waiting = [
-            (self.starts(order), order.number, order)
+            (self.starts(order) or order.times[OrderState.PAID], order)
             for order in self._orders
-            if order.way is Way.DELIVER and order.state in (OrderState.PAID, OrderState.PICKING, OrderState.PACKED)
+            if order.way is Way.DELIVER and order.state in in_store and self.is_to_begin(order)
         ]
-        return [self._work(order) for starts, _, order in sorted(waiting, key=lambda each: each[:2]) if starts <= now]
+        return [self._work(order) for _, order in sorted(waiting, key=lambda each: (each[0], each[1].number))]
 
     def _work(self, order: Order) -> Work:
         to_pick = [line for line in order.lines.values() if line.left and not line.ordered.handed_over]

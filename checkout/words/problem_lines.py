@@ -115,6 +115,15 @@ SENTENCES: dict[Problem, str] = {
     Problem.ORDER_UNDER_WAY: mark(
         "Line {detail} belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."
     ),
+    Problem.NOTHING_TO_TAKE: mark("Nothing is packed that has to go now."),
+    Problem.ON_A_ROUND: mark("You are on a round. Say that you are back first."),
+    Problem.NO_ROUND: mark("You are on no round. Take one first."),
+    Problem.NOT_ON_ROUND: mark("{detail} is nothing that you have with you."),
+    Problem.HANDED_OVER: mark("{detail} was handed over already."),
+    Problem.GOES_BACK: mark("{detail} goes back to the store: take its bags along."),
+    Problem.STOPS_LEFT: mark("{detail} is still to be brought. Give it, or say that nobody is there."),
+    Problem.NO_SUCH_TICKET: mark("There is no dish with the number {detail} today."),
+    Problem.TICKET_STATE: mark("That cannot be done with the dish now: it is {detail}."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "

@@ -96,6 +96,8 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t("nobody opened the door")
         case events.AgeNotShown():
             return t("not handed over: nobody at the door showed an age of {age}", age=order.terms.age_min)
+        case events.OrderTurnedAway():
+            return t("turned away at the door; it goes back to the store")
         case events.OrderCancelled(by):
             return t("cancelled") if by == "shopper" else t("cancelled by the store")
         case events.VoucherGiven(coupon):

@@ -167,6 +167,7 @@ def test_spreadsheets_may_write_their_byte_order_mark_and_line_ends(write_chain,
         # Against the other files
         ("store_terms.csv", "bay,riders", "moon,riders", "store", "stores.csv"),
         ("store_terms.csv", ",reduced,", ",luxury,", "value", "tax_rates.csv"),
+        ("store_terms.csv", "riders,4", "spoils,seafood|ice", "value", "departments.csv"),
         ("products.csv", ",dairy,", ",cheese,", "department", "departments.csv"),
         ("products.csv", ",reduced,", ",luxury,", "tax_class", "tax_rates.csv"),
         ("products.csv", "CK001\n", "CK002\n", "cooking", "CK002 to be a service"),
