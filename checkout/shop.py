@@ -16,13 +16,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
-from catalog.chain import Chain, Store, demo_chain
+from catalog.chain import WAREHOUSE, Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
@@ -36,7 +36,7 @@ from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, Usage, chain_contents, demo_offers
 from checkout.session import Session
-from checkout.store import Operations, OrderBook, OrderNews
+from checkout.store import Counted, CountRow, Operations, OrderBook, OrderNews
 from checkout.trip import (
     OfferUsage,
     RefundProgress,
@@ -161,6 +161,15 @@ class Shop:
 
     def _promise(self, trip: Trip) -> Promised:
         return self.operations(trip.store.id).promises.promised_for(trip)
+
+    def take_count(self, rows: Sequence[CountRow]) -> list[Counted]:
+        """Book counted stock, in any stores, all of it or nothing. Raises NotSaved or DataFileError."""
+        counted = []
+        with self.journal.transaction():
+            for row in rows:
+                store = self._store if row.store == WAREHOUSE else row.store
+                counted += self.operations(store).clerk.take_count([row], "count")
+        return counted
 
     def _trips(self) -> list[Trip]:
         return [session.trip for session in self._sessions.values()]
