@@ -30,7 +30,7 @@ from checkout.back_office import BackOffice, Notices, OrderRefunds, PaymentRecor
 from checkout.basket import InForce, Promised, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
-from checkout.events import Problem
+from checkout.events import Problem, RefundStarted
 from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
@@ -177,6 +177,9 @@ class Shop:
     def _books(self) -> list[OrderBook]:
         return [operations.orders for operations in self._operations.values()]
 
+    def _when_refunded(self, trip: Trip, refund: RefundStarted) -> None:
+        self.operations(trip.store.id).take_refunded(trip, refund)
+
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)
 
@@ -259,7 +262,7 @@ class Shop:
     def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str, *, at_home: bool) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         in_force = self._in_force(store, shopper, trip)
-        hooks = self._promise, self._when_paid
+        hooks = self._promise, self._when_paid, self._when_refunded
         empty = Trip(store, shopper, self.journal, self.clock, in_force, *hooks, at_home=at_home)
         named = wallet or self._wallet or store.wallet or DEFAULT_WALLET
         return TripAccount(empty, self._till, named, self._order_refunds)
