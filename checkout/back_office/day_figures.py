@@ -11,12 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from catalog.chain import Store
+from catalog.chain import Product, Store, Unit, line_amount
+from catalog.shelf import Shelf
 from checkout.basket import Receipt
 from checkout.events import Paid, RefundDone, TripStarted
 from checkout.events.fulfilment import LinePicked, LineShort, LineSubstituted, Way
+from checkout.events.stock import MovementKind
 from checkout.journal import Journal
-from checkout.store import Order, OrderBook, OrderState
+from checkout.store import Operations, Order, OrderState
+
+_REST = 100
+"""Grams of weighed goods that nobody takes any more."""
 
 
 @dataclass(slots=True)
@@ -72,6 +77,14 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
+@dataclass(frozen=True, slots=True)
+class SoldOut:
+    """Goods of which nothing was left in the store while it was open, and since when, in store time."""
+
+    product: Product
+    since: datetime
+
+
 @dataclass(slots=True)
 class DayFigures:
     """One day of one store. `by_hour` is by the hour of store time at which the receipt was made."""
@@ -99,6 +112,12 @@ class DayFigures:
     lines_picked: int = 0
     lines_short: int = 0
     lines_substituted: int = 0
+    sold_out: list[SoldOut] = field(default_factory=list)
+    """The first first."""
+    gaps: int = 0
+    """Goods whose shelf was empty while there were some in the back room."""
+    wasted: int = 0
+    """What was thrown away, at the shelf's prices."""
 
     @property
     def sales(self) -> int:
@@ -109,8 +128,9 @@ class DayFigures:
         return self.in_store.count + self.at_home.count
 
 
-def figures_of(journal: Journal, orders: OrderBook, store: Store, day: date) -> DayFigures:
-    """The figures of `day`; `orders` are the store's. Raises DataFileError."""
+def figures_of(operations: Operations, day: date) -> DayFigures:
+    """The figures of the store's `day`. Raises DataFileError."""
+    store, journal = operations.store, operations.journal
     figures = DayFigures(store, day)
     since = datetime.combine(day, time(), store.zone)
     until = datetime.combine(day + timedelta(days=1), time(), store.zone)
@@ -122,7 +142,8 @@ def figures_of(journal: Journal, orders: OrderBook, store: Store, day: date) -> 
         if where == store.id:
             _count_money(figures, journal, trip, since, until)
     numbers = journal.orders.placed_between(store.id, since, until)
-    _count_orders(figures, [order for number in numbers if (order := orders.get(number)) is not None])
+    _count_orders(figures, [order for number in numbers if (order := operations.orders.get(number)) is not None])
+    _count_stock(figures, operations, since, until)
     return figures
 
 
@@ -168,6 +189,36 @@ def _count_orders(figures: DayFigures, orders: Sequence[Order]) -> None:
     figures.lines_picked = sum(isinstance(event, LinePicked) for event in happened)
     figures.lines_short = sum(isinstance(event, LineShort) for event in happened)
     figures.lines_substituted = sum(isinstance(event, LineSubstituted) for event in happened)
+
+
+def _count_stock(figures: DayFigures, operations: Operations, since: datetime, until: datetime) -> None:
+    ledger, chain = operations.stock.store, operations.chain
+    movements = operations.journal.stock.movements_since(ledger.keeper, since)
+    left = {(sku, place): level.on_hand for sku, at in ledger.all_levels().items() for place, level in at.items()}
+    for each in movements:
+        left[each.sku, each.location] -= each.quantity
+    shelf = Shelf(chain, figures.store, since)
+    gone: dict[str, SoldOut] = {}
+    gaps: set[str] = set()
+    for each in movements:
+        left[each.sku, each.location] += each.quantity
+        if each.at >= until:
+            continue
+        product = chain.products.get(each.sku)
+        if product is None:
+            continue
+        if each.kind is MovementKind.WASTED:
+            price = shelf.price_of(each.sku, member=False, at=each.at).price
+            figures.wasted += line_amount(price, ref_qty=product.ref_qty, quantity=-each.quantity)
+        front, rest = ledger.opening.front(each.sku), _REST if product.unit is Unit.GRAM else 0
+        sold = each.location is front and each.quantity < 0 and figures.store.is_open(each.at)
+        if not sold or left[each.sku, front] > rest:
+            continue
+        if any(left.get((each.sku, place), 0) > rest for place in ledger.opening.places(each.sku)):
+            gaps.add(each.sku)
+        else:
+            gone.setdefault(each.sku, SoldOut(product, figures.store.local(each.at)))
+    figures.sold_out, figures.gaps = list(gone.values()), len(gaps)
 
 
 def _between(orders: Iterable[Order], begins: OrderState, ends: OrderState) -> list[float]:

@@ -36,6 +36,9 @@ def day_document(figures: DayFigures, findings: Sequence[Finding], seed: int, le
         "lines_picked": figures.lines_picked,
         "lines_short": figures.lines_short,
         "lines_substituted": figures.lines_substituted,
+        "sold_out": {each.product.sku: each.since.isoformat() for each in figures.sold_out},
+        "gaps": figures.gaps,
+        "wasted": figures.wasted,
         "findings": [
             {"code": str(each.code), "where": each.where, "expected": each.expected, "found": each.found}
             for each in findings

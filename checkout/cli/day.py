@@ -143,7 +143,7 @@ def _one_day(shop: Shop, clock: VirtualClock, day: date, pace: int | None) -> tu
     if shows:
         print("\r" + " " * 20 + "\r", end="", file=sys.stderr, flush=True)
     findings = [each for each in examine_shop(shop.journal, shop.wallets) if each.is_fault]
-    return figures_of(shop.journal, shop.operations().orders, place, day), findings
+    return figures_of(shop.operations(), day), findings
 
 
 def _print_page(words: Words, figures: DayFigures, findings: Sequence[Finding]) -> None:

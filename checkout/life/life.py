@@ -36,7 +36,9 @@ class Life:
         self._behind = 0.0
         """Seconds that this life's time is behind the clock's `monotonic`."""
         where, now = shop.store_named(store), shop.clock.now()
-        self.place = Place(shop, where, StoreGoods(shop.chain, where, now), LEVELS[level], self._env)
+        operations = shop.operations(where.id)
+        goods = StoreGoods(shop.chain, where, now)
+        self.place = Place(shop, where, operations, goods, LEVELS[level], self._env)
         self._plans = Random(f"{seed} {where.id} {now.isoformat()}")
         self._here: set[str] = set()
         """Ids of those who are shopping now."""

@@ -12,6 +12,7 @@ from catalog.chain import Store
 from checkout.life.levels import Crowd
 from checkout.life.store_goods import StoreGoods
 from checkout.shop import Shop
+from checkout.store import Operations
 
 Process = Generator[Event, Any, None]
 """What somebody does, waiting in between."""
@@ -21,6 +22,7 @@ Process = Generator[Event, Any, None]
 class Place:
     shop: Shop
     store: Store
+    operations: Operations
     goods: StoreGoods
     crowd: Crowd
     env: Environment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from catalog.chain import Unit
-from checkout.life.baskets import SECONDS_AN_ITEM, WALK_SECONDS, grams_of, lines_of, pause, pieces_of
+from catalog.chain import Product, Unit
+from checkout.life.baskets import GRAMS, SECONDS_AN_ITEM, WALK_SECONDS, grams_of, lines_of, pause, pieces_of
 from checkout.life.paying import pay
 from checkout.life.place import Place, Process
 from checkout.session import Session
@@ -18,11 +18,20 @@ def walk_in(place: Place, shopper: str, rng: Random) -> Process:
     yield place.wait(pause(rng, WALK_SECONDS / 2))
     for product in place.goods.in_store.draw(rng, lines_of(rng)):
         yield place.wait(pause(rng, SECONDS_AN_ITEM))
-        by_weight = product.unit is Unit.GRAM
-        code = place.goods.code(product, grams_of(rng))
-        session.scan(code, count=1 if by_weight else pieces_of(rng))
+        _take(place, session, product, rng)
     yield place.wait(pause(rng, WALK_SECONDS / 2))
     yield from leave(place, session, rng)
+
+
+def _take(place: Place, session: Session, product: Product, rng: Random) -> None:
+    """Take it off the shelf and scan it: what is left where that is less, and nothing where nothing is."""
+    there = place.operations.stock.on_shelf(product.sku)
+    if product.unit is Unit.GRAM:
+        grams = min(there, grams_of(rng))
+        if grams >= GRAMS[0]:
+            session.scan(place.goods.code(product, grams))
+    elif there > 0:
+        session.scan(place.goods.code(product, 0), count=min(there, pieces_of(rng)))
 
 
 def leave(place: Place, session: Session, rng: Random) -> Process:

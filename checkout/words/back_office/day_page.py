@@ -6,7 +6,7 @@ from checkout.back_office import Baskets, DayFigures, Spread
 from checkout.store import OrderState
 from checkout.words import Words
 from checkout.words.language import mark
-from checkout.words.text_columns import left, right
+from checkout.words.text_columns import cell_width, left, right
 
 WIDTH = 80
 _LABEL = 18
@@ -53,6 +53,8 @@ class DayPage:
             *self._hours(),
             "",
             *self._orders(),
+            "",
+            *self._stock(),
             "",
             *self._money(),
             "",
@@ -143,6 +145,28 @@ class DayPage:
             median=f"{spread.median / 60:.1f}",
             p90=f"{spread.p90 / 60:.1f}",
         )
+
+    # Stock
+
+    def _stock(self) -> list[str]:
+        t, figures = self._words.t, self._figures
+        gaps = t("{count} goods, with more of them in the back room", count=f"{figures.gaps:,}")
+        return [
+            self._row(t("Sold out"), self._sold_out() if figures.sold_out else t("nothing")),
+            self._row(t("Empty shelves"), gaps if figures.gaps else t("none")),
+            self._row(t("Thrown away"), t("{amount} at shelf prices", amount=self._amount(figures.wasted))),
+        ]
+
+    def _sold_out(self) -> str:
+        """How many, and as many of them as there is room for, with the time."""
+        goods = self._figures.sold_out
+        text = self._words.t("{count} goods", count=f"{len(goods):,}")
+        names = [f"{each.product.name(self._words.lang)} {each.since:%H:%M}" for each in goods]
+        for shown in range(len(names), 0, -1):
+            longer = f"{text}: {self._words.listed(names[:shown])}" + ("…" if shown < len(names) else "")
+            if cell_width(longer) <= WIDTH - _LABEL - 2:
+                return longer
+        return text
 
     # Money
 

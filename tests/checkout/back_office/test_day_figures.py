@@ -34,7 +34,7 @@ def sell(shop, shopper, *, count=1, wallet="mock"):
 
 
 def figures(shop):
-    return figures_of(shop.journal, shop.operations().orders, shop.store_named(), DAY)
+    return figures_of(shop.operations(), DAY)
 
 
 def test_sales_are_counted_by_the_hour_of_the_store_and_money_by_wallet(shop):
@@ -54,7 +54,7 @@ def test_a_refund_of_the_next_day_is_money_of_the_next_day(shop):
     shop.refund(session.receipt.number)
     shop.pass_time(60)
     assert figures(shop).tenders["mock"].returned == 0
-    later = figures_of(shop.journal, shop.operations().orders, shop.store_named(), date(2026, 11, 25))
+    later = figures_of(shop.operations(), date(2026, 11, 25))
     assert (later.tenders["mock"].taken, later.tenders["mock"].returned, later.visits) == (0, 1290, 0)
 
 
