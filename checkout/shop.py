@@ -185,14 +185,15 @@ class Shop:
         Raises NoSuchStore, NoSuchShopper or NotSaved.
         """
         shopper = shopper or self._shopper
-        store = store or self._store_for(self.shopper_named(shopper)).id
+        store = store or self.store_for(self.shopper_named(shopper)).id
         session = self._session(store, shopper, wallet, self.clock.now(), at_home=True)
         session.trip.start()
         self._sessions[session.id] = session
         return session
 
-    def _store_for(self, shopper: Shopper) -> Store:
-        """The nearest store; without a home, the one that is entered when none is named."""
+    def store_for(self, shopper: Shopper) -> Store:
+        """The store that brings this shopper's goods: the nearest; without a home, the one that is entered when none
+        is named."""
         if shopper.home is None:
             return self.chain.stores[self._store]
         home = shopper.home

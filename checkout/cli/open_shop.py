@@ -62,12 +62,14 @@ def open_the_shop(
         return open_shop(data=folder, clock=SystemClock(), seed=randbits(32), offers=offers, **names)
 
     at_home = place == "home"
-    if plain or at_home or not terminal.has_screen():
+    if plain or not terminal.has_screen():
         return _converse(opened, words, options["store"], options["shopper"], life or NO_LIFE, at_home=at_home)
     from checkout.tui.app import ShopApp
-    from checkout.tui.visit import Opening
+    from checkout.tui.visit import Opening, Place
 
-    app = ShopApp(Opening(opened, lang=words.lang, bring_to_life=_life(life or "normal"), **names))
+    whereabouts = Place.HOME if at_home else Place.STORE
+    alive = _life(life or "normal")
+    app = ShopApp(Opening(opened, lang=words.lang, place=whereabouts, bring_to_life=alive, **names))
     for line in app.run() or ():
         print("\n".join(terminal.folded(line)))
     return app.return_code or 0

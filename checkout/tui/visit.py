@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
     from checkout.session import Session
     from checkout.shop import Shop
     from checkout.trip import Trip
+
+
+class Place(StrEnum):
+    """Where somebody is who opens the program."""
+
+    STORE = "store"
+    HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Opening:
     """Empty for the store's usual wallet."""
     bring_to_life: Callable[[Shop, str], object] | None = None
     """Lets simulated people live in the store that is entered; None for nobody."""
+    place: Place = Place.STORE
 
 
 @dataclass(slots=True)

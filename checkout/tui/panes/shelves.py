@@ -6,8 +6,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from catalog.chain import Chain, Product
+from catalog.chain import Product
 from checkout.session import Session
+from checkout.shop import Shop
 from checkout.tui.panes.aisles import AisleWalk
 from checkout.tui.texts import goods_rows as goods
 from checkout.tui.widgets.bars_view import BarsView
@@ -20,10 +21,11 @@ from checkout.words.words import Words
 class Shelves(Vertical):
     """The goods of the aisle, and details and bars of one of them."""
 
-    def __init__(self, session: Session, chain: Chain) -> None:
+    def __init__(self, session: Session, shop: Shop) -> None:
         super().__init__(id="store")
         self._session = session
-        self._chain = chain
+        self._chain = shop.chain
+        self._stock = shop.operations(session.store.id).stock
         self._words: Words | None = None
         self.walk = AisleWalk(session.shelf)
 
@@ -87,7 +89,11 @@ class Shelves(Vertical):
         tax = goods.tax(words, store.tax, rate)
         shown = self.query_one(DetailLine)
         shown.comma = words.comma
-        shown.details = goods.details(words, self._session, product, tax=tax)
+        kept = product.sku in self._chain.stock
+        left = goods.left(words, self._stock, product, at_home=self._session.at_home) if kept else []
+        shown.details = [*left, *goods.details(words, self._session, product, tax=tax)]
         by_weight = [words.t("Sold by weight: it has no bars of its own."), words.t("F4 weighs it and prints a label.")]
+        if self._session.at_home:
+            by_weight[1] = words.t("F4 asks how much.")
         code = goods.printed_code(product)
         self.query_one(BarsView).draw(code, digits=goods.spaced(code or ""), instead="\n".join(by_weight))

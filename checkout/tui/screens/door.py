@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from checkout.tui.base_screen import BaseScreen, TitledText, keys
 from checkout.tui.texts.key_help import door_help
+from checkout.tui.visit import Place
 from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.picker import Picker
 from checkout.words.language import mark
@@ -29,9 +30,16 @@ if TYPE_CHECKING:
 
 _LABELS: Final = {
     "trip": mark("Go on with"),
+    "place": mark("You are"),
     "store": mark("Store"),
     "shopper": mark("Shopper"),
     "wallet": mark("Wallet"),
+}
+
+
+_PLACES: Final = {
+    Place.STORE: mark("in the store"),
+    Place.HOME: mark("at home"),
 }
 
 
@@ -74,6 +82,7 @@ class Door(BaseScreen[None]):
         self.field.hint = self.t("Enter goes in. Arrows choose.")
         options = {
             "trip": [self._trip_words(trip) for trip in self._trips],
+            "place": [self.t(place) for place in _PLACES.values()],
             "store": [store.name(self.words.lang) for store in self._stores],
             "shopper": [self._shopper_words(shopper) for shopper in self._shoppers],
             "wallet": self._wallets,
@@ -100,10 +109,12 @@ class Door(BaseScreen[None]):
         trips = [row for row in shop.open_trips() if row.store in shop.chain.stores and row.shopper in shop.shoppers]
         self._trips = [*trips, None] if trips else []
         self.query_one("#trip").display = bool(trips)
+        self._pick("place", [place.value for place in _PLACES], opening.place)
         self._pick("store", [store.id for store in self._stores], opening.store)
         self._pick("shopper", [shopper.id for shopper in self._shoppers], opening.shopper)
         self._pick_wallet()
-        self._activate("trip" if trips else "store")
+        self._show_rows()
+        self._activate("trip" if trips else "store" if self._place is Place.STORE else "place")
         self.say("")
         self.speak()
         if self._impatient:
@@ -129,8 +140,9 @@ class Door(BaseScreen[None]):
             return self.t("nothing: a new trip")
         assert self._shop is not None
         lang, store = self.words.lang, self._shop.store_named(trip.store)
+        where = mark("{shopper} at home, since {time}") if trip.at_home else mark("{shopper} in {store}, since {time}")
         return self.t(
-            "{shopper} in {store}, since {time}",
+            where,
             shopper=self._shop.shopper_named(trip.shopper).name(lang),
             store=store.name(lang),
             time=self.words.moment(store.local(trip.opened_at)),
@@ -140,13 +152,22 @@ class Door(BaseScreen[None]):
         name = shopper.name(self.words.lang)
         return self.t("{name}, member", name=name) if shopper.member else name
 
+    @property
+    def _place(self) -> Place:
+        return list(_PLACES)[self.query_one("#place", Picker).index]
+
     def _describe(self) -> None:
         """Describe the store, and whether riders reach this shopper from it."""
-        if not self._stores:
+        if self._shop is None:
             self.put("#about", "")
             return
         store = self._stores[self.query_one("#store", Picker).index]
         shopper = self._shoppers[self.query_one("#shopper", Picker).index]
+        if self._place is Place.HOME:
+            store = self._shop.store_for(shopper)
+            brings = self.t("{store} brings it.", store=store.name(self.words.lang))
+            self.put("#about", "\n".join([brings, self._reach(store, shopper)]))
+            return
         hours = self.t("Open from {opens} to {closes}.", opens=f"{store.opens:%H:%M}", closes=f"{store.closes:%H:%M}")
         invented = self.t("This store is invented.") if store.invented else ""
         self.put("#about", "\n".join([f"{hours} {invented}", self._reach(store, shopper)]))
@@ -157,12 +178,16 @@ class Door(BaseScreen[None]):
         metres = store.distance_m(*shopper.home)
         address = shopper.address(self.words.lang)
         if metres <= store.terms.radius_m:
-            return self.t("Riders bring goods home within 30 minutes: {address}.", address=address)
+            return self.t("Riders bring goods home: {address}.", address=address)
         return self.t("Too far for riders, but shipping reaches {address}.", address=address)
 
     @property
     def _rows(self) -> list[Picker]:
         return [picker for picker in self.query(Picker) if picker.display]
+
+    def _show_rows(self) -> None:
+        """At home the nearest store is the one."""
+        self.query_one("#store").display = self._place is not Place.HOME
 
     def _activate(self, name: str) -> None:
         for picker in self.query(Picker):
@@ -183,6 +208,8 @@ class Door(BaseScreen[None]):
 
     def _step(self, picker: Picker, by: int) -> None:
         picker.step(by)
+        if picker.id == "place":
+            self._show_rows()
         if picker.id == "store" and self._stores:
             self._pick_wallet()
 
@@ -207,7 +234,11 @@ class Door(BaseScreen[None]):
             return
         shopper = self._shoppers[self.query_one("#shopper", Picker).index]
         store = self._stores[self.query_one("#store", Picker).index]
-        self._walk_in(lambda shop: shop.enter(shopper.id, store.id))
+        match self._place:
+            case Place.STORE:
+                self._walk_in(lambda shop: shop.enter(shopper.id, store.id))
+            case Place.HOME:
+                self._walk_in(lambda shop: shop.order(shopper.id))
 
     def _walk_in(self, come: Callable[[Shop], Session]) -> None:
         from checkout.errors import CheckoutError  # noqa: PLC0415 (the first paint does without)

@@ -62,7 +62,7 @@ class Floor(BaseScreen[None]):
 
     def body(self) -> Iterable[Widget]:
         yield SplitLine(id="top")
-        yield Horizontal(Shelves(self.session, self.visit.opened.chain), Phone(self.session), id="floor")
+        yield Horizontal(Shelves(self.session, self.visit.opened), Phone(self.session), id="floor")
 
     @property
     def shelves(self) -> Shelves:
@@ -86,6 +86,8 @@ class Floor(BaseScreen[None]):
             who = self.t("{name}, member", name=who)
         network = self.t("network on") if session.online else self.t("NO NETWORK")
         place = f"scan-and-go  {session.store.name(lang)}  {who}"
+        if session.at_home:
+            place += self.t("  at home")
         other, wallet = self.t("中文"), self.visit.opened.wallets.shown(self.visit.wallet_name)
         self.query_one("#top", SplitLine).show(place, f"{wallet}  {network}  F9 {other}")
 
@@ -98,6 +100,8 @@ class Floor(BaseScreen[None]):
         self.shelves.set_class(self.lines_chosen, "-resting")
         in_basket = self.t("Left, right: quantity. Enter: delivery. F3: back to the shelf.")
         at_shelf = self.t("Scan, type or paste a code. Enter takes what is marked.")
+        if self.session.at_home:
+            at_shelf = self.t("A name or a code finds goods. Enter orders what is marked.")
         self.field.hint = in_basket if self.lines_chosen else at_shelf
 
     def footer(self) -> dict[str, str]:
@@ -161,6 +165,9 @@ class Floor(BaseScreen[None]):
         elif product := self.shelves.product:
             if product.unit is Unit.GRAM:
                 self.action_weigh()
+            elif self.session.at_home:
+                fact = self.session.order(product.sku)
+                self.tell(fact, fact.line if isinstance(fact, ItemScanned) else None)
             elif code := goods.printed_code(product):
                 self.scanned(code, Source.SHELF)
 

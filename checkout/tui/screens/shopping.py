@@ -13,6 +13,7 @@ from checkout.trip import TripState
 from checkout.tui.line_choices import choices, choose, what_is_left
 from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor
+from checkout.tui.screens.how_much import ORDERED, HowMuch
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.receipt_view import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
@@ -66,8 +67,22 @@ class Shopping(Floor):
         if product is None or product.plu is None:
             self.say(self.t("This is sold by the piece. Enter takes one."))
             return
+        if self.session.at_home:
+            self._ask_how_much(product)
+            return
         self._weighings += 1
         self.app.push_screen(Scale(self.session, product, self._weighings), self._label_scanned)
+
+    def _ask_how_much(self, product: Product) -> None:
+        def answered(grams: int | None) -> None:
+            if grams is not None:
+                fact = self.session.order(product.sku, grams=grams)
+                self.tell(fact, fact.line if isinstance(fact, ItemScanned) else None)
+
+        def about(words: Words) -> list[str]:
+            return [product.name(words.lang), goods.price(self.session, product)]
+
+        self.app.push_screen(HowMuch(ORDERED, about, product.ref_qty), answered)
 
     def _label_scanned(self, label: str | None) -> None:
         if label is not None:
@@ -86,6 +101,8 @@ class Shopping(Floor):
         here = self.shelves.walk_to(product)
         if here and product.unit is Unit.GRAM:
             self.action_weigh()
+        elif product.unit is Unit.GRAM and self.session.at_home:
+            self._ask_how_much(product)
         else:
             fact = self.session.add(product.sku)
             self.tell(fact, fact.line if isinstance(fact, ItemScanned) else None)

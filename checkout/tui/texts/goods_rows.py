@@ -10,8 +10,10 @@ from catalog.chain import Fulfilment, Product, TaxKind, Unit
 from catalog.codes import Gtin
 from checkout.basket import LineItem, ReceiptLine
 from checkout.events.frozen_prices import OfferTaken, UnitsPaid
+from checkout.events.fulfilment import Way
 from checkout.payment import left_of, refunds_begun, some_of
 from checkout.session import Session
+from checkout.store import Stock
 from checkout.tui.widgets.basket_view import BasketRow
 from checkout.tui.widgets.shelf_view import ShelfRow
 from checkout.words import formats
@@ -123,6 +125,28 @@ def choice(words: Words, session: Session, way: Fulfilment | str) -> str:
         return words.t(_CHOICES[way])
     service = session.shelf.find(way)
     return way if service is None else f"{service.name(words.lang)}  {price(session, service)}"
+
+
+FEW: Final = 10
+"""Pieces, or kilograms: of less the screen says how much is left."""
+
+
+def left(words: Words, stock: Stock, product: Product, *, at_home: bool) -> list[str]:
+    """How much there is: for somebody at home what can be promised, in the store what stands on the shelf. Nothing
+    where there is plenty, or where no stock is kept."""
+    weighed = product.unit is Unit.GRAM
+    if at_home:
+        delivered = Fulfilment.DELIVER in product.modes
+        count = stock.available(product.sku, Way.DELIVER if delivered else Way.SHIP)
+    elif product.online_only:
+        return []
+    else:
+        count = stock.on_shelf(product.sku)
+    if not count:
+        return [words.t("sold out")]
+    if count > FEW * (1000 if weighed else 1):
+        return []
+    return [words.t("{count} left", count=formats.weight(count) if weighed else count)]
 
 
 def details(words: Words, session: Session, product: Product, *, tax: str) -> list[str]:

@@ -1,0 +1,33 @@
+"""Ordering from home on the screen: the nearest store's goods, by the piece and by weight."""
+
+from checkout.tui.visit import Place
+
+
+def test_goods_are_ordered_from_home(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        assert screen.session.at_home
+        await screen.scan("9521234000013")
+        assert [item.mode for item in screen.session.basket.lines if item.goods.sku == "DA001"] == ["deliver"]
+        await screen.press("f7", "s", "a", "l", "m", "enter")
+        await screen.until_seen("What the picker weighs is what it costs.")
+        await screen.scan("1100")
+        assert any(item.quantity == 1100 for item in screen.session.basket.lines)
+
+    walk(story, place=Place.HOME)
+
+
+def test_the_door_leads_home(walk):
+    async def story(screen):
+        await screen.until_seen("Open from")
+        await screen.press("up", "right")
+        await screen.until_seen("Jinqiao brings it.")
+        assert not any("Store   " in line for line in screen.seen())
+        await screen.enter()
+        assert screen.session.at_home
+        await screen.until_seen("Enter orders what is marked.")
+        await screen.press("enter")
+        assert len(screen.session.basket.lines) >= 1
+
+    walk(story)
