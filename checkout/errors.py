@@ -14,6 +14,7 @@ CheckoutError
 ├── BadDeed                  a verb with something else behind it than it takes
 ├── BadOffers                an offers file that cannot be used; nothing of it is
 ├── BadBasket                lines that cannot be priced
+├── BadCount                 a count of stock that cannot be used; nothing of it is
 └── ScriptError              a session script cannot be read or played
 """
 
@@ -215,6 +216,55 @@ class BadBasket(CheckoutError):
 
     def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class CountProblem(StrEnum):
+    """Why a file with a count of stock is refused. Sentences are made in `checkout.words`."""
+
+    TOO_BIG = "too-big"
+    NOT_UTF8 = "not-utf8"
+    NOT_CSV = "not-csv"
+    """Most often a quote that is never closed."""
+    BAD_COLUMN = "bad-column"
+    NO_COLUMN = "no-column"
+    CELLS = "cells"
+    """A row with another number of cells than the header."""
+    NO_SUCH_STORE = "no-such-store"
+    NO_SUCH_GOODS = "no-such-goods"
+    SERVICE = "service"
+    NOT_HERE = "not-here"
+    """Goods that the store does not have, or the warehouse does not ship."""
+    NOT_THERE = "not-there"
+    """A location where these goods are not kept."""
+    NO_NUMBER = "no-number"
+    NEGATIVE = "negative"
+    PART_OF_A_PIECE = "part-of-a-piece"
+    PART_OF_A_GRAM = "part-of-a-gram"
+    TOO_MANY = "too-many"
+    TWICE = "twice"
+    """`expected` is the row that has these goods already."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountFault:
+    """One thing that is wrong in a count. `row` is the line on which it stands, the header being 1; 0 is the file."""
+
+    row: int
+    problem: CountProblem
+    given: str = ""
+    """What stood there, clean and short."""
+    expected: str = ""
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.problem} ({self.given})"
+
+
+class BadCount(CheckoutError):
+    """A count of stock that cannot be used. `faults` has at least one."""
+
+    def __init__(self, faults: Sequence[CountFault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults[:3]))
         self.faults = tuple(faults)
 
 

@@ -16,13 +16,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
-from catalog.chain import Chain, Store, demo_chain
+from catalog.chain import WAREHOUSE, Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
@@ -30,13 +30,13 @@ from checkout.back_office import BackOffice, Notices, OrderRefunds, PaymentRecor
 from checkout.basket import InForce, Promised, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
-from checkout.events import Problem
+from checkout.events import Problem, RefundStarted
 from checkout.journal import MEMORY, Journal, TripRow
 from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, Usage, chain_contents, demo_offers
 from checkout.session import Session
-from checkout.store import Operations, OrderBook, OrderNews
+from checkout.store import Counted, CountRow, Operations, OrderBook, OrderNews
 from checkout.trip import (
     OfferUsage,
     RefundProgress,
@@ -162,11 +162,23 @@ class Shop:
     def _promise(self, trip: Trip) -> Promised:
         return self.operations(trip.store.id).promises.promised_for(trip)
 
+    def take_count(self, rows: Sequence[CountRow]) -> list[Counted]:
+        """Book counted stock, in any stores, all of it or nothing. Raises NotSaved or DataFileError."""
+        counted = []
+        with self.journal.transaction():
+            for row in rows:
+                store = self._store if row.store == WAREHOUSE else row.store
+                counted += self.operations(store).clerk.take_count([row], "count")
+        return counted
+
     def _trips(self) -> list[Trip]:
         return [session.trip for session in self._sessions.values()]
 
     def _books(self) -> list[OrderBook]:
         return [operations.orders for operations in self._operations.values()]
+
+    def _when_refunded(self, trip: Trip, refund: RefundStarted) -> None:
+        self.operations(trip.store.id).take_refunded(trip, refund)
 
     def _when_paid(self, trip: Trip, receipt: Receipt) -> None:
         self.operations(trip.store.id).take_paid(trip, receipt)
@@ -251,7 +263,7 @@ class Shop:
     def _account(self, store_id: str, shopper_id: str, wallet: str | None, trip: str, *, at_home: bool) -> TripAccount:
         store, shopper = self.store_named(store_id), self.shopper_named(shopper_id)
         in_force = self._in_force(store, shopper, trip)
-        hooks = self._promise, self._when_paid
+        hooks = self._promise, self._when_paid, self._when_refunded
         empty = Trip(store, shopper, self.journal, self.clock, in_force, *hooks, at_home=at_home)
         named = wallet or self._wallet or store.wallet or DEFAULT_WALLET
         return TripAccount(empty, self._till, named, self._order_refunds)

@@ -27,6 +27,7 @@ from checkout.cli.day import day_command
 from checkout.cli.doctor import doctor_command
 from checkout.cli.price import price_command
 from checkout.cli.replay import replay_command
+from checkout.cli.stock import stock_command
 from checkout.cli.wallets.list_wallets import wallets_command
 from checkout.words import LANGUAGES, Words, choose_language, language_named
 from checkout.words.language import mark
@@ -39,6 +40,7 @@ COMMANDS = (
     draw_command,
     labels_command,
     weigh_command,
+    stock_command,
     receipt_command,
     payments_command,
     reconcile_command,

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from catalog.chain import Fulfilment, Store
 from checkout.basket import Basket, Receipt
 from checkout.events import Problem
-from checkout.events.stock import StockFound, StockMissed
 from checkout.payment import RefundReceipt
 from checkout.session import Session
-from checkout.store import CameBack, Order, OrderNews, Round
-from checkout.store.stock_clerk import Counted, Moved, StockStands
+from checkout.store import Order
 from checkout.trip import Fact, Refused
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -23,10 +21,8 @@ from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
-from checkout.words.store_lines.clerk_lines import clerk_lines
-from checkout.words.store_lines.order_news import order_news, order_standing
-from checkout.words.store_lines.riding_lines import riding_lines
-from checkout.words.store_lines.stock_lines import stock_notice
+from checkout.words.store_lines.order_news import order_standing
+from checkout.words.store_lines.staff_lines import StaffAnswer, staff_lines
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
 from wallet.staffed_desk import CashTaken, DeskAnswer, DeskOrder, NobodyWaits, NotCash, SentAway, TooLittle
@@ -55,9 +51,7 @@ class OrderStands:
     store: Store
 
 
-StaffReply = OrderNews | Round | CameBack | Counted | Moved | StockStands | Refused
-"""What staff are answered."""
-Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffReply
+Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffAnswer
 
 _NUMBER = 4
 _SOURCES = {
@@ -79,27 +73,18 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [desk_line(words, reply)]
         case OrderStands(order, store):
             return [order_standing(words, order, store)]
-        case Round() | CameBack():
-            return riding_lines(words, reply)
-        case OrderNews(order=Order() as order, fact=fact):
-            return order_news(words, order, fact)
-        case OrderNews(fact=StockFound() | StockMissed() as notice):
-            return stock_notice(words, notice)
-        case OrderNews(fact=Refused() as refused):
-            return tell(words, refused, session)
-        case Counted() | Moved() | StockStands():
-            return clerk_lines(words, reply)
-        case Refused(problem, detail) if session is None:
-            return [problem_line(words, problem, detail=detail)]
         case Receipt():
             return receipt_lines(words, reply)
         case RefundReceipt():
             return refund_receipt_lines(words, reply)
         case Basket():
             return basket_lines(words, reply)
+        case Refused() if session is not None:
+            return answer_lines(words, reply, session)
+        case _ if isinstance(reply, StaffAnswer):
+            return staff_lines(words, reply)
         case _:
             assert session is not None, "a fact of a trip comes with its session"
-            assert not isinstance(reply, OrderNews), "news of no order is a refusal"
             return answer_lines(words, reply, session)
 
 

@@ -31,9 +31,9 @@ from checkout.words.language import mark
 
 if TYPE_CHECKING:
     from catalog.chain import Product
-    from checkout.script.replies import StaffReply
     from checkout.store import Operations
     from checkout.store.stock_clerk import StockClerk
+    from checkout.words.store_lines.staff_lines import StaffAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Staff:
     name: str
     operations: Operations
 
-    def with_goods(self, sku: str, do: Callable[[StockClerk, Product], StaffReply]) -> StaffReply:
+    def with_goods(self, sku: str, do: Callable[[StockClerk, Product], StaffAnswer]) -> StaffAnswer:
         """What the stock clerk does with these goods; `NO_SUCH_PRODUCT` when the chain has none of that name."""
         product = self.operations.chain.products.get(sku)
         if product is None:
@@ -51,7 +51,7 @@ class Staff:
         return do(self.operations.clerk, product)
 
 
-StaffAct = Callable[[Staff], "StaffReply"]
+StaffAct = Callable[[Staff], "StaffAnswer"]
 """A deed, to be called with who does it."""
 
 
@@ -95,7 +95,7 @@ def _read_given(rest: str) -> tuple[str, bool]:
     return number, bool(shown)
 
 
-_RIDER: tuple[Verb[Staff, StaffReply], ...] = (
+_RIDER: tuple[Verb[Staff, StaffAnswer], ...] = (
     verb("take", mark("set out with what is packed"), nothing, lambda s, _: s.operations.riding.take(s.name)),
     verb("stops", mark("what is left of the round"), nothing, lambda s, _: s.operations.riding.stops(s.name)),
     verb(
@@ -127,47 +127,45 @@ _RIDER: tuple[Verb[Staff, StaffReply], ...] = (
     ),
 )
 
-STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffReply]]] = {
+_CLERK: tuple[Verb[Staff, StaffAnswer], ...] = (
+    verb(
+        "stock SKU [warehouse]",
+        mark("how much there is of some goods, and how much of it is promised"),
+        _sku_and_keeper,
+        lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.stands(product, warehouse=it[1])),
+    ),
+    verb(
+        "count SKU N [back]",
+        mark("so many pieces or grams are on the shelf or in the tank, or in the back room"),
+        _sku_number_and_place,
+        lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.count(product, *it[1:])),
+    ),
+    verb(
+        "fill SKU N",
+        mark("bring so much from the back room to the shelf"),
+        _sku_and_number,
+        lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.fill(product, it[1])),
+    ),
+    verb(
+        "receive SKU N",
+        mark("so much was delivered"),
+        _sku_and_number,
+        lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.receive(product, it[1])),
+    ),
+    verb(
+        "waste SKU N [back]",
+        mark("throw so much away"),
+        _sku_number_and_place,
+        lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.waste(product, *it[1:])),
+    ),
+)
+
+STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffAnswer]]] = {
     "picker": by_name(()),
     "packing": by_name(()),
     "rider": by_name(_RIDER),
     "kitchen": by_name(()),
-    "clerk": by_name(
-        (
-            verb(
-                "stock SKU [warehouse]",
-                mark("how much there is of some goods, and how much of it is promised"),
-                _sku_and_keeper,
-                lambda staff, it: staff.with_goods(
-                    it[0], lambda clerk, product: clerk.stands(product, warehouse=it[1])
-                ),
-            ),
-            verb(
-                "count SKU N [back]",
-                mark("so many pieces or grams are on the shelf or in the tank, or in the back room"),
-                _sku_number_and_place,
-                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.count(product, *it[1:])),
-            ),
-            verb(
-                "fill SKU N",
-                mark("bring so much from the back room to the shelf"),
-                _sku_and_number,
-                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.fill(product, it[1])),
-            ),
-            verb(
-                "receive SKU N",
-                mark("so much was delivered"),
-                _sku_and_number,
-                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.receive(product, it[1])),
-            ),
-            verb(
-                "waste SKU N [back]",
-                mark("throw so much away"),
-                _sku_number_and_place,
-                lambda staff, it: staff.with_goods(it[0], lambda clerk, product: clerk.waste(product, *it[1:])),
-            ),
-        )
-    ),
+    "clerk": by_name(_CLERK),
 }
 """What each role can do, by the first word of the verb."""
 

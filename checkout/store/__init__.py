@@ -10,12 +10,18 @@ from checkout.store.promises import NoPromise, Promises
 from checkout.store.riding import CameBack, Round, Stop
 from checkout.store.slots import Slot, Slots
 from checkout.store.stock import Stock, StockNumbers
+from checkout.store.stock_clerk import Counted, CountRow, Moved, StockStands
+from checkout.store.stock_count import MOST_BYTES, goods_named, read_count
 from checkout.store.stock_promises import Lacking, Wanted
 
 __all__ = [
     "ENDS",
+    "MOST_BYTES",
     "CameBack",
+    "CountRow",
+    "Counted",
     "Lacking",
+    "Moved",
     "NoPromise",
     "Operations",
     "Order",
@@ -30,8 +36,11 @@ __all__ = [
     "Slots",
     "Stock",
     "StockNumbers",
+    "StockStands",
     "Stop",
     "Substitute",
     "Wanted",
+    "goods_named",
     "owed",
+    "read_count",
 ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from catalog.chain import Chain, Fulfilment, Store, Unit
 from checkout.basket import Basket, Receipt, ReceiptLine
 from checkout.clock import Clock, moment
+from checkout.events import RefundStarted
 from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
 from checkout.events.stock import StockNotice
 from checkout.journal import Journal
@@ -78,6 +79,16 @@ class Operations:
             )
 
         self.stock.release(trip.id)
+
+    def take_refunded(self, trip: Trip, refund: RefundStarted) -> None:
+        """Take in what a shopper had carried out and brings back, inside the transaction that records the refund. What
+        an order owes, or was delivered, comes back with its rider or not at all."""
+        for returned in refund.lines if not refund.order else ():
+            item = trip.basket.line(returned.line)
+            if item is not None and item.mode is Fulfilment.CARRY:
+                units = sum(run.count for run in returned.units)
+                quantity = units if item.units == item.quantity else item.quantity
+                self.stock.given_back(item.goods.sku, quantity, refund.refund_id)
 
     def lost(self, lost: Lost) -> None:
         self.orders.lose(lost)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from catalog.chain import Fulfilment, Store
@@ -26,6 +27,8 @@ from checkout.events import (
     PaymentStuck,
     Problem,
     Recorded,
+    RefundDone,
+    RefundStarted,
     TripResumed,
     TripStarted,
     TripSuspended,
@@ -80,7 +83,8 @@ class Trip:
     """One shopper's trip in one store, or their order from it; `id` is empty until it has been started or restored.
 
     `address` is where goods that come later go. `ask_promise` is asked what the store promises for the basket;
-    `when_paid` writes what else belongs into the transaction that records a payment: orders, stock.
+    `when_paid` writes what else belongs into the transaction that records a payment, orders and stock; `when_refunded`
+    what belongs to that of a refund.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class Trip:
         in_force: InForce,
         ask_promise: AskPromise | None = None,
         when_paid: WhenPaid | None = None,
+        when_refunded: WhenRefunded | None = None,
         *,
         at_home: bool = False,
     ) -> None:
@@ -109,6 +114,7 @@ class Trip:
         self._clock = clock
         self._ask_promise = ask_promise
         self._when_paid = when_paid
+        self._when_refunded = when_refunded
 
     @property
     def local_now(self) -> datetime:
@@ -163,6 +169,10 @@ class Trip:
         """
         recorded = self._numbered(moment(self._clock), *before, event)
         after = state_after(self.state, event)
+        if isinstance(event, RefundDone) and self._when_refunded is not None:
+            intents = (each.event for each in (*recorded, *self.events))
+            intent = next(e for e in intents if isinstance(e, RefundStarted) and e.refund_id == event.refund_id)
+            also = partial(self._when_refunded, self, intent)
         try:
             if after is self.state and not before and also is None:
                 self.journal.append(self.store.id, self.id, recorded[0])
@@ -255,6 +265,7 @@ class Trip:
 
 
 AskPromise = Callable[[Trip], Promised]
+WhenRefunded = Callable[[Trip, RefundStarted], None]
 WhenPaid = Callable[[Trip, Receipt], None]
 
 

@@ -136,7 +136,7 @@ def _drive(shop: Shop, words: Words) -> None:
             if payment.request.out_trade_no not in told:
                 told.add(payment.request.out_trade_no)
                 print(f"{payment.request.out_trade_no}: {_waits(words, payment)}", flush=True)
-        due = shop.next_due
+        due = shop.back_office.due
         if due is not None:
             time.sleep(max(0.0, due - shop.clock.monotonic()))
         elif shop.back_office.is_busy:

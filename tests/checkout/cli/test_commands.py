@@ -68,6 +68,7 @@ def complained(capsys):
         ["draw"],
         ["labels"],
         ["weigh"],
+        ["stock"],
         ["receipt"],
         ["payments"],
         ["payments", "settle"],
@@ -99,6 +100,7 @@ def test_help_lists_the_commands_and_what_they_are_for(capsys):
         "draw",
         "labels",
         "weigh",
+        "stock",
         "receipt",
         "payments",
         "reconcile",
@@ -132,7 +134,7 @@ def test_version_names_the_package_and_its_version(capsys):
         (["replya"], "There is no command replya. Did you mean replay?"),
         (
             ["shop"],
-            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, receipt, payments, reconcile, notify, notify-server, wallets, day, doctor, completion.",
+            "There is no command shop. Possible: replay, price, read, see, draw, labels, weigh, stock, receipt, payments, reconcile, notify, notify-server, wallets, day, doctor, completion.",
         ),
         (["--stor", "x"], "There is no option --stor here. Did you mean --store?"),
         (["doctor", "--store", "x"], "There is no option --store here."),
@@ -202,6 +204,7 @@ def test_a_data_folder_that_cannot_be_used_is_a_sentence(capsys, tmp_path):
         ["payments"],
         ["payments", "settle"],
         ["reconcile", "2026-11-24"],
+        ["stock"],
         ["--plain"],
     ],
 )

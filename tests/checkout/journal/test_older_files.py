@@ -69,6 +69,16 @@ def test_a_trip_that_was_open_goes_on_is_paid_and_comes_back(folder):
     assert examine_folder(folder) == []
 
 
+def test_stock_begins_with_what_the_demo_has(folder):
+    with open_shop(data=folder) as shop:
+        stock, plan = shop.operations().stock, shop.chain.stock["DA001"]
+        assert stock.on_hand("DA001") == {"back": plan.back, "shelf": plan.shelf}
+        trip = shop.resume("JQ202611240006")
+        trip.resume()
+        trip.pay("mock")
+        assert stock.on_hand("DA001")["shelf"] == plan.shelf - 2
+
+
 def test_goods_that_were_paid_then_come_back_now(folder):
     with open_shop(data=folder) as shop:
         trip = shop.resume("JQ202611240001")

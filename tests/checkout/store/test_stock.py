@@ -244,3 +244,24 @@ def test_services_have_no_stock(shop, stock):
         stock.sold("CK001", 1, "A")
         assert stock.allocate("A-D", [Wanted(1, "CK001", 5)], "A") == {}
     assert stock.movements("CK001") == []
+
+
+def test_what_a_shopper_brings_back_is_on_the_shelf_again(shop, stock):
+    trip = sold(shop, 3)
+    before = stock.on_hand(MILK)[Location.SHELF]
+    shop.refund(trip.receipt.number, {1: 2})
+    assert stock.on_hand(MILK)[Location.SHELF] == before + 2
+    assert kinds(stock, MILK)[-1] == ("returned", "shelf", 2)
+
+
+def test_what_goes_off_is_thrown_away_when_it_is_brought_back(shop, stock):
+    trip = shop.enter("li-wei")
+    trip.scan("2100123003129")
+    trip.pay("mock")
+    assert (line := trip.receipt.lines[0]).goods.unit is Unit.GRAM
+    shop.refund(trip.receipt.number)
+    assert kinds(stock, line.goods.sku)[-3:] == [
+        ("sold", "shelf", -line.quantity),
+        ("returned", "shelf", line.quantity),
+        ("wasted", "shelf", -line.quantity),
+    ]

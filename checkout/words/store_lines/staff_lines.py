@@ -1,0 +1,35 @@
+"""What staff are told: the answer to whatever they do behind the shelves."""
+
+from __future__ import annotations
+
+from checkout.events.stock import StockFound, StockMissed
+from checkout.store import CameBack, Order, OrderNews, Round
+from checkout.store.stock_clerk import Counted, Moved, StockStands
+from checkout.trip import Refused
+from checkout.words.problem_lines import problem_line
+from checkout.words.store_lines.clerk_lines import clerk_lines
+from checkout.words.store_lines.order_news import order_news
+from checkout.words.store_lines.riding_lines import riding_lines
+from checkout.words.store_lines.stock_lines import stock_notice
+from checkout.words.words import Words
+
+StaffAnswer = OrderNews | Round | CameBack | Counted | Moved | StockStands | Refused
+
+
+def staff_lines(words: Words, answer: StaffAnswer) -> list[str]:
+    """Lines of a transcript, safe to show."""
+    match answer:
+        case Refused(problem, detail):
+            return [problem_line(words, problem, detail=detail)]
+        case OrderNews(fact=StockFound() | StockMissed() as notice):
+            return stock_notice(words, notice)
+        case OrderNews(order=Order() as order, fact=fact):
+            return order_news(words, order, fact)
+        case OrderNews(fact=Refused() as refused):
+            return staff_lines(words, refused)
+        case OrderNews():
+            return []
+        case Round() | CameBack():
+            return riding_lines(words, answer)
+        case Counted() | Moved() | StockStands():
+            return clerk_lines(words, answer)
