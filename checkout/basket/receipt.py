@@ -80,10 +80,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The number that the kitchen calls when the goods on `line` are cooked."""
+    """The number that the kitchen calls when the goods on `line` are cooked, and for how many minutes the dish is kept
+    from then on."""
 
     line: int
     number: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,12 @@ class OrderRows:
             ((count,),) = self._rows("tickets_since", store=store, since=write_time(since)) or [(0,)]
             return int(count)
 
+    def ticket_since(self, store: str, since: datetime, place: int) -> str | None:
+        """The order of the dish that was ordered as this one since a moment, counted from 1."""
+        with self._reading():
+            rows = self._rows("ticket_since", store=store, since=write_time(since), place=place)
+            return rows[0][0] if rows else None
+
     def _run(self, statement: str, **values: str | int) -> None:
         run(self._connection, statement, **values)
 

@@ -37,6 +37,11 @@ WHERE store = :store AND trip = :trip ORDER BY number;
 -- How many dishes were ordered since a moment.
 SELECT COUNT(*) FROM fulfilment_order WHERE store = :store AND way = 'cook' AND placed_at >= :since;
 
+-- name: ticket_since(store, since, place)
+-- The dish that was ordered as this one since a moment, counted from 1.
+SELECT number FROM fulfilment_order WHERE store = :store AND way = 'cook' AND placed_at >= :since
+ORDER BY placed_at, number LIMIT 1 OFFSET :place - 1;
+
 -- name: orders_between(store, since, until)
 SELECT number FROM fulfilment_order
 WHERE store = :store AND placed_at >= :since AND placed_at < :until ORDER BY placed_at, number;

@@ -127,6 +127,33 @@ _RIDER: tuple[Verb[Staff, StaffAnswer], ...] = (
     ),
 )
 
+_KITCHEN: tuple[Verb[Staff, StaffAnswer], ...] = (
+    verb(
+        "tickets",
+        mark("what is to be cooked, called and collected"),
+        nothing,
+        lambda s, _: s.operations.kitchen.tickets(),
+    ),
+    verb(
+        "take",
+        mark("begin with the dish that has waited longest"),
+        nothing,
+        lambda s, _: s.operations.kitchen.take(s.name),
+    ),
+    verb(
+        "ready TICKET",
+        mark("call a dish out by its number"),
+        read_number,
+        lambda s, ticket: s.operations.kitchen.ready(s.name, ticket),
+    ),
+    verb(
+        "collected TICKET",
+        mark("its shopper has the dish"),
+        read_number,
+        lambda s, ticket: s.operations.kitchen.collected(s.name, ticket),
+    ),
+)
+
 _CLERK: tuple[Verb[Staff, StaffAnswer], ...] = (
     verb(
         "stock SKU [warehouse]",
@@ -164,7 +191,7 @@ STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffAnswer]]] = {
     "picker": by_name(()),
     "packing": by_name(()),
     "rider": by_name(_RIDER),
-    "kitchen": by_name(()),
+    "kitchen": by_name(_KITCHEN),
     "clerk": by_name(_CLERK),
 }
 """What each role can do, by the first word of the verb."""

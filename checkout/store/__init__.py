@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkout.store.amends import Owed, owed
+from checkout.store.kitchen import Dish, Tickets
 from checkout.store.operations import Operations
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
@@ -20,6 +21,7 @@ __all__ = [
     "CameBack",
     "CountRow",
     "Counted",
+    "Dish",
     "Lacking",
     "Moved",
     "NoPromise",
@@ -39,6 +41,7 @@ __all__ = [
     "StockStands",
     "Stop",
     "Substitute",
+    "Tickets",
     "Wanted",
     "goods_named",
     "owed",

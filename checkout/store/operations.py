@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.chain import Chain, Fulfilment, Store, Unit
@@ -12,19 +13,21 @@ from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
 from checkout.events.stock import StockNotice
 from checkout.journal import Journal
 from checkout.store.cancelling import Cancelling
+from checkout.store.kitchen import Kitchen
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
 from checkout.store.replenishment import Replenishment
 from checkout.store.riding import Riding
+from checkout.store.shipping import Shipping
 from checkout.store.slots import Slots
 from checkout.store.stock import Stock
 from checkout.store.stock_clerk import StockClerk
 from checkout.store.stock_ledger import Lost
 from checkout.store.stock_promises import Wanted
 from checkout.store.walk_in_baskets import OpenTrips
-from checkout.trip import Trip
+from checkout.trip import Refused, Trip
 
-_LETTERS = {Way.DELIVER: "D", Way.SHIP: "S", Way.COOK: "K"}
+_TRY_AGAIN_S = 10
 
 
 class Operations:
@@ -37,13 +40,17 @@ class Operations:
         self.clock = clock
         self.orders = OrderBook(store.id, journal, clock)
         self.slots = Slots(store, clock, self.orders.in_slot)
-        self.promises = Promises(store, clock, self.orders, self.slots)
+        self.kitchen = Kitchen(store, journal, clock, self.orders)
+        self.promises = Promises(store, clock, self.orders, self.slots, self.kitchen)
         self.stock = Stock(store, chain, journal, clock, self, trips)
         self.clerk = StockClerk(self.stock, journal)
         self.replenishment = Replenishment(store, self.stock, journal, clock)
         self.riding = Riding(store, chain, journal, clock, self.orders, self.promises, self.stock.bring_back)
+        self.shipping = Shipping(store, clock, self.orders, self.stock)
         self._news: list[OrderNews] = []
         self.cancelling = Cancelling(self.orders)
+        self._wait_until = 0.0
+        """After a step that could not be saved, the next one is not tried before (`monotonic`)."""
 
     # With a payment
 
@@ -53,9 +60,11 @@ class Operations:
             if line.mode is Fulfilment.CARRY or _ordered(line, trip.basket).handed_over:
                 self.stock.sold(line.goods.sku, line.quantity, trip.id)
         self.journal.when_committed(lambda: self.stock.baskets.paid(trip.id))
-        for way, lines in _by_way(receipt).items():
-            number = f"{trip.id}-{_LETTERS[way]}"
+        for way, letters, lines, ticket in _orders_of(receipt):
+            number = f"{trip.id}-{letters}"
             ordered = [_ordered(line, trip.basket) for line in lines]
+            if way is Way.COOK:
+                ordered = [replace(each, handed_over=True) for each in ordered]
             wanted = [Wanted(each.line, each.goods.sku, each.quantity, way) for each in ordered if not each.handed_over]
             lacking = self.stock.allocate(number, wanted, trip.id, seen=not trip.at_home)
             promise = next((each for each in receipt.promises if each.mode.value == way.value), None)
@@ -74,6 +83,7 @@ class Operations:
                     slot=promise.slot if promise else None,
                     on=promise.on if promise else None,
                     age_min=max(self._age(line) for line in lines),
+                    ticket=ticket,
                     member=trip.shopper.member,
                 )
             )
@@ -105,25 +115,31 @@ class Operations:
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when nothing happens by itself."""
-        at = self.replenishment.due
-        return None if at is None else self.clock.monotonic() + max(0.0, (at - moment(self.clock)).total_seconds())
+        dues = (self.replenishment.due, self.kitchen.due, self.shipping.due)
+        at = min((due for due in dues if due is not None), default=None)
+        if at is None:
+            return None
+        seconds = max(0.0, (at - moment(self.clock)).total_seconds())
+        return max(self._wait_until, self.clock.monotonic() + seconds)
 
     def settle(self) -> list[OrderNews]:
         """Take every step that is due now."""
         self.replenishment.settle()
         news, self._news = self._news, []
-        return news
+        steps = [*self.kitchen.settle(), *self.shipping.settle()]
+        if any(isinstance(step.fact, Refused) for step in steps):
+            self._wait_until = self.clock.monotonic() + _TRY_AGAIN_S
+        return news + [step for step in steps if not isinstance(step.fact, Refused)]
 
 
-def _by_way(receipt: Receipt) -> dict[Way, list[ReceiptLine]]:
-    """The lines that are not carried out, by the order that they belong to."""
-    found: dict[Way, list[ReceiptLine]] = {}
-    for line in receipt.lines:
-        if line.mode is Fulfilment.DELIVER:
-            found.setdefault(Way.DELIVER, []).append(line)
-        elif line.mode is Fulfilment.SHIP:
-            found.setdefault(Way.SHIP, []).append(line)
-    return found
+def _orders_of(receipt: Receipt) -> Iterator[tuple[Way, str, list[ReceiptLine], int]]:
+    """The orders that a receipt makes: the way, the end of the number, the lines, and a dish's ticket or 0."""
+    for way, mode, letter in ((Way.DELIVER, Fulfilment.DELIVER, "D"), (Way.SHIP, Fulfilment.SHIP, "S")):
+        if lines := receipt.lines_by(mode):
+            yield way, letter, lines, 0
+    for count, ticket in enumerate(receipt.tickets, 1):
+        dish = [line for line in receipt.lines if ticket.line in (line.line, line.for_line)]
+        yield Way.COOK, f"K{count}", dish, ticket.number
 
 
 def _ordered(line: ReceiptLine, basket: Basket) -> OrderedLine:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from catalog.chain import Fulfilment, Store, Unit
-from checkout.basket import Promised
+from checkout.basket import Promised, Ticket
 from checkout.clock import Clock
 from checkout.events import Goods
 from checkout.events.fulfilment import Way
+from checkout.store.kitchen import Kitchen
 from checkout.store.order import SERVICES, Order, OrderState
 from checkout.store.order_book import OrderBook
 from checkout.store.promise import Work, home_by, work
@@ -33,11 +34,12 @@ class NoPromise:
 class Promises:
     """Answers without changing anything. The people and times are `store.terms`."""
 
-    def __init__(self, store: Store, clock: Clock, orders: OrderBook, slots: Slots) -> None:
+    def __init__(self, store: Store, clock: Clock, orders: OrderBook, slots: Slots, kitchen: Kitchen) -> None:
         self._store = store
         self._clock = clock
         self._orders = orders
         self._slots = slots
+        self._kitchen = kitchen
 
     def promise(
         self, lines: Sequence[tuple[Goods, int]], distance_m: float, slot: datetime | None = None, *, trip: str = ""
@@ -71,7 +73,11 @@ class Promises:
         by = slot = None
         if Fulfilment.DELIVER in modes:
             by, slot = self._by(trip)
-        return Promised(by, slot, self.ship() if Fulfilment.SHIP in modes else None)
+        on = self.ship() if Fulfilment.SHIP in modes else None
+        cooked = sorted({item.for_line for item in trip.basket.lines if item.for_line is not None})
+        first = self._kitchen.next_ticket() if cooked else 0
+        minutes = self._store.terms.dish_minutes
+        return Promised(by, slot, on, tuple(Ticket(line, number, minutes) for number, line in enumerate(cooked, first)))
 
     def _by(self, trip: Trip) -> tuple[datetime, datetime | None]:
         home = trip.address.point

@@ -14,6 +14,7 @@ from checkout.session import Session
 from checkout.trip import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, TripState, Waiting
 from checkout.words.goods_lines import WAYS, item_lines, search_lines
 from checkout.words.payment.payment_lines import payment_line
+from checkout.words.payment.receipt_lines import ticket_line
 from checkout.words.payment.refund_lines import refund_line
 from checkout.words.pricing.offer_lines import coupon_lines, explanation_lines, offers_lines
 from checkout.words.pricing.pricing_lines import names_of
@@ -32,6 +33,9 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
     match fact:
         case events.PaymentSeen():
             return []
+        case events.Paid() if session.receipt is not None:
+            tickets = (ticket_line(words, ticket) for ticket in session.receipt.tickets)
+            return [payment_line(words, fact, session.store), *tickets]
         case _ if isinstance(fact, events.PaymentEvent | events.UnmatchedCaptureEvent | Waiting | Quoted):
             return [payment_line(words, fact, session.store)]
         case _ if isinstance(fact, events.RefundEvent):

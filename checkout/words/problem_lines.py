@@ -123,7 +123,8 @@ SENTENCES: dict[Problem, str] = {
     Problem.GOES_BACK: mark("{detail} goes back to the store: take its bags along."),
     Problem.STOPS_LEFT: mark("{detail} is still to be brought. Give it, or say that nobody is there."),
     Problem.NO_SUCH_TICKET: mark("There is no dish with the number {detail} today."),
-    Problem.TICKET_STATE: mark("That cannot be done with the dish now: it is {detail}."),
+    Problem.NOTHING_TO_COOK: mark("No dish is waiting to be cooked."),
+    Problem.DISH_STATE: mark("That dish was cancelled."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
@@ -143,6 +144,11 @@ _ANSWER_LOST = mark(
 BY_DETAIL: dict[tuple[Problem, str], str] = {
     **dict.fromkeys(((Problem.NOT_SAVED, said) for said in DAMAGED), FILE_DAMAGED),
     **dict.fromkeys(((Problem.ANSWER_NOT_SAVED, said) for said in DAMAGED), _ANSWER_LOST),
+    (Problem.DISH_STATE, "paid"): mark("That dish is waiting to be cooked. Take it first."),
+    (Problem.DISH_STATE, "cooking"): mark("That dish is being cooked. Call it when it is ready."),
+    (Problem.DISH_STATE, "ready"): mark("That dish is called already."),
+    (Problem.DISH_STATE, "collected"): mark("That dish is collected already."),
+    (Problem.DISH_STATE, "forgotten"): mark("That dish was not collected in time, and is thrown away."),
     (Problem.WALLET_BROKEN, "app"): mark(
         "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
     ),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.chain import Fulfilment, TaxKind
 from catalog.text import shorten
-from checkout.basket import Promise, Receipt
+from checkout.basket import Promise, Receipt, Ticket
 from checkout.events import Paid
 from checkout.payment import refund_receipts
 from checkout.trip import Trip
@@ -81,6 +81,7 @@ def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
     """The goods by fulfilment, those in the bag first, with address and time of the others."""
     lines: list[str] = []
     promises = {promise.mode: promise for promise in receipt.promises}
+    tickets: dict[int | None, Ticket] = {ticket.line: ticket for ticket in receipt.tickets}
     for mode, heading in _HEADINGS.items():
         if not (goods := receipt.lines_by(mode)):
             continue
@@ -88,9 +89,18 @@ def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
             lines += ([""] if lines else []) + [words.t(heading)]
         for line in goods:
             lines += item_rows(words, line, line.gross, line.units, receipt.offers, receipt.currency, width=width)
+            if ticket := tickets.get(line.for_line):
+                lines += wrap(ticket_line(words, ticket), width)
         if promise := promises.get(mode):
             lines += wrap(_promise(words, receipt, promise), width)
     return lines
+
+
+def ticket_line(words: Words, ticket: Ticket) -> str:
+    """`Number 1 is called; collect within 20 min`."""
+    return words.t(
+        "Number {number} is called; collect within {minutes} min", number=ticket.number, minutes=ticket.minutes
+    )
 
 
 def _promise(words: Words, receipt: Receipt, promise: Promise) -> str:

@@ -42,6 +42,8 @@ _PLACES = {
 def order_standing(words: Words, order: Order, store: Store) -> str:
     """How an order stands: `JQ202611240001-D: being picked, at home by 19:04`."""
     state = words.t(STATES[order.state])
+    if order.terms.ticket:
+        return words.t("{order}: number {ticket}, {what}", order=order.number, ticket=order.terms.ticket, what=state)
     if order.by is None or order.is_over:
         return words.t("{order}: {what}", order=order.number, what=state)
     by = f"{store.local(order.by):%H:%M}"
@@ -106,7 +108,7 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t("number {ticket} is ready to be collected", ticket=order.terms.ticket)
         case events.DishForgotten(minutes):
             return t(
-                "number {ticket} was not collected within {minutes} minutes, and is gone",
+                "number {ticket} was not collected within {minutes} minutes and is thrown away; it stays paid",
                 ticket=order.terms.ticket,
                 minutes=minutes,
             )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from checkout.events.stock import StockFound, StockMissed
-from checkout.store import CameBack, Order, OrderNews, Round
+from checkout.store import CameBack, Order, OrderNews, Round, Tickets
 from checkout.store.stock_clerk import Counted, Moved, StockStands
 from checkout.trip import Refused
 from checkout.words.problem_lines import problem_line
 from checkout.words.store_lines.clerk_lines import clerk_lines
+from checkout.words.store_lines.kitchen_lines import kitchen_lines
 from checkout.words.store_lines.order_news import order_news
 from checkout.words.store_lines.riding_lines import riding_lines
 from checkout.words.store_lines.stock_lines import stock_notice
 from checkout.words.words import Words
 
-StaffAnswer = OrderNews | Round | CameBack | Counted | Moved | StockStands | Refused
+StaffAnswer = OrderNews | Round | CameBack | Tickets | Counted | Moved | StockStands | Refused
 
 
 def staff_lines(words: Words, answer: StaffAnswer) -> list[str]:
@@ -31,5 +32,7 @@ def staff_lines(words: Words, answer: StaffAnswer) -> list[str]:
             return []
         case Round() | CameBack():
             return riding_lines(words, answer)
+        case Tickets():
+            return kitchen_lines(words, answer)
         case Counted() | Moved() | StockStands():
             return clerk_lines(words, answer)
