@@ -26,7 +26,7 @@ from catalog.chain import WAREHOUSE, Chain, Store, demo_chain
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import HomeShelf, Shelf
 from catalog.text import clean
-from checkout.back_office import BackOffice, Notices, OrderRefunds, PaymentRecord, SettledFact, TakenUp
+from checkout.back_office import BackOffice, Notices, OrderMoney, PaymentRecord, SettledFact, TakenUp
 from checkout.basket import InForce, Promised, Receipt
 from checkout.clock import Clock, VirtualClock
 from checkout.errors import NoSuchShopper, NoSuchStore
@@ -36,7 +36,7 @@ from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, Usage, chain_contents, demo_offers
 from checkout.session import Session
-from checkout.store import Counted, CountRow, Operations, OrderBook, OrderNews
+from checkout.store import Counted, CountRow, Operations, OrderNews
 from checkout.trip import (
     OfferUsage,
     RefundProgress,
@@ -117,7 +117,7 @@ class Shop:
         for id_ in journal.orders.stores_with_orders():
             self.operations(id_)
         self.back_office = BackOffice(journal, self._till, account_of=self._account_of, restore=self._restore)
-        self._order_refunds = OrderRefunds(self._books, self.back_office.account, clock.monotonic)
+        self._order_money = OrderMoney(self._operations.values, self.back_office.account, clock.monotonic)
 
     def __enter__(self) -> Self:
         return self
@@ -173,9 +173,6 @@ class Shop:
 
     def _trips(self) -> list[Trip]:
         return [session.trip for session in self._sessions.values()]
-
-    def _books(self) -> list[OrderBook]:
-        return [operations.orders for operations in self._operations.values()]
 
     def _when_refunded(self, trip: Trip, refund: RefundStarted) -> None:
         self.operations(trip.store.id).take_refunded(trip, refund)
@@ -266,7 +263,7 @@ class Shop:
         hooks = self._promise, self._when_paid, self._when_refunded
         empty = Trip(store, shopper, self.journal, self.clock, in_force, *hooks, at_home=at_home)
         named = wallet or self._wallet or store.wallet or DEFAULT_WALLET
-        return TripAccount(empty, self._till, named, self._order_refunds)
+        return TripAccount(empty, self._till, named, self._order_money)
 
     def _session(
         self,
@@ -410,7 +407,7 @@ class Shop:
         self._let_people_act()
         self.take_in_notices()
         self.back_office.take_up_due()
-        news: list[News] = [(self._session_on(trip), fact) for trip, fact in self._order_refunds.begin()]
+        news: list[News] = [(self._session_on(trip), fact) for trip, fact in self._order_money.begin()]
         news += [(session, fact) for session in self._busy() for fact in session.account.settle()]
         news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
         for operations in self._operations.values():
@@ -457,7 +454,7 @@ class Shop:
         dues = [session.account.due for session in self._busy()]
         dues += [operations.due for operations in self._operations.values()]
         return min(
-            (due for due in (*dues, self.back_office.due, self._order_refunds.due) if due is not None), default=None
+            (due for due in (*dues, self.back_office.due, self._order_money.due) if due is not None), default=None
         )
 
 

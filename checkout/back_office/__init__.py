@@ -9,7 +9,7 @@ from checkout.back_office.day_figures import Baskets, DayFigures, Spread, Tender
 from checkout.back_office.doctor import examine_folder, examine_shop
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.notices import LARGEST_BODY, Notices, Receipt, receive
-from checkout.back_office.order_refunds import OrderRefunds
+from checkout.back_office.order_money import OrderMoney
 from checkout.back_office.payment_records import PaymentRecord, payment_of, payments, unsettled
 from checkout.back_office.reconciliation import NoStatement, Reconciliation, ReconciliationEntry, Verdict, reconcile
 from checkout.back_office.settling import BackOffice, SettledFact, TakenUp
@@ -23,7 +23,7 @@ __all__ = [
     "FindingCode",
     "NoStatement",
     "Notices",
-    "OrderRefunds",
+    "OrderMoney",
     "PaymentRecord",
     "Receipt",
     "Reconciliation",

@@ -8,7 +8,7 @@ longer pauses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
 from checkout.back_office.under_way import UnderWayEntry
 from checkout.errors import CheckoutError
@@ -40,7 +40,7 @@ class OrderRefunds:
     def due(self) -> float | None:
         """When the next refund is due to be begun, on the clock's `monotonic`; None when no order owes anything."""
         now = self._now()
-        numbers = [number for book in self._books() for number in book.owing]
+        numbers = [order.number for book in self._books() for order in book.owing.values() if _is_ripe(order)]
         return min((self._due(number, now) for number in numbers), default=None)
 
     def _due(self, number: str, now: float) -> float:
@@ -53,9 +53,9 @@ class OrderRefunds:
         now = self._now()
         news: list[tuple[Trip, RefundProgress]] = []
         for book in self._books():
-            due = [order for order in book.owing.values() if self._due(order.number, now) <= now]
-            for order in due:
-                news += self._begin(book, order, now)
+            for order in [order for order in book.owing.values() if _is_ripe(order)]:
+                if self._due(order.number, now) <= now:
+                    news += self._begin(book, order, now)
         return news
 
     def _begin(self, book: OrderBook, order: Order, now: float) -> list[tuple[Trip, RefundProgress]]:
@@ -67,8 +67,7 @@ class OrderRefunds:
             self._later(order, now)
             return []
         begun = _begun(account, book, order, owes)
-        if isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY:
-            # The shopper has had it back already, or it costs no less: there is nothing to give.
+        if _is_nothing(begun, account):
             begun = book.record(order, AmendsMade("", owes.amends))
         if begun is None or isinstance(begun, Refused):
             self._later(order, now)
@@ -80,13 +79,6 @@ class OrderRefunds:
         first = UnderWayEntry(order.trip, order.number, UnderWay.REFUND, now)
         self._put_off.setdefault(order.number, first).put_off(now)
 
-    # For the desk where goods come back (`checkout.payment.OrdersOfTrip`)
-
-    def lines_under_way(self, trip: Trip) -> Collection[int]:
-        """The lines of the trip that have not arrived yet."""
-        orders = (order for book in self._books() for order in book if order.trip == trip.id)
-        return {line for order in orders if not order.is_over for line in order.lines}
-
     def refused(self, refund: RefundStarted) -> None:
         """Write down, in a transaction that is open, that the wallet has not given back what an order owes."""
         for book in self._books():
@@ -94,6 +86,20 @@ class OrderRefunds:
             if order is not None and refund.refund_id in order.amends:
                 book.write(order, AmendsRefused(refund.refund_id))
                 self._later(order, self._now())
+
+
+def _is_ripe(order: Order) -> bool:
+    """Whether something may be given back: what is only held is not taken instead."""
+    return order.is_over or not order.awaits_money
+
+
+def _is_nothing(begun: object, account: TripAccount) -> bool:
+    """Whether there is nothing to give: the shopper has had it back already, it costs no less, or what was held is
+    released."""
+    if not isinstance(begun, Refused):
+        return False
+    unpaid = begun.problem is Problem.NOTHING_PAID and account.holds.hold is None
+    return unpaid or begun.problem is Problem.NOT_THAT_MANY
 
 
 def _begun(

@@ -37,6 +37,8 @@ class PaymentRecord:
     amount: Money
     basket: str
     """Fingerprint of what is paid for."""
+    hold: int
+    """What the wallet was asked to hold instead, in minor units; 0 for a payment at once."""
     started_at: datetime
     standing: Standing = Standing.OPEN
     since: datetime | None = None
@@ -102,7 +104,9 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
                 currency = recorded.event.currency
             case events.PaymentStarted(out_trade_no=order) as intent:
                 amount, at = Money(intent.amount, currency), recorded.at
-                found[order] = PaymentRecord(store, trip, order, intent.wallet, amount, intent.basket, at, since=at)
+                found[order] = PaymentRecord(
+                    store, trip, order, intent.wallet, amount, intent.basket, intent.hold, at, since=at
+                )
             case events.RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
                 order_of[refund_id] = order
                 refunding.add(refund_id)
@@ -141,6 +145,12 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             | events.RefundStuck(why=why)
         ):
             return replace(now, why=why)
+        case events.PaymentReleased(why=why, detail=detail):
+            return replace(now, why=detail or why)
+        case events.CaptureStarted(amount=amount):
+            return replace(now, amount=Money(amount, payment.amount.currency))
+        case events.CaptureStuck(why=why):
+            return replace(now, why=why)
         case events.PaymentDeclined(decline=decline, detail=detail):
             return replace(now, why=detail or decline)
         case events.PaymentStuck(why=why, said=said):
@@ -153,7 +163,7 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other)))
         case events.RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now
-        case events.PaymentStarted() | events.RefundStarted() | events.RefundDeclined():
+        case events.PaymentStarted() | events.PaymentHeld() | events.RefundStarted() | events.RefundDeclined():
             return now
 
 

@@ -24,6 +24,7 @@ from checkout.trip import PaymentProgress, RefundProgress, Refused, Trip, Waitin
 from wallet import port
 from wallet.answer_check import mismatch
 from wallet.errors import WalletError
+from wallet.money import Money
 from wallet.port import Outcome
 
 NOT_OURS = port.Reply(b"not ours", 404)
@@ -35,6 +36,7 @@ _WHAT = {
     Standing.OPEN: UnderWay.PAYMENT,
     Standing.CANCELLING: UnderWay.PAYMENT,
     Standing.STUCK: UnderWay.PAYMENT,
+    Standing.TAKING: UnderWay.TAKING,
     Standing.LATE: UnderWay.CAPTURE,
     Standing.KEPT: UnderWay.CAPTURE,
     Standing.REFUNDING: UnderWay.REFUND,
@@ -115,6 +117,8 @@ class BackOffice:
         account = self._account_of(entry.trip) or self._accounts.get(entry.trip)
         if account is None or entry.what in (UnderWay.ENDED, UnderWay.CAPTURE):
             return False
+        if entry.what is UnderWay.TAKING:
+            return account.holds.taking is not None
         paying = entry.what is UnderWay.PAYMENT
         return account.payments.open is not None if paying else entry.key in account.refunds.ids
 
@@ -125,6 +129,8 @@ class BackOffice:
                     return self._look(trip, key)
                 case UnderWay.PAYMENT:
                     return self.account(trip).payments.take_up(briefly=briefly)
+                case UnderWay.TAKING:
+                    return self.account(trip).holds.take_up(briefly=briefly)
                 case UnderWay.REFUND:
                     return self.account(trip).refunds.take_up(briefly=briefly)
         except CheckoutError as error:
@@ -266,6 +272,12 @@ class BackOffice:
                 if open_ is not None:
                     open_.heard(snapshot)
             return NOT_TAKEN
+        if payment.standing is Standing.HELD:
+            return None if snapshot.status is port.Status.AUTHORISED else NOT_TAKEN
+        if payment.standing is Standing.TAKING:
+            if self._tried(payment.trip, payment.out_trade_no, UnderWay.TAKING) is None:
+                self.account(payment.trip).holds.nudge()
+            return NOT_TAKEN
         if snapshot.status not in _MONEY_MOVED:
             return None if payment.standing in _WITHOUT_MONEY or snapshot.status in _UNDECIDED else NOT_TAKEN
         if payment.standing in _OVER:
@@ -290,8 +302,14 @@ class BackOffice:
 
 def is_about_something_else(payment: PaymentRecord, snapshot: port.Snapshot) -> bool:
     """Whether amount, currency or basket are not those of our order. Refunds since then do not count."""
+    asked = Money(payment.hold, payment.amount.currency) if payment.hold else payment.amount
     request = port.PaymentRequest(
-        payment.out_trade_no, payment.amount, "", payment.basket, passback_params=payment.trip
+        payment.out_trade_no,
+        asked,
+        "",
+        payment.basket,
+        capture_later=bool(payment.hold),
+        passback_params=payment.trip,
     )
     paid = snapshot.status is port.Status.PAID
     return mismatch(request, replace(snapshot, refunded=None) if paid else snapshot) is not None

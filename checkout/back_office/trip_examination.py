@@ -19,11 +19,12 @@ from checkout.basket import Basket, Receipt
 from checkout.errors import DataFileDamaged
 from checkout.events.codec import body_by_name, decode, encode, read_time, write_time
 from checkout.journal import DAMAGE, RawEvent, RawReceipt, RawTrip, post
-from checkout.trip import TripState, state_after
+from checkout.trip import TripState, state_after, state_in_row
 
 _OPEN = {TripState.OPEN}
 _PAYING = {TripState.PAYING, TripState.STUCK}
 _PAID = {TripState.PAID, TripState.LEFT}
+_HELD = {TripState.HELD, TripState.LEFT}
 _ANY = set(TripState)
 _INSIDE = _ANY - {TripState.LEFT}
 
@@ -40,13 +41,17 @@ _LEGAL_IN: dict[type[events.Event], set[TripState]] = {
     events.TripSuspended: _OPEN,
     events.TripResumed: {TripState.SUSPENDED},
     events.PaymentStarted: _OPEN,
-    events.PaymentSeen: _PAYING,
+    events.PaymentSeen: _PAYING | _HELD,
     events.PaymentAwaits: _PAYING,
-    events.PaymentCancelling: _PAYING,
+    events.PaymentCancelling: _PAYING | _HELD,
     events.PaymentDeclined: _PAYING,
     events.PaymentCancelled: _PAYING,
-    events.PaymentStuck: _PAYING,
-    events.Paid: _PAYING,
+    events.PaymentStuck: _PAYING | _HELD,
+    events.Paid: _PAYING | _HELD,
+    events.PaymentHeld: _PAYING,
+    events.CaptureStarted: _HELD,
+    events.CaptureStuck: _HELD,
+    events.PaymentReleased: _PAYING | _HELD,
     events.PaymentClosed: _ANY,
     events.UnmatchedCaptureFound: _ANY,
     events.UnmatchedCaptureRefunded: _ANY,
@@ -55,7 +60,7 @@ _LEGAL_IN: dict[type[events.Event], set[TripState]] = {
     events.RefundDone: _PAID,
     events.RefundDeclined: _PAID,
     events.RefundStuck: _PAID,
-    events.Left: {TripState.OPEN, TripState.SUSPENDED, TripState.PAID},
+    events.Left: {TripState.OPEN, TripState.SUSPENDED, TripState.HELD, TripState.PAID},
 }
 """States in which each event is legal. TripStarted is checked separately; network events are legal in any state but
 LEFT."""
@@ -81,6 +86,9 @@ class Examination:
         self._state = TripState.OPEN
         self._basket = Basket()
         self._intent: events.PaymentStarted | None = None
+        self._held: events.PaymentHeld | None = None
+        """What is held and neither taken nor released."""
+        self._capture: events.CaptureStarted | None = None
         self._paid_at = ""
         self._started_at = ""
         self._tables = ExpectedTables(row.shopper)
@@ -89,7 +97,8 @@ class Examination:
     @property
     def open_order(self) -> str | None:
         """The order reference of the payment that is under way, if one is."""
-        return self._intent.out_trade_no if self._intent and self._state in _PAYING else None
+        is_open = self._state in _PAYING or (self._capture is not None and self.paid is None)
+        return self._intent.out_trade_no if self._intent and is_open else None
 
     @property
     def orders(self) -> set[str]:
@@ -182,6 +191,19 @@ class Examination:
                 self._intend(event, place)
             case events.Paid():
                 self._pay(event, at, place)
+            case events.PaymentHeld():
+                self._held = event
+                return self._intent is not None and (event.out_trade_no, event.amount, self._intent.hold > 0) == (
+                    self._intent.out_trade_no,
+                    self._intent.hold,
+                    True,
+                )
+            case events.CaptureStarted():
+                return self._begin_capture(event, place)
+            case events.PaymentReleased(out_trade_no=order):
+                held, self._held, self._capture = self._held, None, None
+                self._failed.add(order)
+                return held is not None and held.out_trade_no == order
             case _ if isinstance(event, events.PaymentEvent | events.PaymentSeen):
                 if isinstance(event, events.PaymentDeclined | events.PaymentCancelled):
                     self._failed.add(event.out_trade_no)
@@ -226,19 +248,34 @@ class Examination:
                 found=f"{event.amount} {event.basket}",
             )
 
+    def _begin_capture(self, event: events.CaptureStarted, place: str) -> bool:
+        held = self._held
+        if held is None or self._capture is not None or event.out_trade_no != held.out_trade_no:
+            return False
+        self._capture = event
+        self._basket.apply(event)
+        if flaw := flaw_of(event.price, self._basket):
+            self._find(FindingCode.PRICES_WRONG, place, expected=flaw.expected, found=flaw.found)
+        if event.amount != event.price.total or not 0 < event.amount <= held.amount:
+            self._find(FindingCode.INTENT_WRONG, place, expected=f"{event.price.total}", found=event.amount)
+        return True
+
     def _pay(self, event: events.Paid, at: str, place: str) -> None:
         self.paid, self._paid_at = event, at
-        intent = self._intent
+        intent, capture = self._intent, self._capture
+        if (intent is not None and intent.hold > 0) != (capture is not None):
+            self._find(FindingCode.EVENT_OUT_OF_TURN, place, expected="CaptureStarted", found="Paid")
+        amount = intent.amount if intent is not None and capture is None else capture.amount if capture else 0
         if intent and (event.out_trade_no, event.wallet, event.amount, event.rounded) != (
             intent.out_trade_no,
             intent.wallet,
-            intent.amount,
+            amount,
             intent.rounded,
         ):
             self._find(
                 FindingCode.INTENT_WRONG,
                 place,
-                expected=f"{intent.out_trade_no} {intent.amount}",
+                expected=f"{intent.out_trade_no} {amount}",
                 found=f"{event.out_trade_no} {event.amount}",
             )
 
@@ -255,8 +292,8 @@ class Examination:
         return fits
 
     def _compare_with_row(self) -> None:
-        if self._row.state != self._state:
-            self._find(FindingCode.STATE_WRONG, expected=self._state, found=self._row.state)
+        if self._row.state != state_in_row(self._state):
+            self._find(FindingCode.STATE_WRONG, expected=state_in_row(self._state), found=self._row.state)
         if self.open_order is not None:
             self._find(FindingCode.PAYMENT_OPEN, self.open_order, found=self._row.trip)
         for refund_id in self.refunding:

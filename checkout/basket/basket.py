@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from catalog.chain import Fulfilment, Unit, line_amount
 from checkout.events import (
+    CaptureStarted,
     CouponShown,
     Event,
     FulfilmentChosen,
@@ -196,6 +197,10 @@ class Basket:
                 self.frozen = price
             case PaymentDeclined() | PaymentCancelled():
                 self.frozen = None
+            case CaptureStarted(price=price, quantities=quantities):
+                for line, quantity in quantities:
+                    self._put(line, self._picked(self._lines[line], quantity))
+                self.frozen = price
             case _:
                 pass
 
@@ -206,6 +211,10 @@ class Basket:
                 event.line, event.goods, event.quantity, event.amount, event.mode, event.label, event.for_line
             )
         return item.changed(item.quantity + event.quantity, item.amount + event.amount, item.mode)
+
+    def _picked(self, item: LineItem, quantity: int) -> LineItem | None:
+        amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=quantity)
+        return item.changed(quantity, amount, item.mode) if quantity else None
 
     def _show(self, coupon: str) -> None:
         self.frozen = None

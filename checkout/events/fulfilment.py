@@ -90,6 +90,8 @@ class OrderPlaced:
     """The age that has to be shown at the door; 0 for none."""
     ticket: int = 0
     """Of a dish: its number, called when it is ready."""
+    held: bool = False
+    """The wallet holds the money and none is taken yet: goods that are weighed when they are picked."""
     member: bool = False
     """Whether a substitute is to be had at the member price."""
 
@@ -272,6 +274,13 @@ class AmendsRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyTaken:
+    """What was held for it is paid now: written in one transaction with the payment."""
+
+    out_trade_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class CookingBegun:
     cook: str
 
@@ -317,6 +326,7 @@ OrderEvent = (
     | VoucherGiven
     | AmendsMade
     | AmendsRefused
+    | MoneyTaken
     | CookingBegun
     | DishReady
     | DishCollected

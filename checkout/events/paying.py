@@ -41,6 +41,9 @@ class PaymentStarted:
     price: FrozenPrice | None = None
     """The basket's price, in force until this payment fails, whatever happens to the offers. None in files from before
     offers: every line then costs what it says."""
+    hold: int = 0
+    """What the wallet is asked to hold instead of paying `amount` now: goods that are weighed later may cost more or
+    less. 0 for a payment at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,52 @@ class Paid:
     def shown_wallet(self) -> str:
         """The wallet, for people to read."""
         return self.wallet_title or self.wallet
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentHeld:
+    """The wallet holds the money, and none has moved. What was ordered is picked; then the money is taken."""
+
+    out_trade_no: str
+    wallet: str
+    amount: int
+    """What is held: the most that can be taken."""
+    trade_no: str
+    payer: str
+    """Masked by the wallet."""
+    wallet_title: str = ""
+    """As of `Paid`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStarted:
+    """The intent of taking what is held: on the disk before the wallet is called. From here on the basket is what was
+    picked. `Paid` follows, or `PaymentReleased`."""
+
+    out_trade_no: str
+    amount: int
+    price: FrozenPrice
+    quantities: tuple[tuple[int, int], ...] = ()
+    """By line: the pieces or grams picked, where that is not what was ordered. 0 takes the line out."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureStuck:
+    """It is unknown whether the wallet took what it held. The same capture is asked for again."""
+
+    out_trade_no: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReleased:
+    """Nothing is taken of what was held: the order was cancelled, or the wallet refused. The trip is over."""
+
+    out_trade_no: str
+    why: str
+    """A `wallet.decisions.CancelledWhy`; `declined` when the wallet refused the capture."""
+    detail: str = ""
+    """The wallet's own code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +325,17 @@ class RefundStuck:
 
 
 PaymentEvent = (
-    PaymentStarted | PaymentAwaits | PaymentCancelling | PaymentDeclined | PaymentCancelled | PaymentStuck | Paid
+    PaymentStarted
+    | PaymentAwaits
+    | PaymentCancelling
+    | PaymentDeclined
+    | PaymentCancelled
+    | PaymentStuck
+    | PaymentHeld
+    | CaptureStarted
+    | CaptureStuck
+    | PaymentReleased
+    | Paid
 )
 UnmatchedCaptureEvent = UnmatchedCaptureFound | UnmatchedCaptureRefunded | UnmatchedCaptureKept | PaymentClosed
 RefundEvent = RefundStarted | RefundDone | RefundDeclined | RefundStuck

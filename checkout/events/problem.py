@@ -96,6 +96,8 @@ class Problem(StrEnum):
     """The wallet has no refunds."""
     ONLY_WHOLE = "only-whole"
     """The wallet refunds only the whole payment."""
+    RECEIPT_LATER = "receipt-later"
+    """The money is held, and there is a receipt when the goods were weighed."""
     NO_SUCH_ORDER = "no-such-order"
     ORDER_OVER = "order-over"
     ORDER_ON_ITS_WAY = "order-on-its-way"

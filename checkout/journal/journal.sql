@@ -49,7 +49,7 @@ SELECT trip FROM receipt WHERE store = :store AND number = :number;
 SELECT seq, at, kind, body FROM event
 WHERE store = :store AND trip = :trip AND kind IN (
     'TripStarted', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
-    'PaymentStuck', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'PaymentStuck', 'PaymentHeld', 'CaptureStarted', 'CaptureStuck', 'PaymentReleased', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
     'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 )
 ORDER BY seq;

@@ -23,6 +23,10 @@ class Standing(StrEnum):
     """The wallet was asked to cancel and has not confirmed it."""
     STUCK = "stuck"
     """The outcome is unknown after every attempt. Asking again may help, or else a person."""
+    HELD = "held"
+    """The wallet holds the money until what was ordered is picked."""
+    TAKING = "taking"
+    """The wallet was asked to take of what it holds, and has not said that it did."""
     PAID = "paid"
     REFUNDING = "refunding"
     """Paid, with a refund whose outcome is not known yet."""
@@ -45,12 +49,20 @@ class UnderWay(StrEnum):
     """The wallet has to be asked how it ends."""
     ENDED = "ended"
     """A payment that was declined or cancelled. The wallet is asked now and then whether it took money after all."""
+    TAKING = "taking"
+    """Money that is held and has to be taken."""
     CAPTURE = "capture"
     """An unmatched capture, which has to be given back."""
     REFUND = "refund"
 
 
-UNSETTLED = frozenset(Standing) - {Standing.PAID, Standing.DECLINED, Standing.CANCELLED, Standing.RETURNED}
+UNSETTLED = frozenset(Standing) - {
+    Standing.HELD,
+    Standing.PAID,
+    Standing.DECLINED,
+    Standing.CANCELLED,
+    Standing.RETURNED,
+}
 """Something is still to be done."""
 
 _STANDINGS: dict[type[events.Event], Standing] = {
@@ -60,6 +72,10 @@ _STANDINGS: dict[type[events.Event], Standing] = {
     events.PaymentDeclined: Standing.DECLINED,
     events.PaymentCancelled: Standing.CANCELLED,
     events.PaymentStuck: Standing.STUCK,
+    events.PaymentHeld: Standing.HELD,
+    events.CaptureStarted: Standing.TAKING,
+    events.CaptureStuck: Standing.TAKING,
+    events.PaymentReleased: Standing.CANCELLED,
     events.Paid: Standing.PAID,
     events.UnmatchedCaptureFound: Standing.LATE,
     events.UnmatchedCaptureRefunded: Standing.RETURNED,
@@ -128,18 +144,32 @@ def post(event: events.Event, tables: TripTables) -> None:
                 tables.return_offers()
                 for offer, times in _times_taken(price.offers).items():
                     tables.take_offer(offer, times)
-        case events.PaymentDeclined(out_trade_no=order) | events.PaymentCancelled(out_trade_no=order):
+        case (
+            events.PaymentDeclined(out_trade_no=order)
+            | events.PaymentCancelled(out_trade_no=order)
+            | events.PaymentReleased(out_trade_no=order)
+        ):
             tables.set_standing(order, standing_after(event))
             tables.begin(UnderWay.ENDED, order)
             tables.return_offers()
+        case events.CaptureStarted(out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.begin(UnderWay.TAKING, order)
+        case events.PaymentCancelling(out_trade_no=order):
+            tables.set_standing(order, standing_after(event))
+            tables.begin(UnderWay.PAYMENT, order)
         case (
             events.PaymentAwaits(out_trade_no=order)
-            | events.PaymentCancelling(out_trade_no=order)
             | events.PaymentStuck(out_trade_no=order)
+            | events.CaptureStuck(out_trade_no=order)
             | events.UnmatchedCaptureKept(out_trade_no=order)
         ):
             tables.set_standing(order, standing_after(event))
-        case events.Paid(out_trade_no=order) | events.UnmatchedCaptureRefunded(out_trade_no=order):
+        case (
+            events.PaymentHeld(out_trade_no=order)
+            | events.Paid(out_trade_no=order)
+            | events.UnmatchedCaptureRefunded(out_trade_no=order)
+        ):
             tables.set_standing(order, standing_after(event))
             tables.end(order)
         case events.PaymentClosed(out_trade_no=order):

@@ -51,7 +51,7 @@ SELECT e.store, e.trip, e.at, e.kind, e.body
 FROM trip t JOIN event e ON e.store = t.store AND e.trip = t.trip
 WHERE e.kind IN (
     'Left', 'PaymentStarted', 'PaymentAwaits', 'PaymentCancelling', 'PaymentDeclined', 'PaymentCancelled',
-    'PaymentStuck', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
+    'PaymentStuck', 'PaymentHeld', 'CaptureStarted', 'CaptureStuck', 'PaymentReleased', 'PaymentClosed', 'Paid', 'LateMoneyFound', 'LateMoneyReturned', 'LateMoneyKept',
     'RefundStarted', 'RefundDone', 'RefundDeclined', 'RefundStuck'
 ) OR (e.kind = 'ItemScanned' AND e.body LIKE '%"serial":%')
 ORDER BY t.store, t.trip, e.seq;

@@ -67,8 +67,9 @@ class CaptureQuery:
         if not isinstance(outcome, Known):
             return
         snapshot = outcome.snapshot
-        # The shop asks for no hold. One that is there all the same has to be cancelled, and not doubted.
-        request = replace(self._request, capture_later=snapshot.status is Status.AUTHORISED)
+        # A hold that the shop has not asked for has to be cancelled, and not doubted.
+        held = self._request.capture_later or snapshot.status is Status.AUTHORISED
+        request = replace(self._request, capture_later=held)
         if (what := mismatch(request, _before_refunds(snapshot))) is not None:
             self.set_aside.append(SetAside(snapshot, what))
             return

@@ -33,6 +33,7 @@ def new_intent(trip: Trip, order_tag: str, wallet_name: str, terms: PaymentTerms
         rounded=terms.rounded if terms else 0,
         quote=_agreed(terms.quote) if terms and terms.quote else None,
         price=trip.basket.priced,
+        hold=terms.hold if terms else 0,
     )
 
 
@@ -49,7 +50,7 @@ def _agreed(quote: Quote) -> AgreedQuote:
 
 def request_for(trip: Trip, intent: PaymentStarted, terminal_id: str, auth_code: str | None = None) -> PaymentRequest:
     """What the wallet is asked for. `time_expire` is not known before it is asked."""
-    price = Money(intent.amount, trip.store.currency)
+    price = Money(intent.hold or intent.amount, trip.store.currency)
     quote = intent.quote
     if quote is not None:
         charge = Money(quote.charge, quote.currency)
@@ -61,6 +62,7 @@ def request_for(trip: Trip, intent: PaymentStarted, terminal_id: str, auth_code:
         basket=intent.basket,
         auth_code=auth_code,
         mode=intent.mode,
+        capture_later=bool(intent.hold),
         quote=None if quote is None else agreed,
         store_id=trip.store.id,
         terminal_id=terminal_id or None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from checkout.basket import make_receipt
+from checkout.basket import Receipt, make_receipt
 from checkout.clock import moment
 from checkout.events import (
     Paid,
@@ -12,29 +14,43 @@ from checkout.events import (
     PaymentCancelled,
     PaymentDeclined,
     PaymentEvent,
+    PaymentHeld,
+    PaymentReleased,
     PaymentSeen,
     PaymentStarted,
     PaymentStuck,
 )
+from checkout.payment.holding import hold_of
 from checkout.payment.intents import intent_of, wallet_state
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.till import Till
 from checkout.trip import PaymentProgress, Refused, Trip
 from wallet.decisions import Authorised, Cancelled, Declined, NeedsAttention, Succeeded
-from wallet.port import Snapshot
+from wallet.port import Decline, Snapshot
 
 
-def write_outcome(trip: Trip, till: Till, payment: Payment) -> PaymentProgress | None:
+def write_outcome(
+    trip: Trip, till: Till, payment: Payment, unpaid: Callable[[Trip], None] | None = None
+) -> PaymentProgress | None:
     """Write down what has changed since it was last written; None when nothing has. The wallet's own data goes into the
-    same transaction. `NOT_SAVED`: to be written again."""
+    same transaction, and what `unpaid` writes when money that was held is released. `NOT_SAVED`: to be
+    written again."""
     number = payment.request.out_trade_no
     changed = payment.state != wallet_state(trip.events, number)
     seen = (PaymentSeen(number, payment.state),) if changed else ()
     match payment.result:
         case None:
             return _awaits(trip, payment, *seen)
+        case Succeeded() | Declined() | Cancelled() if hold_of(trip.events) is not None:
+            # What was held was to be released. Should the wallet have taken it, it is found and given back.
+            why = payment.result.why if isinstance(payment.result, Cancelled) else "by-wallet"
+            also = None if unpaid is None else partial(unpaid, trip)
+            return trip.record(PaymentReleased(number, why), *seen, also=also)
+        case Succeeded() if intent_of(trip.events).hold:
+            # It was asked to hold the money and took it: more than the goods cost. It is found and given back.
+            return trip.record(PaymentDeclined(number, Decline.CONFIGURATION, "TAKEN_AT_ONCE"), *seen)
         case Succeeded(snapshot):
-            return write_paid(trip, till, _paid(intent_of(trip.events), snapshot, payment.wallet.name), *seen)
+            return write_paid(trip, till, paid_with(intent_of(trip.events), snapshot, payment.wallet.name), *seen)
         case Declined(decline, detail):
             return trip.record(PaymentDeclined(number, decline, detail), *seen)
         case Cancelled(why):
@@ -44,9 +60,8 @@ def write_outcome(trip: Trip, till: Till, payment: Payment) -> PaymentProgress |
                 return None
             stuck = trip.record(PaymentStuck(number, why, payment.complaint), *seen)
             return None if payment.is_brief and not isinstance(stuck, Refused) else stuck
-        case Authorised():
-            # The shop never asks for money to be held. If a wallet holds it all the same, a person has to look.
-            return trip.record(PaymentStuck(number, "authorised"), *seen)
+        case Authorised(snapshot):
+            return _write_held(trip, till, snapshot, payment, *seen)
 
 
 def _is_stuck(trip: Trip, out_trade_no: str) -> bool:
@@ -56,15 +71,34 @@ def _is_stuck(trip: Trip, out_trade_no: str) -> bool:
     return isinstance(last, PaymentStuck) and last.out_trade_no == out_trade_no
 
 
-def write_paid(trip: Trip, till: Till, paid: Paid, *before: PaymentStarted | PaymentSeen) -> Paid | Refused:
-    """Write a payment down with its receipt, which is made before the transaction begins."""
+def _write_held(
+    trip: Trip, till: Till, snapshot: Snapshot, payment: Payment, *seen: PaymentSeen
+) -> PaymentHeld | Refused:
+    intent = intent_of(trip.events)
+    paid = paid_with(intent, snapshot, payment.wallet.name)
+    held = PaymentHeld(intent.out_trade_no, intent.wallet, intent.hold, paid.trade_no, paid.payer, paid.wallet_title)
+    return trip.record_held(held, _receipt(trip, till, paid), *seen)
+
+
+def _receipt(trip: Trip, till: Till, paid: Paid) -> Receipt:
+    to, now = trip.address.text, moment(till.clock)
+    return make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, trip.promise(), paid, now, till.tax)
+
+
+def write_paid(
+    trip: Trip,
+    till: Till,
+    paid: Paid,
+    *before: PaymentStarted | PaymentSeen,
+    also: Callable[[], None] | None = None,
+) -> Paid | Refused:
+    """Write a payment down with its receipt, which is made before the transaction begins, and with what `also`
+    writes."""
     number = trip.next_receipt_number()
     if isinstance(number, Refused):
         return number
-    paid, now = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}"), moment(till.clock)
-    to, promised = trip.address.text, trip.promise()
-    receipt = make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, promised, paid, now, till.tax)
-    return trip.record_paid(paid, receipt, number, *before)
+    paid = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}")
+    return trip.record_paid(paid, _receipt(trip, till, paid), number, *before, also=also)
 
 
 def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:
@@ -81,7 +115,7 @@ def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress
     return written
 
 
-def _paid(intent: PaymentStarted, snapshot: Snapshot, name: str) -> Paid:
+def paid_with(intent: PaymentStarted, snapshot: Snapshot, name: str) -> Paid:
     """The event, still without the receipt's number."""
     charged = snapshot.charged
     return Paid(

@@ -42,6 +42,8 @@ class Wish:
     """None for the handiest."""
     quote: Quote | None = None
     """An earlier quote of the wallet, used again while it is good."""
+    hold: int = 0
+    """What should be held instead of being paid now, if the wallet can, in minor units; 0 where the price is final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class PaymentTerms:
     quote: Quote | None = None
     modes: tuple[Mode, ...] = ()
     """Every way that the wallet can be paid with, the handiest first."""
+    hold: int = 0
+    """What the wallet is asked to hold, in minor units; 0 for a payment at once."""
 
     @property
     def wants_code(self) -> bool:
@@ -96,7 +100,8 @@ def _terms(name: str, wallet: GuardedWallet, wish: Wish, *, online: bool) -> Pay
     if code is None and mode is Mode.PRESENTED_CODE and app is not None:
         code = app.show_code()
     modes = tuple(mode for mode in MODE_WORDS.values() if mode in can.modes)
-    return PaymentTerms(name, wallet, mode, amount, rounded, can.policy, code, quote, modes)
+    hold = wish.hold if can.capture_later and quote is None and can.smallest == 1 else 0
+    return PaymentTerms(name, wallet, mode, amount, rounded, can.policy, code, quote, modes, hold)
 
 
 def _mode(modes: Collection[Mode], wish: Wish, *, has_app: bool) -> Mode | Refused:

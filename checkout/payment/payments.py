@@ -15,25 +15,31 @@ A call to a wallet may block, so a screen takes the steps one by one:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checkout.events import Paid, PaymentCancelling, Problem
 from checkout.payment.driver import Call
+from checkout.payment.holding import hold_of, to_hold
 from checkout.payment.intents import cancelling_of, intent_of, intents_of, new_intent, request_for, wallet_state
 from checkout.payment.payment_outcomes import write_outcome, write_paid
 from checkout.payment.payment_terms import PaymentTerms, Wish, terms_of
 from checkout.payment.payment_under_way import Payment
 from checkout.payment.till import Till
 from checkout.trip import PaymentProgress, Quoted, Refused, Trip, TripState, Waiting, WaitingFor
+from wallet.decisions import CancelledWhy
 from wallet.port import Mode, Outcome, Quote
 
 
 class Payments:
-    """At most one payment is open at a time. `wallet` is the one used when none is named."""
+    """At most one payment is open at a time. `wallet` is the one used when none is named. `unpaid` writes what follows
+    for the trip's orders when money that was held is released."""
 
-    def __init__(self, trip: Trip, till: Till, wallet: str) -> None:
+    def __init__(self, trip: Trip, till: Till, wallet: str, unpaid: Callable[[Trip], None] | None = None) -> None:
         self.trip = trip
         self.wallet = wallet
         self.open: Payment | None = None
         self._till = till
+        self._unpaid = unpaid
         self._quoted: tuple[str, Quote] | None = None
         """A quote that the shopper has seen, and whose wallet gave it."""
 
@@ -61,6 +67,7 @@ class Payments:
             auth_code,
             mode,
             quote if seen == name else None,
+            to_hold(self.trip),
         )
         terms = terms_of(name, opened, wish, online=self._till.network.up)
         if self.trip.at_home and isinstance(terms, PaymentTerms) and terms.mode is Mode.AT_DESK:
@@ -150,12 +157,25 @@ class Payments:
         if self.open is not None:
             if self.open.cancelling is None:
                 self.open.nudge()
-        elif self.trip.state in (TripState.STUCK, TripState.PAYING):
+        elif self.trip.state in (TripState.STUCK, TripState.PAYING) or self._is_releasing:
             reopened = self._reopen(briefly=briefly and self.trip.state is TripState.STUCK)
             return reopened if isinstance(reopened, Refused) else None
         return None
 
-    def _reopen(self, *, briefly: bool = False) -> Payment | Refused:
+    def release(self) -> PaymentProgress | None:
+        """Have the wallet release what it holds, since nothing was sold; `settle` goes on with it."""
+        hold = hold_of(self.trip.events)
+        if hold is None or hold.capture is not None or self.open is not None:
+            return None
+        reopened = self._reopen(cancelling="by-shopper")
+        return reopened if isinstance(reopened, Refused) else None
+
+    @property
+    def _is_releasing(self) -> bool:
+        hold = hold_of(self.trip.events)
+        return hold is not None and cancelling_of(self.trip.events, hold.out_trade_no) is not None
+
+    def _reopen(self, *, briefly: bool = False, cancelling: CancelledWhy | None = None) -> Payment | Refused:
         """Take up the open payment after a restart, or once more when it was stuck. The wallet is asked first what
         became of it, or to cancel where a cancel may be under way."""
         intent = intent_of(self.trip.events)
@@ -169,7 +189,7 @@ class Payments:
             self._till,
             policy=self._till.policy_of(wallet),
             resumed=True,
-            cancelling=cancelling_of(self.trip.events, intent.out_trade_no),
+            cancelling=cancelling or cancelling_of(self.trip.events, intent.out_trade_no),
             is_brief=briefly,
         )
         self.open.knows(wallet_state(self.trip.events, intent.out_trade_no))
@@ -251,7 +271,7 @@ class Payments:
         payment = self.open
         if payment is None:
             return []
-        news = write_outcome(self.trip, self._till, payment)
+        news = write_outcome(self.trip, self._till, payment, self._unpaid)
         if payment.result is None:
             return [] if news is None else [news]
         if isinstance(news, Refused):

@@ -50,6 +50,12 @@ class OrdersOfTrip(Protocol):
     def refused(self, refund: RefundStarted) -> None:
         """The wallet has declined what an order owes; written in the same transaction."""
 
+    def taken(self, trip: Trip) -> None:
+        """What the wallet held is taken; written in the same transaction."""
+
+    def unpaid(self, trip: Trip) -> None:
+        """The wallet has refused to take what it held: nothing is sold; written in the same transaction."""
+
 
 class RefundDesk:
     """At most one refund is open that the wallet has not accepted."""

@@ -17,6 +17,7 @@ from checkout.events import (
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentHeld,
     PaymentStarted,
     PaymentStuck,
     Recorded,
@@ -40,7 +41,7 @@ UNTIL_STUCK = "world> 100 seconds pass"
 """Queries, cancels and the pauses between them take 34 seconds (`wallet.decisions.Policy`)."""
 
 NETWORK: dict[type, str] = {NetworkDropped: "world> network drops", NetworkReturned: "world> network returns"}
-_END = (Paid, PaymentDeclined, PaymentCancelled)
+_END = (Paid, PaymentHeld, PaymentDeclined, PaymentCancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Attempt:
     @property
     def _amount(self) -> int:
         started = self.start.event
-        return started.amount if isinstance(started, PaymentStarted) else 0
+        return started.hold or started.amount if isinstance(started, PaymentStarted) else 0
 
     def _count(self, kind: type) -> int:
         return sum(isinstance(recorded.event, kind) for recorded in self.events)
@@ -96,9 +97,9 @@ class Attempt:
         seconds = int((end.at - self.start.at).total_seconds()) if end else 0
         at_once = self.offline or seconds < 1
         match end.event if end else None:
-            case Paid() if at_once:
+            case Paid() | PaymentHeld() if at_once:
                 return [APPROVES] if self._amount > PIN_ABOVE else []
-            case Paid():
+            case Paid() | PaymentHeld():
                 return [f"wallet> answers late after {seconds} seconds"]
             case PaymentDeclined() as declined if at_once:
                 return [_declines(declined)]
@@ -110,7 +111,7 @@ class Attempt:
         match self.events[-1].event:
             case PaymentCancelled() if self._count(PaymentStuck):
                 return [AGAIN, PAY]
-            case Paid() if self._count(PaymentAwaits):
+            case Paid() | PaymentHeld() if self._count(PaymentAwaits):
                 return [PIN]
             case PaymentDeclined() as declined if _declines(declined) not in self._mood():
                 return [_declines(declined)]
@@ -133,7 +134,7 @@ class Attempt:
 
     def _at_once(self) -> list[str]:
         match self._end.event if self._end else None:
-            case Paid():
+            case Paid() | PaymentHeld():
                 return [APPROVES, PAY] if self._amount > PIN_ABOVE else [PAY]
             case PaymentDeclined() as declined:
                 return [_declines(declined), PAY]
@@ -145,7 +146,7 @@ class Attempt:
     def _after_silence(self) -> list[str]:
         lines = [LATE, PAY, SILENT, UNTIL_STUCK, *[PAY, UNTIL_STUCK] * (self._count(PaymentStuck) - 1)]
         match self._end.event if self._end else None:
-            case Paid():
+            case Paid() | PaymentHeld():
                 # The stuck payment is cancelled once the wallet answers, so the basket is paid again.
                 return [*lines, AGAIN, PAY, APPROVES, PAY]
             case PaymentDeclined() as declined:

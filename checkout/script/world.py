@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from catalog.chain import Chain, demo_chain
 from checkout.clock import VirtualClock
 from checkout.errors import BadDeed, Message, NoSuchStore
-from checkout.events import Paid, PaymentStuck, Problem, TripResumed, TripSuspended
+from checkout.events import Paid, PaymentHeld, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.events.stock import MovementKind
 from checkout.pricing import Offers
 from checkout.script.replies import Chaos, Funds, OrderStands, Reply, tell
@@ -283,7 +283,8 @@ def _standing(trip: Session) -> Reply:
     match trip.state:
         case TripState.SUSPENDED:
             return TripSuspended()
-        case TripState.PAID | TripState.STUCK:
-            return next(r.event for r in reversed(trip.events) if isinstance(r.event, Paid | PaymentStuck))
+        case TripState.PAID | TripState.STUCK | TripState.HELD:
+            told = Paid, PaymentStuck, PaymentHeld
+            return next(r.event for r in reversed(trip.events) if isinstance(r.event, told))
         case _:
             return TripResumed()

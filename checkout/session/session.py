@@ -169,7 +169,7 @@ class Session:
             return Refused(Problem.PAYMENT_OPEN)
         if self.state is TripState.LEFT:
             return Refused(Problem.TRIP_OVER)
-        paid = self.state is TripState.PAID
+        paid = self.state in (TripState.PAID, TripState.HELD)
         if not paid and len(self.basket) and not empty_handed:
             return Refused(Problem.NOT_PAID, "home" if self.at_home else str(self.basket.pieces))
         return self.trip.record(Left(paid))

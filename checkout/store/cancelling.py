@@ -31,6 +31,11 @@ class Cancelling:
             return Refused(Problem.ORDER_ON_ITS_WAY, order.number)
         return self._orders.record(order, OrderCancelled(by))
 
+    def for_want_of_money(self, order: Order) -> None:
+        """Cancel an order that is not paid after all, inside a transaction that is open."""
+        if not order.is_over:
+            self._orders.write(order, OrderCancelled("shop"))
+
 
 def _is_at_door(order: Order) -> bool:
     return any(isinstance(each.event, RiderAtDoor) for each in order.events)

@@ -85,6 +85,8 @@ class Operations:
                     age_min=max(self._age(line) for line in lines),
                     ticket=ticket,
                     member=trip.shopper.member,
+                    # What is only held has no receipt yet, and its estimate no number.
+                    held=not receipt.number,
                 )
             )
 

@@ -35,6 +35,7 @@ from checkout.events.fulfilment import (
     LinePicked,
     LineShort,
     LineSubstituted,
+    MoneyTaken,
     OrderCancelled,
     OrderDelivered,
     OrderedLine,
@@ -208,6 +209,8 @@ class Order:
     """What is given back, or being given back, by the id of the refund."""
     refusals: int = 0
     """How often a wallet has refused to give back what is owed."""
+    is_taken: bool = False
+    """Whether money that was held for it is paid."""
     events: list[OrderRecorded] = field(default_factory=list)
 
     @property
@@ -245,6 +248,16 @@ class Order:
     def is_over(self) -> bool:
         """Whether the goods go nowhere any more."""
         return self.state in ENDS
+
+    @property
+    def awaits_money(self) -> bool:
+        """Whether its money is held and not taken yet."""
+        return self.terms.held and not self.is_taken
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it may leave the store: it is paid."""
+        return not self.awaits_money
 
     @property
     def all_picked(self) -> bool:
@@ -316,6 +329,8 @@ class Order:
                 self.parcel = parcel
             case VoucherGiven(coupon):
                 self.voucher = coupon
+            case MoneyTaken():
+                self.is_taken = True
             case AmendsMade(refund_id, made):
                 self.amends[refund_id] = (*self.amends.get(refund_id, ()), *made)
                 self._count_amends()

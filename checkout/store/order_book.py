@@ -48,6 +48,8 @@ class OrderBook:
         self.open: dict[str, Order] = {}
         self.owing: dict[str, Order] = {}
         """Those of `open` that owe money."""
+        self.held: dict[str, Order] = {}
+        """Those of `open` whose money is held, and not taken yet."""
         for number in journal.orders.open_orders(store):
             self._file(self._read(number))
 
@@ -169,7 +171,9 @@ class OrderBook:
         return after
 
     def _file(self, order: Order) -> None:
-        for orders, belongs in ((self.open, self.is_open(order)), (self.owing, owed(order) is not None)):
+        owes, is_open = owed(order) is not None, self.is_open(order)
+        held = is_open and order.awaits_money
+        for orders, belongs in ((self.open, is_open), (self.owing, owes), (self.held, held)):
             if belongs:
                 orders[order.number] = order
             else:

@@ -103,7 +103,11 @@ class Riding:
 
     def waiting(self) -> list[Order]:
         """Packed orders, the most urgent first, without those that would be at the door before their slot."""
-        packed = [each for each in self._orders if each.way is Way.DELIVER and each.state is OrderState.PACKED]
+        packed = [
+            each
+            for each in self._orders
+            if each.way is Way.DELIVER and each.state is OrderState.PACKED and each.may_leave
+        ]
         there = [each for each in packed if self._promises.is_to_begin(each)]
         return sorted(there, key=lambda each: (each.by or each.times[OrderState.PAID], each.number))
 

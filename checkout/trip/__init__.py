@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkout.trip.address import LONGEST_ADDRESS, Address
 from checkout.trip.answers import (
+    CaptureProgress,
     Choice,
     Explanation,
     Fact,
@@ -19,11 +20,12 @@ from checkout.trip.answers import (
 from checkout.trip.offer_usage import OfferUsage
 from checkout.trip.shoppers import Shopper, demo_shoppers
 from checkout.trip.simulated_shoppers import is_simulated, simulated_id, simulated_shopper
-from checkout.trip.trip import Trip, TripState, state_after
+from checkout.trip.trip import Trip, TripState, state_after, state_in_row
 
 __all__ = [
     "LONGEST_ADDRESS",
     "Address",
+    "CaptureProgress",
     "Choice",
     "Explanation",
     "Fact",
@@ -44,4 +46,5 @@ __all__ = [
     "simulated_id",
     "simulated_shopper",
     "state_after",
+    "state_in_row",
 ]

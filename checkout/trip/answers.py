@@ -9,11 +9,14 @@ from enum import StrEnum
 from catalog.chain import Product
 from catalog.shelf import Found
 from checkout.events import (
+    CaptureStuck,
     Event,
     Paid,
     PaymentAwaits,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentHeld,
+    PaymentReleased,
     PaymentStuck,
     Problem,
     RefundDeclined,
@@ -100,7 +103,10 @@ class Waiting:
 
 
 RefundProgress = RefundDone | RefundDeclined | RefundStuck | Waiting | Refused
-PaymentProgress = Paid | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting | Refused
+CaptureProgress = Paid | CaptureStuck | PaymentReleased | Refused
+PaymentProgress = (
+    CaptureProgress | PaymentHeld | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting
+)
 
 Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting
 """Any answer of a session's verbs."""

@@ -23,6 +23,8 @@ from checkout.events import (
     Paid,
     PaymentCancelled,
     PaymentDeclined,
+    PaymentHeld,
+    PaymentReleased,
     PaymentStarted,
     PaymentStuck,
     Problem,
@@ -49,6 +51,8 @@ class TripState(StrEnum):
     PAYING = "paying"
     STUCK = "stuck"
     """The payment's outcome is unknown: the wallet has to be asked again, or a person has to look."""
+    HELD = "held"
+    """The wallet holds the money until what was ordered is picked."""
     PAID = "paid"
     LEFT = "left"
 
@@ -57,6 +61,7 @@ _CLOSED = {
     TripState.SUSPENDED: Refused(Problem.SUSPENDED),
     TripState.PAYING: Refused(Problem.PAYMENT_OPEN),
     TripState.STUCK: Refused(Problem.PAYMENT_OPEN),
+    TripState.HELD: Refused(Problem.ALREADY_PAID),
     TripState.PAID: Refused(Problem.ALREADY_PAID),
     TripState.LEFT: Refused(Problem.TRIP_OVER),
 }
@@ -69,14 +74,21 @@ _STATE_AFTER: dict[type[Event], TripState] = {
     PaymentDeclined: TripState.OPEN,
     PaymentCancelled: TripState.OPEN,
     PaymentStuck: TripState.STUCK,
+    PaymentHeld: TripState.HELD,
+    PaymentReleased: TripState.LEFT,
     Paid: TripState.PAID,
     Left: TripState.LEFT,
 }
 
 
 def state_after(state: TripState, event: Event) -> TripState:
-    """The state that `event` leads to from `state`."""
-    return _STATE_AFTER.get(type(event), state)
+    """The state that `event` leads to from `state`. Who has left does not come back; what is held is taken later."""
+    return state if state is TripState.LEFT else _STATE_AFTER.get(type(event), state)
+
+
+def state_in_row(state: TripState) -> TripState:
+    """The state in the trip's row, which knows no money that is only held: the shopper has paid."""
+    return TripState.PAID if state is TripState.HELD else state
 
 
 class Trip:
@@ -169,19 +181,20 @@ class Trip:
         """
         recorded = self._numbered(moment(self._clock), *before, event)
         after = state_after(self.state, event)
+        acts = [] if also is None else [also]
         if isinstance(event, RefundDone) and self._when_refunded is not None:
             intents = (each.event for each in (*recorded, *self.events))
             intent = next(e for e in intents if isinstance(e, RefundStarted) and e.refund_id == event.refund_id)
-            also = partial(self._when_refunded, self, intent)
+            acts.append(partial(self._when_refunded, self, intent))
         try:
-            if after is self.state and not before and also is None:
+            if after is self.state and not before and not acts:
                 self.journal.append(self.store.id, self.id, recorded[0])
             else:
                 with self.journal.transaction():
                     self._append(recorded)
-                    self.journal.set_state(self.store.id, self.id, after)
-                    if also is not None:
-                        also()
+                    self.journal.set_state(self.store.id, self.id, state_in_row(after))
+                    for act in acts:
+                        act()
         except NotSaved as error:
             return _not_saved(error)
         for each in recorded:
@@ -207,7 +220,9 @@ class Trip:
         except DataFileError as error:
             return Refused(Problem.NOT_SAVED, clean(str(error)))
 
-    def record_paid(self, paid: Paid, receipt: Receipt, number: int, *before: Event) -> Paid | Refused:
+    def record_paid(
+        self, paid: Paid, receipt: Receipt, number: int, *before: Event, also: Callable[[], None] | None = None
+    ) -> Paid | Refused:
         """`record` a payment together with its receipt, in one transaction. `number` is `next_receipt_number`."""
         store = self.store
         recorded = self._numbered(receipt.issued_at, *before, paid)
@@ -225,15 +240,27 @@ class Trip:
             with self.journal.transaction():
                 self._append(recorded)
                 self.journal.add_receipt(row)
-                if self._when_paid is not None:
+                if self._when_paid is not None and not self._is_held(paid.out_trade_no):
                     self._when_paid(self, receipt)
-                self.journal.set_state(store.id, self.id, TripState.PAID)
+                if also is not None:
+                    also()
+                self.journal.set_state(store.id, self.id, state_in_row(state_after(self.state, paid)))
         except NotSaved as error:
             return _not_saved(error)
         for each in recorded:
             self._take(each)
         self.receipt = receipt
         return paid
+
+    def record_held(self, held: PaymentHeld, estimate: Receipt, *before: Event) -> PaymentHeld | Refused:
+        """`record` that the wallet holds the money, with what belongs to a payment but the receipt. `estimate` is what
+        the receipt would be if everything were picked as ordered."""
+        when_paid = self._when_paid
+        return self.record(held, *before, also=None if when_paid is None else partial(when_paid, self, estimate))
+
+    def _is_held(self, out_trade_no: str) -> bool:
+        held = (each.event for each in self.events if isinstance(each.event, PaymentHeld))
+        return any(event.out_trade_no == out_trade_no for event in held)
 
     def reprice(self, *, paying: bool = False) -> Refused | None:
         """Price the basket with the offers of this moment; `paying`, which may take a second, looks for a better price

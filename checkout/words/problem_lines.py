@@ -106,6 +106,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_THAT_MANY: mark("No more than {detail} of that can still come back."),
     Problem.NO_REFUNDS: mark("The wallet {detail} gives no money back. Go to the service desk with the receipt."),
     Problem.ONLY_WHOLE: mark("The wallet {detail} gives back all of it or nothing. Bring everything back."),
+    Problem.RECEIPT_LATER: mark("There is a receipt as soon as your goods are picked: you pay what they weigh."),
     Problem.NO_SUCH_ORDER: mark("There is no order {detail} of yours. See your orders for their numbers."),
     Problem.ORDER_OVER: mark("The order {detail} is over: nothing of it can be cancelled any more."),
     Problem.ORDER_ON_ITS_WAY: mark(

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Digits, Static
 
 from catalog.codes import frame, is_digits, payment_code_in
-from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, Problem, Source
+from checkout.events import Paid, PaymentAwaits, PaymentCancelled, PaymentDeclined, PaymentHeld, Problem, Source
 from checkout.payment import Payment, PaymentTerms
 from checkout.session import Session
 from checkout.trip import PaymentProgress, Refused, TripState
@@ -41,8 +41,8 @@ def _card_and_code(text: str) -> str | None:
     return text if is_digits(text) and 16 <= len(text) <= 32 else None
 
 
-class Pay(Dialog[Paid]):
-    """Ends with the payment, None when it was cancelled."""
+class Pay(Dialog[Paid | PaymentHeld]):
+    """Ends with the payment, or with what is held for it; None when it was cancelled."""
 
     CSS_PATH = "pay.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keys(
@@ -57,7 +57,7 @@ class Pay(Dialog[Paid]):
         self._mode: Mode | None = None
         """The chosen way of paying, None for the wallet's first."""
         self._broken = False
-        self._paid: Paid | None = None
+        self._paid: Paid | PaymentHeld | None = None
         self._code_left = 0
         self._calls = 0
         self._is_driving = False
@@ -324,7 +324,7 @@ class Pay(Dialog[Paid]):
     def _news(self, fact: PaymentProgress) -> None:
         text, tone = sentence(self.words, fact, self.session)
         match fact:
-            case Paid():
+            case Paid() | PaymentHeld():
                 self._paid = fact
                 self._end()
             case PaymentDeclined() | PaymentCancelled():

@@ -6,7 +6,7 @@ import asyncio
 
 from catalog.chain import Product, Unit
 from checkout.basket import LineItem
-from checkout.events import ItemScanned, Left, Paid, Problem, Source
+from checkout.events import ItemScanned, Left, Paid, PaymentHeld, Problem, Source
 from checkout.payment import Refunding, Wanted
 from checkout.session import Session
 from checkout.trip import TripState
@@ -147,9 +147,11 @@ class Shopping(Floor):
             else:
                 self.app.push_screen(Pay(self.session, self.visit), self._paid)
 
-    def _paid(self, _: Paid | None) -> None:
+    def _paid(self, fact: Paid | PaymentHeld | None) -> None:
         self.show_phone()
         self.show_top()
+        if isinstance(fact, PaymentHeld):
+            self.tell(fact)
         if self.session.receipt is not None:
             self._show_receipt()
 

@@ -19,6 +19,8 @@ _STANDS = {
     Standing.OPEN: mark("open: the outcome is unknown, and the wallet has not been asked yet"),
     Standing.CANCELLING: mark("being cancelled: the wallet has not confirmed it yet"),
     Standing.STUCK: mark("stuck: the wallet does not tell the outcome, after all retries"),
+    Standing.HELD: mark("held until the order is picked"),
+    Standing.TAKING: mark("held, and being taken: the wallet has not confirmed it yet"),
     Standing.PAID: mark("paid"),
     Standing.REFUNDING: mark("paid; a refund is open: the wallet has not confirmed it yet"),
     Standing.REFUND_STUCK: mark("paid; a refund is stuck: the wallet does not tell the outcome, after all retries"),

@@ -105,6 +105,26 @@ def payment_line(
                 "pay to ask the wallet again, or show this to the service desk.",
                 number=number,
             )
+        case events.PaymentHeld(amount=amount):
+            return words.t(
+                "{amount} held with {wallet}: you pay what your goods weigh, and never more than that",
+                amount=words.amount(amount, currency),
+                wallet=fact.wallet_title or fact.wallet,
+            )
+        case events.CaptureStarted(amount=amount):
+            return words.t("taking {amount} of what is held", amount=words.amount(amount, currency))
+        case events.CaptureStuck():
+            return words.t(
+                "Nobody knows yet whether the wallet has paid what it held. The shop goes on asking whenever it is"
+                " open, and it is paid once."
+            )
+        case events.PaymentReleased(why="declined", detail=detail):
+            return words.t(
+                "The wallet has not paid what it held ({reason}), so the order is cancelled. Nothing was charged.",
+                reason=reason_of(words, detail) or "-",
+            )
+        case events.PaymentReleased():
+            return words.t("What was held is released. Nothing was charged.")
         case events.Paid():
             return _paid(words, fact, currency)
         case events.PaymentClosed(out_trade_no=number):

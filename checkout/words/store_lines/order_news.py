@@ -112,7 +112,7 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
                 ticket=order.terms.ticket,
                 minutes=minutes,
             )
-        case events.AmendsMade() | events.AmendsRefused() | StockFound() | StockMissed():
+        case events.AmendsMade() | events.AmendsRefused() | events.MoneyTaken() | StockFound() | StockMissed():
             return ""
         case Refused(problem, detail):
             return problem_line(words, problem, detail=detail)

@@ -25,6 +25,8 @@ from checkout.errors import (
 )
 from checkout.events import (
     AddressChosen,
+    CaptureStarted,
+    CaptureStuck,
     CouponShown,
     FulfilmentChosen,
     ItemScanned,
@@ -38,6 +40,8 @@ from checkout.events import (
     PaymentCancelling,
     PaymentClosed,
     PaymentDeclined,
+    PaymentHeld,
+    PaymentReleased,
     PaymentSeen,
     PaymentStarted,
     PaymentStuck,
@@ -205,6 +209,10 @@ FACTS: dict[type, list[Fact]] = {
     ],
     PaymentCancelled: [PaymentCancelled(OUT, why) for why in ("by-shopper", "no-answer", "not-sent", "?")],
     PaymentStuck: [PaymentStuck(OUT, "cancel-unanswered")],
+    PaymentHeld: [PaymentHeld(OUT, "mock", 1419, "", ""), PaymentHeld(OUT, "a:b", 1419, "", "", "Pay")],
+    CaptureStarted: [CaptureStarted(OUT, 1290, PRICE)],
+    CaptureStuck: [CaptureStuck(OUT, "errand-unanswered")],
+    PaymentReleased: [PaymentReleased(OUT, "by-shopper"), PaymentReleased(OUT, "declined", "SELLER_BEEN_BLOCKED")],
     PaymentClosed: [PaymentClosed(OUT)],
     UnmatchedCaptureFound: [UnmatchedCaptureFound(OUT, "mock", 1290, f"{OUT}late")],
     UnmatchedCaptureRefunded: [UnmatchedCaptureRefunded(OUT, 1290, f"{OUT}late")],

@@ -1,0 +1,132 @@
+"""What is held for orders from home is taken when their goods are weighed: what was picked, at its true weight.
+
+It is begun by the settling after the last order of the trip with weighed goods was packed, in one transaction with what
+the orders need not give back any more. Where nothing of them is left, what is held is released.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from checkout.back_office.under_way import UnderWayEntry
+from checkout.errors import CheckoutError
+from checkout.events.fulfilment import Amends, AmendsMade, MoneyTaken
+from checkout.journal import UnderWay
+from checkout.payment import TripAccount
+from checkout.store import Operations, Order, OrderState, Owed, owed
+from checkout.trip import Trip
+
+_BEING_PICKED = frozenset({OrderState.PAID, OrderState.PICKING})
+
+
+class HeldOrders:
+    """`stores` are all that have orders; `account` is that of a trip, and may raise CheckoutError; `now` is the clock's
+    `monotonic`."""
+
+    def __init__(
+        self,
+        stores: Callable[[], Iterable[Operations]],
+        account: Callable[[str], TripAccount],
+        now: Callable[[], float],
+    ) -> None:
+        self._stores = stores
+        self._account = account
+        self._now = now
+        self._put_off: dict[str, UnderWayEntry] = {}
+        """By trip: those that were begun, or could not be."""
+
+    @property
+    def due(self) -> float | None:
+        """When the next capture is due to be begun, on the clock's `monotonic`; None when none is."""
+        now = self._now()
+        dues = (self._due(trip, now) for store in self._stores() for trip, orders in _held(store) if _is_ripe(orders))
+        return min(dues, default=None)
+
+    def _due(self, trip: str, now: float) -> float:
+        entry = self._put_off.get(trip)
+        return now if entry is None else entry.due
+
+    def begin(self) -> None:
+        """Begin to take, or to release, what is due. The trips' accounts go on with it."""
+        now = self._now()
+        for store in self._stores():
+            for trip, orders in _held(store):
+                if _is_ripe(orders) and self._due(trip, now) <= now:
+                    self._put_off.setdefault(trip, UnderWayEntry(trip, trip, UnderWay.TAKING, now)).put_off(now)
+                    self._begin(store, trip, orders)
+
+    def _begin(self, store: Operations, trip: str, orders: list[Order]) -> None:
+        try:
+            account = self._account(trip)
+        except CheckoutError:
+            return
+        owes = {order.number: owed(order) or Owed() for order in orders}
+        got = {line: count for order in orders for line, count in _got(order, owes[order.number]).items()}
+        capture = account.holds.priced(got)
+        if capture is None:
+            return
+        if not capture.amount:
+            account.payments.release()
+            return
+
+        def amends() -> None:
+            for order in orders:
+                if made := _not_taken(owes[order.number]):
+                    store.orders.write(order, AmendsMade("", made))
+
+        account.holds.take(capture, amends)
+
+    # Written in one transaction with the trip's event
+
+    def taken(self, trip: Trip) -> None:
+        for store in self._stores():
+            for order in _of_trip(store, trip):
+                store.orders.write(order, MoneyTaken(trip.id))
+        self._put_off.pop(trip.id, None)
+
+    def unpaid(self, trip: Trip) -> None:
+        for store in self._stores():
+            for order in _of_trip(store, trip):
+                store.cancelling.for_want_of_money(order)
+        self._put_off.pop(trip.id, None)
+
+
+def _of_trip(store: Operations, trip: Trip) -> list[Order]:
+    return [order for order in list(store.orders.held.values()) if order.trip == trip.id]
+
+
+def _held(store: Operations) -> Iterable[tuple[str, list[Order]]]:
+    """The orders whose money is held, by trip."""
+    trips: defaultdict[str, list[Order]] = defaultdict(list)
+    for order in store.orders.held.values():
+        trips[order.trip].append(order)
+    return trips.items()
+
+
+def _is_ripe(orders: list[Order]) -> bool:
+    """Whether all that is weighed has been weighed."""
+    return not any(
+        order.state in _BEING_PICKED and any(line.goods.unit.by_weight for line in order.lines.values())
+        for order in orders
+    )
+
+
+def _got(order: Order, owes: Owed) -> dict[int, int]:
+    """By line: what is taken money for. Other goods are paid like those in whose place they came; the difference is
+    given back."""
+    got = {}
+    for number, line in order.lines.items():
+        if number in owes.back:
+            back = owes.back[number]
+            got[number] = 0 if back is None else line.quantity - back
+        elif line.goods.unit.by_weight and line.picked:
+            got[number] = line.picked
+    return got
+
+
+def _not_taken(owes: Owed) -> tuple[Amends, ...]:
+    """What need not be given back, since no money is taken for it."""
+    made = (replace(each, lowered=0) if each.line in owes.prices else each for each in owes.amends)
+    return tuple(each for each in made if each.back or each.lowered)
