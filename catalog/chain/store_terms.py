@@ -33,6 +33,10 @@ class StoreTerms:
     """Seconds that every promise has in hand."""
 
     pickers: int = 18
+    orders_per_pick: int = 3
+    """Orders that a picker picks on one walk, each into a bag of its own."""
+    picked_last: tuple[str, ...] = ("frozen", "ready-meals")
+    """Departments with frozen or hot goods, in the order in which they are picked after all others."""
     packers: int = 6
     riders: int = 36
     start_s: int = 30
@@ -69,6 +73,9 @@ class StoreTerms:
     """Per cent that is authorised on top for goods that are weighed when they are picked."""
     answer_s: int = 120
     """Seconds in which a shopper at home answers a picker's question."""
+    substitute_limit: int = 200
+    """Per cent of the shelf price of what is missing: what other goods may cost at most. The shopper pays no more than
+    what was paid."""
 
     door_tries: int = 2
     """After so many times with nobody at the door the bag goes back to the store."""
@@ -127,6 +134,10 @@ TERM_CELLS: Mapping[str, Cell] = {
     "promise_minutes": _MINUTES,
     "spare_s": _SECONDS,
     "pickers": _count(999),
+    "orders_per_pick": _count(99),
+    "picked_last": cells.parsed(
+        lambda cell: tuple(cell.split()), r"([a-z][a-z-]*( [a-z][a-z-]*)*)?", "departments with a space between"
+    ),
     "packers": _count(999),
     "riders": _count(999),
     "start_s": _SECONDS,
@@ -146,6 +157,7 @@ TERM_CELLS: Mapping[str, Cell] = {
     "buffer": _count(999, 0),
     "weight_allowance": _count(100, 0),
     "answer_s": _SECONDS,
+    "substitute_limit": _count(999),
     "door_tries": _count(9),
     "spoils": cells.ids,
     "late_minutes": _count(240, 0),

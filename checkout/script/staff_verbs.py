@@ -95,6 +95,67 @@ def _read_given(rest: str) -> tuple[str, bool]:
     return number, bool(shown)
 
 
+_COUNTED = re.compile(r"(.+?)(?:\s+[x×]\s*([0-9]{1,6}))?")
+
+
+def _read_count(rest: str) -> tuple[str, int | None]:
+    """A code, and how many times."""
+    found = _COUNTED.fullmatch(rest)
+    if found is None:
+        raise Misfit
+    return found[1], None if found[2] is None else int(found[2])
+
+
+_PICKER: tuple[Verb[Staff, StaffAnswer], ...] = (
+    verb("tasks", mark("the orders that wait"), nothing, lambda me, _: me.operations.picking.tasks()),
+    verb(
+        "take [NUMBER]",
+        mark("take the next orders, or one; again for what is left of them"),
+        read_word,
+        lambda me, number: me.operations.picking.take(me.name, number or ""),
+    ),
+    verb(
+        "scan CODE [x N]",
+        mark("pick what the code names"),
+        _read_count,
+        lambda me, what: me.operations.picking.scan(me.name, what[0], what[1] or 1),
+    ),
+    verb(
+        "weigh GRAMS",
+        mark("pick by weight"),
+        read_number,
+        lambda me, grams: me.operations.picking.weigh(me.name, grams),
+    ),
+    verb(
+        "missing",
+        mark("what is to be picked is not there; again if nothing fits"),
+        nothing,
+        lambda me, _: me.operations.missing_goods.missing(me.name),
+    ),
+    verb(
+        "substitute CODE [x N]",
+        mark("take something else instead"),
+        _read_count,
+        lambda me, what: me.operations.missing_goods.substitute(me.name, *what),
+    ),
+    verb(
+        "bag [NUMBER]",
+        mark("seal what is picked, and onto the conveyor with it"),
+        read_word,
+        lambda me, number: me.operations.picking.bag(me.name, number or ""),
+    ),
+)
+
+_PACKING: tuple[Verb[Staff, StaffAnswer], ...] = (
+    verb("bags", mark("the bags that are here or coming"), nothing, lambda me, _: me.operations.packing.bags()),
+    verb(
+        "scan BAG",
+        mark("take a bag off the conveyor"),
+        read_words,
+        lambda me, bag: me.operations.packing.scan(bag),
+    ),
+)
+
 _RIDER: tuple[Verb[Staff, StaffAnswer], ...] = (
     verb("take", mark("set out with what is packed"), nothing, lambda s, _: s.operations.riding.take(s.name)),
     verb("stops", mark("what is left of the round"), nothing, lambda s, _: s.operations.riding.stops(s.name)),
@@ -188,8 +249,8 @@ _CLERK: tuple[Verb[Staff, StaffAnswer], ...] = (
 )
 
 STAFF: Mapping[str, Mapping[str, Verb[Staff, StaffAnswer]]] = {
-    "picker": by_name(()),
-    "packing": by_name(()),
+    "picker": by_name(_PICKER),
+    "packing": by_name(_PACKING),
     "rider": by_name(_RIDER),
     "kitchen": by_name(_KITCHEN),
     "clerk": by_name(_CLERK),

@@ -14,12 +14,18 @@ from checkout.events.stock import StockNotice
 from checkout.journal import Journal
 from checkout.store.cancelling import Cancelling
 from checkout.store.kitchen import Kitchen
+from checkout.store.missing_goods import MissingGoods
 from checkout.store.order_book import OrderBook, OrderNews
+from checkout.store.packing import Packing
+from checkout.store.pick_route import PickRoute
+from checkout.store.pick_tasks import PickTasks
+from checkout.store.picking import Picking
 from checkout.store.promises import Promises
 from checkout.store.replenishment import Replenishment
 from checkout.store.riding import Riding
 from checkout.store.shipping import Shipping
 from checkout.store.slots import Slots
+from checkout.store.staff_scanner import StaffScanner
 from checkout.store.stock import Stock
 from checkout.store.stock_clerk import StockClerk
 from checkout.store.stock_ledger import Lost
@@ -47,8 +53,14 @@ class Operations:
         self.replenishment = Replenishment(store, self.stock, journal, clock)
         self.riding = Riding(store, chain, journal, clock, self.orders, self.promises, self.stock.bring_back)
         self.shipping = Shipping(store, clock, self.orders, self.stock)
+        route = PickRoute(store, chain, clock, self.stock)
+        scanner = StaffScanner(route, clock)
+        tasks = PickTasks(self.orders, route, self.promises, store, clock)
+        self.picking = Picking(self.orders, tasks, scanner, self.stock, store.terms)
+        self.missing_goods = MissingGoods(self.orders, self.picking, route, scanner, self.stock, store.terms, clock)
+        self.packing = Packing(self.orders, self.stock, store.terms, clock)
         self._news: list[OrderNews] = []
-        self.cancelling = Cancelling(self.orders)
+        self.cancelling = Cancelling(self.orders, self.stock)
         self._wait_until = 0.0
         """After a step that could not be saved, the next one is not tried before (`monotonic`)."""
 
@@ -117,16 +129,21 @@ class Operations:
     @property
     def due(self) -> float | None:
         """When the next step is due, on the clock's `monotonic`; None when nothing happens by itself."""
-        dues = (self.replenishment.due, self.kitchen.due, self.shipping.due)
-        at = min((due for due in dues if due is not None), default=None)
-        if at is None:
-            return None
-        seconds = max(0.0, (at - moment(self.clock)).total_seconds())
-        return max(self._wait_until, self.clock.monotonic() + seconds)
+        at = min(
+            (d for d in (self.replenishment.due, self.kitchen.due, self.shipping.due) if d is not None), default=None
+        )
+        dues = [self.missing_goods.due, self.packing.due]
+        if at is not None:
+            seconds = max(0.0, (at - moment(self.clock)).total_seconds())
+            dues.append(max(self._wait_until, self.clock.monotonic() + seconds))
+        return min((due for due in dues if due is not None), default=None)
 
     def settle(self) -> list[OrderNews]:
         """Take every step that is due now."""
         self.replenishment.settle()
+        self.missing_goods.settle()
+        told, self.picking.news = self.picking.news, []
+        self._news += (OrderNews(order, fact) for order, fact in (*told, *self.packing.settle()))
         news, self._news = self._news, []
         steps = [*self.kitchen.settle(), *self.shipping.settle()]
         if any(isinstance(step.fact, Refused) for step in steps):

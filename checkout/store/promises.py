@@ -101,7 +101,7 @@ class Promises:
         slot = order.terms.slot
         if slot is None:
             return None
-        return slot - timedelta(seconds=home_by(self._store.terms, [], [], self._work(order)))
+        return slot - timedelta(seconds=home_by(self._store.terms, [], [], self.work_left(order)))
 
     def is_to_begin(self, order: Order) -> bool:
         """Whether the next step for the order is due, which it always is without a slot."""
@@ -121,9 +121,10 @@ class Promises:
             for order in self._orders
             if order.way is Way.DELIVER and order.state in in_store and self.is_to_begin(order)
         ]
-        return [self._work(order) for _, order in sorted(waiting, key=lambda each: (each[0], each[1].number))]
+        return [self.work_left(order) for _, order in sorted(waiting, key=lambda each: (each[0], each[1].number))]
 
-    def _work(self, order: Order) -> Work:
+    def work_left(self, order: Order) -> Work:
+        """What is left to do for the order."""
         to_pick = [line for line in order.lines.values() if line.left and not line.ordered.handed_over]
         return work(
             self._store.terms,

@@ -126,6 +126,26 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_SUCH_TICKET: mark("There is no dish with the number {detail} today."),
     Problem.NOTHING_TO_COOK: mark("No dish is waiting to be cooked."),
     Problem.DISH_STATE: mark("That dish was cancelled."),
+    Problem.NOTHING_TO_PICK: mark("Nothing is to be picked yet. The next order, {detail}, is for later."),
+    Problem.NO_BATCH: mark("You have nothing to pick. Take an order first."),
+    Problem.ALL_PICKED: mark("All is picked. Seal the bag."),
+    Problem.ORDER_TAKEN: mark("Somebody else picks that order: {detail}."),
+    Problem.ORDER_PICKED: mark("There is nothing to pick for {detail} any more."),
+    Problem.ORDER_CALLED_OFF: mark("{detail} was cancelled. Put its goods back where they were."),
+    Problem.WRONG_GOODS: mark("That is {name}, and not what is to be picked."),
+    Problem.MORE_THAN_ORDERED: mark("Of {name} no more than {detail} is to be picked."),
+    Problem.TOO_HEAVY: mark("That is too much of {name}: {detail} at most."),
+    Problem.OTHER_PACK: mark("That is not the pack of {name} that the shopper handed over: {detail}."),
+    Problem.NOT_BY_WEIGHT: mark("{name} is not weighed now. Scan it."),
+    Problem.NOTHING_MISSING: mark("Nothing is missing. Say first what is not there."),
+    Problem.NOT_FITTING: mark("{name} does not fit instead."),
+    Problem.NOTHING_TO_BAG: mark("There is nothing in the bag. Scan something first."),
+    Problem.NO_SUCH_BAG: mark("No bag here is called {detail}. Scan the code on the bag."),
+    Problem.BAG_ON_CONVEYOR: mark("Bag {detail} is not here yet: it is on the conveyor."),
+    Problem.BAG_SCANNED: mark("Bag {detail} was scanned before, and is counted once."),
+    Problem.BAG_WITH_RIDER: mark("Bag {detail} is with the rider."),
+    Problem.BAG_HANDED_OVER: mark("Bag {detail} has been handed over."),
+    Problem.BAG_BROUGHT_BACK: mark("Bag {detail} was brought back, and emptied."),
     Problem.NOT_SAVED: mark("This could not be written to the disk ({detail}), so it did not happen. Try it again."),
     Problem.ANSWER_NOT_SAVED: mark(
         "The wallet has answered, but that could not be written to the disk yet ({detail}). Nobody is charged twice: "
@@ -153,6 +173,13 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.WALLET_BROKEN, "app"): mark(
         "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
     ),
+    (Problem.NOTHING_TO_PICK, ""): mark("Nothing waits to be picked."),
+    (Problem.MORE_THAN_ORDERED, "0"): mark("All that was ordered of {name} is picked."),
+    (Problem.NOT_FITTING, "same"): mark("{name} is what was ordered. Scan it as picked."),
+    (Problem.NOT_FITTING, "department"): mark("{name} does not fit: it is from another department."),
+    (Problem.NOT_FITTING, "deliver"): mark("{name} does not fit: it is not brought home."),
+    (Problem.NOT_FITTING, "age"): mark("{name} does not fit: the shopper may be too young for it."),
+    (Problem.NOT_FITTING, "dearer"): mark("{name} does not fit: it is much dearer than what is missing."),
     (Problem.NOT_EDITABLE, "counted"): mark(
         "A pack with a label of its own is scanned by itself: scan the label of each, without a count."
     ),

@@ -29,7 +29,7 @@ STATES = {
     OrderState.CANCELLED: mark("cancelled"),
     OrderState.RETURNED: mark("back in the store"),
 }
-_PLACES = {
+PLACES = {
     BagPlace.PICKER: mark("bag {bag} is with the picker"),
     BagPlace.CONVEYOR: mark("bag {bag} is on the conveyor"),
     BagPlace.PACKING: mark("bag {bag} is at packing"),
@@ -72,7 +72,7 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t(
                 "{missing} is not there. Is {other} right instead, for no more than you paid?",
                 missing=order.lines[line].goods.name(words.lang),
-                other=_goods(words, other, quantity),
+                other=some_goods(words, other, quantity),
             )
         case events.SubstituteAnswered(line, accepted):
             answer = mark("yes to other goods than {missing}") if accepted else mark("no other goods than {missing}")
@@ -81,13 +81,13 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t(
                 "picked instead of {missing}: {other}, for {amount}",
                 missing=order.lines[line].goods.name(words.lang),
-                other=_goods(words, other, quantity),
+                other=some_goods(words, other, quantity),
                 amount=words.amount(amount, order.terms.currency),
             )
         case events.BagSealed(bag):
             return t("bag {bag} is sealed", bag=bag)
         case events.BagMoved(bag, place):
-            return t(_PLACES[place], bag=bag)
+            return t(PLACES[place], bag=bag)
         case events.OrderShipped(parcel):
             return t("parcel {parcel} is on its way", parcel=parcel)
         case events.RoundBegun(_, rider):
@@ -132,10 +132,10 @@ _LEADS_TO: dict[type[OrderEvent], OrderState] = {
 
 
 def _line(words: Words, order: Order, line: int, quantity: int) -> str:
-    return _goods(words, order.lines[line].goods, quantity)
+    return some_goods(words, order.lines[line].goods, quantity)
 
 
-def _goods(words: Words, goods: Goods, quantity: int) -> str:
+def some_goods(words: Words, goods: Goods, quantity: int) -> str:
     """`2 x Fresh milk 950 ml`, `0.980 kg Tomato`."""
     measure = formats.quantity(quantity, goods.unit)
     name = goods.name(words.lang)

@@ -1,0 +1,33 @@
+"""Codes of bags: the order's number and a count.
+
+>>> order_of_bag(" jq202611240001-d-b2")
+'JQ202611240001-D'
+>>> order_of_bag("JQ202611240001-D") is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+
+from catalog.codes import frame
+from checkout.store.order import Order
+
+_BAG = re.compile(r"([A-Z]{2}[0-9]{12,16}-D)-B[1-9][0-9]{0,2}", re.ASCII)
+"""Printed on the bag as Code 128. A shopper's scanner knows it for no product."""
+
+
+def next_bag(order: Order) -> str:
+    """The code of the bag that is sealed next."""
+    return f"{order.number}-B{len(order.bags) + 1}"
+
+
+def bag_code(text: str) -> str:
+    """`text` as a bag's code is written, whatever the scanner put around it."""
+    return frame(text).text.strip().upper()
+
+
+def order_of_bag(text: str) -> str | None:
+    """The number of the order whose bag was scanned or typed; None when that is no bag's code."""
+    found = _BAG.fullmatch(bag_code(text))
+    return found[1] if found else None
