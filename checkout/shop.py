@@ -36,7 +36,7 @@ from checkout.network import Network
 from checkout.payment import DiscountPolicy, Till, TripAccount, Wallets, Wanted
 from checkout.pricing import MEMBER, Context, OfferBook, Offers, Usage, chain_contents, demo_offers
 from checkout.session import Session
-from checkout.store import Counted, CountRow, Operations, OrderNews
+from checkout.store import Counted, CountRow, MarkedDown, Operations, OrderNews
 from checkout.trip import (
     OfferUsage,
     RefundProgress,
@@ -72,6 +72,9 @@ class People(Protocol):
 
     def act(self, most: int | None = None) -> int:
         """Let them do what they do by now, `most` deeds at most; how many there were."""
+
+    def put_up(self) -> list[MarkedDown]:
+        """What they have put stickers on since this was last asked, for whoever is in the store to see."""
 
 
 class Shop:

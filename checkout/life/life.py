@@ -6,6 +6,7 @@ of them act now and then; what they do is then as late as that.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
 
@@ -18,10 +19,13 @@ from checkout.life.place import Place, Process
 from checkout.life.store_goods import StoreGoods
 from checkout.life.walk_in import leave, walk_in
 from checkout.shop import Shop
+from checkout.store import MarkedDown, evening_stickers
 from checkout.trip import is_simulated, simulated_id
 
 VISITS_A_MONTH = 4.5
 """Of a user of Hema's app (Alibaba, 2017): with the people of a day, how many different ones there are."""
+STICKERS_BEFORE = 7200.0
+"""Seconds before closing at which day-fresh goods become cheaper: an assumption."""
 LATEST = 60.0
 """Seconds by which people may be late. After a longer pause, as of a computer asleep, they go on from where
 they were."""
@@ -45,7 +49,9 @@ class Life:
         for row in shop.journal.unfinished_trips():
             if row.store == where.id and is_simulated(row.shopper):
                 self._begin(self._leaving(row.trip, row.shopper))
+        self._put_up: list[MarkedDown] = []
         self._begin(self._arriving())
+        self._begin(self._putting_stickers_on())
 
     # Time
 
@@ -65,6 +71,11 @@ class Life:
             self._env.step()
             deeds += 1
         return deeds
+
+    def put_up(self) -> list[MarkedDown]:
+        """What they have put stickers on since this was last asked."""
+        put, self._put_up = self._put_up, []
+        return put
 
     def _begin(self, process: Process) -> None:
         self._env.process(_carefully(process))
@@ -99,6 +110,27 @@ class Life:
             yield from walk_in(self.place, shopper, rng)
         finally:
             self._here.discard(shopper)
+
+    def _putting_stickers_on(self) -> Process:
+        """In the evening, what is day-fresh and left; the stickers count until the store closes."""
+        place, chain = self.place, self.place.shop.chain
+        while True:
+            left = self._until_closing()
+            if left > STICKERS_BEFORE:
+                yield place.wait(left - STICKERS_BEFORE)
+            found = evening_stickers(chain, place.store, place.operations.stock, self._clock.now())
+            place.stickers.update({each.product.sku: each for each in found})
+            self._put_up += found
+            yield place.wait(self._until_closing())
+            place.stickers.clear()
+
+    def _until_closing(self) -> float:
+        """Seconds until the store closes the next time."""
+        store, now = self.place.store, self._clock.now()
+        closes = datetime.combine(store.local(now).date(), store.closes, store.zone)
+        if closes <= now:
+            closes = datetime.combine(closes.date() + timedelta(days=1), store.closes, store.zone)
+        return round((closes.astimezone(UTC) - now).total_seconds(), 3)
 
     def _leaving(self, trip: str, shopper: str) -> Process:
         """Whom a restart has left inside goes to pay and leaves."""

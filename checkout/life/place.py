@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simpy import Environment, Event
@@ -12,7 +12,7 @@ from catalog.chain import Store
 from checkout.life.levels import Crowd
 from checkout.life.store_goods import StoreGoods
 from checkout.shop import Shop
-from checkout.store import Operations
+from checkout.store import MarkedDown, Operations
 
 Process = Generator[Event, Any, None]
 """What somebody does, waiting in between."""
@@ -26,6 +26,8 @@ class Place:
     goods: StoreGoods
     crowd: Crowd
     env: Environment
+    stickers: dict[str, MarkedDown] = field(default_factory=dict)
+    """By SKU, what is marked down now."""
 
     def wait(self, seconds: float) -> Event:
         return self.env.timeout(seconds)

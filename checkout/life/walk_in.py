@@ -30,6 +30,9 @@ def _take(place: Place, session: Session, product: Product, rng: Random) -> None
         grams = min(there, grams_of(rng))
         if grams >= GRAMS[0]:
             session.scan(place.goods.code(product, grams))
+    elif (sticker := place.stickers.get(product.sku)) is not None and there > 0:
+        # Each pack has its own sticker, and is scanned by itself.
+        session.scan(sticker.code)
     elif there > 0:
         session.scan(place.goods.code(product, 0), count=min(there, pieces_of(rng)))
 

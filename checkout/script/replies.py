@@ -10,7 +10,7 @@ from checkout.basket import Basket, Receipt
 from checkout.events import Problem
 from checkout.payment import RefundReceipt
 from checkout.session import Session
-from checkout.store import Order
+from checkout.store import MarkedDown, Order
 from checkout.trip import Fact, Refused
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
@@ -21,6 +21,7 @@ from checkout.words.payment.receipt_lines import receipt_lines
 from checkout.words.payment.refund_lines import refund_receipt_lines
 from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
+from checkout.words.store_lines.marked_down_lines import marked_down_lines
 from checkout.words.store_lines.order_news import order_standing
 from checkout.words.store_lines.staff_lines import StaffAnswer, staff_lines
 from checkout.words.text_columns import WIDTH, right, row, visible
@@ -51,7 +52,15 @@ class OrderStands:
     store: Store
 
 
-Reply = Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffAnswer
+@dataclass(frozen=True, slots=True)
+class PutUp:
+    """Stickers that everybody in the store can see."""
+
+    goods: tuple[MarkedDown, ...]
+    store: Store
+
+
+Reply = PutUp | Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffAnswer
 
 _NUMBER = 4
 _SOURCES = {
@@ -67,6 +76,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
         case Funds(who, held):
             parts = [words.t(_SOURCES[source], amount=words.money(money)) for source, money in held.items()]
             return [words.t("{who} has: {parts}", who=who, parts=words.listed(parts))]
+        case PutUp(goods, store):
+            return marked_down_lines(words, goods, store)
         case Chaos(seed):
             return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
         case DeskOrder() | CashTaken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():

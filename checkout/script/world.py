@@ -16,7 +16,7 @@ from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentHeld, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.events.stock import MovementKind
 from checkout.pricing import Offers
-from checkout.script.replies import Chaos, Funds, OrderStands, Reply, tell
+from checkout.script.replies import Chaos, Funds, OrderStands, PutUp, Reply, tell
 from checkout.script.scene import BadScene, Scene
 from checkout.script.staff_verbs import Staff, StaffAct
 from checkout.script.verb_table import nearest_or_all
@@ -159,10 +159,14 @@ class World:
 
     def pass_time(self, seconds: float) -> News:
         try:
-            return self._news(self.shop.pass_time(seconds))
+            news = self._news(self.shop.pass_time(seconds))
         except OverflowError:
             reason = Message(mark("the calendar ends with the year 9999"))
             raise BadDeed(reason, given=str(seconds), expected="less time") from None
+        people = self.shop.people
+        if people is not None and (put := people.put_up()):
+            news.append((None, PutUp(tuple(put), self.operations.store)))
+        return news
 
     def set_clock_back(self, seconds: float) -> News:
         try:

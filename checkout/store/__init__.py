@@ -10,6 +10,7 @@ from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import NoPromise, Promises
 from checkout.store.riding import CameBack, Round, Stop
 from checkout.store.slots import Slot, Slots
+from checkout.store.stickers import MarkedDown, evening_stickers
 from checkout.store.stock import Stock, StockNumbers
 from checkout.store.stock_clerk import Counted, CountRow, Moved, StockStands
 from checkout.store.stock_count import MOST_BYTES, goods_named, read_count
@@ -23,6 +24,7 @@ __all__ = [
     "Counted",
     "Dish",
     "Lacking",
+    "MarkedDown",
     "Moved",
     "NoPromise",
     "Operations",
@@ -43,6 +45,7 @@ __all__ = [
     "Substitute",
     "Tickets",
     "Wanted",
+    "evening_stickers",
     "goods_named",
     "owed",
     "read_count",

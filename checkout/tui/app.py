@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
@@ -18,6 +18,7 @@ from checkout.tui.widgets.message_line import MessageLine, Tone
 
 if TYPE_CHECKING:
     from checkout.session import Session
+    from checkout.store import MarkedDown
     from checkout.trip import Fact
 
 
@@ -79,6 +80,16 @@ class ShopApp(BaseApp):
             await asyncio.sleep(_BREATH)
             if (people := self.visit.opened.people) is not None:
                 people.act(most=1)
+                if put := people.put_up():
+                    self._tell_marked_down(put)
+
+    def _tell_marked_down(self, goods: Sequence[MarkedDown]) -> None:
+        """Say what the staff have put stickers on, and what to scan for it."""
+        from checkout.words.store_lines.marked_down_lines import marked_down_lines  # noqa: PLC0415 (loaded by now)
+
+        if isinstance(screen := self.screen, BaseScreen) and screen.query(MessageLine):
+            lines = marked_down_lines(self.words, goods, self.visit.opened.store_named())
+            screen.say("  ".join(line.strip() for line in lines[:2]), Tone.GOOD)
 
     def _tell(self, fact: Fact) -> None:
         """Say what came of a step on the screen that is open."""
