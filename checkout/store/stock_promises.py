@@ -173,12 +173,16 @@ class StockPromises:
         """So much of what is promised to a line, or all that is left of it, was not where it should be: the promise
         ends, and it is booked as missing, so that nobody else is promised it."""
         ledger = self.ledger(way)
+        missed: dict[str, int] = {}
         for row in self._rows.allocations(ledger.keeper, order, line):
             part = row.quantity if quantity is None else min(quantity, row.quantity)
             if part > 0:
                 self._rows.end_allocation(ledger.keeper, row, part)
-                ledger.missed(row.sku, part, order)
-            quantity = None if quantity is None else quantity - part
+                missed[row.sku] = missed.get(row.sku, 0) + part
+                quantity = None if quantity is None else quantity - part
+        # Only now: what goes makes promises move, and the rows above would be those from before.
+        for sku, part in missed.items():
+            ledger.missed(sku, part, order)
 
     def bring_back(
         self, order: str, sku: str, quantity: int, *, way: Way = Way.DELIVER, sellable: bool | None = None
