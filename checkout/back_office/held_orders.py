@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from checkout.back_office.under_way import UnderWayEntry
+from checkout.basket import Promised
 from checkout.errors import CheckoutError
 from checkout.events.fulfilment import Amends, AmendsMade, MoneyTaken
 from checkout.journal import UnderWay
@@ -77,6 +78,13 @@ class HeldOrders:
                     store.orders.write(order, AmendsMade("", made))
 
         account.holds.take(capture, amends)
+
+    def promised(self, trip: Trip) -> Promised:
+        """What was promised when the money was held."""
+        terms = [order.terms for store in self._stores() for order in _of_trip(store, trip)]
+        brought = next((each for each in terms if each.by is not None), None)
+        on = next((each.on for each in terms if each.on is not None), None)
+        return Promised(on=on) if brought is None else Promised(brought.by, brought.slot, on)
 
     # Written in one transaction with the trip's event
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from checkout.back_office.held_orders import HeldOrders
 from checkout.back_office.order_refunds import OrderRefunds
+from checkout.basket import Promised
 from checkout.events import RefundStarted
 from checkout.payment import TripAccount
 from checkout.store import Operations, OrderBook
@@ -25,6 +26,7 @@ class OrderMoney:
         self._refunds = OrderRefunds(self._books, account, now)
         self._held = HeldOrders(stores, account, now)
         self.refused: Callable[[RefundStarted], None] = self._refunds.refused
+        self.promised: Callable[[Trip], Promised] = self._held.promised
         self.taken: Callable[[Trip], None] = self._held.taken
         self.unpaid: Callable[[Trip], None] = self._held.unpaid
 

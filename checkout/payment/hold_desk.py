@@ -121,8 +121,10 @@ class HoldDesk:
         match taking.decider.result:
             case Captured(snapshot):
                 paid = replace(paid_with(hold.intent, snapshot, taking.wallet.name), amount=capture.amount)
-                also = None if orders is None else partial(orders.taken, trip)
-                return write_paid(trip, self._till, paid, also=also)
+                if orders is None:
+                    return write_paid(trip, self._till, paid)
+                also = partial(orders.taken, trip)
+                return write_paid(trip, self._till, paid, promised=orders.promised(trip), also=also)
             case Declined(decline, detail):
                 released = PaymentReleased(hold.out_trade_no, "declined", detail or decline)
                 return trip.record(released, also=None if orders is None else partial(orders.unpaid, trip))

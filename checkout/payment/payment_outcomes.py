@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from checkout.basket import Receipt, make_receipt
+from checkout.basket import Promised, Receipt, make_receipt
 from checkout.clock import moment
 from checkout.events import (
     Paid,
@@ -80,9 +80,9 @@ def _write_held(
     return trip.record_held(held, _receipt(trip, till, paid), *seen)
 
 
-def _receipt(trip: Trip, till: Till, paid: Paid) -> Receipt:
-    to, now = trip.address.text, moment(till.clock)
-    return make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, trip.promise(), paid, now, till.tax)
+def _receipt(trip: Trip, till: Till, paid: Paid, promised: Promised | None = None) -> Receipt:
+    to, now, promised = trip.address.text, moment(till.clock), promised or trip.promise()
+    return make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, promised, paid, now, till.tax)
 
 
 def write_paid(
@@ -90,15 +90,16 @@ def write_paid(
     till: Till,
     paid: Paid,
     *before: PaymentStarted | PaymentSeen,
+    promised: Promised | None = None,
     also: Callable[[], None] | None = None,
 ) -> Paid | Refused:
     """Write a payment down with its receipt, which is made before the transaction begins, and with what `also`
-    writes."""
+    writes. `promised` is what was promised before, None for what is promised now."""
     number = trip.next_receipt_number()
     if isinstance(number, Refused):
         return number
     paid = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}")
-    return trip.record_paid(paid, _receipt(trip, till, paid), number, *before, also=also)
+    return trip.record_paid(paid, _receipt(trip, till, paid, promised), number, *before, also=also)
 
 
 def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:

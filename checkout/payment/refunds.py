@@ -14,7 +14,7 @@ from typing import Protocol
 
 from catalog.chain import Unit, line_amount
 from catalog.text import clean
-from checkout.basket import Receipt, as_line
+from checkout.basket import Promised, Receipt, as_line
 from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
 from checkout.payment.driver import Call
 from checkout.payment.intents import ref_of
@@ -49,6 +49,9 @@ class OrdersOfTrip(Protocol):
 
     def refused(self, refund: RefundStarted) -> None:
         """The wallet has declined what an order owes; written in the same transaction."""
+
+    def promised(self, trip: Trip) -> Promised:
+        """What was promised when the money was held."""
 
     def taken(self, trip: Trip) -> None:
         """What the wallet held is taken; written in the same transaction."""

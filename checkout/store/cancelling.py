@@ -1,8 +1,8 @@
 """Cancelling an order: all of it, until the rider is at the door. What it owes is given back by the next settling.
 
 What is being picked or packed goes back at once. Bags that are with the rider come back to the store at the end of the
-round. At the door an order is turned away, and
-then it is returned. A parcel that was sent, and a dish that is being cooked, are not called back.
+round. At the door an order is turned away, and then it is returned. A parcel that was sent, and a dish that is being
+cooked, are not called back.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Cancelling:
     def for_want_of_money(self, order: Order) -> None:
         """Cancel an order that is not paid after all, inside a transaction that is open."""
         if not order.is_over:
-            self._orders.write(order, OrderCancelled("shop"))
+            self._orders.write(order, OrderCancelled("shop"), *bags_back(order))
+            put_back(self._stock, order)
 
 
 def _is_at_door(order: Order) -> bool:

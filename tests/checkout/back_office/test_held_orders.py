@@ -69,13 +69,16 @@ def test_the_estimate_and_ten_per_cent_are_held_and_nothing_is_taken(shop, trip)
 
 
 def test_what_was_picked_is_taken_at_its_true_weight_with_the_receipt(shop, trip):
+    promised = order_of(shop, trip).by
     happens(shop, trip, PickingBegun("picker"), LinePicked(1, 980, "picker"), LineShort(2, 1, "picker"))
+    shop.pass_time(300)
     happens(shop, trip, LinePicked(2, 1, "picker"))
     assert held(shop) == 0
     [paid] = [fact for fact in happens(shop, trip, OrderPacked()) if isinstance(fact, Paid)]
     assert paid.amount == held(shop) == trip.receipt.total_minor == 980 * 6900 // 500 + 1290
     assert [(line.quantity, line.amount) for line in trip.receipt.lines] == [(980, 13524), (1, 1290)]
     assert order_of(shop, trip).may_leave
+    assert trip.receipt.promises[0].by == promised
     assert trip.state is TripState.PAID
     assert shop.settle() == []
     assert shop.pass_time(3600) == []
