@@ -410,13 +410,18 @@ class Shop:
         self._let_people_act()
         self.take_in_notices()
         self.back_office.take_up_due()
-        news: list[News] = [(self._session_on(trip), fact) for trip, fact in self._order_money.begin()]
+        news = self.settle_stores()
         news += [(session, fact) for session in self._busy() for fact in session.account.settle()]
         news += [(self._session_on(trip), fact) for trip, fact in self.back_office.settle()]
-        for operations in self._operations.values():
-            self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
         self.let_go_of_the_finished()
         return [(trip, fact) for trip, fact in news if not is_simulated(trip.shopper.id)]
+
+    def settle_stores(self) -> list[News]:
+        """Take every step behind the shelves that is due now, in all stores, and begin to give back or to take what
+        orders owe; `settle` goes on with that."""
+        for operations in self._operations.values():
+            self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
+        return [(self._session_on(trip), fact) for trip, fact in self._order_money.begin()]
 
     def store_news(self) -> list[OrderNews]:
         """What has happened behind the shelves by itself since this was last asked, the first first."""

@@ -34,7 +34,7 @@ class ShopApp(BaseApp):
         self.visit = Visit(opening, wallet_name=opening.wallet)
 
     def get_default_screen(self) -> Screen[None]:
-        return Door(self.visit, self._enter)
+        return Door(self.visit, self._enter, self._pick_orders)
 
     def on_ready(self) -> None:
         """The door is painted: load what takes time."""
@@ -71,8 +71,9 @@ class ShopApp(BaseApp):
             is_paying = any(isinstance(screen, Pay) for screen in self.screen_stack)
             visit = self.visit
             visit.news += await take_steps(visit.opened, visit.session, is_paying=is_paying, tell=self._tell)
-            if visit.news and visit.session is not None:
+            if visit.session is not None:
                 self._tell_what_came_back(visit.session)
+                self._tell_of_orders(visit.session)
 
     async def _let_people_act(self) -> None:
         """One deed at a time, so that the screen answers in between."""
@@ -103,21 +104,41 @@ class ShopApp(BaseApp):
         """Say what money came back to this shopper after earlier trips."""
         from checkout.words.answer_lines import came_back  # noqa: PLC0415 (loaded by now)
 
-        if not isinstance(screen := self.screen, BaseScreen) or not screen.query(MessageLine):
+        if not self.visit.news or not isinstance(screen := self.screen, BaseScreen) or not screen.query(MessageLine):
             return
         mine = [(trip, fact) for trip, fact in self.visit.news if trip.shopper.id == session.shopper.id]
         self.visit.news = [each for each in self.visit.news if each not in mine]
         if lines := [line for trip, fact in mine for line in came_back(self.words, fact, trip.store)]:
             screen.say("  ".join(lines), Tone.GOOD)
 
+    def _tell_of_orders(self, session: Session) -> None:
+        """Say what has become of this shopper's orders."""
+        from checkout.store import Order  # noqa: PLC0415 (loaded by now)
+        from checkout.words.store_lines.staff_lines import staff_lines  # noqa: PLC0415
+
+        news = self.visit.opened.store_news()
+        mine = [each for each in news if isinstance(each.order, Order) and each.order.shopper == session.shopper.id]
+        screen = self.screen
+        if mine and isinstance(screen, BaseScreen) and screen.query(MessageLine):
+            screen.say("  ".join(line for each in mine[-1:] for line in staff_lines(self.words, each)))
+
     def _enter(self, session: Session) -> None:
         from checkout.tui.screens.shopping import Shopping  # noqa: PLC0415 (not before the first paint)
 
-        visit = self.visit
-        if visit.opening.bring_to_life is not None and visit.session is None:
-            visit.opening.bring_to_life(visit.opened, session.store.id)
-        visit.session = session
-        self.push_screen(Shopping(session, visit))
+        if self.visit.session is None:
+            self._bring_to_life(session.store.id)
+        self.visit.session = session
+        self.push_screen(Shopping(session, self.visit))
+
+    def _bring_to_life(self, store: str) -> None:
+        if self.visit.opening.bring_to_life is not None:
+            self.visit.opening.bring_to_life(self.visit.opened, store)
+
+    def _pick_orders(self, store: str) -> None:
+        from checkout.tui.screens.picking import PickingScreen  # noqa: PLC0415 (not before the first paint)
+
+        self._bring_to_life(store)
+        self.push_screen(PickingScreen(self.visit.opened.operations(store)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What can be done in the shop, then what every application of ours offers."""

@@ -29,6 +29,9 @@ async def take_steps(
     office, news = shop.back_office, []
     # A file that cannot be read now is told of when somebody shops in it.
     with suppress(CheckoutError):
+        for trip, owed in shop.settle_stores():
+            if trip is session:
+                tell(owed)
         shop.take_in_notices()
         office.take_up_due()
         news += office.conclude()

@@ -20,6 +20,7 @@ class Place(StrEnum):
 
     STORE = "store"
     HOME = "home"
+    PICKING = "picking"
 
 
 @dataclass(frozen=True, slots=True)

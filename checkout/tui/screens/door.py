@@ -40,6 +40,7 @@ _LABELS: Final = {
 _PLACES: Final = {
     Place.STORE: mark("in the store"),
     Place.HOME: mark("at home"),
+    Place.PICKING: mark("behind the shelves, picking orders"),
 }
 
 
@@ -50,11 +51,12 @@ class Door(BaseScreen[None]):
         up="row(-1)", down="row(1)", left="option(-1)", right="option(1)", f10="leave"
     )
 
-    def __init__(self, visit: Visit, enter: Callable[[Session], None]) -> None:
-        """`enter` shows the trip that was entered or gone on with."""
+    def __init__(self, visit: Visit, enter: Callable[[Session], None], pick: Callable[[str], None]) -> None:
+        """`enter` shows the trip that was entered or gone on with, `pick` what a picker of a store sees."""
         super().__init__()
         self._visit = visit
         self._enter = enter
+        self._pick_orders = pick
         self._shop: Shop | None = None
         self._why_closed: CheckoutError | None = None
         self._impatient = False
@@ -108,13 +110,13 @@ class Door(BaseScreen[None]):
         self._wallets = self._visit.wallet_names
         trips = [row for row in shop.open_trips() if row.store in shop.chain.stores and row.shopper in shop.shoppers]
         self._trips = [*trips, None] if trips else []
-        self.query_one("#trip").display = bool(trips)
         self._pick("place", [place.value for place in _PLACES], opening.place)
         self._pick("store", [store.id for store in self._stores], opening.store)
         self._pick("shopper", [shopper.id for shopper in self._shoppers], opening.shopper)
         self._pick_wallet()
         self._show_rows()
-        self._activate("trip" if trips else "store" if self._place is Place.STORE else "place")
+        first = {Place.STORE: "store", Place.HOME: "shopper", Place.PICKING: "store"}[self._place]
+        self._activate("trip" if self.query_one("#trip").display else first)
         self.say("")
         self.speak()
         if self._impatient:
@@ -186,8 +188,11 @@ class Door(BaseScreen[None]):
         return [picker for picker in self.query(Picker) if picker.display]
 
     def _show_rows(self) -> None:
-        """At home the nearest store is the one."""
-        self.query_one("#store").display = self._place is not Place.HOME
+        """Hide what the place decides: at home the nearest store, for staff who shops and how they pay."""
+        place = self._place
+        self.query_one("#trip").display = bool(self._trips) and place is not Place.PICKING
+        self.query_one("#store").display = place is not Place.HOME
+        self.query_one("#shopper").display = self.query_one("#wallet").display = place is not Place.PICKING
 
     def _activate(self, name: str) -> None:
         for picker in self.query(Picker):
@@ -228,7 +233,8 @@ class Door(BaseScreen[None]):
             self._impatient = True
             return
         self._visit.wallet_name = self._wallets[self.query_one("#wallet", Picker).index]
-        trip = self._trips[self.query_one("#trip", Picker).index] if self._trips else None
+        goes_on = self._trips and self._place is not Place.PICKING
+        trip = self._trips[self.query_one("#trip", Picker).index] if goes_on else None
         if trip is not None:
             self._walk_in(lambda shop: shop.resume(trip.trip))
             return
@@ -239,6 +245,8 @@ class Door(BaseScreen[None]):
                 self._walk_in(lambda shop: shop.enter(shopper.id, store.id))
             case Place.HOME:
                 self._walk_in(lambda shop: shop.order(shopper.id))
+            case Place.PICKING:
+                self._pick_orders(store.id)
 
     def _walk_in(self, come: Callable[[Shop], Session]) -> None:
         from checkout.errors import CheckoutError  # noqa: PLC0415 (the first paint does without)

@@ -36,6 +36,8 @@ class Asked:
 
 ORDERED = Asked(mark("How much?"), mark("About {weight}. What the picker weighs is what it costs."), mark("Order"))
 
+ON_THE_SCALE = Asked(mark("Scale"), mark("On the scale: {weight}"), mark("Weigh"))
+
 
 class HowMuch(Dialog[int]):
     """Ends with the grams."""

@@ -51,6 +51,14 @@ _SHOP_KEYS: Final = (
     ("F12", mark("the offers: savings, offers within reach, and why no other combination")),
     ("Ctrl+P", mark("everything that can be done now, by name")),
 )
+_PICKING_KEYS: Final = (
+    ("Enter", mark("what comes next: take orders, take what is shown, seal the bags")),
+    ("F4", mark("put on the scale what is sold by weight")),
+    ("F5", mark("it is not there; once more, and nothing fits instead")),
+    ("F6", mark("seal the bags and hang them on the conveyor")),
+    ("F9", mark("the other language")),
+    ("F10", mark("leave; what is not finished waits")),
+)
 _DOOR_KEYS: Final = (
     ("Enter", mark("go in")),
     ("Up, Down", mark("what to choose: store, shopper, wallet")),
@@ -80,6 +88,16 @@ def door_help(words: Words) -> Iterable[str]:
     )
     yield ""
     yield from _table(words, _DOOR_KEYS)
+
+
+def picking_help(words: Words) -> Iterable[str]:
+    yield words.t(
+        "People at home have bought what you fetch. The screen says where it stands, in walking order; scan each piece "
+        "as you take it. A wrong product is refused. What is not there is replaced where the shopper wants that, or "
+        "else paid back."
+    )
+    yield ""
+    yield from _table(words, _PICKING_KEYS)
 
 
 def dialog_help(words: Words) -> Iterable[str]:
