@@ -124,6 +124,8 @@ class Problem(StrEnum):
     ALL_PICKED = "all-picked"
     ORDER_TAKEN = "order-taken"
     """Somebody else picks it."""
+    NOT_YOUR_ORDER = "not-your-order"
+    """Not among those that the picker has taken and not finished."""
     ORDER_PICKED = "order-picked"
     """There is nothing to pick for it any more."""
     ORDER_CALLED_OFF = "order-called-off"

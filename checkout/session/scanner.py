@@ -21,9 +21,9 @@ from checkout.clock import Clock
 from checkout.events import CouponShown, Problem, ScanRefused, Source
 from checkout.pricing import Coupon
 from checkout.session.at_home import usual_way
-from checkout.session.double_read import DoubleRead
 from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
 from checkout.trip import Choice, Refused, SearchResult, Trip
+from checkout.trip.double_read import DoubleRead
 
 RAW_LIMIT = 300
 """Characters of a scan that are kept: enough for a Digital Link, or for all that a pack can say in element strings."""

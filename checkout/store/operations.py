@@ -56,7 +56,7 @@ class Operations:
         route = PickRoute(store, chain, clock, self.stock)
         scanner = StaffScanner(route, clock)
         tasks = PickTasks(self.orders, route, self.promises, store, clock)
-        self.picking = Picking(self.orders, tasks, scanner, self.stock, store.terms)
+        self.picking = Picking(self.orders, tasks, scanner, self.stock, store.terms, clock)
         self.missing_goods = MissingGoods(self.orders, self.picking, route, scanner, self.stock, store.terms, clock)
         self.packing = Packing(self.orders, self.stock, store.terms, clock)
         self._news: list[OrderNews] = []

@@ -6,7 +6,7 @@ order in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -112,14 +112,23 @@ class OrderBook:
         """Write what happened to `order`, and what it moves, in one transaction. `NOT_SAVED`, and nothing has changed,
         when that fails.
         """
+        refused = self.record_all([(order, (event, *more))], moving=moving)
+        return event if refused is None else refused
+
+    def record_all(
+        self, deeds: Iterable[tuple[Order, Sequence[OrderEvent]]], *, moving: Moving | None = None
+    ) -> Refused | None:
+        """`record` what happened to several orders, each with its events, in one transaction; None when it is on the
+        disk."""
         try:
             with self._journal.transaction():
-                self.write(order, event, *more)
+                for order, events in deeds:
+                    self.write(order, *events)
                 if moving is not None:
                     moving()
         except NotSaved as error:
             return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
-        return event
+        return None
 
     def write(self, order: Order, *events: OrderEvent) -> None:
         """Append events to `order`, inside a transaction that is open already."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.chain import Product, StoreTerms, Unit
+from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import Found
-from checkout.events import Problem
+from checkout.clock import Clock
+from checkout.events import Problem, Source
 from checkout.events.fulfilment import (
     BagMoved,
     BagPlace,
@@ -30,6 +32,7 @@ from checkout.store.pick_tasks import Batch, PickTasks, Task, Waiting
 from checkout.store.staff_scanner import PickRefused, StaffScan, StaffScanner
 from checkout.store.stock import Stock
 from checkout.trip import Refused
+from checkout.trip.double_read import DoubleRead
 
 MAX_QUANTITY = 99_999
 _WITHOUT_QUANTITY = (Problem.NOT_WEIGHED, Problem.NOT_SOLD_HERE)
@@ -59,13 +62,16 @@ class Picking:
     """What pickers do, by the name of the picker."""
 
     def __init__(
-        self, orders: OrderBook, tasks: PickTasks, scanner: StaffScanner, stock: Stock, terms: StoreTerms
+        self, orders: OrderBook, tasks: PickTasks, scanner: StaffScanner, stock: Stock, terms: StoreTerms, clock: Clock
     ) -> None:
         self._orders = orders
         self._tasks = tasks
         self._scanner = scanner
         self._stock = stock
         self._terms = terms
+        self._clock = clock
+        self._double: dict[str, DoubleRead] = {}
+        """By picker."""
         self._at_hand: dict[str, tuple[str, int]] = {}
         """The order and line that each picker is at, where that is not the next on the way."""
         self.news: list[tuple[Order, OrderEvent]] = []
@@ -101,15 +107,13 @@ class Picking:
         if not orders:
             later = self._tasks.waiting().later
             return Refused(Problem.NOTHING_TO_PICK, later[0].order if later else "")
-        for order in orders:
-            if isinstance(refused := self._orders.record(order, PickingBegun(picker)), Refused):
-                return refused
-        return self.batch(picker)
+        refused = self._orders.record_all((order, [PickingBegun(picker)]) for order in orders)
+        return refused or self.batch(picker)
 
     def _take_one(self, picker: str, number: str) -> Batch | Refused:
         order = self._orders.get(number)
         if order is None or order.way is not Way.DELIVER:
-            return Refused(Problem.NO_SUCH_ORDER, number)
+            return Refused(Problem.NO_SUCH_ORDER, fit_to_show(number, SEARCH_LIMIT))
         if order.state is OrderState.PICKING and order.picker != picker:
             return Refused(Problem.ORDER_TAKEN, order.picker)
         if order.state is OrderState.PAID:
@@ -141,6 +145,10 @@ class Picking:
             return Refused(Problem.BAD_QUANTITY, str(count))
         tasks = [current, *(task for task in self.batch(picker).tasks if task != current)]
         scanned = self._scanner.scan(code)
+        named = scanned.options[0] if len(scanned.options) == 1 else scanned.given
+        source = Source.SCAN if count == 1 else Source.TYPED
+        if self._double.setdefault(picker, DoubleRead()).repeats(named, source, self._clock.monotonic()):
+            return Refused(Problem.READ_TWICE)
         wanted = [each for each in scanned.options if any(task.goods.sku == each.product.sku for task in tasks)]
         if len(wanted) == 1:
             return self._pick_found(picker, wanted[0], count, _of(wanted[0].product, tasks))
@@ -250,21 +258,21 @@ class Picking:
             task = self.task(picker)
             return task if isinstance(task, Refused) else Refused(Problem.NO_BATCH)
         if number:
-            order = self._orders.get(number)
-            if order not in mine:
-                return Refused(Problem.ORDER_TAKEN, order.picker) if order else Refused(Problem.NO_SUCH_ORDER, number)
-            mine = [order]
+            mine = [order for order in mine if order is self._orders.get(number)]
+            if not mine:
+                return Refused(Problem.NOT_YOUR_ORDER, fit_to_show(number, SEARCH_LIMIT))
         full = [order for order in mine if order.in_hand]
         if not full:
             return Refused(Problem.NOTHING_TO_BAG)
-        done: list[tuple[Order, OrderEvent]] = []
-        for order in [each for each in full if each.all_picked] or full:
-            bag = next_bag(order)
-            events = BagSealed(bag, order.in_hand, picker), BagMoved(bag, BagPlace.CONVEYOR)
-            if isinstance(refused := self._orders.record(order, *events), Refused):
-                return refused
-            done += ((order, event) for event in events)
-        return self.done(picker, tuple(done))
+        deeds = [(order, _sealed(order, picker)) for order in [each for each in full if each.all_picked] or full]
+        if (refused := self._orders.record_all(deeds)) is not None:
+            return refused
+        return self.done(picker, tuple((order, event) for order, events in deeds for event in events))
+
+
+def _sealed(order: Order, picker: str) -> tuple[OrderEvent, ...]:
+    bag = next_bag(order)
+    return BagSealed(bag, order.in_hand, picker), BagMoved(bag, BagPlace.CONVEYOR)
 
 
 def _of(product: Product, tasks: list[Task]) -> list[Task]:

@@ -130,6 +130,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_BATCH: mark("You have nothing to pick. Take an order first."),
     Problem.ALL_PICKED: mark("All is picked. Seal the bag."),
     Problem.ORDER_TAKEN: mark("Somebody else picks that order: {detail}."),
+    Problem.NOT_YOUR_ORDER: mark("{detail} is not what you are picking."),
     Problem.ORDER_PICKED: mark("There is nothing to pick for {detail} any more."),
     Problem.ORDER_CALLED_OFF: mark("{detail} was cancelled. Put its goods back where they were."),
     Problem.WRONG_GOODS: mark("That is {name}, and not what is to be picked."),

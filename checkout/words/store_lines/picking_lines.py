@@ -33,6 +33,7 @@ _IN_GRAMS = (Problem.TOO_HEAVY, Problem.OTHER_PACK)
 
 _SENTENCES = {
     Problem.UNKNOWN_PRODUCT: mark("Nothing is sold under {given}. Scan the bars on the pack."),
+    Problem.RECALLED: mark("{name} of lot {detail} has been recalled. Put it aside, and take another pack."),
     Problem.AMBIGUOUS: mark("{given} may be more than one thing. Scan the bars on the pack."),
 }
 """Where a picker does something else about it than a shopper."""
@@ -119,9 +120,11 @@ def _refused_lines(words: Words, fact: PickRefused) -> list[str]:
         detail = formats.weight(int(detail))
     named = fact.scanned or (expected.goods if expected else None)
     name = named.name(words.lang) if named else ""
-    own = _SENTENCES.get(fact.problem)
-    why = words.t(own, given=fact.given) if own else ""
-    lines = [why or problem_line(words, fact.problem, given=fact.given, name=name, detail=detail)]
+    sentence = _SENTENCES.get(fact.problem, "")
+    if not sentence or ("{detail}" in sentence and not detail):
+        lines = [problem_line(words, fact.problem, given=fact.given, name=name, detail=detail)]
+    else:
+        lines = [words.t(sentence, given=fact.given, name=name, detail=detail)]
     if expected is not None and fact.problem is Problem.WRONG_GOODS:
         lines.append(words.t("expected: {task}", task=_task(words, expected)))
     return lines

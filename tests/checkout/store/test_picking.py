@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from checkout.errors import NotSaved
 from checkout.events import Problem
 from checkout.events.fulfilment import BagPlace, OrderCancelled
 from checkout.events.stock import Location, MovementKind
+from checkout.store import OrderState
 from checkout.store.pick_route import Zone
 from checkout.store.picking import Done, Weigh
 from checkout.store.staff_scanner import PickRefused
@@ -68,8 +70,22 @@ def test_two_pickers_never_get_the_same_order(place, picking):
     assert picking.take("picker-2").orders == (second.number,)
     assert picking.take("picker-3") == Refused(Problem.NOTHING_TO_PICK)
     assert picking.take("picker-2", first.number) == Refused(Problem.ORDER_TAKEN, "picker")
-    assert picking.bag("picker-2", first.number) == Refused(Problem.ORDER_TAKEN, "picker")
+    assert picking.bag("picker-2", first.number) == Refused(Problem.NOT_YOUR_ORDER, first.number)
     assert picking.take("picker-2", "nonsense") == Refused(Problem.NO_SUCH_ORDER, "nonsense")
+
+
+def test_orders_of_one_walk_are_taken_together_or_not_at_all(shop, place, picking, monkeypatch):
+    orders = [place((MILK, 1), minutes=40) for _ in range(2)]
+    write = shop.operations().orders.write
+
+    def fails_at_the_second(order, *events):
+        if order is orders[1]:
+            raise NotSaved("the disk is full", reason="database or disk is full")
+        write(order, *events)
+
+    monkeypatch.setattr(shop.operations().orders, "write", fails_at_the_second)
+    assert picking.take("picker").problem is Problem.NOT_SAVED
+    assert [order.state for order in orders] == [OrderState.PAID] * 2
 
 
 def test_orders_that_share_a_department_are_picked_on_one_walk(place, picking):
@@ -157,6 +173,17 @@ def test_a_gs1_code_of_the_right_goods_is_accepted_and_an_expired_pack_is_not(pl
     assert picking.scan("picker", f"]d201{'0' + bars(MILK)}17261123").problem is Problem.EXPIRED
     assert isinstance(picking.scan("picker", f"]d201{'0' + bars(MILK)}17261130"), Done)
     assert order.lines[1].left == 1
+
+
+def test_a_code_read_twice_by_the_scanner_is_one_piece(shop, place, picking, bars):
+    order = place((MILK, 2))
+    picking.take("picker")
+    picking.scan("picker", bars(MILK))
+    shop.clock.advance(0.3)
+    assert picking.scan("picker", bars(MILK)) == Refused(Problem.READ_TWICE)
+    shop.clock.advance(0.6)
+    picking.scan("picker", bars(MILK))
+    assert order.all_picked
 
 
 def test_picked_goods_leave_the_shelf_and_their_promise(shop, place, picking, bars):
