@@ -16,6 +16,7 @@ from checkout.errors import CheckoutError
 from checkout.life.arrivals import busiest_hour, people_an_hour, until_next
 from checkout.life.levels import LEVELS, Level
 from checkout.life.place import Place, Process
+from checkout.life.staff import Staff
 from checkout.life.store_goods import StoreGoods
 from checkout.life.walk_in import leave, walk_in
 from checkout.shop import Shop
@@ -52,6 +53,7 @@ class Life:
         self._put_up: list[MarkedDown] = []
         self._begin(self._arriving())
         self._begin(self._putting_stickers_on())
+        self._begin(Staff(self.place, self._begin, self._plans).work())
 
     # Time
 

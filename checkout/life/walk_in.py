@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from catalog.chain import Product, Unit
+from catalog.chain import Fulfilment, Product, Unit
 from checkout.life.baskets import GRAMS, SECONDS_AN_ITEM, WALK_SECONDS, grams_of, lines_of, pause, pieces_of
 from checkout.life.paying import pay
 from checkout.life.place import Place, Process
@@ -19,6 +19,10 @@ def walk_in(place: Place, shopper: str, rng: Random) -> Process:
     for product in place.goods.in_store.draw(rng, lines_of(rng)):
         yield place.wait(pause(rng, SECONDS_AN_ITEM))
         _take(place, session, product, rng)
+        if product.cooking:
+            _have_cooked(place, session, product, rng)
+    if rng.random() < place.crowd.sends_home:
+        _send_home(session)
     yield place.wait(pause(rng, WALK_SECONDS / 2))
     yield from leave(place, session, rng)
 
@@ -35,6 +39,20 @@ def _take(place: Place, session: Session, product: Product, rng: Random) -> None
         session.scan(sticker.code)
     elif there > 0:
         session.scan(place.goods.code(product, 0), count=min(there, pieces_of(rng)))
+
+
+def _have_cooked(place: Place, session: Session, product: Product, rng: Random) -> None:
+    """Let the kitchen cook what was scanned last, in one of the ways in which that may be cooked."""
+    line = max((item.line for item in session.basket.lines if item.goods.sku == product.sku), default=None)
+    if line is not None and rng.random() < place.crowd.has_it_cooked:
+        session.cook(rng.choice(product.cooking), line)
+
+
+def _send_home(session: Session) -> None:
+    """Have everything brought home that may be."""
+    for item in list(session.basket.lines):
+        if Fulfilment.DELIVER in item.goods.modes:
+            session.deliver(item.line)
 
 
 def leave(place: Place, session: Session, rng: Random) -> Process:

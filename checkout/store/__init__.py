@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from checkout.store.amends import Owed, owed
 from checkout.store.kitchen import Dish, Tickets
+from checkout.store.missing_goods import LookFor
 from checkout.store.operations import Operations
 from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
+from checkout.store.pick_tasks import Task
+from checkout.store.picking import Done
 from checkout.store.promises import NoPromise, Promises
 from checkout.store.riding import CameBack, Round, Stop
 from checkout.store.slots import Slot, Slots
@@ -23,7 +26,9 @@ __all__ = [
     "CountRow",
     "Counted",
     "Dish",
+    "Done",
     "Lacking",
+    "LookFor",
     "MarkedDown",
     "Moved",
     "NoPromise",
@@ -43,6 +48,7 @@ __all__ = [
     "StockStands",
     "Stop",
     "Substitute",
+    "Task",
     "Tickets",
     "Wanted",
     "evening_stickers",

@@ -48,12 +48,15 @@ class RoundPlanner:
         return tuple(stops)
 
     def _joined(self, stops: Sequence[Drop], one: Drop) -> list[Drop] | None:
-        """The round with one more order; None when it is too heavy, or makes another order later than promised."""
+        """The round with one more order; None when it is too heavy, or makes another order later than promised, or this
+        one where it need not be late in a round of its own."""
         if sum(each.bags for each in (*stops, one)) > self._terms.bags_per_round:
             return None
         before = dict(zip((each.order for each in stops), self._late(stops), strict=True))
         plans = [[*stops[:place], one, *stops[place:]] for place in range(len(stops) + 1)]
         best = min(plans, key=lambda plan: (sum(self._late(plan)), self._length(plan)))
+        if not self._late([one])[0]:
+            before[one.order] = 0.0
         late = zip(best, self._late(best), strict=True)
         return best if all(seconds <= before.get(each.order, seconds) for each, seconds in late) else None
 

@@ -290,6 +290,14 @@ def test_nobody_joins_a_round_who_makes_the_most_urgent_order_late(waiting):
     assert planner._late(plan)[plan.index(waiting[0])] <= alone
 
 
+@given(drops)
+def test_nobody_is_taken_along_and_late_who_could_be_in_time_with_another_rider(waiting):
+    planner = RoundPlanner(STORE, StoreTerms(stops_per_round=5))
+    plan = planner.plan(waiting)
+    for drop, late in zip(plan, planner._late(plan), strict=True):
+        assert not late or planner._late([drop])[0]
+
+
 def test_with_equal_time_left_the_round_is_the_shorter_one():
     north, south, far_north = (31.2672, 121.5741), (31.2472, 121.5741), (31.2772, 121.5741)
     waiting = [Drop("far north", far_north, None, 1), Drop("south", south, None, 1), Drop("north", north, None, 1)]

@@ -1,0 +1,118 @@
+"""Who works behind the shelves: as many pickers and riders as the store's terms say, sent out when there is work."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from random import Random
+
+from checkout.events.fulfilment import Way
+from checkout.life.cooks import collect, cook_next, finish
+from checkout.life.pickers import pick
+from checkout.life.place import Place, Process
+from checkout.life.riders import ride
+from checkout.store import Order, OrderState
+from checkout.trip import Refused, is_simulated
+
+ROUND = 10
+"""Seconds between two looks at what there is to do."""
+FULL_ROUND_S = 60
+"""How long packed orders wait at most for others that go with them. An assumption."""
+
+Work = Callable[[str, Random], Process]
+
+
+class Crew:
+    """People of one trade, by name. Those who have nothing to do are `idle`, the one who has waited longest first."""
+
+    def __init__(self, trade: str, count: int, begin: Callable[[Process], None], work: Work, rng: Random) -> None:
+        self.idle = deque(f"sim-{trade}-{number}" for number in range(1, count + 1))
+        self._begin = begin
+        self._work = work
+        self._rng = rng
+
+    def send(self, name: str) -> None:
+        """Let this person work until they are done. Somebody else's work, from before a restart, is done as well."""
+        mine = name in self.idle
+        if mine:
+            self.idle.remove(name)
+        self._begin(self._working(name, Random(self._rng.getrandbits(64)), comes_back=mine))
+
+    def _working(self, name: str, rng: Random, *, comes_back: bool) -> Process:
+        yield from self._work(name, rng)
+        if comes_back:
+            self.idle.append(name)
+
+
+class Staff:
+    """The staff of `place`; `begin` lets somebody do something."""
+
+    def __init__(self, place: Place, begin: Callable[[Process], None], rng: Random) -> None:
+        self._place = place
+        terms = place.store.terms
+        self._pickers = Crew("picker", terms.pickers, begin, partial(pick, place), rng)
+        self._riders = Crew("rider", terms.riders, begin, partial(ride, place), rng)
+        self._cooks = Crew("cook", terms.cooks, begin, partial(cook_next, place), rng)
+        self._begin = begin
+        self._rng = rng
+        self._called: set[str] = set()
+        """Dishes whose shoppers have heard their number."""
+        for name in _busy(place, OrderState.PICKING, lambda order: order.picker):
+            self._pickers.send(name)
+        for name in _busy(place, OrderState.RIDING, lambda order: order.rider):
+            self._riders.send(name)
+        for order in place.operations.orders:
+            if order.state is OrderState.COOKING:
+                begin(finish(place, "sim-cook-1", order, Random(order.number)))
+
+    def work(self) -> Process:
+        """Send people out, for as long as the store lives."""
+        place = self._place
+        while True:
+            yield place.wait(ROUND)
+            states = {order.state for order in place.operations.orders}
+            if OrderState.PAID in states:
+                self._send_pickers()
+                self._send_cooks()
+            if OrderState.PACKED in states:
+                self._send_riders()
+            if OrderState.READY in states:
+                self._call_shoppers()
+
+    def _send_pickers(self) -> None:
+        picking = self._place.operations.picking
+        while self._pickers.idle and not isinstance(picking.take(self._pickers.idle[0]), Refused):
+            self._pickers.send(self._pickers.idle[0])
+
+    def _send_cooks(self) -> None:
+        waiting = sum(
+            order.way is Way.COOK and order.state is OrderState.PAID for order in self._place.operations.orders
+        )
+        for name in list(self._cooks.idle)[:waiting]:
+            self._cooks.send(name)
+
+    def _call_shoppers(self) -> None:
+        ready = {each.number: each for each in self._place.operations.orders if each.state is OrderState.READY}
+        for number, order in ready.items():
+            if number not in self._called and is_simulated(order.shopper):
+                self._begin(collect(self._place, order, Random(self._rng.getrandbits(64))))
+        self._called = set(ready)
+
+    def _send_riders(self) -> None:
+        riding, terms = self._place.operations.riding, self._place.store.terms
+        while self._riders.idle and (waiting := riding.waiting()):
+            if len(waiting) < terms.stops_per_round and not self._has_waited(waiting):
+                return
+            if isinstance(riding.take(self._riders.idle[0]), Refused):
+                return
+            self._riders.send(self._riders.idle[0])
+
+    def _has_waited(self, orders: Iterable[Order]) -> bool:
+        now = self._place.shop.clock.now()
+        return any((now - order.times[OrderState.PACKED]).total_seconds() >= FULL_ROUND_S for order in orders)
+
+
+def _busy(place: Place, state: OrderState, who: Callable[[Order], str]) -> list[str]:
+    """Who has orders in this state, from before a restart."""
+    return sorted({who(order) for order in place.operations.orders if order.state is state and who(order)})
