@@ -335,7 +335,8 @@ class Shop:
     def sweep(self) -> list[tuple[PaymentRecord, TakenUp]]:
         """Take up every payment that is open, stuck or has an unmatched capture, and every open refund, at once instead
         of when it is due; `settle` and `pass_time` go on with them. Each with None, or with why it cannot be taken up.
-        Raises DataFileError."""
+        What orders owe is tried at once too. Raises DataFileError."""
+        self._order_money.retry()
         return self.back_office.sweep()
 
     def notify(self, wallet: str, headers: Mapping[str, str], body: bytes) -> Reply:

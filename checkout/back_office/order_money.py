@@ -25,6 +25,7 @@ class OrderMoney:
         self._stores = stores
         self._refunds = OrderRefunds(self._books, account, now)
         self._held = HeldOrders(stores, account, now)
+        self.retry: Callable[[], None] = self._refunds.retry
         self.refused: Callable[[RefundStarted], None] = self._refunds.refused
         self.promised: Callable[[Trip], Promised] = self._held.promised
         self.taken: Callable[[Trip], None] = self._held.taken

@@ -47,6 +47,11 @@ class OrderRefunds:
         entry = self._put_off.get(number)
         return now if entry is None else entry.due
 
+    def retry(self) -> None:
+        """Try at once what was put off."""
+        for entry in self._put_off.values():
+            entry.due = self._now()
+
     def begin(self) -> list[tuple[Trip, RefundProgress]]:
         """Begin every refund that is due; those that were done at once, since nothing had been paid for the goods. The
         trips' accounts go on with the others."""

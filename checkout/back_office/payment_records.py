@@ -97,6 +97,7 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
     found: dict[str, PaymentRecord] = {}
     order_of: dict[str, str] = {}
     refunding: set[str] = set()
+    owing: set[str] = set()
     currency = "CNY"
     for recorded in written:
         match recorded.event:
@@ -110,6 +111,7 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
             case events.RefundStarted(refund_id=refund_id, out_trade_no=order) as refund if order in found:
                 order_of[refund_id] = order
                 refunding.add(refund_id)
+                owing.discard(refund.order)
                 found[order] = _after(found[order], refund, recorded.at)
             case events.RefundDone() | events.RefundDeclined() | events.RefundStuck() as refund if (
                 refund.refund_id in order_of
@@ -118,8 +120,11 @@ def payments_of(store: str, trip: str, written: Iterable[events.Recorded]) -> li
                 found[order] = _after(found[order], refund, recorded.at)
                 if not isinstance(refund, events.RefundStuck):
                     refunding.discard(refund.refund_id)
-                    if refunding:
-                        found[order] = replace(found[order], standing=Standing.REFUNDING)
+                    if isinstance(refund, events.RefundDeclined) and refund.order:
+                        owing.add(refund.order)
+                    if refunding or owing:
+                        still = Standing.REFUNDING if refunding else Standing.OWING
+                        found[order] = replace(found[order], standing=still)
             case events.PaymentClosed():
                 pass
             case _ if isinstance(event := recorded.event, _OfPayment) and event.out_trade_no in found:
@@ -163,6 +168,8 @@ def _after(payment: PaymentRecord, event: _Change, at: datetime) -> PaymentRecor
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other)))
         case events.RefundDone(refund_id=id_, amount=amount, charged=charged, charged_currency=other):
             return _moved(now, MoneyMovement(at, amount, id_, _charged(charged, other))) if amount else now
+        case events.RefundDeclined(decline=decline, detail=detail, order=order) if order:
+            return replace(now, why=detail or decline)
         case events.PaymentStarted() | events.PaymentHeld() | events.RefundStarted() | events.RefundDeclined():
             return now
 

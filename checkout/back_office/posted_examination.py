@@ -30,8 +30,10 @@ class ExpectedTables(TripTables):
     def set_refund_standing(self, standing: Standing) -> None:
         if standing is Standing.PAID and UnderWay.REFUND in self._under_way.values():
             standing = Standing.REFUNDING
+        elif standing is Standing.PAID and UnderWay.OWED in self._under_way.values():
+            standing = Standing.OWING
         for order, before in self._payments.items():
-            if before in (Standing.REFUNDING, Standing.REFUND_STUCK):
+            if before in (Standing.REFUNDING, Standing.REFUND_STUCK, Standing.OWING):
                 self._payments[order] = standing
 
     def begin(self, what: UnderWay, key: str) -> None:

@@ -41,6 +41,7 @@ _WHAT = {
     Standing.KEPT: UnderWay.CAPTURE,
     Standing.REFUNDING: UnderWay.REFUND,
     Standing.REFUND_STUCK: UnderWay.REFUND,
+    Standing.OWING: UnderWay.OWED,
 }
 """What is under way of an unsettled payment."""
 _OPEN = frozenset(standing for standing, what in _WHAT.items() if what is UnderWay.PAYMENT)
@@ -133,6 +134,9 @@ class BackOffice:
                     return self.account(trip).holds.take_up(briefly=briefly)
                 case UnderWay.REFUND:
                     return self.account(trip).refunds.take_up(briefly=briefly)
+                case UnderWay.OWED:
+                    # Begun anew by `OrderRefunds`.
+                    return None
         except CheckoutError as error:
             return error
 

@@ -314,6 +314,8 @@ class RefundDeclined:
     refund_id: str
     decline: Decline
     detail: str = ""
+    order: str = ""
+    """As of `RefundStarted`: it is owed as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Standing(StrEnum):
     """Paid, with a refund whose outcome is not known yet."""
     REFUND_STUCK = "refund-stuck"
     """As `REFUNDING`, after every attempt."""
+    OWING = "owing"
+    """Paid, and the wallet has refused to give back what an order owes. It is asked again now and then."""
     DECLINED = "declined"
     CANCELLED = "cancelled"
     LATE = "late"
@@ -54,6 +56,8 @@ class UnderWay(StrEnum):
     CAPTURE = "capture"
     """An unmatched capture, which has to be given back."""
     REFUND = "refund"
+    OWED = "owed"
+    """What an order owes (`key` is its number), and its wallet has refused to give back."""
 
 
 UNSETTLED = frozenset(Standing) - {
@@ -102,7 +106,7 @@ class TripTables(Protocol):
         """Of a payment that was begun; otherwise nothing changes."""
 
     def set_refund_standing(self, standing: Standing) -> None:
-        """Of the payment that is being refunded; `PAID` only when no other refund is under way."""
+        """Of the payment that is being refunded; `PAID` only when no other refund is under way and no order owes."""
 
     def begin(self, what: UnderWay, key: str) -> None:
         """`key`, an order reference or a refund id, is under way from now on, as `what`."""
@@ -178,12 +182,16 @@ def post(event: events.Event, tables: TripTables) -> None:
             tables.set_standing(order, standing_after(event))
             tables.begin(UnderWay.CAPTURE, order)
         case events.RefundStarted(refund_id=refund_id, out_trade_no=order):
+            if event.order:
+                tables.end(event.order)
             tables.set_standing(order, standing_after(event))
             tables.begin(UnderWay.REFUND, refund_id)
         case events.RefundStuck():
             tables.set_refund_standing(standing_after(event))
         case events.RefundDone(refund_id=refund_id) | events.RefundDeclined(refund_id=refund_id):
             tables.end(refund_id)
+            if isinstance(event, events.RefundDeclined) and event.order:
+                tables.begin(UnderWay.OWED, event.order)
             tables.set_refund_standing(standing_after(event))
             if isinstance(event, events.RefundDone) and event.complete:
                 tables.return_offers()

@@ -7,10 +7,12 @@ UPDATE payment SET standing = :standing
 WHERE store = :store AND trip = :trip AND out_trade_no = :out_trade_no AND standing <> :standing;
 
 -- name: set_refund_standing(store, trip, standing)!
-UPDATE payment SET standing = CASE WHEN :standing = 'paid' AND EXISTS (
-    SELECT 1 FROM under_way u WHERE u.store = :store AND u.trip = :trip AND u.what = 'refund'
-) THEN 'refunding' ELSE :standing END
-WHERE store = :store AND trip = :trip AND standing IN ('refunding', 'refund-stuck');
+UPDATE payment SET standing = CASE WHEN :standing <> 'paid' THEN :standing ELSE COALESCE((
+    -- A refund under way comes first: 'refund' is after 'owed'.
+    SELECT CASE MAX(u.what) WHEN 'refund' THEN 'refunding' WHEN 'owed' THEN 'owing' END FROM under_way u
+    WHERE u.store = :store AND u.trip = :trip AND u.what IN ('refund', 'owed')
+), 'paid') END
+WHERE store = :store AND trip = :trip AND standing IN ('refunding', 'refund-stuck', 'owing');
 
 -- name: begin(store, trip, key, what)!
 INSERT INTO under_way (store, trip, key, what) VALUES (:store, :trip, :key, :what)

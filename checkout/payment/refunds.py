@@ -220,7 +220,9 @@ class RefundDesk:
         planned = plan(receipt, earlier, wanted, lowering, smallest=can.smallest, reprice=reprice)
         if isinstance(planned, Refused):
             return planned
-        return _cannot(can, planned, earlier, wallet.name) or self._started(receipt, planned, wallet, order, also)
+        # What an order owes is owed whatever the wallet can do: its decline is written down, and people see it.
+        cannot = None if order else _cannot(can, planned, earlier, wallet.name)
+        return cannot or self._started(receipt, planned, wallet, order, also)
 
     def _started(
         self,
@@ -283,7 +285,7 @@ class RefundDesk:
             case Declined(decline, detail):
                 orders = self._orders
                 also = partial(orders.refused, intent) if orders is not None and intent.order else None
-                return trip.record(RefundDeclined(intent.refund_id, decline, detail), also=also)
+                return trip.record(RefundDeclined(intent.refund_id, decline, detail, intent.order), also=also)
             case NeedsAttention(why):
                 stuck = RefundStuck(intent.refund_id, why)
                 said = next((each.event for each in reversed(trip.events) if _is_about(each.event, intent)), None)

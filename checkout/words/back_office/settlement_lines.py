@@ -24,6 +24,7 @@ _STANDS = {
     Standing.PAID: mark("paid"),
     Standing.REFUNDING: mark("paid; a refund is open: the wallet has not confirmed it yet"),
     Standing.REFUND_STUCK: mark("paid; a refund is stuck: the wallet does not tell the outcome, after all retries"),
+    Standing.OWING: mark("paid; an order owes part of it, and the wallet refuses to give that back"),
     Standing.DECLINED: mark("declined"),
     Standing.CANCELLED: mark("cancelled"),
     Standing.LATE: mark("closed, with an unmatched capture: it is being returned"),

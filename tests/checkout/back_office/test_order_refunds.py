@@ -6,6 +6,7 @@ import pytest
 
 from catalog.codes.labels.store_labels import WEIGHT_RULE, build_label
 from checkout import open_shop
+from checkout.back_office import unsettled
 from checkout.back_office.doctor import examine
 from checkout.events import Paid, Problem, RefundDeclined, RefundDone, RefundStarted
 from checkout.events.fulfilment import (
@@ -25,11 +26,12 @@ from checkout.events.fulfilment import (
     RiderAtDoor,
     RoundBegun,
 )
+from checkout.journal import Standing
 from checkout.payment import left_of, refunds_made
 from checkout.store import OrderState
 from checkout.trip import Refused
 from wallet.money import Money
-from wallet.port import Decline, Known, Refund, RefundStatus, Snapshot, Status
+from wallet.port import Capabilities, Decline, Known, Refund, RefundStatus, Snapshot, Status, Unsupported
 
 MILK, TOAST = "9521234000013", "9521234060024"
 SALMON = build_label(WEIGHT_RULE, "00123", 312)
@@ -200,8 +202,13 @@ def test_where_the_wallet_refuses_the_order_owes_it_as_before_and_it_is_tried_ag
     facts = happens(shop, trip, LineShort(1, 1, "picker"))
     shop.pass_time(25)
     assert len(set(refusals)) == 1, facts
+    [payment] = unsettled(shop.journal)
+    assert payment.standing is Standing.OWING
+    assert not faults(shop)
     del mock.refund
-    shop.pass_time(3600)
+    assert [taken for _, taken in shop.sweep()] == [None]
+    shop.pass_time(5)
+    assert not list(unsettled(shop.journal))
     assert held(shop) == trip.receipt.total_minor - 1290
     kinds = [type(each.event) for each in order_of(shop, trip).events]
     assert kinds.count(AmendsMade) == kinds.count(AmendsRefused) + 1 == 2
@@ -242,3 +249,21 @@ def test_an_order_in_another_currency_is_given_back_too(shop):
     [(_, done)] = shop.pass_time(60)
     assert (done.amount * 2, done.charged_currency) == (trip.receipt.total_minor, "CNY")
     assert not faults(shop)
+
+
+def test_a_wallet_without_refunds_leaves_the_order_owing_and_people_see_it(shop_with, wallet_that):
+    wallet = wallet_that()
+    wallet.capabilities = Capabilities
+    wallet.refund = lambda *_: Unsupported("refund")
+    shop = shop_with(wallet)
+    trip = shop.enter("li-wei")
+    trip.scan(MILK)
+    trip.deliver()
+    trip.pay()
+    happens(shop, trip, LineShort(1, 1, "picker"))
+    shop.pass_time(10)
+    [payment] = unsettled(shop.journal)
+    assert (payment.standing, payment.why) == (Standing.OWING, "UNSUPPORTED refund")
+    assert book(shop).owing
+    assert shop.pass_time(3600)
+    assert trip.refund().problem in (Problem.ORDER_UNDER_WAY, Problem.NO_REFUNDS)
