@@ -6,7 +6,6 @@ as they share a department with it and everybody's promise is kept; what is late
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,19 +89,33 @@ class PickTasks:
 
     def __init__(self, orders: OrderBook, route: PickRoute, promises: Promises, store: Store, clock: Clock) -> None:
         self._store = store
-        self._orders = orders
         self._route = route
         self._promises = promises
         self._terms = store.terms
         self._clock = clock
         self._spots: dict[str, dict[int, Spot]] = {}
         """By order and line, as they were when the order was taken."""
+        self._unbegun: dict[str, Order] = {}
+        self._taken: dict[str, dict[str, Order]] = {}
+        """By picker, the orders that they have taken and not finished."""
+        for order in orders:
+            self._watch(order)
+        orders.watchers.append(self._watch)
+
+    def _watch(self, order: Order) -> None:
+        if order.way is not Way.DELIVER:
+            return
+        _keep(self._unbegun, order, order.state is OrderState.PAID)
+        if order.picker:
+            _keep(self._taken.setdefault(order.picker, {}), order, _is_with_picker(order))
+        if order.state is not OrderState.PICKING:
+            self._spots.pop(order.number, None)
 
     # Waiting
 
     def waiting(self) -> Waiting:
         ready = [self._row(walk.order) for walk in self._ready()]
-        later = [self._row(order) for order in self._unbegun() if not self._promises.is_to_begin(order)]
+        later = [self._row(order) for order in self._unbegun.values() if not self._promises.is_to_begin(order)]
         return Waiting(tuple(ready), tuple(sorted(later, key=lambda each: (each.starts, each.order))))
 
     def next_orders(self) -> list[Order]:
@@ -131,12 +144,9 @@ class PickTasks:
         ).seconds(self._terms)
         return all(walk.slack < 0 or walk.slack >= together - walk.seconds(self._terms) for walk in walks)
 
-    def _unbegun(self) -> Iterator[Order]:
-        return (order for order in self._orders if order.way is Way.DELIVER and order.state is OrderState.PAID)
-
     def _ready(self) -> list[_Walk]:
         """The orders to be begun by now, with the least slack first."""
-        walks = [self._walk(order) for order in self._unbegun() if self._promises.is_to_begin(order)]
+        walks = [self._walk(order) for order in self._unbegun.values() if self._promises.is_to_begin(order)]
         return sorted(walks, key=lambda walk: (walk.slack, walk.order.number))
 
     def _walk(self, order: Order) -> _Walk:
@@ -155,7 +165,7 @@ class PickTasks:
 
     def taken_by(self, picker: str) -> list[Order]:
         """The orders that this picker has taken and not finished."""
-        return [order for order in self._orders if is_with(picker, order)]
+        return list(self._taken.get(picker, {}).values())
 
     def batch(self, picker: str) -> Batch:
         orders = self.taken_by(picker)
@@ -176,17 +186,17 @@ class PickTasks:
             spots[line.line] = self._route.spot(line)
         return Task(order.number, line.line, line.goods, line.left, spots[line.line], line.ordered.handed_over)
 
-    def forget(self, order: Order) -> None:
-        """Drop what is remembered of an order that nobody picks any more."""
-        if order.state is not OrderState.PICKING:
-            self._spots.pop(order.number, None)
+
+def _is_with_picker(order: Order) -> bool:
+    """Whether its picker has still to do something for it."""
+    return order.state is OrderState.PICKING and (not order.all_picked or bool(order.in_hand))
 
 
-def is_with(picker: str, order: Order) -> bool:
-    """Whether the picker has still to do something for an order that they took."""
-    return (
-        order.state is OrderState.PICKING and order.picker == picker and (not order.all_picked or bool(order.in_hand))
-    )
+def _keep(orders: dict[str, Order], order: Order, belongs: bool) -> None:  # noqa: FBT001
+    if belongs:
+        orders[order.number] = order
+    else:
+        orders.pop(order.number, None)
 
 
 def _walked(task: Task) -> tuple[tuple[int, ...], str, int]:

@@ -81,7 +81,6 @@ class Picking:
         orders.watchers.append(self._watch)
 
     def _watch(self, order: Order) -> None:
-        self._tasks.forget(order)
         just_now = order.times.get(OrderState.CANCELLED) == order.events[-1].at
         if just_now and order.picker and (order.in_hand or not order.all_picked):
             self._called_off.setdefault(order.picker, []).append(order.number)
@@ -127,6 +126,11 @@ class Picking:
 
     def task(self, picker: str) -> Task | Refused:
         """What the picker is at: what they scanned last and have still to weigh or look for, or the next on the way."""
+        tasks = self._to_pick(picker)
+        return tasks if isinstance(tasks, Refused) else tasks[0]
+
+    def _to_pick(self, picker: str) -> list[Task] | Refused:
+        """What the picker has to pick, what they are at first."""
         if called_off := self._called_off.pop(picker, None):
             return Refused(Problem.ORDER_CALLED_OFF, called_off[-1])
         batch = self.batch(picker)
@@ -135,15 +139,14 @@ class Picking:
         if not batch.tasks:
             return Refused(Problem.ALL_PICKED)
         at_hand = self._at_hand.get(picker)
-        return next((task for task in batch.tasks if (task.order, task.line) == at_hand), batch.tasks[0])
+        return sorted(batch.tasks, key=lambda task: (task.order, task.line) != at_hand)
 
     def scan(self, picker: str, code: str, count: int = 1) -> Done | Weigh | PickRefused | Refused:
         """Pick what was scanned, `count` times, for the line that the picker is at or else the first that wants it."""
-        if isinstance(current := self.task(picker), Refused):
-            return current
+        if isinstance(tasks := self._to_pick(picker), Refused):
+            return tasks
         if not 1 <= count <= MAX_QUANTITY:
             return Refused(Problem.BAD_QUANTITY, str(count))
-        tasks = [current, *(task for task in self.batch(picker).tasks if task != current)]
         scanned = self._scanner.scan(code)
         named = scanned.options[0] if len(scanned.options) == 1 else scanned.given
         source = Source.SCAN if count == 1 else Source.TYPED
@@ -156,10 +159,10 @@ class Picking:
             if mine := _of(scanned.product, tasks):
                 return self._pick_named(picker, scanned, count, mine[0])
             if scanned.problem is Problem.NOT_WEIGHED:
-                return self._not_wanted(picker, scanned.given, scanned.product, current)
+                return self._not_wanted(picker, scanned.given, scanned.product, tasks[0])
         if len(scanned.options) == 1:
-            return self._not_wanted(picker, scanned.given, scanned.options[0].product, current)
-        return scanned.refused(current)
+            return self._not_wanted(picker, scanned.given, scanned.options[0].product, tasks[0])
+        return scanned.refused(tasks[0])
 
     def _not_wanted(self, picker: str, given: str, product: Product, expected: Task) -> PickRefused:
         if self._had(picker, product.sku):

@@ -167,7 +167,7 @@ def machine(placed):
 
 
 def test_picking_by_chance(machine):
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=30, deadline=None))
 
 
 @pytest.mark.slow
