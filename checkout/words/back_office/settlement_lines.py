@@ -43,10 +43,12 @@ _TO_DO = {
     Standing.OPEN: mark("'checkout payments settle' asks the wallet."),
     Standing.CANCELLING: mark("'checkout payments settle' goes on with it."),
     Standing.STUCK: mark("'checkout payments settle' asks again; if that does not help, contact the wallet's support."),
+    Standing.TAKING: mark("'checkout payments settle' goes on with it."),
     Standing.REFUNDING: mark("'checkout payments settle' goes on with it."),
     Standing.REFUND_STUCK: mark(
         "'checkout payments settle' asks again; if that does not help, contact the wallet's support."
     ),
+    Standing.OWING: mark("'checkout payments settle' asks again; if that does not help, contact the wallet's support."),
     Standing.LATE: mark("'checkout payments settle' goes on with it."),
     Standing.KEPT: mark("Return it by hand, with the wallet's support."),
 }

@@ -1,14 +1,19 @@
 """Weighed goods from home: the wallet holds the estimate and a little more, and what they weigh is taken, once."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout import open_shop
+from checkout.back_office import Verdict, reconcile
 from checkout.back_office.doctor import examine
 from checkout.events import CaptureStarted, ItemScanned, Paid, PaymentHeld, PaymentReleased, Problem
 from checkout.events.fulfilment import LinePicked, LineShort, LineSubstituted, OrderPacked, PickingBegun
 from checkout.trip import Refused, TripState
+from wallet.money import Money
+from wallet.port import Capabilities, Known, PaymentRef, Refund, Refunds, RefundStatus, Snapshot, Status
 
 SALMON, MILK, SPINACH = "SE023", "DA001", "VE001"
 
@@ -157,8 +162,6 @@ def test_where_the_wallet_refuses_to_pay_what_it_held_the_order_is_cancelled(sho
 
 
 def _ref(trip):
-    from wallet.port import PaymentRef
-
     return PaymentRef(next(each.event for each in trip.events if isinstance(each.event, PaymentHeld)).out_trade_no)
 
 
@@ -221,3 +224,54 @@ def test_never_more_is_taken_than_was_held_and_exactly_what_the_receipt_says(gra
         assert held(shop) == (trip.receipt.total_minor if trip.receipt else 0)
         assert not shop.operations().orders.held
         assert not faults(shop)
+
+
+def test_a_wallet_that_takes_the_money_instead_of_holding_it_gives_it_back(shop_with, wallet_that):
+    wallet = wallet_that()
+    wallet.capabilities = lambda: Capabilities(capture_later=True, refunds=Refunds.PARTIAL)
+    given = []
+
+    def refund(ref, refund_id, amount):
+        given.append(amount)
+        done = Refund(refund_id, amount, RefundStatus.DONE)
+        return Known(Snapshot(ref, Status.REFUNDED, captured=amount, refunded=amount, refund=done))
+
+    wallet.refund = refund
+    shop = shop_with(wallet)
+    trip = shop.order("li-wei")
+    trip.order(SALMON, grams=500)
+    assert trip.pay().detail == "TAKEN_AT_ONCE"
+    shop.pass_time(600)
+    assert [amount.minor for amount in given] == [7590]
+    assert trip.state is TripState.OPEN
+    assert not shop.operations().orders.open
+
+
+def test_a_release_whose_answer_is_lost_goes_on_after_a_restart(shop, trip):
+    shop.operations().cancelling.cancel(f"{trip.id}-D")
+    the_mock(shop).faults.silent = True
+    shop.pass_time(300)
+    shop = shop.power_fails()
+    shop.pass_time(300)
+    the_mock(shop).faults.silent = False
+    shop = shop.power_fails()
+    shop.pass_time(24 * 3600)
+    trip = shop.resume(trip.id)
+    assert (held(shop), trip.state, trip.receipt) == (0, TripState.LEFT, None)
+    assert the_mock(shop).balance_of("li-wei") == Money(200_000)
+    assert not shop.operations().orders.open
+    assert not faults(shop)
+
+
+def test_notifications_of_a_hold_and_its_capture_are_confirmed(shop, trip):
+    happens(shop, trip, LinePicked(1, 980, "picker"), LinePicked(2, 2, "picker"), OrderPacked())
+    shop.pass_time(3600)
+    assert the_mock(shop).notifications() == []
+    assert held(shop) == trip.receipt.total_minor
+
+
+def test_what_was_held_is_found_in_the_statement_as_it_was_taken(shop, trip):
+    happens(shop, trip, LinePicked(1, 980, "picker"), LinePicked(2, 2, "picker"), OrderPacked())
+    shop.pass_time(2 * 24 * 3600)
+    compared = reconcile(shop.journal, "mock", shop.wallets.named("mock"), date(2026, 11, 24))
+    assert [(each.verdict, each.ours) for each in compared.entries] == [(Verdict.AGREES, Money(13524 + 2580))]
