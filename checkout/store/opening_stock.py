@@ -31,6 +31,7 @@ class OpeningStock:
             else stocked_in(chain, store)
         )
         """What there is here at all, by SKU."""
+        self._spoils = () if store is None else store.terms.spoils
         self._services = {service for product in chain.products.values() for service in product.cooking}
 
     def __iter__(self) -> Iterator[str]:
@@ -62,6 +63,13 @@ class OpeningStock:
     def is_weighed(self, sku: str) -> bool:
         product = self._chain.products.get(sku)
         return product is not None and product.unit is Unit.GRAM
+
+    def spoils(self, sku: str) -> bool:
+        """Whether it is not sold again once somebody had it, since nobody knows how it was kept: weighed and
+        day-fresh goods, and what is hot or frozen."""
+        plan, product = self.plan(sku), self._chain.products.get(sku)
+        day_fresh = plan is not None and plan.day_fresh
+        return day_fresh or self.is_weighed(sku) or (product is not None and product.department in self._spoils)
 
     def front(self, sku: str) -> Location:
         """Where a shopper takes it from: the shelf, or the tank. In the warehouse there is one place for all."""

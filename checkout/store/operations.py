@@ -51,7 +51,7 @@ class Operations:
         self.stock = Stock(store, chain, journal, clock, self, trips)
         self.clerk = StockClerk(self.stock, journal)
         self.replenishment = Replenishment(store, self.stock, journal, clock)
-        self.riding = Riding(store, chain, journal, clock, self.orders, self.promises, self.stock.bring_back)
+        self.riding = Riding(store, chain, journal, clock, self.orders, self.promises, self.stock)
         self.shipping = Shipping(store, clock, self.orders, self.stock)
         route = PickRoute(store, chain, clock, self.stock)
         scanner = StaffScanner(route, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout.events.fulfilment import Bagged, BagMoved, BagPlace
+from checkout.events.fulfilment import Bagged, BagMoved, BagPlace, Way
 from checkout.store.order import Order
 from checkout.store.stock import Stock
 
@@ -21,7 +21,9 @@ def put_back(stock: Stock, order: Order) -> None:
     for line in order.lines.values():
         stock.let_go(order.number, line.line, order.way)
         if line.ordered.handed_over and line.left:
-            stock.bring_back(order.number, line.goods.sku, line.left, way=order.way)
+            # What was to be cooked is alive.
+            sellable = True if order.way is Way.COOK else None
+            stock.bring_back(order.number, line.goods.sku, line.left, way=order.way, sellable=sellable)
     _bring(stock, order, order.in_hand)
     for moved in bags_back(order):
         bring_bag_back(stock, order, moved.bag)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from catalog.chain import Chain, Store
 from catalog.codes import SEARCH_LIMIT, fit_to_show
@@ -36,15 +35,10 @@ from checkout.journal import Journal
 from checkout.store.order import Order, OrderState
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.promises import Promises
+from checkout.store.put_back import bring_bag_back
 from checkout.store.round_plan import Drop, RoundPlanner
+from checkout.store.stock import Stock
 from checkout.trip import Refused
-
-
-class BringBack(Protocol):
-    """Books in the stock, inside an open transaction, that goods of an order are in the store again. `sellable` None is
-    as their kind is."""
-
-    def __call__(self, order: str, sku: str, quantity: int, *, sellable: bool | None = None) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ class Riding:
         clock: Clock,
         orders: OrderBook,
         promises: Promises,
-        bring_back: BringBack,
+        stock: Stock,
     ) -> None:
         self._store = store
         self._chain = chain
@@ -95,7 +89,7 @@ class Riding:
         self._clock = clock
         self._orders = orders
         self._promises = promises
-        self._bring_back = bring_back
+        self._stock = stock
         self._away = {order.rider for order in orders if _with_rider(order)}
         """Riders who have not said that they are back. Not kept: after a restart, only those who have bags."""
 
@@ -216,10 +210,8 @@ class Riding:
         bags = _bags_with_rider(order)
         over = () if order.is_over else (OrderReturned(_why(order)),)
         self._orders.write(order, *_moved(bags, BagPlace.STORE), *over)
-        for goods in (each for bag in bags for each in order.bag_goods[bag]):
-            product = self._chain.products.get(goods.sku)
-            spoilt = product is not None and product.department in self._store.terms.spoils
-            self._bring_back(order.number, goods.sku, goods.quantity, sellable=False if spoilt else None)
+        for bag in bags:
+            bring_bag_back(self._stock, order, bag)
 
     def _at(self, rider: str, number: str) -> Order | Refused:
         """The order that the rider has and `number` names, also by one of its bags."""

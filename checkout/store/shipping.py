@@ -57,7 +57,7 @@ class Shipping:
 
     def _due_of(self, order: Order) -> datetime | None:
         """When the next step of this parcel is due; None for what is no parcel, or over."""
-        if order.way is not Way.SHIP or order.is_over:
+        if order.way is not Way.SHIP or order.is_over or (order.state is OrderState.PACKED and not order.may_leave):
             return None
         terms = self._store.terms
         match order.state:

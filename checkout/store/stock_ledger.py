@@ -136,13 +136,12 @@ class StockLedger:
                 self._tell(StockMissed(sku, *self.opening.called(sku), place, part, ref))
 
     def take_back(self, sku: str, quantity: int, ref: str, *, sellable: bool | None = None) -> None:
-        """Somebody brought it back. Unless said otherwise, packed goods can be sold again; weighed and day-fresh ones
-        are thrown away, since nobody knows how they were kept."""
+        """Somebody brought it back. Unless said otherwise, what `spoils` is thrown away."""
         if not self.opening.is_kept(sku):
             return
-        front, plan = self.opening.front(sku), self.opening.plan(sku)
+        front = self.opening.front(sku)
         if sellable is None:
-            sellable = not (self.opening.is_weighed(sku) or (plan is not None and plan.day_fresh))
+            sellable = not self.opening.spoils(sku)
         self.come(front, sku, MovementKind.RETURNED, quantity, ref)
         if not sellable:
             self.go(front, sku, MovementKind.WASTED, quantity, ref)

@@ -187,7 +187,6 @@ class StockPromises:
     def bring_back(
         self, order: str, sku: str, quantity: int, *, way: Way = Way.DELIVER, sellable: bool | None = None
     ) -> None:
-        """What was picked for an order is in the store again. Packed goods go back to where shoppers take them; weighed
-        and day-fresh ones are thrown away, since they have been out of the cold. `sellable` decides otherwise: before
-        the bag has left, everything goes back."""
+        """What was picked for an order is in the store again, where shoppers take it. What spoils is thrown away,
+        unless `sellable` says otherwise."""
         self.ledger(way).take_back(sku, quantity, order, sellable=sellable)

@@ -97,10 +97,8 @@ def _goods(words: Words, receipt: Receipt, width: int) -> list[str]:
 
 
 def ticket_line(words: Words, ticket: Ticket) -> str:
-    """`Number 1 is called; collect within 20 min`."""
-    return words.t(
-        "Number {number} is called; collect within {minutes} min", number=ticket.number, minutes=ticket.minutes
-    )
+    """`Number 1, kept 20 min once called`."""
+    return words.t("Number {number}, kept {minutes} min once called", number=ticket.number, minutes=ticket.minutes)
 
 
 def _promise(words: Words, receipt: Receipt, promise: Promise) -> str:

@@ -51,7 +51,7 @@ def test_each_dish_of_a_trip_is_an_order_with_a_number_of_the_day(shop):
     assert [ticket.number for ticket in cooked(shop).receipt.tickets] == [1]
 
 
-@pytest.mark.parametrize(("lang", "line"), [("en", "Number 1 is called"), ("zh-CN", "1 号，叫号后")])
+@pytest.mark.parametrize(("lang", "line"), [("en", "Number 1, kept 20 min"), ("zh-CN", "1 号，叫号后")])
 def test_the_receipt_names_the_number(shop, lang, line):
     trip = cooked(shop)
     lines = receipt_lines(Words(lang), trip.receipt, 32)

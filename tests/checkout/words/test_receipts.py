@@ -45,7 +45,7 @@ def test_a_receipt_reads_from_the_shop_to_the_farewell(receipt: Receipt) -> None
         "         0.612 kg x ¥22.80/500 g    ¥27.91",
         "  Member price                      -¥3.55",
         "Steamed                    1        ¥15.00",
-        "Number 1 is called; collect within 20 min",
+        "Number 1, kept 20 min once called",
         "Tomato    0.512 kg x ¥5.90/500 g     ¥6.04",
         "  Member price                      -¥1.02",
         "",
