@@ -134,7 +134,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.ORDER_PICKED: mark("There is nothing to pick for {detail} any more."),
     Problem.ORDER_CALLED_OFF: mark("{detail} was cancelled. Put its goods back where they were."),
     Problem.WRONG_GOODS: mark("That is {name}, and not what is to be picked."),
-    Problem.MORE_THAN_ORDERED: mark("Of {name} no more than {detail} is to be picked."),
+    Problem.MORE_THAN_ORDERED: mark("Only {detail} more of {name} to be picked."),
     Problem.TOO_HEAVY: mark("That is too much of {name}: {detail} at most."),
     Problem.OTHER_PACK: mark("That is not the pack of {name} that the shopper handed over: {detail}."),
     Problem.NOT_BY_WEIGHT: mark("{name} is not weighed now. Scan it."),
