@@ -5,7 +5,8 @@ Each deed is one transaction, of the order's events and the stock that moves, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from catalog.chain import Product, StoreTerms, Unit
 from catalog.codes import SEARCH_LIMIT, fit_to_show
@@ -92,8 +93,12 @@ class Picking:
         return self._tasks.waiting()
 
     def batch(self, picker: str) -> Batch:
-        """What this picker has taken and not finished."""
-        return self._tasks.batch(picker)
+        """What this picker has taken and not finished: first what they scanned last and have still to weigh, then the
+        rest on the way."""
+        batch, at_hand = self._tasks.batch(picker), self._at_hand.get(picker)
+        if at_hand is None:
+            return batch
+        return replace(batch, tasks=tuple(sorted(batch.tasks, key=lambda task: (task.order, task.line) != at_hand)))
 
     def take(self, picker: str, number: str = "") -> Batch | Refused:
         """Take the next orders, or the one with this number. What is not finished comes first."""
@@ -125,12 +130,11 @@ class Picking:
     # Picking
 
     def task(self, picker: str) -> Task | Refused:
-        """What the picker is at: what they scanned last and have still to weigh or look for, or the next on the way."""
+        """What the picker is at; or what they are to do instead."""
         tasks = self._to_pick(picker)
         return tasks if isinstance(tasks, Refused) else tasks[0]
 
-    def _to_pick(self, picker: str) -> list[Task] | Refused:
-        """What the picker has to pick, what they are at first."""
+    def _to_pick(self, picker: str) -> tuple[Task, ...] | Refused:
         if called_off := self._called_off.pop(picker, None):
             return Refused(Problem.ORDER_CALLED_OFF, called_off[-1])
         batch = self.batch(picker)
@@ -138,8 +142,7 @@ class Picking:
             return Refused(Problem.NO_BATCH)
         if not batch.tasks:
             return Refused(Problem.ALL_PICKED)
-        at_hand = self._at_hand.get(picker)
-        return sorted(batch.tasks, key=lambda task: (task.order, task.line) != at_hand)
+        return batch.tasks
 
     def scan(self, picker: str, code: str, count: int = 1) -> Done | Weigh | PickRefused | Refused:
         """Pick what was scanned, `count` times, for the line that the picker is at or else the first that wants it."""
@@ -188,7 +191,7 @@ class Picking:
             return PickRefused(Problem.MORE_THAN_ORDERED, scanned.given, scanned.product, str(task.left), task)
         return self._pick(picker, task, count)
 
-    def _pick_found(self, picker: str, found: Found, count: int, tasks: list[Task]) -> Done | PickRefused | Refused:
+    def _pick_found(self, picker: str, found: Found, count: int, tasks: Sequence[Task]) -> Done | PickRefused | Refused:
         if found.label and count != 1:
             return Refused(Problem.NOT_EDITABLE, "counted")
         quantity = found.quantity * count
@@ -278,5 +281,5 @@ def _sealed(order: Order, picker: str) -> tuple[OrderEvent, ...]:
     return BagSealed(bag, order.in_hand, picker), BagMoved(bag, BagPlace.CONVEYOR)
 
 
-def _of(product: Product, tasks: list[Task]) -> list[Task]:
+def _of(product: Product, tasks: Sequence[Task]) -> list[Task]:
     return [task for task in tasks if task.goods.sku == product.sku]

@@ -213,14 +213,17 @@ def test_weighed_goods_may_be_lighter_and_a_tenth_heavier(place, picking, grams,
 
 
 def test_a_plu_asks_for_the_scale_and_a_scales_label_weighs(place, picking, label_of):
-    order = place((MILK, 1), (TOMATO, 1100))
+    order = place(("FR001", 500), (MILK, 1), (TOMATO, 1100))
     picking.take("picker")
     weigh = picking.scan("picker", "00215")
     assert isinstance(weigh, Weigh)
     assert (weigh.task.goods.sku, weigh.most) == (TOMATO, 1210)
+    assert picking.batch("picker").next == weigh.task
     assert picking.scan("picker", label_of("00215", 1300)).problem is Problem.TOO_HEAVY
     assert isinstance(picking.scan("picker", label_of("00215", 1020)), Done)
-    assert order.lines[2].picked == 1020
+    assert order.lines[3].picked == 1020
+    assert picking.batch("picker").next.goods.sku == "FR001"
+    picking.weigh("picker", 500)
     assert picking.weigh("picker", 500).problem is Problem.NOT_BY_WEIGHT
 
 
