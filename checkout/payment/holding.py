@@ -1,8 +1,8 @@
 """Money that is held until what was ordered is picked, and then taken at what it costs.
 
 Goods that are weighed when they are picked may weigh more or less than was ordered. Where the wallet can hold money,
-the shop has the estimate held with an allowance on top (`StoreTerms.weight_allowance`), and takes what the goods cost
-by their true weight: never more than was held, nor for more grams than the allowance.
+the shop has the estimate held with an allowance on these goods (`StoreTerms.weight_allowance`), and takes what they
+cost by their true weight: never more than was held, nor for more grams than the allowance.
 """
 
 from __future__ import annotations
@@ -54,10 +54,14 @@ def hold_of(events: Iterable[Recorded]) -> Hold | None:
 
 
 def to_hold(trip: Trip) -> int:
-    """What a wallet is asked to hold for the basket, rounded half up; 0 where what it costs is certain."""
-    if not (trip.at_home and any(map(_is_weighed_later, trip.basket.lines))):
+    """What a wallet is asked to hold for the basket: its total, and the allowance on what is weighed, rounded half up.
+    0 where what it costs is certain."""
+    later = [item.line for item in trip.basket.lines if _is_weighed_later(item)] if trip.at_home else []
+    if not later:
         return 0
-    return (trip.basket.total.minor * (100 + trip.store.terms.weight_allowance) + 50) // 100
+    prices = trip.basket.priced.by_line
+    weighed = sum(prices[line].net for line in later)
+    return trip.basket.total.minor + (weighed * trip.store.terms.weight_allowance + 50) // 100
 
 
 def _is_weighed_later(item: LineItem) -> bool:
