@@ -39,7 +39,7 @@ def test_before_anything_has_moved_it_is_what_the_demo_begins_with(capsys, folde
     header, *rows = told(capsys, ["stock", "--data", folder])
     assert header.split() == ["SKU", "goods", "on", "shelf", "in", "back", "in", "tank", "to", "promise"]
     milk = next(row for row in rows if row.startswith("DA001"))
-    assert milk.split()[1:] == ["Fresh", "milk", "950", "ml", "120", "1236", "1352"]
+    assert milk.split()[1:] == ["Fresh", "milk", "950", "ml", "240", "1116", "1352"]
     assert next(row for row in rows if "Live hairy crab" in row).split()[-4:] == ["9.000", "kg", "9.000", "kg"]
 
 
@@ -60,15 +60,15 @@ def test_what_people_do_shows_in_the_numbers_and_in_the_movements(capsys, folder
         home.pay("mock")
     header, milk, _, *moves = told(capsys, ["stock", "jinqiao", "9521234000013", "--data", folder])
     assert header.split()[-4:] == ["back", "promised", "to", "promise"]
-    assert milk.split()[-4:] == ["118", "1236", "3", "1347"]
+    assert milk.split()[-4:] == ["238", "1116", "3", "1347"]
     assert [" ".join(row.split()) for row in moves] == [
-        "2026-11-24 18:30 back room there to begin with +1236",
-        "2026-11-24 18:30 shelf there to begin with +120",
+        "2026-11-24 18:30 back room there to begin with +1116",
+        "2026-11-24 18:30 shelf there to begin with +240",
         f"2026-11-24 18:30 shelf sold -2 {sold.id}",
     ]
     rows = [json.loads(line) for line in told(capsys, ["stock", "DA001", "--json", "--data", folder])]
-    assert (rows[0]["on_hand"], rows[0]["allocated"], rows[0]["available"]) == ({"back": 1236, "shelf": 118}, 3, 1347)
-    assert [(row["kind"], row["quantity"]) for row in rows[1:]] == [("opening", 1236), ("opening", 120), ("sold", -2)]
+    assert (rows[0]["on_hand"], rows[0]["allocated"], rows[0]["available"]) == ({"back": 1116, "shelf": 238}, 3, 1347)
+    assert [(row["kind"], row["quantity"]) for row in rows[1:]] == [("opening", 1116), ("opening", 240), ("sold", -2)]
 
 
 def test_baskets_of_people_in_the_store_are_counted(capsys, folder):
@@ -81,9 +81,9 @@ def test_baskets_of_people_in_the_store_are_counted(capsys, folder):
 
 
 def test_a_count_books_the_difference_and_says_it(monkeypatch, capsys, folder):
-    rows = "jinqiao,shelf,DA001,123\njinqiao,tank,SE009,8500\nwarehouse,warehouse,9521234170013,120\n"
+    rows = "jinqiao,shelf,DA001,243\njinqiao,tank,SE009,8500\nwarehouse,warehouse,9521234170013,120\n"
     assert count(monkeypatch, capsys, folder, rows) == [
-        "jinqiao, shelf: Fresh milk 950 ml: 123 counted, 120 known of: 3 more",
+        "jinqiao, shelf: Fresh milk 950 ml: 243 counted, 240 known of: 3 more",
         "jinqiao, tank: Live hairy crab: 8.500 kg counted, 9.000 kg known of: 0.500 kg fewer",
         "3 counted; 2 not as known",
     ]
