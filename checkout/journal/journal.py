@@ -130,7 +130,8 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Raises NotSaved, and nothing is written, when the database refuses."""
+        """All or nothing. Raises NotSaved, and nothing is written, when the database refuses, or what is read in it is
+        damaged."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
@@ -139,6 +140,10 @@ class Journal:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             self.lose_uncommitted()
             raise _not_saved(error) from error
+        except DataFileDamaged as error:
+            # What had to be read in order to write.
+            self.lose_uncommitted()
+            raise NotSaved(f"this could not be saved: {error}", reason=error.facts.get("detail", str(error))) from error
         except BaseException:
             self.lose_uncommitted()
             raise

@@ -10,11 +10,12 @@ seven.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from catalog.chain import Store
 from checkout.clock import Clock, moment
-from checkout.errors import NotSaved
+from checkout.errors import DataFileError, NotSaved
 from checkout.events.stock import Location, MovementKind
 from checkout.journal import Journal
 from checkout.store.stock import Stock
@@ -47,7 +48,7 @@ class Replenishment:
 
     @property
     def due(self) -> datetime | None:
-        """When there is something to do next, UTC; None where nothing has moved yet. Raises DataFileError."""
+        """When there is something to do next, UTC; None where nothing has moved yet."""
         since = self._since()
         if since is None:
             return None
@@ -58,7 +59,7 @@ class Replenishment:
         return due if self._failed is None else max(due, self._failed + ROUND)
 
     def settle(self) -> None:
-        """Book what is due by now. What cannot be saved is due again a round later. Raises DataFileError."""
+        """Book what is due by now. What cannot be saved is due again a round later."""
         due, since, now = self.due, self._since(), moment(self._clock)
         if due is not None and since is not None and due <= now:
             try:
@@ -82,7 +83,9 @@ class Replenishment:
     def _since(self) -> datetime | None:
         if self._until is None:
             rows = self._journal.stock
-            self._until = rows.replenished_until(self._place.id) or rows.first_moved(self._place.id)
+            # Where the rows cannot be read, nothing is booked any more; the doctor says why.
+            with suppress(DataFileError):
+                self._until = rows.replenished_until(self._place.id) or rows.first_moved(self._place.id)
         return self._until
 
     # When

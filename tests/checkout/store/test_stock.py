@@ -9,6 +9,7 @@ from checkout import open_shop
 from checkout.events.fulfilment import AllocationLost, Way
 from checkout.events.stock import Location, MovementKind, StockFound
 from checkout.store import Lacking, Wanted
+from checkout.trip import TripState
 
 MILK, CRAB, COOKER = "DA001", "SE009", "GM001"
 MILK_GTIN = "9521234000013"
@@ -265,3 +266,22 @@ def test_what_goes_off_is_thrown_away_when_it_is_brought_back(shop, stock):
         ("returned", "shelf", line.quantity),
         ("wasted", "shelf", -line.quantity),
     ]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE stock_level SET location = 'moon' WHERE location = 'shelf'",
+        "DELETE FROM stock_level WHERE location = 'shelf'",
+        "DROP TABLE movement",
+    ],
+)
+def test_a_sale_that_cannot_be_booked_is_not_saved_and_nothing_else_happens(shop, stock, damage):
+    sold(shop, 1)
+    shop.journal._connection.execute(damage)
+    trip = shop.enter("wang-fang")
+    trip.scan(MILK_GTIN)
+    assert trip.pay("mock") is not None
+    assert (trip.receipt is None) == (trip.state is not TripState.PAID)
+    shop.pass_time(24 * 3600)
+    assert (trip.receipt is None) == (trip.state is not TripState.PAID)
