@@ -280,7 +280,7 @@ class Shop:
     ) -> Session:
         account = self._account(store_id, shopper_id, wallet, trip, at_home=at_home)
         shelf = (HomeShelf if at_home else Shelf)(self.chain, account.trip.store, loaded_at)
-        return Session(account.trip, shelf, account, self.clock, self.network)
+        return Session(account.trip, shelf, account, self.clock, self.network, self.operations, self.trip_of_receipt)
 
     def _in_force(self, store: Store, shopper: Shopper, trip: str) -> InForce:
         """The offers of this moment for this shopper in this store; `trip` is empty for a new trip."""

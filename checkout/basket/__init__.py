@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from checkout.basket.basket import Basket, LineItem
+from checkout.basket.basket import FEE_LINE, Basket, LineItem
 from checkout.basket.priced_basket import InForce, PricedBasket, as_line
 from checkout.basket.receipt import Promise, Receipt, ReceiptLine, Ticket, priced_lines
 from checkout.basket.receipt_issuing import Promised, make_receipt
 
 __all__ = [
+    "FEE_LINE",
     "Basket",
     "InForce",
     "LineItem",

@@ -13,6 +13,7 @@ from catalog.chain import Fulfilment, Unit, line_amount
 from checkout.events import (
     CaptureStarted,
     CouponShown,
+    DeliveryFeeSet,
     Event,
     FulfilmentChosen,
     Goods,
@@ -48,8 +49,10 @@ class LineItem:
 
     @property
     def pieces(self) -> int:
-        """Things to carry: a weighed pack is one."""
-        return self.quantity if self.goods.unit is Unit.EACH else 1
+        """Things to carry: a weighed pack is one, a fee none."""
+        if self.goods.unit is not Unit.EACH:
+            return 1
+        return self.quantity if self.line != FEE_LINE else 0
 
     @property
     def units(self) -> int:
@@ -70,6 +73,9 @@ class LineItem:
         """Whether the quantity may be changed: not of an in-store label, nor of a service for another line."""
         return not self.label and self.for_line is None
 
+
+FEE_LINE = 0
+"""The number of the line for bringing it home. It comes and goes by itself, and no shopper changes it."""
 
 _MergeKey = tuple[str, int, int, Fulfilment]
 """SKU, price, regular price, way to go."""
@@ -100,8 +106,12 @@ class Basket:
 
     @property
     def lines(self) -> list[LineItem]:
+        """By their numbers; the fee for bringing them is the last."""
         if not self._in_order:
+            fee = self._lines.pop(FEE_LINE, None)
             self._lines = dict(sorted(self._lines.items()))
+            if fee is not None:
+                self._lines[FEE_LINE] = fee
             self._in_order = True
         return list(self._lines.values())
 
@@ -193,6 +203,8 @@ class Basket:
                     self._put(number, before)
             case CouponShown(coupon):
                 self._show(coupon)
+            case DeliveryFeeSet(goods):
+                self._put(FEE_LINE, None if goods is None else _fee(goods))
             case PaymentStarted(price=price):
                 self.frozen = price
             case PaymentDeclined() | PaymentCancelled():
@@ -235,11 +247,12 @@ class Basket:
             self._count(before, -1)
         if after is None:
             return
-        if before is None and number < self._highest:
+        if before is None and (number < self._highest or FEE_LINE in self._lines):
             self._in_order = False
         self._lines[number] = after
         self._highest = max(self._highest, number)
-        self._touched.append(number)
+        if number != FEE_LINE:
+            self._touched.append(number)
         self._count(after, 1)
 
     def _count(self, item: LineItem, sign: int) -> None:
@@ -253,6 +266,10 @@ class Basket:
                 numbers.append(item.line)
             else:
                 numbers.remove(item.line)
+
+
+def _fee(goods: Goods) -> LineItem:
+    return LineItem(FEE_LINE, goods, 1, goods.price, Fulfilment.DELIVER, label=True, for_line=None)
 
 
 def at_own_price(item: LineItem) -> LinePriced:

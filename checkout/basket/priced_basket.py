@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from checkout.basket.basket import Basket, LineItem, at_own_price
+from checkout.basket.basket import FEE_LINE, Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
 from checkout.events.frozen_prices import OWN, FrozenPrice, LinePriced, OfferTaken, UnitsPaid
 from checkout.pricing import (
@@ -71,7 +71,7 @@ class PricedBasket(Basket):
         self._kept: tuple[Priced, FrozenPrice] | None = None
         """The latest price and its frozen form: paying asks for it more than once."""
         self._apart: dict[int, LineItem] = {}
-        """Lines that the pricing engine refuses. They cost their own amount."""
+        """Lines that the pricing engine refuses, and the fee. They cost their own amount."""
 
     @property
     def offers(self) -> Offers:
@@ -135,6 +135,11 @@ class PricedBasket(Basket):
 
     def _price(self, pricer: Pricer, number: int, item: LineItem | None) -> None:
         self._apart.pop(number, None)
+        if number == FEE_LINE:
+            # No offer lowers it, and it counts for none.
+            if item is not None:
+                self._apart[number] = item
+            return
         if item is None:
             pricer.remove(number)
             return

@@ -11,7 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from checkout.events.from_home import AddressChosen, HomeEvent
+from checkout.events.from_home import (
+    AddressChosen,
+    DeliveryFeeSet,
+    HomeEvent,
+    SlotChosen,
+    SubstitutesChosen,
+    WentToPay,
+)
 from checkout.events.goods import Goods
 from checkout.events.paying import (
     AgreedQuote,
@@ -68,6 +75,7 @@ __all__ = [
     "CaptureStarted",
     "CaptureStuck",
     "CouponShown",
+    "DeliveryFeeSet",
     "Event",
     "FulfilmentChosen",
     "GivenBack",
@@ -101,7 +109,9 @@ __all__ = [
     "RefundStuck",
     "ReturnedLine",
     "ScanRefused",
+    "SlotChosen",
     "Source",
+    "SubstitutesChosen",
     "TripResumed",
     "TripStarted",
     "TripSuspended",
@@ -110,6 +120,7 @@ __all__ = [
     "UnmatchedCaptureFound",
     "UnmatchedCaptureKept",
     "UnmatchedCaptureRefunded",
+    "WentToPay",
 ]
 
 Event = (

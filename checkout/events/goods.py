@@ -9,6 +9,9 @@ from catalog.text import Bilingual
 from checkout.events.compact_rows import WrittenOnce
 from checkout.events.json_text import quoted, quoted_all
 
+SERVICES = "services"
+"""The department of what is charged and is no goods: the delivery fee."""
+
 
 @dataclass(frozen=True, slots=True)
 class Goods(WrittenOnce):

@@ -38,6 +38,8 @@ class Payments:
         self.trip = trip
         self.wallet = wallet
         self.open: Payment | None = None
+        self.before: Callable[[], Refused | None] = lambda: None
+        """What else has to be done before a payment begins: goods are kept that are brought or sent. May refuse."""
         self._till = till
         self._unpaid = unpaid
         self._quoted: tuple[str, Quote] | None = None
@@ -125,8 +127,10 @@ class Payments:
         if self.open is not None:
             return Refused(Problem.PAYMENT_OPEN)
         total = self.trip.basket.total
-        if refused := self.trip.closed or self.trip.used_elsewhere():
+        if refused := self.trip.closed or self.trip.used_elsewhere() or self.before():
             return refused
+        if self.trip.basket.total.minor > total.minor:
+            return Refused(Problem.DEARER)
         if self.trip.basket.total < total:
             fresh = self.terms(terms.wallet_name, terms.code, terms.mode)
             if isinstance(fresh, Refused):
@@ -214,6 +218,8 @@ class Payments:
 
     def _give(self, wallet_name: str) -> Paid | Refused:
         """Let a basket go that costs nothing: no wallet is asked, and there is a receipt all the same."""
+        if refused := self.before():
+            return refused
         intent = new_intent(self.trip, self._till.order_tag, wallet_name)
         return write_paid(self.trip, self._till, Paid(intent.out_trade_no, intent.wallet, 0, "", "", ""), intent)
 

@@ -8,7 +8,7 @@ code: events hold only the ends of one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import get_args
 
@@ -19,6 +19,7 @@ from catalog.text import clean
 from checkout.events import (
     AddressChosen,
     CouponShown,
+    DeliveryFeeSet,
     FulfilmentChosen,
     Goods,
     ItemScanned,
@@ -28,6 +29,7 @@ from checkout.events import (
     NetworkReturned,
     PaymentCancelling,
     PaymentSeen,
+    PaymentStarted,
     Problem,
     QuantityChanged,
     Recorded,
@@ -36,12 +38,15 @@ from checkout.events import (
     RefundStarted,
     RefundStuck,
     ScanRefused,
+    SlotChosen,
     Source,
+    SubstitutesChosen,
     TripResumed,
     TripStarted,
     TripSuspended,
     Undone,
     UnmatchedCaptureEvent,
+    WentToPay,
 )
 from checkout.script.grammar import answer_of, deed_of
 from checkout.script.payment_attempts import NETWORK, Attempt, attempts_of
@@ -75,6 +80,9 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
         raise ValueError("a trip begins with TripStarted")
     refunded = {recorded.event.refund_id for recorded in events if isinstance(recorded.event, RefundDone)}
     events = [recorded for recorded in events if not isinstance(recorded.event, _NO_DEEDS)]
+    events = [
+        each for each, after in zip(events, [*events[1:], None], strict=True) if not _is_part_of_paying(each, after)
+    ]
     forced: set[int] = set()
     while True:
         recorder = _Recorder(started, events[0].at, shop, lang, refunded)
@@ -86,7 +94,15 @@ def script_of(events: Sequence[Recorded], shop: Shop, lang: str = "en") -> str:
             recorder.world.close()
 
 
+def _is_part_of_paying(recorded: Recorded, after: Recorded | None) -> bool:
+    """Whether the shopper went to pay by paying."""
+    if not isinstance(recorded.event, WentToPay) or after is None or not isinstance(after.event, PaymentStarted):
+        return False
+    return after.at - recorded.at < timedelta(seconds=1)
+
+
 _NO_DEEDS = (
+    DeliveryFeeSet,
     PaymentSeen,
     PaymentCancelling,
     RefundDone,
@@ -210,6 +226,14 @@ class _Recorder:
                 yield f"> {mode} {line}"
             case AddressChosen(latitude, longitude, text):
                 yield f"> address {_degrees(latitude)},{_degrees(longitude)} {text}"
+            case SlotChosen(None):
+                yield "> slot now"
+            case SlotChosen(datetime() as begins):
+                yield self._slot(begins)
+            case SubstitutesChosen(policy, line):
+                yield f"> substitutes {policy} {'' if line is None else line}".rstrip()
+            case WentToPay():
+                yield "> go to pay"
             case CouponShown(coupon):
                 yield f"> coupon {coupon}"
             case RefundStarted(refund_id=id_, order="") as refund if id_ in self._refunded:
@@ -218,6 +242,11 @@ class _Recorder:
                 yield "> leave" if paid or not len(self._trip.basket) else "> leave empty-handed"
             case simple if type(simple) in _SIMPLE:
                 yield _SIMPLE[type(simple)]
+
+    def _slot(self, begins: datetime) -> str:
+        store, now = self._trip.store, self._trip.local_now
+        local = store.local(begins)
+        return f"> slot {local:%H:%M}{' tomorrow' if local.date() > now.date() else ''}"
 
     def _scanned(self, item: ItemScanned) -> str:
         if item.for_line is not None:

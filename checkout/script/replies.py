@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.chain import Fulfilment, Store
-from checkout.basket import Basket, Receipt
+from checkout.basket import FEE_LINE, Basket, Receipt
 from checkout.events import Problem
 from checkout.payment import RefundReceipt
-from checkout.session import Session
+from checkout.session import OrderPage, OrdersSeen, Session
 from checkout.store import MarkedDown, Order
 from checkout.trip import Fact, Refused
 from checkout.words import Words
@@ -23,6 +23,7 @@ from checkout.words.pricing.offer_lines import taken_rows
 from checkout.words.problem_lines import problem_line
 from checkout.words.store_lines.marked_down_lines import marked_down_lines
 from checkout.words.store_lines.order_news import order_standing
+from checkout.words.store_lines.order_page_lines import order_page_lines, orders_lines
 from checkout.words.store_lines.staff_lines import StaffAnswer, staff_lines
 from checkout.words.text_columns import WIDTH, right, row, visible
 from wallet.money import Money
@@ -60,7 +61,20 @@ class PutUp:
     store: Store
 
 
-Reply = PutUp | Fact | Receipt | RefundReceipt | Basket | Funds | Chaos | DeskAnswer | OrderStands | StaffAnswer
+Reply = (
+    PutUp
+    | Fact
+    | Receipt
+    | RefundReceipt
+    | Basket
+    | Funds
+    | Chaos
+    | DeskAnswer
+    | OrderStands
+    | OrdersSeen
+    | OrderPage
+    | StaffAnswer
+)
 
 _NUMBER = 4
 _SOURCES = {
@@ -84,6 +98,11 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [desk_line(words, reply)]
         case OrderStands(order, store):
             return [order_standing(words, order, store)]
+        case OrdersSeen():
+            return orders_lines(words, reply)
+        case OrderPage():
+            now = session.local_now if session is not None else reply.order.events[0].at
+            return order_page_lines(words, reply, now)
         case Receipt():
             return receipt_lines(words, reply)
         case RefundReceipt():
@@ -106,8 +125,9 @@ def basket_lines(words: Words, basket: Basket) -> list[str]:
     lines = []
     for item in basket.lines:
         first, *rest = basket_row(words, item, basket, width=WIDTH - _NUMBER)
-        lines.append(right(str(item.line), _NUMBER - 2) + "  " + first)
-        if item.mode is not Fulfilment.CARRY:
+        number = "" if item.line == FEE_LINE else str(item.line)
+        lines.append(right(number, _NUMBER - 2) + "  " + first)
+        if item.mode is not Fulfilment.CARRY and item.line != FEE_LINE:
             rest.append(words.t(WAYS[item.mode]))
         lines += [" " * _NUMBER + line for line in rest]
     whole = taken_rows(words, basket.priced, basket.currency, whole_basket_only=True, width=WIDTH - _NUMBER)

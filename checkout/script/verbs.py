@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from typing import TYPE_CHECKING
 
 from catalog.codes import frame, payment_code_in
 from checkout.events import Problem, Source
+from checkout.events.fulfilment import Substitutes
 from checkout.payment import MODE_WORDS
 from checkout.script.verb_table import (
     CODE,
@@ -52,6 +54,7 @@ Act = Callable[["Session"], "Reply"]
 
 _COUNTED = re.compile(r"(.*\S)\s+[x×*]\s?([0-9]{1,9})", re.IGNORECASE | re.DOTALL)
 _MEASURE = re.compile(r"\s*(?:[x×*]?\s?([0-9]{1,9})|([0-9]{1,9})\s?g)?", re.IGNORECASE)
+_CLOCK = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)"
 _POINT = re.compile(rf"{_DEGREES}\s*[,，]\s*{_DEGREES}(?:\s+(.*)|)", re.DOTALL)
 _NO_COUNT = re.compile(r"[x×*]\s?\S*", re.IGNORECASE)
@@ -100,6 +103,42 @@ def _point_and_text(rest: str) -> tuple[float, float, str]:
     if not (read := _POINT.fullmatch(rest)):
         raise Misfit
     return float(read[1]), float(read[2]), read[3] or ""
+
+
+def _slot(rest: str) -> tuple[time | None, bool]:
+    """A time of the day, or None for now; and whether it is tomorrow's."""
+    words = rest.lower().replace("：", ":").split()
+    if words == ["now"]:
+        return None, False
+    if not words or words[1:] not in ([], ["tomorrow"]) or not (read := _CLOCK.fullmatch(words[0])):
+        raise Misfit
+    return time(int(read[1]), int(read[2])), len(words) > 1
+
+
+def _substitutes(rest: str) -> tuple[Substitutes, int | None]:
+    policy, _, line = rest.lower().partition(" ")
+    if policy not in set(Substitutes):
+        raise Misfit
+    return Substitutes(policy), read_line(line.strip())
+
+
+def _number_of_order(rest: str) -> str:
+    return (read_word(rest) or "").upper()
+
+
+def _cancelled(rest: str) -> str | None:
+    """None for a payment; else the number of an order, empty for the latest."""
+    what, _, number = rest.partition(" ")
+    if what.lower() == "order":
+        return _number_of_order(number.strip())
+    if rest.lower() != "payment":
+        raise Misfit
+    return None
+
+
+def _to_pay(rest: str) -> None:
+    if rest.lower().split() != ["to", "pay"]:
+        raise Misfit
 
 
 def _service_and_line(rest: str) -> tuple[str, int | None]:
@@ -215,6 +254,25 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
         _point_and_text,
         lambda s, it: s.address(*it),
     ),
+    verb("slots", mark("when it can be delivered, today and tomorrow"), nothing, lambda s, _: s.slots()),
+    verb(
+        "slot now|HH:MM [tomorrow]",
+        mark("have it delivered as soon as possible, or in that slot"),
+        _slot,
+        lambda s, it: s.slot(it[0], tomorrow=it[1]),
+    ),
+    verb(
+        "substitutes yes|no|ask [LINE]",
+        mark("may the picker take other goods where some are not there?"),
+        _substitutes,
+        lambda s, it: s.substitutes(*it),
+    ),
+    verb(
+        "reorder [NUMBER]",
+        mark("order once more what was on an order or a receipt"),
+        _number_of_order,
+        lambda s, number: s.reorder(number),
+    ),
     verb(
         "cook SKU [LINE]",
         mark("have live seafood cooked in the store, in this way"),
@@ -240,13 +298,24 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
         lambda s, name: s.quote(name),
     ),
     verb(
+        "go to pay",
+        mark("have it all kept for you, and be told when it comes, before you pay"),
+        _to_pay,
+        lambda s, _: s.go_to_pay(),
+    ),
+    verb(
         "pay [WALLET] [CODE | qr | app | desk]",
         mark("pay, or ask again after a payment that nobody answered"),
         _payment,
         lambda s, it: s.pay(*it),
     ),
     verb("pin DIGITS", mark("enter your PIN in the wallet's app"), read_words, lambda s, digits: s.pin(digits)),
-    verb("cancel payment", mark("turn back from paying"), word_of("payment"), lambda s, _: s.cancel_payment()),
+    verb(
+        "cancel payment | order [NUMBER]",
+        mark("turn back from paying; or call off an order, and have the money back"),
+        _cancelled,
+        lambda s, number: s.cancel_payment() if number is None else s.cancel_order(number),
+    ),
     verb("receipt [refund]", mark("show the receipt, or that of the latest refund"), word_of("refund"), _receipt),
     verb(
         "refund [LINE[xN] ...] [repriced]",
@@ -254,6 +323,8 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
         _returned,
         lambda s, it: s.refund(*it),
     ),
+    verb("orders", mark("your orders, and how they stand"), nothing, lambda s, _: s.orders()),
+    verb("track [NUMBER]", mark("one order: its times, its lines and bags"), _number_of_order, lambda s, n: s.track(n)),
     verb("suspend", mark("set the trip aside"), nothing, lambda s, _: s.suspend()),
     verb("resume", mark("go on with a trip that was set aside"), nothing, lambda s, _: s.resume()),
     verb(

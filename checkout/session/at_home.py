@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from math import isfinite
 
-from catalog.chain import Fulfilment, ways
-from catalog.shelf import Found
+from catalog.chain import Fulfilment, Unit, ways
+from catalog.shelf import Found, Shelf
 from catalog.text import clean
+from checkout.clock import Clock
 from checkout.events import AddressChosen, Problem, Source
+from checkout.events.fulfilment import Way
+from checkout.network import Network
 from checkout.session.sale_rules import SaleRules, Scanned
+from checkout.store import Stock
 from checkout.trip import LONGEST_ADDRESS, Refused, Trip
 
 _SENT_AT_MOST_M = 5_000_000
@@ -17,11 +21,27 @@ _SENT_AT_MOST_M = 5_000_000
 
 
 class HomeRules(SaleRules):
-    """Sells to people at home: whatever they buy is delivered, or else shipped."""
+    """Sells to people at home: whatever they buy is delivered, or else shipped, as long as there is some."""
+
+    def __init__(self, trip: Trip, shelf: Shelf, clock: Clock, network: Network, stock: Stock) -> None:
+        super().__init__(trip, shelf, clock, network)
+        self._stock = stock
 
     def sell(self, found: Found, raw: str, source: Source, count: int, mode: Fulfilment | None = None) -> Scanned:
         way = usual_way(self, found) if mode is None else mode
-        return way if isinstance(way, Refused) else super().sell(found, raw, source, count, way)
+        if isinstance(way, Refused):
+            return way
+        product = found.product
+        if (left := self.left(product.sku, way, found.quantity * count)) is not None:
+            unit = "grams" if product.unit is Unit.GRAM else "left"
+            return self.refuse(Problem.SOLD_OUT, raw, source, product, f"{unit}:{left}" if left else "none")
+        return super().sell(found, raw, source, count, way)
+
+    def left(self, sku: str, mode: Fulfilment, more: int) -> int | None:
+        trip = self._trip
+        left = self._stock.available(sku, Way(mode.value), trip=trip.id)
+        left -= sum(item.quantity for item in trip.basket.lines if (item.goods.sku, item.mode) == (sku, mode))
+        return None if left >= more else max(0, left)
 
     def cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
         if mode is Fulfilment.CARRY:
@@ -48,9 +68,8 @@ def usual_way(rules: SaleRules, found: Found) -> Fulfilment | Refused:
 class AddressBook:
     """Chooses where the goods of one trip come to."""
 
-    def __init__(self, trip: Trip, rules: SaleRules) -> None:
+    def __init__(self, trip: Trip) -> None:
         self._trip = trip
-        self._rules = rules
 
     def address(self, latitude: float, longitude: float, text: str) -> AddressChosen | Refused:
         """Have the goods of this trip brought here, and not to the account's address. Refused when it is no place

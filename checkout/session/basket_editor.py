@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.chain import Fulfilment, Unit
 from catalog.codes import SEARCH_LIMIT, fit_to_show
 from catalog.shelf import NotFound, Shelf
-from checkout.basket import LineItem
+from checkout.basket import FEE_LINE, LineItem
 from checkout.clock import Clock
 from checkout.events import FulfilmentChosen, LineRemoved, Problem, QuantityChanged, Source, Undone
 from checkout.session.sale_rules import MAX_QUANTITY, SaleRules, Scanned
@@ -44,6 +44,9 @@ class BasketEditor:
             if item.goods.unit is Unit.GRAM:
                 return self._scanner.add(item.goods.sku, item.mode, grams=more)
             return self._scanner.add(item.goods.sku, item.mode, more)
+        more = count - item.quantity
+        if more > 0 and (left := self._rules.left(item.goods.sku, item.mode, more)) is not None:
+            return Refused(Problem.SOLD_OUT, f"{item.line}:{left + item.quantity}")
         return self._trip.record(QuantityChanged(item.line, count))
 
     def _has_another_price(self, item: LineItem) -> bool:
@@ -106,6 +109,8 @@ class BasketEditor:
     def _item(self, line: int | None) -> LineItem | Refused:
         if closed := self._trip.closed:
             return closed
+        if line == FEE_LINE:
+            return Refused(Problem.NOT_EDITABLE, "fee")
         basket = self._trip.basket
         item = basket.last_line if line is None else basket.line(line)
         return item or Refused(Problem.NO_SUCH_LINE, "" if line is None else str(line))

@@ -122,6 +122,12 @@ class SaleRules:
         named = (product.sku, product.name.zh, product.name.en)
         return self._trip.record(ScanRefused(raw, source, problem, *named, detail))
 
+    def left(self, sku: str, mode: Fulfilment, more: int) -> int | None:
+        """How much is left beside what is in the basket, in pieces or grams, where that is less than `more`; None where
+        it is enough, as always in the store: whoever scans has it in the hand."""
+        del sku, mode, more
+        return None
+
     def cannot_go(self, modes: Collection[Fulfilment], mode: Fulfilment) -> Refused | None:
         """Why goods that may go by `modes` cannot go by `mode`; None when they can. The detail is the distance in
         metres where the shopper's address is out of reach."""

@@ -5,7 +5,9 @@ A verb returns the fact, an event or why nothing happened, and never raises for 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from catalog.shelf import Shelf
 from checkout.basket import Receipt
@@ -23,16 +25,36 @@ from checkout.payment import CustomerSide, Payment, Refunding, TripAccount
 from checkout.session.at_home import AddressBook, HomeRules
 from checkout.session.basket_editor import BasketEditor
 from checkout.session.basket_offers import BasketOffers
+from checkout.session.delivery_fee import DeliveryFee
+from checkout.session.delivery_wishes import DeliveryWishes
+from checkout.session.going_to_pay import GoingToPay
+from checkout.session.own_orders import OwnOrders
 from checkout.session.sale_rules import SaleRules
 from checkout.session.scanner import Scanner
+from checkout.store import Operations
 from checkout.trip import Refused, Trip, TripState
 from wallet.staffed_desk import StaffedDesk
+
+Verb = TypeVar("Verb")
+
+
+def _as_it_is(verb: Verb) -> Verb:
+    return verb
 
 
 class Session:
     """A trip that a shopper is on. Made by `checkout.shop.Shop`; `shelf` is what the phone loaded at the door."""
 
-    def __init__(self, trip: Trip, shelf: Shelf, account: TripAccount, clock: Clock, network: Network) -> None:
+    def __init__(
+        self,
+        trip: Trip,
+        shelf: Shelf,
+        account: TripAccount,
+        clock: Clock,
+        network: Network,
+        operations_of: Callable[[str], Operations],
+        trip_of_receipt: Callable[[str], Trip | Refused],
+    ) -> None:
         self.trip = trip
         self.store, self.shopper = trip.store, trip.shopper
         self.basket, self.events = trip.basket, trip.events
@@ -41,28 +63,47 @@ class Session:
         self._network = network
         self._customer = customer = CustomerSide(account.payments)
         payments, refunds = account.payments, account.refunds
-        rules = (HomeRules if trip.at_home else SaleRules)(trip, shelf, clock, network)
+        operations = operations_of(trip.store.id)
+        rules = SaleRules(trip, shelf, clock, network)
+        if trip.at_home:
+            rules = HomeRules(trip, shelf, clock, network, operations.stock)
         scanner = Scanner(trip, shelf, rules, clock)
         editor = BasketEditor(trip, shelf, rules, scanner, clock)
         offers = BasketOffers(trip, shelf, clock)
+        wishes = DeliveryWishes(trip, operations)
+        orders = OwnOrders(trip, scanner, operations_of, trip_of_receipt)
+        fee = DeliveryFee(trip)
+        self._going = going = GoingToPay(trip, operations, fee, clock)
+        payments.before = going.before_paying
+        then = fee.after if trip.at_home else _as_it_is
 
-        self.scan = scanner.scan
-        self.paste = scanner.paste
-        self.coupon = scanner.coupon
-        self.choose = scanner.choose
+        self.scan = then(scanner.scan)
+        self.paste = then(scanner.paste)
+        self.coupon = then(scanner.coupon)
+        self.choose = then(scanner.choose)
         self.is_asked = scanner.is_asked
         self.search = scanner.search
-        self.add = scanner.add
-        self.order = scanner.order
-        self.address = AddressBook(trip, rules).address
+        self.add = then(scanner.add)
+        self.order = then(scanner.order)
 
-        self.quantity = editor.quantity
-        self.remove = editor.remove
-        self.undo = editor.undo
+        self.quantity = then(editor.quantity)
+        self.remove = then(editor.remove)
+        self.undo = then(editor.undo)
         self.carry = editor.carry
-        self.deliver = editor.deliver
-        self.ship = editor.ship
+        self.deliver = then(editor.deliver)
+        self.ship = then(editor.ship)
         self.cook = editor.cook
+
+        self.address = AddressBook(trip).address
+        self.slots = wishes.slots
+        self.slot = wishes.slot
+        self.substitutes = wishes.substitutes
+        self.go_to_pay = going.go_to_pay
+
+        self.orders = orders.orders
+        self.track = orders.track
+        self.cancel_order = orders.cancel_order
+        self.reorder = then(orders.reorder)
 
         self.reprice = trip.reprice
         self.offers = offers.offers
@@ -172,7 +213,10 @@ class Session:
         paid = self.state in (TripState.PAID, TripState.HELD)
         if not paid and len(self.basket) and not empty_handed:
             return Refused(Problem.NOT_PAID, "home" if self.at_home else str(self.basket.pieces))
-        return self.trip.record(Left(paid))
+        left = self.trip.record(Left(paid))
+        if not paid and not isinstance(left, Refused) and self.trip.went_to_pay is not None:
+            self._going.leave_it()
+        return left
 
     def note_network(self, *, up: bool) -> NetworkDropped | NetworkReturned | Refused:
         """The phone lost its network, or has it again. An open payment goes on at once."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.chain import Chain, Fulfilment, Store, Unit
-from checkout.basket import Basket, Receipt, ReceiptLine
+from checkout.basket import Receipt, ReceiptLine
 from checkout.clock import Clock, moment
 from checkout.events import RefundStarted
 from checkout.events.fulfilment import OrderedLine, OrderPlaced, Way
@@ -69,12 +69,13 @@ class Operations:
     def take_paid(self, trip: Trip, receipt: Receipt) -> None:
         """Place the orders of a trip that is being paid, inside the transaction that records the payment."""
         for line in receipt.lines:
-            if line.mode is Fulfilment.CARRY or _ordered(line, trip.basket).handed_over:
+            if line.mode is Fulfilment.CARRY or _ordered(line, trip).handed_over:
                 self.stock.sold(line.goods.sku, line.quantity, trip.id)
         self.journal.when_committed(lambda: self.stock.baskets.paid(trip.id))
+        self.journal.when_committed(lambda: self.slots.let_go(trip.id))
         for way, letters, lines, ticket in _orders_of(receipt):
             number = f"{trip.id}-{letters}"
-            ordered = [_ordered(line, trip.basket) for line in lines]
+            ordered = [_ordered(line, trip) for line in lines]
             if way is Way.COOK:
                 ordered = [replace(each, handed_over=True) for each in ordered]
             wanted = [Wanted(each.line, each.goods.sku, each.quantity, way) for each in ordered if not each.handed_over]
@@ -161,7 +162,8 @@ def _orders_of(receipt: Receipt) -> Iterator[tuple[Way, str, list[ReceiptLine], 
         yield Way.COOK, f"K{count}", dish, ticket.number
 
 
-def _ordered(line: ReceiptLine, basket: Basket) -> OrderedLine:
-    item = basket.line(line.line)
+def _ordered(line: ReceiptLine, trip: Trip) -> OrderedLine:
+    item = trip.basket.line(line.line)
     weighed = item is not None and item.label and line.goods.unit is Unit.GRAM
-    return OrderedLine(line.line, line.goods, line.quantity, line.amount, handed_over=weighed)
+    wish = trip.substitutes(line.line)
+    return OrderedLine(line.line, line.goods, line.quantity, line.amount, handed_over=weighed, substitutes=wish)

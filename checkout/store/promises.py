@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from catalog.chain import Fulfilment, Store, Unit
-from checkout.basket import Promised, Ticket
+from checkout.basket import FEE_LINE, Promised, Ticket
 from checkout.clock import Clock
 from checkout.events import Goods
 from checkout.events.fulfilment import Way
@@ -85,7 +85,9 @@ class Promises:
         to_pick = [
             (item.goods, item.quantity)
             for item in trip.basket.lines
-            if item.mode is Fulfilment.DELIVER and not (item.label and item.goods.unit is Unit.GRAM)
+            if item.mode is Fulfilment.DELIVER
+            and item.line != FEE_LINE
+            and not (item.label and item.goods.unit is Unit.GRAM)
         ]
         promised = self.promise(to_pick, distance)
         if isinstance(promised, datetime):

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from catalog.chain import Product
 from catalog.shelf import Found
+from catalog.text import Bilingual
 from checkout.events import (
     CaptureStuck,
     Event,
@@ -87,6 +88,34 @@ class Explanation:
     alternatives: tuple[Alternative, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SlotOffer:
+    """From `begins` until just before `ends` (UTC); `left` orders can still be taken."""
+
+    begins: datetime
+    ends: datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsSeen:
+    """When goods can be delivered, and what was chosen: the beginning of a slot, or None for as soon as possible."""
+
+    slots: tuple[SlotOffer, ...]
+    chosen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reordered:
+    """What came into the basket again of an earlier order, at today's prices, and what could not: by name, and why."""
+
+    number: str
+    put: tuple[int, ...]
+    """The lines that they are on now."""
+    missing: tuple[tuple[Bilingual, Problem, str], ...]
+    """Name, problem, and its detail."""
+
+
 class WaitingFor(StrEnum):
     NETWORK = "network"
     ANSWER = "answer"
@@ -108,5 +137,5 @@ PaymentProgress = (
     CaptureProgress | PaymentHeld | PaymentDeclined | PaymentCancelled | PaymentStuck | PaymentAwaits | Waiting
 )
 
-Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting
+Fact = Event | Refused | SearchResult | Choice | Quoted | OffersSeen | Explanation | Waiting | SlotsSeen | Reordered
 """Any answer of a session's verbs."""

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from catalog.chain import Fulfilment, Store
 from catalog.text import Bilingual, clean
@@ -18,7 +19,10 @@ from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, DataFileError, NotSaved
 from checkout.events import (
     AddressChosen,
+    BasketEvent,
+    DeliveryFeeSet,
     Event,
+    HomeEvent,
     Left,
     Paid,
     PaymentCancelled,
@@ -31,10 +35,14 @@ from checkout.events import (
     Recorded,
     RefundDone,
     RefundStarted,
+    SlotChosen,
+    SubstitutesChosen,
     TripResumed,
     TripStarted,
     TripSuspended,
+    WentToPay,
 )
+from checkout.events.fulfilment import Substitutes
 from checkout.journal import DAMAGE, Journal, ReceiptRow
 from checkout.trip.address import Address
 from checkout.trip.answers import Refused
@@ -118,6 +126,11 @@ class Trip:
         self.at_home = at_home
         """Ordered from home, where nothing is carried out."""
         self.address = Address(shopper.home, shopper.address)
+        self.slot: datetime | None = None
+        """The beginning of the slot in which what is delivered is to come (UTC); None is as soon as possible."""
+        self.went_to_pay: WentToPay | None = None
+        """What was promised for the basket as it is."""
+        self._substitutes: dict[int | None, Substitutes] = {}
         self.state = TripState.OPEN
         self.basket = PricedBasket(in_force)
         self.events: list[Recorded] = []
@@ -137,6 +150,10 @@ class Trip:
     def closed(self) -> Refused | None:
         """Why the basket cannot change and no payment begin now; None while the trip is open."""
         return _CLOSED.get(self.state)
+
+    def substitutes(self, line: int) -> Substitutes:
+        """What the shopper wants where goods of `line` are not there."""
+        return self._substitutes.get(line) or self._substitutes.get(None, Substitutes.NO)
 
     def start(self) -> TripStarted:
         """Record the trip's first event. Raises NotSaved."""
@@ -209,9 +226,13 @@ class Trip:
             self.journal.append(self.store.id, self.id, each)
 
     def promise(self) -> Promised:
-        """What the store promises now for what is not carried out, or is cooked."""
+        """What the store promises for what is not carried out, or is cooked: what it said when the shopper went to pay,
+        or else says now."""
         later = any(item.mode is not Fulfilment.CARRY or item.for_line for item in self.basket.lines)
-        return self._ask_promise(self) if later and self._ask_promise is not None else Promised()
+        if not later or self._ask_promise is None:
+            return Promised()
+        asked, told = self._ask_promise(self), self.went_to_pay
+        return asked if told is None else replace(asked, by=told.by, slot=told.slot, on=told.on)
 
     def next_receipt_number(self) -> int | Refused:
         """The number of this store's next receipt; `NOT_SAVED` when the journal cannot be read."""
@@ -287,8 +308,30 @@ class Trip:
         self.basket.turn_to(self.store.local(recorded.at))
         self.basket.apply(recorded.event)
         self.state = state_after(self.state, recorded.event)
-        if isinstance(chosen := recorded.event, AddressChosen):
-            self.address = Address((chosen.latitude, chosen.longitude), Bilingual(chosen.text, chosen.text))
+        if isinstance(recorded.event, HomeEvent):
+            self._take_choice(recorded.event)
+        elif self.went_to_pay is not None and isinstance(recorded.event, BasketEvent):
+            self.went_to_pay = None
+
+    def _take_choice(self, event: HomeEvent) -> None:
+        """How goods are to come that are not carried out, and what was promised for them."""
+        match event:
+            case AddressChosen(latitude, longitude, text):
+                self.address = Address((latitude, longitude), Bilingual(text, text))
+                self.went_to_pay = None
+            case SlotChosen(begins):
+                self.slot = begins
+                self.went_to_pay = None
+            case SubstitutesChosen(policy, None):
+                self._substitutes = {None: policy}
+            case SubstitutesChosen(policy, line):
+                self._substitutes[line] = policy
+            case DeliveryFeeSet():
+                pass
+            case WentToPay():
+                self.went_to_pay = event
+            case _:
+                assert_never(event)
 
 
 AskPromise = Callable[[Trip], Promised]

@@ -11,7 +11,20 @@ from typing import assert_never
 from catalog.chain import Store
 from checkout import events
 from checkout.session import Session
-from checkout.trip import Choice, Explanation, Fact, OffersSeen, Quoted, Refused, SearchResult, TripState, Waiting
+from checkout.trip import (
+    Choice,
+    Explanation,
+    Fact,
+    OffersSeen,
+    Quoted,
+    Refused,
+    Reordered,
+    SearchResult,
+    SlotsSeen,
+    TripState,
+    Waiting,
+)
+from checkout.words import formats
 from checkout.words.goods_lines import WAYS, item_lines, search_lines
 from checkout.words.payment.payment_lines import payment_line
 from checkout.words.payment.receipt_lines import ticket_line
@@ -20,6 +33,7 @@ from checkout.words.pricing.offer_lines import coupon_lines, explanation_lines, 
 from checkout.words.pricing.pricing_lines import names_of
 from checkout.words.problem_lines import problem_line
 from checkout.words.scan_lines import choice_lines, remark_lines, suggestion_lines
+from checkout.words.store_lines.home_lines import home_lines, promise_lines
 from checkout.words.text_columns import visible
 from checkout.words.words import Words
 
@@ -37,7 +51,8 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             tickets = (ticket_line(words, ticket) for ticket in session.receipt.tickets)
             return [payment_line(words, fact, session.store), *tickets]
         case _ if isinstance(fact, events.PaymentEvent | events.UnmatchedCaptureEvent | Waiting | Quoted):
-            return [payment_line(words, fact, session.store)]
+            paid = [payment_line(words, fact, session.store)]
+            return paid + _promised(words, session) if isinstance(fact, events.Paid) else paid
         case _ if isinstance(fact, events.RefundEvent):
             return [refund_line(words, fact, session.store)]
         case SearchResult():
@@ -67,12 +82,31 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return explanation_lines(words, fact, session)
         case events.AddressChosen(text=text):
             return [words.t("it all comes to {address}", address=text)]
+        case (
+            SlotsSeen()
+            | Reordered()
+            | events.SlotChosen()
+            | events.SubstitutesChosen()
+            | events.DeliveryFeeSet()
+            | events.WentToPay()
+        ):
+            return home_lines(words, fact, session)
         case events.CouponShown(coupon):
             return coupon_lines(words, coupon, session)
         case events.Left():
             return [_trip_line(words, fact, session), *on_its_way(words, session)]
         case _:
             return [_trip_line(words, fact, session)]
+
+
+def _promised(words: Words, session: Session) -> list[str]:
+    """When what was paid for comes."""
+    promises = () if session.receipt is None else session.receipt.promises
+    return [
+        line
+        for each in promises
+        for line in promise_lines(words, session.store, session.local_now, by=each.by, slot=each.slot, on=each.on)
+    ]
 
 
 def came_back(words: Words, fact: object, store: Store) -> list[str]:
@@ -124,11 +158,25 @@ def _refused(words: Words, problem: events.Problem, detail: str, session: Sessio
             detail = "stuck"
         elif session.state is TripState.PAYING:
             problem, detail = events.Problem.WALLET_AWAY, session.open_wallet
+    elif problem is events.Problem.SOLD_OUT and ":" in detail and detail[0].isdigit():
+        detail = words.listed(_left(words, each, session) for each in detail.split())
     elif problem is events.Problem.OFFER_USED:
         detail = names_of(words, session.basket.offers)(detail)
     elif problem is events.Problem.NOT_PAID and detail.isdigit():
         detail = words.pieces(int(detail))
     return problem_line(words, problem, detail=detail)
+
+
+def _left(words: Words, lacking: str, session: Session) -> str:
+    """`line 3, Live brown crab (sold out)`, of `3:0`: a line, and how much is left for it."""
+    line, _, left = lacking.partition(":")
+    item = session.basket.line(int(line))
+    if int(left) and item is not None:
+        there = words.t("{quantity} left", quantity=formats.quantity(int(left), item.goods.unit))
+    else:
+        there = words.t("sold out")
+    name = _name_of(int(line), words.lang, session)
+    return words.t("line {line}, {name} ({left})", line=line, name=name, left=there)
 
 
 def _name_of(line: int, lang: str, session: Session) -> str:

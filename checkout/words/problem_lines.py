@@ -71,6 +71,19 @@ SENTENCES: dict[Problem, str] = {
     ),
     Problem.AT_HOME: mark("That is possible in the store only, and you are at home."),
     Problem.BAD_ADDRESS: mark("That address is too long. The street, the house and the flat are enough."),
+    Problem.SOLD_OUT: mark(
+        "Not all of it is there: {detail}. Nothing was charged, and the basket is as it was. Change it, and try again."
+    ),
+    Problem.NO_PROMISE: mark("Nobody is free to bring it so soon. The next slot is {detail}: choose it with 'slot'."),
+    Problem.PROMISE_LATER: mark(
+        "What was promised cannot be kept any more: it would come at {detail}. Nothing was charged; pay again for that."
+    ),
+    Problem.SLOT: mark("There is no slot at {detail}. 'slots' lists them."),
+    Problem.DEARER: mark(
+        "It costs more than before, with what it takes to bring it. Look at the total, and pay again."
+    ),
+    Problem.NOTHING_TO_REORDER: mark("There are no goods on {detail}."),
+    Problem.NOBODY_ASKS: mark("No picker waits for an answer."),
     Problem.NO_SUCH_COOKING: mark("{detail} cannot be chosen for this line, or one way of cooking is chosen already."),
     Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),
     Problem.EMPTY_BASKET: mark("The basket is empty. Scan something first."),
@@ -232,6 +245,18 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.RECALLED, ""): mark("{name} has been recalled and is not sold. Hand it to somebody who works here."),
     (Problem.NOT_THAT_MANY, "0"): mark("All of that has come back already."),
     (Problem.NO_SUCH_LINE, ""): mark("The basket has no line yet to do that with. Scan something first."),
+    (Problem.SOLD_OUT, "none"): mark("{name} is sold out for now."),
+    (Problem.SOLD_OUT, "left"): mark("There are only {detail} of {name} for you now."),
+    (Problem.SOLD_OUT, "grams"): mark("There are only {detail} g of {name} for you now."),
+    (Problem.NO_PROMISE, "carried"): mark("You carry it all yourself, so there is nothing to keep for you. Pay."),
+    (Problem.NO_PROMISE, ""): mark(
+        "Nobody is free to bring it, today or tomorrow. Nothing was charged. Have it shipped, or come to the store."
+    ),
+    (Problem.SLOT, "past"): mark("{detail} has begun already. Choose a later slot."),
+    (Problem.SLOT, "full"): mark("All places at {detail} are taken. Choose another slot."),
+    (Problem.SLOT, "unknown"): mark("There is no slot that begins at {detail}. 'slots' lists them."),
+    (Problem.NO_SUCH_ORDER, ""): mark("You have no order yet."),
+    (Problem.NOT_EDITABLE, "fee"): mark("The delivery fee comes and goes by itself with what is delivered."),
     (Problem.AT_HOME, Fulfilment.CARRY): mark("You are at home: have it delivered or shipped."),
     (Problem.AT_HOME, "cook"): mark("Seafood is cooked in the store only. Choose it there."),
     (Problem.AT_HOME, "weigh"): mark("The scale is in the store. Say how much you want: order VE001 600 g."),

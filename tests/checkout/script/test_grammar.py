@@ -106,7 +106,7 @@ BAD = {
     "> pay by card 281234567890123456": "1: 'pay by card 28************3456': expected 'pay [WALLET] [CODE | qr | app | desk]'",
     "pay mock 281234567890123456": "1: 'pay mock 28************3456' is no deed",
     "> pin": "1: 'pin': expected 'pin DIGITS'",
-    "> cancel everything": "1: 'cancel everything': expected 'cancel payment'",
+    "> cancel everything": "1: 'cancel everything': expected 'cancel payment | order [NUMBER]'",
     "> leave now": "1: 'leave now': expected 'leave [empty-handed]'",
     "world> it rains": "1: 'it rains' is nothing the world can do:",
     "world> network drop": "1: 'network drop' is nothing the world can do: did you mean 'network drops'?",

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.chain import Chain, demo_chain
+from catalog.chain import Chain, Fulfilment, demo_chain
 from checkout import open_shop
 from checkout.clock import VirtualClock
+from checkout.events import Problem
 from checkout.events.fulfilment import BagMoved, BagPlace, BagSealed, OrderPacked, PickingBegun, RoundBegun
 from checkout.store import NoPromise
+from checkout.trip import Refused, TripState
 
 MILK, BREAD, COOKER = "9521234000013", "9521234000105", "9521234060010"
 SALMON = "2100123003129"
@@ -102,14 +104,16 @@ def test_a_slot_is_promised_to_its_end_unless_it_is_full_past_or_too_soon():
         assert too_soon.next_slot == slots.at(time(20))
 
 
-def test_when_every_slot_is_full_there_is_none_and_a_paid_order_is_still_promised_honestly():
+def test_when_every_slot_is_full_nothing_is_promised_and_nothing_paid():
     with opened(slot_orders=1, promise_minutes=5, store={"opens": time(18), "closes": time(19, 30)}) as shop:
         slots = shop.operations().slots
         for slot in slots.open():
             slots.hold(str(slot.begins), slot.begins, shop.clock.now() + timedelta(minutes=10))
         answer = shop.operations().promises.promise([], 1000.0)
         assert answer.next_slot is None
-        assert promise(ordered(shop)).by >= answer.home_by
+        trip = ordered(shop)
+        assert trip.pay("mock") == Refused(Problem.NO_PROMISE)
+        assert (trip.state, trip.carry().mode) == (TripState.OPEN, Fulfilment.CARRY)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.chain import Fulfilment
+from catalog.text import Bilingual
 from checkout import open_shop
 from checkout.back_office import Finding, FindingCode
 from checkout.errors import (
@@ -28,6 +29,7 @@ from checkout.events import (
     CaptureStarted,
     CaptureStuck,
     CouponShown,
+    DeliveryFeeSet,
     FulfilmentChosen,
     ItemScanned,
     Left,
@@ -52,7 +54,9 @@ from checkout.events import (
     RefundStarted,
     RefundStuck,
     ScanRefused,
+    SlotChosen,
     Source,
+    SubstitutesChosen,
     TripResumed,
     TripStarted,
     TripSuspended,
@@ -60,8 +64,10 @@ from checkout.events import (
     UnmatchedCaptureFound,
     UnmatchedCaptureKept,
     UnmatchedCaptureRefunded,
+    WentToPay,
 )
 from checkout.events.frozen_prices import FrozenPrice, LinePriced, OfferTaken, UnitsPaid
+from checkout.events.fulfilment import Substitutes
 from checkout.pricing import Alternative, CouponProblem, CouponRefused, NearMiss
 from checkout.session import Session
 from checkout.shop import Shop
@@ -72,7 +78,10 @@ from checkout.trip import (
     OffersSeen,
     Quoted,
     Refused,
+    Reordered,
     SearchResult,
+    SlotOffer,
+    SlotsSeen,
     Waiting,
     WaitingFor,
 )
@@ -178,6 +187,12 @@ FACTS: dict[type, list[Fact]] = {
     FulfilmentChosen: [FulfilmentChosen(1, mode) for mode in Fulfilment],
     Undone: [Undone()],
     AddressChosen: [AddressChosen(31.2, 121.5, "Wutong Lane 18-501")],
+    SlotChosen: [SlotChosen(None), SlotChosen(datetime(2026, 11, 24, 12, tzinfo=UTC))],
+    SubstitutesChosen: [SubstitutesChosen(Substitutes.ASK), SubstitutesChosen(Substitutes.NO, 1)],
+    DeliveryFeeSet: [DeliveryFeeSet(None)],
+    WentToPay: [WentToPay(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 25, 12, tzinfo=UTC))],
+    SlotsSeen: [SlotsSeen((), None), SlotsSeen((SlotOffer(*[datetime(2026, 11, 24, 12, tzinfo=UTC)] * 2, 0),), None)],
+    Reordered: [Reordered("JQ-000001", (1,), ((Bilingual("牛奶", "Milk"), Problem.SOLD_OUT, "left:2"),))],
     CouponShown: [CouponShown("nowhere")],
     OffersSeen: [
         OffersSeen(PRICE, (NearMiss("tea", 500, amount=320, skus=("DA001",)), NearMiss("tea", 500, pieces=1)), ()),
