@@ -49,10 +49,11 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return []
         case events.Paid() if session.receipt is not None:
             tickets = (ticket_line(words, ticket) for ticket in session.receipt.tickets)
-            return [payment_line(words, fact, session.store), *tickets]
+            return [payment_line(words, fact, session.store), *_promised(words, session), *tickets]
+        case events.PaymentHeld():
+            return [payment_line(words, fact, session.store), *_promised(words, session)]
         case _ if isinstance(fact, events.PaymentEvent | events.UnmatchedCaptureEvent | Waiting | Quoted):
-            paid = [payment_line(words, fact, session.store)]
-            return paid + _promised(words, session) if isinstance(fact, events.Paid) else paid
+            return [payment_line(words, fact, session.store)]
         case _ if isinstance(fact, events.RefundEvent):
             return [refund_line(words, fact, session.store)]
         case SearchResult():
@@ -100,13 +101,11 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
 
 
 def _promised(words: Words, session: Session) -> list[str]:
-    """When what was paid for comes."""
-    promises = () if session.receipt is None else session.receipt.promises
-    return [
-        line
-        for each in promises
-        for line in promise_lines(words, session.store, session.local_now, by=each.by, slot=each.slot, on=each.on)
-    ]
+    """When what is paid for comes."""
+    told = session.trip.went_to_pay
+    if told is None:
+        return []
+    return promise_lines(words, session.store, session.local_now, by=told.by, slot=told.slot, on=told.on)
 
 
 def came_back(words: Words, fact: object, store: Store) -> list[str]:
