@@ -12,8 +12,8 @@ from checkout.events import CaptureStarted, CaptureStuck, Paid, PaymentReleased
 from checkout.payment.driver import Call, Driver
 from checkout.payment.holding import Got, Hold, as_picked, hold_of
 from checkout.payment.intents import ref_of
+from checkout.payment.orders_of_trip import OrdersOfTrip
 from checkout.payment.payment_outcomes import paid_with, write_paid
-from checkout.payment.refunds import OrdersOfTrip
 from checkout.payment.till import Till
 from checkout.trip import CaptureProgress, Refused, Trip
 from wallet.decisions import CallCapture, Captured, Declined, NeedsAttention

@@ -7,24 +7,20 @@ it. An accepted one may be pending for days, and holds up no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
-from catalog.chain import Unit, line_amount
 from catalog.text import clean
-from checkout.basket import Promised, Receipt, as_line
+from checkout.basket import Receipt
 from checkout.events import Event, Problem, RefundDeclined, RefundDone, RefundEvent, RefundStarted, RefundStuck
 from checkout.payment.driver import Call
 from checkout.payment.intents import ref_of
+from checkout.payment.orders_of_trip import OrdersOfTrip
 from checkout.payment.refund_plan import (
     DiscountPolicy,
     Lowering,
     RefundPlan,
-    Reprice,
     Wanted,
-    Weights,
     left_of,
     open_refunds,
     plan,
@@ -33,31 +29,12 @@ from checkout.payment.refund_plan import (
     weights_of,
 )
 from checkout.payment.refunding import Refunding
+from checkout.payment.repricing import repriced
 from checkout.payment.till import NAME_LIMIT, Till
-from checkout.pricing import PAY_BUDGET, price
 from checkout.trip import RefundProgress, Refused, Trip, Waiting, WaitingFor
 from wallet.decisions import Captured, Declined, NeedsAttention, Refunded
 from wallet.guard import GuardedWallet
 from wallet.port import Capabilities, Outcome, Refunds, Snapshot
-
-
-class OrdersOfTrip(Protocol):
-    """What the desk asks of the orders that a trip has paid for."""
-
-    def lines_under_way(self, trip: Trip) -> Collection[int]:
-        """The lines that have not arrived yet: they are cancelled, and do not come back."""
-
-    def refused(self, refund: RefundStarted) -> None:
-        """The wallet has declined what an order owes; written in the same transaction."""
-
-    def promised(self, trip: Trip) -> Promised:
-        """What was promised when the money was held."""
-
-    def taken(self, trip: Trip) -> None:
-        """What the wallet held is taken; written in the same transaction."""
-
-    def unpaid(self, trip: Trip) -> None:
-        """The wallet has refused to take what it held: nothing is sold; written in the same transaction."""
 
 
 class RefundDesk:
@@ -216,7 +193,7 @@ class RefundDesk:
             return wallet
         can = self._till.capabilities(wallet)
         earlier = refunds_begun(event.event for event in trip.events)
-        reprice = _repriced(trip, receipt, weights_of(earlier)) if discounts is DiscountPolicy.REPRICED else None
+        reprice = repriced(trip, receipt, weights_of(earlier)) if discounts is DiscountPolicy.REPRICED else None
         planned = plan(receipt, earlier, wanted, lowering, smallest=can.smallest, reprice=reprice)
         if isinstance(planned, Refused):
             return planned
@@ -324,25 +301,3 @@ def _cannot(can: Capabilities, planned: RefundPlan, earlier: list[RefundStarted]
     if can.refunds is Refunds.WHOLE and (earlier or not planned.complete):
         return Refused(Problem.ONLY_WHOLE, clean(name, NAME_LIMIT))
     return None
-
-
-def _repriced(trip: Trip, receipt: Receipt, weights: Weights) -> Reprice:
-    """Prices what stays of this trip on its own, with the offers that the shop has now, at the time of sale; lighter
-    packs at the `weights` at which they stayed."""
-    basket = trip.basket
-    context = replace(basket.context, at=trip.store.local(receipt.issued_at), used={})
-
-    def reprice(stays: Mapping[int, int]) -> Mapping[int, int]:
-        lines = []
-        for item in basket.lines:
-            count = stays.get(item.line, 0)
-            pieces = count if item.goods.unit is Unit.EACH and item.units == item.quantity else item.quantity
-            quantity = weights.get(item.line, pieces)
-            if count and quantity != item.quantity:
-                amount = line_amount(item.goods.price, ref_qty=item.goods.ref_qty, quantity=quantity)
-                item = item.changed(quantity, amount, item.mode)  # noqa: PLW2901 - the same line, with less on it
-            if count:
-                lines.append(as_line(item, basket.tags_of(item.goods.sku)))
-        return {line.line: line.net for line in price(lines, basket.offers, context, budget=PAY_BUDGET).lines}
-
-    return reprice

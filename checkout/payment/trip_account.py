@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from checkout.events import UnmatchedCaptureFound, UnmatchedCaptureRefunded
 from checkout.payment.driver import Call
 from checkout.payment.hold_desk import HoldDesk
+from checkout.payment.orders_of_trip import OrdersOfTrip
 from checkout.payment.payments import Payments
-from checkout.payment.refunds import OrdersOfTrip, RefundDesk
+from checkout.payment.refunds import RefundDesk
 from checkout.payment.till import Till
 from checkout.trip import PaymentProgress, RefundProgress, Trip
 from wallet.port import Outcome
