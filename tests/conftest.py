@@ -1,4 +1,6 @@
 import gc
+import os
+import sys
 
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +12,10 @@ settings.register_profile(
 settings.register_profile("deep", settings.get_profile("repeatable"), max_examples=150)
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile("repeatable")
+
+# Tests start this program some hundred times: it is compiled once, also where the surroundings would have nothing kept.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A package of its own, with tests of its own: tests/test_example_wallet.py installs it and runs them.
 collect_ignore = ["example_wallet"]

@@ -11,7 +11,9 @@ from typing import Protocol, cast
 
 from checkout.back_office.findings import Finding, FindingCode
 from checkout.back_office.notices import Notices
+from checkout.back_office.stock_examination import stock_findings
 from checkout.back_office.trip_examination import Examination
+from checkout.back_office.trip_orders import trip_order_findings
 from checkout.errors import DataFileDamaged
 from checkout.journal import FILE_NAME, Journal
 from checkout.payment import Wallets
@@ -72,11 +74,16 @@ def examine(journal: Journal, books: Books | None = None) -> Iterator[Finding]:
             yield from (Finding(FindingCode.ROW_WITHOUT_ITS_TRIP, table) for table in journal.orphans())
             yield from _trip_numbers(journal)
             yield from _receipt_numbers(journal)
+            behind = journal.raw_store.by_trip()
             for raw in journal.raw_trips():
                 trip = Examination(raw, order_tag)
                 yield from trip.findings
                 yield from comparison.of(trip)
+                if behind is not None:
+                    yield from trip_order_findings(trip, behind.of((raw.store, raw.trip)))
             yield from _usage(journal)
+            yield from stock_findings(journal.raw_store)
+            yield from _strays(journal)
     except DataFileDamaged as error:
         yield Finding(FindingCode.FILE_DAMAGED, FILE_NAME, found=error.detail)
     else:
@@ -100,6 +107,12 @@ def _receipt_numbers(journal: Journal) -> Iterator[Finding]:
             if number != expected:
                 yield Finding(FindingCode.RECEIPT_NUMBER_GAP, store, str(expected), str(number))
                 break
+
+
+def _strays(journal: Journal) -> Iterator[Finding]:
+    for table, store, names in journal.raw_store.strays():
+        code = FindingCode.MOVEMENT_WITHOUT_CAUSE if table == "movement" else FindingCode.PROMISE_WRONG
+        yield Finding(code, f"{store} {names} {table}")
 
 
 def _usage(journal: Journal) -> Iterator[Finding]:

@@ -28,11 +28,12 @@ class PriceFlaw(NamedTuple):
 
 def flaw_of(priced: FrozenPrice, basket: Basket) -> PriceFlaw | None:
     """The first thing wrong with the frozen prices of this basket, or None."""
-    items = basket.lines
-    numbers, bought = [line.line for line in priced.lines], [item.line for item in items]
+    # Goods that belong to no line, such as the way home, may stand elsewhere in the basket.
+    items, lines = sorted(basket.lines, key=lambda item: item.line), sorted(priced.lines, key=lambda line: line.line)
+    numbers, bought = [line.line for line in lines], [item.line for item in items]
     if numbers != bought:
         return PriceFlaw(f"lines {bought}", f"lines {numbers}")
-    for item, line in zip(items, priced.lines, strict=True):
+    for item, line in zip(items, lines, strict=True):
         if flaw := _line(item, line):
             return flaw
     net = sum(line.net for line in priced.lines)

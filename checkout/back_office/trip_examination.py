@@ -69,6 +69,9 @@ _LEGAL_IN: dict[type[events.Event], set[TripState]] = {
 """States in which each event is legal. TripStarted is checked separately; network events are legal in any state but
 LEFT."""
 
+_TICKETS = '"tickets":'
+"""In every receipt since data version 6, and in none before."""
+
 
 class Examination:
     """A trip's rows, examined: `findings`, and what is compared with wallets."""
@@ -82,7 +85,7 @@ class Examination:
         """Minor units given back of the payment."""
         self.refunding: dict[str, events.RefundStarted] = {}
         """By refund id: refunds whose outcome is not known."""
-        self._refunds: list[events.RefundEvent] = []
+        self.refunds: list[events.RefundEvent] = []
         self._failed: set[str] = set()
         """Orders whose payment was declined or cancelled."""
         self._row = row
@@ -96,7 +99,18 @@ class Examination:
         self._paid_at = ""
         self._started_at = ""
         self._tables = ExpectedTables(row.shopper)
-        self._compare(readable=self._walk(row.events))
+        self.receipt: Receipt | None = None
+        """None when there is none, or it cannot be read."""
+        self.has_orders = False
+        """Whether the receipt is from a time when what is to come had orders, and stock was kept."""
+        self.is_whole = self._walk(row.events)
+        """Whether all events make sense."""
+        self._compare(readable=self.is_whole)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether money is held, and neither taken nor released."""
+        return self._held is not None
 
     @property
     def open_order(self) -> str | None:
@@ -229,7 +243,10 @@ class Examination:
         return True
 
     def _price(self, event: events.ItemScanned, place: str) -> None:
-        amount = line_amount(event.goods.price, ref_qty=event.goods.ref_qty, quantity=event.quantity)
+        before = self._basket.line(event.line)
+        quantity, paid = (0, 0) if before is None else (before.quantity, before.amount)
+        # More of what is weighed costs what all of it does, less what it cost.
+        amount = line_amount(event.goods.price, ref_qty=event.goods.ref_qty, quantity=quantity + event.quantity) - paid
         # A scale label may carry the amount, from which the weight was only estimated.
         if amount != event.amount and not event.label:
             self._find(FindingCode.AMOUNT_WRONG, place, expected=amount, found=event.amount)
@@ -284,7 +301,7 @@ class Examination:
             )
 
     def _give_back(self, event: events.RefundEvent) -> bool:
-        self._refunds.append(event)
+        self.refunds.append(event)
         if isinstance(event, events.RefundStarted):
             self.refunding[event.refund_id] = event
             return self.paid is not None and event.out_trade_no == self.paid.out_trade_no
@@ -308,7 +325,9 @@ class Examination:
     def _look_at(self, row: RawReceipt, *, readable: bool) -> None:
         place = f"{row.store} {row.number}"
         try:
-            self._examine(row, Receipt.from_json(row.body), readable=readable)
+            self.receipt = Receipt.from_json(row.body)
+            self.has_orders = _TICKETS in row.body
+            self._examine(row, self.receipt, readable=readable)
         except DataFileDamaged as error:
             self._find(FindingCode.RECEIPT_UNREADABLE, place, found=error.detail)
         except DAMAGE:
@@ -317,7 +336,7 @@ class Examination:
     def _examine(self, row: RawReceipt, receipt: Receipt, *, readable: bool) -> None:
         self.findings += receipt_sums(receipt)
         if readable:
-            self.findings += refund_flaws(receipt, self._refunds)
+            self.findings += refund_flaws(receipt, self.refunds)
         if readable and self.paid is None:
             self._find(FindingCode.RECEIPT_WITHOUT_PAYMENT, receipt.number, found=self._row.trip)
         elif readable and self.paid is not None:

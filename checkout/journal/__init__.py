@@ -7,6 +7,7 @@ from checkout.journal.journal import Journal, ReceiptRow, TripKey, TripRow
 from checkout.journal.order_rows import OrderRow, OrderRows
 from checkout.journal.posting import UNSETTLED, Standing, TripTables, UnderWay, post, standing_after
 from checkout.journal.raw_rows import RawEvent, RawPosted, RawReceipt, RawTrip
+from checkout.journal.raw_store_rows import RawBehind, RawHeld, RawLevel, RawMoved, RawMovement, RawOrder, RawStoreRows
 from checkout.journal.stock_rows import HeldRow, Level, Levels, Movement, StockRows
 
 __all__ = [
@@ -21,9 +22,16 @@ __all__ = [
     "Movement",
     "OrderRow",
     "OrderRows",
+    "RawBehind",
     "RawEvent",
+    "RawHeld",
+    "RawLevel",
+    "RawMoved",
+    "RawMovement",
+    "RawOrder",
     "RawPosted",
     "RawReceipt",
+    "RawStoreRows",
     "RawTrip",
     "ReceiptRow",
     "Standing",

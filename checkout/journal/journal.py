@@ -34,6 +34,7 @@ from checkout.journal.order_rows import OrderRows
 from checkout.journal.posted_tables import PostedTables, add_temporary
 from checkout.journal.posting import UnderWay, is_posted, post
 from checkout.journal.raw_rows import RawTrip, raw_trips
+from checkout.journal.raw_store_rows import RawStoreRows
 from checkout.journal.statements import run, statements
 from checkout.journal.stock_rows import StockRows
 
@@ -104,6 +105,7 @@ class Journal:
         self._is_posted = version >= POSTED_VERSION
         self.orders = OrderRows(self._connection, self.reading, is_there=version == SCHEMA_VERSION)
         self.stock = StockRows(self._connection, self.reading, is_there=version == SCHEMA_VERSION)
+        self.raw_store = RawStoreRows(self._connection, is_there=version == SCHEMA_VERSION)
         self._when_committed: list[Callable[[], None]] = []
         """Whether the file has the posted tables: not an older one that is only read."""
         self.posted = 0

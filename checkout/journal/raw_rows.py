@@ -70,8 +70,8 @@ def raw_trips(connection: sqlite3.Connection, *, posted: bool) -> Iterator[RawTr
     """Every trip with all its rows, by store and trip. One trip at a time is in memory."""
     sql = statements()
 
-    def rows(statement: Any, key: tuple[int, int] = (0, 1)) -> _RowsByTrip:
-        return _RowsByTrip(connection.execute(statement.sql), key)
+    def rows(statement: Any, key: tuple[int, int] = (0, 1)) -> RowsByTrip:
+        return RowsByTrip(connection.execute(statement.sql), key)
 
     events, receipts = rows(sql.event_rows), rows(sql.receipt_rows, (0, 2))
     posted_rows = (sql.payment_rows, sql.offer_rows, sql.serial_rows, sql.under_way_rows)
@@ -104,7 +104,7 @@ def _posted(payments: _Rows, offers: _Rows, serials: _Rows, under_way: _Rows) ->
 _Rows = list[tuple[Any, ...]]
 
 
-class _RowsByTrip:
+class RowsByTrip:
     """Rows sorted by store and trip, the columns `key`: handed out trip by trip, while they are read."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]], key: tuple[int, int]) -> None:

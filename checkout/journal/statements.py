@@ -18,7 +18,8 @@ def sql_text(name: str) -> str:
 @cache
 def statements() -> Any:
     """The named statements, as functions that take a connection."""
-    text = "\n".join(map(sql_text, ("journal.sql", "posting.sql", "orders.sql", "stock.sql", "examination.sql")))
+    names = ("journal", "posting", "orders", "stock", "examination", "store_examination")
+    text = "\n".join(sql_text(f"{name}.sql") for name in names)
     return aiosql.from_str(text, "sqlite3")
 
 

@@ -6,7 +6,7 @@ from checkout.store.amends import Owed, owed
 from checkout.store.kitchen import Dish, Tickets
 from checkout.store.missing_goods import LookFor
 from checkout.store.operations import Operations
-from checkout.store.order import ENDS, Order, OrderLine, OrderState, Substitute
+from checkout.store.order import ENDS, SERVICES, Order, OrderLine, OrderState, Substitute
 from checkout.store.order_book import OrderBook, OrderNews
 from checkout.store.pick_tasks import Task
 from checkout.store.picking import Done
@@ -22,6 +22,7 @@ from checkout.store.stock_promises import Lacking, Wanted
 __all__ = [
     "ENDS",
     "MOST_BYTES",
+    "SERVICES",
     "CameBack",
     "CountRow",
     "Counted",

@@ -188,6 +188,7 @@ class OrderBook:
             else:
                 orders.pop(order.number, None)
 
-    def is_open(self, order: Order) -> bool:
+    @staticmethod
+    def is_open(order: Order) -> bool:
         """Whether something is still to be done: goods on their way, bags to be brought back, or money owed."""
         return not order.is_over or order.has_bags_about or owed(order) is not None

@@ -56,15 +56,18 @@ HIDDEN = 8
 """Characters in a row that may not be found again, of which the shown ends have six."""
 
 
+WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
+
+
 def shown(text, code):
     """The lines of `text` that hold the middle of `code`, whatever stands between its digits."""
     middles = {code[n : n + HIDDEN] for n in range(2, len(code) - HIDDEN - 3)}
 
-    def holds(line):
-        plain = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in line)
-        return any(middle in plain or middle in re.sub("[^0-9a-z]", "", plain) for middle in middles)
+    def holds(part):
+        bare = re.sub("[^0-9a-z]+", "", part.translate(WIDE))
+        return any(middle in bare for middle in middles)
 
-    return [line for line in text.split("\n") if holds(line)]
+    return [line for line in text.split("\n") if holds(line)] if holds(text) else []
 
 
 def files(folder):

@@ -39,6 +39,20 @@ _WRONG = {
     FindingCode.UNMATCHED_CAPTURE: mark(
         "an unmatched capture: the wallet took money for a closed payment; 'checkout payments settle' returns it"
     ),
+    FindingCode.STOCK_LEVEL_WRONG: mark("the stock, or what is allocated of it, is not the sum of what moved"),
+    FindingCode.STOCK_BELOW_ZERO: mark("more was taken than there was"),
+    FindingCode.STOCK_PROMISED_TWICE: mark("more is allocated and reserved than there is"),
+    FindingCode.MOVEMENT_GAP: mark("a stock movement is missing"),
+    FindingCode.MOVEMENT_WRONG: mark("a stock movement cannot have been so"),
+    FindingCode.MOVEMENT_WITHOUT_CAUSE: mark("a stock movement does not agree with the receipt or the order"),
+    FindingCode.PROMISE_WRONG: mark("what is allocated or reserved is not what somebody waits for"),
+    FindingCode.ORDER_WITHOUT_MONEY: mark("there is an order, and nobody has paid for it"),
+    FindingCode.MONEY_WITHOUT_ORDER: mark("goods that are to come are paid for, and there is no order"),
+    FindingCode.ORDER_NOT_THE_RECEIPT: mark("the order is not for what the receipt lists"),
+    FindingCode.ORDER_ROW_WRONG: mark("the order's own row does not follow from its events"),
+    FindingCode.BAG_WRONG: mark("a bag is not where it was, or holds what was not picked"),
+    FindingCode.DELIVERED_NOT_PICKED: mark("goods were packed or delivered that were not picked"),
+    FindingCode.AMENDS_WRONG: mark("what an order gives back is not what was refunded for it"),
     FindingCode.NOTICES_WAITING: mark("kept notifications wait for the shop, which uses them when it opens"),
     FindingCode.NOTICE_DAMAGED: mark(
         "a kept notification cannot be read and will not be used; 'checkout payments settle' asks the wallets instead"

@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections import Counter
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 import zxingcpp
@@ -195,7 +196,7 @@ def test_a_blurred_picture_is_refused():
     assert all(isinstance(outcome, NotSeen) or outcome.codes == (code,) for code, outcome in outcomes)
 
 
-@pytest.mark.parametrize("tries", [12, pytest.param(120, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("tries", [8, pytest.param(120, marks=pytest.mark.slow)])
 def test_of_many_bad_pictures_none_is_read_wrongly(tries):
     """Perspective, tilt, blur, noise and little resolution, more than a shopper would put up with. Printed with -rP.
 
@@ -216,6 +217,10 @@ def test_of_many_bad_pictures_none_is_read_wrongly(tries):
     assert count["right"] > tries * 0.4
 
 
+NOISE = bytes(min(255, max(0, round(NormalDist(128, 30).inv_cdf((byte + 0.5) / 256)))) for byte in range(256))
+"""From bytes that are all alike often to the noise of a lens in a dark shop."""
+
+
 def nasty(rng, blur=None):
     """A picture of a random EAN-13, EAN-8 or UPC-A as bad as a hand, a lens and a dark shop make it."""
     length = rng.choice([13, 13, 13, 12, 8])
@@ -232,7 +237,7 @@ def nasty(rng, blur=None):
     paper = paper.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=230)
     paper = paper.filter(ImageFilter.GaussianBlur(blur if blur is not None else rng.choice([0, rng.uniform(0, 2.2)])))
     if rng.random() < 0.5:
-        dots = bytes(min(255, max(0, round(rng.gauss(128, 30)))) for _ in range(paper.width * paper.height))
+        dots = rng.randbytes(paper.width * paper.height).translate(NOISE)
         paper = ImageChops.add(paper, Image.frombytes("L", paper.size, dots), 1, -128)
     if rng.random() < 0.5:
         paper = Image.open(io.BytesIO(saved(paper, "JPEG", quality=rng.randint(15, 70)))).convert("L")
