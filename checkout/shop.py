@@ -394,12 +394,14 @@ class Shop:
             raise TypeError("only virtual time can be made to pass: open the shop with a VirtualClock")
         news: list[News] = []
         end = clock.monotonic() + seconds
-        while (due := self.next_due) is not None and due <= end:
+        step = self._next_step
+        while (due := self._with_people(step)) is not None and due <= end:
             clock.advance(max(0.0, due - clock.monotonic()))
             self._let_people_act()
-            # Most of what people do is no step of a payment.
+            # Most of what people do leads to no step of a payment or an order.
             if (step := self._next_step) is not None and step <= clock.monotonic():
                 news += self.settle()
+                step = self._next_step
         clock.advance(max(0.0, end - clock.monotonic()))
         # An outcome that could not be saved has no due time of its own.
         return news + self.settle()
@@ -454,8 +456,11 @@ class Shop:
     def next_due(self) -> float | None:
         """When something is due next, on the clock's `monotonic`: a step of any payment, or what people do; None when
         nothing is."""
-        dues = (self._next_step, None if self.people is None else self.people.due)
-        return min((due for due in dues if due is not None), default=None)
+        return self._with_people(self._next_step)
+
+    def _with_people(self, step: float | None) -> float | None:
+        people = None if self.people is None else self.people.due
+        return min((due for due in (step, people) if due is not None), default=None)
 
     @property
     def _next_step(self) -> float | None:

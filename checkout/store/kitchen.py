@@ -113,7 +113,7 @@ class Kitchen:
         return written if isinstance(written, Refused) else OrderNews(order, event)
 
     def _open(self) -> Iterator[Order]:
-        return (order for order in self._orders if order.way is Way.COOK and not order.is_over)
+        return (order for order in list(self._orders.open_by_way[Way.COOK].values()) if not order.is_over)
 
     def _with(self, ticket: int) -> Order | None:
         """The dish with this number: of those that are open the latest, else the one of today."""

@@ -15,7 +15,7 @@ from catalog.text import clean
 from checkout.clock import Clock, moment
 from checkout.errors import DataFileDamaged, NotSaved
 from checkout.events import Problem
-from checkout.events.fulfilment import AllocationLost, OrderEvent, OrderPlaced, OrderRecorded
+from checkout.events.fulfilment import AllocationLost, OrderEvent, OrderPlaced, OrderRecorded, Way
 from checkout.events.stock import StockNotice
 from checkout.journal import DAMAGE, Journal, OrderRow
 from checkout.store.amends import owed
@@ -50,6 +50,8 @@ class OrderBook:
         """Those of `open` that owe money."""
         self.held: dict[str, Order] = {}
         """Those of `open` whose money is held, and not taken yet."""
+        self.open_by_way: dict[Way, dict[str, Order]] = {way: {} for way in Way}
+        """`open`, by the way in which they reach the shopper."""
         for number in journal.orders.open_orders(store):
             self._file(self._read(number))
 
@@ -182,7 +184,8 @@ class OrderBook:
     def _file(self, order: Order) -> None:
         owes, is_open = owed(order) is not None, self.is_open(order)
         held = is_open and order.awaits_money
-        for orders, belongs in ((self.open, is_open), (self.owing, owes), (self.held, held)):
+        of_way = self.open_by_way[order.way]
+        for orders, belongs in ((self.open, is_open), (self.owing, owes), (self.held, held), (of_way, is_open)):
             if belongs:
                 orders[order.number] = order
             else:

@@ -43,12 +43,15 @@ class Shipping:
     @property
     def due(self) -> datetime | None:
         """When the next step of any parcel is due (UTC)."""
-        return min((at for order in self._orders if (at := self._due_of(order)) is not None), default=None)
+        return min((at for order in self._parcels() if (at := self._due_of(order)) is not None), default=None)
+
+    def _parcels(self) -> list[Order]:
+        return list(self._orders.open_by_way[Way.SHIP].values())
 
     def settle(self) -> list[OrderNews]:
         """Take every step that is due now."""
         news: list[OrderNews] = []
-        for order in self._orders:
+        for order in self._parcels():
             while (at := self._due_of(order)) is not None and at <= moment(self._clock):
                 news.append(OrderNews(order, self._step(order)))
                 if isinstance(news[-1].fact, Refused):
