@@ -158,7 +158,8 @@ def take_count(words: Words, file: str, folder: str, *, as_json: bool) -> int:
     from checkout.errors import BadCount
     from checkout.shop import open_shop
     from checkout.store import read_count
-    from checkout.words.store_lines.count_lines import count_summary, counted_lines
+    from checkout.words.store_lines.clerk_lines import clerk_lines
+    from checkout.words.store_lines.count_lines import count_summary
 
     if folder == MEMORY:
         raise Complaint(words.t("{given} keeps nothing, so a count would be lost.", given=MEMORY))
@@ -173,7 +174,7 @@ def take_count(words: Words, file: str, folder: str, *, as_json: bool) -> int:
         return 0
     for each in counted:
         if each.more:
-            print("\n".join(counted_lines(words, each)))
+            print(words.t("{store}: {said}", store=each.store, said="\n".join(clerk_lines(words, each))))
     print(count_summary(words, counted))
     return 0
 

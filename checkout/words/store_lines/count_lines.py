@@ -1,4 +1,4 @@
-"""What is told of a count: its faults, and what it found."""
+"""What is told of a count from a file: its faults, and how many goods were not as known."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 from checkout.errors import CountFault, CountProblem
 from checkout.store import Counted
-from checkout.words import formats
 from checkout.words.language import mark
-from checkout.words.store_lines.stock_lines import PLACES
-from checkout.words.text_columns import visible
 from checkout.words.words import Words
 
 _SENTENCES = {
@@ -37,32 +34,6 @@ def count_fault_line(words: Words, fault: CountFault) -> str:
     """`row 3: 2.5 is not a whole number of pieces`."""
     said = words.t(_SENTENCES[fault.problem], given=fault.given or "''", expected=fault.expected)
     return words.t("row {number}: {said}", number=fault.row, said=said) if fault.row else said
-
-
-def counted_lines(words: Words, counted: Counted) -> list[str]:
-    """`jinqiao, shelf: Fresh milk 950 ml: 12 counted, 9 known; 3 more`."""
-    unit = counted.product.unit
-    facts = {
-        "store": counted.store,
-        "place": words.t(PLACES[counted.location]),
-        "goods": counted.product.name(words.lang),
-        "counted": formats.quantity(counted.quantity, unit),
-        "known": _signed(counted.expected, counted),
-        "off": formats.quantity(abs(counted.more), unit),
-    }
-    if counted.more > 0:
-        said = words.t("{store}, {place}: {goods}: {counted} counted, {known} known of: {off} more", **facts)
-    elif counted.more < 0:
-        said = words.t("{store}, {place}: {goods}: {counted} counted, {known} known of: {off} fewer", **facts)
-    else:
-        said = words.t("{store}, {place}: {goods}: {counted} counted, as known", **facts)
-    return [visible(said)]
-
-
-def _signed(quantity: int, counted: Counted) -> str:
-    """Below nothing where shoppers carry more about than the ledger had."""
-    shown = formats.quantity(abs(quantity), counted.product.unit)
-    return f"-{shown}" if quantity < 0 else shown
 
 
 def count_summary(words: Words, counted: Sequence[Counted]) -> str:

@@ -48,10 +48,10 @@ def stock_table(
         (mark("in back"), lambda each: each.on_hand.get(Location.BACK), False),
         (mark("in tank"), lambda each: each.on_hand.get(Location.TANK), False),
         (mark("warehouse"), lambda each: each.on_hand.get(Location.WAREHOUSE), False),
-        (mark("promised"), lambda each: each.allocated, False),
-        (mark("reserved"), lambda each: each.reserved, False),
+        (mark("ordered"), lambda each: each.allocated, False),
+        (mark("kept"), lambda each: each.reserved, False),
         (mark("in baskets"), lambda each: each.in_baskets, False),
-        (mark("to promise"), lambda each: each.available, True),
+        (mark("for home"), lambda each: each.available, True),
     ]
     filled = [
         (words.t(title), value) for title, value, always in columns if always or any(value(each) for each in numbers)
