@@ -110,7 +110,7 @@ class Picking:
         orders = self._tasks.next_orders()
         if not orders:
             later = self._tasks.waiting().later
-            return Refused(Problem.NOTHING_TO_PICK, later[0].order if later else "")
+            return Refused(Problem.NOTHING_TO_PICK, f"{later[0].starts:%Y-%m-%d %H:%M}" if later else "")
         refused = self._orders.record_all((order, [PickingBegun(picker)]) for order in orders)
         return refused or self.batch(picker)
 
@@ -198,14 +198,14 @@ class Picking:
         task = next((each for each in tasks if self._fits(each, quantity)), None)
         if task is not None:
             return self._pick(picker, task, quantity)
-        first = tasks[0]
-        weighed = first.goods.unit is Unit.GRAM
-        problem, limit = Problem.MORE_THAN_ORDERED, first.left
-        if first.handed_over:
-            problem = Problem.OTHER_PACK
-        elif weighed:
-            problem, limit = Problem.TOO_HEAVY, self._most(first)
-        return PickRefused(problem, "", found.product, str(limit), first)
+        return self._too_much(tasks[0], found.product)
+
+    def _too_much(self, task: Task, product: Product | None) -> PickRefused:
+        if task.handed_over:
+            return PickRefused(Problem.OTHER_PACK, "", product, str(task.left), task)
+        if task.goods.unit is Unit.GRAM:
+            return PickRefused(Problem.TOO_HEAVY, "", product, str(self._most(task)), task)
+        return PickRefused(Problem.MORE_THAN_ORDERED, "", product, str(task.left), task)
 
     def _fits(self, task: Task, quantity: int) -> bool:
         if task.handed_over:
@@ -217,16 +217,14 @@ class Picking:
         return task.left * (100 + self._terms.weight_allowance) // 100
 
     def weigh(self, picker: str, grams: int) -> Done | PickRefused | Refused:
-        """Pick what the picker is at by its weight."""
+        """Pick what the picker is at by its weight. A pack that was handed over is known by it."""
         if isinstance(task := self.task(picker), Refused):
             return task
-        if task.goods.unit is not Unit.GRAM or task.handed_over:
+        if task.goods.unit is not Unit.GRAM:
             return PickRefused(Problem.NOT_BY_WEIGHT, "", None, "", task)
         if grams <= 0:
             return Refused(Problem.BAD_QUANTITY, str(grams))
-        if not self._fits(task, grams):
-            return PickRefused(Problem.TOO_HEAVY, "", None, str(self._most(task)), task)
-        return self._pick(picker, task, grams)
+        return self._pick(picker, task, grams) if self._fits(task, grams) else self._too_much(task, None)
 
     def _pick(self, picker: str, task: Task, quantity: int) -> Done | Refused:
         order = self._orders.open[task.order]

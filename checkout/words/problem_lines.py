@@ -139,7 +139,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NO_SUCH_TICKET: mark("There is no dish with the number {detail} today."),
     Problem.NOTHING_TO_COOK: mark("No dish is waiting to be cooked."),
     Problem.DISH_STATE: mark("That dish was cancelled."),
-    Problem.NOTHING_TO_PICK: mark("Nothing is to be picked yet. The next order, {detail}, is for later."),
+    Problem.NOTHING_TO_PICK: mark("Nothing is to be picked yet. The next order is begun at {detail}."),
     Problem.NO_BATCH: mark("You have nothing to pick. Take an order first."),
     Problem.ALL_PICKED: mark("All is picked. Seal the bag."),
     Problem.ORDER_TAKEN: mark("Somebody else picks that order: {detail}."),
