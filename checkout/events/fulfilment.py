@@ -204,6 +204,8 @@ class RiderAtDoor:
 @dataclass(frozen=True, slots=True)
 class NobodyAtDoor:
     rider: str
+    goes_back: bool = False
+    """It is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)

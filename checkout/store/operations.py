@@ -145,7 +145,8 @@ class Operations:
         self.missing_goods.settle()
         told, self.picking.news = self.picking.news, []
         self._news += (OrderNews(order, fact) for order, fact in (*told, *self.packing.settle()))
-        news, self._news = self._news, []
+        news, self._news = [*self._news, *self.riding.news], []
+        self.riding.news.clear()
         steps = [*self.kitchen.settle(), *self.shipping.settle()]
         if any(isinstance(step.fact, Refused) for step in steps):
             self._wait_until = self.clock.monotonic() + _TRY_AGAIN_S

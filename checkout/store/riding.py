@@ -90,6 +90,8 @@ class Riding:
         self._orders = orders
         self._promises = promises
         self._stock = stock
+        self.news: list[OrderNews] = []
+        """What shoppers have to be told besides the answers, until somebody takes it."""
         self._away = {order.rider for order in orders if _with_rider(order)}
         """Riders who have not said that they are back. Not kept: after a restart, only those who have bags."""
 
@@ -157,11 +159,7 @@ class Riding:
         done: tuple[OrderEvent, ...] = (*_moved(given, BagPlace.DOOR), *self._voucher(order))
         if not kept:
             return self._record(order, delivered, *done)
-        return (
-            self._record(order, AgeNotShown(rider), delivered, *done)
-            if given
-            else self._record(order, AgeNotShown(rider))
-        )
+        return self._record(order, AgeNotShown(rider), *((delivered, *done) if given else ()))
 
     def nobody(self, rider: str, number: str) -> OrderNews | Refused:
         """Nobody opens. The door is tried again at the end of the round, `door_tries` times in all."""
@@ -170,7 +168,8 @@ class Riding:
             return order
         if self.goes_back(order):
             return Refused(Problem.GOES_BACK, order.number)
-        return self._record(order, NobodyAtDoor(rider))
+        goes_back = _unmet(order) + 1 >= self._store.terms.door_tries
+        return self._record(order, NobodyAtDoor(rider, goes_back=goes_back))
 
     def turned_away(self, rider: str, number: str) -> OrderNews | Refused:
         """The shopper does not want it any more."""
@@ -197,13 +196,17 @@ class Riding:
         except NotSaved as error:
             return Refused(Problem.NOT_SAVED, error.facts.get("reason", ""))
         self._away.discard(rider)
+        self.news += (
+            OrderNews(order, OrderReturned(_why(order))) for order in orders if order.state is OrderState.RETURNED
+        )
         return CameBack(rider, bags)
 
     def goes_back(self, order: Order) -> bool:
         """Whether the bags that the rider still has of it are not to be given any more."""
+        if order.is_over:
+            return True
         last = next((each.event for each in reversed(order.events) if not isinstance(each.event, RiderAtDoor)), None)
-        turned_away = isinstance(last, OrderTurnedAway | AgeNotShown)
-        return order.is_over or turned_away or _unmet(order) >= self._store.terms.door_tries
+        return isinstance(last, OrderTurnedAway | AgeNotShown) or (isinstance(last, NobodyAtDoor) and last.goes_back)
 
     def _put_down(self, order: Order) -> None:
         """Inside a transaction."""
@@ -231,7 +234,10 @@ class Riding:
 
     def _record(self, order: Order, event: OrderEvent, *more: OrderEvent) -> OrderNews | Refused:
         written = self._orders.record(order, event, *more)
-        return written if isinstance(written, Refused) else OrderNews(order, event)
+        if isinstance(written, Refused):
+            return written
+        self.news += (OrderNews(order, each) for each in more if isinstance(each, OrderDelivered | VoucherGiven))
+        return OrderNews(order, event)
 
     def _voucher(self, order: Order) -> Iterator[VoucherGiven]:
         """The coupon for an order that comes later than promised, once."""

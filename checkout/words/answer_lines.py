@@ -32,6 +32,7 @@ from checkout.words.payment.refund_lines import refund_line
 from checkout.words.pricing.offer_lines import coupon_lines, explanation_lines, offers_lines
 from checkout.words.pricing.pricing_lines import names_of
 from checkout.words.problem_lines import problem_line
+from checkout.words.promise_lines import promise_lines
 from checkout.words.scan_lines import choice_lines, remark_lines, suggestion_lines
 from checkout.words.store_lines.home_lines import home_lines, promise_lines
 from checkout.words.text_columns import visible
@@ -63,7 +64,9 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
         case events.ItemScanned(line=line) | events.QuantityChanged(line=line):
             item = session.basket.line(line)
             lines = [] if item is None else item_lines(words, item, session)
-            return [*lines, *remark_lines(words, fact)] if isinstance(fact, events.ItemScanned) else lines
+            if not isinstance(fact, events.ItemScanned):
+                return lines
+            return [*lines, *promise_lines(words, fact.mode, fact, session), *remark_lines(words, fact)]
         case events.ScanRefused():
             name = fact.name(words.lang)
             # At home a code stands for goods, and what to type next is their number.
@@ -76,7 +79,8 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             return [words.t("removed: {name}", name=_name_of(line, words.lang, session))]
         case events.FulfilmentChosen(line, mode):
             way = words.t(WAYS[mode])
-            return [words.t("{name}: {way}", name=_name_of(line, words.lang, session), way=way)]
+            told = words.t("{name}: {way}", name=_name_of(line, words.lang, session), way=way)
+            return [told, *promise_lines(words, mode, fact, session)]
         case OffersSeen():
             return offers_lines(words, fact, session)
         case Explanation():

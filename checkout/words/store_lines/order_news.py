@@ -94,8 +94,10 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t("on its way with {rider}", rider=rider)
         case events.RiderAtDoor(rider):
             return t("{rider} is at the door", rider=rider)
+        case events.NobodyAtDoor(goes_back=True):
+            return t("nobody opened the door; it goes back to the store")
         case events.NobodyAtDoor():
-            return t("nobody opened the door")
+            return t("nobody opened the door; it is tried again later")
         case events.AgeNotShown():
             return t("not handed over: nobody at the door showed an age of {age}", age=order.terms.age_min)
         case events.OrderTurnedAway():

@@ -15,6 +15,8 @@ from checkout.events import Problem
 from checkout.events.fulfilment import BagMoved, BagPlace, BagSealed, OrderPacked, PickingBegun, RoundBegun
 from checkout.store import NoPromise
 from checkout.trip import Refused, TripState
+from checkout.words import Words
+from checkout.words.answer_lines import answer_lines
 
 MILK, BREAD, COOKER = "9521234000013", "9521234000105", "9521234060010"
 SALMON = "2100123003129"
@@ -186,3 +188,21 @@ def test_an_order_for_a_slot_keeps_nobody_busy_before_it_is_begun():
         order.placed = replace(order.placed, slot=shanghai(2026, 11, 24, 21, 0))
         assert operations.promises.promise([], 1000.0) == before
         assert shanghai(2026, 11, 24, 20, 30) < operations.promises.starts(order) < order.terms.slot
+
+
+def test_a_shopper_is_told_before_paying_and_of_a_slot_where_everybody_is_busy():
+    def told(**terms):
+        with opened(**terms) as shop:
+            trip = shop.enter("li-wei")
+            trip.scan(MILK)
+            return answer_lines(Words("en"), trip.deliver(), trip)[1:]
+
+    assert told() == ["there by 18:50 if you pay now"]
+    assert told(promise_minutes=5) == ["not sooner than 19:00 to 19:30: everybody is busy"]
+    with opened(2026, 11, 24, 22, 30) as shop:
+        trip = shop.enter("li-wei")
+        trip.scan(MILK)
+        assert answer_lines(Words("en"), trip.deliver(), trip)[1:] == ["not sooner than 2026-11-25 09:00 to 09:30"]
+        shop.network_drops()
+        trip.carry()
+        assert len(answer_lines(Words("en"), trip.deliver(), trip)) == 1

@@ -23,6 +23,7 @@ from checkout.events.fulfilment import (
     OrderReturned,
     OrderTurnedAway,
     PickingBegun,
+    VoucherGiven,
 )
 from checkout.store import CameBack, OrderState, Round
 from checkout.store.round_plan import Drop, RoundPlanner
@@ -146,7 +147,7 @@ def test_a_door_where_nobody_was_is_tried_again_last_and_then_the_bag_comes_back
     assert [order.number for order in riding.on_round("rider")] == [second.number, first.number]
     assert problem(riding.back("rider")) is Problem.STOPS_LEFT
     riding.give("rider", second.number)
-    riding.nobody("rider", first.number)
+    assert riding.nobody("rider", first.number).fact == NobodyAtDoor("rider", goes_back=True)
     assert riding.nobody("rider", first.number) == Refused(Problem.GOES_BACK, first.number)
     assert riding.back("rider") == CameBack("rider", tuple(first.bags))
     assert (first.state, places(first)) == (OrderState.RETURNED, {BagPlace.STORE})
@@ -194,6 +195,8 @@ def test_who_comes_late_gives_a_voucher_once(shop):
     shop.clock.advance((order.by - shop.clock.now()).total_seconds() + 1)
     riding.give("rider", order.number)
     assert (order.voucher, other.voucher) == ("late-5", "")
+    shop.settle()
+    assert [(news.order, news.fact) for news in shop.store_news() if news.order] == [(order, VoucherGiven("late-5"))]
 
 
 def test_each_voucher_counts_once_on_the_shoppers_next_trips_and_for_nobody_else(shop):
