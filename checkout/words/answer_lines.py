@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from catalog.chain import Store
+from catalog.chain import Fulfilment, Store
 from checkout import events
+from checkout.errors import DataFileError
+from checkout.events import Event
 from checkout.session import Session
 from checkout.trip import (
     Choice,
@@ -32,7 +34,6 @@ from checkout.words.payment.refund_lines import refund_line
 from checkout.words.pricing.offer_lines import coupon_lines, explanation_lines, offers_lines
 from checkout.words.pricing.pricing_lines import names_of
 from checkout.words.problem_lines import problem_line
-from checkout.words.promise_lines import promise_lines
 from checkout.words.scan_lines import choice_lines, remark_lines, suggestion_lines
 from checkout.words.store_lines.home_lines import home_lines, promise_lines
 from checkout.words.text_columns import visible
@@ -66,7 +67,7 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
             lines = [] if item is None else item_lines(words, item, session)
             if not isinstance(fact, events.ItemScanned):
                 return lines
-            return [*lines, *promise_lines(words, fact.mode, fact, session), *remark_lines(words, fact)]
+            return [*lines, *_promised_now(words, fact.mode, fact, session), *remark_lines(words, fact)]
         case events.ScanRefused():
             name = fact.name(words.lang)
             # At home a code stands for goods, and what to type next is their number.
@@ -80,7 +81,7 @@ def _lines(words: Words, fact: Fact, session: Session) -> list[str]:
         case events.FulfilmentChosen(line, mode):
             way = words.t(WAYS[mode])
             told = words.t("{name}: {way}", name=_name_of(line, words.lang, session), way=way)
-            return [told, *promise_lines(words, mode, fact, session)]
+            return [told, *_promised_now(words, mode, fact, session)]
         case OffersSeen():
             return offers_lines(words, fact, session)
         case Explanation():
@@ -110,6 +111,20 @@ def _promised(words: Words, session: Session) -> list[str]:
     if told is None:
         return []
     return promise_lines(words, session.store, session.local_now, by=told.by, slot=told.slot, on=told.on)
+
+
+def _promised_now(words: Words, mode: Fulfilment, fact: Event, session: Session) -> list[str]:
+    """When goods come that are to go by `mode` since `fact`, which has just happened, if they are paid for now. Nothing
+    without a network, nor at home, where going to pay says it."""
+    if session.at_home or not session.online or mode is Fulfilment.CARRY or session.events[-1].event is not fact:
+        return []
+    try:
+        told = session.trip.promise()
+    except DataFileError:
+        return []  # Whatever is wrong there, paying says so.
+    if mode is Fulfilment.DELIVER:
+        return promise_lines(words, session.store, session.local_now, by=told.by, slot=told.slot)
+    return promise_lines(words, session.store, session.local_now, on=told.on)
 
 
 def came_back(words: Words, fact: object, store: Store) -> list[str]:
