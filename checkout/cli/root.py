@@ -108,7 +108,7 @@ def command_tree(words: Words) -> Group:
             Option(["--shopper"], t("Who goes shopping, such as li-wei."), metavar="SHOPPER"),
             Option(
                 ["--from", "place"],
-                t("Where you are: in the store, or at home, from where you order line by line."),
+                t("Where you are: in the store, or at home, from where you order."),
                 metavar="store|home",
             ),
             Option(
