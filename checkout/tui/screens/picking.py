@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from catalog.chain import Unit
+from catalog.codes.labels import build_label
 from checkout.events import Source
 from checkout.store import Operations
 from checkout.store.missing_goods import LookFor
@@ -144,9 +145,15 @@ class PickingScreen(BaseScreen[None]):
         elif task.goods.unit is Unit.GRAM and not task.handed_over:
             self.action_weigh()
         else:
-            product = self._operations.chain.products.get(task.goods.sku)
-            code = None if product is None else goods.printed_code(product)
-            self._tell(self._operations.picking.scan(PICKER, code or task.goods.sku, 1))
+            self._tell(self._operations.picking.scan(PICKER, self._code_on(task)))
+
+    def _code_on(self, task: Task) -> str:
+        """What is printed on the goods; on a weighed pack that a shopper has handed over, its label."""
+        product = self._operations.chain.products[task.goods.sku]
+        rule = self._operations.chain.rules_of(self._operations.store.id).weight_rule()
+        if product.plu is not None and rule is not None and task.handed_over:
+            return build_label(rule, product.plu, task.left)
+        return goods.printed_code(product) or product.sku
 
     def action_weigh(self) -> None:
         """F4: what the picker is at goes on the scale."""
