@@ -39,6 +39,8 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
     if session.state is TripState.OPEN and len(session.basket):
         yield SystemCommand(t("Pay"), t("Pay for what is in the basket (F2)"), floor.action_pay)
         yield SystemCommand(t("Basket"), t("Change quantities, delivery and lines (F3)"), floor.action_basket)
+    if session.state is TripState.OPEN and session.at_home:
+        yield SystemCommand(t("When"), t("Choose when it is brought"), floor.action_slots)
     if session.basket.can_undo and session.state is TripState.OPEN:
         yield SystemCommand(t("Undo"), t("Take back the last change (F5)"), floor.action_undo)
         yield SystemCommand(t("Set aside"), t("Nothing is scanned until it is taken up"), floor.action_suspend)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from catalog.chain import Product, Unit
+from catalog.chain import Fulfilment, Product, Unit
 from checkout.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, PaymentHeld, Problem, Source
 from checkout.payment import Refunding, Wanted
 from checkout.session import Session
-from checkout.trip import TripState
+from checkout.trip import Refused, TripState
 from checkout.tui.line_choices import choices, choose, what_is_left
 from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor
@@ -28,6 +28,7 @@ from checkout.words.answer_lines import on_its_way
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
+from checkout.words.store_lines.home_lines import clock
 from checkout.words.words import Words
 
 
@@ -137,15 +138,41 @@ class Shopping(Floor):
         elif not len(self.session.basket):
             self.say(self.t("The basket is empty. Scan something first."), Tone.BAD)
         else:
-            refused = self.session.reprice()
+            went = self.session.go_to_pay() if self._is_sent else self.session.reprice()
             self.show_phone()
-            if refused is not None:
-                self.tell(refused)
+            if went is not None:
+                self.tell(went)
+            if isinstance(went, Refused):
+                if went.problem in (Problem.NO_PROMISE, Problem.SLOT):
+                    self.action_slots()
             elif self.session.costs_nothing:
                 self.tell(self.session.pay())
                 self._paid(None)
             else:
                 self.app.push_screen(Pay(self.session, self.visit), self._paid)
+
+    @property
+    def _is_sent(self) -> bool:
+        """Whether something in the basket is brought or shipped, and not carried out."""
+        return any(item.mode is not Fulfilment.CARRY for item in self.session.basket.lines)
+
+    def action_slots(self) -> None:
+        """Choose when it is brought: as soon as possible, or in half an hour of today or tomorrow."""
+        session = self.session
+        slots = [slot for slot in session.slots().slots if slot.left]
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                begins = session.store.local(slots[index - 1].begins) if index else None
+                tomorrow = begins is not None and begins.date() != session.local_now.date()
+                self.tell(session.slot(None if begins is None else begins.time(), tomorrow=tomorrow))
+
+        def options(words: Words) -> list[str]:
+            times = [(clock(session.store, slot.begins, session.local_now), slot) for slot in slots]
+            rows = [f"{time}-{session.store.local(slot.ends):%H:%M}" for time, slot in times]
+            return [words.t("as soon as possible"), *rows]
+
+        self.app.push_screen(ChoiceList(lambda words: words.t("When is it to be brought?"), options), chosen)
 
     def _paid(self, fact: Paid | PaymentHeld | None) -> None:
         self.show_phone()

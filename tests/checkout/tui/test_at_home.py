@@ -31,3 +31,31 @@ def test_the_door_leads_home(walk):
         assert len(screen.session.basket.lines) >= 1
 
     walk(story)
+
+
+def test_paying_from_home_says_when_it_comes(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        await screen.scan("9521234000013")
+        await screen.press("f2")
+        await screen.until_seen("Pay with")
+        assert any("home by 18:" in line for line in screen.seen())
+        assert str(screen.session.basket.total) == "18.90"
+        await screen.press("enter")
+        await screen.until_seen("Comes by")
+
+    walk(story, place=Place.HOME, size=(120, 30))
+
+
+def test_another_half_hour_is_chosen(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        await screen.scan("9521234000013")
+        screen.app.screen.action_slots()
+        await screen.until_seen("as soon as possible")
+        await screen.press("down", "down", "enter")
+        assert "home between 19:30 and 20:00" in screen.message
+
+    walk(story, place=Place.HOME)
