@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from operator import attrgetter
 
 from checkout.basket.basket import FEE_LINE, Basket, LineItem, at_own_price
 from checkout.errors import BadBasket
@@ -137,6 +136,7 @@ class PricedBasket(Basket):
         self._apart.pop(number, None)
         if number == FEE_LINE:
             # No offer lowers it, and it counts for none.
+            self._kept = None
             if item is not None:
                 self._apart[number] = item
             return
@@ -198,7 +198,7 @@ class PricedBasket(Basket):
         lines = [*map(_frozen, price.lines), *map(at_own_price, self._apart.values())]
         frozen = FrozenPrice(
             total=self._total(),
-            lines=tuple(sorted(lines, key=attrgetter("line"))),
+            lines=tuple(sorted(lines, key=_in_order)),
             offers=self._offers_taken(price),
             proven=price.proven,
         )
@@ -236,6 +236,11 @@ class PricedBasket(Basket):
         better, others = explained(self.price)
         self._take(better)
         return others
+
+
+def _in_order(line: LinePriced) -> tuple[bool, int]:
+    """As the basket has them: the fee is the last."""
+    return line.line == FEE_LINE, line.line
 
 
 def as_line(item: LineItem, tags: frozenset[str]) -> Line:

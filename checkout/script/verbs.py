@@ -122,6 +122,12 @@ def _substitutes(rest: str) -> tuple[Substitutes, int | None]:
     return Substitutes(policy), read_line(line.strip())
 
 
+def _yes_or_no(rest: str) -> bool:
+    if rest.lower() not in ("yes", "no"):
+        raise Misfit
+    return rest.lower() == "yes"
+
+
 def _number_of_order(rest: str) -> str:
     return (read_word(rest) or "").upper()
 
@@ -325,6 +331,12 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
     ),
     verb("orders", mark("your orders, and how they stand"), nothing, lambda s, _: s.orders()),
     verb("track [NUMBER]", mark("one order: its times, its lines and bags"), _number_of_order, lambda s, n: s.track(n)),
+    verb(
+        "answer yes|no",
+        mark("are other goods right, where a picker asks?"),
+        _yes_or_no,
+        lambda s, yes: s.answer(accepted=yes),
+    ),
     verb("suspend", mark("set the trip aside"), nothing, lambda s, _: s.suspend()),
     verb("resume", mark("go on with a trip that was set aside"), nothing, lambda s, _: s.resume()),
     verb(

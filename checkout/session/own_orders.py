@@ -112,6 +112,17 @@ class OwnOrders:
         cancelled = cancelling.cancel(page.order.number, shopper=self._trip.shopper.id)
         return cancelled if isinstance(cancelled, Refused) else OrderNews(page.order, cancelled)
 
+    def answer(self, *, accepted: bool) -> OrderNews | Refused:
+        """Say yes or no to a picker who asks whether other goods are right instead; the question asked first."""
+        seen = self.orders()
+        if isinstance(seen, Refused):
+            return seen
+        for page in reversed(seen.pages):
+            if any(line.substitute and line.substitute.is_asked for line in page.order.lines.values()):
+                answered = self._operations_of(page.store.id).missing_goods.answer(page.order.number, accepted=accepted)
+                return answered if isinstance(answered, Refused) else OrderNews(*answered.done[-1])
+        return Refused(Problem.NOBODY_ASKS)
+
     # Once more
 
     def reorder(self, number: str = "") -> Reordered | Refused:

@@ -103,6 +103,7 @@ class Session:
         self.orders = orders.orders
         self.track = orders.track
         self.cancel_order = orders.cancel_order
+        self.answer = orders.answer
         self.reorder = then(orders.reorder)
 
         self.reprice = trip.reprice
