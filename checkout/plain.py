@@ -18,7 +18,7 @@ from checkout.errors import BadDeed, CheckoutError, DataFileDamaged, NoSuchShopp
 from checkout.events import Left, PaymentAwaits, Problem, RefundDone, RefundStuck, Source
 from checkout.script.happenings import read_cashier
 from checkout.script.replies import Reply, tell
-from checkout.script.verbs import IN_STORE_ONLY, VERBS, read_deed
+from checkout.script.verbs import IN_STORE_ONLY, ORDERING, VERBS, read_deed
 from checkout.session import Session
 from checkout.shop import Shop
 from checkout.trip import Refused, SearchResult, TripState, Waiting, WaitingFor
@@ -96,6 +96,7 @@ class Conversation:
         self._lines = source if isinstance(source, Lines) else Lines(source, LONGEST_LINE)
         self._target = target
         self._sleep = sleep
+        self._has_left = False
         self._refunded = ""
         """The refund that the line before has asked for, if it was made."""
         self._repeated = ""
@@ -113,7 +114,7 @@ class Conversation:
                 self._say([problem_line(self._words, Problem.TOO_LONG)])
             elif text:
                 self._answer(text)
-            if self._session.state is TripState.LEFT:
+            if self._has_left:
                 return
         else:
             self._see_the_payment_through()
@@ -206,11 +207,14 @@ class Conversation:
             if text.lower() == "new":
                 self._begin_another_trip()
                 return
+            if self._session.at_home and self._session.is_done and (verb.lower() in ORDERING or verb[0].isdigit()):
+                self._begin_another_trip()
             reply = self._do(verb.lower(), rest.strip(), text)
         except CheckoutError as error:
             self._say([error_line(self._words, error)])
             return
         self._say(tell(self._words, reply, self._session))
+        self._has_left = isinstance(reply, Left)
         match reply:
             case RefundDone() | RefundStuck() | Waiting() if verb.lower() == "refund":
                 self._refunded = _canonical(text)
@@ -306,6 +310,9 @@ class Conversation:
                     lines += self._how_to_play(progress)
             elif trip.shopper.id == self._session.shopper.id:
                 lines += came_back(self._words, progress, trip.store)
+        for news in self._shop.store_news():
+            if news.order is not None and news.order.shopper == self._session.shopper.id:
+                lines += tell(self._words, news, self._session)
         return lines
 
     def _wait_for_the_wallet(self) -> None:

@@ -33,6 +33,7 @@ from checkout.script.grammar import (
 )
 from checkout.script.replies import tell
 from checkout.script.verb_table import without_code
+from checkout.script.verbs import ORDERING
 from checkout.script.world import World
 from checkout.session import Session
 from checkout.words.language import mark
@@ -142,7 +143,7 @@ def do(world: World, deed: Deed) -> tuple[Session | None, list[str]]:
     """
     match deed:
         case ShopperDeed(shopper, verb, act, at_home):
-            trip = world.trip_of(shopper, enters=verb == "enter", at_home=at_home)
+            trip = world.trip_of(shopper, enters=verb == "enter" or (at_home and verb in ORDERING), at_home=at_home)
             return trip, tell(world.words, act(trip), trip)
         case StaffDeed(name, act):
             return next(iter(world.trips.values()), None), world.staff_does(name, act)

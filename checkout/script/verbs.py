@@ -349,5 +349,7 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
 VERBS = by_name(_TABLE)
 """By name, in the order of a trip."""
 
+ORDERING = frozenset({"order", "scan", "type", "deliver", "ship", "reorder"})
+"""Verbs that put goods into the basket. At home, they begin the next order when the last one is paid."""
 IN_STORE_ONLY = frozenset({"carry", "cook"})
 """Verbs that are refused at home, so that its help leaves them out."""

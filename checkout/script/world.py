@@ -107,11 +107,12 @@ class World:
 
     def trip_of(self, shopper: str, *, enters: bool, at_home: bool = False) -> Session:
         """The trip of `shopper` (empty: the scene's), or what they order from home. They walk in when first mentioned,
-        and again when they have left and `enters`."""
+        and again when they have left, or have paid at home, and `enters`."""
         shopper = shopper or self._scene.shopper
         speaker = f"{AT_HOME}-{shopper}" if at_home else shopper
         trip = self._trips.get(speaker)
-        if trip is None or (enters and trip.state is TripState.LEFT):
+        over = trip is not None and (trip.is_done if at_home else trip.state is TripState.LEFT)
+        if trip is None or (enters and over):
             begin = self.shop.order if at_home else self.shop.enter
             trip = self._trips[speaker] = begin(shopper, self._scene.store)
             self._speakers[trip.id] = speaker

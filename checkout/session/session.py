@@ -149,6 +149,11 @@ class Session:
         return self.trip.at_home
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing can be bought on it any more."""
+        return self.state in (TripState.PAID, TripState.HELD, TripState.LEFT)
+
+    @property
     def closed(self) -> Refused | None:
         return self.trip.closed
 

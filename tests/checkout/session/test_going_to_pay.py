@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.chain import Chain, Fulfilment, demo_chain
 from checkout import open_shop
+from checkout.back_office.doctor import examine_folder
 from checkout.basket import FEE_LINE
 from checkout.events import DeliveryFeeSet, Paid, Problem, SlotChosen, WentToPay
 from checkout.events.fulfilment import Substitutes
@@ -328,3 +329,14 @@ def test_a_cancelled_order_gives_back_all_its_money(shop, home):
     page = home.track()
     assert (page.given_back, page.coming_back) == (home.receipt.total_minor, 0)
     assert home.cancel_order() == Refused(Problem.ORDER_OVER, page.order.number)
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_fee(tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        home = shop.order("wang-fang")
+        home.order("DA001")
+        home.coupon("welcome-10")
+        home.order("HH001")
+        home.pay()
+        assert fee_of(home) == 600
+    assert examine_folder(tmp_path) == []
