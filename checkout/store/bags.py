@@ -1,5 +1,7 @@
 """Codes of bags: the order's number and a count.
 
+>>> bag_of("JQ202611240001-D", 2)
+'JQ202611240001-D-B2'
 >>> order_of_bag(" jq202611240001-d-b2")
 'JQ202611240001-D'
 >>> order_of_bag("JQ202611240001-D") is None
@@ -11,15 +13,14 @@ from __future__ import annotations
 import re
 
 from catalog.codes import frame
-from checkout.store.order import Order
 
 _BAG = re.compile(r"([A-Z]{2}[0-9]{12,16}-D)-B[1-9][0-9]{0,2}", re.ASCII)
 """Printed on the bag as Code 128. A shopper's scanner knows it for no product."""
 
 
-def next_bag(order: Order) -> str:
-    """The code of the bag that is sealed next."""
-    return f"{order.number}-B{len(order.bags) + 1}"
+def bag_of(order: str, count: int) -> str:
+    """The code of an order's bag, counted from 1."""
+    return f"{order}-B{count}"
 
 
 def bag_code(text: str) -> str:

@@ -167,6 +167,11 @@ class PickTasks:
         """The orders that this picker has taken and not finished."""
         return list(self._taken.get(picker, {}).values())
 
+    def age_of(self, sku: str) -> int:
+        """The age that has to be shown for some goods; 0 for none."""
+        product = self._route.shelf.find(sku)
+        return 0 if product is None else product.age_min
+
     def batch(self, picker: str) -> Batch:
         orders = self.taken_by(picker)
         pairs = [(order, line) for order in orders for line in order.lines.values() if line.left]

@@ -26,7 +26,7 @@ from checkout.events.fulfilment import (
     SubstituteAsked,
     Way,
 )
-from checkout.store.bags import next_bag
+from checkout.store.bags import bag_of
 from checkout.store.order import Order, OrderState
 from checkout.store.order_book import Moving, OrderBook
 from checkout.store.pick_tasks import Batch, PickTasks, Task, Waiting
@@ -268,15 +268,20 @@ class Picking:
         full = [order for order in mine if order.in_hand]
         if not full:
             return Refused(Problem.NOTHING_TO_BAG)
-        deeds = [(order, _sealed(order, picker)) for order in [each for each in full if each.all_picked] or full]
+        deeds = [(order, self._sealed(order, picker)) for order in [each for each in full if each.all_picked] or full]
         if (refused := self._orders.record_all(deeds)) is not None:
             return refused
         return self.done(picker, tuple((order, event) for order, events in deeds for event in events))
 
-
-def _sealed(order: Order, picker: str) -> tuple[OrderEvent, ...]:
-    bag = next_bag(order)
-    return BagSealed(bag, order.in_hand, picker), BagMoved(bag, BagPlace.CONVEYOR)
+    def _sealed(self, order: Order, picker: str) -> list[OrderEvent]:
+        """What asks for an age at the door goes into a bag of its own: the rider may have to keep it."""
+        aged = [each for each in order.in_hand if self._tasks.age_of(each.sku)]
+        other = [each for each in order.in_hand if each not in aged]
+        events: list[OrderEvent] = []
+        for count, goods in enumerate((goods for goods in (other, aged) if goods), len(order.bags) + 1):
+            bag = bag_of(order.number, count)
+            events += (BagSealed(bag, tuple(goods), picker), BagMoved(bag, BagPlace.CONVEYOR))
+        return events
 
 
 def _of(product: Product, tasks: Sequence[Task]) -> list[Task]:

@@ -16,7 +16,16 @@ from checkout.store.picking import Done, Weigh
 from checkout.store.staff_scanner import PickRefused
 from checkout.trip import Refused
 
-MILK, LOW_FAT, OIL, TOMATO, DUMPLINGS, CHICKEN, BASS = "DA001", "DA003", "RN019", "VE015", "FZ001", "RM014", "SE001"
+MILK, LOW_FAT, OIL, TOMATO, DUMPLINGS, CHICKEN, BASS, BEER = (
+    "DA001",
+    "DA003",
+    "RN019",
+    "VE015",
+    "FZ001",
+    "RM014",
+    "SE001",
+    "AL001",
+)
 
 
 @pytest.fixture
@@ -259,6 +268,16 @@ def test_a_bag_is_sealed_for_each_order_that_is_all_picked(place, picking, bars)
     assert picking.bag("picker").next is None
     assert list(orders[1].bags) == [f"{orders[1].number}-B1", f"{orders[1].number}-B2"]
     assert picking.bag("picker") == Refused(Problem.NO_BATCH)
+
+
+def test_what_asks_for_an_age_is_in_a_bag_of_its_own(place, picking, bars):
+    order = place((MILK, 1), (BEER, 2))
+    picking.take("picker")
+    picking.scan("picker", bars(MILK))
+    picking.scan("picker", bars(BEER), 2)
+    picking.bag("picker")
+    assert [[each.sku for each in goods] for goods in order.bag_goods.values()] == [[MILK], [BEER]]
+    assert set(order.bags.values()) == {BagPlace.CONVEYOR}
 
 
 def test_a_picker_goes_on_after_a_power_failure(shop, place, picking, bars):
