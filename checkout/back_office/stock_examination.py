@@ -35,6 +35,9 @@ def stock_findings(rows: RawStoreRows) -> Iterator[Finding]:
             where = f"{keeper} {found.sku} {found.location}"
             on_hand = ledger.on_hand.pop((found.location, found.sku), 0)
             promised = expected.allocated + expected.reserved
+            if found.on_hand < 0 and not (on_hand or expected.allocated):
+                # Only reserved so far: nothing of these goods has moved, and the file does not say how many there are.
+                continue
             if not ledger.has_gap and (found.on_hand, found.allocated) != (on_hand, expected.allocated):
                 text = f"{found.on_hand} {found.allocated}" if found.on_hand >= 0 else "-"
                 yield Finding(FindingCode.STOCK_LEVEL_WRONG, where, f"{on_hand} {expected.allocated}", text)
