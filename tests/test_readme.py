@@ -80,8 +80,9 @@ def test_what_the_readmes_say_that_can_be_typed_line_by_line_is_what_help_lists(
         for row in table.splitlines()
         for usage in re.findall("`(.*?)`", row[: row.rindex("` |") + 1])
     ]
-    helped = run(tmp_path, "--plain", "--data", ":memory:", stdin="help\n").stdout
-    listed = {line.strip().split("  ")[0] for line in helped.splitlines()}
+    places = (("--from", "store"), ("--from", "home"))
+    helped = [run(tmp_path, "--plain", "--data", ":memory:", *place, stdin="help\n").stdout for place in places]
+    listed = {line.strip().split("  ")[0] for text in helped for line in text.splitlines()}
     assert len(typed) > 20
     assert set(typed) - {"help"} <= listed
 

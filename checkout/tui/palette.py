@@ -50,6 +50,7 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
         yield SystemCommand(t("Receipt"), t("Show the receipt (F2)"), floor.action_pay)
     if len(session.basket):
         yield SystemCommand(t("Offers"), t("Savings, offers within reach, and why (F12)"), floor.action_offers)
+    yield SystemCommand(t("Orders"), t("What you have ordered, and how it stands (F11)"), floor.action_orders)
     yield SystemCommand(t("What happened"), t("Events, prices and the wallet's answers (F8)"), floor.action_log)
     yield SystemCommand(
         t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(visit.opened, floor)

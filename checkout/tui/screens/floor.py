@@ -46,7 +46,18 @@ class Floor(BaseScreen[None]):
 
     CSS_PATH = "shopping.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys(f2="pay", f3="basket", f4="weigh", f5="undo", f6="way", f7="search", f8="log", f10="leave", f12="offers"),
+        *keys(
+            f2="pay",
+            f3="basket",
+            f4="weigh",
+            f5="undo",
+            f6="way",
+            f7="search",
+            f8="log",
+            f10="leave",
+            f11="orders",
+            f12="offers",
+        ),
         *keys(up="move(-1)", down="move(1)", left="turn(-1)", right="turn(1)", pageup="page(-1)", pagedown="page(1)"),
         *keys(delete="remove", escape="to_shelf"),
     ]

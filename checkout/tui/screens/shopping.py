@@ -14,6 +14,7 @@ from checkout.tui.line_choices import choices, choose, what_is_left
 from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.how_much import ORDERED, HowMuch
+from checkout.tui.screens.order_view import OrderView
 from checkout.tui.screens.pay import Pay
 from checkout.tui.screens.receipt_view import WIDTH, Leaving, ReceiptView
 from checkout.tui.screens.scale import Scale
@@ -29,6 +30,7 @@ from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
 from checkout.words.store_lines.home_lines import clock
+from checkout.words.store_lines.order_page_lines import orders_lines
 from checkout.words.words import Words
 
 
@@ -173,6 +175,26 @@ class Shopping(Floor):
             return [words.t("as soon as possible"), *rows]
 
         self.app.push_screen(ChoiceList(lambda words: words.t("When is it to be brought?"), options), chosen)
+
+    def action_orders(self) -> None:
+        """F11: what this shopper has ordered, and how it stands."""
+        session, seen = self.session, self.session.orders()
+        if isinstance(seen, Refused):
+            self.tell(seen)
+            return
+        numbers = [page.order.number for page in seen.pages]
+        if not numbers:
+            self.say(self.t("You have ordered nothing yet."))
+        elif len(numbers) == 1:
+            self.app.push_screen(OrderView(session, numbers[0]))
+        else:
+
+            def chosen(index: int | None) -> None:
+                if index is not None:
+                    self.app.push_screen(OrderView(session, numbers[index]))
+
+            orders = ChoiceList(lambda words: words.t("Your orders"), lambda words: orders_lines(words, seen))
+            self.app.push_screen(orders, chosen)
 
     def _paid(self, fact: Paid | PaymentHeld | None) -> None:
         self.show_phone()

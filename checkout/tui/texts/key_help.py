@@ -22,6 +22,7 @@ SHELF_FOOTER: Final = {
     "f7": mark("Search"),
     "f10": mark("Leave"),
     "f12": mark("Offers"),
+    "f11": mark("Orders"),
     "f8": mark("Log"),
 }
 BASKET_FOOTER: Final = {
@@ -48,6 +49,7 @@ _SHOP_KEYS: Final = (
     ("F8", mark("what just happened: events, prices, the wallet's answers")),
     ("F9", mark("the other language")),
     ("F10", mark("leave the store")),
+    ("F11", mark("your orders: how they stand, and cancelling one")),
     ("F12", mark("the offers: savings, offers within reach, and why no other combination")),
     ("Ctrl+P", mark("everything that can be done now, by name")),
 )

@@ -44,6 +44,12 @@ def test_paying_from_home_says_when_it_comes(walk):
         assert str(screen.session.basket.total) == "18.90"
         await screen.press("enter")
         await screen.until_seen("Comes by")
+        await screen.press("escape", "f11")
+        await screen.until_seen("to Guiyu Garden")
+        await screen.press("f5")
+        await screen.until_seen("cancelled")
+        (order,) = screen.app.visit.shop.operations().orders.of_shopper("li-wei")
+        assert order.state == "cancelled"
 
     walk(story, place=Place.HOME, size=(120, 30))
 
