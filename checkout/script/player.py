@@ -144,7 +144,7 @@ def do(world: World, deed: Deed) -> tuple[Session | None, list[str]]:
     match deed:
         case ShopperDeed(shopper, verb, act, at_home):
             trip = world.trip_of(shopper, enters=verb == "enter" or (at_home and verb in ORDERING), at_home=at_home)
-            return trip, tell(world.words, act(trip), trip)
+            return trip, [*tell(world.words, act(trip), trip), *world.money_back()]
         case StaffDeed(name, act):
             return next(iter(world.trips.values()), None), world.staff_does(name, act)
         case WorldDeed(happenings):

@@ -149,6 +149,10 @@ class World:
     def _is_named(self, trip: str) -> bool:
         return trip in self._speakers
 
+    def money_back(self) -> list[str]:
+        """Begin at once what orders owe, and tell what came of it."""
+        return self.told(self._news(self.shop.settle())) if self.operations.orders.owing else []
+
     # What staff do
 
     def staff_does(self, name: str, act: StaffAct) -> list[str]:
@@ -189,8 +193,9 @@ class World:
         """Lose everything in memory. Trips, payments and orders go on from what was committed."""
         self.shop = self.shop.power_fails()
         self._bring_to_life()
-        inside = {who: trip for who, trip in self._trips.items() if trip.state is not TripState.LEFT}
-        self._trips |= {who: self.shop.resume(trip.id) for who, trip in inside.items()}
+        inside = [who for who, trip in self._trips.items() if trip.state is not TripState.LEFT]
+        # Who has left still looks at their orders.
+        self._trips = {who: self.shop.resume(trip.id) for who, trip in self._trips.items()}
         back = [(self._trips[who], _standing(self._trips[who])) for who in inside]
         store = self.operations.store
         orders = [(None, OrderStands(order, store)) for order in self.operations.orders if self._is_named(order.trip)]

@@ -238,7 +238,7 @@ def test_a_wallet_that_brings_no_handle_for_scripts_is_named_with_the_line(tmp_p
         play(script)
 
 
-@pytest.mark.parametrize("path", sorted(SESSIONS.glob("*.session")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SESSIONS.rglob("*.session")), ids=lambda path: path.stem)
 def test_every_story_opens_with_what_it_is_about(path):
     text = path.read_text(encoding="utf-8")
 
@@ -247,7 +247,7 @@ def test_every_story_opens_with_what_it_is_about(path):
     assert len(read_text(text, path.name).steps) >= 5
 
 
-@pytest.mark.parametrize("path", sorted(SESSIONS.glob("*.session")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SESSIONS.rglob("*.session")), ids=lambda path: path.stem)
 def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path, monkeypatch):
     monkeypatch.chdir(SESSIONS)
     script = read(path.resolve())
@@ -266,7 +266,7 @@ def test_in_every_story_the_wallet_took_what_the_receipts_say_and_no_more(path, 
 
 
 def test_at_least_fourteen_stories_are_told_three_of_them_in_chinese():
-    stories = [path.read_text(encoding="utf-8") for path in SESSIONS.glob("*.session")]
+    stories = [path.read_text(encoding="utf-8") for path in SESSIONS.rglob("*.session")]
 
     assert len(stories) >= 14
     assert sum("@ lang    zh-CN" in story for story in stories) >= 3
