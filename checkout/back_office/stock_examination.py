@@ -32,8 +32,11 @@ def stock_findings(rows: RawStoreRows) -> Iterator[Finding]:
                 break
         yield from ledger.rest()
         for found, expected in rows.levels(keeper):
-            where = f"{keeper} {found.sku} {found.location}"
-            on_hand = ledger.on_hand.pop((found.location, found.sku), 0)
+            where, key = f"{keeper} {found.sku} {found.location}", (found.location, found.sku)
+            if found.on_hand < 0 and key not in ledger.on_hand and not expected.allocated:
+                # Reserved, and never moved: the chain's data say how much there is.
+                continue
+            on_hand = ledger.on_hand.pop(key, 0)
             promised = expected.allocated + expected.reserved
             if found.on_hand < 0 and not (on_hand or expected.allocated):
                 # Only reserved so far: nothing of these goods has moved, and the file does not say how many there are.

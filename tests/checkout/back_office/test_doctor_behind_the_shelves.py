@@ -303,3 +303,10 @@ def test_a_file_from_before_there_was_stock_has_no_orders_to_be_missed(tmp_path)
         file.execute("""UPDATE receipt SET body = replace(body, '"tickets":[],', '')""")
     file.close()
     assert faults(examine_folder(tmp_path)) == []
+
+
+def test_goods_that_never_moved_may_be_reserved(tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        until = shop.clock.now() + timedelta(minutes=10)
+        shop.operations().stock.reserve(shop.order("li-wei").trip.id, [Wanted(1, MILK_SKU, 2)], until)
+    assert faults(examine_folder(tmp_path)) == []
