@@ -105,7 +105,7 @@ class DayFigures:
     """Orders delivered for which a time had been promised."""
     kept: int = 0
     door_to_door: Spread | None = None
-    """From payment to the door."""
+    """From payment to the door, where no slot was chosen."""
     picking: Spread | None = None
     """From the first shelf to the last bag packed."""
     riding: Spread | None = None
@@ -182,7 +182,8 @@ def _count_orders(figures: DayFigures, orders: Sequence[Order]) -> None:
     delivered = [order for order in orders if order.way is Way.DELIVER and order.state is OrderState.DELIVERED]
     promised = [order for order in delivered if order.by is not None]
     figures.promised, figures.kept = len(promised), sum(not order.is_late for order in promised)
-    figures.door_to_door = Spread.of(_between(delivered, OrderState.PAID, OrderState.DELIVERED))
+    at_once = [order for order in delivered if order.terms.slot is None]
+    figures.door_to_door = Spread.of(_between(at_once, OrderState.PAID, OrderState.DELIVERED))
     figures.picking = Spread.of(_between(orders, OrderState.PICKING, OrderState.PACKED))
     figures.riding = Spread.of(_between(delivered, OrderState.RIDING, OrderState.DELIVERED))
     happened = [each.event for order in orders for each in order.events]

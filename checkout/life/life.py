@@ -14,6 +14,7 @@ from simpy import Environment
 
 from checkout.errors import CheckoutError
 from checkout.life.arrivals import busiest_hour, people_an_hour, until_next
+from checkout.life.at_home import buy, order_from_home
 from checkout.life.levels import LEVELS, Level
 from checkout.life.place import Place, Process
 from checkout.life.staff import Staff
@@ -109,7 +110,8 @@ class Life:
     def _visiting(self, shopper: str, rng: Random) -> Process:
         self._here.add(shopper)
         try:
-            yield from walk_in(self.place, shopper, rng)
+            visit = order_from_home if rng.random() < self.place.crowd.at_home else walk_in
+            yield from visit(self.place, shopper, rng)
         finally:
             self._here.discard(shopper)
 
@@ -140,7 +142,8 @@ class Life:
         yield self.place.wait(1 + self._plans.randrange(60))
         session = self.place.shop.resume(trip)
         session.resume()
-        yield from leave(self.place, session, Random(trip))
+        ending = buy if session.at_home else leave
+        yield from ending(self.place, session, Random(trip))
         self._here.discard(shopper)
 
 

@@ -12,7 +12,7 @@ FIVE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """Five in the afternoon in Shanghai, on a Monday."""
 
 
-def lived(seed=7, minutes=8, level=Level.NORMAL):
+def lived(seed=7, minutes=4, level=Level.NORMAL):
     """A shop after some minutes of life."""
     shop = open_shop("jinqiao", clock=VirtualClock(FIVE))
     move_in(shop, "jinqiao", seed, level)
@@ -31,11 +31,10 @@ def test_two_lives_with_the_same_seed_are_the_same_and_with_another_they_are_not
 
 
 def test_people_come_pay_and_go_and_no_trip_of_theirs_stays_in_memory():
-    with lived(minutes=25) as shop:
+    with lived(minutes=20, level=Level.QUIET) as shop:
         states = [trip.state for trip in shop.journal.raw_trips()]
-        assert states.count("left") > 50
-        inside = [state for state in states if state != "left"]
-        assert len(shop.sessions) == len(inside) < 60
+        assert states.count("left") > 15
+        assert all(each.state is not TripState.LEFT or each.account.is_busy for each in shop.sessions)
 
 
 def test_what_simulated_shoppers_do_is_no_news_and_theirs_are_no_trips_to_take_up():
@@ -55,7 +54,7 @@ def test_after_a_restart_those_inside_pay_and_leave_and_others_come():
         again = shop.power_fails()
         inside = {row.trip for row in again.journal.unfinished_trips()}
         move_in(again, "jinqiao", 7, Level.NORMAL)
-        again.pass_time(600)
+        again.pass_time(300)
         states = {trip.trip: trip.state for trip in again.journal.raw_trips()}
         assert inside
         assert {states[trip] for trip in inside} == {"left"}
