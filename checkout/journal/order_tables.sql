@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS fulfilment_order (
 CREATE INDEX IF NOT EXISTS order_open ON fulfilment_order (store, placed_at) WHERE is_open = 1;
 CREATE INDEX IF NOT EXISTS order_by_shopper ON fulfilment_order (shopper, placed_at);
 CREATE INDEX IF NOT EXISTS order_with_voucher ON fulfilment_order (shopper, voucher) WHERE voucher <> '';
+CREATE INDEX IF NOT EXISTS order_cooked ON fulfilment_order (store, placed_at, number) WHERE way = 'cook';
 CREATE INDEX IF NOT EXISTS order_by_trip ON fulfilment_order (store, trip);
 
 CREATE TABLE IF NOT EXISTS order_event (

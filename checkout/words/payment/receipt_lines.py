@@ -103,6 +103,10 @@ def ticket_line(words: Words, ticket: Ticket) -> str:
 
 def _promise(words: Words, receipt: Receipt, promise: Promise) -> str:
     address = promise.address(words.lang)
+    if promise.by is not None and promise.slot is not None:
+        begins = words.moment(promise.slot.astimezone(ZoneInfo(receipt.timezone)))
+        ends = f"{promise.by.astimezone(ZoneInfo(receipt.timezone)):%H:%M}"
+        return words.t("Comes between {begins} and {ends} to {address}", begins=begins, ends=ends, address=address)
     if promise.by is not None:
         by = words.moment(promise.by.astimezone(ZoneInfo(receipt.timezone)))
         return words.t("Comes by {time} to {address}", time=by, address=address)

@@ -17,6 +17,7 @@ from checkout.store import NoPromise
 from checkout.trip import Refused, TripState
 from checkout.words import Words
 from checkout.words.answer_lines import answer_lines
+from checkout.words.payment.receipt_lines import receipt_lines
 
 MILK, BREAD, COOKER = "9521234000013", "9521234000105", "9521234060010"
 SALMON = "2100123003129"
@@ -206,3 +207,9 @@ def test_a_shopper_is_told_before_paying_and_of_a_slot_where_everybody_is_busy()
         shop.network_drops()
         trip.carry()
         assert len(answer_lines(Words("en"), trip.deliver(), trip)) == 1
+
+
+def test_the_receipt_names_the_slot():
+    with opened(promise_minutes=5) as shop:
+        lines = receipt_lines(Words("en"), ordered(shop).receipt, 60)
+    assert any(line.startswith("Comes between 2026-11-24 19:00 and 19:30 to Guiyu Garden") for line in lines)
