@@ -87,10 +87,12 @@ class BasketEditor:
             return item
         if mode is not Fulfilment.CARRY and (item.for_line or self._trip.basket.services_for(item.line)):
             return Refused(Problem.MODE_NOT_ALLOWED, mode)
+        if refused := self._rules.cannot_go(item.goods.modes, mode):
+            return refused
         if mode is Fulfilment.CARRY and item.goods.unit is Unit.GRAM and not item.label:
             # Nobody has weighed it.
             return Refused(Problem.NOT_EDITABLE, "unweighed")
-        return self._rules.cannot_go(item.goods.modes, mode) or self._trip.record(FulfilmentChosen(item.line, mode))
+        return self._trip.record(FulfilmentChosen(item.line, mode))
 
     def cook(self, service: str, line: int | None = None) -> Scanned:
         """Have `line` cooked in the store; `service` is one of its `cooking` SKUs. The service is a line of its own."""

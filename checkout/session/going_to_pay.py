@@ -93,7 +93,7 @@ class GoingToPay:
             if isinstance(promise, datetime):
                 by = promise
             elif trip.at_home or promise.next_slot is None:
-                return Refused(Problem.NO_PROMISE, self._time(promise.next_slot))
+                return Refused(Problem.NO_PROMISE, self._as_typed(promise.next_slot))
             else:
                 # In the store the goods are in the shopper's hands: they take the next slot, or carry them.
                 slot = promise.next_slot
@@ -111,6 +111,13 @@ class GoingToPay:
             return ""
         local = self._trip.store.local(at)
         return f"{local:%H:%M}" if local.date() == self._trip.local_now.date() else f"{local:%m-%d %H:%M}"
+
+    def _as_typed(self, slot: datetime | None) -> str:
+        """What is typed behind `slot` to have it: slots are of today and tomorrow."""
+        if slot is None:
+            return ""
+        local = self._trip.store.local(slot)
+        return f"{local:%H:%M}{'' if local.date() == self._trip.local_now.date() else ' tomorrow'}"
 
     # The reservation
 

@@ -176,6 +176,8 @@ def _refused(words: Words, problem: events.Problem, detail: str, session: Sessio
             detail = "stuck"
         elif session.state is TripState.PAYING:
             problem, detail = events.Problem.WALLET_AWAY, session.open_wallet
+    elif session.at_home and problem in (events.Problem.ALREADY_PAID, events.Problem.TRIP_OVER):
+        problem, detail = events.Problem.ALREADY_PAID, "home"
     elif problem is events.Problem.SOLD_OUT and ":" in detail and detail[0].isdigit():
         detail = words.listed(_left(words, each, session) for each in detail.split())
     elif problem is events.Problem.OFFER_USED:

@@ -74,7 +74,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.SOLD_OUT: mark(
         "Not all of it is there: {detail}. Nothing was charged, and the basket is as it was. Change it, and try again."
     ),
-    Problem.NO_PROMISE: mark("Nobody is free to bring it so soon. The next slot is {detail}: choose it with 'slot'."),
+    Problem.NO_PROMISE: mark("Nobody is free to bring it so soon. The next slot that is free: slot {detail}."),
     Problem.PROMISE_LATER: mark(
         "What was promised cannot be kept any more: it would come at {detail}. Nothing was charged; pay again for that."
     ),
@@ -279,6 +279,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
         "address stays as it was."
     ),
     (Problem.OUT_OF_REACH, "home:"): mark("Your account has no address. Give one: address 31.2583,121.5924 TEXT."),
+    (Problem.ALREADY_PAID, "home"): mark("This order is paid. The next one begins as soon as you order something."),
     (Problem.NOT_PAID, "home"): mark(
         "The basket is not paid, and stays as it is until you come back. Pay, or leave it empty-handed."
     ),
