@@ -44,7 +44,7 @@ MAX_LINE = 2_000
 """Characters of one line. The longest code that can be scanned has 512."""
 
 _SPEAKER = re.compile(r"([A-Za-z][\w-]{0,40})?>(.*)", re.DOTALL)
-SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "offers", "seed", "stock", "life")
+SCENE_KEYS = ("store", "clock", "shopper", "wallet", "lang", "offers", "seed", "stock", "staff", "life")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,14 @@ class PutUp:
     store: Store
 
 
+@dataclass(frozen=True, slots=True)
+class KeptNoLonger:
+    """The goods that were kept from going to pay on are free for others again."""
+
+
 Reply = (
     PutUp
+    | KeptNoLonger
     | Fact
     | Receipt
     | RefundReceipt
@@ -96,6 +102,8 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [words.t("faults come by chance from now on, with the seed {seed}", seed=seed)]
         case DeskOrder() | CashTaken() | TooLittle() | NotCash() | SentAway() | NobodyWaits():
             return [desk_line(words, reply)]
+        case KeptNoLonger():
+            return [words.t("your goods are kept no longer; go to pay again")]
         case OrderStands(order, store):
             return [order_standing(words, order, store)]
         case OrdersSeen():

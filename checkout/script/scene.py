@@ -2,6 +2,8 @@
 
 >>> read_scene({"stock": "SE011 1500, DA001 12"}).stock
 {'SE011': 1500, 'DA001': 12}
+>>> read_scene({"staff": "1 picker, 2 riders"}).staff
+{'pickers': 1, 'riders': 2}
 >>> read_scene({"life": "7 quiet"}).life
 Life(seed=7, level='quiet')
 """
@@ -36,6 +38,7 @@ def _number(text: object) -> object:
     return int(text) if isinstance(text, str) and _DIGITS.fullmatch(text) else text
 
 
+_PEOPLE = re.compile(r"([1-9][0-9]?)\s+(picker|packer|rider|cook)s?")
 Level = Literal["quiet", "normal", "rush"]
 
 
@@ -64,6 +67,17 @@ def _stock(text: object) -> object:
     return found
 
 
+def _staff(text: object) -> object:
+    """Numbers of people by the terms of `catalog.chain.StoreTerms`. ValueError when a kind comes twice."""
+    found: dict[str, int] = {}
+    for part in str(text).split(","):
+        match = _PEOPLE.fullmatch(part.strip())
+        if match is None or (kind := f"{match[2]}s") in found:
+            raise ValueError(part)
+        found[kind] = int(match[1])
+    return found
+
+
 class Scene(BaseModel):
     """The values of the `@` lines, or their defaults."""
 
@@ -85,6 +99,8 @@ class Scene(BaseModel):
     """For the simulated wallet's random values."""
     stock: Annotated[dict[str, int], BeforeValidator(_stock)] = {}
     """By SKU, how many pieces or grams are on the shelf or in the tank when the story begins, and none in the back."""
+    staff: Annotated[dict[str, int], BeforeValidator(_staff)] = {}
+    """How many `pickers`, `packers`, `riders` and `cooks` promises count on; the store's terms where it names none."""
     life: Annotated[Life, BeforeValidator(_life)] | None = None
     """None: nobody is in the store but whom the script names."""
 
@@ -98,6 +114,7 @@ EXPECTED = {
     "offers": mark("a file of offers"),
     "seed": mark("a number from 0 on"),
     "stock": mark("each SKU once, with pieces or grams behind it, like SE011 1500, DA001 12"),
+    "staff": mark("how many pickers, packers, riders or cooks there are, like 1 picker, 2 riders"),
     "life": mark("a seed, and quiet, normal or rush, like 7 quiet"),
 }
 """What each `@` line may hold, for error messages."""

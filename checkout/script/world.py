@@ -7,6 +7,8 @@ wallet does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +18,7 @@ from checkout.errors import BadDeed, Message, NoSuchStore
 from checkout.events import Paid, PaymentHeld, PaymentStuck, Problem, TripResumed, TripSuspended
 from checkout.events.stock import MovementKind
 from checkout.pricing import Offers
-from checkout.script.replies import Chaos, Funds, OrderStands, PutUp, Reply, tell
+from checkout.script.replies import Chaos, Funds, KeptNoLonger, OrderStands, PutUp, Reply, tell
 from checkout.script.scene import BadScene, Scene
 from checkout.script.staff_verbs import Staff, StaffAct
 from checkout.script.verb_table import nearest_or_all
@@ -52,6 +54,10 @@ class World:
         store = chain.stores.get(scene.store)
         if store is None:
             raise NoSuchStore(f"there is no store {scene.store!r}", given=scene.store, known=", ".join(chain.stores))
+        if scene.staff:
+            # The types of fields given by name cannot be checked; the scene has them as numbers.
+            store = replace(store, terms=replace(store.terms, **scene.staff))  # type: ignore[arg-type]
+            chain = replace(chain, stores={**chain.stores, store.id: store})
         self.words = Words(scene.lang)
         self.clock = VirtualClock(scene.clock.replace(tzinfo=store.zone))
         self.shop = open_shop(
@@ -163,6 +169,7 @@ class World:
     # What the world does
 
     def pass_time(self, seconds: float) -> News:
+        before = self.clock.now()
         try:
             news = self._news(self.shop.pass_time(seconds))
         except OverflowError:
@@ -171,7 +178,17 @@ class World:
         people = self.shop.people
         if people is not None and (put := people.put_up()):
             news.append((None, PutUp(tuple(put), self.operations.store)))
-        return news
+        return [*news, *self._kept_no_longer(before)]
+
+    def _kept_no_longer(self, since: datetime) -> News:
+        """Those at home who went to pay and did not pay in time, told once."""
+        return [
+            (session, KeptNoLonger())
+            for session in self._trips.values()
+            if session.state is TripState.OPEN
+            and (gone := session.trip.went_to_pay) is not None
+            and since < gone.until <= self.clock.now()
+        ]
 
     def set_clock_back(self, seconds: float) -> News:
         try:
