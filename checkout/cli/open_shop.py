@@ -75,17 +75,17 @@ def open_the_shop(
     return app.return_code or 0
 
 
-def _life(level: str) -> Callable[[Shop, str], object] | None:
+def _life(level: str) -> Callable[[Shop, str, bool], object] | None:
     """What lets simulated people live in a store of a shop, as many as at that level; None for nobody."""
     if level == NO_LIFE:
         return None
 
-    def bring_to_life(shop: Shop, store: str) -> object:
+    def bring_to_life(shop: Shop, store: str, person_picks: bool) -> object:  # noqa: FBT001 - called by place
         from secrets import randbits
 
         from checkout.life import Level, move_in
 
-        return move_in(shop, store, randbits(32), Level(level))
+        return move_in(shop, store, randbits(32), Level(level), person_picks=person_picks, at_any_hour=True)
 
     return bring_to_life
 
@@ -115,6 +115,6 @@ def _converse(
     with complaining(words), opened() as shop:
         session = walk_in(shop, store=store, shopper=shopper, at_home=at_home, unreadable=unreadable)
         if (bring_to_life := _life(life)) is not None:
-            bring_to_life(shop, session.store.id)
+            bring_to_life(shop, session.store.id, False)
         Conversation(shop, session, words, sys.stdin, sys.stdout).run()
     return 0

@@ -13,7 +13,7 @@ from random import Random
 from simpy import Environment
 
 from checkout.errors import CheckoutError
-from checkout.life.arrivals import busiest_hour, people_an_hour, until_next
+from checkout.life.arrivals import FIRST_HOUR, busiest_hour, people_an_hour, until_next
 from checkout.life.at_home import buy, order_from_home
 from checkout.life.levels import LEVELS, Level
 from checkout.life.place import Place, Process
@@ -36,9 +36,19 @@ they were."""
 class Life:
     """The people of one store, as `Shop.people`. Their plans follow from `seed` and the time at which they move in."""
 
-    def __init__(self, shop: Shop, store: str, seed: int, level: Level) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        store: str,
+        seed: int,
+        level: Level,
+        *,
+        person_picks: bool = False,
+        at_any_hour: bool = False,
+    ) -> None:
         self._clock = shop.clock
         self._env = Environment(initial_time=shop.clock.monotonic())
+        self._at_any_hour = at_any_hour
         self._behind = 0.0
         """Seconds that this life's time is behind the clock's `monotonic`."""
         where, now = shop.store_named(store), shop.clock.now()
@@ -54,7 +64,7 @@ class Life:
         self._put_up: list[MarkedDown] = []
         self._begin(self._arriving())
         self._begin(self._putting_stickers_on())
-        self._begin(Staff(self.place, self._begin, self._plans).work())
+        self._begin(Staff(self.place, self._begin, self._plans, person_picks=person_picks).work())
 
     # Time
 
@@ -87,17 +97,17 @@ class Life:
 
     def _arriving(self) -> Process:
         place, plans = self.place, self._plans
-        store, a_day = place.store, place.crowd.people_a_day
-        most = busiest_hour(a_day)
+        most = busiest_hour(place.crowd.people_a_day)
         while True:
-            seconds = until_next(
-                plans,
-                self._clock.now(),
-                lambda at: people_an_hour(store.local(at), a_day) if store.is_open(at) else 0.0,
-                most,
-            )
+            seconds = until_next(plans, self._clock.now(), self._people_an_hour, most)
             yield place.wait(round(seconds, 3))
             self._begin(self._visiting(self._somebody(), Random(plans.getrandbits(64))))
+
+    def _people_an_hour(self, at: datetime) -> float:
+        local, a_day = self.place.store.local(at), self.place.crowd.people_a_day
+        if self.place.store.is_open(at):
+            return people_an_hour(local, a_day)
+        return people_an_hour(local.replace(hour=FIRST_HOUR), a_day) if self._at_any_hour else 0.0
 
     def _somebody(self) -> str:
         """The id of one who is not shopping already."""
@@ -155,7 +165,16 @@ def _carefully(process: Process) -> Process:
         return
 
 
-def move_in(shop: Shop, store: str, seed: int, level: Level) -> Life:
-    """Let people live in the store called `store` from now on. Raises NoSuchStore or DataFileError."""
-    shop.people = life = Life(shop, store, seed, level)
+def move_in(
+    shop: Shop, store: str, seed: int, level: Level, *, person_picks: bool = False, at_any_hour: bool = False
+) -> Life:
+    """Let people live in the store called `store` from now on.
+
+    - `person_picks`: simulated pickers leave every order for some minutes to a person who picks as well.
+    - `at_any_hour`: while the store is closed, as many come as in its first hour, so that a demo is alive whenever it
+      is run.
+
+    Raises NoSuchStore or DataFileError.
+    """
+    shop.people = life = Life(shop, store, seed, level, person_picks=person_picks, at_any_hour=at_any_hour)
     return life

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from random import Random
 
@@ -19,6 +20,10 @@ ROUND = 10
 """Seconds between two looks at what there is to do."""
 FULL_ROUND_S = 60
 """How long packed orders wait at most for others that go with them. An assumption."""
+
+LEFT_TO_A_PERSON_S = 120
+"""How long simulated pickers leave an order to a person who picks as well."""
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 Work = Callable[[str, Random], Process]
 
@@ -46,10 +51,14 @@ class Crew:
 
 
 class Staff:
-    """The staff of `place`; `begin` lets somebody do something."""
+    """The staff of `place`; `begin` lets somebody do something. With `person_picks` the pickers leave every order to a
+    person who picks as well, for some minutes."""
 
-    def __init__(self, place: Place, begin: Callable[[Process], None], rng: Random) -> None:
+    def __init__(
+        self, place: Place, begin: Callable[[Process], None], rng: Random, *, person_picks: bool = False
+    ) -> None:
         self._place = place
+        self._person_picks = person_picks
         terms = place.store.terms
         self._pickers = Crew("picker", terms.pickers, begin, partial(pick, place), rng)
         self._riders = Crew("rider", terms.riders, begin, partial(ride, place), rng)
@@ -82,8 +91,22 @@ class Staff:
 
     def _send_pickers(self) -> None:
         picking = self._place.operations.picking
+        if self._person_picks:
+            self._pick_what_is_left()
+            return
         while self._pickers.idle and not isinstance(picking.take(self._pickers.idle[0]), Refused):
             self._pickers.send(self._pickers.idle[0])
+
+    def _pick_what_is_left(self) -> None:
+        operations, now = self._place.operations, self._place.shop.clock.now()
+        for order in operations.orders:
+            to_pick = order.way is Way.DELIVER and order.state is OrderState.PAID
+            if not to_pick or not self._pickers.idle or not operations.promises.is_to_begin(order):
+                continue
+            since = max(order.times[OrderState.PAID], operations.promises.starts(order) or _EVER)
+            name, waited = self._pickers.idle[0], (now - since).total_seconds()
+            if waited >= LEFT_TO_A_PERSON_S and not isinstance(operations.picking.take(name, order.number), Refused):
+                self._pickers.send(name)
 
     def _send_cooks(self) -> None:
         waiting = sum(
@@ -114,5 +137,6 @@ class Staff:
 
 
 def _busy(place: Place, state: OrderState, who: Callable[[Order], str]) -> list[str]:
-    """Who has orders in this state, from before a restart."""
-    return sorted({who(order) for order in place.operations.orders if order.state is state and who(order)})
+    """Which simulated people have orders in this state, from before a restart."""
+    names = {who(order) for order in place.operations.orders if order.state is state}
+    return sorted(filter(is_simulated, names))

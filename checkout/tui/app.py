@@ -126,18 +126,18 @@ class ShopApp(BaseApp):
         from checkout.tui.screens.shopping import Shopping  # noqa: PLC0415 (not before the first paint)
 
         if self.visit.session is None:
-            self._bring_to_life(session.store.id)
+            self._bring_to_life(session.store.id, person_picks=False)
         self.visit.session = session
         self.push_screen(Shopping(session, self.visit))
 
-    def _bring_to_life(self, store: str) -> None:
+    def _bring_to_life(self, store: str, *, person_picks: bool) -> None:
         if self.visit.opening.bring_to_life is not None:
-            self.visit.opening.bring_to_life(self.visit.opened, store)
+            self.visit.opening.bring_to_life(self.visit.opened, store, person_picks)
 
     def _pick_orders(self, store: str) -> None:
         from checkout.tui.screens.picking import PickingScreen  # noqa: PLC0415 (not before the first paint)
 
-        self._bring_to_life(store)
+        self._bring_to_life(store, person_picks=True)
         self.push_screen(PickingScreen(self.visit.opened.operations(store)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -34,8 +34,9 @@ class Opening:
     shopper: str = "li-wei"
     wallet: str = ""
     """Empty for the store's usual wallet."""
-    bring_to_life: Callable[[Shop, str], object] | None = None
-    """Lets simulated people live in the store that is entered; None for nobody."""
+    bring_to_life: Callable[[Shop, str, bool], object] | None = None
+    """Lets simulated people live in the store that is entered, and says whether a person picks there; None for
+    nobody."""
     place: Place = Place.STORE
 
 

@@ -49,6 +49,15 @@ def test_more_people_come_when_there_is_a_rush():
         assert 2 * len(list(quiet.journal.raw_trips())) < len(list(rush.journal.raw_trips()))
 
 
+def test_at_night_people_come_only_where_a_demo_wants_them_to():
+    night = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    for at_any_hour in (False, True):
+        with open_shop("jinqiao", clock=VirtualClock(night)) as shop:
+            move_in(shop, "jinqiao", 7, Level.NORMAL, at_any_hour=at_any_hour)
+            shop.pass_time(240)
+            assert bool(list(shop.journal.raw_trips())) is at_any_hour
+
+
 def test_after_a_restart_those_inside_pay_and_leave_and_others_come():
     with lived() as shop:
         again = shop.power_fails()

@@ -61,6 +61,24 @@ def test_whatever_was_under_way_goes_on_after_a_power_failure(shop, minutes):
     assert again.operations().orders.get(number).state is OrderState.DELIVERED
 
 
+def test_simulated_pickers_leave_an_order_for_two_minutes_to_a_person_who_picks(alone):
+    with open_shop("jinqiao", clock=VirtualClock(NOON)) as shop:
+        move_in(shop, "jinqiao", 7, Level.QUIET, person_picks=True)
+        number = send_home(shop)
+        shop.pass_time(110)
+        assert shop.operations().orders.get(number).state is OrderState.PAID
+        shop.pass_time(30)
+        assert shop.operations().orders.get(number).state is OrderState.PICKING
+        mine = send_home(shop, "chen-hao")
+        shop.operations().picking.take("picker", mine)
+        again = shop.power_fails()
+        move_in(again, "jinqiao", 7, Level.QUIET, person_picks=True)
+        again.pass_time(1800)
+        assert again.operations().orders.get(number).state is OrderState.DELIVERED
+        # What a person has begun is theirs.
+        assert again.operations().orders.get(mine).state is OrderState.PICKING
+
+
 def test_what_is_gone_is_short_and_its_money_comes_back(shop):
     number = send_home(shop)
     stock, sku = shop.operations().stock, "DA001"
