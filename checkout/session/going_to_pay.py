@@ -93,7 +93,8 @@ class GoingToPay:
             if isinstance(promise, datetime):
                 by = promise
             elif trip.at_home or promise.next_slot is None:
-                return Refused(Problem.NO_PROMISE, self._as_typed(promise.next_slot))
+                closed = "" if trip.store.is_open(self._clock.now()) or promise.next_slot is None else "closed:"
+                return Refused(Problem.NO_PROMISE, f"{closed}{self._as_typed(promise.next_slot)}")
             else:
                 # In the store the goods are in the shopper's hands: they take the next slot, or carry them.
                 slot = promise.next_slot

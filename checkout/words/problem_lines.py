@@ -248,6 +248,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.SOLD_OUT, "none"): mark("{name} is sold out for now."),
     (Problem.SOLD_OUT, "left"): mark("There are only {detail} of {name} for you now."),
     (Problem.SOLD_OUT, "grams"): mark("There are only {detail} g of {name} for you now."),
+    (Problem.NO_PROMISE, "closed"): mark("The store is closed at this hour. Its first free slot: slot {detail}."),
     (Problem.NO_PROMISE, "carried"): mark("You carry it all yourself, so there is nothing to keep for you. Pay."),
     (Problem.NO_PROMISE, ""): mark(
         "Nobody is free to bring it, today or tomorrow. Nothing was charged. Have it shipped, or come to the store."

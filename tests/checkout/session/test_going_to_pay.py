@@ -12,6 +12,7 @@ from catalog.chain import Chain, Fulfilment, demo_chain
 from checkout import open_shop
 from checkout.back_office.doctor import examine_folder
 from checkout.basket import FEE_LINE
+from checkout.clock import VirtualClock
 from checkout.events import DeliveryFeeSet, Paid, Problem, SlotChosen, WentToPay
 from checkout.events.fulfilment import Substitutes
 from checkout.events.stock import Location, MovementKind
@@ -164,6 +165,16 @@ def test_with_nobody_free_the_next_slot_is_offered_and_can_be_had():
         assert isinstance(home.pay(), Paid)
         (promise,) = home.receipt.promises
         assert promise.by == promise.slot + minutes(30)
+
+
+def test_at_night_the_first_slot_of_the_morning_is_offered():
+    night = VirtualClock(datetime(2026, 11, 24, 14, 30, tzinfo=UTC))
+    with open_shop(clock=night) as shop:
+        home = shop.order("wang-fang")
+        home.scan(MILK)
+        assert home.go_to_pay() == Refused(Problem.NO_PROMISE, "closed:09:00 tomorrow")
+        home.slot(time(9), tomorrow=True)
+        assert isinstance(home.pay(), Paid)
 
 
 @pytest.mark.parametrize(
