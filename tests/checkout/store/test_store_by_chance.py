@@ -1,6 +1,8 @@
 """Whatever shoppers, people at home, staff, wallets and the power do, in whatever order: after every step the doctor
 finds nothing, and in the end every fen that the wallet holds is paid for goods that somebody has."""
 
+from datetime import time
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from checkout.store import Order, OrderState
 from checkout.trip import Refused, TripState
 
 MILK, BREAD, OIL, BEER, SALMON, COOKER = "DA001", "BA002", "RN019", "AL002", "SE023", "GM001"
+PRAWNS, POACHED = "2100111005005", "CK010"
 FEW = {MILK: 5, BREAD: 3, OIL: 4, BEER: 3, SALMON: 2_500}
 SHOPPERS, PICKERS, RIDERS = ("li-wei", "chen-hao"), ("picker", "picker-2"), ("rider", "rider-2")
 MOST = 6
@@ -104,6 +107,24 @@ class StoreByChance(RuleBasedStateMachine):
             trip.order(SALMON, grams=grams)
         if ships:
             trip.order(COOKER)
+        self.pay(trip, fault)
+
+    @precondition(lambda self: len(self.trips) < MOST)
+    @rule(who=st.sampled_from(SHOPPERS), fault=st.sampled_from(FAULTS))
+    def somebody_has_prawns_cooked(self, who, fault):
+        trip = self.shop.enter(who)
+        self.trips.append(trip.id)
+        trip.scan(PRAWNS)
+        trip.cook(POACHED)
+        self.pay(trip, fault)
+
+    @precondition(lambda self: len(self.trips) < MOST)
+    @rule(who=st.sampled_from(SHOPPERS), hour=st.sampled_from([19, 21, 9]), fault=st.sampled_from(FAULTS))
+    def somebody_chooses_a_slot(self, who, hour, fault):
+        trip = self.shop.order(who, "jinqiao")
+        self.trips.append(trip.id)
+        trip.order(OIL)
+        trip.slot(time(hour), tomorrow=hour == 9)
         self.pay(trip, fault)
 
     @rule(data=st.data(), fault=st.sampled_from(FAULTS))
@@ -217,6 +238,14 @@ class StoreByChance(RuleBasedStateMachine):
             case _:
                 riding.turned_away(rider, order.number)
 
+    @rule(ticket=st.integers(1, 3), deed=st.sampled_from(["take", "ready", "collected"]))
+    def the_kitchen_works(self, ticket, deed):
+        kitchen = self.staff.kitchen
+        if deed == "take":
+            kitchen.take("kitchen")
+        else:
+            getattr(kitchen, deed)("kitchen", ticket)
+
     @rule(sku=packed, quantity=st.integers(0, 6), deed=st.sampled_from(["count", "receive", "fill", "waste"]))
     def the_clerk_works(self, sku, quantity, deed):
         getattr(self.staff.clerk, deed)(self.shop.chain.products[sku], quantity)
@@ -226,6 +255,10 @@ class StoreByChance(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 3, 11, 60, 900]))
     def time_passes(self, minutes):
         self.shop.pass_time(60 * minutes)
+
+    @rule(minutes=st.sampled_from([1, 60]))
+    def the_clock_is_set_back(self, minutes):
+        self.shop.clock.set_back(60 * minutes)
 
     @rule()
     def the_wallet_answers_again(self):
@@ -276,6 +309,10 @@ class StoreByChance(RuleBasedStateMachine):
                         break
                 self.staff.picking.bag(picker)
                 self.staff.picking.take(picker)
+            while not isinstance(self.staff.kitchen.take("kitchen"), Refused):
+                pass
+            for dish in self.staff.kitchen.tickets().dishes:
+                self.staff.kitchen.ready("kitchen", dish.ticket)
             for rider in RIDERS:
                 self.staff.riding.take(rider)
                 for order in self.staff.riding.on_round(rider):
