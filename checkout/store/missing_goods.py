@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from catalog.chain import Fulfilment, Product, StoreTerms, Unit, line_amount
 from catalog.shelf import Found
+from catalog.text import Bilingual
 from checkout.clock import Clock
 from checkout.events import Goods, Problem
 from checkout.events.fulfilment import (
@@ -42,7 +43,7 @@ class LookFor:
     task: Task
     ask: bool
     fitting: tuple[Product, ...]
-    """A few that would do, the nearest in price first."""
+    """A few that would do: those with a name like it first, then the nearest in price."""
 
 
 class MissingGoods:
@@ -190,7 +191,7 @@ class MissingGoods:
         shelf, now, missing = self._route.shelf, self._clock.now(), line.goods
         most = line_amount(missing.full_price, ref_qty=missing.ref_qty, quantity=line.left)
         pieces = line.left if missing.unit is Unit.EACH else 1
-        fitting: list[tuple[int, Product]] = []
+        fitting: list[tuple[int, int, Product]] = []
         for product in shelf.products():
             if product.department != missing.department or product.unit is not Unit.EACH:
                 continue
@@ -198,8 +199,9 @@ class MissingGoods:
             found = Found(product, price, price, 1, price)
             fits = self._unfit(order, line, found, pieces, line.left) is None
             if fits and self._stock.on_shelf(product.sku) >= pieces:
-                fitting.append((abs(most - price * pieces), product))
-        return tuple(product for _, product in sorted(fitting, key=lambda each: each[0])[:_SUGGESTIONS])
+                alike = len(_words(product.name) & _words(missing.name))
+                fitting.append((-alike, abs(most - price * pieces), product))
+        return tuple(product for *_, product in sorted(fitting, key=lambda each: each[:2])[:_SUGGESTIONS])
 
     # The shopper's answer
 
@@ -235,6 +237,11 @@ class MissingGoods:
             order = self._orders.open[number]
             if isinstance(self._answer(order, order.lines[line], accepted=False, heard=True), Refused):
                 self._questions.postpone(number, line)
+
+
+def _words(name: Bilingual) -> set[str]:
+    """What names of goods like each other have in common: words, without sizes."""
+    return {word for word in name.en.lower().split() if len(word) > 2 and word.isalpha()}
 
 
 def _asked_first(line: OrderLine) -> float:

@@ -69,6 +69,14 @@ def test_with_yes_the_picker_finds_something_like_it_for_no_more_than_was_paid(p
     assert [(each.sku, each.quantity) for each in order.in_hand] == [(ORGANIC, 2)]
 
 
+def test_something_with_a_name_like_it_is_suggested_first(place, picking, missing):
+    place((OIL, 1, YES))
+    picking.take("picker")
+    names = [product.name.en for product in missing.missing("picker").fitting]
+    assert len(names) == 3
+    assert all("oil" in name.lower() for name in names)
+
+
 def test_what_costs_less_is_charged_at_its_own_price(place, picking, missing, bars):
     order = place((LOW_FAT, 1, YES), (OIL, 1))
     picking.take("picker")
