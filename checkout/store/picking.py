@@ -46,8 +46,10 @@ class Done:
 
     done: tuple[tuple[Order, OrderEvent], ...]
     next: Task | None
+    asked: tuple[Task, ...] = ()
+    """With nothing left to pick: what a shopper is asked about."""
     unsealed: tuple[str, ...] = ()
-    """With nothing left to pick: the orders whose bag is still open."""
+    """With nothing left to pick or to be answered: the orders whose bag is still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Picking:
         if not batch.orders:
             return Refused(Problem.NO_BATCH)
         if not batch.tasks:
-            return Refused(Problem.ALL_PICKED)
+            return Refused(Problem.ALL_PICKED, "asked" if batch.asked else "")
         return batch.tasks
 
     def scan(self, picker: str, code: str, count: int = 1) -> Done | Weigh | PickRefused | Refused:
@@ -250,7 +252,9 @@ class Picking:
 
     def done(self, picker: str, done: tuple[tuple[Order, OrderEvent], ...]) -> Done:
         batch = self.batch(picker)
-        return Done(done, batch.next, () if batch.tasks else batch.unsealed)
+        if batch.tasks:
+            return Done(done, batch.next)
+        return Done(done, None, batch.asked, () if batch.asked else batch.unsealed)
 
     # Bags
 

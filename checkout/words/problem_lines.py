@@ -187,6 +187,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.WALLET_BROKEN, "app"): mark(
         "The wallet's app did not take the PIN. Enter it again, or cancel the payment and pay with another wallet."
     ),
+    (Problem.ALL_PICKED, "asked"): mark("All else is picked. A shopper is asked, and has not answered yet."),
     (Problem.NOTHING_TO_PICK, ""): mark("Nothing waits to be picked."),
     (Problem.MORE_THAN_ORDERED, "0"): mark("All that was ordered of {name} is picked."),
     (Problem.NOT_FITTING, "same"): mark("{name} is what was ordered. Scan it as picked."),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from checkout.events import Problem
-from checkout.events.fulfilment import BagSealed
+from checkout.events.fulfilment import BagSealed, OrderEvent, SubstituteAsked
+from checkout.store import Order
 from checkout.store.missing_goods import LookFor
 from checkout.store.packing import BagsHere, BagTaken
 from checkout.store.pick_route import Spot, Zone
@@ -84,21 +86,28 @@ def _batch_lines(words: Words, fact: Batch) -> list[str]:
     several = len(fact.orders) > 1
     orders = [words.t("to pick: {orders}", orders=words.listed(fact.orders))] if fact.orders else []
     tasks = [_task(words, task, with_order=several) for task in fact.tasks]
-    asked = [words.t("asked: {goods}", goods=some_goods(words, task.goods, task.left)) for task in fact.asked]
-    return [*orders, *tasks, *asked, *([] if tasks else _unsealed(words, fact.unsealed))]
+    done = not fact.tasks and not fact.asked
+    return [*orders, *tasks, *_asked(words, fact.asked), *(_unsealed(words, fact.unsealed) if done else [])]
 
 
 def _done_lines(words: Words, fact: Done) -> list[str]:
-    # A sealed bag hangs on the conveyor at once, and once is enough to say so.
-    told = [
-        line
-        for order, event in fact.done
-        if not isinstance(event, BagSealed)
-        for line in order_news(words, order, event)
-    ]
+    told = [line for order, event in fact.done for line in _told(words, order, event)]
     if fact.next is not None:
         return [*told, _next(words, fact.next)]
-    return [*told, *_unsealed(words, fact.unsealed)]
+    return [*told, *_asked(words, fact.asked), *_unsealed(words, fact.unsealed)]
+
+
+def _told(words: Words, order: Order, event: OrderEvent) -> list[str]:
+    """What a picker hears of what they did."""
+    match event:
+        case BagSealed():
+            # It hangs on the conveyor at once, and once is enough to say so.
+            return []
+        case SubstituteAsked(line, goods, quantity):
+            missing, other = order.lines[line].goods.name(words.lang), some_goods(words, goods, quantity)
+            return [words.t("the shopper is asked: {other} instead of {missing}", other=other, missing=missing)]
+        case _:
+            return order_news(words, order, event)
 
 
 def _look_for_lines(words: Words, fact: LookFor) -> list[str]:
@@ -153,6 +162,10 @@ def _task(words: Words, task: Task, *, with_order: bool = False) -> str:
 
 def _next(words: Words, task: Task) -> str:
     return words.t("next: {task}", task=_task(words, task))
+
+
+def _asked(words: Words, tasks: Iterable[Task]) -> list[str]:
+    return [words.t("not answered yet: {goods}", goods=some_goods(words, task.goods, task.left)) for task in tasks]
 
 
 def _unsealed(words: Words, orders: tuple[str, ...]) -> list[str]:

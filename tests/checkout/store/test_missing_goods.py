@@ -154,9 +154,11 @@ def test_while_the_shopper_is_asked_the_picker_goes_on(asked, picking, bars):
     batch = picking.batch("picker")
     assert [task.goods.sku for task in batch.tasks] == [OIL]
     assert [task.goods.sku for task in batch.asked] == [MILK]
-    picking.scan("picker", bars(OIL))
+    done = picking.scan("picker", bars(OIL))
+    assert ([task.goods.sku for task in done.asked], done.unsealed) == ([MILK], ())
     picking.bag("picker")
     assert not asked.all_picked
+    assert picking.scan("picker", bars(MILK)) == Refused(Problem.ALL_PICKED, "asked")
 
 
 def test_yes_puts_it_into_the_bag(asked, missing):
