@@ -126,8 +126,8 @@ class OwnOrders:
     # Once more
 
     def reorder(self, number: str = "") -> Reordered | Refused:
-        """Order again what was on an order or a receipt of the shopper's, at today's prices; without a number, the
-        latest order. What is not sold any more, or is not there, is named and left out."""
+        """Order again what was on an order or a receipt of the shopper's, at today's prices; without a number, all
+        that was paid for together last. What is not sold any more, or is not there, is named and left out."""
         if closed := self._trip.closed:
             return closed
         past = self._past_goods(fit_to_show(number, SEARCH_LIMIT).upper())
@@ -154,16 +154,23 @@ class OwnOrders:
             if trip.receipt is None or trip.shopper.id != self._trip.shopper.id:
                 return Refused(Problem.NO_SUCH_RECEIPT, number)
             return number, _goods_of((line.goods, line.quantity) for line in trip.receipt.lines)
-        page = self.track(number) if number else self._latest()
-        if isinstance(page, Refused):
-            return page
-        return page.order.number, _goods_of((line.goods, line.quantity) for line in page.order.lines.values())
+        orders = self._one(number) if number else self._latest()
+        if isinstance(orders, Refused):
+            return orders
+        lines = sorted((line for order in orders for line in order.lines.values()), key=lambda line: line.line)
+        return orders[0].number, _goods_of((line.goods, line.quantity) for line in lines)
 
-    def _latest(self) -> OrderPage | Refused:
+    def _one(self, number: str) -> list[Order] | Refused:
+        page = self.track(number)
+        return page if isinstance(page, Refused) else [page.order]
+
+    def _latest(self) -> list[Order] | Refused:
+        """All orders that were paid for together last: what is delivered, and what is shipped."""
         seen = self.orders()
         if isinstance(seen, Refused):
             return seen
-        return seen.pages[0] if seen.pages else Refused(Problem.NO_SUCH_ORDER)
+        trip = seen.pages[0].order.trip if seen.pages else ""
+        return [page.order for page in seen.pages if page.order.trip == trip] or Refused(Problem.NO_SUCH_ORDER)
 
 
 def _is_receipt(number: str) -> bool:

@@ -34,7 +34,8 @@ def order_page_lines(words: Words, page: OrderPage, now: datetime) -> list[str]:
         lines += promise_lines(words, store, now, slot=terms.slot, on=terms.on)
     if address := order.address(words.lang):
         lines.append(words.t("to {address}", address=address))
-    for state, at in sorted(order.times.items(), key=lambda each: each[1]):
+    # As they happened. The clock may have been set back in between.
+    for state, at in order.times.items():
         lines.append(f"{words.moment(store.local(at))}  {words.t(STATES[state])}")
     for line in order.lines.values():
         lines += _line(words, line, order)
@@ -42,6 +43,8 @@ def order_page_lines(words: Words, page: OrderPage, now: datetime) -> list[str]:
         if amount:
             lines.append(words.t(sentence, amount=words.amount(amount, terms.currency)))
     lines += [words.t(PLACES[place], bag=bag) for bag, place in order.bags.items()]
+    if order.voucher:
+        lines.append(words.t("it came late; the coupon {coupon} is yours", coupon=order.voucher))
     if terms.age_min and not order.is_over:
         lines.append(words.t("an age of {age} is asked for at the door", age=terms.age_min))
     return [visible(line) for line in lines]
