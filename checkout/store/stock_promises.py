@@ -82,6 +82,8 @@ class StockPromises:
                 for line, sku, quantity, way in wanted:
                     ledger = self.ledger(way)
                     if ledger.opening.is_kept(sku):
+                        # What is held has a level in the rows, so that they can be examined without the chain's data.
+                        ledger.open(sku)
                         for place, part in ledger.spread(sku, quantity, ledger.free(sku)):
                             self._rows.reserve(ledger.keeper, HeldRow(trip, line, place, sku, part), until)
         return lacking
