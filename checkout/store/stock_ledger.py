@@ -152,8 +152,10 @@ class StockLedger:
             return 0
         moved = max(0, min(most, self.free(sku)[Location.BACK]))
         if moved:
-            self._move(Location.BACK, sku, MovementKind.FILLED, -moved, ref)
-            self._move(self.opening.front(sku), sku, MovementKind.FILLED, moved, ref)
+            # One deed, two movements: also the machine's own clock, which goes on, gives them one time.
+            at = moment(self._clock)
+            self._rows.move(self.keeper, at, Location.BACK, sku, MovementKind.FILLED, -moved, ref)
+            self._rows.move(self.keeper, at, self.opening.front(sku), sku, MovementKind.FILLED, moved, ref)
         return moved
 
     def _tell(self, notice: StockNotice) -> None:

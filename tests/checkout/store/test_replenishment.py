@@ -142,3 +142,16 @@ def test_what_cannot_be_saved_is_booked_later(shop, stock, monkeypatch):
         assert booked(shop) == {}
     shop.pass_time(1800)
     assert list(booked(shop)) == [("wasted", "2026-11-24")]
+
+
+def test_both_movements_of_a_filling_have_one_time_though_the_clock_goes_on(shop, stock):
+    class Running:
+        def now(self):
+            shop.clock.advance(0.001)
+            return shop.clock.now()
+
+    stock.store._clock = Running()
+    with shop.journal.transaction():
+        assert stock.store.fill(MILK, 3, "clerk") == 3
+    away, here = stock.movements(MILK)[-2:]
+    assert (away.at, away.quantity) == (here.at, -here.quantity)
