@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,7 @@ from checkout.events import (
     Recorded,
     Source,
 )
+from checkout.events.fulfilment import Substitutes
 from checkout.script.grammar import deed_of, read_text
 from checkout.script.player import do, play
 from checkout.script.recorder import script_of
@@ -496,3 +497,33 @@ def test_an_order_from_home_is_saved_as_it_went():
         "home> leave empty-handed",
     ]
     assert play(read_text(saved, "saved.session")).difference() == ""
+
+
+def test_an_order_from_home_is_saved_with_its_wishes_and_played_as_it_went():
+    with open_shop("daning") as shop:
+        home = shop.order("wang-fang")
+        home.order("DA001", 2)
+        home.order("VE001", grams=600)
+        home.quantity(700, 2)
+        home.substitutes(Substitutes.YES, 1)
+        home.address(31.281, 121.453, "Wutong Lane 3")
+        home.slot(time(20))
+        home.go_to_pay()
+        shop.pass_time(90)
+        home.slot(None)
+        home.pay()
+        text = script_of(home.events, shop)
+    deeds = [line.removeprefix("home> ") for line in text.splitlines() if line.startswith("home> ")]
+    assert deeds == [
+        "enter",
+        "order DA001 x2",
+        "order VE001 600 g",
+        "quantity 700 2",
+        "substitutes yes 1",
+        "address 31.281,121.453 Wutong Lane 3",
+        "slot 20:00",
+        "go to pay",
+        "slot now",
+        "pay",
+    ]
+    assert play(read_text(text, "saved.session")).as_written
