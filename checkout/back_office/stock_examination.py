@@ -106,8 +106,8 @@ class _Ledger:
         if before is None:
             self._from_back = row
             return row.quantity < 0 and row.location == Location.BACK
-        there = (before.sku, before.at, before.ref, -before.quantity)
-        return (row.sku, row.at, row.ref, row.quantity) == there and row.location != Location.BACK
+        there = (before.sku, before.ref, -before.quantity)
+        return (row.sku, row.ref, row.quantity) == there and row.location != Location.BACK
 
     @staticmethod
     def _found(code: FindingCode, where: str, expected: object, found: object) -> Finding:

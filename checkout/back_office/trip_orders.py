@@ -51,7 +51,9 @@ def _money(trip: Examination, orders: list[Order]) -> Iterator[Finding]:
         unpaid = trip.paid is None and not (order.terms.held and trip.is_held)
         if unpaid and not (order.terms.held and order.state is OrderState.CANCELLED):
             yield Finding(FindingCode.ORDER_WITHOUT_MONEY, order.number, "Paid", "-")
-        if order.terms.held and order.is_taken != (trip.paid is not None):
+        # Of an order that was cancelled before, no money was taken.
+        was_taken = trip.paid is not None and order.state is not OrderState.CANCELLED
+        if order.terms.held and (order.is_taken if trip.paid is None else was_taken and not order.is_taken):
             found = "MoneyTaken" if order.is_taken else "-"
             yield Finding(FindingCode.ORDER_WITHOUT_MONEY, order.number, "-" if order.is_taken else "MoneyTaken", found)
 

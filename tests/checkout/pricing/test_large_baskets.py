@@ -166,7 +166,7 @@ def member_day(seed, count, tiers):
     return [plain_line(n, f"s{n}", 1, 10 * luck.randint(10, 400)) for n in range(count)], Offers("CNY", offers)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 40))])
 def test_on_a_member_day_as_few_as_possible_give_up_their_price_for_a_threshold(now, seed):
     """The reference: for each amount that counts for the threshold, the most that member prices save on the rest."""
     tiers = (Tier(9900, off=1000), Tier(19900, off=3000))

@@ -33,7 +33,7 @@ def free_in(world):
     return narrowed(world.live, world._totals, world.most)[0].free
 
 
-@pytest.mark.parametrize("start", range(0, 160, 80))
+@pytest.mark.parametrize("start", [0, pytest.param(80, marks=pytest.mark.slow)])
 def test_weighing_less_changes_no_price(start, chance, monkeypatch):
     for seed in range(start, start + 80):
         luck = chance(seed)

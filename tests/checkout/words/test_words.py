@@ -163,14 +163,14 @@ def test_a_search_shows_what_to_type_for_each_thing_found(trip: Session) -> None
 
 def test_every_line_about_goods_is_as_wide_as_the_others(trip: Session) -> None:
     """Names of any width in either language: the amounts stand below each other."""
-    for lang in LANGUAGES:
-        words = Words(lang)
-        for product in trip.shelf.products():
-            if product.gtin is None:
-                continue
-            item = trip.scan(product.gtin)
-            if isinstance(item, ItemScanned):
-                assert cell_width(answer_lines(words, item, trip)[0]) == WIDTH
+    languages = [Words(lang) for lang in LANGUAGES]
+    for product in trip.shelf.products():
+        if product.gtin is None:
+            continue
+        item = trip.scan(product.gtin)
+        if isinstance(item, ItemScanned):
+            assert {cell_width(answer_lines(words, item, trip)[0]) for words in languages} == {WIDTH}
+            trip.undo()
 
 
 # Every fact
