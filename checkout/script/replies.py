@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from catalog.chain import Fulfilment, Store
 from checkout.basket import FEE_LINE, Basket, Receipt
@@ -51,6 +52,7 @@ class OrderStands:
 
     order: Order
     store: Store
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,11 @@ def tell(words: Words, reply: Reply, session: Session | None) -> list[str]:
             return [desk_line(words, reply)]
         case KeptNoLonger():
             return [words.t("your goods are kept no longer; go to pay again")]
-        case OrderStands(order, store):
-            return [order_standing(words, order, store)]
+        case OrderStands(order, store, now):
+            return [order_standing(words, order, store, now)]
         case OrdersSeen():
-            return orders_lines(words, reply)
+            assert session is not None, "orders are seen by a shopper"
+            return orders_lines(words, reply, session.local_now)
         case OrderPage():
             now = session.local_now if session is not None else reply.order.events[0].at
             return order_page_lines(words, reply, now)

@@ -214,8 +214,10 @@ class World:
         # Who has left still looks at their orders.
         self._trips = {who: self.shop.resume(trip.id) for who, trip in self._trips.items()}
         back = [(self._trips[who], _standing(self._trips[who])) for who in inside]
-        store = self.operations.store
-        orders = [(None, OrderStands(order, store)) for order in self.operations.orders if self._is_named(order.trip)]
+        store, now = self.operations.store, self.clock.now()
+        orders = [
+            (None, OrderStands(order, store, now)) for order in self.operations.orders if self._is_named(order.trip)
+        ]
         settled = self._news(self.shop.settle())
         waiting = [(trip, trip.progress()) for trip, _ in back if trip.payment is not None]
         return [*back, *orders, *settled, *waiting]

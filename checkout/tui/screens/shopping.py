@@ -193,7 +193,9 @@ class Shopping(Floor):
                 if index is not None:
                     self.app.push_screen(OrderView(session, numbers[index]))
 
-            orders = ChoiceList(lambda words: words.t("Your orders"), lambda words: orders_lines(words, seen))
+            orders = ChoiceList(
+                lambda words: words.t("Your orders"), lambda words: orders_lines(words, seen, session.local_now)
+            )
             self.app.push_screen(orders, chosen)
 
     def _paid(self, fact: Paid | PaymentHeld | None) -> None:

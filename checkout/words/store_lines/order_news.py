@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from catalog.chain import Store
 from checkout.events import Goods
 from checkout.events import fulfilment as events
@@ -12,6 +14,7 @@ from checkout.trip import Refused
 from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.problem_lines import problem_line
+from checkout.words.store_lines.home_lines import clock
 from checkout.words.text_columns import visible
 from checkout.words.words import Words
 
@@ -39,14 +42,15 @@ PLACES = {
 }
 
 
-def order_standing(words: Words, order: Order, store: Store) -> str:
-    """How an order stands: `JQ202611240001-D: being picked, at home by 19:04`."""
+def order_standing(words: Words, order: Order, store: Store, now: datetime) -> str:
+    """How an order stands: `JQ202611240001-D: being picked, at home by 19:04`, with the day where it is not that of
+    `now`."""
     state = words.t(STATES[order.state])
     if order.terms.ticket:
         return words.t("{order}: number {ticket}, {what}", order=order.number, ticket=order.terms.ticket, what=state)
     if order.by is None or order.is_over:
         return words.t("{order}: {what}", order=order.number, what=state)
-    by = f"{store.local(order.by):%H:%M}"
+    by = clock(store, order.by, now)
     return words.t("{order}: {what}, at home by {by}", order=order.number, what=state, by=by)
 
 

@@ -18,18 +18,18 @@ _BACK = mark("given back: {amount}")
 _COMING = mark("coming back to you: {amount}")
 
 
-def orders_lines(words: Words, seen: OrdersSeen) -> list[str]:
-    """One line an order, the latest first."""
+def orders_lines(words: Words, seen: OrdersSeen, now: datetime) -> list[str]:
+    """One line an order, the latest first. `now` decides which promises need their day."""
     if not seen.pages:
         return [words.t("You have ordered nothing yet.")]
-    return [visible(order_standing(words, page.order, page.store)) for page in seen.pages]
+    return [visible(order_standing(words, page.order, page.store, now)) for page in seen.pages]
 
 
 def order_page_lines(words: Words, page: OrderPage, now: datetime) -> list[str]:
     """One order, from top to bottom. `now` decides which times need their day."""
     order, store = page.order, page.store
     terms = order.terms
-    lines = [order_standing(words, order, store)]
+    lines = [order_standing(words, order, store, now)]
     if not order.is_over:
         lines += promise_lines(words, store, now, slot=terms.slot, on=terms.on)
     if address := order.address(words.lang):
