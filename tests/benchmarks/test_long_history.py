@@ -103,6 +103,8 @@ class Template:
         numbers = f"{old[:2]}-{self.receipt[1]:06d}", f"{old[:2]}-{receipt_number:06d}"
         pairs = [(old, trip), (f"{STORY_DAY}T", f"{day}T"), (self.fingerprint, fingerprint), numbers]
         pairs.append((f'"serial":"{old[-4:]}"', f'"serial":"{trip}"'))
+        # As it was before stock was kept: receipts had no tickets, and nothing was booked as sold.
+        pairs.append((',"tickets":[]', ""))
 
         def new(text):
             for before, after in pairs:
