@@ -6,7 +6,6 @@ the orders need not give back any more. Where nothing of them is left, what is h
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -42,7 +41,9 @@ class HeldOrders:
     def due(self) -> float | None:
         """When the next capture is due to be begun, on the clock's `monotonic`; None when none is."""
         now = self._now()
-        dues = (self._due(trip, now) for store in self._stores() for trip, orders in _held(store) if _is_ripe(orders))
+        dues = (
+            self._due(trip, now) for store in self._stores() for trip, orders in _weighed(store) if _is_ripe(orders)
+        )
         return min(dues, default=None)
 
     def _due(self, trip: str, now: float) -> float:
@@ -53,7 +54,7 @@ class HeldOrders:
         """Begin to take, or to release, what is due. The trips' accounts go on with it."""
         now = self._now()
         for store in self._stores():
-            for trip, orders in _held(store):
+            for trip, orders in _weighed(store):
                 if _is_ripe(orders) and self._due(trip, now) <= now:
                     self._put_off.setdefault(trip, UnderWayEntry(trip, trip, UnderWay.TAKING, now)).put_off(now)
                     self._begin(store, trip, orders)
@@ -105,12 +106,15 @@ def _of_trip(store: Operations, trip: Trip) -> list[Order]:
     return [order for order in list(store.orders.held.values()) if order.trip == trip.id]
 
 
-def _held(store: Operations) -> Iterable[tuple[str, list[Order]]]:
-    """The orders whose money is held, by trip."""
-    trips: defaultdict[str, list[Order]] = defaultdict(list)
+def _weighed(store: Operations) -> Iterable[tuple[str, list[Order]]]:
+    """The orders whose money is held, by trip, of the trips of which one is not being picked any more."""
+    if not store.orders.weighed:
+        return ()
+    trips: dict[str, list[Order]] = {order.trip: [] for order in store.orders.weighed.values()}
     for order in store.orders.held.values():
-        trips[order.trip].append(order)
-    return trips.items()
+        if order.trip in trips:
+            trips[order.trip].append(order)
+    return list(trips.items())
 
 
 def _is_ripe(orders: list[Order]) -> bool:

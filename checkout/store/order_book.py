@@ -19,7 +19,7 @@ from checkout.events.fulfilment import AllocationLost, OrderEvent, OrderPlaced, 
 from checkout.events.stock import StockNotice
 from checkout.journal import DAMAGE, Journal, OrderRow
 from checkout.store.amends import owed
-from checkout.store.order import Order
+from checkout.store.order import Order, OrderState
 from checkout.store.stock_ledger import Lost
 from checkout.trip import Refused
 
@@ -50,6 +50,8 @@ class OrderBook:
         """Those of `open` that owe money."""
         self.held: dict[str, Order] = {}
         """Those of `open` whose money is held, and not taken yet."""
+        self.weighed: dict[str, Order] = {}
+        """Those of `held` that are not being picked any more."""
         self.open_by_way: dict[Way, dict[str, Order]] = {way: {} for way in Way}
         """`open`, by the way in which they reach the shopper."""
         for number in journal.orders.open_orders(store):
@@ -184,8 +186,15 @@ class OrderBook:
     def _file(self, order: Order) -> None:
         owes, is_open = owed(order) is not None, self.is_open(order)
         held = is_open and order.awaits_money
-        of_way = self.open_by_way[order.way]
-        for orders, belongs in ((self.open, is_open), (self.owing, owes), (self.held, held), (of_way, is_open)):
+        weighed = held and order.state not in (OrderState.PAID, OrderState.PICKING)
+        filed = (
+            (self.open, is_open),
+            (self.open_by_way[order.way], is_open),
+            (self.owing, owes),
+            (self.held, held),
+            (self.weighed, weighed),
+        )
+        for orders, belongs in filed:
             if belongs:
                 orders[order.number] = order
             else:

@@ -52,7 +52,7 @@ def order_page_lines(words: Words, page: OrderPage, now: datetime) -> list[str]:
 
 def _line(words: Words, line: OrderLine, order: Order) -> list[str]:
     """What was ordered, and under it what became of it."""
-    goods, unit, currency = line.goods, line.goods.unit, order.terms.currency
+    goods, unit, terms, currency = line.goods, line.goods.unit, order.terms, order.terms.currency
     measure, amount = formats.quantity(line.quantity, unit), words.amount(line.ordered.net, currency)
     rows = row(goods.name(words.lang), measure, amount, width=WIDTH, last=14)
     if goods.department == SERVICES:
@@ -65,7 +65,9 @@ def _line(words: Words, line: OrderLine, order: Order) -> list[str]:
         name, instead = other.goods.name(words.lang), formats.quantity(other.quantity, other.goods.unit)
         paid = words.amount(other.amount, currency)
         rows.append("  " + words.t("instead: {quantity} {name}, {amount}", quantity=instead, name=name, amount=paid))
-    if line.amends.back:
-        back = formats.quantity(line.amends.back, unit)
-        rows.append("  " + words.t("money back for: {quantity}", quantity=back))
+    unpaid = sum(each.back for each in order.amends.get("", ()) if each.line == line.line) if terms.held else 0
+    if unpaid:
+        rows.append("  " + words.t("not charged: {quantity}", quantity=formats.quantity(unpaid, unit)))
+    if back := line.amends.back - unpaid:
+        rows.append("  " + words.t("money back for: {quantity}", quantity=formats.quantity(back, unit)))
     return rows
