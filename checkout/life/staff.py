@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -94,15 +94,23 @@ class Staff:
         if self._person_picks:
             self._pick_what_is_left()
             return
-        while self._pickers.idle and not isinstance(picking.take(self._pickers.idle[0]), Refused):
+        while self._pickers.idle and any(self._to_pick()):
+            if isinstance(picking.take(self._pickers.idle[0]), Refused):
+                return
             self._pickers.send(self._pickers.idle[0])
+
+    def _to_pick(self) -> Iterator[Order]:
+        """The orders that a picker may begin with now."""
+        operations = self._place.operations
+        for order in list(operations.orders.open_by_way[Way.DELIVER].values()):
+            if order.state is OrderState.PAID and operations.promises.is_to_begin(order):
+                yield order
 
     def _pick_what_is_left(self) -> None:
         operations, now = self._place.operations, self._place.shop.clock.now()
-        for order in operations.orders:
-            to_pick = order.way is Way.DELIVER and order.state is OrderState.PAID
-            if not to_pick or not self._pickers.idle or not operations.promises.is_to_begin(order):
-                continue
+        for order in self._to_pick():
+            if not self._pickers.idle:
+                return
             since = max(order.times[OrderState.PAID], operations.promises.starts(order) or _EVER)
             name, waited = self._pickers.idle[0], (now - since).total_seconds()
             if waited >= LEFT_TO_A_PERSON_S and not isinstance(operations.picking.take(name, order.number), Refused):

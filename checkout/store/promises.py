@@ -19,6 +19,7 @@ from checkout.store.slots import Slots
 from checkout.trip import Trip
 
 _MINUTE = timedelta(minutes=1)
+_MOST_STARTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Promises:
         self._clock = clock
         self._orders = orders
         self._slots = slots
+        self._starts: dict[str, tuple[int, datetime]] = {}
+        """By order: with so many events, when its next step is due."""
         self._kitchen = kitchen
 
     def promise(
@@ -103,7 +106,14 @@ class Promises:
         slot = order.terms.slot
         if slot is None:
             return None
-        return slot - timedelta(seconds=home_by(self._store.terms, [], [], self.work_left(order)))
+        # Asked again and again, for orders that wait for tomorrow: it changes only with the order.
+        at, starts = self._starts.get(order.number, (0, slot))
+        if at != len(order.events):
+            starts = slot - timedelta(seconds=home_by(self._store.terms, [], [], self.work_left(order)))
+            if len(self._starts) > _MOST_STARTS:
+                self._starts.clear()
+            self._starts[order.number] = len(order.events), starts
+        return starts
 
     def is_to_begin(self, order: Order) -> bool:
         """Whether the next step for the order is due, which it always is without a slot."""
