@@ -37,7 +37,8 @@ class OrderNews:
 
 
 class OrderBook:
-    """`open` are the orders with something still to be done, by number, the first first. Raises DataFileError."""
+    """`open` are the orders with something still to be done, by number, the first first. An order whose events are
+    damaged is left to the doctor, and hinders no other. Raises DataFileError."""
 
     def __init__(self, store: str, journal: Journal, clock: Clock) -> None:
         self.store = store
@@ -55,10 +56,11 @@ class OrderBook:
         self.open_by_way: dict[Way, dict[str, Order]] = {way: {} for way in Way}
         """`open`, by the way in which they reach the shopper."""
         for number in journal.orders.open_orders(store):
-            self._file(self._read(number))
+            if (order := self._read(number)) is not None:
+                self._file(order)
 
     def get(self, number: str) -> Order | None:
-        """The order with this number, also one that is over; None when this store has none."""
+        """The order with this number, also one that is over; None when this store has none that can be read."""
         number = clean(number, 40).strip().upper()
         if number in self.open:
             return self.open[number]
@@ -81,18 +83,19 @@ class OrderBook:
         """How many orders are to be brought in the slot that begins at `begins`."""
         return sum(order.terms.slot == begins and not order.is_over for order in self.open.values())
 
-    def _read(self, number: str) -> Order:
+    def _read(self, number: str) -> Order | None:
+        """None when its events are damaged, or do not fit together."""
         order = Order(self.store)
-        recorded = self._journal.orders.events(self.store, number)
-        with self._journal.reading():
-            try:
-                for each in recorded:
-                    order.apply(each)
-            except DAMAGE as error:
-                raise DataFileDamaged(f"the events of order {number} do not fit together", detail=number) from error
-            if order.placed is None or order.number != number:
-                raise DataFileDamaged(f"order {number} does not begin with its placing", detail=number)
-        return order
+        try:
+            recorded = self._journal.orders.events(self.store, number)
+        except DataFileDamaged:
+            return None
+        try:
+            for each in recorded:
+                order.apply(each)
+        except DAMAGE:
+            return None
+        return None if order.placed is None or order.number != number else order
 
     def place(self, placed: OrderPlaced) -> None:
         """Add an order, inside the transaction that records its payment."""

@@ -1,8 +1,13 @@
 """An order is placed with its payment, changed by its events alone, and found again."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from checkout import open_shop
+from checkout.back_office import examine_folder
+from checkout.events import Problem
 from checkout.events.fulfilment import (
     LinePicked,
     OrderCancelled,
@@ -10,6 +15,7 @@ from checkout.events.fulfilment import (
     PickingBegun,
     Way,
 )
+from checkout.journal import FILE_NAME
 from checkout.store import OrderState
 
 MILK, RICE_COOKER = "9521234000013", "9521234060010"
@@ -75,3 +81,21 @@ def test_nothing_changes_when_the_stock_cannot_be_moved(shop):
     with pytest.raises(ZeroDivisionError):
         orders.record(order, OrderCancelled("shopper"), moving=fails)
     assert (order.state, orders.get(order.number).state) == (OrderState.PAID, OrderState.PAID)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE order_event SET body = '[' WHERE number = ?", "DELETE FROM order_event WHERE number = ?"],
+)
+def test_a_damaged_order_hinders_no_other_and_the_shop_opens(tmp_path, damage):
+    with open_shop("jinqiao", data=tmp_path) as shop:
+        damaged, whole = ordered(shop), ordered(shop)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as file:
+        file.execute(damage, [damaged.number])
+        file.commit()
+    with open_shop("jinqiao", data=tmp_path) as shop:
+        assert list(shop.operations().orders.open) == [whole.number]
+        assert shop.operations().picking.take("picker", damaged.number).problem is Problem.NO_SUCH_ORDER
+        assert shop.operations().picking.take("picker").orders == (whole.number,)
+        assert [page.order.number for page in shop.enter("li-wei").orders().pages] == [whole.number]
+    assert {each.where.partition(" ")[0] for each in examine_folder(tmp_path) if each.is_fault} == {damaged.number}
