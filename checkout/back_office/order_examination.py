@@ -169,6 +169,9 @@ class OrderExamination:
         """What has to be allocated to a line at least, and may be at most."""
         if self.order.is_over or line.ordered.handed_over or self.order.way is Way.COOK:
             return 0, 0
+        if self.order.way is Way.SHIP:
+            # What the warehouse loses is written down only in the orders of the store that has seen it.
+            return 0, line.left
         # What a substitute is looked for was not there.
         lacking = line.left if line.substitute is not None else line.ordered.lacking + line.lost
         return max(0, line.left - lacking), line.left

@@ -12,6 +12,7 @@ from checkout.back_office.doctor import examine
 from checkout.back_office.order_examination import LEGAL_IN
 from checkout.events import Paid
 from checkout.events.fulfilment import OrderEvent
+from checkout.events.stock import Location
 from checkout.journal import FILE_NAME
 from checkout.store import OrderState, Wanted
 from checkout.trip import Refused
@@ -309,4 +310,16 @@ def test_goods_that_never_moved_may_be_reserved(tmp_path):
     with open_shop(data=tmp_path) as shop:
         until = shop.clock.now() + timedelta(minutes=10)
         shop.operations().stock.reserve(shop.order("li-wei").trip.id, [Wanted(1, MILK_SKU, 2)], until)
+    assert faults(examine_folder(tmp_path)) == []
+
+
+def test_a_parcel_of_another_store_may_lose_what_the_warehouse_has_not(tmp_path):
+    with open_shop(data=tmp_path) as shop:
+        for store in ("jinqiao", "daning"):
+            trip = shop.order("wang-fang", store=store)
+            done(trip.order("GM001"))
+            trip.pay("mock")
+            trip.pin("123456")
+        clerk = shop.operations("jinqiao").clerk
+        done(clerk.count(shop.chain.products["GM001"], 0, Location.WAREHOUSE))
     assert faults(examine_folder(tmp_path)) == []
