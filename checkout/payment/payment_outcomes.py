@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from catalog.text import clean
 from checkout.basket import Promised, Receipt, make_receipt
 from checkout.clock import moment
+from checkout.errors import DataFileError
 from checkout.events import (
     Paid,
     PaymentAwaits,
@@ -19,6 +21,7 @@ from checkout.events import (
     PaymentSeen,
     PaymentStarted,
     PaymentStuck,
+    Problem,
 )
 from checkout.payment.holding import hold_of
 from checkout.payment.intents import intent_of, wallet_state
@@ -77,11 +80,17 @@ def _write_held(
     intent = intent_of(trip.events)
     paid = paid_with(intent, snapshot, payment.wallet.name)
     held = PaymentHeld(intent.out_trade_no, intent.wallet, intent.hold, paid.trade_no, paid.payer, paid.wallet_title)
-    return trip.record_held(held, _receipt(trip, till, paid), *seen)
+    estimate = _receipt(trip, till, paid)
+    return estimate if isinstance(estimate, Refused) else trip.record_held(held, estimate, *seen)
 
 
-def _receipt(trip: Trip, till: Till, paid: Paid, promised: Promised | None = None) -> Receipt:
-    to, now, promised = trip.address.text, moment(till.clock), promised or trip.promise()
+def _receipt(trip: Trip, till: Till, paid: Paid, promised: Promised | None = None) -> Receipt | Refused:
+    """`NOT_SAVED` when what is promised cannot be read from the journal."""
+    try:
+        promised = promised or trip.promise()
+    except DataFileError as error:
+        return Refused(Problem.NOT_SAVED, clean(str(error)))
+    to, now = trip.address.text, moment(till.clock)
     return make_receipt(trip.id, trip.store, trip.shopper, to, trip.basket, promised, paid, now, till.tax)
 
 
@@ -99,7 +108,8 @@ def write_paid(
     if isinstance(number, Refused):
         return number
     paid = replace(paid, receipt_number=f"{trip.store.code}-{number:06d}")
-    return trip.record_paid(paid, _receipt(trip, till, paid, promised), number, *before, also=also)
+    receipt = _receipt(trip, till, paid, promised)
+    return receipt if isinstance(receipt, Refused) else trip.record_paid(paid, receipt, number, *before, also=also)
 
 
 def _awaits(trip: Trip, payment: Payment, *seen: PaymentSeen) -> PaymentProgress | None:

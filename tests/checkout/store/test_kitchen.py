@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from checkout import open_shop
-from checkout.events import Problem
+from checkout.errors import DataFileError
+from checkout.events import Paid, Problem
 from checkout.events.fulfilment import CookingBegun, DishCollected, DishForgotten, DishReady
 from checkout.store import OrderState
 from checkout.trip import Refused
@@ -128,3 +129,17 @@ def test_a_clock_set_back_forgets_no_dish_too_early(shop):
     shop.pass_time(20 * 60)
     assert order.state is OrderState.READY
     assert kitchen.collected("kitchen", 1).fact == DishCollected("kitchen")
+
+
+def test_a_number_that_cannot_be_read_now_is_an_answer_and_is_asked_for_again(shop, monkeypatch):
+    def fails(*_):
+        raise DataFileError("disk I/O error")
+
+    trip = shop.enter("li-wei")
+    trip.scan(PRAWNS)
+    trip.cook(BOILED)
+    with monkeypatch.context() as failing:
+        failing.setattr(shop.journal.orders, "tickets_since", fails)
+        assert trip.pay("mock").problem is Problem.ANSWER_NOT_SAVED
+    assert isinstance(trip.pay("mock"), Paid)
+    assert len(orders_of(shop, trip)) == 1
