@@ -6,6 +6,7 @@ from collections.abc import Collection
 from math import isfinite
 
 from catalog.chain import Fulfilment, Unit, ways
+from catalog.codes import hide_payment_codes
 from catalog.shelf import Found, Shelf
 from catalog.text import clean
 from checkout.clock import Clock
@@ -78,7 +79,7 @@ class AddressBook:
         if closed := trip.closed:
             return closed
         # Invisible characters may make any text long; what is left of it counts.
-        words = clean(text, len(text))
+        words = hide_payment_codes(clean(text, len(text)))
         if not words or len(words) > LONGEST_ADDRESS:
             return Refused(Problem.BAD_ADDRESS, str(len(words)) if words else "")
         if not (isfinite(latitude) and isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):

@@ -84,7 +84,7 @@ def talk(folder, *lines):
     return target.getvalue() + seen
 
 
-BARE = ["", "scam ", "weigh ", "weigh 00101 ", "cashier ", "cashier takes 20 for ", "pay mock ", "pay split ", "pay nobody ", "qr ", "new "]  # fmt: skip
+BARE = ["", "scam ", "weigh ", "weigh 00101 ", "cashier ", "cashier takes 20 for ", "pay mock ", "pay split ", "pay nobody ", "qr ", "new ", "address 31.23,121.54 "]  # fmt: skip
 
 
 QUICK = ["as it is", "in groups", "full-width", "behind goods", "in a link"]
