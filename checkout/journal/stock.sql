@@ -79,8 +79,8 @@ DELETE FROM reservation WHERE store = :store AND trip = :trip AND line = :line A
 -- name: release(trip)!
 DELETE FROM reservation WHERE trip = :trip;
 
--- name: drop_expired(now)!
-DELETE FROM reservation WHERE expires_at <= :now;
+-- name: drop_expired(now, latest)!
+DELETE FROM reservation WHERE expires_at <= :now OR expires_at > :latest;
 
 -- name: replenished_until(store)$
 SELECT until FROM replenished WHERE store = :store;

@@ -191,9 +191,9 @@ class StockRows:
         """End every reservation of a trip, wherever it is."""
         self._run("release", trip=trip)
 
-    def drop_expired(self, now: datetime) -> None:
-        """Remove reservations that count for nothing any more."""
-        self._run("drop_expired", now=write_time(now))
+    def drop_expired(self, now: datetime, latest: datetime) -> None:
+        """Remove reservations that count for nothing any more, and those that end after `latest`."""
+        self._run("drop_expired", now=write_time(now), latest=write_time(latest))
 
     # How far deliveries and waste have been booked
 

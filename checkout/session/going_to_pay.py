@@ -68,7 +68,9 @@ class GoingToPay:
         return None
 
     def leave_it(self) -> None:
-        """Keep nothing for this trip any more."""
+        """Keep nothing for this trip any more. What was kept is kept also when the basket has changed since."""
+        if not any(isinstance(each.event, WentToPay) for each in self._trip.events):
+            return
         with suppress(DataFileError):  # It ends by itself.
             self._operations.stock.release(self._trip.id)
         self._operations.slots.let_go(self._trip.id)

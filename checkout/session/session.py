@@ -220,7 +220,7 @@ class Session:
         if not paid and len(self.basket) and not empty_handed:
             return Refused(Problem.NOT_PAID, "home" if self.at_home else str(self.basket.pieces))
         left = self.trip.record(Left(paid))
-        if not paid and not isinstance(left, Refused) and self.trip.went_to_pay is not None:
+        if not paid and not isinstance(left, Refused):
             self._going.leave_it()
         return left
 

@@ -85,6 +85,8 @@ class Slots:
         """Keep a place in the slot for `trip` until then, instead of any other that it holds."""
         if problem := self.problem(begins, trip=trip):
             return problem
+        now = self._clock.now()
+        self._holds = {holder: held for holder, held in self._holds.items() if held[1] > now}
         self._holds[trip] = (begins, until)
         return None
 

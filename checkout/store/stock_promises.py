@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from checkout.clock import Clock, moment
@@ -17,6 +17,10 @@ from checkout.events.stock import Location, MovementKind
 from checkout.journal import HeldRow, Journal
 from checkout.store.stock_ledger import StockLedger
 from checkout.store.walk_in_baskets import WalkInBaskets
+
+LONGEST = timedelta(hours=2)
+"""No store's terms reserve for longer. What seems to be reserved beyond that was reserved by a clock that was ahead and
+has been set back."""
 
 
 class Wanted(NamedTuple):
@@ -75,9 +79,10 @@ class StockPromises:
         Raises NotSaved or DataFileError.
         """
         with self._journal.transaction():
+            now = moment(self._clock)
+            self._rows.drop_expired(now, latest=now + LONGEST)
             lacking = self._lacking(trip, wanted)
             if not lacking:
-                self._rows.drop_expired(moment(self._clock))
                 self._rows.release(trip)
                 for line, sku, quantity, way in wanted:
                     ledger = self.ledger(way)

@@ -351,3 +351,27 @@ def test_the_doctor_finds_nothing_wrong_with_a_fee(tmp_path):
         home.pay()
         assert fee_of(home) == 600
     assert examine_folder(tmp_path) == []
+
+
+def reserved(shop, home):
+    return shop.operations(home.store.id).stock.numbers_of("DA001").reserved
+
+
+def test_who_leaves_keeps_nothing_also_when_the_basket_has_changed_since_going_to_pay(shop, home):
+    home.order("DA001", 5)
+    assert isinstance(home.go_to_pay(), WentToPay)
+    home.order("RN019")
+    home.leave(empty_handed=True)
+    assert reserved(shop, home) == 0
+
+
+def test_what_was_reserved_by_a_clock_that_was_days_ahead_is_free_for_the_next_shopper():
+    with open_shop(clock=VirtualClock(NOW + timedelta(days=300))) as shop:
+        ahead = shop.order("wang-fang")
+        ahead.order("DA001", 5)
+        assert isinstance(ahead.go_to_pay(), WentToPay)
+        shop.clock.set_back(300 * 86_400)
+        home = shop.order("wang-fang")
+        home.order("DA001", 4)
+        assert isinstance(home.go_to_pay(), WentToPay)
+        assert reserved(shop, home) == 4
