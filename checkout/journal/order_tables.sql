@@ -20,6 +20,7 @@ CREATE INDEX IF NOT EXISTS order_open ON fulfilment_order (store, placed_at) WHE
 CREATE INDEX IF NOT EXISTS order_by_shopper ON fulfilment_order (shopper, placed_at);
 CREATE INDEX IF NOT EXISTS order_with_voucher ON fulfilment_order (shopper, voucher) WHERE voucher <> '';
 CREATE INDEX IF NOT EXISTS order_cooked ON fulfilment_order (store, placed_at, number) WHERE way = 'cook';
+CREATE INDEX IF NOT EXISTS order_by_number ON fulfilment_order (number);
 CREATE INDEX IF NOT EXISTS order_by_trip ON fulfilment_order (store, trip);
 
 CREATE TABLE IF NOT EXISTS order_event (
