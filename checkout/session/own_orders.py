@@ -91,17 +91,17 @@ class OwnOrders:
         ids = {each.event.refund_id for each in order.events if isinstance(each.event, AmendsMade)}
         if not ids:
             return 0, 0
-        done = coming = 0
+        done, coming = 0, dict[str, int]()
         for recorded in self._trip.journal.payment_events(order.store, order.trip):
             match recorded.event:
                 case RefundStarted(refund_id=id_, amount=amount) if id_ in ids:
-                    coming += amount
+                    coming[id_] = amount
                 case RefundDone(refund_id=id_, amount=amount) if id_ in ids:
                     done += amount
-                    coming -= amount
+                    coming.pop(id_, None)
                 case RefundDeclined(refund_id=id_) if id_ in ids:
-                    coming = 0
-        return done, max(0, coming)
+                    coming.pop(id_, None)
+        return done, sum(coming.values())
 
     def cancel_order(self, number: str = "") -> OrderNews | Refused:
         """Cancel the order with this number, or the latest; the money comes back."""
