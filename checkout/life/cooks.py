@@ -24,7 +24,7 @@ def cook_next(place: Place, cook: str, rng: Random) -> Process:
 def finish(place: Place, cook: str, order: Order, rng: Random) -> Process:
     """Cook a dish that was begun."""
     yield place.wait(pause(rng, 60 * place.store.terms.cook_minutes))
-    place.operations.kitchen.ready(cook, order.terms.ticket)
+    yield from place.until_saved(lambda: place.operations.kitchen.ready(cook, order.terms.ticket))
 
 
 def collect(place: Place, order: Order, rng: Random) -> Process:

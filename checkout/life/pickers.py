@@ -8,7 +8,7 @@ from catalog.chain import Unit
 from checkout.events import Problem
 from checkout.events.stock import Location
 from checkout.life.baskets import pause
-from checkout.life.place import Place, Process
+from checkout.life.place import TRY_AGAIN_S, Place, Process
 from checkout.store import Done, LookFor, Task
 from checkout.trip import Refused
 
@@ -37,8 +37,8 @@ def pick(place: Place, picker: str, rng: Random) -> Process:
         yield place.wait(pause(rng, terms.line_s))
         if isinstance(_fetch(place, picker, task, rng), Refused):
             # What cannot be written down now is tried again.
-            yield place.wait(60)
-    picking.bag(picker)
+            yield place.wait(TRY_AGAIN_S)
+    yield from place.until_saved(lambda: picking.bag(picker))
 
 
 def _fetch(place: Place, picker: str, task: Task, rng: Random) -> object:

@@ -36,4 +36,4 @@ def ride(place: Place, rider: str, rng: Random) -> Process:
         else:
             riding.give(rider, order.number, age_shown=True)
     yield place.wait(round(distance_m(*here, *store) / terms.rider_m_per_s))
-    riding.back(rider)
+    yield from place.until_saved(lambda: riding.back(rider))

@@ -8,9 +8,11 @@ import pytest
 from checkout import open_shop
 from checkout.back_office import examine_shop, figures_of
 from checkout.clock import VirtualClock
+from checkout.errors import NotSaved
 from checkout.events import RefundDone
+from checkout.events.fulfilment import BagSealed, OrderReturned
 from checkout.events.stock import MovementKind
-from checkout.life import LEVELS, Level, move_in
+from checkout.life import LEVELS, Level, move_in, riders
 from checkout.store import OrderState
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -103,3 +105,23 @@ def test_people_at_home_order_pay_and_get_it_by_the_same_means_as_anybody():
         assert day.orders[OrderState.DELIVERED] > 3
         assert day.kept >= 0.8 * day.promised
         assert list(examine_shop(shop.journal, shop.wallets)) == []
+
+
+@pytest.mark.parametrize("deed", [BagSealed, OrderReturned])
+def test_what_cannot_be_saved_for_a_while_is_done_later_and_nobody_is_stuck(shop, monkeypatch, deed):
+    full_until, append = [], shop.journal.orders.append
+
+    def refuses_for_five_minutes(store, number, recorded):
+        if isinstance(recorded.event, deed):
+            full_until.append(shop.clock.monotonic() + 300)
+        if full_until and shop.clock.monotonic() < full_until[0]:
+            raise NotSaved("disk full", reason="disk full")
+        append(store, number, recorded)
+
+    monkeypatch.setattr(shop.journal.orders, "append", refuses_for_five_minutes)
+    monkeypatch.setattr(riders, "NOBODY", 1.0)
+    number = send_home(shop)
+    shop.pass_time(7200)
+    assert full_until
+    assert shop.operations().orders.get(number).state is OrderState.RETURNED
+    assert shop.operations().orders.open == {}
