@@ -164,7 +164,7 @@ PLANTED = {
         FindingCode.PRICES_WRONG,
     ),
     "all events are lost": (f"DELETE FROM event WHERE {THIRD}", FindingCode.EVENT_NUMBER_GAP),
-    "the last event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 12", FindingCode.STATE_WRONG),
+    "the last event is lost": (f"DELETE FROM event WHERE {FIRST} AND seq = 13", FindingCode.STATE_WRONG),
     "the end is listed as open": (f"UPDATE trip SET state = 'open' WHERE {FIRST}", FindingCode.STATE_WRONG),
     "a body is cut off": (f"UPDATE event SET body = substr(body, 1, 20) WHERE {FIRST} AND seq = 2", FindingCode.EVENT_UNREADABLE),
     "a kind is unknown": (f"UPDATE event SET kind = 'Gift' WHERE {FIRST} AND seq = 3", FindingCode.EVENT_UNREADABLE),
@@ -177,7 +177,7 @@ PLANTED = {
         f"UPDATE event SET at = '2026-11-24T18:30:00.000+08:00' WHERE {FIRST} AND seq = 3", FindingCode.EVENT_ALTERED,
     ),
     "a scan after the payment": (
-        f"UPDATE event SET kind = 'LineRemoved', body = '{{\"line\":1}}' WHERE {FIRST} AND seq = 12",
+        f"UPDATE event SET kind = 'LineRemoved', body = '{{\"line\":1}}' WHERE {FIRST} AND seq = 13",
         FindingCode.EVENT_OUT_OF_TURN,
     ),
     "a change of a line that is not there": (
@@ -204,11 +204,11 @@ PLANTED = {
         FindingCode.INTENT_WRONG,
     ),
     "an intent for another basket": (
-        f"""UPDATE event SET body = replace(body, '"basket":"', '"basket":"0') WHERE {FIRST} AND seq = 10""",
+        f"""UPDATE event SET body = replace(body, '"basket":"', '"basket":"0') WHERE {FIRST} AND seq = 11""",
         FindingCode.INTENT_WRONG,
     ),
     "a payment of another order": (
-        f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 11""", FindingCode.INTENT_WRONG,
+        f"""UPDATE event SET body = replace(body, '000101', '000109') WHERE {FIRST} AND seq = 12""", FindingCode.INTENT_WRONG,
     ),
     "orders of another data file": ("UPDATE data_file SET tag = 'OTHER0'", FindingCode.INTENT_WRONG),
     "nothing says what ends the orders": ("DELETE FROM data_file", FindingCode.FILE_DAMAGED),
