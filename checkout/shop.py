@@ -239,6 +239,7 @@ class Shop:
         self._finished.pop(trip, None)
         self._sessions.pop(trip, None)
         self._sessions[trip] = session
+        self.operations(row.store).stock.baskets.forget(trip)
         return session
 
     def _account_of(self, trip: str) -> TripAccount | None:

@@ -71,7 +71,7 @@ class Operations:
         for line in receipt.lines:
             if line.mode is Fulfilment.CARRY or _ordered(line, trip).handed_over:
                 self.stock.sold(line.goods.sku, line.quantity, trip.id)
-        self.journal.when_committed(lambda: self.stock.baskets.paid(trip.id))
+        self.journal.when_committed(lambda: self.stock.baskets.forget(trip.id))
         self.journal.when_committed(lambda: self.slots.let_go(trip.id))
         for way, letters, lines, ticket in _orders_of(receipt):
             number = f"{trip.id}-{letters}"

@@ -34,8 +34,8 @@ class WalkInBaskets:
         self._clock = clock
         self._trips = trips
         self._before: dict[str, tuple[datetime, dict[str, int]]] | None = None
-        """Of trips from before this program was started: when each began, and what was carried. They go on only in this
-        program, so they are read once."""
+        """Of trips from before this program was started, and not taken up since: when each began, and what was carried.
+        They go on only in this program, so they are read once."""
 
     def count(self, sku: str, *, but_for: str = "") -> int:
         """Pieces, or grams, in all baskets but that of one trip."""
@@ -44,8 +44,8 @@ class WalkInBaskets:
     def by_sku(self) -> dict[str, int]:
         return self._counted(None, "")
 
-    def paid(self, trip: str) -> None:
-        """What the trip carried is sold."""
+    def forget(self, trip: str) -> None:
+        """What a trip from before carried is sold, or the trip goes on in this program."""
         if self._before is not None:
             self._before.pop(trip, None)
 
@@ -66,11 +66,11 @@ class WalkInBaskets:
 
     def _from_before(self) -> dict[str, tuple[datetime, dict[str, int]]]:
         if self._before is None:
-            since = self._clock.now() - LONGEST_VISIT
+            since, here = self._clock.now() - LONGEST_VISIT, {trip.id for trip in self._trips()}
             self._before = {
                 row.trip: (row.opened_at, self._carried(row.trip))
                 for row in self._journal.unfinished_trips()
-                if row.store == self._store and row.state in _HOLDING and row.opened_at > since
+                if row.store == self._store and row.state in _HOLDING and row.opened_at > since and row.trip not in here
             }
         return self._before
 

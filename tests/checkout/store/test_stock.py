@@ -100,6 +100,21 @@ def test_baskets_are_counted_again_after_a_power_failure(shop, stock):
     assert again.operations().stock.available(MILK) == before
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+def test_who_leaves_without_paying_has_put_everything_back(shop, restarted):
+    trip = shop.enter("li-wei")
+    trip.scan(MILK_GTIN, count=3)
+    if restarted:
+        shop = shop.power_fails()
+    baskets = shop.operations().stock.baskets
+    assert baskets.count(MILK) == 3
+    if restarted:
+        trip = shop.resume(trip.id)
+    trip.leave(empty_handed=True)
+    shop.settle()
+    assert baskets.count(MILK) == 0
+
+
 def test_more_than_there_is_may_be_carried_out_and_is_booked_as_found(shop, stock):
     put(shop, MILK, 1)
     trip = sold(shop, 3)
