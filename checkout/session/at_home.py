@@ -10,6 +10,7 @@ from catalog.codes import hide_payment_codes
 from catalog.shelf import Found, Shelf
 from catalog.text import clean
 from checkout.clock import Clock
+from checkout.errors import DataFileError
 from checkout.events import AddressChosen, Problem, Source
 from checkout.events.fulfilment import Way
 from checkout.network import Network
@@ -40,7 +41,11 @@ class HomeRules(SaleRules):
 
     def left(self, sku: str, mode: Fulfilment, more: int) -> int | None:
         trip = self._trip
-        left = self._stock.available(sku, Way(mode.value), trip=trip.id)
+        try:
+            left = self._stock.available(sku, Way(mode.value), trip=trip.id)
+        except DataFileError:
+            # Nothing is promised yet. Whoever goes to pay is told.
+            return None
         left -= sum(item.quantity for item in trip.basket.lines if (item.goods.sku, item.mode) == (sku, mode))
         return None if left >= more else max(0, left)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from catalog.chain import Fulfilment, line_amount
 from checkout import open_shop
 from checkout.basket import FEE_LINE
+from checkout.errors import DataFileError
 from checkout.events import AddressChosen, ItemScanned, Left, Paid, Problem, ScanRefused
 from checkout.pricing import suggested_lines
 from checkout.trip import Refused, TripState
@@ -164,3 +165,15 @@ def test_nothing_is_paid_at_a_desk_from_home(home):
 def test_offers_almost_reached_are_looked_for_among_what_can_be_delivered(home):
     lines = suggested_lines(home.shelf, member=False, at=home.local_now)
     assert {line.mode for line in lines} == {DELIVER}
+
+
+def test_while_the_stock_cannot_be_read_every_verb_answers_and_nobody_goes_to_pay(shop, home, monkeypatch):
+    def fails(*_, **__):
+        raise DataFileError("disk I/O error")
+
+    home.order("DA001", 2)
+    monkeypatch.setattr(shop.journal.stock, "reserved", fails)
+    assert isinstance(home.order("RN019"), ItemScanned)
+    assert not isinstance(home.quantity(3, 1), Refused)
+    assert home.go_to_pay().problem is home.pay("mock").problem is Problem.NOT_SAVED
+    assert home.state is TripState.OPEN
