@@ -25,6 +25,8 @@ AFTER_CLOSING = timedelta(minutes=30)
 BEFORE_OPENING = timedelta(hours=1)
 ROUND = timedelta(minutes=30)
 """How often somebody looks along the shelves."""
+SET_BACK = timedelta(days=1)
+"""A clock that was set back by less books nothing twice. By more, it had been wrong: booking goes on from now."""
 LOW = 3
 """A shelf is low with less than one part in so many of what fits on it."""
 
@@ -86,6 +88,9 @@ class Replenishment:
             # Where the rows cannot be read, nothing is booked any more; the doctor says why.
             with suppress(DataFileError):
                 self._until = rows.replenished_until(self._place.id) or rows.first_moved(self._place.id)
+        now = moment(self._clock)
+        if self._until is not None and self._until > now + SET_BACK:
+            self._until = now
         return self._until
 
     # When

@@ -130,6 +130,18 @@ def test_a_clock_set_back_books_nothing_twice(shop, stock):
     assert booked(shop) == before
 
 
+def test_a_clock_that_was_a_year_ahead_does_not_keep_the_shelves_empty(shop, stock):
+    shop.clock.advance(300 * 24 * 3600)
+    shop.settle()
+    shop.clock.set_back(300 * 24 * 3600)
+    with shop.journal.transaction():
+        stock.set(Location.SHELF, MILK, 0, MovementKind.COUNTED, "test")
+        stock.sold(MILK, 1, "test")
+    shop.pass_time(24 * 3600)
+    assert total(stock, MILK) == shop.chain.stock[MILK].par
+    assert stock.on_hand(MILK)[Location.SHELF] == shop.chain.stock[MILK].shelf
+
+
 def test_what_cannot_be_saved_is_booked_later(shop, stock, monkeypatch):
     def full(*_, **__):
         import sqlite3
