@@ -56,7 +56,8 @@ class GoingToPay:
         """`go_to_pay` where it was not done, or not for the basket as it is, or where the time has run out; why nothing
         is paid now. Keeps everything for longer where it was done."""
         if not self._sent():
-            return None
+            # The power may have failed between the goods that went and their fee.
+            return self._fee.update() or (None if len(self._trip.basket) else Refused(Problem.EMPTY_BASKET))
         told = self._trip.went_to_pay
         if told is not None and told.until > self._clock.now():
             return self._kept(replace(told, until=self._until()))

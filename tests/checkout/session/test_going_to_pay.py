@@ -16,6 +16,7 @@ from checkout.clock import VirtualClock
 from checkout.events import DeliveryFeeSet, Paid, Problem, SlotChosen, WentToPay
 from checkout.events.fulfilment import Substitutes
 from checkout.events.stock import Location, MovementKind
+from checkout.session.delivery_fee import DeliveryFee
 from checkout.trip import Refused, TripState
 
 MILK = "9521234000013"
@@ -375,3 +376,14 @@ def test_what_was_reserved_by_a_clock_that_was_days_ahead_is_free_for_the_next_s
         home.order("DA001", 4)
         assert isinstance(home.go_to_pay(), WentToPay)
         assert reserved(shop, home) == 4
+
+
+def test_a_fee_that_is_left_of_a_basket_is_not_paid_alone(shop, home, monkeypatch):
+    home.order("DA001", 1)
+    monkeypatch.setattr(DeliveryFee, "update", lambda _: None)
+    home.remove(1)
+    monkeypatch.undo()
+    again = shop.power_fails().resume(home.id)
+    assert [item.line for item in again.basket.lines] == [FEE_LINE]
+    assert again.pay("mock").problem is Problem.EMPTY_BASKET
+    assert again.state is TripState.OPEN
