@@ -39,19 +39,27 @@ class Shipping:
         self._clock = clock
         self._orders = orders
         self._stock = stock
+        self._dues: dict[str, datetime] = {}
+        """By order, when its next step is due (UTC): a parcel is under way for days."""
+        for order in orders:
+            self._watch(order)
+        orders.watchers.append(self._watch)
+
+    def _watch(self, order: Order) -> None:
+        self._dues.pop(order.number, None)
+        if (at := self._due_of(order)) is not None:
+            self._dues[order.number] = at
 
     @property
     def due(self) -> datetime | None:
         """When the next step of any parcel is due (UTC)."""
-        return min((at for order in self._parcels() if (at := self._due_of(order)) is not None), default=None)
-
-    def _parcels(self) -> list[Order]:
-        return list(self._orders.open_by_way[Way.SHIP].values())
+        return min(self._dues.values(), default=None)
 
     def settle(self) -> list[OrderNews]:
         """Take every step that is due now."""
         news: list[OrderNews] = []
-        for order in self._parcels():
+        now = moment(self._clock)
+        for order in [self._orders.open[number] for number, at in sorted(self._dues.items()) if at <= now]:
             while (at := self._due_of(order)) is not None and at <= moment(self._clock):
                 news.append(OrderNews(order, self._step(order)))
                 if isinstance(news[-1].fact, Refused):
