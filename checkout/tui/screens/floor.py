@@ -18,7 +18,7 @@ from textual.widget import Widget
 from catalog.chain import Unit
 from catalog.pictures.picture_paths import frames_from_path, known_goods, picture_paths
 from catalog.pictures.seen import NotSeen
-from checkout.basket import LineItem
+from checkout.basket import FEE_LINE, LineItem
 from checkout.events import ItemScanned, Source
 from checkout.session import Session
 from checkout.trip import Fact, SearchResult
@@ -27,7 +27,7 @@ from checkout.tui.line_choices import send_otherwise
 from checkout.tui.panes.phone import Phone
 from checkout.tui.panes.shelves import Shelves
 from checkout.tui.texts import goods_rows as goods
-from checkout.tui.texts.key_help import BASKET_FOOTER, SHELF_FOOTER, shop_help
+from checkout.tui.texts.key_help import BASKET_FOOTER, HOME_FOOTER, SHELF_FOOTER, shop_help
 from checkout.tui.texts.message_sentence import sentence
 from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import MessageLine, Tone
@@ -105,8 +105,10 @@ class Floor(BaseScreen[None]):
     def show_phone(self, fresh: int | None = None) -> None:
         """Show the basket as it is now, and the hint in the field."""
         chosen = self.phone.basket.chosen
-        if not self.lines_chosen or not len(self.session.basket):
+        if not self.lines_chosen or self._last_choosable < 0:
             self.lines_chosen, chosen = False, None
+        elif chosen is not None:
+            chosen = min(chosen, self._last_choosable)
         self.phone.show(self.words, chosen=chosen, fresh=fresh)
         self.shelves.set_class(self.lines_chosen, "-resting")
         in_basket = self.t("Left, right: quantity. Enter: delivery. F3: back to the shelf.")
@@ -116,7 +118,9 @@ class Floor(BaseScreen[None]):
         self.field.hint = in_basket if self.lines_chosen else at_shelf
 
     def footer(self) -> dict[str, str]:
-        return BASKET_FOOTER if self.lines_chosen else SHELF_FOOTER
+        if self.lines_chosen:
+            return BASKET_FOOTER
+        return HOME_FOOTER if self.session.at_home else SHELF_FOOTER
 
     def help(self) -> TitledText:
         return mark("Shopping"), shop_help
@@ -225,10 +229,10 @@ class Floor(BaseScreen[None]):
         """F3: to the lines of the basket, or back to the shelf."""
         if self.lines_chosen:
             self.action_to_shelf()
-        elif not len(self.session.basket):
-            self.say(self.t("The basket is empty. Scan something first."))
+        elif self._last_choosable < 0:
+            self.say(self.t(self.nothing_yet))
         else:
-            self._choose_lines(len(self.session.basket) - 1)
+            self._choose_lines(self._last_choosable)
 
     def action_to_shelf(self) -> None:
         """Let the arrows walk along the shelf again."""
@@ -237,9 +241,21 @@ class Floor(BaseScreen[None]):
             self.show_phone()
             self.refresh_bindings()
 
+    @property
+    def _last_choosable(self) -> int:
+        """The index of the last line of the basket; the fee behind it comes and goes by itself. -1 for none."""
+        return sum(item.line != FEE_LINE for item in self.session.basket.lines) - 1
+
+    @property
+    def nothing_yet(self) -> str:
+        """That the basket is empty, still to be translated."""
+        if self.session.at_home:
+            return mark("The basket is empty. Order something first.")
+        return mark("The basket is empty. Scan something first.")
+
     def _choose_lines(self, index: int) -> None:
         entered, self.lines_chosen = not self.lines_chosen, True
-        self.phone.basket.choose(index)
+        self.phone.basket.choose(min(index, self._last_choosable))
         if entered:
             self.show_phone()
             self.refresh_bindings()

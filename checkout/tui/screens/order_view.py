@@ -25,9 +25,13 @@ class OrderView(TextDialog[None]):
         super().__init__()
         self._session = session
         self._number = number
+        self._sure = False
+        """Whether F5 was pressed once."""
+        self._is_over = False
 
     def footer(self) -> dict[str, str]:
-        return {"escape": mark("Back"), "f5": mark("Cancel the order")}
+        back = {"escape": mark("Back")}
+        return back if self._is_over else {**back, "f5": mark("Cancel the order")}
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -42,12 +46,20 @@ class OrderView(TextDialog[None]):
         page = self._session.track(self._number)
         if isinstance(page, OrderPage):
             self.show_lines(order_page_lines(self.words, page, self._session.local_now))
+            if page.order.is_over is not self._is_over:
+                self._is_over = page.order.is_over
+                self.refresh_bindings()
 
     def accept(self) -> None:
         self.close()
 
     def action_cancel_order(self) -> None:
-        """F5. Until the rider is at the door the money comes back."""
+        """F5, twice. Until the rider is at the door the money comes back."""
+        if not self._sure and not self._is_over:
+            self._sure = True
+            self.say(self.t("F5 cancels this order, and its money comes back. Press F5 again to do it."))
+            return
+        self._sure = False
         fact = self._session.cancel_order(self._number)
         tone = Tone.BAD if isinstance(fact, Refused) else Tone.GOOD
         self.say("  ".join(staff_lines(self.words, fact)), tone)

@@ -48,6 +48,8 @@ class PickingScreen(BaseScreen[None]):
         self._operations = operations
         self._looking = False
         """Whether the next scan is of other goods instead of those that are not there."""
+        self._not_there: Task | None = None
+        """What F5 was pressed for once."""
 
     def body(self) -> Iterable[Widget]:
         yield SplitLine(id="top")
@@ -121,6 +123,7 @@ class PickingScreen(BaseScreen[None]):
         self.query_one(BarsView).draw(None, digits="", instead="")
 
     def _tell(self, fact: StaffAnswer) -> None:
+        self._not_there = None
         self._looking = isinstance(fact, LookFor) or (self._looking and isinstance(fact, Refused | PickRefused))
         if isinstance(fact, Done) and fact.done:
             # What is next stands on the screen.
@@ -172,7 +175,12 @@ class PickingScreen(BaseScreen[None]):
         self.app.push_screen(HowMuch(ON_THE_SCALE, about, task.left), weighed)
 
     def action_missing(self) -> None:
-        """F5: it is not there; once more, and nothing fits instead."""
+        """F5, twice: it is not there; once more, and nothing fits instead."""
+        task = self._batch.next
+        if task is not None and not self._looking and task != self._not_there:
+            self._not_there = task
+            self.say(self.t("F5 says that this is not there. Press F5 again to say so."))
+            return
         self._tell(self._operations.missing_goods.missing(PICKER))
 
     def action_bag(self) -> None:

@@ -138,7 +138,7 @@ class Shopping(Floor):
         if self.session.receipt is not None:
             self._paid(None)
         elif not len(self.session.basket):
-            self.say(self.t("The basket is empty. Scan something first."), Tone.BAD)
+            self.say(self.t(self.nothing_yet), Tone.BAD)
         else:
             went = self.session.go_to_pay() if self._is_sent else self.session.reprice()
             self.show_phone()
@@ -267,6 +267,9 @@ class Shopping(Floor):
             self.app.exit([*papers(self.words, self.session.trip, WIDTH), *on_its_way(self.words, self.session)])
         elif left.problem is Problem.PAYMENT_OPEN:
             self.app.exit([self.t("A payment is under way. The next start asks the wallet what became of it.")])
+        elif left.problem is Problem.TRIP_OVER:
+            # An order that was cancelled before its money was taken.
+            self.app.exit(on_its_way(self.words, self.session))
         elif left.problem is Problem.NOT_PAID:
             title = mark("The basket is not paid")
             self.app.push_screen(ChoiceList(lambda words: words.t(title), _leave_options), self._leave_unpaid)

@@ -31,7 +31,7 @@ WAYS: Final = {
 
 _CHOICES: Final = {
     Fulfilment.CARRY: mark("Carry it out"),
-    Fulfilment.DELIVER: mark("Have it brought home within 30 minutes"),
+    Fulfilment.DELIVER: mark("Have it brought home"),
     Fulfilment.SHIP: mark("Have it shipped"),
 }
 

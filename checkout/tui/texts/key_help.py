@@ -19,10 +19,21 @@ SHELF_FOOTER: Final = {
     "f2": mark("Pay"),
     "f3": mark("Basket"),
     "f4": mark("Weigh"),
-    "f7": mark("Search"),
-    "f10": mark("Leave"),
-    "f12": mark("Offers"),
+    "f7": mark("Find"),
     "f11": mark("Orders"),
+    "f12": mark("Offers"),
+    "f10": mark("Exit"),
+    "f8": mark("Log"),
+}
+"""All but the last fit into 80 columns."""
+HOME_FOOTER: Final = {
+    "f1": mark("Help"),
+    "f2": mark("Pay"),
+    "f3": mark("Basket"),
+    "f7": mark("Find"),
+    "f11": mark("Orders"),
+    "f12": mark("Offers"),
+    "f10": mark("Close"),
     "f8": mark("Log"),
 }
 BASKET_FOOTER: Final = {
@@ -56,7 +67,7 @@ _SHOP_KEYS: Final = (
 _PICKING_KEYS: Final = (
     ("Enter", mark("what comes next: take orders, take what is shown, seal the bags")),
     ("F4", mark("put on the scale what is sold by weight")),
-    ("F5", mark("it is not there; once more, and nothing fits instead")),
+    ("F5", mark("pressed twice: it is not there; once more, and nothing fits instead")),
     ("F6", mark("seal the bags and hang them on the conveyor")),
     ("F9", mark("the other language")),
     ("F10", mark("leave; what is not finished waits")),

@@ -26,6 +26,9 @@ def test_an_order_is_picked_and_sealed(walk):
         await screen.scan(MILK.replace("13", "37"))
         assert screen.tone == "bad"
         await screen.press("f5")
+        await screen.until_seen("Press F5 again")
+        await screen.until_seen("1 x  Daily fresh spinach")
+        await screen.press("f5")
         await screen.until_seen("2 x  Fresh milk")
         await screen.press("enter", "enter")
         (order,) = screen.app.visit.shop.operations().orders
