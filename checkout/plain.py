@@ -111,13 +111,18 @@ class Conversation:
             if text.lower() in {"quit", "exit"}:
                 break
             if len(line) > LONGEST_LINE:
-                self._say([problem_line(self._words, Problem.TOO_LONG)])
+                address = text.partition(" ")[0].lower() == "address"
+                problem = Problem.BAD_ADDRESS if address else Problem.TOO_LONG
+                self._say([problem_line(self._words, problem, detail=str(len(text)))])
             elif text:
                 self._answer(text)
             if self._has_left:
                 return
         else:
             self._see_the_payment_through()
+        if self._session.at_home and self._session.is_done and self._shop.journal.is_kept:
+            self._say([self._words.t("'orders' shows your orders the next time.")])
+            return
         kept, lost = (
             mark("your trip stays open and saved: {basket}"),
             mark("your trip ends here, and nothing of it is kept: {basket}"),
@@ -130,7 +135,7 @@ class Conversation:
         self._say(answer_lines(self._words, session.events[0].event, session))
         if self._shop.offers.fault is not None:
             self._say([offers_kept(self._words, self._shop.offers.fault)])
-        if session.basket.pieces:
+        if session.basket.pieces and not (session.at_home and session.is_done):
             self._say([t("you are in the middle of a trip: {basket}", basket=self._basket())])
         if session.state is TripState.SUSPENDED:
             self._say([problem_line(self._words, Problem.SUSPENDED)])

@@ -217,9 +217,10 @@ class Shop:
         return min(self.chain.stores.values(), key=how_far)
 
     def open_trips(self) -> list[TripRow]:
-        """Trips whose shopper is still inside, or has not finished an order from home; the latest first. Simulated
+        """Trips whose shopper is still inside, or has not paid an order from home; the latest first. Simulated
         shoppers go on by themselves."""
-        return [row for row in self.journal.unfinished_trips() if not is_simulated(row.shopper)]
+        rows = (row for row in self.journal.unfinished_trips() if not is_simulated(row.shopper))
+        return [row for row in rows if not (row.at_home and row.state == TripState.PAID)]
 
     def resume(self, trip: str) -> Session:
         """Take up a trip as the journal has it; `session.settle` goes on with an open payment or refund.

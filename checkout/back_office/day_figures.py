@@ -99,6 +99,8 @@ class DayFigures:
     pieces: int = 0
     saved: int = 0
     tenders: dict[str, Tender] = field(default_factory=dict)
+    rounded: int = 0
+    """What was not asked for where wallets take no fen (抹零): sales less what all tenders have taken."""
     orders: Counter[OrderState] = field(default_factory=Counter)
     """Delivered ones, shipped ones and dishes together, by the state that they are in."""
     promised: int = 0
@@ -173,6 +175,7 @@ def _count_money(figures: DayFigures, journal: Journal, trip: str, since: dateti
                     tender = figures.tenders.setdefault(wallet, Tender())
                     tender.payments += 1
                     tender.taken += paid.amount
+                figures.rounded += paid.rounded
             case RefundDone() as refund if since <= each.at < until:
                 figures.tenders.setdefault(wallet, Tender()).returned += refund.amount
 

@@ -27,6 +27,7 @@ def day_document(figures: DayFigures, findings: Sequence[Finding], seed: int, le
             name: {"payments": each.payments, "taken": each.taken, "returned": each.returned}
             for name, each in sorted(figures.tenders.items())
         },
+        "rounded": figures.rounded,
         "orders": {str(state): count for state, count in sorted(figures.orders.items())},
         "promised": figures.promised,
         "kept": figures.kept,

@@ -9,7 +9,7 @@ from checkout.back_office.order_refunds import OrderRefunds
 from checkout.basket import Promised
 from checkout.events import RefundStarted
 from checkout.payment import TripAccount
-from checkout.store import Operations, OrderBook
+from checkout.store import Operations, OrderBook, fee_that_stays
 from checkout.trip import RefundProgress, Trip
 
 
@@ -48,3 +48,8 @@ class OrderMoney:
         """The lines of the trip that have not arrived yet."""
         orders = (order for book in self._books() for order in book if order.trip == trip.id)
         return {line for order in orders if not order.is_over for line in order.lines}
+
+    def fees_that_stay(self, trip: Trip) -> Collection[int]:
+        """The lines of the trip with a delivery fee that stays paid, since a rider has left."""
+        orders = (order for book in self._books() for order in book.of_trip(trip.id))
+        return {line for order in orders for line in fee_that_stays(order)}

@@ -101,6 +101,8 @@ class Problem(StrEnum):
     NO_SUCH_RECEIPT = "no-such-receipt"
     NOTHING_PAID = "nothing-paid"
     """There is nothing to refund before a payment."""
+    FEE_STAYS = "fee-stays"
+    """The delivery fee is not given back once the rider has left."""
     NOTHING_BACK = "nothing-back"
     NOT_THAT_MANY = "not-that-many"
     """More units are to come back than are left."""

@@ -11,10 +11,13 @@ from checkout.trip import Trip
 
 
 class OrdersOfTrip(Protocol):
-    """All but the first two are called in the transaction that records what they are told."""
+    """All but the first three are called in the transaction that records what they are told."""
 
     def lines_under_way(self, trip: Trip) -> Collection[int]:
         """The lines that have not arrived yet: they are cancelled, and do not come back."""
+
+    def fees_that_stay(self, trip: Trip) -> Collection[int]:
+        """The lines of delivery fees that are not given back: a rider has left with the order."""
 
     def promised(self, trip: Trip) -> Promised:
         """What was promised when the money was held."""

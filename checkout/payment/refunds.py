@@ -98,8 +98,8 @@ class RefundDesk:
             return refused
         going_on = self.open
         if going_on is None or going_on.is_pending:
-            begun = self._not_arrived(wanted) or self._begun(wanted, discounts=discounts)
-            nothing_left = isinstance(begun, Refused) and begun.problem is Problem.NOT_THAT_MANY
+            begun = self._not_arrived(wanted) or self._brought_back(wanted, discounts)
+            nothing_left = isinstance(begun, Refused) and begun.problem in (Problem.NOT_THAT_MANY, Problem.FEE_STAYS)
             if going_on is None or not nothing_left:
                 return begun
         going_on.nudge()
@@ -131,8 +131,22 @@ class RefundDesk:
     def _not_arrived(self, wanted: Wanted | None) -> Refused | None:
         """Why goods cannot come back: they have not arrived yet."""
         there = () if self._orders is None else self._orders.lines_under_way(self._trip)
-        late = sorted(line for line in there if wanted is None or line in wanted)
+        late = sorted((line for line in there if wanted is None or line in wanted), key=lambda line: (not line, line))
         return Refused(Problem.ORDER_UNDER_WAY, str(late[0])) if late else None
+
+    def _brought_back(self, wanted: Wanted | None, discounts: DiscountPolicy) -> Refunding | RefundDone | Refused:
+        """Begin a refund of what the shopper brings back: all but the delivery fees that stay paid."""
+        fees = () if self._orders is None else self._orders.fees_that_stay(self._trip)
+        if not fees or self._trip.receipt is None:
+            return self._begun(wanted, discounts=discounts)
+        if wanted is None:
+            every = self._of_what_is_left({line.line: None for line in self._trip.receipt.lines})
+            wanted = {line: count for line, count in every.items() if line not in fees}
+            if every and not wanted:
+                return Refused(Problem.FEE_STAYS)
+        elif any(line in fees for line in wanted):
+            return Refused(Problem.FEE_STAYS)
+        return self._begun(wanted, discounts=discounts)
 
     def take_up(self, *, briefly: bool = False) -> Refused | None:
         """Go on with every refund that the journal has as open; None, or why the wallet cannot be asked. `briefly` asks
@@ -187,7 +201,7 @@ class RefundDesk:
     ) -> Refunding | RefundDone | Refused:
         trip, receipt = self._trip, self._trip.receipt
         if receipt is None:
-            return Refused(Problem.NOTHING_PAID)
+            return Refused(Problem.NOTHING_PAID, "released" if trip.was_released else "")
         wallet = self._till.wallet(receipt.tenders[0].wallet)
         if isinstance(wallet, Refused):
             return wallet

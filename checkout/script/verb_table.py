@@ -25,6 +25,8 @@ Read = TypeVar("Read")
 CODE = re.compile("[0-9]{10,32}")
 """What may be shown to a wallet: a gift card's number too, with a payment code behind it or without."""
 _PAYS = re.compile(r"([\w-]*>)?\s*pay\s", re.IGNORECASE)
+_ORDERS = re.compile(r"([\w-]*>)?\s*order\s+\w{1,9}\s+[x×*]?\s?[0-9]+\s?g?", re.IGNORECASE)
+"""A count or a weight with too many digits is no payment code."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -77,6 +79,8 @@ def read_with(verbs: Mapping[str, Verb[Actor, Answer]], text: str, unknown: str)
 
 def without_code(line: str) -> str:
     """`line` as it may be shown. Of a payment code, which is as good as money, only the ends are left."""
+    if _ORDERS.fullmatch(line):
+        return line
     line = hide_payment_codes(line)
     return CODE.sub(lambda code: mask(code[0]), line) if _PAYS.match(line) else line
 

@@ -195,6 +195,8 @@ def _receipt(session: Session, refund: bool) -> Reply:  # noqa: FBT001 - read fr
         return _refund_receipt(session)
     if session.receipt is not None:
         return session.receipt
+    if session.trip.was_released:
+        return Refused(Problem.NOTHING_PAID, "released")
     if session.account.holds.hold is not None:
         return Refused(Problem.RECEIPT_LATER)
     if session.state == "left":

@@ -162,8 +162,9 @@ class Scanner:
 
     def order(self, sku: str, count: int = 1, grams: int | None = None) -> Scanned:
         """Have goods brought, or else sent: `count` pieces, or `grams` of what is sold by weight."""
-        if not 1 <= count <= MAX_QUANTITY or (grams is not None and not 1 <= grams <= MAX_QUANTITY):
-            return Refused(Problem.BAD_QUANTITY, str(count if grams is None else grams))
+        for asked in (count, grams):
+            if asked is not None and not (isinstance(asked, int) and 1 <= asked <= MAX_QUANTITY):
+                return Refused(Problem.BAD_QUANTITY, str(asked))
         found = self._chosen_goods(sku, grams)
         if not isinstance(found, Found):
             return found

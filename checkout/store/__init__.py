@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout.store.amends import Owed, owed
+from checkout.store.amends import Owed, fee_that_stays, owed
 from checkout.store.kitchen import Dish, Tickets
 from checkout.store.missing_goods import LookFor
 from checkout.store.operations import Operations
@@ -53,6 +53,7 @@ __all__ = [
     "Tickets",
     "Wanted",
     "evening_stickers",
+    "fee_that_stays",
     "goods_named",
     "owed",
     "read_count",

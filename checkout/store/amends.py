@@ -4,7 +4,8 @@ all that was cancelled or brought back.
 `AmendsMade` says what of it is being given back already. The rest is what `owed` answers.
 
 The delivery fee goes back with an order that the shop cancels, that is cancelled before a rider is on the way with it,
-or of which nothing was there. It stays paid for a way that was made for nothing.
+or of which nothing was there. It stays paid for a way that was made for nothing, and when goods come back after
+they were brought.
 """
 
 from __future__ import annotations
@@ -71,6 +72,14 @@ def _fee_is_owed(order: Order) -> bool:
         by_shop = any(isinstance(each.event, OrderCancelled) and each.event.by == "shop" for each in order.events)
         return by_shop or OrderState.RIDING not in order.times
     return order.all_picked and not any(line.taken for line in order.lines.values())
+
+
+def fee_that_stays(order: Order) -> dict[int, int]:
+    """By line: the delivery fee that is not given back any more, in minor units, since a rider has left with the
+    order. Empty where the order has none, or owes it."""
+    if OrderState.RIDING not in order.times or _fee_is_owed(order):
+        return {}
+    return {number: line.goods.price * line.quantity for number, line in order.lines.items() if _is_fee(order, line)}
 
 
 def _short(line: OrderLine) -> int:

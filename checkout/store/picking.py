@@ -119,7 +119,7 @@ class Picking:
     def _take_one(self, picker: str, number: str) -> Batch | Refused:
         order = self._orders.get(number)
         if order is None or order.way is not Way.DELIVER:
-            return Refused(Problem.NO_SUCH_ORDER, fit_to_show(number, SEARCH_LIMIT))
+            return Refused(Problem.NO_SUCH_ORDER, f"staff:{fit_to_show(number, SEARCH_LIMIT)}")
         if order.state is OrderState.PICKING and order.picker != picker:
             return Refused(Problem.ORDER_TAKEN, order.picker)
         if order.state is OrderState.PAID:
@@ -225,7 +225,7 @@ class Picking:
         if task.goods.unit is not Unit.GRAM:
             return PickRefused(Problem.NOT_BY_WEIGHT, "", None, "", task)
         if grams <= 0:
-            return Refused(Problem.BAD_QUANTITY, str(grams))
+            return Refused(Problem.BAD_QUANTITY, f"grams:{grams}")
         return self._pick(picker, task, grams) if self._fits(task, grams) else self._too_much(task, None)
 
     def _pick(self, picker: str, task: Task, quantity: int) -> Done | Refused:

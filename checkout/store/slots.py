@@ -71,10 +71,10 @@ class Slots:
     def problem(self, begins: datetime, *, trip: str = "") -> SlotProblem | None:
         """Why no order can be taken for the slot that begins at `begins`; None when one can."""
         now = self._clock.now()
-        if begins <= now:
-            return "past"
         if all(begins != start for start, _ in self._near(now)):
             return "unknown"
+        if begins <= now:
+            return "past"
         return None if self._left(begins, trip) else "full"
 
     def end(self, begins: datetime) -> datetime:

@@ -116,11 +116,15 @@ class StockClerk:
 
     def receive(self, product: Product, quantity: int) -> Moved | Refused:
         """So much was delivered, to the back room or into the tank."""
+        if quantity < 1:
+            return Refused(Problem.BAD_STOCK, str(quantity))
         place = self._stock.store.opening.places(product.sku)[0]
         return self._move(product, place, MovementKind.RECEIVED, quantity)
 
     def waste(self, product: Product, quantity: int, location: Location | None = None) -> Moved | Refused:
         """Throw so much away. `BAD_STOCK` when there is not so much."""
+        if quantity < 1:
+            return Refused(Problem.BAD_STOCK, str(quantity))
         place = location or self._stock.store.opening.front(product.sku)
         return self._move(product, place, MovementKind.WASTED, -quantity)
 

@@ -191,6 +191,11 @@ class Trip:
             body = self.journal.receipt_body(self.store.id, trip)
             self.receipt = None if body is None else Receipt.from_json(body)
 
+    @property
+    def was_released(self) -> bool:
+        """Whether the money that was held for it was released, so that nothing was charged."""
+        return any(isinstance(each.event, PaymentReleased) for each in self.events)
+
     def record(self, event: SomeEvent, *before: Event, also: Callable[[], None] | None = None) -> SomeEvent | Refused:
         """Write `event` down and apply it; `NOT_SAVED`, and nothing has changed, when that fails.
 

@@ -177,11 +177,13 @@ def _refused(words: Words, problem: events.Problem, detail: str, session: Sessio
         elif session.state is TripState.PAYING:
             problem, detail = events.Problem.WALLET_AWAY, session.open_wallet
     elif session.at_home and problem in (events.Problem.ALREADY_PAID, events.Problem.TRIP_OVER):
-        problem, detail = events.Problem.ALREADY_PAID, "home"
+        problem, detail = events.Problem.ALREADY_PAID, "released" if session.trip.was_released else "home"
     elif problem is events.Problem.SOLD_OUT and ":" in detail and detail[0].isdigit():
         detail = words.listed(_left(words, each, session) for each in detail.split())
     elif problem is events.Problem.OFFER_USED:
         detail = names_of(words, session.basket.offers)(detail)
+    elif problem is events.Problem.ORDER_UNDER_WAY and detail.isdigit():
+        detail = _name_of(int(detail), words.lang, session)
     elif problem is events.Problem.NOT_PAID and detail.isdigit():
         detail = words.pieces(int(detail))
     return problem_line(words, problem, detail=detail)

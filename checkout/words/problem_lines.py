@@ -113,7 +113,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOT_A_PIN: mark("That is no PIN: a PIN is six digits. Enter it again."),
     Problem.NOBODY_AT_DESK: mark("Nobody waits at a desk. Pay with a wallet that is paid there first, like cash-desk."),
     Problem.NO_QR: mark("There is no QR code that the wallet's app could scan now."),
-    Problem.NO_SUCH_RECEIPT: mark("There is no receipt {detail}. Its number is at the top of it: JQ-000001."),
+    Problem.NO_SUCH_RECEIPT: mark("There is no receipt {detail}. Its number is at the top of the receipt."),
     Problem.NOTHING_PAID: mark("Nothing is paid yet, so nothing can be given back. Take the line out instead."),
     Problem.NOTHING_BACK: mark("Nothing has come back of this receipt."),
     Problem.NOT_THAT_MANY: mark("No more than {detail} of that can still come back."),
@@ -127,8 +127,9 @@ SENTENCES: dict[Problem, str] = {
         " at the door is brought back, and so is your money."
     ),
     Problem.ORDER_UNDER_WAY: mark(
-        "Line {detail} belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."
+        "{detail}: this belongs to an order that has not arrived yet. Cancel the order, or bring the goods back later."
     ),
+    Problem.FEE_STAYS: mark("The delivery fee stays paid, since the rider was on the way already."),
     Problem.NOTHING_TO_TAKE: mark("Nothing is packed that has to go now."),
     Problem.ON_A_ROUND: mark("You are on a round. Say that you are back first."),
     Problem.NO_ROUND: mark("You are on no round. Take one first."),
@@ -254,6 +255,14 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
     (Problem.NO_PROMISE, ""): mark(
         "Nobody is free to bring it, today or tomorrow. Nothing was charged. Have it shipped, or come to the store."
     ),
+    (Problem.NOTHING_PAID, "released"): mark(
+        "Nothing was charged: the money that was held is released. So there is no receipt, and nothing to give back."
+    ),
+    (Problem.ALREADY_PAID, "released"): mark(
+        "This order is over, and nothing was charged. The next one begins as soon as you order something."
+    ),
+    (Problem.BAD_QUANTITY, "grams"): mark("{detail} g cannot be weighed: 1 to 99999 g can."),
+    (Problem.NO_SUCH_ORDER, "staff"): mark("There is no order {detail} in this store."),
     (Problem.SLOT, "past"): mark("{detail} has begun already. Choose a later slot."),
     (Problem.SLOT, "full"): mark("All places at {detail} are taken. Choose another slot."),
     (Problem.SLOT, "unknown"): mark("There is no slot that begins at {detail}. 'slots' lists them."),

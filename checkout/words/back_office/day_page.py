@@ -14,13 +14,13 @@ _BAR = 36
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 _STATES = {
-    OrderState.DELIVERED: mark("{count} delivered"),
-    OrderState.COLLECTED: mark("{count} dishes collected"),
-    OrderState.FORGOTTEN: mark("{count} dishes forgotten"),
-    OrderState.CANCELLED: mark("{count} cancelled"),
-    OrderState.RETURNED: mark("{count} returned"),
+    OrderState.DELIVERED: (mark("{count} delivered"),) * 2,
+    OrderState.COLLECTED: (mark("{count} dish collected"), mark("{count} dishes collected")),
+    OrderState.FORGOTTEN: (mark("{count} dish forgotten"), mark("{count} dishes forgotten")),
+    OrderState.CANCELLED: (mark("{count} cancelled"),) * 2,
+    OrderState.RETURNED: (mark("{count} returned"),) * 2,
 }
-"""What is said of orders at their end. All others are still open."""
+"""What is said of one order at its end, and of several. All others are still open."""
 
 
 def bar(value: float, most: float, width: int) -> str:
@@ -108,7 +108,9 @@ class DayPage:
         if not figures.orders:
             return [self._row(t("Orders"), t("none"))]
         ended = [
-            t(said, count=f"{figures.orders[state]:,}") for state, said in _STATES.items() if figures.orders[state]
+            t(one if figures.orders[state] == 1 else several, count=f"{figures.orders[state]:,}")
+            for state, (one, several) in _STATES.items()
+            if figures.orders[state]
         ]
         rest = sum(figures.orders.values()) - sum(figures.orders[state] for state in _STATES)
         if rest:
@@ -178,6 +180,9 @@ class DayPage:
             count = right(t("{count} payments", count=f"{tender.payments:,}"), 18)
             returned = right(t("{amount} given back", amount=self._amount(tender.returned)), 26)
             lines.append(self._row(name, taken + count + returned))
+        if self._figures.rounded:
+            rounded = right(self._amount(self._figures.rounded), 16)
+            lines.append(self._row(t("Rounded down"), rounded + "  " + t("where no fen are taken")))
         return lines or [self._row(t("Money"), t("none"))]
 
     def _verdict(self) -> str:

@@ -74,7 +74,9 @@ def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width
     """A payment in columns, its standing, and what to do. Times are in the store's `zone`."""
     since = words.moment((payment.since or payment.started_at).astimezone(zone))
     left = f"{payment.out_trade_no}  {shorten(payment.wallet, 20)}"
-    lines = row(left, since, words.money(payment.amount), width=width, last=14)
+    is_held = payment.standing in (Standing.HELD, Standing.TAKING)
+    shown = Money(payment.hold, payment.amount.currency) if is_held else payment.amount
+    lines = row(left, since, words.money(shown), width=width, last=14)
     stands = words.t(_STANDS[payment.standing])
     if payment.standing is Standing.OPEN and payment.waits_for is not None:
         stands = words.t(_WAITS[payment.waits_for])
@@ -86,8 +88,12 @@ def payment_lines(words: Words, payment: PaymentRecord, zone: ZoneInfo, *, width
 
 
 def settled_line(words: Words, payments: Iterable[PaymentRecord]) -> str:
-    """How many payments are not settled."""
-    count = sum(not payment.is_settled for payment in payments)
+    """How many payments are not settled, or still only held."""
+    listed = list(payments)
+    count = sum(not payment.is_settled for payment in listed)
+    held = sum(payment.standing is Standing.HELD for payment in listed)
+    if not count and held:
+        return words.n("{count} payment is held: taken later", "{count} payments are held: taken later", held)
     if not count:
         return words.t("every payment is settled")
     return words.n("{count} payment is not settled", "{count} payments are not settled", count)

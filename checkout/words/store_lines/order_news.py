@@ -9,7 +9,7 @@ from checkout.events import Goods
 from checkout.events import fulfilment as events
 from checkout.events.fulfilment import BagPlace, OrderEvent
 from checkout.events.stock import StockFound, StockMissed, StockNotice
-from checkout.store import Order, OrderState
+from checkout.store import Order, OrderState, fee_that_stays
 from checkout.trip import Refused
 from checkout.words import formats
 from checkout.words.language import mark
@@ -106,6 +106,9 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
             return t("not handed over: nobody at the door showed an age of {age}", age=order.terms.age_min)
         case events.OrderTurnedAway():
             return t("turned away at the door; it goes back to the store")
+        case events.OrderCancelled(by="shopper") if fees := fee_that_stays(order):
+            fee = words.amount(sum(fees.values()), order.terms.currency)
+            return t("cancelled; the delivery fee of {fee} stays paid, since the rider had left", fee=fee)
         case events.OrderCancelled(by):
             return t("cancelled") if by == "shopper" else t("cancelled by the store")
         case events.VoucherGiven(coupon):

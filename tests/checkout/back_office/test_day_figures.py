@@ -1,14 +1,18 @@
 """A store's day in figures, and the page about it."""
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
 
+from catalog.chain import demo_chain
 from checkout import open_shop
-from checkout.back_office import examine_shop, figures_of
+from checkout.back_office import DayFigures, examine_shop, figures_of
+from checkout.back_office.day_figures import Tender
 from checkout.back_office.day_file import day_document
 from checkout.clock import VirtualClock
+from checkout.store import OrderState
 from checkout.words import Words
 from checkout.words.back_office.day_page import DayPage
 from checkout.words.text_columns import cell_width
@@ -89,3 +93,17 @@ def test_the_figures_as_data_can_be_read_back_and_say_how_to_have_the_day_again(
     document = json.loads(json.dumps(day_document(figures(shop), [], 7, "quiet")))
     assert (document["day"], document["seed"], document["level"]) == ("2026-11-24", 7, "quiet")
     assert document["hours"] == {"12": {"baskets": 1, "sales": 1290}}
+
+
+def test_what_is_rounded_down_stands_on_the_page_so_that_it_adds_up():
+    found = DayFigures(demo_chain().stores["jinqiao"], DAY, tenders={"cash-desk": Tender(1, 1230)}, rounded=4)
+    assert any("Rounded down" in line and "¥0.04" in line for line in DayPage(Words("en"), found, 0).lines())
+    assert any("抹零" in line and "¥0.04" in line for line in DayPage(Words("zh-CN"), found, 0).lines())
+    assert day_document(found, [], 1, "quiet")["rounded"] == 4
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_dish_that_is_forgotten_is_one_dish(count):
+    found = DayFigures(demo_chain().stores["jinqiao"], DAY, orders=Counter({OrderState.FORGOTTEN: count}))
+    said = "1 dish forgotten" if count == 1 else "2 dishes forgotten"
+    assert any(said in line for line in DayPage(Words("en"), found, 0).lines())

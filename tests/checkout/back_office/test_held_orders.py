@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout import open_shop
-from checkout.back_office import Verdict, reconcile
+from checkout.back_office import Verdict, payments, reconcile
 from checkout.back_office.doctor import examine
 from checkout.back_office.findings import FindingCode
 from checkout.events import CaptureStarted, ItemScanned, Paid, PaymentHeld, PaymentReleased, Problem
 from checkout.events.fulfilment import LinePicked, LineShort, LineSubstituted, OrderPacked, PickingBegun
+from checkout.script.replies import tell
+from checkout.script.verbs import read_deed
 from checkout.trip import Refused, TripState
+from checkout.words import Words
+from checkout.words.back_office.settlement_lines import payment_lines, settled_line
 from wallet.money import Money
 from wallet.port import Capabilities, Known, PaymentRef, Refund, Refunds, RefundStatus, Snapshot, Status
 
@@ -82,6 +86,9 @@ def test_the_estimate_and_ten_per_cent_of_what_is_weighed_are_held_and_nothing_i
     order = order_of(shop, trip)
     assert (order.awaits_money, order.may_leave) == (True, False)
     assert trip.pay().problem is Problem.ALREADY_PAID
+    listed = list(payments(shop.journal))
+    assert any(f"¥{hold.amount / 100:.2f}" in line for line in payment_lines(Words("en"), listed[0], trip.store.zone))
+    assert settled_line(Words("en"), listed) == "1 payment is held: taken later"
     assert trip.refund().problem in (Problem.NOTHING_PAID, Problem.ORDER_UNDER_WAY)
     assert not faults(shop)
 
@@ -117,6 +124,9 @@ def test_a_cancelled_order_has_all_that_is_held_released(shop, trip):
     shop.pass_time(60)
     assert any(isinstance(each.event, PaymentReleased) for each in trip.events)
     assert (held(shop), trip.state, trip.receipt) == (0, TripState.LEFT, None)
+    assert trip.refund() == Refused(Problem.NOTHING_PAID, "released")
+    for deed in ("receipt", "refund"):
+        assert "Nothing was charged" in tell(Words("en"), read_deed(deed)(trip), trip)[0]
     assert not shop.operations().orders.open
     assert shop.pass_time(48 * 3600) == []
     assert not faults(shop)

@@ -9,6 +9,7 @@ from checkout import open_shop
 from checkout.back_office import unsettled
 from checkout.back_office.doctor import examine
 from checkout.back_office.findings import FindingCode
+from checkout.basket import FEE_LINE
 from checkout.events import Paid, Problem, RefundDeclined, RefundDone, RefundStarted
 from checkout.events.fulfilment import (
     AmendsMade,
@@ -31,6 +32,8 @@ from checkout.journal import Standing
 from checkout.payment import left_of, refunds_made
 from checkout.store import OrderState
 from checkout.trip import Refused
+from checkout.words import Words
+from checkout.words.store_lines.order_news import order_news
 from wallet.money import Money
 from wallet.port import Capabilities, Decline, Known, Refund, RefundStatus, Snapshot, Status, Unsupported
 
@@ -278,3 +281,20 @@ def test_a_wallet_without_refunds_leaves_the_order_owing_and_people_see_it(shop_
     assert book(shop).owing
     assert shop.pass_time(3600)
     assert trip.refund().problem in (Problem.ORDER_UNDER_WAY, Problem.NO_REFUNDS)
+
+
+@pytest.mark.parametrize("by", ["shopper", "shop"])
+def test_the_delivery_fee_stays_once_the_rider_has_left_unless_the_shop_cancels(shop, by):
+    trip = shop.order("li-wei")
+    trip.order("VE040", 3)
+    trip.pay("mock")
+    happens(shop, trip, RoundBegun("R1", "r"))
+    cancelled = shop.operations().cancelling.cancel(f"{trip.id}-D", by)
+    said = order_news(Words("en"), order_of(shop, trip), cancelled)
+    shop.pass_time(60)
+    kept_fee = 600 if by == "shopper" else 0
+    assert held(shop) == kept_fee
+    assert ("the delivery fee of ¥6.00 stays paid" in said[0]) is (by == "shopper")
+    refused = Problem.FEE_STAYS if by == "shopper" else Problem.NOT_THAT_MANY
+    assert trip.refund().problem is trip.refund({FEE_LINE: None}).problem is refused
+    assert held(shop) == kept_fee

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from checkout.cli import run
+from checkout.events import Problem
 from checkout.plain import Conversation, walk_in
 from checkout.words import Words
 
@@ -63,12 +64,12 @@ def test_an_unpaid_basket_is_there_the_next_time(shop):
         ("slot", "slot was given. Expected: slot now|HH:MM [tomorrow]."),
         ("slot 25:00", "slot 25:00 was given. Expected: "),
         ("slot 19:00 yesterday", "slot 19:00 yesterday was given. Expected: "),
-        ("slot 03:00", "03:00 has begun already"),
+        ("slot 03:00", "There is no slot that begins at 03:00"),
         ("address here", "address here was given. Expected: address LAT,LON TEXT."),
         ("address 31.28,121.45", "That address says nothing"),
         ("address 91,121.45 Wutong Lane", "That is no place on earth"),
         ("address 31.28,121.45 " + "x" * 1_500, "That address is too long"),
-        ("address 31.28,121.45 " + "x" * 7_000, "That was longer than any code"),
+        ("address 31.28,121.45 " + "x" * 7_000, "That address is too long"),
         ("substitutes perhaps", "substitutes perhaps was given. Expected: "),
         ("go home", "go home was given. Expected: go to pay."),
         ("go to pay", "The basket is empty"),
@@ -96,3 +97,28 @@ def test_every_answer_is_chinese_in_chinese(shop):
     told = "\n".join(talk(shop, *lines, lang="zh-CN"))
     assert "home" not in told
     assert "送到家" in told
+
+
+def test_a_refund_names_the_goods_that_have_not_arrived(shop):
+    answers = talk(shop, "order DA001", "pay", "refund 0", "refund", "receipt", "quit")
+    assert any(line.startswith("Delivery fee: this belongs to an order") for line in answers)
+    assert any(line.startswith("Fresh milk 950 ml: this belongs to an order") for line in answers)
+
+
+def test_a_count_with_too_many_digits_is_shown_as_it_was_typed(shop):
+    [answer] = talk(shop, "order HH004 x1000000000", "quit")[:1]
+    assert answer.startswith("order HH004 x1000000000 was given.")
+
+
+def test_an_order_that_is_paid_is_not_gone_on_with(shop):
+    session = walk_in(shop, shopper="wang-fang", at_home=True)
+    talk(shop, "order DA001", "pay", "quit", session=session)
+    again = walk_in(shop, shopper="wang-fang", at_home=True)
+    assert (again.id != session.id, again.basket.pieces) == (True, 0)
+    assert session.id not in [row.trip for row in shop.open_trips()]
+
+
+@pytest.mark.parametrize(("count", "grams"), [(1.5, None), (1, 2.5), (0, None)])
+def test_what_is_no_quantity_is_refused(shop, count, grams):
+    session = walk_in(shop, shopper="wang-fang", at_home=True)
+    assert session.order("HH004", count, grams).problem is Problem.BAD_QUANTITY

@@ -15,6 +15,8 @@ from checkout.store.pick_route import Zone
 from checkout.store.picking import Done, Weigh
 from checkout.store.staff_scanner import PickRefused
 from checkout.trip import Refused
+from checkout.words import Words
+from checkout.words.problem_lines import problem_line
 
 MILK, LOW_FAT, OIL, TOMATO, DUMPLINGS, CHICKEN, BASS, BEER = (
     "DA001",
@@ -80,7 +82,7 @@ def test_two_pickers_never_get_the_same_order(place, picking):
     assert picking.take("picker-3") == Refused(Problem.NOTHING_TO_PICK)
     assert picking.take("picker-2", first.number) == Refused(Problem.ORDER_TAKEN, "picker")
     assert picking.bag("picker-2", first.number) == Refused(Problem.NOT_YOUR_ORDER, first.number)
-    assert picking.take("picker-2", "nonsense") == Refused(Problem.NO_SUCH_ORDER, "nonsense")
+    assert picking.take("picker-2", "nonsense") == Refused(Problem.NO_SUCH_ORDER, "staff:nonsense")
 
 
 def test_orders_of_one_walk_are_taken_together_or_not_at_all(shop, place, picking, monkeypatch):
@@ -315,3 +317,23 @@ def test_nothing_is_picked_when_the_disk_is_full(shop, place, picking, bars, mon
     assert picking.scan("picker", bars(MILK)).problem is Problem.NOT_SAVED
     assert order.events == before
     assert shop.power_fails().operations().orders.get(order.number).events == before
+
+
+def test_an_order_that_is_not_there_is_told_to_staff_as_such(picking):
+    refused = picking.take("picker", "JQ-1")
+    assert problem_line(Words("en"), refused.problem, detail=refused.detail) == "There is no order JQ-1 in this store."
+
+
+@pytest.mark.parametrize("quantity", [-7, 0])
+def test_the_clerk_books_no_negative_deliveries_or_waste(shop, quantity):
+    clerk, goods = shop.operations().clerk, shop.chain.products[MILK]
+    before = clerk.stands(goods)
+    assert clerk.receive(goods, quantity) == clerk.waste(goods, quantity) == Refused(Problem.BAD_STOCK, str(quantity))
+    assert clerk.stands(goods) == before
+
+
+def test_what_cannot_be_weighed_is_told_in_grams(picking, place):
+    place((TOMATO, 500))
+    picking.take("picker")
+    refused = picking.weigh("picker", 0)
+    assert problem_line(Words("en"), refused.problem, detail=refused.detail).startswith("0 g cannot be weighed")
