@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,19 @@ _MOST_DAYS = 31
 _MOST_FINDINGS = 10
 _FASTEST = 100_000
 _MAX = "max"
+_INSTALL = "python -m pip install 'simpy>=4.1,<5'"
 BAD_LEVEL = mark("{given} is not how busy a store can be.")
+
+
+def check_life(words: Words) -> None:
+    """Raises `Complaint` when what simulates people is not installed, as in an older editable install."""
+    if not life_is_installed():
+        said = words.t("Simulated people need {package}. Install it: {command}", package="simpy", command=_INSTALL)
+        raise Complaint(said)
+
+
+def life_is_installed() -> bool:
+    return find_spec("simpy") is not None
 
 
 def day_command(words: Words) -> Command:
@@ -79,6 +92,7 @@ def simulate(
 ) -> int:
     """Simulate and print each day; 1 when something does not add up."""
     check_store_name(store, words)
+    check_life(words)
     chance = _number(words, "--seed", seed, 0, 10**9 - 1, 7)
     busy = level or "normal"
     if busy not in LEVELS:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checkout.cli import terminal
 from checkout.cli.arguments import check_shopper_name, check_store_name, check_wallet_name, data_folder
 from checkout.cli.complaints import bad_file, complaining, unknown, warn
-from checkout.cli.day import BAD_LEVEL, LEVELS
+from checkout.cli.day import BAD_LEVEL, LEVELS, check_life, life_is_installed
 from checkout.words import Words
 from checkout.words.error_lines import error_line
 from checkout.words.language import mark
@@ -44,6 +44,8 @@ def open_the_shop(
         raise unknown(words, mark("{given} is no place to shop from."), str(place), PLACES)
     if life not in (None, NO_LIFE, *LEVELS):
         raise unknown(words, BAD_LEVEL, str(life), (NO_LIFE, *LEVELS))
+    if life not in (None, NO_LIFE):
+        check_life(words)
     if offers is not None:
         _check_offers(offers, words)
     for key, check in (("store", check_store_name), ("shopper", check_shopper_name)):
@@ -68,7 +70,7 @@ def open_the_shop(
     from checkout.tui.visit import Opening, Place
 
     whereabouts = Place.HOME if at_home else Place.STORE
-    alive = _life(life or "normal")
+    alive = _life(life or ("normal" if life_is_installed() else NO_LIFE))
     app = ShopApp(Opening(opened, lang=words.lang, place=whereabouts, bring_to_life=alive, **names))
     for line in app.run() or ():
         print("\n".join(terminal.folded(line)))

@@ -44,8 +44,11 @@ class Staff:
     operations: Operations
 
     def with_goods(self, sku: str, do: Callable[[StockClerk, Product], StaffAnswer]) -> StaffAnswer:
-        """What the stock clerk does with these goods; `NO_SUCH_PRODUCT` when the chain has none of that name."""
-        product = self.operations.chain.products.get(sku)
+        """What the stock clerk does with these goods, by their SKU, GTIN or PLU; `NO_SUCH_PRODUCT` when the chain has
+        none of that name."""
+        from checkout.store import goods_named  # noqa: PLC0415 - start-up time: help needs nothing of the store
+
+        product = goods_named(self.operations.chain, sku)
         if product is None:
             return Refused(Problem.NO_SUCH_PRODUCT, fit_to_show(sku, SEARCH_LIMIT))
         return do(self.operations.clerk, product)

@@ -251,7 +251,7 @@ _TABLE: tuple[Verb[Session, Reply], ...] = (
     ),
     verb("ship [LINE | SKU]", mark("have it sent from the warehouse"), read_target, lambda s, what: s.ship(what)),
     verb(
-        "order SKU [xN | N g]",
+        "order SKU | CODE [xN | N g]",
         mark("have goods brought or sent: N pieces, or N grams of what is sold by weight"),
         _sku_and_measure,
         lambda s, it: s.order(*it),

@@ -120,9 +120,17 @@ class World:
         over = trip is not None and (trip.is_done if at_home else trip.state is TripState.LEFT)
         if trip is None or (enters and over):
             begin = self.shop.order if at_home else self.shop.enter
-            trip = self._trips[speaker] = begin(shopper, self._scene.store)
+            trip = self._trips[speaker] = begin(shopper, self._store_for(shopper) if at_home else self._scene.store)
             self._speakers[trip.id] = speaker
         return trip
+
+    def _store_for(self, shopper: str) -> str:
+        """The store that `shopper` orders from: the scene's, unless another brings to them and it does not."""
+        store, home = self.operations.store, self.shop.shopper_named(shopper).home
+        if home is None or store.distance_m(*home) <= store.terms.radius_m:
+            return store.id
+        nearest = self.shop.store_for(self.shop.shopper_named(shopper))
+        return nearest.id if nearest.distance_m(*home) <= nearest.terms.radius_m else store.id
 
     def told(self, news: News, *, by_name: bool = False) -> list[str]:
         """The lines of an answer, each with the name of who hears it in front once there are several, or `by_name`."""

@@ -173,11 +173,22 @@ class Scanner:
             return way
         return self._rules.sell(found, found.product.sku, Source.SEARCH, count, way)
 
+    def _named_goods(self, name: str, grams: int | None) -> Found | NotFound:
+        """What a SKU names, or else a number as it is printed on a pack or keyed into the scale."""
+        member, at, shelf = self._trip.shopper.member, self._clock.now(), self._shelf
+        found = shelf.identify_sku(name, member=member, at=at, grams=grams)
+        if isinstance(found, Found) or found.product is not None:
+            return found
+        printed = shelf.identify(read(frame(name), shelf.label_rules), member=member, at=at)
+        if isinstance(printed, Ask) or printed.product is None:
+            return found
+        return shelf.identify_sku(printed.product.sku, member=member, at=at, grams=grams)
+
     def _chosen_goods(self, sku: str, grams: int | None) -> Found | ScanRefused | Refused:
         if closed := self._trip.closed:
             return closed
         sku = fit_to_show(sku, SEARCH_LIMIT)
-        found = self._shelf.identify_sku(sku, member=self._trip.shopper.member, at=self._clock.now(), grams=grams)
+        found = self._named_goods(sku, grams)
         if isinstance(found, Found):
             return found
         if found.product is None:

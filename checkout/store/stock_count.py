@@ -22,6 +22,7 @@ from checkout.store.stock_clerk import MOST, CountRow
 
 MOST_BYTES = 4_000_000
 COLUMNS = ("store", "location", "sku", "quantity")
+_PLU_DIGITS = 5
 _GTIN = "gtin"
 """What the column `sku` may be called, too."""
 _WHOLE, _NEGATIVE, _FRACTION = re.compile("[0-9]+"), re.compile(r"-[0-9]+(\.[0-9]+)?"), re.compile(r"[0-9]+\.[0-9]+")
@@ -29,10 +30,12 @@ _DIGITS = len(str(MOST))
 
 
 def goods_named(chain: Chain, code: str) -> Product | None:
-    """The product with this SKU, or with this GTIN in any of its lengths; None when there is none."""
+    """The product with this SKU, this PLU, or this GTIN in any of its lengths; None when there is none."""
     code = code.strip()
     if product := chain.products.get(code.upper()):
         return product
+    if len(code) == _PLU_DIGITS:
+        return next((product for product in chain.products.values() if product.plu == code), None)
     try:
         key = Gtin.parse(code).key
     except CodeError:

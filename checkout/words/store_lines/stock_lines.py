@@ -56,13 +56,16 @@ def stock_table(
     filled = [
         (words.t(title), value) for title, value, always in columns if always or any(value(each) for each in numbers)
     ]
-    wide = [max(_COLUMN, cell_width(title) + 1) for title, _ in filled]
-    name = max(_LEAST_NAME, width - _SKU - sum(wide))
-    lines = [left("SKU", _SKU) + left(words.t("goods"), name) + _cells([title for title, _ in filled], wide)]
+    cells = [[title for title, _ in filled]]
     for each in numbers:
         product = products.get(each.sku)
         unit = Unit.EACH if product is None else product.unit
-        shown = ["" if (there := value(each)) is None else formats.quantity(there, unit) for _, value in filled]
+        cells.append(["" if (there := value(each)) is None else formats.quantity(there, unit) for _, value in filled])
+    wide = [max(_COLUMN, *(cell_width(cell) + 1 for cell in column)) for column in zip(*cells, strict=True)]
+    name = max(_LEAST_NAME, width - _SKU - sum(wide))
+    lines = [left("SKU", _SKU) + left(words.t("goods"), name) + _cells(cells[0], wide)]
+    for each, shown in zip(numbers, cells[1:], strict=True):
+        product = products.get(each.sku)
         called = "" if product is None else product.name(words.lang)
         lines.append(left(visible(each.sku), _SKU) + fit(called, name - 1) + " " + _cells(shown, wide))
     return lines

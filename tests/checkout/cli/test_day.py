@@ -24,6 +24,17 @@ def test_a_quiet_day_is_one_page_and_the_same_seed_prints_the_same(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["day", "jinqiao"], ["--plain", "--life", "quiet"]])
+@pytest.mark.parametrize(("lang", "said"), [("en", "Simulated people need simpy"), ("zh-CN", "模拟顾客需要 simpy")])
+def test_without_simpy_one_line_says_how_to_install_it(capsys, monkeypatch, arguments, lang, said):
+    monkeypatch.setattr("checkout.cli.day.find_spec", lambda _: None)
+    monkeypatch.setenv("CHECKOUT_LANG", lang)
+    assert run(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert "pip install" in line
+
+
 def test_days_follow_one_another_in_a_folder_and_as_data(capsys, tmp_path):
     given = ["--data", str(tmp_path), "--level", "quiet", "--json"]
     assert run(["day", "jinqiao", *given]) == 0

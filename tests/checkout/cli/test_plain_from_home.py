@@ -21,7 +21,7 @@ def talk(shop, *lines, session=None, lang="en"):
 
 def test_help_lists_what_makes_sense_at_home(shop):
     usages = [line.split("  ")[1].strip() for line in talk(shop, "help", "quit") if line.startswith("  ")]
-    assert {"order SKU [xN | N g]", "go to pay", "track [NUMBER]"} <= set(usages)
+    assert {"order SKU | CODE [xN | N g]", "go to pay", "track [NUMBER]"} <= set(usages)
     assert not {"carry [LINE | SKU]", "cook SKU [LINE]", "weigh NUMBER GRAMS"} & set(usages)
 
 
@@ -41,6 +41,16 @@ def test_an_order_from_basket_to_page(shop):
     ]
 
 
+@pytest.mark.parametrize("code", ["DA001", "9521234000013", "09521234000013"])
+def test_what_search_prints_can_be_ordered(shop, code):
+    assert "Fresh milk 950 ml                      2        ¥25.80" in talk(shop, f"order {code} x2", "quit")
+
+
+def test_goods_by_weight_can_be_ordered_by_the_number_on_the_scale(shop):
+    plu = shop.chain.products["VE001"].plu
+    assert talk(shop, f"order {plu} 600 g", "quit")[0].endswith("0.600 kg x ¥4.50/500 g     ¥5.40")
+
+
 def test_ordering_after_paying_begins_the_next_order(shop):
     talk(shop, "order DA001", "pay", "order DA001", "basket", "pay", "quit")
     assert len(shop.operations("daning").orders.of_shopper("wang-fang")) == 2
@@ -57,8 +67,8 @@ def test_an_unpaid_basket_is_there_the_next_time(shop):
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("order", "order was given. Expected: order SKU [xN | N g]."),
-        ("order VE001 600 kg", "order VE001 600 kg was given. Expected: order SKU [xN | N g]."),
+        ("order", "order was given. Expected: order SKU | CODE [xN | N g]."),
+        ("order VE001 600 kg", "order VE001 600 kg was given. Expected: order SKU | CODE [xN | N g]."),
         ("order VE001 0 g", "0 is not a quantity to sell"),
         ("order NOPE", "There are no goods with the number NOPE"),
         ("slot", "slot was given. Expected: slot now|HH:MM [tomorrow]."),

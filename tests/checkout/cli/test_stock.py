@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -48,6 +49,15 @@ def test_columns_line_up_in_both_languages(capsys, folder, lang):
     for store in ("jinqiao", "warehouse"):
         lines = told(capsys, ["stock", store, "--data", folder, "--lang", lang])
         assert {cell_width(line) for line in lines} == {80}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("arguments", [["warehouse"], ["jinqiao"], ["jinqiao", "VE001"]])
+def test_a_large_number_keeps_a_space_before_it(capsys, monkeypatch, folder, lang, arguments):
+    for place in ("shelf", "back"):
+        count(monkeypatch, capsys, folder, f"jinqiao,{place},VE001,1589000\n")
+    lines = told(capsys, ["stock", *arguments, "--data", folder, "--lang", lang])
+    assert not [line for line in lines if "kg" in line and re.search(r"kg\S", line)]
 
 
 def test_what_people_do_shows_in_the_numbers_and_in_the_movements(capsys, folder):
