@@ -92,7 +92,7 @@ class HeldOrders:
     def taken(self, trip: Trip) -> None:
         for store in self._stores():
             for order in _of_trip(store, trip):
-                store.orders.write(order, MoneyTaken(trip.id))
+                store.orders.write(order, MoneyTaken())
         self._put_off.pop(trip.id, None)
 
     def unpaid(self, trip: Trip) -> None:

@@ -279,8 +279,6 @@ class AmendsRefused:
 class MoneyTaken:
     """What was held for it is paid now: written in one transaction with the payment."""
 
-    out_trade_no: str
-
 
 @dataclass(frozen=True, slots=True)
 class CookingBegun:

@@ -62,7 +62,6 @@ class Problem(StrEnum):
     SLOT = "slot"
     DEARER = "dearer"
     """The total has gone up since the shopper saw it."""
-    NOTHING_TO_REORDER = "nothing-to-reorder"
     NOBODY_ASKS = "nobody-asks"
     """No picker waits for an answer."""
     NO_SUCH_COOKING = "no-such-cooking"

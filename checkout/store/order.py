@@ -49,7 +49,6 @@ from checkout.events.fulfilment import (
     RoundBegun,
     SubstituteAnswered,
     SubstituteAsked,
-    Substitutes,
     VoucherGiven,
     Way,
 )
@@ -348,8 +347,3 @@ class Order:
         for number, line in self.lines.items():
             made = [each for lines in self.amends.values() for each in lines if each.line == number]
             line.amends = Amends(number, sum(each.back for each in made), sum(each.lowered for each in made))
-
-
-def substitutes_wanted(line: OrderLine) -> bool:
-    """Whether the picker may look for other goods instead."""
-    return line.ordered.substitutes is not Substitutes.NO

@@ -67,11 +67,6 @@ class OrderBook:
         row = self._journal.orders.find(number)
         return self._read(number) if row is not None and row.store == self.store else None
 
-    def of_shopper(self, shopper: str, most: int = 20) -> list[Order]:
-        """The shopper's orders in this store, the latest first."""
-        rows = self._journal.orders.of_shopper(shopper, most)
-        return [order for row in rows if row.store == self.store and (order := self.get(row.number)) is not None]
-
     def of_trip(self, trip: str) -> list[Order]:
         rows = self._journal.orders.of_trip(self.store, trip)
         return [order for row in rows if (order := self.get(row.number)) is not None]

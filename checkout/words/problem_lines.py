@@ -82,7 +82,6 @@ SENTENCES: dict[Problem, str] = {
     Problem.DEARER: mark(
         "It costs more than before, with what it takes to bring it. Look at the total, and pay again."
     ),
-    Problem.NOTHING_TO_REORDER: mark("There are no goods on {detail}."),
     Problem.NOBODY_ASKS: mark("No picker waits for an answer."),
     Problem.NO_SUCH_COOKING: mark("{detail} cannot be chosen for this line, or one way of cooking is chosen already."),
     Problem.NOTHING_TO_UNDO: mark("There is nothing to take back."),

@@ -53,7 +53,7 @@ def test_goods_by_weight_can_be_ordered_by_the_number_on_the_scale(shop):
 
 def test_ordering_after_paying_begins_the_next_order(shop):
     talk(shop, "order DA001", "pay", "order DA001", "basket", "pay", "quit")
-    assert len(shop.operations("daning").orders.of_shopper("wang-fang")) == 2
+    assert len(shop.journal.orders.of_shopper("wang-fang")) == 2
 
 
 def test_an_unpaid_basket_is_there_the_next_time(shop):

@@ -67,7 +67,7 @@ def test_an_order_that_is_over_is_closed_and_still_found(shop):
     orders.record(order, OrderDelivered("rider"))
     assert not list(orders)
     assert orders.get(order.number).state is OrderState.DELIVERED
-    assert [each.number for each in orders.of_shopper("li-wei")] == [order.number]
+    assert [each.number for each in orders.of_trip(order.trip)] == [order.number]
     assert list(shop.power_fails().operations().orders) == []
 
 

@@ -46,7 +46,7 @@ def test_paying_from_home_says_when_it_comes(walk):
         await screen.until_seen("Comes by")
         await screen.press("escape", "f11")
         await screen.until_seen("to Guiyu Garden")
-        (order,) = screen.app.visit.shop.operations().orders.of_shopper("li-wei")
+        (order,) = screen.app.visit.shop.journal.orders.of_shopper("li-wei")
         await screen.press("f5")
         assert "Press F5 again" in screen.message
         assert not order.is_over
