@@ -249,10 +249,15 @@ def _dearer_by(
     return max(0, sum(alone.values()) - paid)
 
 
-def tax_held_back(receipt: Receipt, held_back: int) -> int:
-    """The tax inside an amount that is held back, apportioned to the receipt's tax classes by their gross."""
-    groups = [group for group in receipt.taxes if group.gross]
-    shares = apportion(held_back, [group.gross for group in groups])
+def tax_held_back(receipt: Receipt, made: Sequence[RefundStarted]) -> int:
+    """The tax inside what is held back after the refunds that were `made`. It is apportioned to the tax classes by what
+    offers took off the goods that stay: these are what becomes dearer."""
+    held_back = made[-1].held_back if made else 0
+    off = Counter[str]()
+    for line in receipt.lines:
+        off[line.goods.tax_class] += sum(run.count * (run.gross - run.net) for run in left_of(line, made))
+    groups = [group for group in receipt.taxes if off[group.tax_class]]
+    shares = apportion(held_back, [off[group.tax_class] for group in groups]) if groups else []
     return sum(tax_inside(share, group.rate_bp or 0) for group, share in zip(groups, shares, strict=True))
 
 

@@ -66,7 +66,7 @@ def refund_receipts(sale: Receipt, events: Iterable[Recorded]) -> list[RefundRec
     receipts: list[RefundReceipt] = []
     grams = {line.line: line.quantity for line in sale.lines if line.goods.unit.by_weight}
     lines: dict[str, tuple[RefundLine, ...]] = {}
-    held_back = 0
+    made: list[RefundStarted] = []
     for recorded in events:
         match recorded.event:
             case RefundStarted() as event:
@@ -75,20 +75,20 @@ def refund_receipts(sale: Receipt, events: Iterable[Recorded]) -> list[RefundRec
                 grams |= weights_of([event])
             case RefundDone() as done:
                 intent = started[done.refund_id]
-                receipts.append(_receipt(sale, intent, lines[done.refund_id], done, recorded.at, held_back))
-                held_back = intent.held_back
+                receipts.append(_receipt(sale, made, intent, lines[done.refund_id], done, recorded.at))
+                made.append(intent)
     return receipts
 
 
 def _receipt(
     sale: Receipt,
+    made: Sequence[RefundStarted],
     intent: RefundStarted,
     lines: tuple[RefundLine, ...],
     done: RefundDone,
     at: datetime,
-    held_before: int,
 ) -> RefundReceipt:
-    held_back = intent.held_back - held_before
+    held_back = intent.held_back - (made[-1].held_back if made else 0)
     return RefundReceipt(
         number=done.number,
         sale=sale,
@@ -99,7 +99,7 @@ def _receipt(
         rounded=sum(line.amount for line in lines) - held_back - done.amount,
         amount=done.amount,
         taxes=_taxes(sale, lines),
-        tax_held_back=tax_held_back(sale, intent.held_back) - tax_held_back(sale, held_before),
+        tax_held_back=tax_held_back(sale, [*made, intent]) - tax_held_back(sale, made),
         wallet=sale.tenders[0].shown_wallet,
         charged=done.charged,
         charged_currency=done.charged_currency,
