@@ -34,13 +34,17 @@ def commands(visit: Visit, screen: Screen[object]) -> Iterable[SystemCommand]:
 def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
     t, session = floor.t, floor.session
     if session.state is TripState.OPEN:
-        yield SystemCommand(t("Weigh"), t("Put what is marked on the scale (F4)"), floor.action_weigh)
+        if not session.at_home:
+            yield SystemCommand(t("Weigh"), t("Put what is marked on the scale (F4)"), floor.action_weigh)
         yield SystemCommand(t("Search"), t("Find goods by name, also online-only ones (F7)"), floor.action_search)
     if session.state is TripState.OPEN and len(session.basket):
         yield SystemCommand(t("Pay"), t("Pay for what is in the basket (F2)"), floor.action_pay)
         yield SystemCommand(t("Basket"), t("Change quantities, delivery and lines (F3)"), floor.action_basket)
     if session.state is TripState.OPEN and session.at_home:
         yield SystemCommand(t("When"), t("Choose when it is brought"), floor.action_slots)
+        yield SystemCommand(t("Address"), t("Have it brought somewhere else"), floor.action_address)
+        what = t("What the picker does where goods are not there")
+        yield SystemCommand(t("Substitutes: yes, no or ask"), what, floor.action_substitutes)
     if session.basket.can_undo and session.state is TripState.OPEN:
         yield SystemCommand(t("Undo"), t("Take back the last change (F5)"), floor.action_undo)
         yield SystemCommand(t("Set aside"), t("Nothing is scanned until it is taken up"), floor.action_suspend)
@@ -55,7 +59,10 @@ def _deeds(visit: Visit, floor: Shopping) -> Iterable[SystemCommand]:
     yield SystemCommand(
         t("Save as a script"), t("Write this trip to a file that replays"), lambda: _save(visit.opened, floor)
     )
-    yield SystemCommand(t("Leave"), t("Walk out of the store (F10)"), floor.action_leave)
+    if session.at_home:
+        yield SystemCommand(t("Close"), t("End; the basket stays saved (F10)"), floor.action_leave)
+    else:
+        yield SystemCommand(t("Leave"), t("Walk out of the store (F10)"), floor.action_leave)
 
 
 def _save(shop: Shop, floor: Shopping) -> None:

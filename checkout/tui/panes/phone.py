@@ -17,6 +17,7 @@ from checkout.tui.widgets.basket_view import BasketView
 from checkout.tui.widgets.split_line import FoldedLine, SplitLine
 from checkout.tui.widgets.total import Total
 from checkout.words import formats
+from checkout.words.language import mark
 from checkout.words.pricing.offer_lines import nearest
 from checkout.words.words import Words
 from wallet.money import Money
@@ -63,7 +64,8 @@ class Phone(Vertical):
         offers = priced.offers
         self.basket.describe = lambda item: goods.basket_row(words, item, currency, units[item.line])
         self.basket.offers_on = lambda item: goods.offers_on(words, units[item.line], offers, currency)
-        self.basket.when_empty = words.t("Scan the first thing.")
+        nothing_yet = mark("Order the first thing.") if session.at_home else mark("Scan the first thing.")
+        self.basket.when_empty = words.t(nothing_yet)
         at = next((index for index, item in enumerate(lines) if item.line == fresh), None)
         self.basket.show(lines, chosen=chosen, fresh=at)
         if self._flash is not None:

@@ -168,11 +168,17 @@ class Door(BaseScreen[None]):
         if self._place is Place.HOME:
             store = self._shop.store_for(shopper)
             brings = self.t("{store} brings it.", store=store.name(self.words.lang))
-            self.put("#about", "\n".join([brings, self._reach(store, shopper)]))
+            self.put("#about", "\n".join([f"{brings} {self._at_this_hour(store)}", self._reach(store, shopper)]))
             return
         hours = self.t("Open from {opens} to {closes}.", opens=f"{store.opens:%H:%M}", closes=f"{store.closes:%H:%M}")
         invented = self.t("This store is invented.") if store.invented else ""
-        self.put("#about", "\n".join([f"{hours} {invented}", self._reach(store, shopper)]))
+        reach = "" if self._place is Place.PICKING else self._reach(store, shopper)
+        self.put("#about", "\n".join([" ".join(filter(None, (hours, self._at_this_hour(store), invented))), reach]))
+
+    def _at_this_hour(self, store: Store) -> str:
+        """That the store is closed, when it is."""
+        assert self._shop is not None
+        return "" if store.is_open(self._shop.clock.now()) else self.t("It is closed at this hour.")
 
     def _reach(self, store: Store, shopper: Shopper) -> str:
         if shopper.home is None:

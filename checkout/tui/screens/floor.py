@@ -27,7 +27,7 @@ from checkout.tui.line_choices import send_otherwise
 from checkout.tui.panes.phone import Phone
 from checkout.tui.panes.shelves import Shelves
 from checkout.tui.texts import goods_rows as goods
-from checkout.tui.texts.key_help import BASKET_FOOTER, HOME_FOOTER, SHELF_FOOTER, shop_help
+from checkout.tui.texts.key_help import BASKET_FOOTER, HOME_FOOTER, SHELF_FOOTER, home_help, shop_help
 from checkout.tui.texts.message_sentence import sentence
 from checkout.tui.visit import Visit
 from checkout.tui.widgets.message_line import MessageLine, Tone
@@ -123,7 +123,7 @@ class Floor(BaseScreen[None]):
         return HOME_FOOTER if self.session.at_home else SHELF_FOOTER
 
     def help(self) -> TitledText:
-        return mark("Shopping"), shop_help
+        return mark("Shopping"), home_help if self.session.at_home else shop_help
 
     def tell(self, fact: Fact, line: int | None = None) -> None:
         """Show the outcome of an action, and the basket with `line` as the one that changed."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from catalog.codes import is_digits
 from checkout.events import Source
+from checkout.session import MAX_QUANTITY
 from checkout.tui.base_screen import keys
 from checkout.tui.dialog import Dialog
 from checkout.tui.widgets.message_line import Tone
@@ -21,7 +22,6 @@ from checkout.words.words import Words
 
 _STEP: Final = 50
 """Grams more or less with an arrow key."""
-_MOST: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class HowMuch(Dialog[int]):
 
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (however it was typed)
         text = raw.strip()
-        if is_digits(text) and len(text) <= 5 and 0 < int(text) <= _MOST:
+        if is_digits(text) and len(text) <= len(str(MAX_QUANTITY)) and 0 < int(text) <= MAX_QUANTITY:
             self.close(int(text))
         else:
-            self.say(self.t("Whole grams, from 1 to {most}.", most=_MOST), Tone.BAD)
+            self.say(self.t("Whole grams, from 1 to {most}.", most=MAX_QUANTITY), Tone.BAD)
 
     def accept(self) -> None:
         self.close(self._grams)
 
     def action_change(self, by: int) -> None:
-        self._grams = max(_STEP, min(self._grams + by, _MOST))
+        self._grams = max(_STEP, min(self._grams + by, MAX_QUANTITY))
         self.speak()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from catalog.chain import Fulfilment, Product, Unit
 from checkout.basket import LineItem
 from checkout.events import ItemScanned, Left, Paid, PaymentHeld, Problem, Source
 from checkout.payment import Refunding, Wanted
 from checkout.session import Session
-from checkout.trip import Refused, TripState
+from checkout.trip import Fact, Refused, SlotOffer, TripState
 from checkout.tui.line_choices import choices, choose, what_is_left
+from checkout.tui.screens.address_view import AddressView
 from checkout.tui.screens.choice_list import ChoiceList
 from checkout.tui.screens.floor import Floor
 from checkout.tui.screens.how_much import ORDERED, HowMuch
@@ -29,7 +31,7 @@ from checkout.words.answer_lines import on_its_way
 from checkout.words.language import mark
 from checkout.words.payment.receipt_lines import papers
 from checkout.words.pricing.file_fault_lines import offers_kept
-from checkout.words.store_lines.home_lines import clock
+from checkout.words.store_lines.home_lines import SUBSTITUTES, clock
 from checkout.words.store_lines.order_page_lines import orders_lines
 from checkout.words.words import Words
 
@@ -146,7 +148,7 @@ class Shopping(Floor):
                 self.tell(went)
             if isinstance(went, Refused):
                 if went.problem in (Problem.NO_PROMISE, Problem.SLOT):
-                    self.action_slots()
+                    self._choose_slot(soon=went.problem is Problem.SLOT, then=self.action_pay)
             elif self.session.costs_nothing:
                 self.tell(self.session.pay())
                 self._paid(None)
@@ -160,21 +162,67 @@ class Shopping(Floor):
 
     def action_slots(self) -> None:
         """Choose when it is brought: as soon as possible, or in half an hour of today or tomorrow."""
+        self._choose_slot(soon=True)
+
+    def _choose_slot(self, *, soon: bool, then: Callable[[], None] | None = None) -> None:
+        """`soon` offers as soon as possible as well, unless the store is closed. `then` is done once one is chosen."""
         session = self.session
-        slots = [slot for slot in session.slots().slots if slot.left]
+        slots: list[SlotOffer | None] = [slot for slot in session.slots().slots if slot.left]
+        if soon and session.store.is_open(session.local_now):
+            slots.insert(0, None)
+        if not slots:
+            return
 
         def chosen(index: int | None) -> None:
             if index is not None:
-                begins = session.store.local(slots[index - 1].begins) if index else None
+                slot = slots[index]
+                begins = None if slot is None else session.store.local(slot.begins)
                 tomorrow = begins is not None and begins.date() != session.local_now.date()
-                self.tell(session.slot(None if begins is None else begins.time(), tomorrow=tomorrow))
+                fact = session.slot(None if begins is None else begins.time(), tomorrow=tomorrow)
+                self.tell(fact)
+                if then is not None and not isinstance(fact, Refused):
+                    then()
+
+        def row(words: Words, slot: SlotOffer | None) -> str:
+            if slot is None:
+                return words.t("as soon as possible")
+            return f"{clock(session.store, slot.begins, session.local_now)}-{session.store.local(slot.ends):%H:%M}"
 
         def options(words: Words) -> list[str]:
-            times = [(clock(session.store, slot.begins, session.local_now), slot) for slot in slots]
-            rows = [f"{time}-{session.store.local(slot.ends):%H:%M}" for time, slot in times]
-            return [words.t("as soon as possible"), *rows]
+            return [row(words, slot) for slot in slots]
 
         self.app.push_screen(ChoiceList(lambda words: words.t("When is it to be brought?"), options), chosen)
+
+    def action_substitutes(self) -> None:
+        """Choose what the picker may do where goods are not there, for all lines."""
+        policies = list(SUBSTITUTES)
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.tell(self.session.substitutes(policies[index]))
+
+        def options(words: Words) -> list[str]:
+            return [words.t(said) for said in SUBSTITUTES.values()]
+
+        self.app.push_screen(ChoiceList(lambda words: words.t("Where goods are not there"), options), chosen)
+
+    def action_address(self) -> None:
+        """Have it all brought to another address."""
+
+        def chosen(fact: Fact | None) -> None:
+            if fact is not None:
+                self.speak()
+                self.tell(fact)
+
+        self.app.push_screen(AddressView(self.session), chosen)
+
+    def turn_to_leave(self) -> None:
+        if self.session.state is TripState.LEFT:
+            self.action_leave()
+        elif self.session.at_home:
+            self.say(self.t("F10 closes the shop. Whatever is in the basket stays saved."))
+        else:
+            super().turn_to_leave()
 
     def action_orders(self) -> None:
         """F11: what this shopper has ordered, and how it stands."""

@@ -64,6 +64,23 @@ _SHOP_KEYS: Final = (
     ("F12", mark("the offers: savings, offers within reach, and why no other combination")),
     ("Ctrl+P", mark("everything that can be done now, by name")),
 )
+_HOME_KEYS: Final = (
+    ("F1", mark("this help")),
+    ("F2", mark("see when it comes, and pay")),
+    ("F3", mark("the basket: arrows choose a line, left and right change its quantity")),
+    ("Delete", mark("in the basket: take the line out")),
+    ("Enter", mark("order what is marked; in the basket: delivery and cooking of the line")),
+    ("F4", mark("say how much of what is sold by weight")),
+    ("F5", mark("take back the last change")),
+    ("F6", mark("deliver or ship: the other one for the line")),
+    ("F7", mark("search in the app, also for online-only goods")),
+    ("F8", mark("what just happened: events, prices, the wallet's answers")),
+    ("F9", mark("the other language")),
+    ("F10", mark("close the shop; the basket stays saved")),
+    ("F11", mark("your orders: how they stand, and cancelling one")),
+    ("F12", mark("the offers: savings, offers within reach, and why no other combination")),
+    ("Ctrl+P", mark("everything by name; also when it comes, the address, and substitutes: yes, no or ask")),
+)
 _PICKING_KEYS: Final = (
     ("Enter", mark("what comes next: take orders, take what is shown, seal the bags")),
     ("F4", mark("put on the scale what is sold by weight")),
@@ -92,6 +109,19 @@ def shop_help(words: Words) -> Iterable[str]:
     )
     yield ""
     yield from _table(words, _SHOP_KEYS)
+
+
+def home_help(words: Words) -> Iterable[str]:
+    yield words.t(
+        "The left side is what can be ordered, the right side your basket. Up and down go along the goods, left and "
+        "right to other departments. Names and codes that you type find goods."
+    )
+    yield words.t(
+        "F2 keeps everything for you and says when it comes. Where that cannot be at once, you choose a slot. Of goods "
+        "sold by weight you pay for what the picker weighs."
+    )
+    yield ""
+    yield from _table(words, _HOME_KEYS)
 
 
 def door_help(words: Words) -> Iterable[str]:

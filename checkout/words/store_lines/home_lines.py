@@ -22,7 +22,7 @@ HomeFact = SlotsSeen | SlotChosen | SubstitutesChosen | DeliveryFeeSet | WentToP
 _PLENTY = 5
 """With more places than that, nobody has to know how many."""
 
-_SUBSTITUTES = {
+SUBSTITUTES = {
     Substitutes.NO: mark("what is not there is left out, and its money comes back"),
     Substitutes.YES: mark("what is not there may be replaced, for no more than you pay"),
     Substitutes.ASK: mark("you are asked before anything is replaced"),
@@ -39,7 +39,7 @@ def home_lines(words: Words, fact: HomeFact, session: Session) -> list[str]:
         case SlotChosen(begins):
             return promise_lines(words, store, now, slot=begins)
         case SubstitutesChosen(policy, line):
-            said = words.t(_SUBSTITUTES[policy])
+            said = words.t(SUBSTITUTES[policy])
             item = None if line is None else session.basket.line(line)
             return [said if item is None else f"{item.goods.name(words.lang)}: {said}"]
         case DeliveryFeeSet():

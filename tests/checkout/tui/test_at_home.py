@@ -1,6 +1,18 @@
 """Ordering from home on the screen: the nearest store's goods, by the piece and by weight."""
 
+from datetime import timedelta
+
+from checkout import open_shop
+from checkout.clock import VirtualClock
+from checkout.session import MAX_QUANTITY
+from checkout.shop import STORY_TIME
+from checkout.tui.palette import commands
 from checkout.tui.visit import Place
+
+
+def at_night():
+    """23:30: the store is closed."""
+    return open_shop(clock=VirtualClock(STORY_TIME + timedelta(hours=5)))
 
 
 def test_goods_are_ordered_from_home(walk):
@@ -109,5 +121,62 @@ def test_the_keys_for_orders_and_offers_are_seen(walk):
         await screen.enter()
         for key in ("F11 Orders", "F12 Offers", "F10 Close"):
             assert key in screen.seen()[-1]
+
+    walk(story, place=Place.HOME)
+
+
+def test_at_night_a_slot_is_chosen_and_then_paid_for(walk):
+    async def story(screen):
+        await screen.until_seen("It is closed at this hour.")
+        await screen.enter()
+        await screen.scan("9521234000013")
+        await screen.press("f2")
+        await screen.until_seen("When is it to be brought?")
+        assert not any("as soon as possible" in line for line in screen.seen())
+        await screen.press("enter")
+        await screen.until_seen("Pay with")
+        assert screen.session.trip.slot is not None
+
+    walk(story, opened=at_night, place=Place.HOME)
+
+
+def test_the_palette_has_the_address_and_substitutes(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        offered = {each.title: each.callback for each in commands(screen.app.visit, screen.app.screen)}
+        offered["Address"]()
+        await screen.until_seen("Latitude, longitude")
+        await screen.scan("nowhere")
+        assert screen.tone == "bad"
+        await screen.scan("31.2583,121.5924 Lilac Road 5")
+        assert "Lilac Road 5" in screen.message
+        offered["Substitutes: yes, no or ask"]()
+        await screen.until_seen("Where goods are not there")
+        await screen.press("enter")
+        assert "its money comes back" in screen.message
+
+    walk(story, place=Place.HOME)
+
+
+def test_the_help_at_home_speaks_of_home(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        await screen.press("f1")
+        await screen.until_seen("what can be ordered")
+        assert not any("leave the store" in line for line in screen.seen())
+
+    walk(story, place=Place.HOME, size=(100, 50))
+
+
+def test_as_many_grams_can_be_typed_as_are_sold(walk):
+    async def story(screen):
+        await screen.until_seen("brings it")
+        await screen.enter()
+        await screen.press("f7", "c", "h", "e", "r", "r", "i", "e", "s", "enter")
+        await screen.until_seen("How much?")
+        await screen.scan(str(MAX_QUANTITY + 1))
+        assert f"from 1 to {MAX_QUANTITY}" in screen.message
 
     walk(story, place=Place.HOME)
