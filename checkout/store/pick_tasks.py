@@ -68,6 +68,8 @@ class Waiting:
 
     orders: tuple[WaitingOrder, ...]
     later: tuple[WaitingOrder, ...] = ()
+    in_hand: tuple[str, ...] = ()
+    """With nobody waiting: the orders that pickers have taken and not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class PickTasks:
     def waiting(self) -> Waiting:
         ready = [self._row(walk.order) for walk in self._ready()]
         later = [self._row(order) for order in self._unbegun.values() if not self._promises.is_to_begin(order)]
+        if not ready and not later:
+            return Waiting((), in_hand=tuple(number for orders in self._taken.values() for number in orders))
         return Waiting(tuple(ready), tuple(sorted(later, key=lambda each: (each.starts, each.order))))
 
     def next_orders(self) -> list[Order]:

@@ -253,7 +253,8 @@ class Riding:
 
     def _stop(self, order: Order) -> Stop:
         by = None if order.by is None else self._store.local(order.by)
-        return Stop(order.number, order.address, by, tuple(order.bags), order.terms.age_min)
+        bags = tuple(bag for bag, place in order.bags.items() if place is not BagPlace.DOOR)
+        return Stop(order.number, order.address, by, bags, order.terms.age_min)
 
     def _drop(self, order: Order) -> Drop:
         point = order.terms.home or (self._store.latitude, self._store.longitude)

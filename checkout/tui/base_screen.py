@@ -164,8 +164,8 @@ class BaseScreen(Screen[Result]):
         size = event.size
         self.set_class(self.too_small, "-too-small")
         if self.too_small:
-            needs = self.t("Too small: needs {columns}x{rows}", columns=SMALLEST[0], rows=SMALLEST[1])
+            needs = self.t("Too small: needs {columns}x{rows},", columns=SMALLEST[0], rows=SMALLEST[1])
             has = self.t("this terminal has {columns}x{rows}.", columns=size.width, rows=size.height)
             safe = self.t("Nothing is lost: enlarge it to go on.")
-            self.put("#too-small", f"{needs},\n{has}\n{safe}")
+            self.put("#too-small", f"{needs}\n{has}\n{safe}")
         self.refresh_bindings()

@@ -156,7 +156,7 @@ SENTENCES: dict[Problem, str] = {
     Problem.NOTHING_TO_BAG: mark("There is nothing in the bag. Scan something first."),
     Problem.NO_SUCH_BAG: mark("No bag here is called {detail}. Scan the code on the bag."),
     Problem.BAG_ON_CONVEYOR: mark("Bag {detail} is not here yet: it is on the conveyor."),
-    Problem.BAG_SCANNED: mark("Bag {detail} was scanned before, and is counted once."),
+    Problem.BAG_SCANNED: mark("Bag {detail} is here already."),
     Problem.BAG_WITH_RIDER: mark("Bag {detail} is with the rider."),
     Problem.BAG_HANDED_OVER: mark("Bag {detail} has been handed over."),
     Problem.BAG_BROUGHT_BACK: mark("Bag {detail} was brought back, and emptied."),

@@ -53,6 +53,11 @@ class Words:
         """What stands between the things of a list."""
         return Bilingual(zh="、", en=", ")(self.lang)
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return Bilingual(zh="：", en=": ")(self.lang)
+
     def listed(self, things: Iterable[str]) -> str:
         """Things in a row, with the comma of the language between them."""
         return self.comma.join(things)

@@ -6,11 +6,12 @@ from checkout.back_office import Baskets, DayFigures, Spread
 from checkout.store import OrderState
 from checkout.words import Words
 from checkout.words.language import mark
-from checkout.words.text_columns import cell_width, left, right
+from checkout.words.text_columns import left, right, wrap
 
 WIDTH = 80
 _LABEL = 18
 _BAR = 36
+_SOLD_OUT_LINES = 6
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 _STATES = {
@@ -114,7 +115,7 @@ class DayPage:
         ]
         rest = sum(figures.orders.values()) - sum(figures.orders[state] for state in _STATES)
         if rest:
-            ended.append(t("{count} still open", count=f"{rest:,}"))
+            ended.append(t("{count} orders still open", count=f"{rest:,}"))
         lines = [self._row(t("Orders"), self._words.listed(ended))]
         if figures.promised:
             kept = t(
@@ -154,21 +155,24 @@ class DayPage:
         t, figures = self._words.t, self._figures
         gaps = t("{count} goods, with more of them in the back room", count=f"{figures.gaps:,}")
         return [
-            self._row(t("Sold out"), self._sold_out() if figures.sold_out else t("nothing")),
+            *self._sold_out(),
             self._row(t("Empty shelves"), gaps if figures.gaps else t("none")),
             self._row(t("Thrown away"), t("{amount} at shelf prices", amount=self._amount(figures.wasted))),
         ]
 
-    def _sold_out(self) -> str:
-        """How many, and as many of them as there is room for, with the time."""
-        goods = self._figures.sold_out
-        text = self._words.t("{count} goods", count=f"{len(goods):,}")
-        names = [f"{each.product.name(self._words.lang)} {each.since:%H:%M}" for each in goods]
-        for shown in range(len(names), 0, -1):
-            longer = f"{text}: {self._words.listed(names[:shown])}" + ("…" if shown < len(names) else "")
-            if cell_width(longer) <= WIDTH - _LABEL - 2:
-                return longer
-        return text
+    def _sold_out(self) -> list[str]:
+        """How many, and which, with the time: as many of them as there is room for."""
+        words, goods = self._words, self._figures.sold_out
+        if not goods:
+            return [self._row(words.t("Sold out"), words.t("nothing"))]
+        text = words.t("{count} goods", count=f"{len(goods):,}")
+        names = [f"{each.product.name(words.lang)} {each.since:%H:%M}" for each in goods]
+        for shown in range(len(names), -1, -1):
+            more = "…" if shown < len(names) else ""
+            lines = wrap(f"{text}{words.colon}{words.listed(names[:shown])}{more}", WIDTH - _LABEL - 2)
+            if len(lines) <= _SOLD_OUT_LINES:
+                break
+        return [self._row(words.t("Sold out") if line == 0 else "", each) for line, each in enumerate(lines)]
 
     # Money
 

@@ -41,7 +41,7 @@ def home_lines(words: Words, fact: HomeFact, session: Session) -> list[str]:
         case SubstitutesChosen(policy, line):
             said = words.t(SUBSTITUTES[policy])
             item = None if line is None else session.basket.line(line)
-            return [said if item is None else f"{item.goods.name(words.lang)}: {said}"]
+            return [said if item is None else f"{item.goods.name(words.lang)}{words.colon}{said}"]
         case DeliveryFeeSet():
             return _fee(words, session) or [words.t("delivery costs nothing")]
         case WentToPay(until, by, slot, on):
@@ -101,7 +101,7 @@ def _slots(words: Words, seen: SlotsSeen, store: Store, now: datetime) -> list[s
     lines = []
     for day, slots in days.items():
         named = words.t("today") if day == store.local(now).date() else words.t("tomorrow")
-        lines += wrap(f"{named}: {words.listed(slots)}", WIDTH)
+        lines += wrap(f"{named}{words.colon}{words.listed(slots)}", WIDTH)
     return lines
 
 

@@ -51,6 +51,8 @@ def order_standing(words: Words, order: Order, store: Store, now: datetime) -> s
     if order.by is None or order.is_over:
         return words.t("{order}: {what}", order=order.number, what=state)
     by = clock(store, order.by, now)
+    if order.by < now:
+        return words.t("{order}: {what}, was promised by {by}, late", order=order.number, what=state, by=by)
     return words.t("{order}: {what}, at home by {by}", order=order.number, what=state, by=by)
 
 
@@ -95,9 +97,9 @@ def _told(words: Words, order: Order, fact: OrderEvent | StockNotice | Refused) 
         case events.OrderShipped(parcel):
             return t("parcel {parcel} is on its way", parcel=parcel)
         case events.RoundBegun(_, rider):
-            return t("on its way with {rider}", rider=rider)
+            return t("on its way with {rider}", rider=_rider_name(words, rider))
         case events.RiderAtDoor(rider):
-            return t("{rider} is at the door", rider=rider)
+            return t("{rider} is at the door", rider=_rider_name(words, rider))
         case events.NobodyAtDoor(goes_back=True):
             return t("nobody opened the door; it goes back to the store")
         case events.NobodyAtDoor():
@@ -138,6 +140,12 @@ _LEADS_TO: dict[type[OrderEvent], OrderState] = {
     events.CookingBegun: OrderState.COOKING,
     events.DishCollected: OrderState.COLLECTED,
 }
+
+
+def _rider_name(words: Words, rider: str) -> str:
+    """`rider-2` in the language of the words; any other name as it is."""
+    role, dash, number = rider.partition("-")
+    return words.t("rider") + dash + number if role == "rider" else rider
 
 
 def _line(words: Words, order: Order, line: int, quantity: int) -> str:

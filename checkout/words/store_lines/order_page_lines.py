@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from checkout.events.fulfilment import NobodyAtDoor
 from checkout.events.goods import SERVICES
 from checkout.session import OrderPage, OrdersSeen
-from checkout.store import Order, OrderLine
+from checkout.store import Order, OrderLine, OrderState
 from checkout.words import formats
 from checkout.words.language import mark
 from checkout.words.store_lines.home_lines import promise_lines
-from checkout.words.store_lines.order_news import PLACES, STATES, order_standing
+from checkout.words.store_lines.order_news import PLACES, STATES, order_news, order_standing
 from checkout.words.text_columns import WIDTH, row, visible
 from checkout.words.words import Words
 
@@ -43,6 +44,8 @@ def order_page_lines(words: Words, page: OrderPage, now: datetime) -> list[str]:
         if amount:
             lines.append(words.t(sentence, amount=words.amount(amount, terms.currency)))
     lines += [words.t(PLACES[place], bag=bag) for bag, place in order.bags.items()]
+    if order.state is OrderState.RIDING and isinstance(fact := order.events[-1].event, NobodyAtDoor):
+        lines += order_news(words, order, fact)
     if order.voucher:
         lines.append(words.t("it came late; the coupon {coupon} is yours", coupon=order.voucher))
     if terms.age_min and not order.is_over:

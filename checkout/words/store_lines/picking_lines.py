@@ -67,6 +67,8 @@ def picking_lines(words: Words, fact: PickingFact) -> list[str]:
 
 
 def _waiting_lines(words: Words, fact: Waiting) -> list[str]:
+    if fact.in_hand:
+        return [words.t("Nothing else waits to be picked. Being picked: {orders}.", orders=words.listed(fact.in_hand))]
     if not fact.orders and not fact.later:
         return [problem_line(words, Problem.NOTHING_TO_PICK)]
     return [

@@ -172,6 +172,7 @@ def test_without_the_age_the_beer_stays_with_the_rider_and_the_rest_is_given(sho
     assert riding.give("rider", order.number).fact == AgeNotShown("rider")
     milk, beer = order.bags.values()
     assert (order.state, milk, beer) == (OrderState.DELIVERED, BagPlace.DOOR, BagPlace.RIDER)
+    assert [stop.bags for stop in riding.stops("rider").stops] == [(f"{order.number}-B2",)]
     assert riding.back("rider").bags == (f"{order.number}-B2",)
     assert list(order.bags.values()) == [BagPlace.DOOR, BagPlace.STORE]
 
