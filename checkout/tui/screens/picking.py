@@ -91,9 +91,8 @@ class PickingScreen(BaseScreen[None]):
         waiting = len(self._operations.picking.tasks().orders)
         store = self._operations.store.name(words.lang)
         queue = words.n("{count} order waits", "{count} orders wait", waiting)
-        self.query_one("#top", SplitLine).show(
-            f"scan-and-go  {store}  {self.t('picker')}", f"{queue}  F9 {self.t('中文')}"
-        )
+        left, right = self.t("picker"), self.t("中文")
+        self.query_one("#top", SplitLine).show(f"scan-and-go  {store}  {left}", f"{queue}  F9 {right}")
         task = batch.next
         if task is not None:
             self._show_task(words, task)
@@ -129,6 +128,8 @@ class PickingScreen(BaseScreen[None]):
             # What is next stands on the screen.
             fact = replace(fact, next=None, unsealed=())
         lines = staff_lines(self.words, fact)
+        if isinstance(fact, Batch):
+            lines = [self.t("taken: {orders}", orders=", ".join(fact.orders))]
         bad = isinstance(fact, Refused | PickRefused)
         self.say("  ".join(line.strip() for line in lines), Tone.BAD if bad else Tone.GOOD)
         self.show_work()
