@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from random import Random
 
+from checkout.events import Problem
 from checkout.events.fulfilment import Way
 from checkout.life.cooks import collect, cook_next, finish
 from checkout.life.pickers import pick
@@ -67,9 +68,12 @@ class Staff:
         self._rng = rng
         self._called: set[str] = set()
         """Dishes whose shoppers have heard their number."""
-        for name in _busy(place, OrderState.PICKING, lambda order: order.picker):
+        pickers = {order.picker for order in place.operations.orders if order.state is OrderState.PICKING}
+        for name in sorted(filter(is_simulated, pickers)):
             self._pickers.send(name)
-        for name in _busy(place, OrderState.RIDING, lambda order: order.rider):
+        # Also those who only have to bring back what was cancelled, or what nobody took.
+        riders = {order.rider for order in place.operations.orders if place.operations.riding.on_round(order.rider)}
+        for name in sorted(filter(is_simulated, riders)):
             self._riders.send(name)
         for order in place.operations.orders:
             if order.state is OrderState.COOKING:
@@ -135,16 +139,12 @@ class Staff:
         while self._riders.idle and (waiting := riding.waiting()):
             if len(waiting) < terms.stops_per_round and not self._has_waited(waiting):
                 return
-            if isinstance(riding.take(self._riders.idle[0]), Refused):
+            taken = riding.take(self._riders.idle[0])
+            # Somebody is away whose people were changed meanwhile: they come back first.
+            if isinstance(taken, Refused) and taken.problem is not Problem.ON_A_ROUND:
                 return
             self._riders.send(self._riders.idle[0])
 
     def _has_waited(self, orders: Iterable[Order]) -> bool:
         now = self._place.shop.clock.now()
         return any((now - order.times[OrderState.PACKED]).total_seconds() >= FULL_ROUND_S for order in orders)
-
-
-def _busy(place: Place, state: OrderState, who: Callable[[Order], str]) -> list[str]:
-    """Which simulated people have orders in this state, from before a restart."""
-    names = {who(order) for order in place.operations.orders if order.state is state}
-    return sorted(filter(is_simulated, names))
