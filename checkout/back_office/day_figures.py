@@ -136,10 +136,7 @@ def figures_of(operations: Operations, day: date) -> DayFigures:
     figures = DayFigures(store, day)
     since = datetime.combine(day, time(), store.zone)
     until = datetime.combine(day + timedelta(days=1), time(), store.zone)
-    begun = journal.trips_of_day(store.id, day)
-    figures.visits = len(begun)
-    for trip in begun:
-        _count_receipt(figures, journal, trip)
+    figures.visits = len(journal.trips_of_day(store.id, day))
     for where, trip in journal.trips_with_money(since, until):
         if where == store.id:
             _count_money(figures, journal, trip, since, until)
@@ -175,7 +172,8 @@ def _count_money(figures: DayFigures, journal: Journal, trip: str, since: dateti
                     tender = figures.tenders.setdefault(wallet, Tender())
                     tender.payments += 1
                     tender.taken += paid.amount
-                figures.rounded += paid.rounded
+                    figures.rounded += paid.rounded
+                    _count_receipt(figures, journal, trip)
             case RefundDone() as refund if since <= each.at < until:
                 figures.tenders.setdefault(wallet, Tender()).returned += refund.amount
 
