@@ -423,7 +423,9 @@ class Shop:
 
     def settle_stores(self) -> list[News]:
         """Take every step behind the shelves that is due now, in all stores, and begin to give back or to take what
-        orders owe; `settle` goes on with that."""
+        orders owe; `settle` goes on with that. What is kept for open payments is kept on."""
+        for session in self._busy():
+            session.keep_on()
         for operations in self._operations.values():
             self._store_news += [each for each in operations.settle() if not _is_of_the_simulated(each)]
         return [(self._session_on(trip), fact) for trip, fact in self._order_money.begin()]

@@ -20,7 +20,10 @@ from checkout.events import ItemScanned, Problem, Source, WentToPay
 from checkout.events.fulfilment import Way
 from checkout.session.delivery_fee import DeliveryFee
 from checkout.store import Operations, Wanted
-from checkout.trip import Refused, Trip
+from checkout.trip import Refused, Trip, TripState
+
+NEARLY_OVER = timedelta(minutes=2)
+"""So long before the end, what is kept for an open payment is kept on."""
 
 
 class GoingToPay:
@@ -67,6 +70,12 @@ class GoingToPay:
         if told is not None and _is_later(gone, told):
             return Refused(Problem.PROMISE_LATER, self._time(gone.by))
         return None
+
+    def keep_on(self) -> None:
+        """Keep everything for longer while a payment waits for its customer: who pays gets what they were promised."""
+        told = self._trip.went_to_pay
+        if told is not None and self._trip.state is TripState.PAYING and told.until - self._clock.now() < NEARLY_OVER:
+            self._kept(replace(told, until=self._until()))
 
     def leave_it(self) -> None:
         """Keep nothing for this trip any more. What was kept is kept also when the basket has changed since."""

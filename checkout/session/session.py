@@ -99,6 +99,7 @@ class Session:
         self.slot = wishes.slot
         self.substitutes = wishes.substitutes
         self.go_to_pay = going.go_to_pay
+        self.keep_on = going.keep_on
 
         self.orders = orders.orders
         self.track = orders.track

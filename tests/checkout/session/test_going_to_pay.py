@@ -13,11 +13,12 @@ from checkout import open_shop
 from checkout.back_office.doctor import examine_folder
 from checkout.basket import FEE_LINE
 from checkout.clock import VirtualClock
-from checkout.events import DeliveryFeeSet, Paid, Problem, SlotChosen, WentToPay
+from checkout.events import DeliveryFeeSet, Paid, PaymentAwaits, Problem, SlotChosen, WentToPay
 from checkout.events.fulfilment import Substitutes
 from checkout.events.stock import Location, MovementKind
 from checkout.session.delivery_fee import DeliveryFee
 from checkout.trip import Refused, TripState
+from wallet.port import Policy
 
 MILK = "9521234000013"
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -82,6 +83,22 @@ def test_the_last_one_goes_to_exactly_one_and_the_other_is_told_before_paying(sh
     assert second.pay() == Refused(Problem.SOLD_OUT, "1:0")
     assert (second.basket.lines, second.state) == (lines, TripState.OPEN)
     assert isinstance(first.pay(), Paid)
+
+
+def test_what_is_kept_stays_kept_while_a_payment_waits_for_its_customer():
+    with open_shop(policy=Policy(customer_deadline=3600)) as shop:
+        put_on_shelf(shop, "daning", "HH001", 2)  # One of them is the buffer's.
+        first, second = shop.order("wang-fang"), shop.order("chen-hao", "daning")
+        second.address(31.2801, 121.4537, "Wutong Lane 3")
+        first.order("HH001")
+        second.order("HH001")
+        shop.wallets.named("mock").inside.faults.ask_pin()
+        assert isinstance(first.pay(), PaymentAwaits)
+        shop.pass_time(25 * 60)
+        assert second.pay().problem is Problem.SOLD_OUT
+        assert isinstance(first.pin("123456"), Paid)
+        (order,) = shop.operations("daning").orders.of_trip(first.id)
+        assert not any(line.ordered.lacking for line in order.lines.values())
 
 
 def test_what_is_sold_out_is_refused_at_home_and_never_in_the_store(shop, home):
