@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -13,6 +15,7 @@ from textual.widgets import Static
 
 from catalog.chain import Unit
 from catalog.codes.labels import build_label
+from checkout.errors import CheckoutError
 from checkout.events import Source
 from checkout.store import Operations
 from checkout.store.missing_goods import LookFor
@@ -29,6 +32,7 @@ from checkout.tui.widgets.message_line import Tone
 from checkout.tui.widgets.split_line import SplitLine
 from checkout.tui.widgets.text_list import TextList
 from checkout.words import formats
+from checkout.words.error_lines import error_line
 from checkout.words.language import mark
 from checkout.words.store_lines.picking_lines import spot_line
 from checkout.words.store_lines.staff_lines import StaffAnswer, staff_lines
@@ -76,7 +80,12 @@ class PickingScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         super().on_mount()
         # Orders come in while nobody touches a key.
-        self.set_interval(1.0, self.show_work)
+        self.set_interval(1.0, self._look_again)
+
+    def _look_again(self) -> None:
+        # What cannot be read now is read a second later; whoever does something is told.
+        with suppress(CheckoutError):
+            self.show_work()
 
     @property
     def _batch(self) -> Batch:
@@ -121,6 +130,14 @@ class PickingScreen(BaseScreen[None]):
         self.put("#what", "")
         self.query_one(BarsView).draw(None, digits="", instead="")
 
+    def _do(self, deed: Callable[[], StaffAnswer]) -> None:
+        """Do something, and tell what came of it; a data file that cannot be read now is one line."""
+        try:
+            self._tell(deed())
+            self.show_work()
+        except CheckoutError as error:
+            self.say(error_line(self.words, error), Tone.BAD)
+
     def _tell(self, fact: StaffAnswer) -> None:
         self._not_there = None
         self._looking = isinstance(fact, LookFor) or (self._looking and isinstance(fact, Refused | PickRefused))
@@ -132,12 +149,11 @@ class PickingScreen(BaseScreen[None]):
             lines = [self.t("taken: {orders}", orders=", ".join(fact.orders))]
         bad = isinstance(fact, Refused | PickRefused)
         self.say("  ".join(line.strip() for line in lines), Tone.BAD if bad else Tone.GOOD)
-        self.show_work()
         self.refresh_bindings()
 
     def scanned(self, raw: str, source: Source) -> None:  # noqa: ARG002 (however it came in)
         scan = self._operations.missing_goods.substitute if self._looking else self._operations.picking.scan
-        self._tell(scan(PICKER, raw))
+        self._do(partial(scan, PICKER, raw))
 
     def accept(self) -> None:
         """Do what comes next."""
@@ -145,11 +161,11 @@ class PickingScreen(BaseScreen[None]):
         task = batch.next
         if task is None:
             picking = self._operations.picking
-            self._tell(picking.bag(PICKER) if batch.unsealed else picking.take(PICKER))
+            self._do(partial(picking.bag if batch.unsealed else picking.take, PICKER))
         elif task.goods.unit is Unit.GRAM and not task.handed_over:
             self.action_weigh()
         else:
-            self._tell(self._operations.picking.scan(PICKER, self._code_on(task)))
+            self._do(partial(self._operations.picking.scan, PICKER, self._code_on(task)))
 
     def _code_on(self, task: Task) -> str:
         """What is printed on the goods; on a weighed pack that a shopper has handed over, its label."""
@@ -168,7 +184,7 @@ class PickingScreen(BaseScreen[None]):
 
         def weighed(grams: int | None) -> None:
             if grams is not None:
-                self._tell(self._operations.picking.weigh(PICKER, grams))
+                self._do(partial(self._operations.picking.weigh, PICKER, grams))
 
         def about(words: Words) -> Sequence[str]:
             return [task.goods.name(words.lang), _amount(task)]
@@ -182,11 +198,11 @@ class PickingScreen(BaseScreen[None]):
             self._not_there = task
             self.say(self.t("F5 says that this is not there. Press F5 again to say so."))
             return
-        self._tell(self._operations.missing_goods.missing(PICKER))
+        self._do(partial(self._operations.missing_goods.missing, PICKER))
 
     def action_bag(self) -> None:
         """F6: seal the bags."""
-        self._tell(self._operations.picking.bag(PICKER))
+        self._do(partial(self._operations.picking.bag, PICKER))
 
     def action_leave(self) -> None:
         """F10: what is not finished waits for the next start."""

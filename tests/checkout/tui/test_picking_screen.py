@@ -1,6 +1,7 @@
 """The picker's screen: where to go, what to take, and a wrong product refused."""
 
 from checkout import open_shop
+from checkout.errors import DataFileError
 from checkout.tui.visit import Place
 
 MILK, SPINACH = "9521234000013", "9521234010043"
@@ -38,5 +39,23 @@ def test_an_order_is_picked_and_sealed(walk):
         assert list(order.bags.values()) == ["conveyor"]
         await screen.press("f9")
         await screen.until_seen("没有要拣的")
+
+    walk(story, opened=ordered_from_home, place=Place.PICKING)
+
+
+def test_a_data_file_that_cannot_be_read_is_one_line(walk, monkeypatch):
+    async def story(screen):
+        await screen.until_seen("picking orders")
+        await screen.press("enter")
+        await screen.until_seen("1 order waits")
+        picking = screen.app.visit.shop.operations().picking
+
+        def fails(*_):
+            raise DataFileError("disk I/O error", path="shop.db", reason="disk I/O error")
+
+        monkeypatch.setattr(picking, "take", fails)
+        await screen.press("enter")
+        assert "the disk cannot be read" in screen.message
+        assert screen.tone == "bad"
 
     walk(story, opened=ordered_from_home, place=Place.PICKING)
