@@ -176,6 +176,8 @@ def _refused(words: Words, problem: events.Problem, detail: str, session: Sessio
             detail = "stuck"
         elif session.state is TripState.PAYING:
             problem, detail = events.Problem.WALLET_AWAY, session.open_wallet
+    elif session.at_home and problem is events.Problem.EMPTY_BASKET:
+        detail = "home"
     elif session.at_home and problem in (events.Problem.ALREADY_PAID, events.Problem.TRIP_OVER):
         problem, detail = events.Problem.ALREADY_PAID, "released" if session.trip.was_released else "home"
     elif problem is events.Problem.SOLD_OUT and ":" in detail and detail[0].isdigit():

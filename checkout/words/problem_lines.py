@@ -289,6 +289,7 @@ BY_DETAIL: dict[tuple[Problem, str], str] = {
         "address stays as it was."
     ),
     (Problem.OUT_OF_REACH, "home:"): mark("Your account has no address. Give one: address 31.2583,121.5924 TEXT."),
+    (Problem.EMPTY_BASKET, "home"): mark("The basket is empty. Order something first."),
     (Problem.ALREADY_PAID, "home"): mark("This order is paid. The next one begins as soon as you order something."),
     (Problem.NOT_PAID, "home"): mark(
         "The basket is not paid, and stays as it is until you come back. Pay, or leave it empty-handed."
