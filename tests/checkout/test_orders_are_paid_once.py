@@ -27,8 +27,18 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is co
 PACKED = 280 * 6900 // 500 + 1290
 
 
-@pytest.mark.parametrize("every", [50, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("end", "kept"), [("delivered", PACKED), ("returned", 0), ("picking", 0), ("packed", 0)])
+ENDS = {"delivered": PACKED, "returned": 0, "picking": 0, "packed": 0}
+EVERY_STEP = {"delivered": 1, "returned": 3, "picking": 3, "packed": 3}
+"""The orders that end otherwise begin like the one that is delivered."""
+
+
+@pytest.mark.parametrize(
+    ("end", "kept", "every"),
+    [
+        *((end, kept, 50) for end, kept in ENDS.items()),
+        *(pytest.param(end, kept, EVERY_STEP[end], marks=pytest.mark.slow) for end, kept in ENDS.items()),
+    ],
+)
 def test_killed_at_any_step_of_an_order_its_money_is_what_is_kept(till, end, kept, every, in_memory):
     steps = int(till(0, end, in_memory / "whole"))
     assert steps > 40

@@ -35,6 +35,7 @@ def test_without_simpy_one_line_says_how_to_install_it(capsys, monkeypatch, argu
     assert "pip install" in line
 
 
+@pytest.mark.slow
 def test_days_follow_one_another_in_a_folder_and_as_data(capsys, tmp_path):
     given = ["--data", str(tmp_path), "--level", "quiet", "--json"]
     assert run(["day", "jinqiao", *given]) == 0

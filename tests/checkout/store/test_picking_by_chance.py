@@ -172,4 +172,4 @@ def test_picking_by_chance(machine):
 
 @pytest.mark.slow
 def test_picking_by_chance_for_longer(machine):
-    run_state_machine_as_test(machine, settings=settings(max_examples=300, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=120, stateful_step_count=50, deadline=None))

@@ -337,9 +337,6 @@ class StoreByChance(RuleBasedStateMachine):
         return sum(run.count * run.net for line in lines for run in left_of(line, made))
 
 
-@pytest.mark.parametrize("share", [5, pytest.param(1, marks=pytest.mark.slow)])
-def test_whatever_happens_in_the_store_nothing_is_lost(share):
-    examples = max(2, settings().max_examples // share)
-    run_state_machine_as_test(
-        StoreByChance, settings=settings(max_examples=examples, stateful_step_count=20 if share > 1 else 50)
-    )
+@pytest.mark.parametrize(("examples", "steps"), [(3, 20), pytest.param(40, 50, marks=pytest.mark.slow)])
+def test_whatever_happens_in_the_store_nothing_is_lost(examples, steps):
+    run_state_machine_as_test(StoreByChance, settings=settings(max_examples=examples, stateful_step_count=steps))
