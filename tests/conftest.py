@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "repeatable", max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("deep", settings.get_profile("repeatable"), max_examples=150)
+settings.register_profile("deep", settings.get_profile("repeatable"), max_examples=90)
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile("repeatable")
 

@@ -63,7 +63,7 @@ def carry_out(arguments: list[str], environ: Mapping[str, str]) -> int:
 
         return shell_complete(root, {"obj": words}, "checkout", VARIABLE, instruction)
     try:
-        with root.make_context("checkout", arguments, obj=words) as ctx:
+        with root.make_context("checkout", list(arguments), obj=words) as ctx:
             code = root.invoke(ctx)
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -7,12 +7,12 @@ import random_trips
 
 from wallet.mock.faults.fault_catalogue import FAULTS
 
-FEW, MANY = range(12), range(12, 300)
-PARTS = [range(first, first + 72) for first in MANY[::72]]
+FEW, MANY = range(12), range(12, 156)
+PARTS = [range(first, first + 36) for first in MANY[::36]]
 
 
 @pytest.mark.parametrize(
-    ("days", "least"), [(FEW, 60), *(pytest.param(days, 500, marks=pytest.mark.slow) for days in PARTS)]
+    ("days", "least"), [(FEW, 60), *(pytest.param(days, 200, marks=pytest.mark.slow) for days in PARTS)]
 )
 def test_however_trips_go_what_is_held_is_what_receipts_say(days, least):
     trips, one_sided = 0, []

@@ -40,12 +40,12 @@ def test_what_was_once_left_unproven_is_proven(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(100, 300, 100))
-def test_the_integer_programme_agrees_on_hundreds_of_baskets(start, capfd):
+@pytest.mark.parametrize("start", range(100, 200, 50))
+def test_the_integer_programme_agrees_on_a_hundred_baskets(start, capfd):
     """Most ordinary baskets are proven with the effort of paying; none at all is more than half a percent too
     dear.
     """
-    baskets = [PromotionBasket(seed) for seed in range(start, start + 100)]
+    baskets = [PromotionBasket(seed) for seed in range(start, start + 50)]
     found = [(basket.dense, *compared(basket)) for basket in baskets]
     assert max(gap for _, _, gap in found) <= 50
     ordinary = [proven for dense, proven, _ in found if not dense]
