@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from checkout.back_office.under_way import UnderWayEntry
+from checkout.back_office.under_way import PutOff
 from checkout.basket import Promised
 from checkout.errors import CheckoutError
 from checkout.events.fulfilment import Amends, AmendsMade, MoneyTaken
@@ -33,30 +33,22 @@ class HeldOrders:
     ) -> None:
         self._stores = stores
         self._account = account
-        self._now = now
-        self._put_off: dict[str, UnderWayEntry] = {}
+        self._put_off = PutOff(UnderWay.TAKING, now)
         """By trip: those that were begun, or could not be."""
 
     @property
     def due(self) -> float | None:
         """When the next capture is due to be begun, on the clock's `monotonic`; None when none is."""
-        now = self._now()
-        dues = (
-            self._due(trip, now) for store in self._stores() for trip, orders in _weighed(store) if _is_ripe(orders)
-        )
-        return min(dues, default=None)
-
-    def _due(self, trip: str, now: float) -> float:
-        entry = self._put_off.get(trip)
-        return now if entry is None else entry.due
+        trips = (trip for store in self._stores() for trip, orders in _weighed(store) if _is_ripe(orders))
+        return min(map(self._put_off.due, trips), default=None)
 
     def begin(self) -> None:
         """Begin to take, or to release, what is due. The trips' accounts go on with it."""
-        now = self._now()
+        now = self._put_off.now()
         for store in self._stores():
             for trip, orders in _weighed(store):
-                if _is_ripe(orders) and self._due(trip, now) <= now:
-                    self._put_off.setdefault(trip, UnderWayEntry(trip, trip, UnderWay.TAKING, now)).put_off(now)
+                if _is_ripe(orders) and self._put_off.due(trip) <= now:
+                    self._put_off.put_off(trip, trip)
                     self._begin(store, trip, orders)
 
     def _begin(self, store: Operations, trip: str, orders: list[Order]) -> None:
@@ -93,13 +85,13 @@ class HeldOrders:
         for store in self._stores():
             for order in _of_trip(store, trip):
                 store.orders.write(order, MoneyTaken())
-        self._put_off.pop(trip.id, None)
+        self._put_off.forget(trip.id)
 
     def unpaid(self, trip: Trip) -> None:
         for store in self._stores():
             for order in _of_trip(store, trip):
                 store.cancelling.for_want_of_money(order)
-        self._put_off.pop(trip.id, None)
+        self._put_off.forget(trip.id)
 
 
 def _of_trip(store: Operations, trip: Trip) -> list[Order]:

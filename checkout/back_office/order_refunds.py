@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from checkout.back_office.under_way import UnderWayEntry
+from checkout.back_office.under_way import PutOff
 from checkout.errors import CheckoutError
 from checkout.events import Problem, RefundDone, RefundStarted
 from checkout.events.fulfilment import AmendsMade, AmendsRefused
@@ -32,57 +32,43 @@ class OrderRefunds:
     ) -> None:
         self._books = books
         self._account = account
-        self._now = now
-        self._put_off: dict[str, UnderWayEntry] = {}
+        self._put_off = PutOff(UnderWay.REFUND, now)
         """By order: those that could not be begun, or were refused."""
+        self.retry = self._put_off.retry
 
     @property
     def due(self) -> float | None:
         """When the next refund is due to be begun, on the clock's `monotonic`; None when no order owes anything."""
-        now = self._now()
         numbers = [order.number for book in self._books() for order in book.owing.values() if _is_ripe(order)]
-        return min((self._due(number, now) for number in numbers), default=None)
-
-    def _due(self, number: str, now: float) -> float:
-        entry = self._put_off.get(number)
-        return now if entry is None else entry.due
-
-    def retry(self) -> None:
-        """Try at once what was put off."""
-        for entry in self._put_off.values():
-            entry.due = self._now()
+        return min(map(self._put_off.due, numbers), default=None)
 
     def begin(self) -> list[tuple[Trip, RefundProgress]]:
         """Begin every refund that is due; those that were done at once, since nothing had been paid for the goods. The
         trips' accounts go on with the others."""
-        now = self._now()
+        now = self._put_off.now()
         news: list[tuple[Trip, RefundProgress]] = []
         for book in self._books():
             for order in [order for order in book.owing.values() if _is_ripe(order)]:
-                if self._due(order.number, now) <= now:
-                    news += self._begin(book, order, now)
+                if self._put_off.due(order.number) <= now:
+                    news += self._begin(book, order)
         return news
 
-    def _begin(self, book: OrderBook, order: Order, now: float) -> list[tuple[Trip, RefundProgress]]:
+    def _begin(self, book: OrderBook, order: Order) -> list[tuple[Trip, RefundProgress]]:
         if (owes := owed(order)) is None:
             return []
         try:
             account = self._account(order.trip)
         except CheckoutError:
-            self._later(order, now)
+            self._put_off.put_off(order.trip, order.number)
             return []
         begun = _begun(account, book, order, owes)
         if _is_nothing(begun, account):
             begun = book.record(order, AmendsMade("", owes.amends))
         if begun is None or isinstance(begun, Refused):
-            self._later(order, now)
+            self._put_off.put_off(order.trip, order.number)
         elif not order.refusals:
-            self._put_off.pop(order.number, None)
+            self._put_off.forget(order.number)
         return [(account.trip, begun)] if isinstance(begun, RefundDone) else []
-
-    def _later(self, order: Order, now: float) -> None:
-        first = UnderWayEntry(order.trip, order.number, UnderWay.REFUND, now)
-        self._put_off.setdefault(order.number, first).put_off(now)
 
     def refused(self, refund: RefundStarted) -> None:
         """Write down, in a transaction that is open, that the wallet has not given back what an order owes."""
@@ -90,7 +76,7 @@ class OrderRefunds:
             order = book.get(refund.order)
             if order is not None and refund.refund_id in order.amends:
                 book.write(order, AmendsRefused(refund.refund_id))
-                self._later(order, self._now())
+                self._put_off.put_off(order.trip, order.number)
 
 
 def _is_ripe(order: Order) -> bool:

@@ -11,6 +11,7 @@ wallet that is away for a minute is asked within minutes, and one that is away f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -35,6 +36,32 @@ class UnderWayEntry:
         """It has just been asked about."""
         self.due = now + self.pause
         self.pause = min(2 * self.pause, LONGEST_PAUSE)
+
+
+class PutOff:
+    """What is begun again after ever longer pauses, by key; `now` is the clock's `monotonic`."""
+
+    def __init__(self, what: UnderWay, now: Callable[[], float]) -> None:
+        self.now = now
+        self._what = what
+        self._entries: dict[str, UnderWayEntry] = {}
+
+    def due(self, key: str) -> float:
+        """When it may be begun: now, for what was not put off."""
+        entry = self._entries.get(key)
+        return self.now() if entry is None else entry.due
+
+    def put_off(self, trip: str, key: str) -> None:
+        now = self.now()
+        self._entries.setdefault(key, UnderWayEntry(trip, key, self._what, now)).put_off(now)
+
+    def forget(self, key: str) -> None:
+        self._entries.pop(key, None)
+
+    def retry(self) -> None:
+        """Let everything be tried at once."""
+        for entry in self._entries.values():
+            entry.due = self.now()
 
 
 class UnderWayList:
