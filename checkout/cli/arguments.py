@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,3 +110,18 @@ def existing_folder(data: str | None, words: Words) -> Path:
     if folder == MEMORY:
         raise Complaint(words.t("{given} keeps nothing, so there is nothing to examine.", given=MEMORY))
     return Path(folder)
+
+
+STDIN = "-"
+
+
+def file_content(name: str, most: int, words: Words) -> bytes:
+    """The file `name`, or standard input, up to one byte over `most`. Raises `Complaint` when it cannot be read."""
+    try:
+        if name == STDIN:
+            return sys.stdin.buffer.read(most + 1)
+        with Path(name).open("rb") as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        said = words.t("{file} cannot be read: {reason}.", file=shown(name), reason=cannot(error))
+        raise Complaint(said) from error

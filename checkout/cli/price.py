@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from checkout.cli.arguments import STDIN, file_content
 from checkout.cli.command import Command, Option
-from checkout.cli.complaints import Complaint, bad_file, cannot, shown, warn
+from checkout.cli.complaints import Complaint, bad_file, shown, warn
 from checkout.words import Words
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     Others = tuple[Alternative, ...] | None
 
-STDIN = "-"
 _MOST_NEAR = 3
 
 
@@ -88,18 +86,20 @@ def _request(basket: str, store: str | None, at: str | None, words: Words) -> Pr
     from catalog.chain import demo_chain
     from checkout.clock import SystemClock
     from checkout.pricing.files.basket_file import Circumstances, read_basket
+    from checkout.pricing.files.strict_file import MOST_BYTES
 
     now = SystemClock().now().astimezone()
     circumstances = Circumstances(demo_chain, now, store, None if at is None else _time(at, words))
-    return read_basket(_content(basket, words), circumstances)
+    return read_basket(file_content(basket, MOST_BYTES, words), circumstances)
 
 
 def _offers(file: str | None, currency: str, words: Words) -> Offers:
     """The offers in `file`, or the demo's."""
     if file is not None:
         from checkout.pricing.files.offer_file import read_offers
+        from checkout.pricing.files.strict_file import MOST_BYTES
 
-        return read_offers(_content(file, words))
+        return read_offers(file_content(file, MOST_BYTES, words))
     from checkout.pricing import OfferBook, demo_offers
 
     return OfferBook(demo_offers()).in_currency(currency)
@@ -114,20 +114,6 @@ def _time(text: str, words: Words) -> datetime:
         said = words.t("{given} is not a time.", given=shown(text))
         expected = words.t("Expected the store's clock, as in {example}.", example="2026-12-03T18:30")
         raise Complaint(words.sentences(said, expected)) from error
-
-
-def _content(name: str, words: Words) -> bytes:
-    """The file `name`, up to one byte over the size limit. Raises `Complaint` when it cannot be read."""
-    from checkout.pricing.files.strict_file import MOST_BYTES
-
-    try:
-        if name == STDIN:
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        said = words.t("{file} cannot be read: {reason}.", file=shown(name), reason=cannot(error))
-        raise Complaint(said) from error
 
 
 def _near(request: PriceRequest, priced: Priced) -> tuple[NearMiss, ...]:

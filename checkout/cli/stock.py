@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checkout.cli.arguments import DEFAULT_STORE, MEMORY, check_store_name, data_folder
+from checkout.cli.arguments import DEFAULT_STORE, MEMORY, check_store_name, data_folder, file_content
 from checkout.cli.command import Command, data_option, json_option
-from checkout.cli.complaints import Complaint, cannot, complaining, shown
+from checkout.cli.complaints import Complaint, complaining, shown
 from checkout.words import Words
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from checkout.journal import Journal, Movement
     from checkout.store import Counted, CountRow, Stock, StockNumbers
 
-STDIN = "-"
 _COUNT = "count"
 _WAREHOUSE = "warehouse"
 """As in `catalog.chain`, which takes long to load."""
@@ -157,14 +155,14 @@ def take_count(words: Words, file: str, folder: str, *, as_json: bool) -> int:
     from checkout.clock import SystemClock
     from checkout.errors import BadCount
     from checkout.shop import open_shop
-    from checkout.store import read_count
+    from checkout.store import MOST_BYTES, read_count
     from checkout.words.store_lines.clerk_lines import clerk_lines
     from checkout.words.store_lines.count_lines import count_summary
 
     if folder == MEMORY:
         raise Complaint(words.t("{given} keeps nothing, so a count would be lost.", given=MEMORY))
     try:
-        rows = read_count(_content(file, words), demo_chain())
+        rows = read_count(file_content(file, MOST_BYTES, words), demo_chain())
     except BadCount as error:
         raise _complaint(file, error, words) from error
     with complaining(words), open_shop(data=folder, clock=SystemClock(), seed=randbits(32)) as shop:
@@ -185,20 +183,6 @@ def _print_counted(counted: Sequence[Counted], rows: Sequence[CountRow]) -> None
     for each, row in zip(counted, rows, strict=True):
         place = {"store": row.store, "location": each.location, "sku": each.product.sku}
         print(json_line(place | {"counted": each.quantity, "expected": each.expected, "more": each.more}))
-
-
-def _content(name: str, words: Words) -> bytes:
-    """The file `name`, up to one byte over the size limit. Raises `Complaint` when it cannot be read."""
-    from checkout.store import MOST_BYTES
-
-    try:
-        if name == STDIN:
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        said = words.t("{file} cannot be read: {reason}.", file=shown(name), reason=cannot(error))
-        raise Complaint(said) from error
 
 
 def _complaint(name: str, error: BadCount, words: Words) -> Complaint:
