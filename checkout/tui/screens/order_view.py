@@ -34,7 +34,6 @@ class OrderView(TextDialog[None]):
         return back if self._is_over else {**back, "f5": mark("Cancel the order")}
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1.0, self.show_page)
 
     def speak(self) -> None:

@@ -78,7 +78,6 @@ class PickingScreen(BaseScreen[None]):
         return mark("Picking"), picking_help
 
     def on_mount(self) -> None:
-        super().on_mount()
         # Orders come in while nobody touches a key.
         self.set_interval(1.0, self._look_again)
 

@@ -41,7 +41,11 @@ class ReceiptView(TextDialog[Leaving]):
         self._news = news
 
     def footer(self) -> dict[str, str]:
-        return {"enter": mark("Leave"), "escape": mark("Stay"), "f5": mark("Give back")}
+        return {
+            "enter": mark("Close") if self._session.at_home else mark("Leave"),
+            "escape": mark("Stay"),
+            "f5": mark("Give back"),
+        }
 
     def on_mount(self) -> None:
         if self._news is not None:
@@ -56,7 +60,8 @@ class ReceiptView(TextDialog[Leaving]):
         if self._session.receipt is not None:
             self.head(self.t("Receipt {number}", number=self._session.receipt.number))
         self.show_lines(papers(self.words, self._session.trip, WIDTH))
-        self.field.hint = self.t("Leaving prints it. Arrows scroll.")
+        at_home = self.t("Closing prints it. Arrows scroll.")
+        self.field.hint = at_home if self._session.at_home else self.t("Leaving prints it. Arrows scroll.")
 
     def accept(self) -> None:
         self.close(Leaving.LEAVE)
