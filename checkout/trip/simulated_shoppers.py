@@ -58,7 +58,7 @@ def simulated_shopper(shopper: str, stores: Mapping[str, Store]) -> Shopper | No
     return None if store is None else _account(shopper, int(said[2]), store)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _account(shopper: str, number: int, store: Store) -> Shopper:
     member, born, far, around = _draws(shopper)
     metres, angle = _FARTHEST * store.terms.radius_m * sqrt(far), 2 * pi * around
